@@ -1,0 +1,1 @@
+"""The top floor: the window that owns everything, and the command line."""

@@ -1,0 +1,59 @@
+"""Everything that can be done from a menu, a key or the toolbar."""
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow
+
+from lossstudio.looks.theme import Scheme
+
+Keys = QKeySequence.StandardKey
+
+
+class Actions:
+    """The actions of one window, with their keys; the window says what they do.
+
+    Parameters
+    ----------
+    window : QMainWindow
+    """
+
+    def __init__(self, window: QMainWindow) -> None:
+        self._window = window
+        self.new = self._make("New", Keys.New, "Start again with the first experiment")
+        self.open = self._make("Open…", Keys.Open, "Open an experiment (.json) or data (.csv)")
+        self.save = self._make("Save", Keys.Save, "Save the experiment")
+        self.save_as = self._make("Save as…", Keys.SaveAs, "Save the experiment in another file")
+        self.picture = self._make("Save picture…", "Ctrl+P", "Save what the window shows")
+        self.quit = self._make("Quit", Keys.Quit, "Close the program")
+        self.undo = self._make("Undo", Keys.Undo, "Take the last change back")
+        self.redo = self._make("Redo", Keys.Redo, "Repeat the change last taken back")
+        self.run = self._make("Run", "Space", "Run the race, or pause it")
+        self.step_batch = self._make("Step one batch", "Right", "Train one batch")
+        self.step_epoch = self._make("Step one epoch", "Shift+Right", "Train one epoch")
+        self.reset = self._make("Reset", "R", "Start again from the same initial weights")
+        self.new_weights = self._make(
+            "New initial weights", "W", "Start again from other initial weights"
+        )
+        self.tiles = self._make("Overlay or tiles", "T", "All fits in one picture, or a tile each")
+        self.layout = self._make("Reset layout", "", "Put all panels back in their places")
+        self.about = self._make("About Loss Studio", "", "Version and licence")
+        self.keys = self._make("Keyboard shortcuts", Keys.HelpContents, "List all keys")
+        self.themes = QActionGroup(window)
+        for scheme in Scheme:
+            action = self._make(scheme.value.capitalize(), "", f"Colours: {scheme.value}")
+            action.setCheckable(True)
+            action.setData(scheme)
+            self.themes.addAction(action)
+
+    def _make(self, text: str, keys: QKeySequence.StandardKey | str, tip: str) -> QAction:
+        action = QAction(text, self._window)
+        if keys:
+            action.setShortcut(QKeySequence(keys))
+        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{tip} ({shown})" if shown else tip)
+        action.setStatusTip(tip)
+        self._window.addAction(action)
+        return action
+
+    def with_keys(self) -> list[QAction]:
+        """Return the actions that have a key."""
+        return [action for action in self._window.actions() if not action.shortcut().isEmpty()]

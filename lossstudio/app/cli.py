@@ -1,0 +1,104 @@
+"""The command line; Qt is imported only where a window is needed."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from lossstudio import __version__
+
+WRONG = 2  # exit code for what is wrong with a file or an option
+EPOCHS = 50
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells what is wrong in one sentence."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        raise ValueError(message[:1].upper() + message[1:].rstrip(".") + ".")
+
+
+def _whole(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= number <= 10_000_000:
+        raise argparse.ArgumentTypeError(
+            f"the value is {text!r}; allowed is a whole number from 1 to 10000000"
+        )
+    return number
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, cross, height = text.partition("x")
+    sides = [int(side) if side.isascii() and side.isdigit() else 0 for side in (width, height)]
+    if not cross or not all(200 <= side <= 10_000 for side in sides):
+        raise argparse.ArgumentTypeError(
+            f"the size is {text!r}; allowed is WIDTHxHEIGHT in pixels, each from 200 to 10000, "
+            "such as 1280x800"
+        )
+    return sides[0], sides[1]
+
+
+def window_parser() -> argparse.ArgumentParser:
+    """Return the parser of the forms that open a window."""
+    parser = _Parser(
+        prog="lossstudio",
+        description="See what a loss function does to learning.",
+        epilog="lossstudio train FILE.json [--epochs N] [--out HISTORY.csv] trains without a "
+        "window.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("file", nargs="?", help="an experiment (.json) or a data file (.csv)")
+    parser.add_argument("--version", action="version", version=f"Loss Studio {__version__}")
+    parser.add_argument("--screenshot", metavar="OUT.png", help="save what the window shows")
+    parser.add_argument("--epochs", type=_whole, help=f"epochs to train first ({EPOCHS})")
+    parser.add_argument("--size", type=_size, metavar="WxH", help="size of the window")
+    parser.add_argument("--theme", choices=("system", "light", "dark"), help="colours")
+    return parser
+
+
+def train_parser() -> argparse.ArgumentParser:
+    """Return the parser of `lossstudio train`."""
+    parser = _Parser(prog="lossstudio train", allow_abbrev=False)
+    parser.add_argument("file", help="an experiment (.json)")
+    parser.add_argument("--epochs", type=_whole, default=EPOCHS, help=f"epochs ({EPOCHS})")
+    parser.add_argument("--out", metavar="HISTORY.csv", help="write the history here")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        if words[:1] == ["train"]:
+            return _train(train_parser().parse_args(words[1:]))
+        return _window(window_parser().parse_args(words))
+    except (ValueError, OSError) as fault:
+        print(f"lossstudio: {told(fault)}", file=sys.stderr)
+        return WRONG
+
+
+def told(fault: Exception) -> str:
+    """Return a fault as one sentence."""
+    if isinstance(fault, OSError) and fault.strerror:
+        return f"{fault.filename}: {fault.strerror}."
+    return str(fault)
+
+
+def _train(options: argparse.Namespace) -> int:
+    from lossstudio.app.train import train  # noqa: PLC0415
+
+    return train(Path(options.file), options.epochs, options.out and Path(options.out))
+
+
+def _window(options: argparse.Namespace) -> int:
+    if options.epochs and not options.screenshot:
+        raise ValueError("--epochs is allowed with --screenshot only.")
+    from lossstudio.app import desktop  # noqa: PLC0415
+
+    file = Path(options.file) if options.file else None
+    if options.screenshot:
+        out = Path(options.screenshot)
+        return desktop.screenshot(
+            out, file, options.epochs or EPOCHS, options.size or (1280, 800), options.theme
+        )
+    return desktop.show(file, options.size, options.theme)

@@ -1,0 +1,122 @@
+"""Starting the window: the application, its theme, and a screenshot on demand."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from lossstudio import __version__
+from lossstudio.app.display import missing_display
+from lossstudio.app.settings import Settings
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.files import load
+from lossstudio.core.resources import resource
+from lossstudio.core.starting import first_experiment
+from lossstudio.core.training import Snapshot
+from lossstudio.looks.theme import Scheme, Theme
+
+SETTLE = 150  # ms for the last paint before a picture is taken
+
+
+def application() -> QApplication:
+    """Return the application, made and named on the first call."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Loss Studio")
+    app.setOrganizationName("LossStudio")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("loss-studio")
+    app.setWindowIcon(QIcon(str(resource("icons", "loss-studio.svg"))))
+    return app
+
+
+def _experiment(file: Path | None) -> Experiment:
+    return first_experiment() if file is None else load(file)
+
+
+def show(file: Path | None, size: tuple[int, int] | None, theme: str | None) -> int:
+    """Show the window until it is closed; returns the exit code.
+
+    Raises
+    ------
+    ValueError, OSError
+        If the file cannot be used, or there is no screen.
+    """
+    experiment = _experiment(file)
+    trouble = missing_display()
+    if trouble:
+        raise ValueError(trouble)
+    app = application()
+    settings = Settings.of_the_person()
+    scheme = Scheme(theme) if theme else settings.scheme
+    from lossstudio.app.window import MainWindow  # noqa: PLC0415
+
+    window = MainWindow(experiment, Theme(app, scheme), settings)
+    if size:
+        window.resize(*size)
+    if file is not None:
+        window.remember_file(file)
+    window.show()
+    signal.signal(signal.SIGINT, lambda *_: app.quit())
+    awake = QTimer(app)  # lets Python see an interrupt from the keyboard
+    awake.start(500)
+    code = app.exec()
+    window.close()
+    return code
+
+
+def screenshot(
+    out: Path, file: Path | None, epochs: int, size: tuple[int, int], theme: str | None
+) -> int:
+    """Open the window, train, save what it shows, and return the exit code.
+
+    Raises
+    ------
+    ValueError, OSError
+        If the file cannot be used or the picture cannot be written.
+    """
+    if out.suffix.lower() not in {".png", ".jpg", ".jpeg"}:
+        raise ValueError(f"--screenshot is {out.name!r}; allowed is a .png or .jpg file.")
+    if not out.resolve().parent.is_dir():
+        raise ValueError(f"--screenshot is {str(out)!r}; there is no such folder.")
+    experiment = _experiment(file)
+    if missing_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = application()
+    from lossstudio.app.window import MainWindow  # noqa: PLC0415
+
+    window = MainWindow(experiment, Theme(app, Scheme(theme or "light")), Settings.none())
+    window.resize(*size)
+    window.show()
+    troubles: list[str] = []
+    done: list[bool] = []
+
+    def save() -> None:
+        done.append(window.grab().save(str(out)))
+        app.quit()
+
+    def watch(snapshot: Snapshot) -> None:
+        if snapshot.epoch >= epochs or snapshot.finished:
+            window.session.snapshot_changed.disconnect(watch)
+            QTimer.singleShot(SETTLE, save)
+
+    def give_up(trouble: str) -> None:
+        troubles.append(trouble)
+        app.quit()
+
+    window.session.snapshot_changed.connect(watch)
+    window.session.failed.connect(give_up)
+    window.session.train_epochs(epochs)
+    app.exec()
+    window.close()
+    if troubles:
+        raise ValueError(troubles[0])
+    if done != [True]:
+        raise ValueError(f"The picture could not be written to {out}.")
+    return 0

@@ -1,0 +1,38 @@
+"""Whether a window can be shown at all; Qt itself would abort without saying why."""
+
+import ctypes
+import os
+import sys
+
+XCB = {
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+
+
+def missing_display() -> str:
+    """Return why no window can be shown, in a sentence, or an empty text."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return ""
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return ""
+    if not os.environ.get("DISPLAY"):
+        return (
+            "There is no screen to show the window on (neither DISPLAY nor WAYLAND_DISPLAY is "
+            "set); 'lossstudio train' and '--screenshot' work without one."
+        )
+    lacking = [package for library, package in XCB.items() if not _loads(library)]
+    if lacking:
+        return f"System libraries are missing; on Debian or Ubuntu: apt install {' '.join(lacking)}"
+    return ""
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,43 @@
+"""The menu bar."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QDockWidget, QMenu, QMenuBar
+
+from lossstudio.app.actions import Actions
+
+
+def build_menus(bar: QMenuBar, actions: Actions, docks: list[QDockWidget]) -> QMenu:
+    """Fill the menu bar; returns the menu for recent files."""
+    file = bar.addMenu("&File")
+    file.addActions([actions.new, actions.open])
+    recent = file.addMenu("Open recent")
+    file.addSeparator()
+    file.addActions([actions.save, actions.save_as, actions.picture])
+    file.addSeparator()
+    file.addAction(actions.quit)
+    bar.addMenu("&Edit").addActions([actions.undo, actions.redo])
+    view = bar.addMenu("&View")
+    view.addAction(actions.tiles)
+    theme = view.addMenu("Theme")
+    theme.addActions(actions.themes.actions())
+    panels = view.addMenu("Panels")
+    panels.addActions([dock.toggleViewAction() for dock in docks])
+    view.addAction(actions.layout)
+    race = bar.addMenu("&Race")
+    race.addActions([actions.run, actions.step_batch, actions.step_epoch])
+    race.addSeparator()
+    race.addActions([actions.reset, actions.new_weights])
+    bar.addMenu("&Help").addActions([actions.keys, actions.about])
+    return recent
+
+
+def fill_recent(menu: QMenu, paths: list[Path]) -> None:
+    """Offer the recent files."""
+    menu.clear()
+    menu.setEnabled(bool(paths))
+    for path in paths:
+        action = menu.addAction(path.name)
+        action.setToolTip(str(path))
+        action.setData(path)
+    menu.setToolTipsVisible(True)

@@ -1,0 +1,84 @@
+"""What the program remembers from one start to the next."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtWidgets import QMainWindow
+
+from lossstudio.looks.theme import Scheme
+
+MOST_RECENT = 8
+LAYOUT = 1  # raised when docks change, so that an old layout is not forced on a new window
+
+
+class Settings:
+    """Layout, theme and recent files, in the platform's usual place.
+
+    Parameters
+    ----------
+    store : QSettings or None
+        None remembers nothing, for a screenshot.
+    """
+
+    def __init__(self, store: QSettings | None) -> None:
+        self._store = store
+
+    @classmethod
+    def of_the_person(cls) -> "Settings":
+        """Return the settings of the person at the computer."""
+        form, scope = QSettings.Format.IniFormat, QSettings.Scope.UserScope
+        return cls(QSettings(form, scope, "LossStudio", "LossStudio"))
+
+    @classmethod
+    def none(cls) -> "Settings":
+        """Return settings that are forgotten at once."""
+        return cls(None)
+
+    @property
+    def scheme(self) -> Scheme:
+        """The chosen theme."""
+        word = self._get("theme", Scheme.SYSTEM.value)
+        return Scheme(word) if word in {scheme.value for scheme in Scheme} else Scheme.SYSTEM
+
+    @scheme.setter
+    def scheme(self, scheme: Scheme) -> None:
+        self._set("theme", scheme.value)
+
+    @property
+    def recent(self) -> list[Path]:
+        """Files opened or saved lately, the last one first."""
+        found = self._get("recent", [])
+        names = [found] if isinstance(found, str) else found or []
+        return [Path(str(name)) for name in names if name][:MOST_RECENT]
+
+    def add_recent(self, path: Path) -> None:
+        """Put a file at the head of the recent ones."""
+        path = path.resolve()
+        others = [other for other in self.recent if other != path]
+        self._set("recent", [str(p) for p in [path, *others][:MOST_RECENT]])
+
+    def drop_recent(self, path: Path) -> None:
+        """Forget a file that is no longer there."""
+        self._set("recent", [str(p) for p in self.recent if p != path])
+
+    def restore(self, window: QMainWindow) -> None:
+        """Give a window its last size and layout."""
+        geometry, state = self._get("geometry"), self._get("layout")
+        if isinstance(geometry, QByteArray):
+            window.restoreGeometry(geometry)
+        if isinstance(state, QByteArray):
+            window.restoreState(state, LAYOUT)
+
+    def keep(self, window: QMainWindow) -> None:
+        """Remember the size and layout of a window."""
+        self._set("geometry", window.saveGeometry())
+        self._set("layout", window.saveState(LAYOUT))
+        if self._store is not None:
+            self._store.sync()
+
+    def _get(self, key: str, default: object = None) -> object:
+        return default if self._store is None else self._store.value(key, default)
+
+    def _set(self, key: str, value: object) -> None:
+        if self._store is not None:
+            self._store.setValue(key, value)

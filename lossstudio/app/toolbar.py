@@ -1,0 +1,116 @@
+"""The toolbar: run, step, reset, speed, and where the race stands."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
+
+from lossstudio.app.actions import Actions
+from lossstudio.core.training import Snapshot
+from lossstudio.looks.icons import icon
+from lossstudio.looks.tokens import Tokens
+from lossstudio.session.session import Session
+
+STOPS = 100
+
+
+class ToolBar(QToolBar):
+    """The controls of the race."""
+
+    def __init__(self, session: Session, actions: Actions, tokens: Tokens) -> None:
+        super().__init__("Race controls")
+        self.setObjectName("toolbar")
+        self.setMovable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._session = session
+        self._actions = actions
+        self.run = QToolButton()
+        self.run.setObjectName("run")
+        self.run.setDefaultAction(actions.run)
+        self.run.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.run.setMinimumWidth(88)
+        self.addWidget(self.run)
+        self.buttons: list[tuple[QToolButton, str]] = []
+        for action, name in (
+            (actions.step_batch, "step-batch"),
+            (actions.step_epoch, "step-epoch"),
+            (actions.reset, "reset"),
+            (actions.new_weights, "weights"),
+        ):
+            self._add_button(action, name)
+        self.addSeparator()
+        self.speed = QSlider(Qt.Orientation.Horizontal)
+        self.speed.setRange(0, STOPS)
+        self.speed.setValue(STOPS)
+        self.speed.setFixedWidth(110)
+        self.speed.setAccessibleName("Speed")
+        label = QLabel("Speed")
+        label.setObjectName("muted")
+        self.addWidget(_padded(label, self.speed))
+        spring = QWidget()
+        spring.setObjectName("group")
+        spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(spring)
+        self.standing = QLabel()
+        self.standing.setTextFormat(Qt.TextFormat.RichText)
+        self.standing.setAccessibleName("Where the race stands")
+        self.addWidget(_padded(self.standing))
+        self.addSeparator()
+        self._add_button(actions.open, "open")
+        self._add_button(actions.save, "save")
+        self.set_tokens(tokens)
+        self._show_running(session.running)
+        self._tell_speed()
+        self.speed.valueChanged.connect(self._set_speed)
+        session.running_changed.connect(self._show_running)
+        session.snapshot_changed.connect(self._show_standing)
+
+    def _add_button(self, action: QAction, name: str) -> None:
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setAccessibleName(action.text())
+        self.buttons.append((button, name))
+        self.addWidget(button)
+
+    @Slot(object)
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self._tokens = tokens
+        for button, name in self.buttons:
+            button.defaultAction().setIcon(icon(name, tokens.text))
+        self._show_running(self._session.running)
+
+    @Slot(bool)
+    def _show_running(self, running: bool) -> None:
+        self._actions.run.setText("Pause" if running else "Run")
+        self._actions.run.setIcon(icon("pause" if running else "run", self._tokens.on_accent))
+
+    @Slot(object)
+    def _show_standing(self, snapshot: Snapshot) -> None:
+        rate = self._session.rate.steps_per_second
+        pace = f"{rate / 1000:.1f}k" if rate >= 1000 else f"{rate:.0f}"
+        muted = self._tokens.muted
+        parts = [("epoch", f"{snapshot.epoch:,}"), ("step", f"{snapshot.step:,}")]
+        words = [f'<span style="color:{muted}">{word}</span> <b>{n}</b>' for word, n in parts]
+        words.append(f'<b>{pace}</b> <span style="color:{muted}">steps/s</span>')
+        self.standing.setText("&nbsp;&nbsp;&nbsp;".join(words))
+
+    @Slot(int)
+    def _set_speed(self, stop: int) -> None:
+        self._session.set_speed(stop / STOPS)
+        self._tell_speed()
+
+    def _tell_speed(self) -> None:
+        self.speed.setToolTip(f"Speed: {self._session.pace.text}")
+
+
+def _padded(*widgets: QWidget) -> QWidget:
+    holder = QWidget()
+    holder.setObjectName("group")
+    holder.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+    layout = QHBoxLayout(holder)
+    layout.setContentsMargins(4, 0, 4, 0)
+    layout.setSpacing(8)
+    for widget in widgets:
+        layout.addWidget(widget)
+    return holder

@@ -1,0 +1,77 @@
+"""`lossstudio train`: the same race without a window and without Qt."""
+
+import csv
+import math
+import sys
+from pathlib import Path
+
+from tqdm import tqdm
+
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.files import load
+from lossstudio.core.training import Snapshot, Trainer
+
+SIDES = ("train", "test")
+
+
+def train(file: Path, epochs: int, out: Path | None) -> int:
+    """Train an experiment file, show progress, print the end and write the history.
+
+    Raises
+    ------
+    ValueError, OSError
+        If the file cannot be used or the history cannot be written.
+    """
+    if file.suffix.lower() != ".json":
+        raise ValueError(f"{file.name} is not an experiment; allowed is a .json file.")
+    trainer = Trainer(load(file))
+    if out is not None:
+        out.open("w").close()  # find out before the training, not after it
+    with tqdm(total=epochs, unit="epoch", file=sys.stderr) as bar:
+        while trainer.epoch < epochs and not trainer.finished:
+            trainer.advance_epochs(1)
+            bar.update(1)
+    snapshot = trainer.snapshot()
+    print(summary(snapshot))
+    if out is not None:
+        write_history(snapshot, out)
+    return 0
+
+
+def names(experiment: Experiment) -> list[str]:
+    """Return a name for each contender, made unique by a number where needed."""
+    made: list[str] = []
+    for lane in experiment.contenders:
+        name = " ".join(filter(None, (lane.label, lane.detail)))
+        count = sum(other == name or other.startswith(f"{name} (") for other in made)
+        made.append(f"{name} ({count + 1})" if count else name)
+    return made
+
+
+def summary(snapshot: Snapshot) -> str:
+    """Return the end of a race as a table."""
+    head = ["contender", *(f"loss {side}" for side in SIDES)]
+    head += [f"{key} {side}" for key in snapshot.curves.keys for side in SIDES]
+    rows = [head]
+    for place, name in enumerate(names(snapshot.experiment)):
+        numbers = [*snapshot.now.loss[place], *snapshot.now.metrics[place].ravel()]
+        rows.append([name, *("–" if math.isnan(x) else f"{x:.6g}" for x in numbers)])
+    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
+    lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)) for row in rows]
+    named = zip(names(snapshot.experiment), snapshot.trouble, strict=True)
+    lines += [f"{name}: {trouble}" for name, trouble in named if trouble]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def write_history(snapshot: Snapshot, out: Path) -> None:
+    """Write every recorded point of every contender as CSV, with all digits."""
+    curves = snapshot.curves
+    with out.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        columns = [f"{key}_{side}" for key in ("loss", *curves.keys) for side in SIDES]
+        writer.writerow(["epoch", "step", "contender", *columns])
+        for point in range(len(curves)):
+            for row, name in enumerate(names(snapshot.experiment)):
+                numbers = [*curves.loss[point, row], *curves.metrics[point, row].ravel()]
+                time = int(curves.epoch[point]), int(curves.step[point])
+                writer.writerow([*time, name, *(repr(float(number)) for number in numbers)])

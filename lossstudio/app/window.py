@@ -1,0 +1,265 @@
+"""The main window: it wires panels, plots and session together, and does no arithmetic."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QMainWindow,
+    QMenuBar,
+    QMessageBox,
+    QSplitter,
+    QVBoxLayout,
+)
+
+from lossstudio import __version__
+from lossstudio.app.actions import Actions
+from lossstudio.app.files import Files
+from lossstudio.app.menus import build_menus, fill_recent
+from lossstudio.app.settings import Settings
+from lossstudio.app.toolbar import ToolBar
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.starting import first_experiment
+from lossstudio.core.training import Snapshot
+from lossstudio.looks.theme import Theme
+from lossstudio.looks.tokens import GAP
+from lossstudio.panels.contenders import ContendersPanel
+from lossstudio.panels.dataset import DatasetPanel
+from lossstudio.panels.loss import LossPanel
+from lossstudio.panels.model import ModelPanel
+from lossstudio.panels.optimizer import OptimizerPanel
+from lossstudio.plots.courses import LossCard, YardstickCard
+from lossstudio.plots.fit import OVERLAY, TILES, FitCard
+from lossstudio.session.session import Session
+
+SIZE = (1440, 900)
+MESSAGE_MS = 12_000
+
+
+class MainWindow(QMainWindow):
+    """The window.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        What it opens with.
+    theme : Theme
+    settings : Settings
+    """
+
+    def __init__(self, experiment: Experiment, theme: Theme, settings: Settings) -> None:
+        super().__init__()
+        self.theme = theme
+        self.settings = settings
+        self.session = Session(experiment, self)
+        self.files = Files(self, self.session, settings)
+        self.actions_ = Actions(self)
+        self.toolbar = ToolBar(self.session, self.actions_, theme.tokens)
+        self.dataset = DatasetPanel(self.session, theme.tokens)
+        self.model = ModelPanel(self.session)
+        self.optimizer = OptimizerPanel(self.session)
+        self.contenders = ContendersPanel(self.session, theme.tokens)
+        self.loss = LossPanel(self.session, theme.tokens)
+        self.fit = FitCard(theme.tokens)
+        self.loss_curves = LossCard(theme.tokens)
+        self.yardstick = YardstickCard(theme.tokens)
+        self._lay_out()
+        self._connect()
+        self.setAcceptDrops(True)
+        self.resize(*SIZE)
+        self._first_layout = self.saveState()
+        settings.restore(self)
+        self._refresh_titles()
+
+    @property
+    def docks(self) -> list[DatasetPanel | ModelPanel | OptimizerPanel | ContendersPanel | LossPanel]:
+        """The panels that can be moved."""
+        return [self.dataset, self.model, self.optimizer, self.contenders, self.loss]
+
+    def _lay_out(self) -> None:
+        menus = QMenuBar()
+        top = QFrame()  # above the margins of the window, which keep the panels off its edge
+        top.setObjectName("top")
+        both = QVBoxLayout(top)
+        both.setContentsMargins(0, 0, 0, 1)
+        both.setSpacing(0)
+        both.addWidget(menus)
+        both.addWidget(self.toolbar)
+        self.setMenuWidget(top)
+        self.setContentsMargins(GAP, GAP, GAP, 0)
+        curves = QSplitter(Qt.Orientation.Horizontal)
+        curves.addWidget(self.loss_curves)
+        curves.addWidget(self.yardstick)
+        middle = QSplitter(Qt.Orientation.Vertical)
+        middle.addWidget(self.fit)
+        middle.addWidget(curves)
+        middle.setSizes([560, 400])
+        for splitter in (curves, middle):
+            splitter.setHandleWidth(GAP)
+            splitter.setChildrenCollapsible(False)
+        self.setCentralWidget(middle)
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        for dock in (self.dataset, self.model, self.optimizer):
+            self.addDockWidget(left, dock)
+        for dock in (self.contenders, self.loss):
+            self.addDockWidget(right, dock)
+        for corner, area in (
+            (Qt.Corner.BottomLeftCorner, left),
+            (Qt.Corner.BottomRightCorner, right),
+        ):
+            self.setCorner(corner, area)
+        self.statusBar().setSizeGripEnabled(False)
+        self._recent = build_menus(menus, self.actions_, list(self.docks))
+        for action in self.actions_.themes.actions():
+            action.setChecked(action.data() is self.theme.scheme)
+
+    def _connect(self) -> None:
+        session, files, actions = self.session, self.files, self.actions_
+        for signal, slot in (
+            (actions.new.triggered, self.start_anew),
+            (actions.open.triggered, files.open),
+            (actions.save.triggered, files.save),
+            (actions.save_as.triggered, files.save_as),
+            (actions.picture.triggered, self._save_picture),
+            (actions.quit.triggered, self.close),
+            (actions.undo.triggered, session.undo),
+            (actions.redo.triggered, session.redo),
+            (actions.run.triggered, session.toggle),
+            (actions.step_batch.triggered, session.step_batch),
+            (actions.step_epoch.triggered, session.step_epoch),
+            (actions.reset.triggered, session.reset),
+            (actions.new_weights.triggered, self._draw_weights),
+            (actions.tiles.triggered, self._turn_fit),
+            (actions.layout.triggered, self._reset_layout),
+            (actions.about.triggered, self._tell_about),
+            (actions.keys.triggered, self._tell_keys),
+            (actions.themes.triggered, self._choose_theme),
+            (self._recent.triggered, self._open_recent),
+            (session.experiment_changed, self._refresh_titles),
+            (session.snapshot_changed, self._show_snapshot),
+            (session.failed, self.tell),
+            (files.changed, self._refresh_titles),
+            (files.told, self.tell),
+            (self.dataset.open_wanted, files.open),
+            (self.contenders.selected, self.loss.select),
+            (self.contenders.selected, self.fit.select),
+            (self.yardstick.yardstick_changed, self.contenders.set_yardstick),
+        ):
+            signal.connect(slot)
+        for panel in (self.dataset, self.model, self.optimizer, self.loss):
+            panel.refused.connect(self.tell)
+        for part in (
+            self.toolbar,
+            self.dataset,
+            self.contenders,
+            self.loss,
+            self.fit,
+            self.loss_curves,
+            self.yardstick,
+        ):
+            self.theme.changed.connect(part.set_tokens)
+
+    def remember_file(self, path: Path) -> None:
+        """Take note of the file the window was opened with."""
+        self.files.remember(path)
+
+    @Slot(str)
+    def tell(self, sentence: str) -> None:
+        """Say something in the status line."""
+        self.statusBar().showMessage(sentence, MESSAGE_MS)
+
+    @Slot(object)
+    def _show_snapshot(self, snapshot: Snapshot) -> None:
+        self.fit.show_snapshot(snapshot)
+        self.loss_curves.show_snapshot(snapshot)
+        self.yardstick.show_snapshot(snapshot)
+        troubles = zip(snapshot.experiment.contenders, snapshot.trouble, strict=True)
+        sentences = [f"{lane.label}: {trouble}" for lane, trouble in troubles if trouble]
+        if sentences and not self.statusBar().currentMessage():
+            self.tell("   ".join(sentences))
+
+    @Slot()
+    def _refresh_titles(self) -> None:
+        self.setWindowTitle(f"{self.files.title}[*] – Loss Studio")
+        self.setWindowModified(self.files.modified)
+        self.actions_.undo.setEnabled(self.session.can_undo)
+        self.actions_.redo.setEnabled(self.session.can_redo)
+        fill_recent(self._recent, self.settings.recent)
+
+    @Slot()
+    def start_anew(self) -> None:
+        """Start again with the first experiment."""
+        self.session.pause()
+        self.session.edit(first_experiment())
+        self.session.reset()
+        self.files.new()
+
+    @Slot()
+    def _draw_weights(self) -> None:
+        experiment = self.session.experiment
+        seeds = replace(experiment.seeds, weights=experiment.seeds.weights + 1)
+        self.session.edit(replace(experiment, seeds=seeds))
+
+    @Slot()
+    def _turn_fit(self) -> None:
+        self.fit.turn(TILES if self.fit.tabs.checkedId() == OVERLAY else OVERLAY)
+
+    @Slot()
+    def _save_picture(self) -> None:
+        picture = self.grab()
+        self.files.save_picture(picture.save)
+
+    @Slot(object)
+    def _open_recent(self, action: QObject) -> None:
+        self.files.open_path(action.data())  # type: ignore[attr-defined]
+
+    @Slot(object)
+    def _choose_theme(self, action: QObject) -> None:
+        scheme = action.data()  # type: ignore[attr-defined]
+        self.settings.scheme = scheme
+        self.theme.choose(scheme)
+
+    @Slot()
+    def _reset_layout(self) -> None:
+        for dock in self.docks:
+            dock.setFloating(False)
+        self.restoreState(self._first_layout)
+
+    @Slot()
+    def _tell_about(self) -> None:
+        QMessageBox.about(
+            self,
+            "About Loss Studio",
+            f"<b>Loss Studio {__version__}</b><p>See what a loss function does to learning. "
+            "Losses, models, optimizers and metrics are written from scratch in NumPy.</p>"
+            "<p>MIT licence. Windows by Qt for Python (LGPL), plots by pyqtgraph (MIT).</p>",
+        )
+
+    @Slot()
+    def _tell_keys(self) -> None:
+        rows = "".join(
+            f"<tr><td style='padding-right:24px'>{action.text().rstrip('…')}</td>"
+            f"<td><b>{action.shortcut().toString()}</b></td></tr>"
+            for action in self.actions_.with_keys()
+        )
+        QMessageBox.information(self, "Keyboard shortcuts", f"<table>{rows}</table>")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Take a file that is dragged onto the window."""
+        if event.mimeData().hasUrls() and event.mimeData().urls()[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Open a file that is dropped on the window."""
+        self.files.open_path(Path(event.mimeData().urls()[0].toLocalFile()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """End the thread before the window goes."""
+        if not self.files.may_close():
+            event.ignore()
+            return
+        self.settings.keep(self)
+        self.session.close()
+        super().closeEvent(event)

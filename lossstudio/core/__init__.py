@@ -1,0 +1,1 @@
+"""Everything that learns, in NumPy alone: no Qt below this line."""

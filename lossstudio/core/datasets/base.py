@@ -1,0 +1,47 @@
+"""The registry of datasets and what each of them offers."""
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+from lossstudio.core.datasets.samples import Samples
+from lossstudio.core.parameters import Parameterised
+from lossstudio.core.registry import Registry
+from lossstudio.core.tasks import Task
+
+
+class Dataset(Parameterised, ABC):
+    """Base of all datasets; the first line of a subclass's docstring says what it shows.
+
+    Attributes
+    ----------
+    title : str
+        The name on the screen.
+    group : str
+        "regression" or "classification" (both drawn at random), or "real".
+    suggests : dict
+        Set-up that suits the data: "test_share" and "scale_target".
+    source : str
+        Where real data come from.
+    """
+
+    group: ClassVar[str]
+    suggests: ClassVar[dict[str, Any]] = {"test_share": 0.3, "scale_target": False}
+    source: ClassVar[str] = ""
+
+    @property
+    @abstractmethod
+    def task(self) -> Task:
+        """What is to be learned with these parameters."""
+
+    @abstractmethod
+    def generate(self, seed: int) -> Samples:
+        """Return the samples; the same parameters and seed give the same bits.
+
+        Parameters
+        ----------
+        seed : int
+            At least 0; real data do not depend on it.
+        """
+
+
+DATASETS: Registry[Dataset] = Registry("dataset")

@@ -1,0 +1,42 @@
+"""A person's own data: any table in a file."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from lossstudio.core.datasets.base import DATASETS
+from lossstudio.core.datasets.chosen_columns import (
+    ChosenColumns,
+    features_param,
+    target_as_param,
+    target_param,
+)
+from lossstudio.core.datasets.csv_file import current_table
+from lossstudio.core.datasets.table import Table, TableError
+from lossstudio.core.parameters import param
+
+
+@DATASETS.register("csv")
+@dataclass(frozen=True)
+class CsvDataset(ChosenColumns):
+    """Your own table: choose a file, the column to predict and the columns to predict from."""
+
+    title: ClassVar[str] = "CSV file"
+    source: ClassVar[str] = "A file of your own"
+    suggests: ClassVar[dict[str, Any]] = {"test_share": 0.3, "scale_target": True}
+
+    path: str = param("", label="File", help="A table with a row per sample, saved as CSV.")
+    target: str = target_param()
+    features: tuple[str, ...] = features_param()
+    target_as: str = target_as_param()
+
+    def table(self) -> Table:
+        """Return the table, read again only if the file has changed.
+
+        Raises
+        ------
+        TableError
+            If no file is chosen, or it cannot be used.
+        """
+        if not self.path:
+            raise TableError("No CSV file is chosen.")
+        return current_table(self.path)

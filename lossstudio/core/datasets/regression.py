@@ -1,0 +1,151 @@
+"""Drawn regression datasets: one feature x, one target y."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from lossstudio.core.datasets.base import DATASETS
+from lossstudio.core.datasets.synthetic import (
+    HUGE,
+    Floats,
+    SyntheticRegression,
+    portion,
+    share_param,
+    target_noise,
+)
+from lossstudio.core.parameters import param
+
+
+@DATASETS.register("line")
+@dataclass(frozen=True)
+class Line(SyntheticRegression):
+    """A straight line with normal errors: the case that squared error was made for."""
+
+    title: ClassVar[str] = "Line"
+    span: ClassVar[tuple[float, float]] = (0.0, 10.0)
+
+    def curve(self, x: Floats) -> Floats:
+        """Return y = 1.2 + 0.45 x."""
+        return 1.2 + 0.45 * x
+
+
+@DATASETS.register("line_outliers")
+@dataclass(frozen=True)
+class LineOutliers(Line):
+    """A straight line with outliers: robust losses resist those in y, but not those in x."""
+
+    title: ClassVar[str] = "Line with outliers"
+    LEVERAGE_SHIFT: ClassVar[float] = 15.0  # in units of x: one and a half times the span
+
+    share: float = share_param(
+        0.1, "Outliers in y", "Share of the samples that are moved up; their x is right."
+    )
+    size: float = param(
+        8.0,
+        label="Outlier size",
+        help="How far the outliers in y are moved up, in units of y.",
+        low=0.0,
+        high=HUGE,
+        slider=(0.0, 20.0),
+    )
+    leverage: float = share_param(
+        0.0,
+        "Outliers in x",
+        "Share of the samples that are moved far to the right with their y unchanged. They pull "
+        "the line like a lever; Huber and absolute error do not resist them.",
+    )
+
+    def disturb(self, rng: np.random.Generator, x: Floats, y: Floats) -> None:
+        """Move one end of a random order in y and the other end in x."""
+        order = np.argsort(rng.random(len(x)))
+        y[order[: portion(self.share, len(x))]] += self.size
+        x[order[len(x) - portion(self.leverage, len(x)) :]] += self.LEVERAGE_SHIFT
+
+
+@DATASETS.register("heteroscedastic")
+@dataclass(frozen=True)
+class Heteroscedastic(Line):
+    """A straight line whose errors grow with x: quantile losses show the widening band."""
+
+    title: ClassVar[str] = "Growing noise"
+
+    noise: float = target_noise(0.8)
+
+    def errors(self, rng: np.random.Generator, x: Floats) -> Floats:
+        """Return normal errors with a spread from 0.1 at x = 0 over 1 at 5 to 1.9 at 10."""
+        return super().errors(rng, x) * (0.1 + 0.18 * x)
+
+
+@DATASETS.register("heavy_tailed")
+@dataclass(frozen=True)
+class HeavyTailed(Line):
+    """A straight line with Student t errors: large errors are rare, but not that rare."""
+
+    title: ClassVar[str] = "Heavy tails"
+
+    degrees: float = param(
+        2.0,
+        label="Degrees of freedom",
+        help="Small means heavy tails: 1 is the Cauchy distribution, above 30 is nearly normal.",
+        low=1.0,
+        high=1000.0,
+        slider=(1.0, 30.0),
+        log=True,
+    )
+
+    def errors(self, rng: np.random.Generator, x: Floats) -> Floats:
+        """Return errors from Student's t distribution."""
+        return rng.standard_t(self.degrees, len(x))
+
+
+@DATASETS.register("sine")
+@dataclass(frozen=True)
+class Sine(SyntheticRegression):
+    """A wave: a straight line cannot follow it, a network can."""
+
+    title: ClassVar[str] = "Sine"
+
+    noise: float = target_noise(0.3)
+
+    def curve(self, x: Floats) -> Floats:
+        """Return y = 2 sin x."""
+        return 2.0 * np.sin(x)
+
+
+@DATASETS.register("step")
+@dataclass(frozen=True)
+class Step(SyntheticRegression):
+    """A jump at x = 0: smooth models round it off."""
+
+    title: ClassVar[str] = "Step"
+
+    noise: float = target_noise(0.3)
+
+    def curve(self, x: Floats) -> Floats:
+        """Return −2 left of zero, else 2."""
+        return np.where(x < 0.0, -2.0, 2.0)
+
+
+@DATASETS.register("quadratic")
+@dataclass(frozen=True)
+class Quadratic(SyntheticRegression):
+    """A parabola: the slope changes its sign in the middle."""
+
+    title: ClassVar[str] = "Quadratic"
+
+    def curve(self, x: Floats) -> Floats:
+        """Return y = 0.3 x² − 3."""
+        return 0.3 * x**2 - 3.0
+
+
+@DATASETS.register("cubic")
+@dataclass(frozen=True)
+class Cubic(SyntheticRegression):
+    """A cubic: steep at both ends, with a hill and a valley between."""
+
+    title: ClassVar[str] = "Cubic"
+
+    def curve(self, x: Floats) -> Floats:
+        """Return y = 0.08 x³ − x."""
+        return 0.08 * x**3 - x

@@ -1,0 +1,65 @@
+"""What a dataset gives: features, target and their names."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lossstudio.core.tasks import Task
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Read-only arrays of samples; whatever is given is copied.
+
+    Attributes
+    ----------
+    features : array of float64, shape (n, d)
+    target : array, shape (n,)
+        float64 for regression, else int64: the index of the class, 0 to k − 1.
+    task : Task
+    feature_names : tuple of str, length d
+    target_name : str
+    classes : tuple of str, length k
+        The names of the classes; empty for regression.
+
+    Raises
+    ------
+    ValueError
+        If shapes, names, classes and task do not belong together.
+    """
+
+    features: NDArray[np.float64]
+    target: NDArray[np.float64] | NDArray[np.int64]
+    task: Task
+    feature_names: tuple[str, ...]
+    target_name: str
+    classes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        features = np.array(self.features, dtype=np.float64)
+        target = np.array(self.target)
+        if features.ndim != 2 or 0 in features.shape:
+            raise ValueError(f"features has the shape {features.shape}; needed is (n, d).")
+        if target.shape != features.shape[:1]:
+            raise ValueError(f"target has the shape {target.shape}, features {features.shape}.")
+        if len(self.feature_names) != features.shape[1]:
+            raise ValueError(f"{len(self.feature_names)} names for {features.shape[1]} features.")
+        self._keep("features", features)
+        self._keep("target", self._checked_target(target))
+
+    def _checked_target(self, target: NDArray[np.generic]) -> NDArray[np.generic]:
+        k = len(self.classes)
+        fits = {Task.REGRESSION: k == 0, Task.BINARY: k == 2, Task.MULTICLASS: k > 2}
+        if not fits[self.task]:
+            raise ValueError(f"{k} classes do not make a {self.task.value} task.")
+        if not self.task.is_classification:
+            return target.astype(np.float64)
+        if target.dtype.kind not in "iu" or np.min(target) < 0 or np.max(target) >= k:
+            raise ValueError(f"A target of {k} classes holds whole numbers from 0 to {k - 1}.")
+        return target.astype(np.int64)
+
+    def _keep(self, name: str, array: ArrayLike) -> None:
+        kept = np.asarray(array)
+        kept.setflags(write=False)
+        object.__setattr__(self, name, kept)

@@ -1,0 +1,207 @@
+"""The whole immutable description of a race; with its seeds it determines every number."""
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, ClassVar
+
+from lossstudio.core.datasets import DATASETS, Dataset
+from lossstudio.core.losses import LOSSES, Loss
+from lossstudio.core.models import MODELS, Model
+from lossstudio.core.optimizers import OPTIMIZERS, Optimizer
+from lossstudio.core.parameters import Parameterised, param
+from lossstudio.core.plain import Fields, parse_json
+from lossstudio.core.tasks import Task
+
+VERSION = 1
+MOST_CONTENDERS = 8
+
+
+@dataclass(frozen=True)
+class Seeds(Parameterised):
+    """Where randomness starts, separately for each thing that is drawn."""
+
+    title: ClassVar[str] = "Seeds"
+    data: int = param(1, label="Data seed", help="Draws the samples.", low=0)
+    split: int = param(1, label="Split seed", help="Draws which samples are for testing.", low=0)
+    weights: int = param(1, label="Weight seed", help="Draws the initial weights.", low=0)
+    batches: int = param(1, label="Batch seed", help="Draws the order of the batches.", low=0)
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One lane of a race.
+
+    Attributes
+    ----------
+    loss : Loss
+    name : str
+        What the person calls it; empty follows the loss.
+    optimizer : Optimizer or None
+        Its own optimizer; None shares the experiment's.
+    colour : int
+        Place in the list of contender colours.
+    hidden : bool
+        Trained, but not drawn.
+    """
+
+    loss: Loss
+    name: str = ""
+    optimizer: Optimizer | None = None
+    colour: int = 0
+    hidden: bool = False
+
+    @property
+    def label(self) -> str:
+        """The name, or else the title of the loss."""
+        return self.name or self.loss.title
+
+    @property
+    def detail(self) -> str:
+        """What sets this contender apart: loss parameters and its own optimizer."""
+        own = self.optimizer
+        parts = (self.loss.detail, f"{own.title} {own.learning_rate:g}" if own else "")
+        return " ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Experiment(Parameterised):
+    """A dataset, a model, an optimizer and the contenders that race on them."""
+
+    title: ClassVar[str] = "Experiment"
+    dataset: Dataset
+    contenders: tuple[Contender, ...]
+    model: Model = field(default_factory=lambda: MODELS.create("linear"))
+    optimizer: Optimizer = field(
+        default_factory=lambda: OPTIMIZERS.create("adam", learning_rate=0.1)
+    )
+    seeds: Seeds = field(default_factory=Seeds)
+    name: str = param("Untitled", label="Name", help="What the experiment is called.")
+    batch_size: int | None = param(
+        16,
+        kind=int,
+        label="Batch size",
+        help="Samples in each step of training. All of them: the gradient has no noise.",
+        low=1,
+        optional=True,
+        log=True,
+    )
+    test_share: float = param(
+        0.3,
+        label="Test share",
+        help="Share of the samples that is kept out of training, to see what was really learned.",
+        low=0.0,
+        high=0.9,
+    )
+    scale_features: bool = param(
+        True,
+        label="Standardise features",
+        help="The model sees each feature with mean 0 and spread 1. Without it features of "
+        "different size are hard to learn from.",
+    )
+    scale_target: bool = param(
+        False,
+        label="Standardise target",
+        help="The model learns the target with mean 0 and spread 1; loss parameters such as δ "
+        "are then in standard deviations. Metrics and plots stay in the target's own units.",
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not 1 <= len(self.contenders) <= MOST_CONTENDERS:
+            raise ValueError(
+                f"A race has {len(self.contenders)} contenders; allowed is from 1 to "
+                f"{MOST_CONTENDERS}."
+            )
+
+    def optimizer_of(self, contender: Contender) -> Optimizer:
+        """Return the contender's own optimizer, or the shared one."""
+        return contender.optimizer or self.optimizer
+
+    def check_task(self, task: Task) -> None:
+        """Check that every loss fits the task.
+
+        Raises
+        ------
+        ValueError
+            Naming the first contender that does not.
+        """
+        for contender in self.contenders:
+            if contender.loss.task is not task:
+                fitting = ", ".join(cls.key for cls in LOSSES.for_task(task))
+                raise ValueError(
+                    f"The loss {contender.loss.key!r} is for {contender.loss.task.value}, but "
+                    f"the dataset is for {task.value}; allowed are {fitting}."
+                )
+
+    def with_contender(self, index: int, **changes: Any) -> "Experiment":
+        """Return a copy in which one contender is changed."""
+        lanes = list(self.contenders)
+        lanes[index] = replace(lanes[index], **changes)
+        return replace(self, contenders=tuple(lanes))
+
+    def to_json(self) -> str:
+        """Return the experiment as text; `from_json` gives an equal one."""
+        plain = {
+            "version": VERSION,
+            "name": self.name,
+            "dataset": self.dataset.settings(),
+            "test_share": self.test_share,
+            "scale_features": self.scale_features,
+            "scale_target": self.scale_target,
+            "model": self.model.settings(),
+            "optimizer": self.optimizer.settings(),
+            "batch_size": self.batch_size,
+            "contenders": [_plain_contender(contender) for contender in self.contenders],
+            "seeds": asdict(self.seeds),
+        }
+        return json.dumps(plain, indent=2, ensure_ascii=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> "Experiment":
+        """Return the experiment that a text describes; what is not named keeps its default.
+
+        Raises
+        ------
+        ValueError
+            In one sentence, naming the field, its value and what is allowed.
+        """
+        fields = Fields(parse_json(text), "The experiment")
+        version = fields.take("version", int)
+        if version != VERSION:
+            raise ValueError(
+                f"The experiment is of version {version}; this program reads version {VERSION}."
+            )
+        values: dict[str, Any] = {
+            "dataset": fields.choice("dataset", DATASETS),
+            "contenders": tuple(_read_contender(lane) for lane in fields.items("contenders")),
+        }
+        shared = {
+            "model": fields.choice_or_none("model", MODELS),
+            "optimizer": fields.choice_or_none("optimizer", OPTIMIZERS),
+        }
+        values |= {name: choice for name, choice in shared.items() if choice is not None}
+        if "seeds" in fields:
+            values["seeds"] = fields.inner("seeds").build(Seeds)
+        values |= fields.rest(cls.parameters())
+        return cls(**values)
+
+
+def _plain_contender(contender: Contender) -> dict[str, Any]:
+    own = contender.optimizer
+    return {
+        "name": contender.name,
+        "loss": contender.loss.settings(),
+        "optimizer": own.settings() if own else None,
+        "colour": contender.colour,
+        "hidden": contender.hidden,
+    }
+
+
+def _read_contender(fields: Fields) -> Contender:
+    loss = fields.choice("loss", LOSSES)
+    own = fields.choice_or_none("optimizer", OPTIMIZERS)
+    name = fields.take("name", str, "")
+    colour = fields.take("colour", int, 0)
+    hidden = fields.take("hidden", bool, False)
+    fields.close()
+    return Contender(loss, name, own, colour % MOST_CONTENDERS, hidden)

@@ -1,0 +1,81 @@
+"""What every loss declares and does."""
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lossstudio.core.parameters import Parameterised
+from lossstudio.core.registry import Registry
+from lossstudio.core.tasks import Task
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Loss(Parameterised):
+    """A value and a gradient per sample; training minimises the mean over samples.
+
+    Elementwise losses take any broadcastable shapes. Multiclass losses take scores of shape
+    (..., k) and integer targets of shape (...,). Binary targets are 0 or 1.
+
+    Attributes
+    ----------
+    formula, gradient_formula : str
+        LaTeX of the value and of its derivative with respect to the score.
+    reference : str
+        Where the loss comes from.
+    equivalents : mapping of str to str
+        The same loss in other libraries, with what differs.
+    convex : bool
+        Whether the value is convex in the score, for every parameter.
+    bounded_influence : bool
+        Whether the gradient stays bounded for any score.
+    """
+
+    task: ClassVar[Task]
+    formula: ClassVar[str] = ""
+    gradient_formula: ClassVar[str] = ""
+    reference: ClassVar[str] = ""
+    equivalents: ClassVar[Mapping[str, str]] = {}
+    convex: ClassVar[bool] = True
+    bounded_influence: ClassVar[bool] = True
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        """Where the gradient jumps, as values of the residual or of the margin ỹz."""
+        return ()
+
+    @abstractmethod
+    def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
+        """Return the loss of each sample, without reduction."""
+
+    @abstractmethod
+    def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
+        """Return d value / d score, in the shape of the score."""
+
+    @property
+    def detail(self) -> str:
+        """The parameters that differ from their defaults, such as "δ 12.2"."""
+        values = ((p, getattr(self, name)) for name, p in self.parameters().items())
+        return " ".join(f"{p.symbol} {value:g}" for p, value in values if value != p.default)
+
+
+class _Losses(Registry[Loss]):
+    def for_task(self, task: Task) -> list[type[Loss]]:
+        """Return the losses that fit the task."""
+        return [cls for cls in self.values() if cls.task is task]
+
+
+LOSSES = _Losses("loss")
+
+
+def mean_loss(values: Any, axis: int = -1) -> Any:
+    """Return the mean, which is finite whenever the values are: nothing is summed first."""
+    mean = np.mean(values, axis=axis)
+    if np.all(np.isfinite(mean)):
+        return mean
+    return np.sum(np.divide(values, np.shape(values)[axis]), axis=axis)

@@ -1,0 +1,361 @@
+"""Losses of a residual r = score − target."""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from lossstudio.core.losses.base import LOSSES, Floats, Loss
+from lossstudio.core.parameters import param
+from lossstudio.core.tasks import Task
+
+LARGE = 1e150  # beyond this a square overflows
+
+
+@dataclass(frozen=True)
+class ResidualLoss(Loss):
+    """A loss that sees nothing but the residual."""
+
+    task: ClassVar[Task] = Task.REGRESSION
+
+    def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
+        """Return the loss of each residual."""
+        return self.of(np.subtract(score, target, dtype=np.float64))
+
+    def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
+        """Return the slope at each residual."""
+        return self.slope(np.subtract(score, target, dtype=np.float64))
+
+    @abstractmethod
+    def of(self, r: Floats) -> Floats:
+        """Return the value at the residual `r`."""
+
+    @abstractmethod
+    def slope(self, r: Floats) -> Floats:
+        """Return d value / d r."""
+
+
+@LOSSES.register("mse")
+@dataclass(frozen=True)
+class SquaredError(ResidualLoss):
+    """The square of the error: an error twice as big pulls twice as hard, so outliers bend it."""
+
+    title = "MSE"
+    formula = r"r^2"
+    gradient_formula = r"2r"
+    reference = "Legendre (1805); Gauss (1809)"
+    equivalents = {
+        "torch": "MSELoss()",
+        "keras": "MeanSquaredError()",
+        "sklearn": "squared_error (HalfSquaredError is half of it)",
+        "optax": "squared_error (l2_loss is half of it)",
+    }
+    bounded_influence = False
+
+    def of(self, r: Floats) -> Floats:
+        return r * r
+
+    def slope(self, r: Floats) -> Floats:
+        return 2.0 * r
+
+
+@LOSSES.register("mae")
+@dataclass(frozen=True)
+class AbsoluteError(ResidualLoss):
+    """The size of the error: every error pulls equally hard, the smallest as hard as an outlier.
+
+    At r = 0 the gradient is 0, out of the subgradient [−1, 1].
+    """
+
+    title = "MAE"
+    formula = r"|r|"
+    gradient_formula = r"\operatorname{sign} r"
+    reference = "Boscovich (1757); Laplace (1793)"
+    equivalents = {
+        "torch": "L1Loss()",
+        "keras": "MeanAbsoluteError()",
+        "sklearn": "absolute_error",
+        "optax": "abs of the residual",
+    }
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        return (0.0,)
+
+    def of(self, r: Floats) -> Floats:
+        return np.abs(r)
+
+    def slope(self, r: Floats) -> Floats:
+        return np.sign(r)
+
+
+@LOSSES.register("huber")
+@dataclass(frozen=True)
+class Huber(ResidualLoss):
+    """Quadratic near zero, linear in the tails: beyond δ an error pulls no harder than δ."""
+
+    title = "Huber"
+    formula = r"\begin{cases} \frac{1}{2} r^2 & |r| \leq \delta \\ " + (
+        r"\delta \left(|r| - \frac{1}{2}\delta\right) & |r| > \delta \end{cases}"
+    )
+    gradient_formula = r"\max(-\delta, \min(r, \delta))"
+    reference = "Huber (1964), doi:10.1214/aoms/1177703732"
+    equivalents = {
+        "torch": "HuberLoss(delta=δ)",
+        "keras": "Huber(delta=δ)",
+        "sklearn": "HuberLoss(delta=δ); HuberRegressor scales δ by an estimated spread",
+        "optax": "huber_loss(delta=δ)",
+    }
+    delta: float = param(
+        1.0,
+        label="Threshold δ",
+        symbol="δ",
+        help="Errors smaller than δ are squared, larger ones count linearly. In units of the "
+        "target.",
+        low=0.0,
+        above_low=True,
+        slider=(0.01, 100.0),
+        log=True,
+    )
+
+    def of(self, r: Floats) -> Floats:
+        size = np.abs(r)
+        inner = np.minimum(size, self.delta)
+        return inner * (size - 0.5 * inner)
+
+    def slope(self, r: Floats) -> Floats:
+        return np.minimum(np.maximum(r, -self.delta), self.delta)
+
+
+@LOSSES.register("smooth_l1")
+@dataclass(frozen=True)
+class SmoothL1(ResidualLoss):
+    """Huber divided by its threshold β, so that the tails keep the slope of MAE.
+
+    With β = 0 it is MAE; at r = 0 the gradient is then 0, out of [−1, 1].
+    """
+
+    title = "Smooth L1"
+    formula = r"\begin{cases} \frac{r^2}{2\beta} & |r| \leq \beta \\ " + (
+        r"|r| - \frac{1}{2}\beta & |r| > \beta \end{cases}"
+    )
+    gradient_formula = r"\max(-1, \min(r/\beta, 1))"
+    reference = "Girshick (2015), Fast R-CNN, arXiv:1504.08083"
+    equivalents = {
+        "torch": "SmoothL1Loss(beta=β)",
+        "keras": "Huber(delta=β) / β",
+        "sklearn": "HuberLoss(delta=β) / β",
+        "optax": "huber_loss(delta=β) / β",
+    }
+    beta: float = param(
+        1.0,
+        label="Threshold β",
+        symbol="β",
+        help="Errors smaller than β are squared, larger ones count as in MAE. In units of the "
+        "target.",
+        low=0.0,
+        slider=(0.01, 100.0),
+        log=True,
+    )
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        return () if self.beta else (0.0,)
+
+    def of(self, r: Floats) -> Floats:
+        size = np.abs(r)
+        if self.beta == 0.0:
+            return size
+        inner = np.minimum(size, self.beta)
+        return (inner / self.beta) * (size - 0.5 * inner)
+
+    def slope(self, r: Floats) -> Floats:
+        if self.beta == 0.0:
+            return np.sign(r)
+        return np.minimum(np.maximum(r, -self.beta), self.beta) / self.beta
+
+
+@LOSSES.register("log_cosh")
+@dataclass(frozen=True)
+class LogCosh(ResidualLoss):
+    """Like Huber without a seam: quadratic near zero, linear far out, smooth everywhere."""
+
+    title = "Log-cosh"
+    formula = r"\log \cosh r"
+    gradient_formula = r"\tanh r"
+    reference = "Green (1990), doi:10.1109/42.52985"
+    equivalents = {
+        "torch": "none; log(cosh(r)) overflows beyond 710",
+        "keras": "LogCosh() (loses |r| below 1e-8)",
+        "sklearn": "none",
+        "optax": "log_cosh (loses |r| below 1e-8)",
+    }
+
+    def of(self, r: Floats) -> Floats:
+        size = np.abs(r)
+        near = np.log1p(2.0 * np.sinh(0.5 * np.minimum(size, 1.0)) ** 2)  # nothing cancels
+        far = size + np.log1p(np.exp(-2.0 * size)) - np.log(2.0)
+        return np.where(size < 1.0, near, far)
+
+    def slope(self, r: Floats) -> Floats:
+        return np.tanh(r)
+
+
+@LOSSES.register("quantile")
+@dataclass(frozen=True)
+class Quantile(ResidualLoss):
+    """Being too low costs τ, too high 1 − τ: the fit settles at the τ-quantile.
+
+    At r = 0 the gradient is 0, out of the subgradient [−τ, 1 − τ].
+    """
+
+    title = "Quantile"
+    formula = r"\begin{cases} \tau (y - s) & y \geq s \\ (1 - \tau)(s - y) & y < s \end{cases}"
+    gradient_formula = r"\begin{cases} {-}\tau & y > s \\ 1 - \tau & y < s \end{cases}"
+    reference = "Koenker & Bassett (1978), doi:10.2307/1913643"
+    equivalents = {
+        "torch": "none; max(τe, (τ−1)e)",
+        "keras": "none; max(τe, (τ−1)e)",
+        "sklearn": "PinballLoss(quantile=τ)",
+        "optax": "none; max(τe, (τ−1)e)",
+    }
+    tau: float = param(
+        0.5,
+        label="Quantile τ",
+        symbol="τ",
+        help="The share of targets that should lie below the fit; 0.5 is the median.",
+        low=0.0,
+        high=1.0,
+        slider=(0.01, 0.99),
+    )
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        return (0.0,)
+
+    def of(self, r: Floats) -> Floats:
+        return np.where(r > 0.0, 1.0 - self.tau, -self.tau) * r + 0.0  # no −0
+
+    def slope(self, r: Floats) -> Floats:
+        side = np.where(r > 0.0, 1.0 - self.tau, -self.tau)
+        return np.where(r == 0.0, 0.0, np.where(np.isnan(r), np.nan, side))
+
+
+@LOSSES.register("epsilon_insensitive")
+@dataclass(frozen=True)
+class EpsilonInsensitive(ResidualLoss):
+    """Errors up to ε cost nothing, larger ones count linearly: a tube around the fit is free.
+
+    At |r| = ε the gradient is 0, out of the subgradient [0, 1] (or [−1, 0]).
+    """
+
+    title = "ε-insensitive"
+    formula = r"\max(0, |r| - \varepsilon)"
+    gradient_formula = r"\begin{cases} \operatorname{sign} r & |r| > \varepsilon \\ " + (
+        r"0 & |r| \leq \varepsilon \end{cases}"
+    )
+    reference = "Vapnik (1995), The Nature of Statistical Learning Theory"
+    equivalents = {
+        "torch": "none; relu(|r| − ε)",
+        "keras": "none; relu(|r| − ε)",
+        "sklearn": "epsilon_insensitive of SVR and SGDRegressor",
+        "optax": "none; relu(|r| − ε)",
+    }
+    epsilon: float = param(
+        0.1,
+        label="Tube ε",
+        symbol="ε",
+        help="Half the width of the tube in which errors are free. In units of the target.",
+        low=0.0,
+        slider=(0.0, 5.0),
+    )
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        return (-self.epsilon, self.epsilon)
+
+    def of(self, r: Floats) -> Floats:
+        return np.maximum(np.abs(r) - self.epsilon, 0.0)
+
+    def slope(self, r: Floats) -> Floats:
+        return np.where(np.abs(r) <= self.epsilon, 0.0, np.sign(r))
+
+
+@LOSSES.register("cauchy")
+@dataclass(frozen=True)
+class Cauchy(ResidualLoss):
+    """Grows like a logarithm: far outliers pull less and less. Not convex."""
+
+    title = "Cauchy"
+    formula = r"\frac{c^2}{2} \log\left(1 + \frac{r^2}{c^2}\right)"
+    gradient_formula = r"\frac{r}{1 + r^2/c^2}"
+    reference = "Holland & Welsch (1977), doi:10.1080/03610927708827533"
+    equivalents = {
+        "torch": "none",
+        "keras": "none",
+        "sklearn": "none; scipy.optimize.least_squares(loss='cauchy', f_scale=c)",
+        "optax": "none; Barron's Cauchy is log(1 + (r/c)²/2)",
+    }
+    convex = False
+    c: float = param(
+        1.0,
+        label="Scale c",
+        symbol="c",
+        help="The size of error from which the pull falls again. In units of the target.",
+        low=0.0,
+        above_low=True,
+        slider=(0.01, 100.0),
+        log=True,
+    )
+
+    def of(self, r: Floats) -> Floats:
+        u = np.abs(r / self.c)
+        near = np.log1p(np.minimum(u, LARGE) ** 2)
+        logarithm = np.where(u > LARGE, 2.0 * np.log(np.maximum(u, 1.0)), near)
+        return 0.5 * self.c * self.c * logarithm
+
+    def slope(self, r: Floats) -> Floats:
+        u = np.abs(r / self.c)
+        near = r / (1.0 + np.minimum(u, LARGE) ** 2)
+        return np.where(u > LARGE, np.sign(r) * self.c / np.maximum(u, 1.0), near)
+
+
+@LOSSES.register("tukey")
+@dataclass(frozen=True)
+class Tukey(ResidualLoss):
+    """Beyond c an error costs the same and pulls not at all: outliers are ignored. Not convex."""
+
+    title = "Tukey"
+    formula = r"\begin{cases} \frac{c^2}{6}\left(1 - (1 - r^2/c^2)^3\right) & |r| \leq c \\ " + (
+        r"\frac{c^2}{6} & |r| > c \end{cases}"
+    )
+    gradient_formula = r"\begin{cases} r (1 - r^2/c^2)^2 & |r| \leq c \\ 0 & |r| > c \end{cases}"
+    reference = "Beaton & Tukey (1974), doi:10.1080/00401706.1974.10489171"
+    equivalents = {
+        "torch": "none",
+        "keras": "none",
+        "sklearn": "none; statsmodels TukeyBiweight(c)",
+        "optax": "none",
+    }
+    convex = False
+    c: float = param(
+        4.685,
+        label="Cut-off c",
+        symbol="c",
+        help="Errors beyond c no longer pull. In units of the target.",
+        low=0.0,
+        above_low=True,
+        slider=(0.1, 1000.0),
+        log=True,
+    )
+
+    def of(self, r: Floats) -> Floats:
+        u2 = np.minimum(np.abs(r / self.c), 1.0) ** 2
+        return self.c * self.c / 6.0 * (u2 * (3.0 - u2 * (3.0 - u2)))
+
+    def slope(self, r: Floats) -> Floats:
+        u = np.minimum(np.abs(r / self.c), 1.0)
+        inside = (1.0 - u) * (1.0 + u)
+        return np.where(u < 1.0, r, 0.0 * u) * (inside * inside)

@@ -1,0 +1,57 @@
+"""Metrics: how good predictions are, as functions and as named classes for whole stacks."""
+
+from lossstudio.core.metrics.calibration import (
+    ReliabilityBins,
+    brier,
+    ece,
+    log_loss,
+    reliability_bins,
+)
+from lossstudio.core.metrics.classes import (
+    accuracy,
+    balanced_accuracy,
+    confusion_matrix,
+    f1,
+    mcc,
+    precision,
+    recall,
+)
+from lossstudio.core.metrics.errors import mae, r2, rmse
+from lossstudio.core.metrics.outcome import Outcome
+from lossstudio.core.metrics.ranking import (
+    PrCurve,
+    RocCurve,
+    average_precision,
+    pr_curve,
+    roc_auc,
+    roc_curve,
+)
+from lossstudio.core.metrics.yardsticks import METRICS, Metric, metrics_for
+
+__all__ = [
+    "METRICS",
+    "Metric",
+    "Outcome",
+    "PrCurve",
+    "ReliabilityBins",
+    "RocCurve",
+    "accuracy",
+    "average_precision",
+    "balanced_accuracy",
+    "brier",
+    "confusion_matrix",
+    "ece",
+    "f1",
+    "log_loss",
+    "mae",
+    "mcc",
+    "metrics_for",
+    "pr_curve",
+    "precision",
+    "r2",
+    "recall",
+    "reliability_bins",
+    "rmse",
+    "roc_auc",
+    "roc_curve",
+]

@@ -1,0 +1,100 @@
+"""Metrics of predicted classes, each computed from confusion counts (..., k, k)."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossstudio.core.links import Floats
+from lossstudio.core.metrics.arrays import nan_where, ratio, sums_by_bin
+from lossstudio.core.registry import near_miss
+
+AVERAGES = ("binary", "macro", "weighted")
+
+
+def confusion_counts(
+    target: NDArray[np.generic], predicted: Floats, classes: int, weight: Floats | None = None
+) -> Floats:
+    """Return how often each class (row) was taken for each class (column).
+
+    Parameters
+    ----------
+    target : ndarray (n,)
+        True classes, 0 to classes - 1.
+    predicted : ndarray (..., n)
+        Predicted classes; nan where there is no prediction, which makes all counts nan.
+    classes : int
+    weight : ndarray (n,), optional
+
+    Returns
+    -------
+    ndarray (..., classes, classes)
+    """
+    missing = np.isnan(predicted)
+    cell = target * classes + np.where(missing, 0.0, predicted)
+    counts = sums_by_bin(cell.astype(np.intp), classes**2, weight)
+    square = counts.reshape(*counts.shape[:-1], classes, classes)
+    return nan_where(np.any(missing, axis=-1)[..., None, None], square)
+
+
+def accuracy_of(confusion: Floats) -> Floats:
+    """Return the share of samples on the diagonal."""
+    return ratio(_hits(confusion).sum(axis=-1), confusion.sum(axis=(-2, -1)))
+
+
+def precision_of(confusion: Floats, average: str) -> Floats:
+    """Return tp / (tp + fp)."""
+    return _over_classes(ratio(_hits(confusion), confusion.sum(axis=-2)), confusion, average)
+
+
+def recall_of(confusion: Floats, average: str) -> Floats:
+    """Return tp / (tp + fn)."""
+    return _over_classes(ratio(_hits(confusion), confusion.sum(axis=-1)), confusion, average)
+
+
+def f1_of(confusion: Floats, average: str) -> Floats:
+    """Return 2 tp / (2 tp + fp + fn), which is defined even where precision is not."""
+    both = confusion.sum(axis=-2) + confusion.sum(axis=-1)
+    return _over_classes(ratio(2.0 * _hits(confusion), both), confusion, average)
+
+
+def mcc_of(confusion: Floats) -> Floats:
+    """Return the correlation of true and predicted classes (Gorodkin's R_K for k > 2).
+
+    Where only one class occurs on either side the limit 0 is returned, as scikit-learn does.
+    """
+    actual, claimed = confusion.sum(axis=-1), confusion.sum(axis=-2)
+    total = actual.sum(axis=-1)
+    covariance = _hits(confusion).sum(axis=-1) * total - (actual * claimed).sum(axis=-1)
+    spread = _spread(actual) * _spread(claimed)
+    one_class = (spread == 0) & (total > 0)
+    return np.where(one_class, 0.0, ratio(covariance, np.sqrt(spread)))
+
+
+def check_average(average: str) -> None:
+    """Raise ValueError, naming the near miss, unless the average is known."""
+    if average not in AVERAGES:
+        raise ValueError(f"Unknown average {average!r}: {near_miss(str(average), AVERAGES)}")
+
+
+def _hits(confusion: Floats) -> Floats:
+    diagonal: Floats = np.diagonal(confusion, axis1=-2, axis2=-1)
+    return diagonal
+
+
+def _spread(counts: Floats) -> Floats:
+    # Rounding of weights may leave a difference just below zero.
+    spread: Floats = np.maximum(counts.sum(axis=-1) ** 2 - (counts**2).sum(axis=-1), 0.0)
+    return spread
+
+
+def _over_classes(values: Floats, confusion: Floats, average: str) -> Floats:
+    """Return the value of class 1, or the mean over the classes where it is defined."""
+    if average == "binary":
+        positive: Floats = values[..., 1]
+        return positive
+    defined = ~np.isnan(values)
+    support = confusion.sum(axis=-1) if average == "weighted" else np.ones_like(values)
+    weight = np.where(defined, support, 0.0)
+    # As in scikit-learn: if no defined class has samples, they count alike.
+    weight = np.where(weight.sum(axis=-1, keepdims=True) == 0, defined, weight)
+    total = (weight * np.where(defined, values, 0.0)).sum(axis=-1)
+    return ratio(total, weight.sum(axis=-1))

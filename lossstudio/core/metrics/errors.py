@@ -1,0 +1,135 @@
+"""Metrics of predicted values: how far they lie from the target."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from lossstudio.core.links import Floats
+from lossstudio.core.metrics.arrays import average, mean, nan_where, power_below
+from lossstudio.core.metrics.inputs import Samples, counting, samples
+
+
+def mae_of(target: Floats, predicted: Floats, weight: Floats | None = None) -> Floats:
+    """Return the mean of |r| along the last axis."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return 2.0 * mean(np.abs(_half_residual(target, predicted)), weight)
+
+
+def rmse_of(target: Floats, predicted: Floats, weight: Floats | None = None) -> Floats:
+    """Return the root of the mean of r² along the last axis."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return 2.0 * _root_mean_square(_half_residual(target, predicted), weight)
+
+
+def r2_of(target: Floats, predicted: Floats, weight: Floats | None = None) -> Floats:
+    """Return 1 - (RMSE / standard deviation of the target)² along the last axis.
+
+    A constant target gives 1 where it is met exactly and 0 otherwise.
+    """
+    with np.errstate(all="ignore"):
+        # Measured from the first sample, a constant target deviates by exactly zero.
+        deviation = _half_residual(target[..., :1], target)
+        deviation = deviation - mean(deviation, weight)[..., None]
+        spread = _root_mean_square(deviation, weight)
+        error = _root_mean_square(_half_residual(target, predicted), weight)
+        of_constant = np.where(error > 0, 0.0, 1.0 - error)  # nan stays nan
+        value = np.where(spread == 0, of_constant, 1.0 - (error / spread) ** 2)
+    return nan_where(target.shape[-1] < 2, value)
+
+
+def _half_residual(target: Floats, predicted: Floats) -> Floats:
+    # Half of r is finite wherever both values are.
+    result: Floats = 0.5 * predicted - 0.5 * target
+    return result
+
+
+def _root_mean_square(values: Floats, weight: Floats | None) -> Floats:
+    unit = power_below(values)
+    root: Floats = np.sqrt(average(np.square(values / unit), weight)) * unit[..., 0]
+    return root
+
+
+def mae(
+    target: ArrayLike, predicted: ArrayLike, *, sample_weight: ArrayLike | None = None
+) -> float:
+    """Return the mean absolute error, in the unit of the target.
+
+    Parameters
+    ----------
+    target, predicted : array_like (n,) or (n, columns)
+    sample_weight : array_like (n,), optional
+
+    Returns
+    -------
+    float
+        The mean over the columns; nan without samples.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+    """
+    return float(mean(mae_of(*_columns(target, predicted, sample_weight))))
+
+
+def rmse(
+    target: ArrayLike, predicted: ArrayLike, *, sample_weight: ArrayLike | None = None
+) -> float:
+    """Return the root mean squared error, in the unit of the target.
+
+    Parameters
+    ----------
+    target, predicted : array_like (n,) or (n, columns)
+    sample_weight : array_like (n,), optional
+
+    Returns
+    -------
+    float
+        The mean over the columns, each with its own root; nan without samples.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+    """
+    return float(mean(rmse_of(*_columns(target, predicted, sample_weight))))
+
+
+def r2(target: ArrayLike, predicted: ArrayLike, *, sample_weight: ArrayLike | None = None) -> float:
+    """Return the coefficient of determination: 1 is perfect, 0 as good as the mean.
+
+    Parameters
+    ----------
+    target, predicted : array_like (n,) or (n, columns)
+    sample_weight : array_like (n,), optional
+
+    Returns
+    -------
+    float
+        The mean over the columns; nan with fewer than two samples. A constant target gives 1
+        if it is met exactly, otherwise 0.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+    """
+    return float(mean(r2_of(*_columns(target, predicted, sample_weight))))
+
+
+def _columns(target: ArrayLike, predicted: ArrayLike, sample_weight: ArrayLike | None) -> Samples:
+    """Return target and predicted as (columns, n), and the weights."""
+    truth, guess, weight = counting(
+        *samples(
+            target,
+            predicted,
+            "predicted",
+            sample_weight,
+            dimensions=(1, 2),
+            target_dimensions=(1, 2),
+        )
+    )
+    if truth.shape != guess.shape:
+        raise ValueError(
+            f"target has the shape {truth.shape} and predicted {guess.shape}; they must be equal."
+        )
+    return np.atleast_2d(truth.T), np.atleast_2d(guess.T), weight

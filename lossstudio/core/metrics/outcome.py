@@ -1,0 +1,98 @@
+"""What a whole stack of contenders predicts for the same samples, ready for every metric."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossstudio.core.links import Floats, sigmoid, softmax, softplus
+from lossstudio.core.metrics.arrays import nan_where
+from lossstudio.core.metrics.counts import confusion_counts
+from lossstudio.core.tasks import Task
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """Scores and the truth, with what follows from them computed once and only when asked.
+
+    Parameters
+    ----------
+    task : Task
+    target : ndarray (n,)
+        Values, or classes from 0.
+    score : ndarray (..., n), or (..., n, k) for several classes
+        Logits, or predicted values for a regression. A sample without a number stays nan in
+        all that follows, so that no metric takes it for a prediction.
+    threshold : float
+        The probability a binary sample must exceed to be called positive.
+    """
+
+    task: Task
+    target: NDArray[np.float64] | NDArray[np.intp]
+    score: Floats
+    threshold: float = 0.5
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are; ValueError for a regression, which has none."""
+        return 2 if self._is_binary else self.score.shape[-1]
+
+    @property
+    def _is_binary(self) -> bool:
+        if not self.task.is_classification:
+            raise ValueError("A regression has neither classes nor probabilities.")
+        return self.task is Task.BINARY
+
+    @cached_property
+    def truth(self) -> Floats:
+        """The target as float64, (n,)."""
+        return np.asarray(self.target, dtype=np.float64)
+
+    @cached_property
+    def true_class(self) -> NDArray[np.intp]:
+        """The target as an index, (n,)."""
+        return np.asarray(self.target).astype(np.intp)
+
+    @cached_property
+    def missing(self) -> NDArray[np.bool_]:
+        """Which samples have no score, (..., n)."""
+        missing = np.isnan(self.score)
+        return np.asarray(missing.any(axis=-1)) if self.task is Task.MULTICLASS else missing
+
+    @cached_property
+    def probability(self) -> Floats:
+        """Of class 1 (..., n), or of each class (..., n, k)."""
+        if self._is_binary:
+            return sigmoid(self.score)
+        # Infinite logits leave no probability but nan.
+        with np.errstate(invalid="ignore", over="ignore"):
+            return softmax(self.score)
+
+    @cached_property
+    def predicted(self) -> Floats:
+        """Predicted values or classes (..., n); nan where the score is."""
+        if self.task is Task.REGRESSION:
+            return self.score
+        if self.task is Task.MULTICLASS:
+            return nan_where(self.missing, self.score.argmax(axis=-1))
+        if self.threshold == 0.5:  # the logit itself is exact where sigmoid rounds to 0.5
+            return nan_where(self.missing, self.score > 0)
+        return nan_where(self.missing, self.probability > self.threshold)
+
+    @cached_property
+    def confusion(self) -> Floats:
+        """Counts (..., k, k): row is the true class, column the predicted one."""
+        return confusion_counts(self.true_class, self.predicted, self.classes)
+
+    @cached_property
+    def surprisal(self) -> Floats:
+        """-log p(true class), (..., n), from the logits and so accurate in both tails."""
+        with np.errstate(invalid="ignore", over="ignore"):
+            if self._is_binary:
+                return softplus((1.0 - 2.0 * self.truth) * self.score)
+            true = np.broadcast_to(self.true_class, self.score.shape[:-1])[..., None]
+            lead = self.score - np.take_along_axis(self.score, true, axis=-1)
+            # log(1 + Σ exp(z_j − z_true)) over the other classes, however small their sum.
+            result: Floats = np.logaddexp.reduce(lead, axis=-1)
+        return result

@@ -1,0 +1,270 @@
+"""The metrics as named classes, for whole stacks of contenders at once."""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+from lossstudio.core.links import Floats
+from lossstudio.core.metrics import calibration, counts, errors, ranking
+from lossstudio.core.metrics.arrays import mean
+from lossstudio.core.metrics.outcome import Outcome
+from lossstudio.core.parameters import Parameterised
+from lossstudio.core.registry import Registry
+from lossstudio.core.tasks import Task
+
+CLASSES = (Task.BINARY, Task.MULTICLASS)
+
+
+@dataclass(frozen=True)
+class Metric(Parameterised):
+    """One number for how good predictions are, comparable between losses.
+
+    Attributes
+    ----------
+    tasks : tuple of Task
+        Where the metric makes sense.
+    unit : str
+        "target" if it has the unit of the target, else "".
+    higher_is_better : bool
+    every_epoch : bool
+        Whether it is cheap enough to compute after each epoch.
+    formula : str
+        LaTeX.
+    undefined : str
+        Why the value can be nan although every score is a number; "" if it cannot.
+    """
+
+    tasks: ClassVar[tuple[Task, ...]] = ()
+    unit: ClassVar[str] = ""
+    higher_is_better: ClassVar[bool] = True
+    every_epoch: ClassVar[bool] = True
+    formula: ClassVar[str] = ""
+    undefined: ClassVar[str] = ""
+
+    def of(self, outcome: Outcome) -> Floats:
+        """Return the metric of each contender, in the leading shape of the scores.
+
+        Raises
+        ------
+        ValueError
+            If the metric makes no sense for the task of the outcome.
+        """
+        if outcome.task not in self.tasks:
+            raise ValueError(f"{self.title} makes no sense for the task {outcome.task.value!r}.")
+        return self._value(outcome)
+
+    @abstractmethod
+    def _value(self, outcome: Outcome) -> Floats: ...
+
+
+METRICS: Registry[Metric] = Registry("metric")
+
+
+def metrics_for(task: Task, every_epoch: bool = False) -> tuple[str, ...]:
+    """Return the keys of the metrics that fit the task, the most telling first.
+
+    Parameters
+    ----------
+    task : Task
+    every_epoch : bool
+        Whether to leave out those too slow for each epoch.
+    """
+    return tuple(
+        key
+        for key, cls in METRICS.items()
+        if task in cls.tasks and (cls.every_epoch or not every_epoch)
+    )
+
+
+def _average(outcome: Outcome) -> str:
+    return "binary" if outcome.task is Task.BINARY else "macro"
+
+
+@METRICS.register("accuracy")
+@dataclass(frozen=True)
+class Accuracy(Metric):
+    """The share of samples whose class is predicted correctly."""
+
+    title, tasks = "Accuracy", CLASSES
+    formula = r"\frac{1}{n} \sum_i [\hat{y}_i = y_i]"
+
+    def _value(self, outcome: Outcome) -> Floats:
+        return counts.accuracy_of(outcome.confusion)
+
+
+@METRICS.register("balanced_accuracy")
+@dataclass(frozen=True)
+class BalancedAccuracy(Metric):
+    """The accuracy inside each class, averaged, so that rare classes count as much."""
+
+    title, tasks = "Balanced accuracy", CLASSES
+    formula = r"\frac{1}{K} \sum_k \frac{TP_k}{TP_k + FN_k}"
+
+    def _value(self, outcome: Outcome) -> Floats:
+        return counts.recall_of(outcome.confusion, "macro")
+
+
+@METRICS.register("f1")
+@dataclass(frozen=True)
+class F1(Metric):
+    """One number for precision and recall, low if either is low (their harmonic mean)."""
+
+    title, tasks = "F1", CLASSES
+    undefined = "No sample is positive, neither in truth nor predicted."
+    formula = r"\frac{2\,TP}{2\,TP + FP + FN}"
+
+    def _value(self, outcome: Outcome) -> Floats:
+        return counts.f1_of(outcome.confusion, _average(outcome))
+
+
+@METRICS.register("precision")
+@dataclass(frozen=True)
+class Precision(Metric):
+    """Of the samples predicted positive, the share that is positive."""
+
+    title, tasks = "Precision", CLASSES
+    undefined = "No sample is predicted positive."
+    formula = r"\frac{TP}{TP + FP}"
+
+    def _value(self, outcome: Outcome) -> Floats:
+        return counts.precision_of(outcome.confusion, _average(outcome))
+
+
+@METRICS.register("recall")
+@dataclass(frozen=True)
+class Recall(Metric):
+    """Of the positive samples, the share that is found."""
+
+    title, tasks = "Recall", CLASSES
+    undefined = "No sample is positive."
+    formula = r"\frac{TP}{TP + FN}"
+
+    def _value(self, outcome: Outcome) -> Floats:
+        return counts.recall_of(outcome.confusion, _average(outcome))
+
+
+@METRICS.register("mcc")
+@dataclass(frozen=True)
+class MatthewsCorrelation(Metric):
+    """How well predicted and true classes agree: 1 fully, 0 as by chance, −1 never."""
+
+    title, tasks = "Matthews correlation", CLASSES
+    formula = r"\frac{TP \cdot TN - FP \cdot FN}{\sqrt{(TP + FP)(TP + FN)(TN + FP)(TN + FN)}}"
+
+    def _value(self, outcome: Outcome) -> Floats:
+        return counts.mcc_of(outcome.confusion)
+
+
+@METRICS.register("roc_auc")
+@dataclass(frozen=True)
+class RocAuc(Metric):
+    """How often a positive sample gets a higher score than a negative one."""
+
+    title, tasks = "ROC AUC", (Task.BINARY,)
+    every_epoch = False
+    undefined = "Only one class occurs."
+    formula = r"P(z_+ > z_-) + \frac{1}{2} P(z_+ = z_-)"
+
+    def _value(self, outcome: Outcome) -> Floats:
+        return ranking.roc_auc_of(outcome.truth, outcome.score)
+
+
+@METRICS.register("average_precision")
+@dataclass(frozen=True)
+class AveragePrecision(Metric):
+    """The precision, averaged while the threshold falls and ever more positives are found."""
+
+    title, tasks = "Average precision", (Task.BINARY,)
+    every_epoch = False
+    formula = r"\sum_i (R_i - R_{i-1})\,P_i"
+
+    def _value(self, outcome: Outcome) -> Floats:
+        return ranking.average_precision_of(outcome.truth, outcome.score)
+
+
+@METRICS.register("log_loss")
+@dataclass(frozen=True)
+class LogLoss(Metric):
+    """How surprised the probabilities are by the truth; a certain error costs without limit."""
+
+    title, tasks = "Log loss", CLASSES
+    higher_is_better = False
+    every_epoch = False
+    formula = r"{-}\frac{1}{n} \sum_i \log p_i(y_i)"
+
+    def _value(self, outcome: Outcome) -> Floats:
+        return mean(outcome.surprisal)
+
+
+@METRICS.register("brier")
+@dataclass(frozen=True)
+class Brier(Metric):
+    """The mean squared distance of the probabilities from what came true."""
+
+    title, tasks = "Brier score", CLASSES
+    higher_is_better = False
+    every_epoch = False
+    formula = r"\frac{1}{n} \sum_i (p_i - y_i)^2"
+
+    def _value(self, outcome: Outcome) -> Floats:
+        if outcome.task is Task.BINARY:
+            return mean(calibration.quadratic_binary(outcome.truth, outcome.probability))
+        return mean(calibration.quadratic_classes(outcome.true_class, outcome.probability))
+
+
+@METRICS.register("ece")
+@dataclass(frozen=True)
+class CalibrationError(Metric):
+    """How far probabilities are off, on average, from how often it came true."""
+
+    title, tasks = "Calibration error", CLASSES
+    higher_is_better = False
+    every_epoch = False
+    formula = r"\sum_b \frac{n_b}{n} \left|\bar{y}_b - \bar{p}_b\right|"
+
+    def _value(self, outcome: Outcome) -> Floats:
+        positive, probability = outcome.truth, outcome.probability
+        if outcome.task is Task.MULTICLASS:
+            positive, probability = calibration.top_class(outcome.true_class, probability)
+        return calibration.ece_of(positive, probability, calibration.BINS)
+
+
+@METRICS.register("mae")
+@dataclass(frozen=True)
+class MeanAbsoluteError(Metric):
+    """How far predictions lie from the target, on average."""
+
+    title, tasks = "MAE", (Task.REGRESSION,)
+    unit = "target"
+    higher_is_better = False
+    formula = r"\frac{1}{n} \sum_i |\hat{y}_i - y_i|"
+
+    def _value(self, outcome: Outcome) -> Floats:
+        return errors.mae_of(outcome.truth, outcome.score)
+
+
+@METRICS.register("rmse")
+@dataclass(frozen=True)
+class RootMeanSquaredError(Metric):
+    """How far predictions lie from the target, where large errors weigh more."""
+
+    title, tasks = "RMSE", (Task.REGRESSION,)
+    unit = "target"
+    higher_is_better = False
+    formula = r"\sqrt{\frac{1}{n} \sum_i (\hat{y}_i - y_i)^2}"
+
+    def _value(self, outcome: Outcome) -> Floats:
+        return errors.rmse_of(outcome.truth, outcome.score)
+
+
+@METRICS.register("r2")
+@dataclass(frozen=True)
+class Determination(Metric):
+    """The share of the variation of the target that is explained: 1 all of it, 0 none."""
+
+    title, tasks = "R²", (Task.REGRESSION,)
+    undefined = "It takes at least two samples."
+    formula = r"1 - \frac{\sum_i (\hat{y}_i - y_i)^2}{\sum_i (y_i - \bar{y})^2}"
+
+    def _value(self, outcome: Outcome) -> Floats:
+        return errors.r2_of(outcome.truth, outcome.score)

@@ -1,0 +1,48 @@
+"""What every model declares: its shape; the arithmetic is in `network`."""
+
+from abc import abstractmethod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossstudio.core.parameters import Parameterised, param
+from lossstudio.core.registry import Registry
+
+Floats = NDArray[np.float64]
+
+
+def l2_param() -> Any:
+    """Declare the penalty on the weights."""
+    return param(
+        0.0,
+        label="L2 penalty",
+        symbol="λ",
+        help="Adds λ/2 times the sum of the squared weights (not the intercepts) to what is "
+        "minimised: larger values keep the fit simple.",
+        low=0.0,
+        slider=(0.0, 0.5),
+    )
+
+
+class Model(Parameterised):
+    """A function from features to scores, with weights to learn."""
+
+    l2: float
+
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        """Units of each hidden layer."""
+        return ()
+
+    @property
+    def activation_key(self) -> str:
+        """The nonlinearity of the hidden layers."""
+        return "tanh"
+
+    @abstractmethod
+    def expand(self, features: Floats) -> Floats:
+        """Return the inputs (n, p) that the first layer sees, from features (n, d)."""
+
+
+MODELS = Registry[Model]("model")

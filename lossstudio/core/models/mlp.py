@@ -1,0 +1,42 @@
+"""A multilayer perceptron: layers of units with a nonlinearity between them."""
+
+from dataclasses import dataclass
+
+from lossstudio.core.models.activations import ACTIVATIONS
+from lossstudio.core.models.base import MODELS, Floats, Model, l2_param
+from lossstudio.core.parameters import param
+
+
+@MODELS.register("mlp")
+@dataclass(frozen=True)
+class MLP(Model):
+    """Layers of small units: bends to any shape, given enough of them."""
+
+    title = "Neural network"
+    units: tuple[int, ...] = param(
+        (8, 8),
+        label="Hidden layers",
+        help="The number of units of each hidden layer; none at all is a linear model.",
+        low=1,
+        high=64,
+        most=6,
+    )
+    activation: str = param(
+        "tanh",
+        label="Activation",
+        help="What each unit does to its weighted sum.",
+        choices=tuple(ACTIVATIONS),
+    )
+    l2: float = l2_param()
+
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        return self.units
+
+    @property
+    def activation_key(self) -> str:
+        return self.activation
+
+    def expand(self, features: Floats) -> Floats:
+        """Return the features as they are."""
+        return features

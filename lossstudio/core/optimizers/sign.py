@@ -1,0 +1,63 @@
+"""Steps that know only the direction, not the size, of the gradient."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy import add, multiply, sign, subtract
+
+from lossstudio.core.optimizers.base import (
+    OPTIMIZERS,
+    Array,
+    Optimizer,
+    fraction_param,
+    learning_rate_param,
+    scalars,
+    weight_decay_param,
+)
+
+
+@OPTIMIZERS.register("lion")
+@dataclass(frozen=True)
+class Lion(Optimizer):
+    """Moves every weight by the same amount, in the direction its recent gradients agree on."""
+
+    title = "Lion"
+    formula = (
+        r"\theta \leftarrow (1 - \eta\lambda)\, \theta"
+        r" - \eta\, \mathrm{sign}(\beta_1 m + (1-\beta_1)\, g),\quad"
+        r" m \leftarrow \beta_2 m + (1-\beta_2)\, g"
+    )
+    reference = "Chen et al. (2023), arXiv:2302.06675"
+
+    learning_rate: float = learning_rate_param(1e-3)
+    beta1: float = fraction_param(
+        0.9, label="Momentum β₁", help="How much past gradients count when the direction is chosen."
+    )
+    beta2: float = fraction_param(
+        0.99, label="Memory β₂", help="How slowly past gradients are forgotten: near 1 is long."
+    )
+    weight_decay: float = weight_decay_param(0.0)
+
+    def _memory(self, shape: tuple[int, ...]) -> dict[str, Any]:
+        arrays = np.zeros(shape), np.empty(shape), np.empty(shape)
+        return {"arrays": arrays, "scalars": scalars(6)}
+
+    def _update(self, theta: Array, grad: Array) -> None:
+        mean, work, move = self.state["arrays"]
+        rate, kept1, taken1, kept2, taken2, shrink = self.state["scalars"]
+        rate[()] = self.learning_rate
+        kept1[()], taken1[()] = self.beta1, 1.0 - self.beta1
+        kept2[()], taken2[()] = self.beta2, 1.0 - self.beta2
+        if self.weight_decay:
+            shrink[()] = 1.0 - self.learning_rate * self.weight_decay
+            multiply(theta, shrink, theta)
+        multiply(mean, kept1, move)
+        multiply(grad, taken1, work)
+        add(move, work, move)
+        sign(move, move)
+        multiply(move, rate, move)
+        subtract(theta, move, theta)
+        multiply(mean, kept2, mean)
+        multiply(grad, taken2, work)
+        add(mean, work, mean)

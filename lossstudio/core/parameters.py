@@ -1,0 +1,174 @@
+"""Parameters that carry their bounds, label and help, so that every form and check follows."""
+
+import dataclasses
+import math
+from dataclasses import dataclass, field
+from functools import cache
+from numbers import Integral, Real
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What one parameter may be, and how a person meets it.
+
+    Attributes
+    ----------
+    low, high : float or None
+        The smallest and largest allowed value (of each item, for a tuple of numbers).
+    above_low, below_high : bool
+        Whether `low` or `high` itself is excluded.
+    slider : tuple of float or None
+        The range a slider covers; narrower than what is allowed.
+    log : bool
+        Whether the slider moves in ratios.
+    choices : tuple of str
+        The allowed words, where there is a choice.
+    optional : bool
+        Whether None ("off") is allowed.
+    most : int or None
+        The largest number of items of a tuple.
+    item : type
+        What each item of a tuple is: int or str.
+    symbol : str
+        The short name used in formulas and on rows of a list.
+    advanced : bool
+        Whether a form keeps it folded away.
+    """
+
+    name: str
+    kind: type
+    default: Any
+    label: str
+    help: str
+    low: float | None = None
+    high: float | None = None
+    above_low: bool = False
+    below_high: bool = False
+    slider: tuple[float, float] | None = None
+    log: bool = False
+    choices: tuple[str, ...] = ()
+    optional: bool = False
+    most: int | None = None
+    item: type = int
+    symbol: str = ""
+    advanced: bool = False
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed, in words."""
+        if self.choices:
+            return "one of " + ", ".join(repr(choice) for choice in self.choices)
+        if self.kind is bool:
+            return "true or false"
+        scalar = self.item if self.kind is tuple else self.kind
+        if scalar is str:
+            words = "a text"
+        else:
+            words = f"{'a whole number' if scalar is int else 'a number'}{self._bounds()}"
+        if self.kind is tuple:
+            words = f"a list of at most {self.most} items, each {words}"
+        return words + (", or none" if self.optional else "")
+
+    def _bounds(self) -> str:
+        words = []
+        if self.low is not None:
+            words.append(f"{'above' if self.above_low else 'from'} {self.low:g}")
+        if self.high is not None:
+            words.append(f"{'below' if self.below_high else 'to'} {self.high:g}")
+        return " " + " ".join(words) if words else ""
+
+    def check(self, value: Any, owner: str) -> Any:
+        """Return `value` in its proper type.
+
+        Raises
+        ------
+        ValueError
+            If the value is not allowed; the sentence names owner, parameter, value and bounds.
+        """
+        if value is None and self.optional:
+            return None
+        try:
+            return self._convert(value)
+        except (ValueError, TypeError, OverflowError):
+            raise ValueError(
+                f"{owner}: {self.name} ({self.label}) is {value!r}; allowed is {self.allowed}."
+            ) from None
+
+    def _convert(self, value: Any) -> Any:
+        if self.kind is tuple:
+            if isinstance(value, str) or len(value) > (self.most or math.inf):
+                raise ValueError
+            return tuple(self._scalar(item, self.item) for item in value)
+        return self._scalar(value, self.kind)
+
+    def _scalar(self, value: Any, kind: type) -> Any:
+        if kind is bool:
+            if not isinstance(value, bool):
+                raise ValueError
+            return value
+        if kind is str:
+            if not isinstance(value, str) or (self.choices and value not in self.choices):
+                raise ValueError
+            return value
+        return self._number(value, kind)
+
+    def _number(self, value: Any, kind: type) -> Any:
+        if isinstance(value, bool) or not isinstance(value, Integral if kind is int else Real):
+            raise ValueError
+        number = kind(value)
+        if not math.isfinite(number):
+            raise ValueError
+        if self.low is not None and (number <= self.low if self.above_low else number < self.low):
+            raise ValueError
+        if self.high is not None and (
+            number >= self.high if self.below_high else number > self.high
+        ):
+            raise ValueError
+        return number
+
+
+def param(default: Any, *, label: str, help: str, kind: type | None = None, **rules: Any) -> Any:
+    """Declare a parameter as a dataclass field; `rules` are attributes of `Parameter`."""
+    rules = {"label": label, "help": help, "kind": kind or type(default), **rules}
+    return field(default=default, metadata={"param": rules})
+
+
+@cache
+def _declared(cls: type) -> dict[str, Parameter]:
+    return {
+        item.name: Parameter(name=item.name, default=item.default, **item.metadata["param"])
+        for item in dataclasses.fields(cls)
+        if "param" in item.metadata
+    }
+
+
+class Parameterised:
+    """Base of everything a registry holds: a frozen dataclass whose fields check themselves."""
+
+    key: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+
+    def __init__(self, **parameters: Any) -> None:  # replaced by each subclass's dataclass
+        raise TypeError(f"{type(self).__name__} is not a dataclass")
+
+    def __post_init__(self) -> None:
+        for name, parameter in self.parameters().items():
+            value = parameter.check(getattr(self, name), self.title)
+            object.__setattr__(self, name, value)
+
+    @classmethod
+    def parameters(cls) -> dict[str, Parameter]:
+        """Return the declared parameters by name, in order."""
+        return _declared(cls)
+
+    @classmethod
+    def meaning(cls) -> str:
+        """Return the first line of the docstring: what this is, in one sentence."""
+        return (cls.__doc__ or "").strip().splitlines()[0]
+
+    def settings(self) -> dict[str, Any]:
+        """Return the key and the parameter values, as plain data for JSON."""
+        values = {name: getattr(self, name) for name in self.parameters()}
+        plain = {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
+        return {"key": self.key, **plain}

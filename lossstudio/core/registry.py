@@ -1,0 +1,73 @@
+"""Registries of named classes: a key on disk and in code, a class behind it."""
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from lossstudio.core.parameters import Parameterised
+
+T = TypeVar("T", bound=Parameterised)
+C = TypeVar("C", bound=type[Parameterised])
+
+
+def near_miss(word: str, known: Iterable[str]) -> str:
+    """Return the end of an error sentence: the closest known word, or all of them."""
+    names = list(known)
+    close = difflib.get_close_matches(word, names, n=1)
+    if close:
+        return f"did you mean {close[0]!r}?"
+    return f"known are {', '.join(names) if names else 'none'}."
+
+
+class Registry(Mapping[str, type[T]]):
+    """A mapping from key to class that also creates instances.
+
+    Parameters
+    ----------
+    noun : str
+        What the classes are, in the singular; used in error sentences.
+    """
+
+    def __init__(self, noun: str) -> None:
+        self.noun = noun
+        self._classes: dict[str, type[T]] = {}
+
+    def register(self, key: str) -> Callable[[C], C]:
+        """Return a class decorator that files the class under `key`."""
+
+        def file(cls: C) -> C:
+            if key in self._classes:
+                raise ValueError(f"The {self.noun} key {key!r} is already taken.")
+            cls.key = key
+            self._classes[key] = cls  # type: ignore[assignment]
+            return cls
+
+        return file
+
+    def __getitem__(self, key: str) -> type[T]:
+        return self._classes[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._classes)
+
+    def __len__(self) -> int:
+        return len(self._classes)
+
+    def create(self, key: str, **parameters: Any) -> T:
+        """Create an instance of the class filed under `key`.
+
+        Raises
+        ------
+        ValueError
+            If the key or a parameter name is unknown (the near miss is named), or a value is
+            outside its bounds (the parameter, the value and the bounds are named).
+        """
+        if key not in self._classes:
+            raise ValueError(f"Unknown {self.noun} {key!r}: {near_miss(str(key), self)}")
+        cls = self._classes[key]
+        known = cls.parameters()
+        for name in parameters:
+            if name not in known:
+                hint = near_miss(name, known) if known else "it has none."
+                raise ValueError(f"{cls.title} has no parameter {name!r}: {hint}")
+        return cls(**parameters)

@@ -1,0 +1,62 @@
+"""What a linear model has learned, in the data's own units."""
+
+import numpy as np
+from numpy.polynomial import Polynomial
+from numpy.typing import NDArray
+
+from lossstudio.core.models.linear import Linear
+from lossstudio.core.tasks import Task
+from lossstudio.core.training.preparation import Prepared
+
+Floats = NDArray[np.float64]
+
+
+def coefficients(prepared: Prepared, theta: Floats) -> Floats | None:
+    """Return the intercept and the coefficients of a linear model in the data's own units.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    theta : ndarray (count,)
+        Weights of one contender.
+
+    Returns
+    -------
+    ndarray or None
+        Of one feature: the coefficients of 1, x, x², …; of several: the intercept, then one
+        coefficient a feature. None where there is no such short form.
+    """
+    model = prepared.inputs.model
+    features, expanded = prepared.inputs.features, prepared.inputs.expanded
+    several = len(features.mean) > 1
+    if not isinstance(model, Linear) or prepared.shape.sizes[-1] > 1:
+        return None
+    if several and model.degree > 1:
+        return None
+    slopes = theta[:-1] / expanded.spread
+    start = theta[-1] - slopes @ expanded.mean
+    if several:
+        slopes = slopes / features.spread
+        result = np.concatenate([[start - slopes @ features.mean], slopes])
+    else:
+        mean, spread = float(features.mean[0]), float(features.spread[0])
+        inner = Polynomial([-mean / spread, 1.0 / spread])
+        composed = Polynomial(np.concatenate([[start], slopes]))(inner)
+        result = np.zeros(len(theta))
+        result[: len(composed.coef)] = composed.coef
+    if prepared.task is Task.REGRESSION:
+        result = result * prepared.target_scaling.spread[0]
+        result[0] += prepared.target_scaling.mean[0]
+    return result
+
+
+def equation(prepared: Prepared, theta: Floats) -> str:
+    """Return the fitted straight line in words, such as "y = 3.1 + 0.32 x", or an empty text."""
+    found = coefficients(prepared, theta)
+    if found is None or len(found) != 2 or prepared.task is not Task.REGRESSION:
+        return ""
+    if not np.isfinite(found).all():
+        return ""
+    sign = "+" if found[1] >= 0 else "−"
+    start = f"{found[0]:.3g}".replace("-", "−")
+    return f"y = {start} {sign} {abs(found[1]):.3g} x"

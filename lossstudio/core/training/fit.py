@@ -1,0 +1,81 @@
+"""What the models say all over the plane (or the line) of the features: the fit to draw."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossstudio.core.links import sigmoid, softmax
+from lossstudio.core.tasks import Task
+from lossstudio.core.training.preparation import Prepared
+
+Floats = NDArray[np.float64]
+MARGIN = 0.08  # of the range of the samples, on every side
+POINTS_ON_LINE = 241
+POINTS_ON_SIDE = 72
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Predictions of every contender on a regular grid.
+
+    Attributes
+    ----------
+    x : ndarray (nx,)
+        First feature, in the data's own units.
+    y : ndarray (ny,) or None
+        Second feature; None with one feature.
+    surface : ndarray (rows, nx), (rows, nx, ny), or with a last axis (…, k) for several classes
+        The predicted target in its own units, or the probability of class 1, or of each class.
+    """
+
+    x: Floats
+    y: Floats | None
+    surface: Floats
+
+
+@dataclass(eq=False)
+class FitGrid:
+    """The grid of one race, with its inputs kept ready.
+
+    Features beyond the first two are held at their means.
+    """
+
+    prepared: Prepared
+    x: Floats = field(init=False)
+    y: Floats | None = field(init=False, default=None)
+    inputs: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        features = self.prepared.samples.features
+        flat = features.shape[1] > 1
+        self.x = _axis(features[:, 0], POINTS_ON_SIDE if flat else POINTS_ON_LINE)
+        points = self.x[:, None]
+        if flat:
+            self.y = _axis(features[:, 1], POINTS_ON_SIDE)
+            grid = np.meshgrid(self.x, self.y, indexing="ij")
+            points = np.stack([side.ravel() for side in grid], axis=1)
+            rest = np.broadcast_to(features[:, 2:].mean(axis=0), (len(points), features.shape[1] - 2))
+            points = np.hstack([points, rest])
+        self.inputs = self.prepared.inputs.of(points)
+
+    def of(self, theta: Floats) -> Fit:
+        """Return the fit of a stack of weights (rows, count)."""
+        scores = self.prepared.shape.scores(theta, self.inputs)
+        if self.prepared.task is Task.MULTICLASS:
+            surface = softmax(scores)
+        elif self.prepared.task is Task.BINARY:
+            surface = sigmoid(scores[..., 0])
+        else:
+            surface = self.prepared.target_scaling.undo(scores[..., 0])
+        sides = (len(self.x),) if self.y is None else (len(self.x), len(self.y))
+        last = surface.shape[2:]
+        return Fit(self.x, self.y, surface.reshape(len(theta), *sides, *last))
+
+
+def _axis(values: Floats, points: int) -> Floats:
+    low, high = float(values.min()), float(values.max())
+    if low == high:
+        low, high = low - 0.5, high + 0.5
+    pad = MARGIN * (high - low)
+    return np.linspace(low - pad, high + pad, points)

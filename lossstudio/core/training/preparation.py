@@ -1,0 +1,127 @@
+"""From an experiment to the arrays a race is trained on: split, scaled and expanded."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossstudio.core.datasets import Samples
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.models import Model, Shape
+from lossstudio.core.tasks import Task
+from lossstudio.core.training.scaling import Scaling
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """How raw features become what the first layer sees.
+
+    Attributes
+    ----------
+    features : Scaling
+        Of the features, before the model expands them.
+    expanded : Scaling
+        Of the expanded columns: powers of a standardised feature differ in size again.
+    """
+
+    model: Model
+    features: Scaling
+    expanded: Scaling
+
+    @classmethod
+    def fit(cls, model: Model, features: Floats, scaled: bool) -> "Inputs":
+        """Return the inputs for training features (n, d)."""
+        if not scaled:
+            wide = model.expand(features[:1]).shape[1]
+            return cls(model, Scaling.none(features.shape[1]), Scaling.none(wide))
+        scaling = Scaling.fit(features)
+        return cls(model, scaling, Scaling.fit(model.expand(scaling.apply(features))))
+
+    def of(self, features: Floats) -> Floats:
+        """Return (n, p + 1) inputs, the last column ones, from raw features (n, d)."""
+        columns = self.expanded.apply(self.model.expand(self.features.apply(features)))
+        return np.hstack([columns, np.ones((len(columns), 1))])
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """The training or the test samples.
+
+    Attributes
+    ----------
+    features : ndarray (n, d)
+        In the data's own units.
+    target : ndarray (n,)
+        In the data's own units, or the index of the class.
+    inputs : ndarray (n, p + 1)
+        What the model sees.
+    goal : ndarray (n,)
+        The target as the loss sees it: standardised where the experiment says so.
+    """
+
+    features: Floats
+    target: NDArray[np.float64] | NDArray[np.int64]
+    inputs: Floats
+    goal: NDArray[np.float64] | NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.target)
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Everything about the data of a race that does not change while it runs."""
+
+    samples: Samples
+    shape: Shape
+    inputs: Inputs
+    target_scaling: Scaling
+    train: Part
+    test: Part
+
+    @property
+    def task(self) -> Task:
+        """The task of the samples."""
+        return self.samples.task
+
+
+def split(count: int, test_share: float, seed: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the indices of the training and of the test samples, each in rising order.
+
+    At least one sample stays for training.
+    """
+    order = np.random.default_rng(seed).permutation(count)
+    tests = min(round(count * test_share), count - 1)
+    return np.sort(order[tests:]), np.sort(order[:tests])
+
+
+def prepare(experiment: Experiment) -> Prepared:
+    """Draw, split, scale and expand the samples.
+
+    Raises
+    ------
+    ValueError
+        If the data cannot be had, or a loss does not fit its task.
+    """
+    samples = experiment.dataset.generate(experiment.seeds.data)
+    experiment.check_task(samples.task)
+    chosen = split(len(samples.target), experiment.test_share, experiment.seeds.split)
+    seen = samples.features[chosen[0]]
+    inputs = Inputs.fit(experiment.model, seen, experiment.scale_features)
+    target_scaling = Scaling.none(1)
+    if experiment.scale_target and samples.task is Task.REGRESSION:
+        target_scaling = Scaling.fit(samples.target[chosen[0], None].astype(np.float64))
+
+    def part(index: NDArray[np.intp]) -> Part:
+        features, target = samples.features[index], samples.target[index]
+        goal = target
+        if samples.task is Task.REGRESSION:
+            goal = target_scaling.apply(target[:, None].astype(np.float64))[:, 0]
+        return Part(features, target, inputs.of(features), goal)
+
+    outputs = len(samples.classes) if samples.task is Task.MULTICLASS else 1
+    wide = len(inputs.expanded.mean)
+    shape = Shape.of(experiment.model, wide, outputs)
+    return Prepared(samples, shape, inputs, target_scaling, part(chosen[0]), part(chosen[1]))

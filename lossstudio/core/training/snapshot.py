@@ -1,0 +1,61 @@
+"""An immutable picture of a race at one step."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.training.evaluation import Evaluation
+from lossstudio.core.training.fit import Fit
+from lossstudio.core.training.history import Curves
+from lossstudio.core.training.preparation import Prepared
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """What the screen shows.
+
+    Attributes
+    ----------
+    experiment : Experiment
+        What was being trained, live changes included.
+    prepared : Prepared
+        The samples, the same object in every snapshot of a race.
+    epoch, step : int
+        Finished epochs and steps.
+    theta : ndarray (rows, count)
+        Weights of every contender; nan after a contender diverged.
+    curves : Curves
+        The recorded course, one point an epoch.
+    now : Evaluation
+        Loss and metrics at this very step, which may lie inside an epoch.
+    fit : Fit
+        Predictions on a grid.
+    trouble : tuple of str
+        For every contender, why it stopped, or an empty text.
+    """
+
+    experiment: Experiment
+    prepared: Prepared
+    epoch: int
+    step: int
+    theta: Floats
+    curves: Curves
+    now: Evaluation
+    fit: Fit
+    trouble: tuple[str, ...]
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Batches in an epoch."""
+        count = len(self.prepared.train)
+        return math.ceil(count / min(self.experiment.batch_size or count, count))
+
+    @property
+    def finished(self) -> bool:
+        """Whether every contender has stopped."""
+        return all(self.trouble)

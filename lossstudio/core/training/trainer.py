@@ -1,0 +1,236 @@
+"""The training loop: all contenders in lock-step, as one stack."""
+
+import math
+from dataclasses import replace
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.models import Workspace
+from lossstudio.core.optimizers import Optimizer
+from lossstudio.core.tasks import Task
+from lossstudio.core.training.evaluation import Evaluation, Evaluator
+from lossstudio.core.training.fit import FitGrid
+from lossstudio.core.training.history import History
+from lossstudio.core.training.preparation import prepare
+from lossstudio.core.training.snapshot import Snapshot
+
+Floats = NDArray[np.float64]
+
+
+class _Group:
+    """Neighbouring rows that share one optimizer, stepped together."""
+
+    def __init__(self, optimizer: Optimizer, theta: Floats, gradient: Floats) -> None:
+        self.optimizer = optimizer.fresh()
+        self.theta = theta
+        self.gradient = gradient
+
+    def step(self) -> None:
+        self.optimizer.step(self.theta, self.gradient)
+
+
+def _neighbours(experiment: Experiment) -> list[tuple[Optimizer, slice]]:
+    """Return the runs of contenders with equal optimizers."""
+    optimizers = [experiment.optimizer_of(contender) for contender in experiment.contenders]
+    runs, start = [], 0
+    for optimizer, run in groupby(optimizers):
+        stop = start + len(list(run))
+        runs.append((optimizer, slice(start, stop)))
+        start = stop
+    return runs
+
+
+class Trainer:
+    """Trains an experiment.
+
+    Same experiment, same numbers, bit for bit, however the steps are cut into chunks.
+
+    Parameters
+    ----------
+    experiment : Experiment
+
+    Raises
+    ------
+    ValueError
+        If the data cannot be had, or a loss does not fit its task.
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self.prepared = prepare(experiment)
+        self.evaluator = Evaluator(self.prepared)
+        self.epoch = 0
+        self.step = 0
+        rows, shape = len(experiment.contenders), self.prepared.shape
+        start = shape.initial(experiment.seeds.weights)
+        self._theta = np.repeat(start[None], rows, axis=0)
+        self._gradient = np.zeros_like(self._theta)
+        self._weights = shape.views(self._theta)
+        self._slopes = shape.views(self._gradient)
+        self._penalised = shape.penalised()
+        self._groups = [
+            _Group(optimizer, self._theta[rows], self._gradient[rows])
+            for optimizer, rows in _neighbours(experiment)
+        ]
+        self._trouble = [""] * rows
+        self._spaces: dict[int, Workspace] = {}
+        self._deltas: dict[int, Floats] = {}
+        self._inputs = np.empty_like(self.prepared.train.inputs)
+        self._goal = np.empty_like(self.prepared.train.goal)
+        self._grid: FitGrid | None = None
+        self._now: Evaluation | None = None
+        self.history = History(rows, self.evaluator.keys)
+        self._record()
+
+    @property
+    def batch(self) -> int:
+        """Samples in a full batch."""
+        count = len(self.prepared.train)
+        return min(self.experiment.batch_size or count, count)
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Batches in an epoch, the last of which may be smaller."""
+        return math.ceil(len(self.prepared.train) / self.batch)
+
+    @property
+    def finished(self) -> bool:
+        """Whether every contender has stopped."""
+        return all(self._trouble)
+
+    def advance(self, steps: int = 1) -> None:
+        """Train so many steps, one batch each."""
+        per_epoch = self.steps_per_epoch
+        with np.errstate(all="ignore"):
+            for _ in range(steps):
+                place = self.step - self.epoch * per_epoch
+                if place == 0:
+                    self._shuffle()
+                self._train(place * self.batch)
+                self.step += 1
+                self._now = None
+                self._check_weights()
+                if place + 1 == per_epoch:
+                    self.epoch += 1
+                    self._record()
+
+    def advance_epochs(self, epochs: int = 1) -> None:
+        """Train to the end of the epoch that is under way, and so many less one after it."""
+        self.advance((self.epoch + epochs) * self.steps_per_epoch - self.step)
+
+    def _shuffle(self) -> None:
+        seeds = (self.experiment.seeds.batches, self.epoch)
+        order = np.random.default_rng(seeds).permutation(len(self._goal))
+        np.take(self.prepared.train.inputs, order, axis=0, out=self._inputs, mode="clip")
+        np.take(self.prepared.train.goal, order, out=self._goal, mode="clip")
+
+    def _train(self, start: int) -> None:
+        """Take one step on the batch that begins at `start` of the shuffled samples."""
+        inputs = self._inputs[start : start + self.batch]
+        goal = self._goal[start : start + self.batch]
+        space, delta = self._space(len(inputs))
+        scores = space.forward(self._weights, inputs)
+        several = self.prepared.task is Task.MULTICLASS
+        for row, contender in enumerate(self.experiment.contenders):
+            if several:
+                delta[row] = contender.loss.gradient(scores[row], goal)
+            else:
+                delta[row, :, 0] = contender.loss.gradient(scores[row, :, 0], goal)
+        np.divide(delta, len(inputs), out=delta)
+        space.backward(self._weights, inputs, delta, self._slopes)
+        if self.experiment.model.l2:
+            self._gradient += self.experiment.model.l2 * self._penalised * self._theta
+        for group in self._groups:
+            group.step()
+
+    def _space(self, batch: int) -> tuple[Workspace, Floats]:
+        if batch not in self._spaces:
+            rows, outputs = len(self._theta), self.prepared.shape.sizes[-1]
+            self._spaces[batch] = Workspace(self.prepared.shape, rows, batch)
+            self._deltas[batch] = np.empty((rows, batch, outputs))
+        return self._spaces[batch], self._deltas[batch]
+
+    def _check_weights(self) -> None:
+        flat = self._theta.ravel()
+        if math.isfinite(flat.dot(flat)):
+            return
+        for row in np.flatnonzero(~np.isfinite(self._theta).all(axis=1)):
+            self._stop(int(row))
+
+    def _stop(self, row: int) -> None:
+        """Take a diverged contender out of the race; its numbers are nan from here on."""
+        if not self._trouble[row]:
+            rate = self.experiment.optimizer_of(self.experiment.contenders[row]).learning_rate
+            self._trouble[row] = (
+                f"Loss became infinite at step {self.step}. Lower the learning rate "
+                f"(now {rate:g})."
+            )
+        self._theta[row] = np.nan
+
+    def _evaluate(self) -> Evaluation:
+        if self._now is None:
+            losses = [contender.loss for contender in self.experiment.contenders]
+            with np.errstate(all="ignore"):
+                self._now = self.evaluator.evaluate(self._theta, losses)
+        return self._now
+
+    def _record(self) -> None:
+        now = self._evaluate()
+        for row in np.flatnonzero(~np.isfinite(now.loss[:, 0])):
+            self._stop(int(row))
+        self.history.record(self.epoch, self.step, now)
+
+    def snapshot(self) -> Snapshot:
+        """Return an immutable picture of the race as it stands."""
+        if self._grid is None:
+            self._grid = FitGrid(self.prepared)
+        theta = self._theta.copy()
+        theta.flags.writeable = False
+        with np.errstate(all="ignore"):
+            fit = self._grid.of(theta)
+        return Snapshot(
+            experiment=self.experiment,
+            prepared=self.prepared,
+            epoch=self.epoch,
+            step=self.step,
+            theta=theta,
+            curves=self.history.curves(),
+            now=self._evaluate(),
+            fit=fit,
+            trouble=tuple(self._trouble),
+        )
+
+    def adopt(self, experiment: Experiment) -> bool:
+        """Go on with a changed experiment, if the change can be made during the race.
+
+        What may change: names, colours and visibility, parameters of the losses and of the
+        optimizers, the penalty of the model. Returns whether it was adopted; if not, the race
+        is as it was and a new trainer is needed.
+        """
+        if _frame(experiment) != _frame(self.experiment):
+            return False
+        runs = _neighbours(experiment)
+        if [rows for _, rows in runs] != [rows for _, rows in _neighbours(self.experiment)]:
+            return False
+        for (optimizer, _), group in zip(runs, self._groups, strict=True):
+            group.optimizer = group.optimizer.retuned(optimizer)
+        self.experiment = experiment
+        self._now = None
+        return True
+
+
+def _frame(experiment: Experiment) -> tuple[object, ...]:
+    """Return what may not change during a race."""
+    return (
+        experiment.dataset,
+        experiment.seeds,
+        experiment.batch_size,
+        experiment.test_share,
+        experiment.scale_features,
+        experiment.scale_target,
+        replace(experiment.model, l2=0.0),
+        [(type(c.loss), type(experiment.optimizer_of(c))) for c in experiment.contenders],
+    )

@@ -1,0 +1,103 @@
+"""The style sheet: what Fusion and the palette leave to say."""
+
+from string import Template
+
+from lossstudio.core.resources import resource
+from lossstudio.looks.tokens import SMALL, Tokens
+
+_SHEET = Template("""
+QMainWindow, QMainWindow > QWidget { background: $window; }
+QMainWindow::separator { background: $window; width: 8px; height: 8px; }
+QMenuBar { background: $panel; padding: 2px 6px; }
+QMenuBar::item { padding: 4px 9px; border-radius: 5px; background: transparent; }
+QMenuBar::item:selected { background: $grid; }
+QMenu { background: $panel; border: 1px solid $line; padding: 4px; }
+QMenu::item { padding: 5px 24px 5px 12px; border-radius: 5px; }
+QMenu::item:selected { background: $grid; color: $text; }
+QMenu::item:disabled { color: $faint; }
+QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
+QFrame#top { background: $panel; border: 0; border-bottom: 1px solid $line; }
+QToolBar { background: $panel; border: 0; spacing: 6px; padding: 3px 10px 6px 10px; }
+QToolBar QWidget#group { background: transparent; }
+QToolBar::separator { background: $line; width: 1px; margin: 4px 5px; }
+QToolButton { background: $raised; border: 1px solid $line; border-radius: 6px; padding: 3px 6px; }
+QToolButton:hover, QPushButton:hover { border-color: $faint; }
+QToolButton:disabled, QPushButton:disabled { color: $faint; }
+QToolButton#run { background: $accent; border-color: $accent; color: $on_accent;
+    font-weight: 600; padding: 3px 12px; }
+QToolButton#plain, QPushButton#plain { background: transparent; border-color: transparent;
+    padding: 2px 4px; }
+QToolButton#plain:hover, QPushButton#plain:hover { background: $grid; }
+QToolButton#plain::menu-indicator, QPushButton#link::menu-indicator { image: none; width: 0; }
+QPushButton { background: $raised; border: 1px solid $line; border-radius: 6px;
+    padding: 4px 10px; }
+QPushButton#link { background: transparent; border: 0; color: $accent; padding: 3px 0;
+    text-align: left; }
+QPushButton#link:disabled { color: $faint; }
+QDockWidget { color: $muted; }
+QFrame#card { background: $panel; border: 1px solid $line; border-radius: 8px; }
+QFrame#cardhead { background: $panel; border: 1px solid $line; border-bottom: 0;
+    border-top-left-radius: 8px; border-top-right-radius: 8px; }
+QFrame#cardbody { background: $panel; border: 1px solid $line; border-top: 0;
+    border-bottom-left-radius: 8px; border-bottom-right-radius: 8px; }
+QLabel#heading { color: $muted; font-weight: 600; font-size: ${small}px; }
+QLabel#hint { color: $muted; font-size: ${small}px; }
+QLabel#muted { color: $muted; }
+QLabel#strong { font-weight: 600; }
+QLabel#trouble { color: $warning; font-size: ${small}px; }
+QToolButton#tab { background: transparent; border: 0; border-bottom: 2px solid transparent;
+    border-radius: 0; padding: 2px 1px; color: $muted; font-weight: 600; font-size: ${small}px; }
+QToolButton#tab:checked { color: $text; border-bottom-color: $accent; }
+QComboBox, QLineEdit, QSpinBox, QDoubleSpinBox { background: $raised; border: 1px solid $line;
+    border-radius: 6px; padding: 2px 7px; min-height: 20px; selection-background-color: $accent;
+    selection-color: $on_accent; }
+QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover, QLineEdit:hover { border-color: $faint; }
+QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus, QToolButton:focus,
+QPushButton:focus { border-color: $accent; }
+QComboBox::drop-down { border: 0; width: 20px; }
+QComboBox::down-arrow { image: url($arrow); width: 10px; height: 10px; }
+QComboBox QAbstractItemView { background: $panel; border: 1px solid $line; outline: 0;
+    selection-background-color: $grid; selection-color: $text; }
+QComboBox#quiet { background: transparent; border-color: transparent; color: $muted;
+    font-weight: 600; font-size: ${small}px; padding: 0 2px; min-height: 18px; }
+QLineEdit#number { background: transparent; border-color: transparent; padding: 0 2px;
+    min-height: 18px; }
+QLineEdit#number:hover { border-color: $line; }
+QLineEdit#number:focus { border-color: $accent; background: $raised; }
+QSlider { min-height: 18px; }
+QSlider::groove:horizontal { height: 3px; background: $line; border-radius: 1px; }
+QSlider::sub-page:horizontal { background: $accent; border-radius: 1px; }
+QSlider::sub-page:horizontal:disabled { background: $line; }
+QSlider::handle:horizontal { width: 10px; height: 10px; margin: -5px 0; border-radius: 6px;
+    background: $panel; border: 2px solid $accent; }
+QSlider::handle:horizontal:focus { background: $accent; }
+QSlider::handle:horizontal:disabled { border-color: $faint; }
+QCheckBox { spacing: 6px; }
+QScrollArea { background: transparent; border: 0; }
+QScrollArea > QWidget > QWidget { background: transparent; }
+QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }
+QScrollBar::handle:vertical { background: $line; border-radius: 4px; min-height: 24px; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QSplitter::handle { background: transparent; }
+QStatusBar { background: $window; color: $muted; }
+QStatusBar::item { border: 0; }
+QToolTip { background: $panel; color: $text; border: 1px solid $line; padding: 4px; }
+QFrame#row { border: 1px solid transparent; border-radius: 6px; }
+QFrame#row:hover { background: $raised; }
+QFrame#row[selected="true"] { background: $raised; border-color: $line; }
+QToolButton#thumb { background: $raised; border: 1px solid $line; border-radius: 6px; padding: 0;
+    min-width: 42px; min-height: 34px; }
+QToolButton#thumb:hover { border-color: $faint; }
+QToolButton#thumb:checked { border: 2px solid $accent; min-width: 40px; min-height: 32px; }
+""")
+
+
+def style_sheet(tokens: Tokens) -> str:
+    """Return the application's style sheet for the tokens."""
+    return _SHEET.substitute(
+        {name: value for name, value in vars(tokens).items() if isinstance(value, str)},
+        small=SMALL,
+        warning="#b3261e" if not tokens.dark else "#ff8f85",
+        arrow=resource("icons", "arrow-down.svg").as_posix(),
+    )

@@ -1,0 +1,98 @@
+"""The theme in use: follows the system or the person's choice, and tells who must repaint."""
+
+from enum import Enum
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
+
+from lossstudio.looks.style import style_sheet
+from lossstudio.looks.tokens import DARK, LIGHT, TEXT, Tokens
+
+
+class Scheme(Enum):
+    """What the person asked for."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Theme(QObject):
+    """Keeps the application's palette and style sheet, and the tokens for what paints itself.
+
+    Parameters
+    ----------
+    app : QApplication
+    scheme : Scheme
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, app: QApplication, scheme: Scheme = Scheme.SYSTEM) -> None:
+        super().__init__(app)
+        self._app = app
+        self.scheme = scheme
+        app.setStyle("Fusion")
+        font = QFont(app.font())
+        font.setPixelSize(TEXT)
+        app.setFont(font)
+        app.styleHints().colorSchemeChanged.connect(self._follow)
+        self.tokens = self._wanted()
+        self._dress()
+
+    def choose(self, scheme: Scheme) -> None:
+        """Take the person's choice."""
+        self.scheme = scheme
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        wanted = self._wanted()
+        if wanted is not self.tokens:
+            self.tokens = wanted
+            self._dress()
+            self.changed.emit(wanted)
+
+    def _wanted(self) -> Tokens:
+        if self.scheme is Scheme.SYSTEM:
+            dark = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+            return DARK if dark else LIGHT
+        return DARK if self.scheme is Scheme.DARK else LIGHT
+
+    def _dress(self) -> None:
+        self._app.setPalette(palette(self.tokens))
+        self._app.setStyleSheet(style_sheet(self.tokens))
+
+
+def palette(tokens: Tokens) -> QPalette:
+    """Return Qt's palette for the tokens."""
+    role = QPalette.ColorRole
+    colours = {
+        role.Window: tokens.window,
+        role.WindowText: tokens.text,
+        role.Base: tokens.panel,
+        role.AlternateBase: tokens.raised,
+        role.ToolTipBase: tokens.panel,
+        role.ToolTipText: tokens.text,
+        role.PlaceholderText: tokens.faint,
+        role.Text: tokens.text,
+        role.Button: tokens.raised,
+        role.ButtonText: tokens.text,
+        role.BrightText: tokens.text,
+        role.Light: tokens.panel,
+        role.Midlight: tokens.grid,
+        role.Mid: tokens.line,
+        role.Dark: tokens.faint,
+        role.Shadow: tokens.line,
+        role.Highlight: tokens.accent,
+        role.HighlightedText: tokens.on_accent,
+        role.Link: tokens.accent,
+        role.Accent: tokens.accent,
+    }
+    made = QPalette()
+    for name, colour in colours.items():
+        made.setColor(name, QColor(colour))
+    for name in (role.WindowText, role.Text, role.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, name, QColor(tokens.faint))
+    return made

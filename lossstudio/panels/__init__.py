@@ -1,0 +1,1 @@
+"""Widgets that edit an experiment; they draw no plots."""

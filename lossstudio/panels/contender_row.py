@@ -1,0 +1,156 @@
+"""One row of the contenders panel."""
+
+from PySide6.QtCore import QPointF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lossstudio.core.experiment import MOST_CONTENDERS, Contender, Experiment
+from lossstudio.looks.icons import icon
+from lossstudio.looks.tokens import Tokens, dash
+from lossstudio.panels.panel import small
+
+ACTIONS = {"rename": "Rename…", "duplicate": "Duplicate", "hide": "Hide", "remove": "Remove"}
+
+
+class LineSample(QWidget):
+    """A piece of the contender's line, in its colour and dash."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pen = QPen()
+        self.setFixedSize(QSize(24, 14))
+
+    def set_line(self, colour: str, pattern: tuple[float, ...]) -> None:
+        """Change colour and dash (px)."""
+        self._pen = QPen(QColor(colour), 2.5)
+        self._pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if pattern:
+            self._pen.setDashPattern([length / 2.5 for length in pattern])
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setPen(self._pen)
+        middle = self.height() / 2
+        painter.drawLine(QPointF(0, middle), QPointF(self.width(), middle))
+
+
+class ContenderRow(QFrame):
+    """Shows a contender; double-click renames, the button at its end offers the rest."""
+
+    picked = Signal(int)
+    renamed = Signal(int, str)
+    wanted = Signal(int, str)
+
+    def __init__(self, place: int) -> None:
+        super().__init__()
+        self.setObjectName("row")
+        self._place = place
+        self.line = LineSample()
+        self.name = QLabel()
+        self.detail = small("", "hint")
+        self.value = QLabel()
+        self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.trouble = small("", "trouble")
+        self.trouble.setWordWrap(True)
+        self.trouble.hide()
+        self.editor = QLineEdit()
+        self.editor.editingFinished.connect(self._finish_rename)
+        self.more = QToolButton()
+        self.more.setObjectName("plain")
+        self.more.setToolTip("Rename, duplicate, hide or remove this contender")
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu = QMenu(self.more)
+        self.actions_: dict[str, QAction] = {}
+        for what, text in ACTIONS.items():
+            action = self.menu.addAction(text)
+            action.setData(what)
+            self.actions_[what] = action
+        self.menu.triggered.connect(self._chosen)
+        self.more.setMenu(self.menu)
+        words = QWidget()
+        both = QHBoxLayout(words)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(6)
+        both.addWidget(self.name)
+        both.addWidget(self.detail, 1)
+        self.editor.hide()
+        self._words = words
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.line)
+        top.addWidget(words, 1)
+        top.addWidget(self.editor, 1)
+        top.addWidget(self.value)
+        top.addWidget(self.more)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 2, 2, 2)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        layout.addWidget(self.trouble)
+
+    def show_contender(self, contender: Contender, tokens: Tokens, of: Experiment) -> None:
+        """Show name, line and what sets the contender apart."""
+        self.name.setText(contender.label)
+        self.name.setEnabled(not contender.hidden)
+        self.detail.setText(contender.detail)
+        colour = tokens.faint if contender.hidden else tokens.contender(contender.colour)
+        self.line.set_line(colour, dash(contender.colour))
+        self.actions_["hide"].setText("Show" if contender.hidden else "Hide")
+        self.actions_["remove"].setEnabled(len(of.contenders) > 1)
+        self.actions_["duplicate"].setEnabled(len(of.contenders) < MOST_CONTENDERS)
+        self.more.setIcon(icon("more", tokens.muted))
+        full = " ".join(word for word in (contender.label, contender.detail) if word)
+        self.setToolTip(f"{full}\n{contender.loss.meaning()}")
+        self.setAccessibleName(full)
+
+    def show_standing(self, value: str, trouble: str) -> None:
+        """Show the yardstick, or why the contender stopped."""
+        self.value.setText("" if trouble else value)
+        self.trouble.setText(trouble)
+        self.trouble.setVisible(bool(trouble))
+
+    def set_selected(self, selected: bool) -> None:
+        """Mark the row."""
+        self.setProperty("selected", selected)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self.picked.emit(self._place)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self.start_rename()
+
+    def start_rename(self) -> None:
+        """Turn the name into a field."""
+        self.editor.setText(self.name.text())
+        self._words.hide()
+        self.editor.show()
+        self.editor.setFocus()
+        self.editor.selectAll()
+
+    @Slot()
+    def _finish_rename(self) -> None:
+        if not self.editor.isHidden():
+            self.editor.hide()
+            self._words.show()
+            self.renamed.emit(self._place, self.editor.text())
+
+    @Slot(object)
+    def _chosen(self, action: QAction) -> None:
+        if action.data() == "rename":
+            self.start_rename()
+        else:
+            self.wanted.emit(self._place, action.data())

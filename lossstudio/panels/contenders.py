@@ -1,0 +1,154 @@
+"""The contenders panel: who races, in which colour, and how each stands."""
+
+import math
+from dataclasses import replace
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
+
+from lossstudio.core.experiment import MOST_CONTENDERS, Contender, Experiment
+from lossstudio.core.losses import LOSSES
+from lossstudio.core.metrics import METRICS
+from lossstudio.core.training import Snapshot
+from lossstudio.looks.tokens import Tokens
+from lossstudio.panels.contender_row import ContenderRow
+from lossstudio.panels.panel import Panel, small
+from lossstudio.session.session import Session
+
+
+class ContendersPanel(Panel):
+    """Adds, removes, renames, duplicates and hides contenders, and shows their yardstick."""
+
+    selected = Signal(int)
+
+    def __init__(self, session: Session, tokens: Tokens) -> None:
+        super().__init__("Contenders")
+        self._session = session
+        self._tokens = tokens
+        self._place = 0
+        self._yardstick = ""
+        self.caption = small("", "hint")
+        self.head.addWidget(self.caption)
+        self.rows: list[ContenderRow] = []
+        holder = QWidget()
+        self._list = QVBoxLayout(holder)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(2)
+        self.add(holder)
+        self.adder = QPushButton("+ Add a loss")
+        self.adder.setObjectName("link")
+        self.adder.setToolTip(f"Let another loss race; up to {MOST_CONTENDERS} contenders")
+        self._losses = QMenu(self.adder)
+        self._losses.triggered.connect(self._add)
+        self.adder.setMenu(self._losses)
+        self.add(self.adder)
+        session.experiment_changed.connect(self._refresh)
+        session.snapshot_changed.connect(self._show_standing)
+        self._refresh()
+
+    @property
+    def place(self) -> int:
+        """The selected contender."""
+        return self._place
+
+    @Slot(object)
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self._tokens = tokens
+        self._refresh()
+
+    @Slot(str)
+    def set_yardstick(self, key: str) -> None:
+        """Show another metric on the rows."""
+        self._yardstick = key
+        if self._session.snapshot is not None:
+            self._show_standing(self._session.snapshot)
+
+    @Slot()
+    def _refresh(self) -> None:
+        experiment = self._session.experiment
+        self._fit_rows(len(experiment.contenders))
+        self._place = min(self._place, len(self.rows) - 1)
+        for place, (row, contender) in enumerate(
+            zip(self.rows, experiment.contenders, strict=True)
+        ):
+            row.show_contender(contender, self._tokens, experiment)
+            row.set_selected(place == self._place)
+        self._offer(experiment)
+        if self._session.snapshot is not None:
+            self._show_standing(self._session.snapshot)
+
+    def _fit_rows(self, count: int) -> None:
+        while len(self.rows) > count:
+            row = self.rows.pop()
+            self._list.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        while len(self.rows) < count:
+            row = ContenderRow(len(self.rows))
+            row.picked.connect(self.select)
+            row.renamed.connect(self._rename)
+            row.wanted.connect(self._do)
+            self.rows.append(row)
+            self._list.addWidget(row)
+
+    def _offer(self, experiment: Experiment) -> None:
+        self._losses.clear()
+        task = experiment.contenders[0].loss.task
+        for cls in LOSSES.for_task(task):
+            action = self._losses.addAction(cls.title)
+            action.setData(cls.key)
+            action.setToolTip(cls.meaning())
+        self._losses.setToolTipsVisible(True)
+        self.adder.setEnabled(len(experiment.contenders) < MOST_CONTENDERS)
+
+    @Slot(object)
+    def _show_standing(self, snapshot: Snapshot) -> None:
+        keys = snapshot.curves.keys
+        key = self._yardstick if self._yardstick in keys else keys[0]
+        side = 1 if len(snapshot.prepared.test) else 0
+        self.caption.setText(f"{METRICS[key].title}, {'test' if side else 'train'}")
+        if len(snapshot.trouble) != len(self.rows):
+            return  # an older picture; the next one fits
+        values = snapshot.now.metrics[:, keys.index(key), side]
+        for row, value, trouble in zip(self.rows, values, snapshot.trouble, strict=True):
+            row.show_standing("–" if math.isnan(value) else f"{value:.4g}", trouble)
+
+    @Slot(int)
+    def select(self, place: int) -> None:
+        """Select the contender at `place`."""
+        self._place = place
+        for other, row in enumerate(self.rows):
+            row.set_selected(other == place)
+        self.selected.emit(place)
+
+    @Slot(object)
+    def _add(self, action: object) -> None:
+        self._append(Contender(LOSSES.create(action.data())))  # type: ignore[attr-defined]
+
+    def _append(self, contender: Contender) -> None:
+        experiment = self._session.experiment
+        taken = {lane.colour for lane in experiment.contenders}
+        colour = next(c for c in range(MOST_CONTENDERS) if c not in taken)
+        lane = replace(contender, colour=colour)
+        self._session.edit(replace(experiment, contenders=(*experiment.contenders, lane)))
+        self.select(len(experiment.contenders))
+
+    @Slot(int, str)
+    def _rename(self, place: int, name: str) -> None:
+        lane = self._session.experiment.contenders[place]
+        own = "" if name.strip() == lane.loss.title else name.strip()
+        self._session.edit(self._session.experiment.with_contender(place, name=own))
+
+    @Slot(int, str)
+    def _do(self, place: int, what: str) -> None:
+        experiment = self._session.experiment
+        lane = experiment.contenders[place]
+        if what == "duplicate" and len(experiment.contenders) < MOST_CONTENDERS:
+            self._append(lane)
+        elif what == "hide":
+            self._session.edit(experiment.with_contender(place, hidden=not lane.hidden))
+        elif what == "remove" and len(experiment.contenders) > 1:
+            lanes = experiment.contenders[:place] + experiment.contenders[place + 1 :]
+            self._session.edit(replace(experiment, contenders=lanes))
+            self.select(min(place, len(lanes) - 1))

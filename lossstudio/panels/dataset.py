@@ -1,0 +1,160 @@
+"""The dataset panel: what is learned from."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton
+
+from lossstudio.core.datasets import DATASETS, CsvDataset, Dataset, ShippedTable
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.tasks import Task
+from lossstudio.looks.icons import icon
+from lossstudio.looks.tokens import Tokens
+from lossstudio.panels.columns import ColumnsForm
+from lossstudio.panels.form import ParameterForm, SwitchRow
+from lossstudio.panels.gallery import Gallery
+from lossstudio.panels.number import NumberRow
+from lossstudio.panels.panel import Panel, small
+from lossstudio.session.session import Session
+
+TASKS = {
+    Task.REGRESSION: "regression",
+    Task.BINARY: "two classes",
+    Task.MULTICLASS: "several classes",
+}
+
+
+class DatasetPanel(Panel):
+    """Edits the dataset, its split and its scaling."""
+
+    open_wanted = Signal()
+    refused = Signal(str)
+
+    def __init__(self, session: Session, tokens: Tokens) -> None:
+        super().__init__("Dataset")
+        self._session = session
+        self.opener = QPushButton("Open CSV…")
+        self.opener.setObjectName("link")
+        self.opener.setToolTip("Open a table of your own, or an experiment")
+        self.head.addWidget(self.opener)
+        self.gallery = Gallery(tokens)
+        self.name = QLabel()
+        self.name.setObjectName("strong")
+        self.task = small("", "hint")
+        self.again = QToolButton()
+        self.again.setObjectName("plain")
+        self.again.setAccessibleName("New samples")
+        self.again.setToolTip("Draw other samples of the same kind: the next data seed")
+        self.columns = ColumnsForm()
+        self.form = ParameterForm(skip=("path", "target", "features"))
+        shared = Experiment.parameters()
+        self.test_share = NumberRow(shared["test_share"])
+        self.scale_features = SwitchRow(shared["scale_features"])
+        self.scale_target = SwitchRow(shared["scale_target"])
+        self._lay_out()
+        self.opener.clicked.connect(self.open_wanted)
+        self.gallery.chosen.connect(self._choose)
+        self.again.clicked.connect(self._draw_again)
+        self.columns.edited.connect(self._take)
+        self.form.edited.connect(self._take)
+        self.test_share.changed.connect(self._set_test_share)
+        self.scale_features.changed.connect(self._set_scale_features)
+        self.scale_target.changed.connect(self._set_scale_target)
+        for editor in (self.form, self.test_share):
+            editor.released.connect(session.end_gesture)
+            editor.refused.connect(self.refused)
+        session.experiment_changed.connect(self.show_experiment)
+        self.set_tokens(tokens)
+        self.show_experiment(session.experiment)
+
+    def _lay_out(self) -> None:
+        title = QHBoxLayout()
+        title.setSpacing(6)
+        title.addWidget(self.name)
+        title.addWidget(self.task, 1)
+        title.addWidget(self.again)
+        switches = QHBoxLayout()
+        switches.setSpacing(10)
+        switches.addWidget(small("Standardise", "muted"))
+        switches.addWidget(self.scale_features)
+        switches.addWidget(self.scale_target)
+        switches.addStretch(1)
+        self.add(self.gallery)
+        self.body.addLayout(title)
+        for widget in (self.columns, self.form, self.test_share):
+            self.add(widget)
+        self.body.addLayout(switches)
+        self.scale_features.setText("features")
+        self.scale_target.setText("target")
+
+    @Slot(object)
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self.gallery.set_tokens(tokens)
+        self.again.setIcon(icon("weights", tokens.muted))
+
+    @Slot(object)
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Show the dataset of an experiment."""
+        dataset = experiment.dataset
+        task = experiment.contenders[0].loss.task
+        is_table = isinstance(dataset, CsvDataset | ShippedTable)
+        self.gallery.show_dataset(dataset)
+        title = dataset.path if isinstance(dataset, CsvDataset) else dataset.title
+        self.name.setText(title.replace("\\", "/").rsplit("/", 1)[-1])
+        self.name.setToolTip("\n".join(filter(None, (title, dataset.meaning(), dataset.source))))
+        self.task.setText(TASKS[task])
+        self.again.setVisible(not is_table)
+        self.columns.setVisible(is_table)
+        if is_table:
+            self._show_columns(dataset)
+        self.form.show_value(dataset)
+        self.test_share.set_value(experiment.test_share)
+        self.scale_features.set_value(experiment.scale_features)
+        self.scale_target.set_value(experiment.scale_target)
+        self.scale_target.setVisible(task is Task.REGRESSION)
+
+    def _show_columns(self, dataset: Any) -> None:
+        try:
+            self.columns.show_dataset(dataset)
+        except (ValueError, OSError) as fault:
+            self.columns.hide()
+            self.refused.emit(str(fault))
+
+    @Slot(str)
+    def _choose(self, key: str) -> None:
+        if key != self._session.experiment.dataset.key:
+            self._take(DATASETS.create(key))
+
+    @Slot(object)
+    @Slot(object, str)
+    def _take(self, dataset: Dataset, gesture: str = "") -> None:
+        """Race on another dataset, once it has been seen to work."""
+        try:
+            if isinstance(dataset, CsvDataset | ShippedTable):
+                dataset.generate(0)
+            self._session.choose_dataset(dataset, gesture or None)
+        except (ValueError, OSError) as fault:
+            self.show_experiment(self._session.experiment)
+            self.refused.emit(str(fault))
+
+    @Slot()
+    def _draw_again(self) -> None:
+        seeds = self._session.experiment.seeds
+        self._edit("", seeds=replace(seeds, data=seeds.data + 1))
+
+    @Slot(object)
+    def _set_test_share(self, share: float) -> None:
+        self._edit("test_share", test_share=share)
+
+    @Slot(object)
+    def _set_scale_features(self, on: bool) -> None:
+        self._edit("", scale_features=on)
+
+    @Slot(object)
+    def _set_scale_target(self, on: bool) -> None:
+        self._edit("", scale_target=on)
+
+    def _edit(self, gesture: str, **changes: Any) -> None:
+        self._session.edit(replace(self._session.experiment, **changes), gesture or None)

@@ -1,0 +1,69 @@
+"""A formula, typeset from LaTeX when it is first shown."""
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from lossstudio.looks.tokens import Tokens
+
+SIZE = 16  # px, of the letters
+
+
+@lru_cache(maxsize=256)
+def _typeset(latex: str, colour: str) -> bytes:
+    import ziamath  # noqa: PLC0415 (slow to import, and not needed to open the window)
+
+    ziamath.config.svg2 = False
+    svg: str = ziamath.Latex(latex, size=SIZE, color=colour).svg()
+    return svg.encode()
+
+
+class Formula(QWidget):
+    """Paints a LaTeX formula in the colour of the text, shrunk where it is too wide."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()
+        self._tokens = tokens
+        self._latex = ""
+        self._renderer: QSvgRenderer | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self._tokens = tokens
+        self.set_latex(self._latex)
+
+    def set_latex(self, latex: str) -> None:
+        """Show a formula."""
+        self._latex = latex
+        self._renderer = None
+        self.setAccessibleName(latex)
+        self.updateGeometry()
+        self.update()
+
+    def _rendered(self) -> QSvgRenderer | None:
+        if self._renderer is None and self._latex:
+            svg = _typeset(self._latex, self._tokens.text)
+            self._renderer = QSvgRenderer(QByteArray(svg))
+        return self._renderer
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        rendered = self._rendered()
+        return rendered.defaultSize() if rendered else QSize(0, 24)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(40, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        rendered = self._rendered()
+        if rendered is None:
+            return
+        size = rendered.defaultSize()
+        ratio = min(1.0, self.width() / max(1, size.width()))
+        width, height = size.width() * ratio, size.height() * ratio
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rendered.render(painter, QRectF(0, (self.height() - height) / 2, width, height))

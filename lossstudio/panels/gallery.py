@@ -1,0 +1,135 @@
+"""The gallery: every dataset as a small picture of its own samples."""
+
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lossstudio.core.datasets import DATASETS, Dataset
+from lossstudio.core.tasks import Task
+from lossstudio.looks.tokens import Tokens
+
+COLUMNS = 5
+THUMB = QSize(44, 36)
+INSET = 5  # px around the points
+POINTS = 60
+GROUPS = {"regression": "Regression", "classification": "Classes", "real": "Real data"}
+
+
+@lru_cache(maxsize=128)
+def _picture(key: str, tokens: Tokens) -> QIcon:
+    """Return a picture of a dataset's samples, twice as sharp as it is large."""
+    samples = DATASETS.create(key).generate(1)
+    some = slice(None, None, max(1, len(samples.target) // POINTS))
+    points, target = samples.features[some], samples.target[some]
+    flat = samples.task is not Task.REGRESSION
+    x, y = points[:, 0], points[:, 1] if flat else target
+    pixmap = QPixmap(THUMB * 2)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    wide, high = 2 * (THUMB.width() - 2 * INSET), 2 * (THUMB.height() - 2 * INSET)
+    across = (x - x.min()) / ((x.max() - x.min()) or 1.0) * wide
+    down = high - (y - y.min()) / ((y.max() - y.min()) or 1.0) * high
+    for left, top, which in zip(across, down, target, strict=True):
+        painter.setBrush(QColor(tokens.class_(int(which) if flat else 0)))
+        painter.drawEllipse(QPointF(left + 2 * INSET, top + 2 * INSET), 2.6, 2.6)
+    painter.end()
+    pixmap.setDevicePixelRatio(2)
+    return QIcon(pixmap)
+
+
+class Gallery(QWidget):
+    """Pictures to choose a dataset from, a page for each group."""
+
+    chosen = Signal(str)
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()
+        self._tokens = tokens
+        self.tabs: dict[str, QToolButton] = {}
+        self.thumbs: dict[str, QToolButton] = {}
+        self._pages = QStackedWidget()
+        self._kinds = QButtonGroup(self)
+        self._pictures = QButtonGroup(self)
+        bar = QHBoxLayout()
+        bar.setSpacing(14)
+        for group, title in GROUPS.items():
+            bar.addWidget(self._tab(group, title))
+            self._pages.addWidget(self._page(group))
+        bar.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addLayout(bar)
+        layout.addWidget(self._pages)
+        self._kinds.idClicked.connect(self._turn)
+        self._pictures.buttonClicked.connect(self._picked)
+
+    def _tab(self, group: str, title: str) -> QToolButton:
+        tab = QToolButton(text=title)
+        tab.setObjectName("tab")
+        tab.setCheckable(True)
+        self._kinds.addButton(tab, len(self.tabs))
+        self.tabs[group] = tab
+        return tab
+
+    def _page(self, group: str) -> QWidget:
+        page = QWidget()
+        grid = QGridLayout(page)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(5)
+        grid.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        members = [(key, cls) for key, cls in DATASETS.items() if cls.group == group]
+        for place, (key, cls) in enumerate(entry for entry in members if entry[0] != "csv"):
+            thumb = QToolButton()
+            thumb.setObjectName("thumb")
+            thumb.setProperty("key", key)
+            thumb.setCheckable(True)
+            thumb.setFixedSize(THUMB)
+            thumb.setIconSize(THUMB)
+            thumb.setToolTip(f"{cls.title}\n{cls.meaning()}")
+            thumb.setAccessibleName(cls.title)
+            self._pictures.addButton(thumb)
+            self.thumbs[key] = thumb
+            grid.addWidget(thumb, place // COLUMNS, place % COLUMNS)
+        return page
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self._tokens = tokens
+        self._paint(self._pages.currentIndex())
+
+    def show_dataset(self, dataset: Dataset) -> None:
+        """Mark a dataset and turn to its page."""
+        self._turn(list(GROUPS).index(dataset.group))
+        self._pictures.setExclusive(False)
+        for key, thumb in self.thumbs.items():
+            thumb.setChecked(key == dataset.key)
+        self._pictures.setExclusive(True)
+
+    @Slot(int)
+    def _turn(self, page: int) -> None:
+        self._pages.setCurrentIndex(page)
+        self.tabs[list(GROUPS)[page]].setChecked(True)
+        self._paint(page)
+
+    def _paint(self, page: int) -> None:
+        group = list(GROUPS)[page]
+        for key, thumb in self.thumbs.items():
+            if DATASETS[key].group == group:
+                thumb.setIcon(_picture(key, self._tokens))
+
+    @Slot(object)
+    def _picked(self, thumb: QToolButton) -> None:
+        self.chosen.emit(thumb.property("key"))

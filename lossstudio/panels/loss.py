@@ -1,0 +1,85 @@
+"""The loss panel: what the selected contender minimises."""
+
+from typing import Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QLabel
+
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.losses import LOSSES
+from lossstudio.looks.tokens import Tokens
+from lossstudio.panels.form import ChoiceRow, ParameterForm
+from lossstudio.panels.formula import Formula
+from lossstudio.panels.panel import Panel, small
+from lossstudio.session.session import Session
+
+
+class LossPanel(Panel):
+    """Edits the loss of one contender, and shows its formula and meaning."""
+
+    refused = Signal(str)
+
+    def __init__(self, session: Session, tokens: Tokens) -> None:
+        super().__init__("Loss")
+        self._session = session
+        self._place = 0
+        self.kind = ChoiceRow("Kind", {})
+        self.formula = Formula(tokens)
+        self.gradient = Formula(tokens)
+        self.meaning = QLabel()
+        self.meaning.setObjectName("hint")
+        self.meaning.setWordWrap(True)
+        self.elsewhere = QLabel()
+        self.elsewhere.setObjectName("hint")
+        self.elsewhere.setWordWrap(True)
+        self.form = ParameterForm()
+        self.add(self.kind)
+        self.add(self.form)
+        self.add(small("Value"))
+        self.add(self.formula)
+        self.add(small("Gradient"))
+        self.add(self.gradient)
+        self.add(self.meaning)
+        self.add(self.elsewhere)
+        self.kind.changed.connect(self._choose)
+        self.form.edited.connect(self._edit)
+        self.form.released.connect(session.end_gesture)
+        self.form.refused.connect(self.refused)
+        session.experiment_changed.connect(self._refresh)
+        self._refresh()
+
+    @Slot(object)
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self.formula.set_tokens(tokens)
+        self.gradient.set_tokens(tokens)
+
+    @Slot(int)
+    def select(self, place: int) -> None:
+        """Show the contender at `place`."""
+        self._place = place
+        self._refresh()
+
+    @Slot()
+    def _refresh(self) -> None:
+        experiment = self._session.experiment
+        self._place = min(self._place, len(experiment.contenders) - 1)
+        loss = experiment.contenders[self._place].loss
+        self.kind.set_words({cls.key: cls.title for cls in LOSSES.for_task(loss.task)})
+        self.kind.set_value(loss.key)
+        self.form.show_value(loss)
+        self.formula.set_latex(r"\ell = " + loss.formula)
+        self.gradient.set_latex(r"\ell' = " + loss.gradient_formula)
+        self.meaning.setText(loss.meaning())
+        lines = (f"{name}: {text}" for name, text in loss.equivalents.items())
+        self.elsewhere.setText(f"PyTorch: {loss.equivalents.get('torch', 'none')}")
+        self.elsewhere.setToolTip("\n".join([*lines, f"Source: {loss.reference}"]))
+
+    @Slot(object)
+    def _choose(self, key: str) -> None:
+        self._edit(LOSSES.create(key), "")
+
+    @Slot(object, str)
+    def _edit(self, loss: Any, gesture: str) -> None:
+        experiment: Experiment = self._session.experiment.with_contender(self._place, loss=loss)
+        self._session.edit(experiment, f"{self._place}.{gesture}" if gesture else None)

@@ -1,0 +1,173 @@
+"""A number: its label, a slider over the usual range, and a field that takes any allowed value."""
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSlider, QToolTip, QWidget
+
+from lossstudio.core.parameters import Parameter
+
+STOPS = 400
+LABEL = 96  # px
+FIELD = 54  # px
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Where a value lies on a slider.
+
+    Attributes
+    ----------
+    low, high : float
+        Ends of the slider.
+    log : bool
+        Whether equal ways are equal ratios.
+    whole : bool
+        Whether values are whole numbers.
+    """
+
+    low: float
+    high: float
+    log: bool = False
+    whole: bool = False
+
+    @classmethod
+    def of(cls, parameter: Parameter) -> "Scale":
+        """Return the scale that a parameter declares."""
+        low, high = parameter.slider or (parameter.low or 0.0, parameter.high or 1.0)
+        return cls(low, high, parameter.log and low > 0.0, parameter.kind is int)
+
+    @property
+    def stops(self) -> int:
+        """Number of ways the slider can stand, less one."""
+        narrow = self.whole and not self.log and self.high - self.low <= STOPS
+        return max(1, round(self.high - self.low)) if narrow else STOPS
+
+    def stop(self, value: float) -> int:
+        """Return the stop nearest to a value."""
+        value = min(max(value, self.low), self.high)
+        if self.log:
+            share = math.log(value / self.low) / math.log(self.high / self.low)
+        else:
+            share = (value - self.low) / (self.high - self.low)
+        return round(share * self.stops)
+
+    def value(self, stop: int) -> float:
+        """Return the value at a stop, rounded to three digits so that it reads well."""
+        share = stop / self.stops
+        if self.log:
+            value = self.low * (self.high / self.low) ** share
+        else:
+            value = self.low + share * (self.high - self.low)
+        value = float(f"{value:.3g}") if not self.whole else float(round(value))
+        return min(max(value, self.low), self.high)
+
+
+def shown(value: float) -> str:
+    """Return a value as the field shows it."""
+    return f"{value:.0f}" if value == int(value) and abs(value) < 1e6 else f"{value:.6g}"
+
+
+class NumberRow(QWidget):
+    """One number of a form.
+
+    Parameters
+    ----------
+    parameter : Parameter
+        What is allowed, and the label and help.
+    scale : Scale, optional
+        The slider's range, where it is not the parameter's own.
+    top_word : str
+        Where None is allowed: the word for it; it is the last stop of the slider.
+    """
+
+    changed = Signal(object)
+    released = Signal()
+    refused = Signal(str)
+
+    def __init__(
+        self, parameter: Parameter, scale: Scale | None = None, top_word: str = ""
+    ) -> None:
+        super().__init__()
+        self.parameter = parameter
+        self.scale = scale or Scale.of(parameter)
+        self.top_word = top_word
+        self._value: float | None = None
+        self.label = QLabel(parameter.label)
+        self.label.setObjectName("muted")
+        self.label.setFixedWidth(LABEL)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, self.scale.stops)
+        self.slider.setAccessibleName(parameter.label)
+        self.field = QLineEdit()
+        self.field.setObjectName("number")
+        self.field.setFixedWidth(FIELD)
+        self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.field.setAccessibleName(parameter.label)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.label)
+        layout.addWidget(self.slider, 1)
+        layout.addWidget(self.field)
+        self.setToolTip(f"{parameter.help}\nAllowed is {parameter.allowed}.")
+        self.slider.valueChanged.connect(self._slid)
+        self.slider.sliderReleased.connect(self.released)
+        self.field.editingFinished.connect(self._typed)
+
+    @property
+    def value(self) -> float | None:
+        """The number shown, or None."""
+        return self._value
+
+    def set_value(self, value: float | None) -> None:
+        """Show a number without telling anybody."""
+        self._value = value
+        self.slider.blockSignals(True)
+        top = self.scale.stops
+        self.slider.setValue(top if value is None else self.scale.stop(value))
+        self.slider.blockSignals(False)
+        self.field.setText(self.top_word if value is None else shown(value))
+
+    def set_scale(self, scale: Scale) -> None:
+        """Change the slider's range."""
+        if scale != self.scale:
+            self.scale = scale
+            self.slider.blockSignals(True)
+            self.slider.setRange(0, scale.stops)
+            self.slider.blockSignals(False)
+            self.set_value(self._value)
+
+    @Slot(int)
+    def _slid(self, stop: int) -> None:
+        at_top = stop == self.scale.stops and self.top_word
+        self._take(None if at_top else self.scale.value(stop))
+        if not self.slider.isSliderDown():
+            self.released.emit()
+
+    @Slot()
+    def _typed(self) -> None:
+        text = self.field.text().strip().replace(",", ".")
+        known = self.top_word if self._value is None else shown(self._value)
+        if text == known:
+            return
+        try:
+            self._take(None if self.top_word and text == self.top_word else float(text))
+        except ValueError as fault:
+            sentence = str(fault)
+            if "allowed" not in sentence:
+                label, allowed = self.parameter.label, self.parameter.allowed
+                sentence = f"{label} is {text!r}; allowed is {allowed}."
+            self.set_value(self._value)
+            QToolTip.showText(self.field.mapToGlobal(QPoint(0, self.field.height())), sentence)
+            self.refused.emit(sentence)
+        self.released.emit()
+
+    def _take(self, value: float | None) -> None:
+        if value is not None and self.parameter.kind is int and value == int(value):
+            value = int(value)
+        value = self.parameter.check(value, self.parameter.label)
+        if value != self._value:
+            self.set_value(value)
+            self.changed.emit(value)

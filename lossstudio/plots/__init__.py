@@ -1,0 +1,1 @@
+"""Views that show a snapshot; they know neither panels nor session."""

@@ -1,0 +1,108 @@
+"""The fit card: all contenders in one picture, or one tile for each."""
+
+import math
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QGridLayout, QLabel, QStackedWidget, QWidget
+
+from lossstudio.core.tasks import Task
+from lossstudio.core.training import Snapshot
+from lossstudio.looks.tokens import Tokens
+from lossstudio.plots.card import PlotCard
+from lossstudio.plots.fit_view import FitView
+
+OVERLAY, TILES = 0, 1
+
+
+class FitCard(PlotCard):
+    """Shows what the models have learned."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__("Fit", "Tiles")
+        self._tokens = tokens
+        self._snapshot: Snapshot | None = None
+        self._selected = 0
+        self.caption = QLabel()
+        self.caption.setObjectName("hint")
+        self.head.addWidget(self.caption)
+        self.overlay = FitView(tokens)
+        self.tiles: list[FitView] = []
+        holder = QWidget()
+        self._grid = QGridLayout(holder)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(4)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.overlay)
+        self._pages.addWidget(holder)
+        self.body.addWidget(self._pages, 1)
+        self.tabs.idClicked.connect(self.turn)
+
+    @Slot(int)
+    def turn(self, page: int) -> None:
+        """Turn to the overlay (0) or to the tiles (1)."""
+        self.tabs.button(page).setChecked(True)
+        self._pages.setCurrentIndex(page)
+        self._draw()
+
+    @Slot(int)
+    def select(self, place: int) -> None:
+        """Put the picture of the contender at `place` behind the overlay."""
+        self._selected = place
+        self._draw()
+
+    @Slot(object)
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show a snapshot."""
+        self._snapshot = snapshot
+        self._draw()
+
+    @Slot(object)
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self._tokens = tokens
+        for view in (self.overlay, *self.tiles):
+            view.set_tokens(tokens)
+        self._draw()
+
+    def _draw(self) -> None:
+        snapshot = self._snapshot
+        if snapshot is None:
+            return
+        lanes = snapshot.experiment.contenders
+        visible = [place for place, lane in enumerate(lanes) if not lane.hidden]
+        behind = min(self._selected, len(lanes) - 1)
+        if self._pages.currentIndex() == OVERLAY:
+            self.overlay.show_snapshot(snapshot, visible, behind)
+        else:
+            self._fit_tiles(len(visible))
+            for view, place in zip(self.tiles, visible, strict=True):
+                view.show_snapshot(snapshot, [place], place)
+        self._write_caption(snapshot, lanes[behind].label)
+
+    def _fit_tiles(self, count: int) -> None:
+        if count == len(self.tiles):
+            return
+        while len(self.tiles) > count:
+            view = self.tiles.pop()
+            self._grid.removeWidget(view)
+            view.hide()
+            view.deleteLater()
+        while len(self.tiles) < count:
+            self.tiles.append(FitView(self._tokens, titled=True))
+        columns = count if count <= 3 else math.ceil(count / 2)
+        for place, view in enumerate(self.tiles):
+            self._grid.addWidget(view, place // max(1, columns), place % max(1, columns))
+
+    def _write_caption(self, snapshot: Snapshot, behind: str) -> None:
+        parts = ["● train   ○ test"]
+        samples = snapshot.prepared.samples
+        if samples.task is Task.REGRESSION and snapshot.fit.y is not None:
+            low, high = samples.target.min(), samples.target.max()
+            parts.append(f"colour: {samples.target_name}, {low:.4g} to {high:.4g}")
+        if snapshot.fit.y is not None and self._pages.currentIndex() == OVERLAY:
+            parts.append(f"background: {behind}")
+        if samples.features.shape[1] > 2:
+            parts.append("slice: the other features at their means")
+        view = self.overlay if self._pages.currentIndex() == OVERLAY else self.tiles[:1]
+        note = view.samples.note if isinstance(view, FitView) else ""
+        self.caption.setText("   ".join(filter(None, (*parts, note))))

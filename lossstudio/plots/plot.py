@@ -1,0 +1,82 @@
+"""A plot in the looks of the house."""
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from lossstudio.looks.tokens import SMALL, Tokens, dash
+
+pg.setConfigOptions(antialias=True)
+
+
+def line_pen(colour: str, place: int, width: float) -> QPen:
+    """Return the pen of the contender with the colour place `place`."""
+    pen: QPen = pg.mkPen(colour, width=width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pattern = dash(place)
+    if pattern:
+        pen.setDashPattern([length / width for length in pattern])
+    return pen
+
+
+class Plot(pg.PlotWidget):
+    """A plot with named axes, a quiet grid, and no menu; subclasses call `dress` once made.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    """
+
+    def __init__(self, tokens: Tokens, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tokens = tokens
+        self.setMenuEnabled(False)
+        self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        font = QFont(self.font())
+        font.setPixelSize(SMALL)
+        for side in ("left", "bottom"):
+            axis = self.getAxis(side)
+            axis.setStyle(tickFont=font, tickLength=0, tickTextOffset=5)
+            axis.setGrid(255)
+            axis.setZValue(-1000)
+            axis.enableAutoSIPrefix(False)
+        self.getAxis("left").setWidth(52)
+        self.getPlotItem().setContentsMargins(0, 4, 8, 0)
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self.tokens = tokens
+        self.dress()
+
+    def dress(self) -> None:
+        """Paint background and axes in the colours of the tokens."""
+        self.setBackground(self.tokens.panel)
+        for side in ("left", "bottom"):
+            axis = self.getAxis(side)
+            axis.setPen(pg.mkPen(self.tokens.line))
+            axis.setTickPen(pg.mkPen(self.tokens.grid))
+            axis.setTextPen(pg.mkPen(self.tokens.muted))
+            axis.labelStyle = {"color": self.tokens.muted, "font-size": f"{SMALL}px"}
+            axis.setLabel(axis.labelText)
+
+    def name_axes(self, bottom: str, left: str) -> None:
+        """Name the axes."""
+        for side, text in (("bottom", bottom), ("left", left)):
+            axis = self.getAxis(side)
+            if axis.labelText != text:
+                axis.setLabel(text)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Keep our own colours when the application's palette changes."""
+
+    def colour(self, place: int) -> str:
+        """Return the contender colour at `place`."""
+        return self.tokens.contender(place)
+
+
+def pale(colour: str, alpha: int) -> QColor:
+    """Return a colour with an alpha from 0 to 255."""
+    made = QColor(colour)
+    made.setAlpha(alpha)
+    return made

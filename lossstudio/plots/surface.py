@@ -1,0 +1,70 @@
+"""A fit over two features as a picture, and the line where its decision turns."""
+
+from functools import cache
+
+import numpy as np
+import pyqtgraph as pg
+from contourpy import contour_generator
+from numpy.typing import NDArray
+
+from lossstudio.core.tasks import Task
+from lossstudio.looks.tokens import Tokens
+
+Floats = NDArray[np.float64]
+STRENGTH = 0.42  # of the class colours in the background
+
+
+@cache
+def _table() -> NDArray[np.uint8]:
+    table: NDArray[np.uint8] = pg.colormap.get("viridis").getLookupTable(nPts=256, alpha=False)
+    return table
+
+
+def colour_of(values: Floats, low: float, high: float) -> NDArray[np.uint8]:
+    """Return the colours (…, 3) of numbers between `low` and `high`."""
+    share = np.clip(np.nan_to_num((values - low) / ((high - low) or 1.0)), 0.0, 1.0)
+    colours: NDArray[np.uint8] = _table()[(share * 255).astype(np.intp)]
+    return colours
+
+
+def picture(
+    surface: Floats, task: Task, tokens: Tokens, low: float, high: float
+) -> NDArray[np.uint8]:
+    """Return a surface (nx, ny) or (nx, ny, k) as colours (nx, ny, 3)."""
+    if task is Task.REGRESSION:
+        return colour_of(surface, low, high)
+    shares = np.stack([1.0 - surface, surface], axis=-1) if task is Task.BINARY else surface
+    classes = np.array([_rgb(tokens.class_(k)) for k in range(shares.shape[-1])])
+    paper = np.array(_rgb(tokens.panel))
+    mixed = (1.0 - STRENGTH) * paper + STRENGTH * (np.nan_to_num(shares) @ classes)
+    colours: NDArray[np.uint8] = mixed.astype(np.uint8)
+    return colours
+
+
+def boundary(x: Floats, y: Floats, surface: Floats, task: Task) -> tuple[Floats, Floats]:
+    """Return the decision boundary as one line, its pieces parted by nan."""
+    if task is Task.BINARY:
+        fields = [surface - 0.5]
+    else:
+        fields = [_lead(surface, k) for k in range(surface.shape[-1])]
+    gap = np.full((1, 2), np.nan)
+    pieces: list[Floats] = []
+    for field in fields:
+        if np.isfinite(field).all():
+            for piece in contour_generator(x, y, field.T).lines(0.0):
+                pieces += [np.asarray(piece), gap]
+    if not pieces:
+        return np.empty(0), np.empty(0)
+    line = np.concatenate(pieces)
+    return line[:, 0], line[:, 1]
+
+
+def _lead(surface: Floats, which: int) -> Floats:
+    """Return by how much a class leads the best other."""
+    others = np.delete(surface, which, axis=-1)
+    lead: Floats = surface[..., which] - others.max(axis=-1)
+    return lead
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

@@ -1,0 +1,1 @@
+"""The current experiment, its undo steps, and the thread that trains it; QtCore only."""

@@ -1,0 +1,37 @@
+"""How fast a race runs: from one batch a second to as fast as it goes."""
+
+import math
+
+SLOWEST = 1.0  # steps a second
+FASTEST = 10_000.0  # the last stop before "as fast as it goes"
+PICTURE = 1 / 60  # s; more pictures nobody sees
+PERMIT = 0.012  # s of training between two pictures at full speed
+
+
+class Pace:
+    """Turns a speed into orders of so many steps, so long apart."""
+
+    def __init__(self) -> None:
+        self.rate = math.inf
+
+    def set_share(self, share: float) -> None:
+        """Take the place of a slider: 0 is the slowest, 1 as fast as it goes."""
+        ratio = FASTEST / SLOWEST
+        self.rate = math.inf if share >= 1.0 else SLOWEST * ratio ** max(share, 0.0)
+
+    @property
+    def wait(self) -> float:
+        """Seconds from one order to the next."""
+        return 0.0 if math.isinf(self.rate) else max(1.0 / self.rate, PICTURE)
+
+    @property
+    def steps(self) -> int:
+        """Steps in an order."""
+        return 1_000_000 if math.isinf(self.rate) else max(1, round(self.rate * self.wait))
+
+    @property
+    def text(self) -> str:
+        """The speed in words."""
+        if math.isinf(self.rate):
+            return "as fast as it goes"
+        return f"{self.rate:,.0f} step{'s' if round(self.rate) != 1 else ''} per second"

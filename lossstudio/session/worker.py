@@ -1,0 +1,94 @@
+"""The trainer in its own thread: it works when asked, answers once, and never sees a widget."""
+
+import threading
+import time
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.training import Snapshot, Trainer
+
+CHUNK = 0.004  # s between two looks at whether to stop
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the worker is asked to do before it sends one snapshot.
+
+    Attributes
+    ----------
+    run : int
+        Id of the run; a new id builds a new trainer.
+    experiment : Experiment
+        A changed one is adopted where that is possible, or else a new trainer is built.
+    steps : int
+        Steps to train at most.
+    seconds : float
+        Time to train at most.
+    """
+
+    run: int
+    experiment: Experiment
+    steps: int = 0
+    seconds: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What became of an order: a snapshot, or a sentence why not."""
+
+    order: Order
+    snapshot: Snapshot | None
+    trouble: str = ""
+    seconds: float = 0.0
+
+
+class Worker(QObject):
+    """Serves one order at a time, in the thread it lives in."""
+
+    served = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hurry = threading.Event()  # set by the session: cut the current order short
+        self._trainer: Trainer | None = None
+        self._run = -1
+
+    @Slot(object)
+    def serve(self, order: Order) -> None:
+        """Carry out an order and emit `served` with its answer."""
+        started = time.perf_counter()
+        try:
+            trainer = self._prepared(order)
+            self._train(trainer, order)
+            spent = time.perf_counter() - started
+            answer = Answer(order, trainer.snapshot(), seconds=spent)
+        except (ValueError, OSError) as fault:
+            answer = Answer(order, None, str(fault))
+        except MemoryError:
+            answer = Answer(order, None, "There is not enough memory for this experiment.")
+        self.served.emit(answer)
+
+    def _prepared(self, order: Order) -> Trainer:
+        trainer = self._trainer
+        if trainer is not None and order.run == self._run:
+            if order.experiment == trainer.experiment or trainer.adopt(order.experiment):
+                return trainer
+        self._trainer = trainer = Trainer(order.experiment)  # if it fails, the old one stays
+        self._run = order.run
+        return trainer
+
+    def _train(self, trainer: Trainer, order: Order) -> None:
+        """Train in chunks that grow until each takes a few milliseconds."""
+        end = time.perf_counter() + order.seconds
+        left, chunk = order.steps, 1
+        while left > 0 and not trainer.finished and not self.hurry.is_set():
+            before = time.perf_counter()
+            if before >= end:
+                return
+            chunk = min(chunk, left)
+            trainer.advance(chunk)
+            left -= chunk
+            if time.perf_counter() - before < CHUNK / 2:
+                chunk *= 2
