@@ -1,12 +1,12 @@
 """The toolbar: run, step, reset, speed, and where the race stands."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
 
 from lossstudio.app.actions import Actions
 from lossstudio.core.training import Snapshot
-from lossstudio.looks.icons import icon
+from lossstudio.looks.icons import SIDE, icon
 from lossstudio.looks.tokens import Tokens
 from lossstudio.session.session import Session
 
@@ -20,6 +20,7 @@ class ToolBar(QToolBar):
         super().__init__("Race controls")
         self.setObjectName("toolbar")
         self.setMovable(False)
+        self.setIconSize(QSize(SIDE, SIDE))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._session = session
         self._actions = actions

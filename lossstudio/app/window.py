@@ -4,14 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QMainWindow,
     QMenuBar,
     QMessageBox,
     QSplitter,
     QVBoxLayout,
+    QWidget,
 )
 
 from lossstudio import __version__
@@ -80,15 +80,14 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         menus = QMenuBar()
-        top = QFrame()  # above the margins of the window, which keep the panels off its edge
-        top.setObjectName("top")
+        top = QWidget()
         both = QVBoxLayout(top)
-        both.setContentsMargins(0, 0, 0, 1)
+        both.setContentsMargins(0, 0, 0, GAP)
         both.setSpacing(0)
         both.addWidget(menus)
         both.addWidget(self.toolbar)
         self.setMenuWidget(top)
-        self.setContentsMargins(GAP, GAP, GAP, 0)
+        self.setContentsMargins(GAP, 0, GAP, 0)
         curves = QSplitter(Qt.Orientation.Horizontal)
         curves.addWidget(self.loss_curves)
         curves.addWidget(self.yardstick)
@@ -148,6 +147,8 @@ class MainWindow(QMainWindow):
             (self.yardstick.yardstick_changed, self.contenders.set_yardstick),
         ):
             signal.connect(slot)
+        for dock in self.docks:
+            dock.grown.connect(self._fit_docks)
         for panel in (self.dataset, self.model, self.optimizer, self.loss):
             panel.refused.connect(self.tell)
         for part in (
@@ -164,6 +165,13 @@ class MainWindow(QMainWindow):
     def remember_file(self, path: Path) -> None:
         """Take note of the file the window was opened with."""
         self.files.remember(path)
+
+    @Slot()
+    def _fit_docks(self) -> None:
+        """Give each panel the height it needs; the lowest of a column takes what is left."""
+        docked = [dock for dock in self.docks if not dock.isFloating() and dock.isVisible()]
+        heights = [dock.wanted_height for dock in docked]
+        self.resizeDocks(docked, heights, Qt.Orientation.Vertical)
 
     @Slot(str)
     def tell(self, sentence: str) -> None:
@@ -245,6 +253,15 @@ class MainWindow(QMainWindow):
             for action in self.actions_.with_keys()
         )
         QMessageBox.information(self, "Keyboard shortcuts", f"<table>{rows}</table>")
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the strip of menus and toolbar across the margins of the window."""
+        strip = self.menuWidget().geometry()
+        bottom = strip.bottom() - GAP + 1
+        painter = QPainter(self)
+        painter.fillRect(0, 0, self.width(), bottom, QColor(self.theme.tokens.panel))
+        painter.setPen(QColor(self.theme.tokens.line))
+        painter.drawLine(0, bottom, self.width(), bottom)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Take a file that is dragged onto the window."""

@@ -16,11 +16,11 @@ QMenu::item { padding: 5px 24px 5px 12px; border-radius: 5px; }
 QMenu::item:selected { background: $grid; color: $text; }
 QMenu::item:disabled { color: $faint; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
-QFrame#top { background: $panel; border: 0; border-bottom: 1px solid $line; }
 QToolBar { background: $panel; border: 0; spacing: 6px; padding: 3px 10px 6px 10px; }
 QToolBar QWidget#group { background: transparent; }
 QToolBar::separator { background: $line; width: 1px; margin: 4px 5px; }
 QToolButton { background: $raised; border: 1px solid $line; border-radius: 6px; padding: 3px 6px; }
+QToolBar QToolButton { min-height: 20px; }
 QToolButton:hover, QPushButton:hover { border-color: $faint; }
 QToolButton:disabled, QPushButton:disabled { color: $faint; }
 QToolButton#run { background: $accent; border-color: $accent; color: $on_accent;
@@ -48,11 +48,11 @@ QLabel#trouble { color: $warning; font-size: ${small}px; }
 QToolButton#tab { background: transparent; border: 0; border-bottom: 2px solid transparent;
     border-radius: 0; padding: 2px 1px; color: $muted; font-weight: 600; font-size: ${small}px; }
 QToolButton#tab:checked { color: $text; border-bottom-color: $accent; }
-QComboBox, QLineEdit, QSpinBox, QDoubleSpinBox { background: $raised; border: 1px solid $line;
+QComboBox, QLineEdit { background: $raised; border: 1px solid $line;
     border-radius: 6px; padding: 2px 7px; min-height: 20px; selection-background-color: $accent;
     selection-color: $on_accent; }
-QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover, QLineEdit:hover { border-color: $faint; }
-QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus, QToolButton:focus,
+QComboBox:hover, QLineEdit:hover { border-color: $faint; }
+QComboBox:focus, QLineEdit:focus, QToolButton:focus,
 QPushButton:focus { border-color: $accent; }
 QComboBox::drop-down { border: 0; width: 20px; }
 QComboBox::down-arrow { image: url($arrow); width: 10px; height: 10px; }
@@ -73,6 +73,10 @@ QSlider::handle:horizontal { width: 10px; height: 10px; margin: -5px 0; border-r
 QSlider::handle:horizontal:focus { background: $accent; }
 QSlider::handle:horizontal:disabled { border-color: $faint; }
 QCheckBox { spacing: 6px; }
+QCheckBox::indicator { width: 13px; height: 13px; border: 1px solid $faint; border-radius: 4px;
+    background: $raised; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
+QCheckBox::indicator:focus { border-color: $text; }
 QScrollArea { background: transparent; border: 0; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }
@@ -100,4 +104,5 @@ def style_sheet(tokens: Tokens) -> str:
         small=SMALL,
         warning="#b3261e" if not tokens.dark else "#ff8f85",
         arrow=resource("icons", "arrow-down.svg").as_posix(),
+        check=resource("icons", "check.svg").as_posix(),
     )

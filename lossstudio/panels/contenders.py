@@ -22,7 +22,7 @@ class ContendersPanel(Panel):
     selected = Signal(int)
 
     def __init__(self, session: Session, tokens: Tokens) -> None:
-        super().__init__("Contenders")
+        super().__init__("Contenders", snug=True, whole=True)
         self._session = session
         self._tokens = tokens
         self._place = 0

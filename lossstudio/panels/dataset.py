@@ -32,7 +32,7 @@ class DatasetPanel(Panel):
     refused = Signal(str)
 
     def __init__(self, session: Session, tokens: Tokens) -> None:
-        super().__init__("Dataset")
+        super().__init__("Dataset", snug=True)
         self._session = session
         self.opener = QPushButton("Open CSV…")
         self.opener.setObjectName("link")
@@ -110,6 +110,7 @@ class DatasetPanel(Panel):
         if is_table:
             self._show_columns(dataset)
         self.form.show_value(dataset)
+        self.form.setHidden(isinstance(dataset, ShippedTable))  # its columns are all it has
         self.test_share.set_value(experiment.test_share)
         self.scale_features.set_value(experiment.scale_features)
         self.scale_target.set_value(experiment.scale_target)

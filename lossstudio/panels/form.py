@@ -1,6 +1,6 @@
 """A form for anything that declares parameters; nothing here knows what they mean."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +26,9 @@ class ChoiceRow(QWidget):
         self.label.setFixedWidth(LABEL)
         self.combo = QComboBox()
         self.combo.setAccessibleName(label)
+        self.combo.setMinimumContentsLength(6)
+        shrink = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self.combo.setSizeAdjustPolicy(shrink)
         self.set_words(words)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -144,15 +147,18 @@ class ParameterForm(QWidget):
     ----------
     skip : collection of str
         Parameters that stand elsewhere.
+    extra : sequence of QWidget
+        Rows of other things that belong below the parameters.
     """
 
     edited = Signal(object, str)
     released = Signal()
     refused = Signal(str)
 
-    def __init__(self, skip: Collection[str] = ()) -> None:
+    def __init__(self, skip: Collection[str] = (), extra: Sequence[QWidget] = ()) -> None:
         super().__init__()
         self._skip = skip
+        self._extra = extra
         self._value: Parameterised | None = None
         self.rows: dict[str, Any] = {}
         self.fold = QPushButton(MORE)
@@ -201,7 +207,8 @@ class ParameterForm(QWidget):
                     getattr(row, signal).connect(target)
             self.rows[name] = row
             self._layout.addWidget(row)
-        self._layout.addWidget(self.fold)
+        for widget in (*self._extra, self.fold):
+            self._layout.addWidget(widget)
         self._show_folded(False)
 
     @Slot()

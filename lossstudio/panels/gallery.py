@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+import numpy as np
 from PySide6.QtCore import QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
@@ -29,7 +30,7 @@ GROUPS = {"regression": "Regression", "classification": "Classes", "real": "Real
 def _picture(key: str, tokens: Tokens) -> QIcon:
     """Return a picture of a dataset's samples, twice as sharp as it is large."""
     samples = DATASETS.create(key).generate(1)
-    some = slice(None, None, max(1, len(samples.target) // POINTS))
+    some = np.random.default_rng(0).permutation(len(samples.target))[:POINTS]
     points, target = samples.features[some], samples.target[some]
     flat = samples.task is not Task.REGRESSION
     x, y = points[:, 0], points[:, 1] if flat else target

@@ -1,9 +1,33 @@
 """The hidden layers of a network: how many, and how many units each has."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from lossstudio.core.parameters import Parameter
+
+
+class UnitsField(QLineEdit):
+    """The units of one layer; the up and down keys count."""
+
+    def __init__(self, name: str, parameter: Parameter) -> None:
+        super().__init__()
+        self._low, self._high = int(parameter.low or 1), int(parameter.high or 1)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setMinimumWidth(28)
+        self.setMaxLength(6)
+        self.setAccessibleName(name)
+        self.setToolTip(f"{name}: {self._low} to {self._high}")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Count up or down."""
+        step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
+        if step is None or not self.text().isdecimal():
+            super().keyPressEvent(event)
+            return
+        units = min(max(int(self.text()) + step, self._low), self._high)
+        self.setText(str(units))
+        self.editingFinished.emit()
 
 
 class LayersRow(QWidget):
@@ -13,7 +37,7 @@ class LayersRow(QWidget):
 
     def __init__(self, parameter: Parameter) -> None:
         super().__init__()
-        self.parameter = parameter
+        self._value: tuple[int, ...] = ()
         self.count = QLabel()
         self.count.setObjectName("muted")
         self.fewer = QToolButton(text="−")
@@ -25,21 +49,14 @@ class LayersRow(QWidget):
         head.addWidget(self.fewer)
         head.addWidget(self.more)
         head.setSpacing(4)
-        self.boxes: list[QSpinBox] = []
+        self.fields: list[UnitsField] = []
         fields = QHBoxLayout()
         fields.setSpacing(4)
         for place in range(parameter.most or 1):
-            box = QSpinBox()
-            box.setRange(int(parameter.low or 1), int(parameter.high or 1))
-            box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-            box.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            box.setMinimumWidth(28)
-            box.setKeyboardTracking(False)
-            box.setAccessibleName(f"Units of hidden layer {place + 1}")
-            box.setToolTip(f"Units of hidden layer {place + 1}: {parameter.low} to {parameter.high}")
-            box.valueChanged.connect(self._edited)
-            self.boxes.append(box)
-            fields.addWidget(box, 1)
+            field = UnitsField(f"Units of hidden layer {place + 1}", parameter)
+            field.editingFinished.connect(self._edited)
+            self.fields.append(field)
+            fields.addWidget(field, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -53,24 +70,25 @@ class LayersRow(QWidget):
     @property
     def value(self) -> tuple[int, ...]:
         """Units of each layer."""
-        return tuple(box.value() for box in self.boxes if not box.isHidden())
+        return self._value
 
     def set_value(self, value: tuple[int, ...]) -> None:
         """Show the units of each layer without telling anybody."""
-        for place, box in enumerate(self.boxes):
-            box.blockSignals(True)
-            box.setVisible(place < len(value))
-            if place < len(value):
-                box.setValue(value[place])
-            box.blockSignals(False)
+        self._value = value
+        for place, field in enumerate(self.fields):
+            field.setVisible(place < len(value))
+            field.setText(str(value[place]) if place < len(value) else "")
         number = len(value) or "No"
         self.count.setText(f"{number} hidden layer{'s' if len(value) != 1 else ''}")
         self.fewer.setEnabled(bool(value))
-        self.more.setEnabled(len(value) < len(self.boxes))
+        self.more.setEnabled(len(value) < len(self.fields))
 
     @Slot()
     def _edited(self) -> None:
-        self.changed.emit(self.value)
+        texts = [field.text().strip() for field in self.fields[: len(self._value)]]
+        units = tuple(int(text) if text.isdecimal() else text for text in texts)
+        if units != self._value:
+            self.changed.emit(units)  # the form says what is wrong with a wrong one
 
     @Slot()
     def _add(self) -> None:

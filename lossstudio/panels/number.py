@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSlider, QToolTip,
 from lossstudio.core.parameters import Parameter
 
 STOPS = 400
-LABEL = 96  # px
-FIELD = 54  # px
+LABEL = 104  # px
+FIELD = 52  # px
 
 
 @dataclass(frozen=True)

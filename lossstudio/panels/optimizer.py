@@ -25,11 +25,11 @@ class OptimizerPanel(Panel):
         super().__init__("Optimizer")
         self._session = session
         self.kind = ChoiceRow("Kind", {key: cls.title for key, cls in OPTIMIZERS.items()})
-        self.form = ParameterForm()
         batch = Experiment.parameters()["batch_size"]
         self.batch = NumberRow(batch, Scale(1, 64, whole=True), top_word=ALL)
-        for widget in (self.kind, self.form, self.batch):
-            self.add(widget)
+        self.form = ParameterForm(extra=(self.batch,))
+        self.add(self.kind)
+        self.add(self.form)
         self.kind.changed.connect(self._choose)
         self.form.edited.connect(self._edit)
         self.batch.changed.connect(self._edit_batch)

@@ -1,6 +1,6 @@
 """The frame of every panel: a dock whose title bar is the heading of a card."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
@@ -27,8 +27,11 @@ def small(text: str, name: str = "heading") -> QLabel:
 class _Scroll(QScrollArea):
     """As high as what it holds where there is room, and scrolled where there is not."""
 
-    def __init__(self, content: QWidget) -> None:
+    grown = Signal()
+
+    def __init__(self, content: QWidget, whole: bool) -> None:
         super().__init__()
+        self._whole = whole
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -38,13 +41,14 @@ class _Scroll(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() is QEvent.Type.LayoutRequest:
             self.updateGeometry()
+            self.grown.emit()
         return super().eventFilter(watched, event)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(WIDTH, self.widget().sizeHint().height() + 2)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(180, 48)
+        return QSize(180, self.sizeHint().height() if self._whole else 48)
 
 
 class Panel(QDockWidget):
@@ -53,9 +57,15 @@ class Panel(QDockWidget):
     Parameters
     ----------
     title : str
+    snug : bool
+        Never higher than its contents need; the dock below takes the rest.
+    whole : bool
+        Never lower than its contents need: nothing in it is scrolled.
     """
 
-    def __init__(self, title: str) -> None:
+    grown = Signal()
+
+    def __init__(self, title: str, *, snug: bool = False, whole: bool = False) -> None:
         super().__init__(title)
         self.setObjectName(title.lower())
         self.setFeatures(
@@ -81,8 +91,22 @@ class Panel(QDockWidget):
         frame.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(1, 0, 1, 1)
-        inside.addWidget(_Scroll(content))
+        self._scroll = _Scroll(content, whole)
+        self._snug = snug
+        self._scroll.grown.connect(self._grow)
+        inside.addWidget(self._scroll)
         self.setWidget(frame)
+
+    @property
+    def wanted_height(self) -> int:
+        """The height at which nothing is scrolled."""
+        return self._scroll.sizeHint().height() + 1 + self.titleBarWidget().sizeHint().height()
+
+    @Slot()
+    def _grow(self) -> None:
+        if self._snug:
+            self.widget().setMaximumHeight(self._scroll.sizeHint().height() + 1)
+        self.grown.emit()
 
     def add(self, widget: QWidget, stretch: int = 0) -> None:
         """Put a widget below what is there."""

@@ -3,7 +3,7 @@
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from lossstudio.looks.tokens import SMALL, Tokens, dash
 
@@ -41,6 +41,9 @@ class Plot(pg.PlotWidget):
             axis.setGrid(255)
             axis.setZValue(-1000)
             axis.enableAutoSIPrefix(False)
+            # an axis with its grid lies over the curves: kept as a picture, it is not drawn again
+            # with each of them
+            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.getAxis("left").setWidth(52)
         self.getPlotItem().setContentsMargins(0, 4, 8, 0)
 

@@ -11,7 +11,7 @@ from lossstudio.core.tasks import Task
 from lossstudio.looks.tokens import Tokens
 
 Floats = NDArray[np.float64]
-STRENGTH = 0.42  # of the class colours in the background
+STRENGTH = 0.36  # of the class colours in the background
 
 
 @cache

@@ -58,5 +58,9 @@ def equation(prepared: Prepared, theta: Floats) -> str:
     if not np.isfinite(found).all():
         return ""
     sign = "+" if found[1] >= 0 else "−"
-    start = f"{found[0]:.3g}".replace("-", "−")
-    return f"y = {start} {sign} {abs(found[1]):.3g} x"
+    return f"y = {_short(found[0])} {sign} {_short(abs(found[1]))} x"
+
+
+def _short(number: float) -> str:
+    text = f"{number:.0f}" if 1e3 <= abs(number) < 1e6 else f"{number:.3g}"
+    return text.replace("-", "−")
