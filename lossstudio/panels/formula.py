@@ -1,8 +1,9 @@
 """A formula, typeset from LaTeX when it is first shown."""
 
+import sys
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, QSize
+from PySide6.QtCore import QByteArray, QRectF, QSize, QTimer, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -41,24 +42,28 @@ class Formula(QWidget):
         self._latex = latex
         self._renderer = None
         self.setAccessibleName(latex)
+        if "ziamath" in sys.modules:
+            self._render()
+        else:  # let the window be painted first
+            QTimer.singleShot(0, self._render)
+
+    @Slot()
+    def _render(self) -> None:
+        if self._latex and self._renderer is None:
+            svg = _typeset(self._latex, self._tokens.text)
+            self._renderer = QSvgRenderer(QByteArray(svg))
         self.updateGeometry()
         self.update()
 
-    def _rendered(self) -> QSvgRenderer | None:
-        if self._renderer is None and self._latex:
-            svg = _typeset(self._latex, self._tokens.text)
-            self._renderer = QSvgRenderer(QByteArray(svg))
-        return self._renderer
-
     def sizeHint(self) -> QSize:  # noqa: N802
-        rendered = self._rendered()
+        rendered = self._renderer
         return rendered.defaultSize() if rendered else QSize(0, 24)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(40, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        rendered = self._rendered()
+        rendered = self._renderer
         if rendered is None:
             return
         size = rendered.defaultSize()

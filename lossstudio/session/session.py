@@ -78,6 +78,12 @@ class Session(QObject):
         """Whether there is an undone edit to repeat."""
         return self._past.can_redo
 
+    @property
+    def idle(self) -> bool:
+        """Whether the thread has nothing to do and nothing is waiting for it."""
+        waiting = self._pending or self._stepping or self._batches or self._epochs
+        return not (self._busy or waiting or self.running)
+
     def edit(self, experiment: Experiment, gesture: str | None = None) -> None:
         """Make `experiment` the current one; edits with the same gesture undo together."""
         if experiment != self.experiment:

@@ -60,7 +60,7 @@ BAD = {
         ["line 3", "quote", "never closed"],
     ),
     "long-line": ("x,y\n1," + "2" * 1_000_001, {}, ["line 2", "1,000,000 characters"]),
-    "no-numbers": ("x,y\na,1\nb,2\n", {}, ["no column of numbers", "'y'"]),
+    "no-numbers": ("x,y\na,1\nb,2\n", {}, ["line 2", "'a' is not a number"]),
     "unknown-target": ("alpha,y\n1,2\n3,4\n", {"target": "alhpa"}, ["'alhpa'", "mean 'alpha'"]),
     "unknown-feature": ("alpha,y\n1,2\n3,4\n", {"features": ["z"]}, ["'z'", "known are alpha, y"]),
     "target-is-feature": ("x,y\n1,2\n3,4\n", {"features": ["y"]}, ["'y'", "both"]),

@@ -108,14 +108,17 @@ class ChosenColumns(Dataset):
         if not self.features:
             numeric = [column.name for column in table.columns if column.is_number]
             found = tuple(name for name in numeric if name != target)[:AUTOMATIC_FEATURES]
-            if not found:
-                raise TableError(
-                    f"{table.file} has no column of numbers to predict {shown(target)} from."
-                )
-            return found
+            return found or self._refuse(table, target)
         if target in self.features:
             raise TableError(f"{table.file}: {shown(target)} is both the target and a feature.")
         for name in self.features:
             if self.features.count(name) > 1:
                 raise TableError(f"{table.file}: the feature {shown(name)} is chosen twice.")
         return self.features
+
+    def _refuse(self, table: Table, target: str) -> tuple[str, ...]:
+        """Say why there is no feature: what keeps the first other column from being one."""
+        for name in table.names:
+            if name != target:
+                table.numbers(name)
+        raise TableError(f"{table.file} has no column of numbers to predict {shown(target)} from.")

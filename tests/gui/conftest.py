@@ -1,0 +1,77 @@
+"""A real window without a screen, and a few words for what a person does to it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from lossstudio.app.settings import Settings
+from lossstudio.app.window import MainWindow
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.starting import first_experiment, started_with
+from lossstudio.looks.theme import Scheme, Theme
+
+Open = Callable[..., MainWindow]
+
+
+@pytest.fixture(scope="session")
+def theme(qapp: QApplication) -> Theme:
+    return Theme(qapp, Scheme.LIGHT)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+
+
+@pytest.fixture
+def open_window(qtbot, theme: Theme, settings: Settings) -> Iterator[Open]:
+    """Open windows that show their first snapshot; close them at the end."""
+    windows: list[MainWindow] = []
+
+    def open_(experiment: Experiment | str | None = None) -> MainWindow:
+        if isinstance(experiment, str):
+            experiment = started_with(DATASETS.create(experiment))
+        window = MainWindow(experiment or first_experiment(), theme, settings)
+        windows.append(window)
+        window.resize(1280, 800)
+        window.show()
+        qtbot.waitUntil(lambda: window.session.snapshot is not None)
+        return window
+
+    yield open_
+    for window in windows:
+        window.files.saved = window.session.experiment  # ask no question
+        window.close()
+        window.deleteLater()
+
+
+@pytest.fixture
+def window(open_window: Open) -> MainWindow:
+    return open_window()
+
+
+@pytest.fixture
+def settle(qtbot) -> Callable[[MainWindow], None]:
+    """Wait until the screen shows the current experiment."""
+
+    def settle_(window: MainWindow) -> None:
+        session = window.session
+        qtbot.waitUntil(lambda: session.idle and session.snapshot.experiment == session.experiment)
+
+    return settle_
+
+
+@pytest.fixture
+def train(qtbot) -> Callable[[MainWindow, int], None]:
+    """Train to the end of so many epochs more."""
+
+    def train_(window: MainWindow, epochs: int) -> None:
+        goal = window.session.snapshot.epoch + epochs
+        window.session.train_epochs(epochs)
+        qtbot.waitUntil(lambda: window.session.snapshot.epoch >= goal, timeout=30_000)
+
+    return train_

@@ -1,0 +1,117 @@
+"""Contenders are added, removed, renamed, duplicated and hidden on the screen."""
+
+from PySide6.QtCore import Qt
+
+from lossstudio.core.losses import LOSSES
+from lossstudio.core.tasks import Task
+
+
+def offered(window) -> list[str]:
+    return [action.data() for action in window.contenders._losses.actions()]
+
+
+def labels(window) -> list[str]:
+    return [row.name.text() for row in window.contenders.rows]
+
+
+def test_only_losses_of_the_task_are_offered(window, settle):
+    assert offered(window) == [cls.key for cls in LOSSES.for_task(Task.REGRESSION)]
+    window.dataset.gallery.thumbs["moons"].click()
+    settle(window)
+    assert offered(window) == [cls.key for cls in LOSSES.for_task(Task.BINARY)]
+    kinds = [window.loss.kind.combo.itemData(i) for i in range(window.loss.kind.combo.count())]
+    assert kinds == offered(window)
+
+
+def test_add_up_to_eight_and_no_more(window, settle, train):
+    while window.contenders.adder.isEnabled():
+        window.contenders._losses.actions()[0].trigger()
+    settle(window)
+    assert len(window.contenders.rows) == 8
+    assert len({lane.colour for lane in window.session.experiment.contenders}) == 8
+    assert not window.contenders.rows[0].actions_["duplicate"].isEnabled()
+    train(window, 2)
+    assert len(window.fit.overlay.lines) == 8
+    assert len(window.loss_curves.plot.pairs) == 8
+
+
+def test_remove_keeps_the_last_one(window, settle):
+    for _ in range(2):
+        window.contenders.rows[0].actions_["remove"].trigger()
+    settle(window)
+    assert labels(window) == ["Huber"]
+    assert not window.contenders.rows[0].actions_["remove"].isEnabled()
+    assert window.session.snapshot.theta.shape[0] == 1
+
+
+def test_rename_by_double_click(qtbot, window, settle, train):
+    train(window, 2)
+    row = window.contenders.rows[1]
+    qtbot.mouseDClick(row, Qt.MouseButton.LeftButton)
+    assert row.editor.isVisible()
+    row.editor.setText("Robust")
+    qtbot.keyClick(row.editor, Qt.Key.Key_Return)
+    settle(window)
+    assert labels(window) == ["MSE", "Robust", "Huber"]
+    assert window.session.snapshot.epoch == 2, "a name is no reason to start again"
+    legend = [label.text for _, label in window.fit.overlay.legend.items]
+    assert legend[1].startswith("Robust")
+
+
+def test_duplicate_then_change_a_parameter(qtbot, window, settle):
+    window.contenders.rows[2].actions_["duplicate"].trigger()
+    assert window.contenders.place == 3
+    field = window.loss.form.rows["delta"].field
+    field.setText("0.2")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    settle(window)
+    assert [lane.loss.settings() for lane in window.session.experiment.contenders[2:]] == [
+        {"key": "huber", "delta": 1.0},
+        {"key": "huber", "delta": 0.2},
+    ]
+    assert window.contenders.rows[3].detail.text() == "δ 0.2"
+
+
+def test_hide_takes_its_curves_away_but_trains_on(window, settle, train):
+    window.contenders.rows[0].actions_["hide"].trigger()
+    train(window, 3)
+    assert len(window.fit.overlay.lines) == 2
+    assert not window.loss_curves.plot.pairs[0].train.isVisible()
+    assert window.session.snapshot.theta.shape[0] == 3
+    window.contenders.rows[0].actions_["hide"].trigger()
+    settle(window)
+    assert len(window.fit.overlay.lines) == 3
+    assert window.session.snapshot.epoch == 3
+
+
+def test_change_the_kind_of_loss(window, settle):
+    window.contenders.select(0)
+    combo = window.loss.kind.combo
+    combo.activated.emit(combo.findData("log_cosh"))
+    settle(window)
+    assert window.session.experiment.contenders[0].loss.key == "log_cosh"
+    assert labels(window)[0] == "Log-cosh"
+    assert r"\cosh" in window.loss.formula.accessibleName()
+
+
+def test_rows_show_the_chosen_yardstick_on_test_samples(window, train):
+    train(window, 4)
+    card = window.yardstick
+    card.chooser.setCurrentIndex(card.chooser.findData("rmse"))
+    card.chooser.activated.emit(card.chooser.currentIndex())
+    assert window.contenders.caption.text() == "RMSE, test"
+    snapshot = window.session.snapshot
+    value = snapshot.now.metrics[1, snapshot.curves.keys.index("rmse"), 1]
+    assert window.contenders.rows[1].value.text() == f"{value:.4g}"
+    _, drawn = card.plot.pairs[1].test.getOriginalDataset()
+    assert drawn[-1] == value
+
+
+def test_a_contender_of_another_task_comes_back_with_its_task(window, settle):
+    window.contenders.rows[0].actions_["remove"].trigger()
+    window.dataset.gallery.thumbs["moons"].click()
+    settle(window)
+    assert labels(window) == ["Cross-entropy", "Brier"]
+    window.dataset.gallery.thumbs["sine"].click()
+    settle(window)
+    assert labels(window) == ["MAE", "Huber"]

@@ -1,0 +1,164 @@
+"""Opening and saving: good files work, bad ones get a sentence and nothing on screen is lost."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.tasks import Task
+
+GOOD = "height;weight;smoker\n1,60;55,5;no\n1,70;70,2;yes\n1,80;80,9;no\n1,90;99;yes\n1,75;72;no\n"
+BAD = {
+    "empty.csv": (b"", "empty"),
+    "ragged.csv": (b"a,b\n1,2\n3\n", "line 3"),
+    "text.csv": (b"a,b\n1,2\nx,3\n4,5\n", "'x'"),
+    "nan.csv": (b"a,b\n1,2\nnan,3\n4,5\n", "line 3"),
+    "one_class.csv": (b"a,b,c\n1,2,yes\n3,4,yes\n", "class"),
+    "binary.csv": (bytes(range(256)) * 4, "binary.csv"),
+    "latin.csv": ("größe,b\n1,2\n3,4\n".encode("latin-1"), "UTF-8"),
+    "experiment.json": (b'{"version": 1, "dataset": {"key": "lin"}}', "did you mean 'line'"),
+    "broken.json": (b'{"version": 1,', "line 1"),
+}
+
+
+@pytest.fixture
+def choose(monkeypatch):
+    """Answer the next file dialog."""
+
+    def choose_(path: Path) -> None:
+        for name in ("getOpenFileName", "getSaveFileName"):
+            monkeypatch.setattr(QFileDialog, name, lambda *_: (str(path), ""))
+
+    return choose_
+
+
+def complaint(window) -> str:
+    """Return what the message box says, and close it."""
+    (box,) = [box for box in window.findChildren(QMessageBox) if box.isVisible()]
+    text = box.text()
+    box.accept()
+    return text
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_file_gets_a_sentence_and_the_screen_stays(
+    qtbot, window, train, choose, tmp_path, name
+):
+    content, word = BAD[name]
+    path = tmp_path / name
+    path.write_bytes(content)
+    train(window, 3)
+    experiment, snapshot = window.session.experiment, window.session.snapshot
+    choose(path)
+    if name == "text.csv":  # such a column is not offered by itself
+        dataset = DATASETS.create("csv", path=str(path), features=("a",))
+        window.dataset.columns.edited.emit(dataset)
+        sentence = window.statusBar().currentMessage()
+    else:
+        qtbot.mouseClick(window.dataset.opener, Qt.MouseButton.LeftButton)
+        sentence = complaint(window)
+    assert word in sentence
+    assert sentence.count("\n") == 0
+    assert window.session.experiment == experiment
+    assert window.session.snapshot is snapshot
+    train(window, 1)
+    assert window.session.snapshot.epoch == 4
+
+
+def test_a_csv_opens_and_its_columns_can_be_chosen(qtbot, window, settle, choose, tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text(GOOD, encoding="utf-8")
+    choose(path)
+    window.actions_.open.trigger()
+    settle(window)
+    samples = window.session.snapshot.prepared.samples
+    assert samples.task is Task.BINARY
+    assert samples.classes == ("no", "yes")
+    assert samples.feature_names == ("height", "weight")
+    assert window.dataset.name.text() == "people.csv"
+    window.dataset.columns.target.changed.emit("weight")
+    settle(window)
+    samples = window.session.snapshot.prepared.samples
+    assert samples.task is Task.REGRESSION
+    assert samples.feature_names == ("height",)
+    np.testing.assert_array_equal(samples.target, [55.5, 70.2, 80.9, 99.0, 72.0])
+    assert window.dataset.scale_target.isChecked(), "scaling is visible"
+    window.dataset.scale_target.click()
+    window.dataset.scale_features.click()
+    settle(window)
+    np.testing.assert_array_equal(
+        window.session.snapshot.prepared.train.inputs[:, 0],
+        window.session.snapshot.prepared.train.features[:, 0],
+    )
+    assert str(path.resolve()) == str(window.settings.recent[0])
+
+
+def test_save_and_open_an_experiment(window, settle, train, choose, tmp_path):
+    path = tmp_path / "mine"
+    choose(path)
+    window.dataset.gallery.thumbs["sine"].click()
+    settle(window)
+    saved = window.session.experiment
+    window.actions_.save.trigger()
+    assert json.loads((tmp_path / "mine.json").read_text("utf-8"))["dataset"]["key"] == "sine"
+    assert window.windowTitle().startswith("mine.json")
+    window.contenders.rows[0].actions_["remove"].trigger()
+    assert window.isWindowModified()
+    window.dataset.gallery.thumbs["moons"].click()
+    settle(window)
+    choose(tmp_path / "mine.json")
+    window.actions_.open.trigger()
+    settle(window)
+    assert window.session.experiment == saved
+    assert not window.isWindowModified()
+
+
+def test_recent_files_open_and_vanished_ones_are_forgotten(window, settle, choose, tmp_path):
+    path = tmp_path / "mine.json"
+    choose(path)
+    window.actions_.save.trigger()
+    window.actions_.new.trigger()
+    (action,) = window._recent.actions()
+    window._recent.triggered.emit(action)
+    assert window.files.path == path
+    path.unlink()
+    window._recent.triggered.emit(window._recent.actions()[0])
+    assert "mine.json" in complaint(window)
+    assert not window._recent.actions()
+
+
+def test_a_dropped_file_opens(window, settle, tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text(GOOD, encoding="utf-8")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    window.dropEvent(
+        QDropEvent(
+            QPoint(10, 10),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+    settle(window)
+    assert window.session.experiment.dataset.key == "csv"
+
+
+def test_unsaved_changes_are_asked_about(monkeypatch, window, settle, choose, tmp_path):
+    choose(tmp_path / "mine.json")
+    window.actions_.save.trigger()
+    window.contenders.rows[0].actions_["remove"].trigger()
+    settle(window)
+    answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Save]
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
+    window.close()
+    assert window.isVisible(), "cancelled"
+    window.close()
+    assert not window.isVisible()
+    assert len(json.loads((tmp_path / "mine.json").read_text("utf-8"))["contenders"]) == 2

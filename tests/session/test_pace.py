@@ -1,0 +1,45 @@
+"""Speed: from one batch a second to as fast as it goes."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lossstudio.session import rate as rate_module
+from lossstudio.session.pace import FASTEST, PICTURE, Pace
+from lossstudio.session.rate import Rate
+
+
+@given(st.floats(0.0, 1.0, exclude_max=True))
+def test_steps_over_wait_is_the_rate(share):
+    pace = Pace()
+    pace.set_share(share)
+    assert 1.0 <= pace.rate <= FASTEST
+    assert pace.wait >= PICTURE
+    assert pace.steps / pace.wait == pytest.approx(pace.rate, rel=0.5)
+
+
+def test_the_ends():
+    pace = Pace()
+    pace.set_share(0.0)
+    assert (pace.steps, pace.wait) == (1, 1.0)
+    pace.set_share(1.0)
+    assert math.isinf(pace.rate)
+    assert pace.wait == 0.0
+
+
+def test_rate_counts_the_steps_of_the_last_second(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(rate_module.time, "perf_counter", lambda: now[0])
+    rate = Rate()
+    assert rate.steps_per_second == 0.0
+    for _ in range(300):
+        now[0] += 0.01
+        rate.add(5)
+    assert rate.steps_per_second == pytest.approx(500.0)
+    now[0] += 10.0
+    rate.add(1)
+    assert rate.steps_per_second == 0.0
+    rate.forget()
+    assert rate.steps_per_second == 0.0

@@ -1,0 +1,166 @@
+"""The session: one way round, one order on its way, and a thread that ends."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QThread
+
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.losses import LOSSES
+from lossstudio.core.starting import first_experiment, started_with
+from lossstudio.core.training import Trainer
+from lossstudio.session.session import Session
+from lossstudio.session.worker import Answer, Order
+
+
+@pytest.fixture
+def session(qtbot):
+    made = Session(first_experiment())
+    qtbot.waitUntil(lambda: made.snapshot is not None)
+    yield made
+    made.close()
+
+
+def rest(qtbot, session) -> None:
+    qtbot.waitUntil(lambda: session.idle, timeout=20_000)
+
+
+def test_the_first_snapshot_comes_by_itself(session):
+    assert session.snapshot.step == 0
+    assert not session.running
+
+
+def test_it_trains_in_another_thread_and_answers_in_this_one(qtbot, session):
+    seen = []
+    session.snapshot_changed.connect(lambda _: seen.append(QThread.currentThread()))
+    assert session._worker.thread() is not session.thread()
+    session.step_batch()
+    rest(qtbot, session)
+    assert seen == [session.thread()]
+
+
+def test_epochs_are_those_of_a_bare_trainer(qtbot, session):
+    session.train_epochs(20)
+    rest(qtbot, session)
+    trainer = Trainer(session.experiment)
+    trainer.advance_epochs(20)
+    np.testing.assert_array_equal(session.snapshot.theta, trainer.snapshot().theta)
+
+
+def test_step_epoch_in_a_run_ends_at_the_end_of_an_epoch(qtbot, session):
+    session.run()
+    qtbot.waitUntil(lambda: session.snapshot.step > 20)
+    session.step_epoch()
+    rest(qtbot, session)
+    assert not session.running
+    assert session.snapshot.step % session.snapshot.steps_per_epoch == 0
+
+
+def test_at_most_one_order_is_on_its_way(qtbot, session):
+    orders, most = [], []
+    session._ordered.connect(lambda order: (orders.append(order), most.append(len(orders))))
+    session.snapshot_changed.connect(lambda _: orders.clear())
+    session.run()
+    qtbot.waitUntil(lambda: session.snapshot.epoch > 30)
+    session.pause()
+    assert set(most) == {1}
+
+
+def test_late_answers_of_another_run_are_dropped(qtbot, session):
+    late = session.snapshot
+    session.step_batch()
+    rest(qtbot, session)
+    shown = session.snapshot
+    session._receive(Answer(Order(-7, session.experiment), late))
+    assert session.snapshot is shown
+
+
+def test_an_edit_in_full_run_is_adopted_or_restarts(qtbot, session):
+    session.run()
+    qtbot.waitUntil(lambda: session.snapshot.epoch > 5)
+    slower = replace(session.experiment.optimizer, learning_rate=0.001)
+    session.edit(replace(session.experiment, optimizer=slower))
+    qtbot.waitUntil(lambda: session.snapshot.experiment.optimizer.learning_rate == 0.001)
+    assert session.snapshot.epoch > 5
+    session.edit(replace(session.experiment, batch_size=7))
+    epochs = []
+    session.snapshot_changed.connect(lambda snapshot: epochs.append(snapshot.epoch))
+    qtbot.waitUntil(lambda: session.snapshot.experiment.batch_size == 7)
+    assert epochs[-1] < 6
+    assert session.running
+
+
+def test_an_experiment_that_fails_leaves_everything_as_it_was(qtbot, session, tmp_path):
+    session.step_epoch()
+    rest(qtbot, session)
+    good, shown = session.experiment, session.snapshot
+    path = tmp_path / "bad.csv"
+    path.write_text("a,b\n1,x\n2,y\nz,y\n", encoding="utf-8")
+    bad = replace(
+        started_with(DATASETS.create("moons")),
+        dataset=DATASETS.create("csv", path=str(path), features=("a",)),
+    )
+    with qtbot.waitSignal(session.failed) as failed:
+        session.edit(bad)
+    assert "line 4" in failed.args[0]
+    rest(qtbot, session)
+    assert session.experiment == good
+    assert not session.can_undo
+    np.testing.assert_array_equal(session.snapshot.theta, shown.theta)
+    session.step_epoch()
+    rest(qtbot, session)
+    assert session.snapshot.epoch == 2, "the race goes on where it stood"
+
+
+def test_a_race_stops_by_itself_when_all_have_diverged(qtbot, session):
+    wild = replace(session.experiment.optimizer, learning_rate=1e200)
+    losses = [replace(lane, loss=LOSSES.create("mse")) for lane in session.experiment.contenders]
+    session.edit(replace(session.experiment, optimizer=wild, contenders=tuple(losses)))
+    session.run()
+    qtbot.waitUntil(lambda: not session.running)
+    assert session.snapshot.finished
+
+
+@pytest.mark.parametrize("running", [False, True])
+def test_close_is_final_and_may_be_repeated(qtbot, running):
+    session = Session(first_experiment())
+    qtbot.waitUntil(lambda: session.snapshot is not None)
+    if running:
+        session.run()
+        qtbot.waitUntil(lambda: session.snapshot.step > 0)
+    session.close()
+    assert session._thread.isFinished()
+    shown = session.snapshot
+    session.close()
+    session.run()
+    session.reset()
+    assert session.snapshot is shown
+    assert session._thread.isFinished()
+
+
+def test_close_before_the_first_snapshot(qtbot):
+    session = Session(first_experiment())
+    session.close()
+    assert session._thread.isFinished()
+
+
+def test_undo_and_redo(session):
+    first = session.experiment
+    for size in (2, 3, 4):
+        session.edit(replace(session.experiment, batch_size=size), "batch_size")
+    assert session.experiment.batch_size == 4
+    session.end_gesture()
+    session.edit(replace(session.experiment, batch_size=5), "batch_size")
+    session.undo()
+    assert session.experiment.batch_size == 4
+    session.undo()
+    assert session.experiment == first
+    assert not session.can_undo
+    session.redo()
+    session.redo()
+    assert session.experiment.batch_size == 5
+    assert not session.can_redo
+    session.undo()
+    session.edit(replace(session.experiment, batch_size=9))
+    assert not session.can_redo
