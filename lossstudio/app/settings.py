@@ -48,7 +48,7 @@ class Settings:
     def recent(self) -> list[Path]:
         """Files opened or saved lately, the last one first."""
         found = self._get("recent", [])
-        names = [found] if isinstance(found, str) else found or []
+        names = found if isinstance(found, list) else [found]  # one name is stored as a text
         return [Path(str(name)) for name in names if name][:MOST_RECENT]
 
     def add_recent(self, path: Path) -> None:

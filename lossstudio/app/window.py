@@ -74,19 +74,21 @@ class MainWindow(QMainWindow):
         self._refresh_titles()
 
     @property
-    def docks(self) -> list[DatasetPanel | ModelPanel | OptimizerPanel | ContendersPanel | LossPanel]:
+    def docks(
+        self,
+    ) -> list[DatasetPanel | ModelPanel | OptimizerPanel | ContendersPanel | LossPanel]:
         """The panels that can be moved."""
         return [self.dataset, self.model, self.optimizer, self.contenders, self.loss]
 
     def _lay_out(self) -> None:
         menus = QMenuBar()
-        top = QWidget()
-        both = QVBoxLayout(top)
+        self._strip = QWidget()
+        both = QVBoxLayout(self._strip)
         both.setContentsMargins(0, 0, 0, GAP)
         both.setSpacing(0)
         both.addWidget(menus)
         both.addWidget(self.toolbar)
-        self.setMenuWidget(top)
+        self.setMenuWidget(self._strip)
         self.setContentsMargins(GAP, 0, GAP, 0)
         curves = QSplitter(Qt.Orientation.Horizontal)
         curves.addWidget(self.loss_curves)
@@ -100,10 +102,9 @@ class MainWindow(QMainWindow):
             splitter.setChildrenCollapsible(False)
         self.setCentralWidget(middle)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        for dock in (self.dataset, self.model, self.optimizer):
-            self.addDockWidget(left, dock)
-        for dock in (self.contenders, self.loss):
-            self.addDockWidget(right, dock)
+        for dock in self.docks:
+            of_the_race = dock is self.contenders or dock is self.loss
+            self.addDockWidget(right if of_the_race else left, dock)
         for corner, area in (
             (Qt.Corner.BottomLeftCorner, left),
             (Qt.Corner.BottomRightCorner, right),
@@ -256,8 +257,7 @@ class MainWindow(QMainWindow):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the strip of menus and toolbar across the margins of the window."""
-        strip = self.menuWidget().geometry()
-        bottom = strip.bottom() - GAP + 1
+        bottom = self._strip.geometry().bottom() - GAP + 1
         painter = QPainter(self)
         painter.fillRect(0, 0, self.width(), bottom, QColor(self.theme.tokens.panel))
         painter.setPen(QColor(self.theme.tokens.line))

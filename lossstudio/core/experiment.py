@@ -28,27 +28,28 @@ class Seeds(Parameterised):
 
 
 @dataclass(frozen=True)
-class Contender:
+class Contender(Parameterised):
     """One lane of a race.
 
     Attributes
     ----------
     loss : Loss
-    name : str
-        What the person calls it; empty follows the loss.
     optimizer : Optimizer or None
         Its own optimizer; None shares the experiment's.
-    colour : int
-        Place in the list of contender colours.
-    hidden : bool
-        Trained, but not drawn.
     """
 
+    title: ClassVar[str] = "Contender"
     loss: Loss
-    name: str = ""
+    name: str = param("", label="Name", help="What it is called; empty follows the loss.")
     optimizer: Optimizer | None = None
-    colour: int = 0
-    hidden: bool = False
+    colour: int = param(
+        0,
+        label="Colour",
+        help="Place in the list of contender colours.",
+        low=0,
+        high=MOST_CONTENDERS - 1,
+    )
+    hidden: bool = param(False, label="Hidden", help="Trained, but not drawn.")
 
     @property
     def label(self) -> str:
@@ -182,8 +183,7 @@ class Experiment(Parameterised):
         values |= {name: choice for name, choice in shared.items() if choice is not None}
         if "seeds" in fields:
             values["seeds"] = fields.inner("seeds").build(Seeds)
-        values |= fields.rest(cls.parameters())
-        return cls(**values)
+        return cls(**values, **fields.rest(cls.parameters()))
 
 
 def _plain_contender(contender: Contender) -> dict[str, Any]:
@@ -200,8 +200,4 @@ def _plain_contender(contender: Contender) -> dict[str, Any]:
 def _read_contender(fields: Fields) -> Contender:
     loss = fields.choice("loss", LOSSES)
     own = fields.choice_or_none("optimizer", OPTIMIZERS)
-    name = fields.take("name", str, "")
-    colour = fields.take("colour", int, 0)
-    hidden = fields.take("hidden", bool, False)
-    fields.close()
-    return Contender(loss, name, own, colour % MOST_CONTENDERS, hidden)
+    return fields.build(Contender, loss=loss, optimizer=own)

@@ -53,18 +53,24 @@ def save(experiment: Experiment, path: Path) -> None:
     So the two can be copied to another computer together. The old file is replaced in one go.
     """
     dataset = experiment.dataset
-    if isinstance(dataset, CsvDataset):
-        data = Path(dataset.path)
-        if data.parent.resolve() == path.parent.resolve():
-            experiment = replace(experiment, dataset=replace(dataset, path=data.name))
+    if isinstance(dataset, CsvDataset) and dataset.path:
+        experiment = replace(experiment, dataset=replace(dataset, path=_named(dataset, path)))
     part = path.with_name(path.name + ".part")
     part.write_text(experiment.to_json(), encoding="utf-8")
     part.replace(path)
 
 
+def _named(dataset: CsvDataset, path: Path) -> str:
+    """Return how an experiment saved at `path` names its data file."""
+    data = Path(dataset.path).absolute()
+    return data.name if data.parent.resolve() == path.parent.resolve() else str(data)
+
+
 def _beside(experiment: Experiment, folder: Path) -> Experiment:
     """Return the experiment with its data file looked for from the folder it was read from."""
     dataset = experiment.dataset
-    if not isinstance(dataset, CsvDataset):
+    if not isinstance(dataset, CsvDataset) or not dataset.path:
         return experiment
-    return replace(experiment, dataset=replace(dataset, path=str((folder / dataset.path).resolve())))
+    return replace(
+        experiment, dataset=replace(dataset, path=str((folder / dataset.path).resolve()))
+    )

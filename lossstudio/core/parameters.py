@@ -2,10 +2,19 @@
 
 import dataclasses
 import math
+import reprlib
 from dataclasses import dataclass, field
 from functools import cache
 from numbers import Integral, Real
 from typing import Any, ClassVar
+
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = 60
+
+
+def shown(value: Any) -> str:
+    """Return any value as it is quoted in a sentence, cut where it is long or deep."""
+    return _SHORT.repr(value)
 
 
 @dataclass(frozen=True)
@@ -92,12 +101,12 @@ class Parameter:
             return self._convert(value)
         except (ValueError, TypeError, OverflowError):
             raise ValueError(
-                f"{owner}: {self.name} ({self.label}) is {value!r}; allowed is {self.allowed}."
+                f"{owner}: {self.name} ({self.label}) is {shown(value)}; allowed is {self.allowed}."
             ) from None
 
     def _convert(self, value: Any) -> Any:
         if self.kind is tuple:
-            if isinstance(value, str) or len(value) > (self.most or math.inf):
+            if not isinstance(value, list | tuple) or len(value) > (self.most or math.inf):
                 raise ValueError
             return tuple(self._scalar(item, self.item) for item in value)
         return self._scalar(value, self.kind)
@@ -160,7 +169,8 @@ class Parameterised:
     @classmethod
     def parameters(cls) -> dict[str, Parameter]:
         """Return the declared parameters by name, in order."""
-        return _declared(cls)
+        found: dict[str, Parameter] = _declared(cls)  # type: ignore[arg-type]  # classes do hash
+        return found
 
     @classmethod
     def meaning(cls) -> str:

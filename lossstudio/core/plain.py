@@ -4,12 +4,11 @@ import json
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from lossstudio.core.parameters import Parameterised
+from lossstudio.core.parameters import Parameterised, shown
 from lossstudio.core.registry import Registry, near_miss
 
 T = TypeVar("T", bound=Parameterised)
-_MISSING = object()
-_WORDS = {str: "a text", int: "a whole number", bool: "true or false", dict: "{…}", list: "[…]"}
+_WORDS = {str: "a text", int: "a whole number", dict: "an object {…}", list: "a list […]"}
 
 
 def parse_json(text: str) -> Any:
@@ -21,13 +20,19 @@ def parse_json(text: str) -> Any:
         Naming line and column of the first fault.
     """
     try:
-        return json.loads(text)
+        data = json.loads(text)
+        json.dumps(data, ensure_ascii=False).encode()
     except json.JSONDecodeError as fault:
         raise ValueError(
             f"Not valid JSON: {fault.msg} at line {fault.lineno}, column {fault.colno}."
         ) from None
     except RecursionError:
         raise ValueError("Not valid JSON: it is nested too deeply.") from None
+    except UnicodeEncodeError:
+        raise ValueError("Not valid JSON: it has a surrogate that is no character.") from None
+    except ValueError:
+        raise ValueError("Not valid JSON: a number in it has too many digits.") from None
+    return data
 
 
 class Fields:
@@ -43,7 +48,7 @@ class Fields:
 
     def __init__(self, data: Any, where: str) -> None:
         if not isinstance(data, dict):
-            raise ValueError(f"{where} is {_shown(data)}; allowed is an object {{…}}.")
+            raise ValueError(f"{where} is {shown(data)}; allowed is an object {{…}}.")
         self._data = dict(data)
         self._known: list[str] = []
         self._where = where
@@ -52,16 +57,14 @@ class Fields:
         self._known.append(name)
         return name in self._data
 
-    def take(self, name: str, kind: type, default: Any = _MISSING) -> Any:
+    def take(self, name: str, kind: type) -> Any:
         """Take a field of the given type."""
         self._known.append(name)
-        value = self._data.pop(name, default)
-        if value is _MISSING:
+        if name not in self._data:
             raise ValueError(f"{self._where} lacks the field {name!r}.")
+        value = self._data.pop(name)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise ValueError(
-                f"{self._where}: {name} is {_shown(value)}; allowed is {_WORDS[kind]}."
-            )
+            raise ValueError(f"{self._where}: {name} is {shown(value)}; allowed is {_WORDS[kind]}.")
         return value
 
     def inner(self, name: str) -> "Fields":
@@ -84,34 +87,25 @@ class Fields:
 
     def choice_or_none(self, name: str, registry: Registry[T]) -> T | None:
         """Take a field as `choice` does, or None where it is absent or null."""
+        if self._data.get(name) is not None:
+            return self.choice(name, registry)
         self._known.append(name)
-        if self._data.get(name) is None:
-            self._data.pop(name, None)
-            return None
-        return self.choice(name, registry)
+        self._data.pop(name, None)
+        return None
 
-    def build(self, cls: type[T]) -> T:
-        """Take all fields that are left as the parameters of `cls`."""
+    def build(self, cls: type[T], **given: Any) -> T:
+        """Take all fields that are left as the parameters of `cls`, besides what is given."""
+        parameters = self.rest(cls.parameters())
         try:
-            return cls(**self.rest(cls.parameters()))
+            return cls(**given, **parameters)
         except ValueError as fault:
             raise ValueError(f"{self._where}: {fault}") from None
 
     def rest(self, allowed: Iterable[str]) -> dict[str, Any]:
         """Take all fields that are left; only the allowed names may be among them."""
         names = list(allowed)
-        self._known += names
-        taken = {name: self._data.pop(name) for name in names if name in self._data}
-        self.close()
-        return taken
-
-    def close(self) -> None:
-        """Check that no field is left over."""
         for name in self._data:
-            hint = near_miss(name, self._known)
-            raise ValueError(f"{self._where} has an unknown field {name!r}: {hint}")
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 40 else text[:39] + "…"
+            if name not in names:
+                hint = near_miss(name, [*self._known, *names])
+                raise ValueError(f"{self._where} has an unknown field {shown(name)}: {hint}")
+        return self._data

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from lossstudio.core.parameters import Parameterised
+from lossstudio.core.parameters import Parameterised, shown
 
 T = TypeVar("T", bound=Parameterised)
 C = TypeVar("C", bound=type[Parameterised])
@@ -53,7 +53,7 @@ class Registry(Mapping[str, type[T]]):
     def __len__(self) -> int:
         return len(self._classes)
 
-    def create(self, key: str, **parameters: Any) -> T:
+    def create(self, key: str, /, **parameters: Any) -> T:
         """Create an instance of the class filed under `key`.
 
         Raises
@@ -63,11 +63,11 @@ class Registry(Mapping[str, type[T]]):
             outside its bounds (the parameter, the value and the bounds are named).
         """
         if key not in self._classes:
-            raise ValueError(f"Unknown {self.noun} {key!r}: {near_miss(str(key), self)}")
+            raise ValueError(f"Unknown {self.noun} {shown(key)}: {near_miss(str(key), self)}")
         cls = self._classes[key]
         known = cls.parameters()
         for name in parameters:
             if name not in known:
                 hint = near_miss(name, known) if known else "it has none."
-                raise ValueError(f"{cls.title} has no parameter {name!r}: {hint}")
+                raise ValueError(f"{cls.title} has no parameter {shown(name)}: {hint}")
         return cls(**parameters)

@@ -39,6 +39,7 @@ class LineSample(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the piece of line."""
         painter = QPainter(self)
         painter.setPen(self._pen)
         middle = self.height() / 2
@@ -128,9 +129,11 @@ class ContenderRow(QFrame):
         self.style().polish(self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Select the contender."""
         self.picked.emit(self._place)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Rename the contender."""
         self.start_rename()
 
     def start_rename(self) -> None:

@@ -5,7 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lossstudio.core.parameters import Parameter, Parameterised
 from lossstudio.panels.layers import LayersRow
@@ -222,5 +230,3 @@ class ParameterForm(QWidget):
             self.rows[name].setVisible(shown)
         self.fold.setText(LESS if shown else MORE)
         self.fold.setVisible(bool(folded))
-
-

@@ -15,10 +15,12 @@ SIZE = 16  # px, of the letters
 
 @lru_cache(maxsize=256)
 def _typeset(latex: str, colour: str) -> bytes:
-    import ziamath  # noqa: PLC0415 (slow to import, and not needed to open the window)
+    # slow to import, and not needed to open the window
+    from ziamath.config import config  # noqa: PLC0415
+    from ziamath.zmath import Latex  # noqa: PLC0415
 
-    ziamath.config.svg2 = False
-    svg: str = ziamath.Latex(latex, size=SIZE, color=colour).svg()
+    config.svg2 = False
+    svg: str = Latex(latex, size=SIZE, color=colour).svg()
     return svg.encode()
 
 
@@ -56,13 +58,16 @@ class Formula(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the size of the formula."""
         rendered = self._renderer
         return rendered.defaultSize() if rendered else QSize(0, 24)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return a width to which the formula may be shrunk."""
         return QSize(40, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the formula at the left, shrunk where it is too wide."""
         rendered = self._renderer
         if rendered is None:
             return

@@ -78,7 +78,8 @@ class Gallery(QWidget):
         self._pictures.buttonClicked.connect(self._picked)
 
     def _tab(self, group: str, title: str) -> QToolButton:
-        tab = QToolButton(text=title)
+        tab = QToolButton()
+        tab.setText(title)
         tab.setObjectName("tab")
         tab.setCheckable(True)
         self._kinds.addButton(tab, len(self.tabs))

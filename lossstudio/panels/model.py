@@ -1,9 +1,9 @@
 """The model panel: its kind, its size, its penalty."""
 
-from PySide6.QtCore import Signal, Slot
-
 from dataclasses import replace
 from typing import Any
+
+from PySide6.QtCore import Signal, Slot
 
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.models import MODELS

@@ -32,6 +32,7 @@ class _Scroll(QScrollArea):
     def __init__(self, content: QWidget, whole: bool) -> None:
         super().__init__()
         self._whole = whole
+        self._content = content
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -45,7 +46,7 @@ class _Scroll(QScrollArea):
         return super().eventFilter(watched, event)
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(WIDTH, self.widget().sizeHint().height() + 2)
+        return QSize(WIDTH, self._content.sizeHint().height() + 2)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(180, self.sizeHint().height() if self._whole else 48)

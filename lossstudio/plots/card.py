@@ -23,7 +23,8 @@ class PlotCard(QFrame):
         self.head.setSpacing(2 * GAP)
         self.tabs = QButtonGroup(self)
         for place, title in enumerate(tabs):
-            tab = QToolButton(text=title)
+            tab = QToolButton()
+            tab.setText(title)
             tab.setObjectName("tab")
             tab.setCheckable(True)
             tab.setChecked(place == 0)

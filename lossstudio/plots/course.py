@@ -13,6 +13,7 @@ from lossstudio.looks.tokens import SMALL, Tokens
 from lossstudio.plots.plot import Plot, line_pen
 
 Floats = NDArray[np.float64]
+Epochs = NDArray[np.int64]
 WIDTHS = (2.0, 1.0)  # px: train, test
 
 
@@ -35,7 +36,7 @@ class CoursePlot(Plot):
     def __init__(self, tokens: Tokens) -> None:
         super().__init__(tokens)
         self.pairs: list[_Pair] = []
-        self._epochs: Floats = np.empty(0)
+        self._epochs: Epochs = np.empty(0, dtype=np.int64)
         self._values: Floats = np.empty((0, 0, 2))
         self._lanes: Sequence[Contender] = ()
         self._log = False
@@ -49,7 +50,7 @@ class CoursePlot(Plot):
         self.scene().sigMouseMoved.connect(self._point)
         self.dress()
 
-    def show_course(self, epochs: Floats, values: Floats, lanes: Sequence[Contender]) -> None:
+    def show_course(self, epochs: Epochs, values: Floats, lanes: Sequence[Contender]) -> None:
         """Draw `values` (points, rows, 2) over `epochs` (points,)."""
         self._epochs, self._values, self._lanes = epochs, values, lanes
         self._fit_pairs(len(lanes))

@@ -73,7 +73,8 @@ class Worker(QObject):
     def _prepared(self, order: Order) -> Trainer:
         trainer = self._trainer
         if trainer is not None and order.run == self._run:
-            if order.experiment == trainer.experiment or trainer.adopt(order.experiment):
+            same = order.experiment == trainer.experiment
+            if same or trainer.adopt(order.experiment):
                 return trainer
         self._trainer = trainer = Trainer(order.experiment)  # if it fails, the old one stays
         self._run = order.run

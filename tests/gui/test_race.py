@@ -131,7 +131,8 @@ def test_a_diverging_contender_is_told_and_the_others_go_on(qtbot, open_window, 
     first, second, _ = window.contenders.rows
     assert "became infinite at step" in first.trouble.text()
     assert "(now 3)" in first.trouble.text()
-    assert first.trouble.isVisible() and not second.trouble.isVisible()
+    assert first.trouble.isVisible()
+    assert not second.trouble.isVisible()
     assert window.session.snapshot.epoch == 200
     assert "Lower the learning rate" in window.statusBar().currentMessage()
     assert np.isfinite(window.fit.overlay.lines[1].getData()[1]).all()

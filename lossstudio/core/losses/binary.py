@@ -1,5 +1,6 @@
 """Losses of a logit z for a target 0 or 1; the margin is ỹz with ỹ = 2y − 1."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -45,7 +46,7 @@ class CrossEntropy(BinaryLoss):
     formula = r"{-}w\,y \log \sigma(z) - (1 - y) \log(1 - \sigma(z))"
     gradient_formula = r"(1 - y)\,\sigma(z) - w\,y\,(1 - \sigma(z))"
     reference = "Cox (1958), doi:10.1111/j.2517-6161.1958.tb00292.x"
-    equivalents = {
+    equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "BCEWithLogitsLoss(pos_weight=w)",
         "keras": "BinaryCrossentropy(from_logits=True, label_smoothing=a)",
         "sklearn": "HalfBinomialLoss (not halved); log_loss",
@@ -102,7 +103,7 @@ class Focal(BinaryLoss):
         r"\left(1 - p_t - \gamma\,p_t \log p_t\right)"
     )
     reference = "Lin et al. (2017), arXiv:1708.02002"
-    equivalents = {
+    equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "torchvision sigmoid_focal_loss(alpha=α, gamma=γ)",
         "keras": "BinaryFocalCrossentropy(gamma=γ); α only with apply_class_balancing",
         "sklearn": "none",
@@ -157,7 +158,7 @@ class Brier(BinaryLoss):
     formula = r"(\sigma(z) - y)^2"
     gradient_formula = r"2 (\sigma(z) - y)\,\sigma(z)\,(1 - \sigma(z))"
     reference = "Brier (1950), Monthly Weather Review 78(1)"
-    equivalents = {
+    equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "MSELoss() on sigmoid(z)",
         "keras": "MeanSquaredError() on a sigmoid output",
         "sklearn": "brier_score_loss",
@@ -190,7 +191,7 @@ class Hinge(BinaryLoss):
         r"\tilde{y}z \geq 1 \end{cases}"
     )
     reference = "Cortes & Vapnik (1995), doi:10.1007/BF00994018"
-    equivalents = {
+    equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "none; relu(1 − ỹz)",
         "keras": "Hinge() (maps 0/1 to ±1)",
         "sklearn": "hinge_loss (labels ±1)",
@@ -221,7 +222,7 @@ class SquaredHinge(BinaryLoss):
     formula = r"\max(0, 1 - \tilde{y} z)^2"
     gradient_formula = r"{-}2 \tilde{y} \max(0, 1 - \tilde{y} z)"
     reference = "Lee & Mangasarian (2001), doi:10.1023/A:1011215321374"
-    equivalents = {
+    equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "none; relu(1 − ỹz)²",
         "keras": "SquaredHinge() (maps 0/1 to ±1)",
         "sklearn": "squared_hinge of LinearSVC and SGDClassifier",
@@ -248,7 +249,7 @@ class Exponential(BinaryLoss):
     formula = r"e^{-\tilde{y} z}"
     gradient_formula = r"{-}\tilde{y}\,e^{-\tilde{y} z}"
     reference = "Freund & Schapire (1997), doi:10.1006/jcss.1997.1504 (AdaBoost)"
-    equivalents = {
+    equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "none; exp(−ỹz)",
         "keras": "none; exp(−ỹz)",
         "sklearn": "ExponentialLoss (of 2z)",

@@ -1,5 +1,6 @@
 """Losses of k logits, of shape (..., k), for an integer target of shape (...,)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -69,7 +70,7 @@ class SoftmaxCrossEntropy(MulticlassLoss):
     formula = r"{-}\sum_k y_k \log p_k"
     gradient_formula = r"p_k - y_k"
     reference = "Bridle (1990), doi:10.1007/978-3-642-76153-9_28"
-    equivalents = {
+    equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "CrossEntropyLoss(label_smoothing=a)",
         "keras": "SparseCategoricalCrossentropy(from_logits=True)",
         "sklearn": "HalfMultinomialLoss (not halved); log_loss",
@@ -113,7 +114,7 @@ class FocalSoftmax(MulticlassLoss):
         r"(p_k - y_k)"
     )
     reference = "Lin et al. (2017), arXiv:1708.02002"
-    equivalents = {
+    equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "none",
         "keras": "CategoricalFocalCrossentropy(alpha=1, gamma=γ)",
         "sklearn": "none",
@@ -153,7 +154,7 @@ class SoftmaxBrier(MulticlassLoss):
     formula = r"\sum_k (p_k - y_k)^2"
     gradient_formula = r"2 p_k \sum_j p_j \left((p_k - y_k) - (p_j - y_j)\right)"
     reference = "Brier (1950), Monthly Weather Review 78(1)"
-    equivalents = {
+    equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "MSELoss() on softmax(z), times k",
         "keras": "MeanSquaredError() on a softmax output, times k",
         "sklearn": "brier_score_loss(scale_by_half=False)",
@@ -184,7 +185,7 @@ class MulticlassHinge(MulticlassLoss):
     formula = r"\max\left(0, 1 + \max_{j \neq t} z_j - z_t\right)"
     gradient_formula = r"\begin{cases} {+}1 & k = \text{best rival} \\ {-}1 & k = t \end{cases}"
     reference = "Crammer & Singer (2001), JMLR 2:265–292"
-    equivalents = {
+    equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "none (MultiMarginLoss sums over all rivals and divides by k)",
         "keras": "CategoricalHinge()",
         "sklearn": "hinge_loss for several classes",
@@ -223,7 +224,12 @@ class GeneralizedCrossEntropy(MulticlassLoss):
     formula = r"\frac{1 - p_t^q}{q}"
     gradient_formula = r"p_t^q\,(p_k - y_k)"
     reference = "Zhang & Sabuncu (2018), arXiv:1805.07836"
-    equivalents = {"torch": "none", "keras": "none", "sklearn": "none", "optax": "none"}
+    equivalents: ClassVar[Mapping[str, str]] = {
+        "torch": "none",
+        "keras": "none",
+        "sklearn": "none",
+        "optax": "none",
+    }
     convex = False
     q: float = param(
         0.7,

@@ -1,6 +1,7 @@
 """Losses of a residual r = score − target."""
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -46,7 +47,7 @@ class SquaredError(ResidualLoss):
     formula = r"r^2"
     gradient_formula = r"2r"
     reference = "Legendre (1805); Gauss (1809)"
-    equivalents = {
+    equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "MSELoss()",
         "keras": "MeanSquaredError()",
         "sklearn": "squared_error (HalfSquaredError is half of it)",
@@ -73,7 +74,7 @@ class AbsoluteError(ResidualLoss):
     formula = r"|r|"
     gradient_formula = r"\operatorname{sign} r"
     reference = "Boscovich (1757); Laplace (1793)"
-    equivalents = {
+    equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "L1Loss()",
         "keras": "MeanAbsoluteError()",
         "sklearn": "absolute_error",
@@ -102,7 +103,7 @@ class Huber(ResidualLoss):
     )
     gradient_formula = r"\max(-\delta, \min(r, \delta))"
     reference = "Huber (1964), doi:10.1214/aoms/1177703732"
-    equivalents = {
+    equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "HuberLoss(delta=δ)",
         "keras": "Huber(delta=δ)",
         "sklearn": "HuberLoss(delta=δ); HuberRegressor scales δ by an estimated spread",
@@ -143,7 +144,7 @@ class SmoothL1(ResidualLoss):
     )
     gradient_formula = r"\max(-1, \min(r/\beta, 1))"
     reference = "Girshick (2015), Fast R-CNN, arXiv:1504.08083"
-    equivalents = {
+    equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "SmoothL1Loss(beta=β)",
         "keras": "Huber(delta=β) / β",
         "sklearn": "HuberLoss(delta=β) / β",
@@ -186,7 +187,7 @@ class LogCosh(ResidualLoss):
     formula = r"\log \cosh r"
     gradient_formula = r"\tanh r"
     reference = "Green (1990), doi:10.1109/42.52985"
-    equivalents = {
+    equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "none; log(cosh(r)) overflows beyond 710",
         "keras": "LogCosh() (loses |r| below 1e-8)",
         "sklearn": "none",
@@ -215,7 +216,7 @@ class Quantile(ResidualLoss):
     formula = r"\begin{cases} \tau (y - s) & y \geq s \\ (1 - \tau)(s - y) & y < s \end{cases}"
     gradient_formula = r"\begin{cases} {-}\tau & y > s \\ 1 - \tau & y < s \end{cases}"
     reference = "Koenker & Bassett (1978), doi:10.2307/1913643"
-    equivalents = {
+    equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "none; max(τe, (τ−1)e)",
         "keras": "none; max(τe, (τ−1)e)",
         "sklearn": "PinballLoss(quantile=τ)",
@@ -257,7 +258,7 @@ class EpsilonInsensitive(ResidualLoss):
         r"0 & |r| \leq \varepsilon \end{cases}"
     )
     reference = "Vapnik (1995), The Nature of Statistical Learning Theory"
-    equivalents = {
+    equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "none; relu(|r| − ε)",
         "keras": "none; relu(|r| − ε)",
         "sklearn": "epsilon_insensitive of SVR and SGDRegressor",
@@ -292,7 +293,7 @@ class Cauchy(ResidualLoss):
     formula = r"\frac{c^2}{2} \log\left(1 + \frac{r^2}{c^2}\right)"
     gradient_formula = r"\frac{r}{1 + r^2/c^2}"
     reference = "Holland & Welsch (1977), doi:10.1080/03610927708827533"
-    equivalents = {
+    equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "none",
         "keras": "none",
         "sklearn": "none; scipy.optimize.least_squares(loss='cauchy', f_scale=c)",
@@ -333,7 +334,7 @@ class Tukey(ResidualLoss):
     )
     gradient_formula = r"\begin{cases} r (1 - r^2/c^2)^2 & |r| \leq c \\ 0 & |r| > c \end{cases}"
     reference = "Beaton & Tukey (1974), doi:10.1080/00401706.1974.10489171"
-    equivalents = {
+    equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "none",
         "keras": "none",
         "sklearn": "none; statsmodels TukeyBiweight(c)",

@@ -59,7 +59,8 @@ class Shape:
         mask = np.ones((1, self.count))
         for layer in self.views(mask):
             layer[:, -1] = 0.0
-        return mask[0]
+        row: Floats = mask[0]
+        return row
 
     def initial(self, seed: int) -> Floats:
         """Return initial weights (count,): Glorot uniform (He uniform for relu), intercepts 0.
@@ -73,7 +74,8 @@ class Shape:
             fan = 0.5 * (fan_in + fan_out) if gain == 1.0 else fan_in
             limit = np.sqrt(3.0 * gain / fan)
             layer[0, :-1] = draw.uniform(-limit, limit, size=(fan_in, fan_out))
-        return theta[0]
+        row: Floats = theta[0]
+        return row
 
     def scores(self, theta: Floats, inputs: Floats) -> Floats:
         """Return the scores (rows, n, outputs) for inputs (n, p + 1), ones last.

@@ -38,6 +38,7 @@ class Optimizer(Parameterised, ABC):
     formula: ClassVar[str] = ""
     reference: ClassVar[str] = ""
 
+    learning_rate: float
     state: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def step(self, theta: Array, grad: Array) -> None:

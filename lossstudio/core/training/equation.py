@@ -62,5 +62,5 @@ def equation(prepared: Prepared, theta: Floats) -> str:
 
 
 def _short(number: float) -> str:
-    text = f"{number:.0f}" if 1e3 <= abs(number) < 1e6 else f"{number:.3g}"
+    text = f"{number:.0f}" if 999.5 <= abs(number) < 1e6 else f"{number:.3g}"
     return text.replace("-", "−")

@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 from lossstudio.core.losses import Loss, mean_loss
 from lossstudio.core.metrics import METRICS, Metric, Outcome, metrics_for
 from lossstudio.core.tasks import Task
+from lossstudio.core.training.frozen import Frozen
 from lossstudio.core.training.preparation import Part, Prepared
 
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Evaluation:
+@dataclass(frozen=True, eq=False)
+class Evaluation(Frozen):
     """How every contender stands.
 
     Attributes

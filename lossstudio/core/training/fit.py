@@ -55,7 +55,9 @@ class FitGrid:
             self.y = _axis(features[:, 1], POINTS_ON_SIDE)
             grid = np.meshgrid(self.x, self.y, indexing="ij")
             points = np.stack([side.ravel() for side in grid], axis=1)
-            rest = np.broadcast_to(features[:, 2:].mean(axis=0), (len(points), features.shape[1] - 2))
+            rest = np.broadcast_to(
+                features[:, 2:].mean(axis=0), (len(points), features.shape[1] - 2)
+            )
             points = np.hstack([points, rest])
         self.inputs = self.prepared.inputs.of(points)
 

@@ -94,12 +94,13 @@ class History:
 
     def curves(self) -> Curves:
         """Return what is recorded so far, the newest point included."""
-        time, loss, metrics = (a[: self._size] for a in (self._time, self._loss, self._metrics))
+        size = self._size
+        time, loss, metrics = self._time[:size], self._loss[:size], self._metrics[:size]
         if self._newest is not None:
             epoch, step, now = self._newest
             time = np.concatenate([time, [(epoch, step)]])
             loss = np.concatenate([loss, now.loss[None]])
             metrics = np.concatenate([metrics, now.metrics[None]])
-        for array in (time, loss, metrics):
-            array.flags.writeable = False
+        for flags in (time.flags, loss.flags, metrics.flags):
+            flags.writeable = False
         return Curves(time[:, 0], time[:, 1], loss, metrics, self.keys)

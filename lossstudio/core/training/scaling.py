@@ -5,17 +5,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.training.frozen import Frozen
+
 Floats = NDArray[np.float64]
+NOTHING = 1e-13  # of the size of a column: a spread that small is rounding
 
 
-@dataclass(frozen=True)
-class Scaling:
+@dataclass(frozen=True, eq=False)
+class Scaling(Frozen):
     """Subtracts a mean and divides by a spread, column by column.
 
     Attributes
     ----------
     mean, spread : ndarray (columns,)
-        In the units of the data. A constant column has spread 1.
+        In the units of the data. A column that is constant but for rounding has spread 1.
     """
 
     mean: Floats
@@ -24,10 +27,11 @@ class Scaling:
     @classmethod
     def fit(cls, columns: Floats) -> "Scaling":
         """Return the scaling that standardises `columns` (n, d)."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            spread = columns.std(axis=0)
-        usable = np.isfinite(spread) & (spread > 0.0)
-        return cls(columns.mean(axis=0), np.where(usable, spread, 1.0))
+        power = np.frexp(np.abs(columns).max(axis=0))[1]
+        unit = np.ldexp(columns, -power)  # exact, and nothing overflows when squared
+        spread = unit.std(axis=0)
+        spread = np.where(spread > NOTHING, np.ldexp(spread, power), 1.0)
+        return cls(np.ldexp(unit.mean(axis=0), power), spread)
 
     @classmethod
     def none(cls, columns: int) -> "Scaling":

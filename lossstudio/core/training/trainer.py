@@ -1,7 +1,6 @@
 """The training loop: all contenders in lock-step, as one stack."""
 
 import math
-from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
@@ -165,8 +164,7 @@ class Trainer:
         if not self._trouble[row]:
             rate = self.experiment.optimizer_of(self.experiment.contenders[row]).learning_rate
             self._trouble[row] = (
-                f"Loss became infinite at step {self.step}. Lower the learning rate "
-                f"(now {rate:g})."
+                f"Loss became infinite at step {self.step}. Lower the learning rate (now {rate:g})."
             )
         self._theta[row] = np.nan
 
@@ -231,6 +229,6 @@ def _frame(experiment: Experiment) -> tuple[object, ...]:
         experiment.test_share,
         experiment.scale_features,
         experiment.scale_target,
-        replace(experiment.model, l2=0.0),
+        {**experiment.model.settings(), "l2": None},
         [(type(c.loss), type(experiment.optimizer_of(c))) for c in experiment.contenders],
     )

@@ -1,0 +1,107 @@
+"""The program as it is started from a shell."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor, QImage
+
+from lossstudio import __version__
+from lossstudio.app import display
+from lossstudio.app.display import missing_display
+from lossstudio.core.files import save
+from lossstudio.core.starting import first_experiment
+from lossstudio.looks.tokens import DARK, LIGHT
+
+
+def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join(filter(None, sys.path))
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": path}
+    command = [sys.executable, "-m", "lossstudio", *map(str, arguments)]
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=120, env=environment, cwd=cwd, check=False
+    )
+
+
+def colours(image: QImage) -> set[str]:
+    """Return the colours of the picture."""
+    return {
+        image.pixelColor(x, y).name()
+        for x in range(0, image.width(), 2)
+        for y in range(0, image.height(), 2)
+    }
+
+
+@pytest.mark.parametrize(
+    ("theme", "tokens", "size"), [("light", LIGHT, (1280, 800)), ("dark", DARK, (1920, 1080))]
+)
+def test_screenshot_shows_the_window_after_training(tmp_path, theme, tokens, size):
+    out = tmp_path / "out.png"
+    name = f"{size[0]}x{size[1]}"
+    done = run("--screenshot", out, "--epochs", "5", "--size", name, "--theme", theme)
+    assert done.returncode == 0, done.stderr
+    image = QImage(str(out))
+    assert (image.width(), image.height()) == size
+    seen = colours(image)
+    assert QColor(tokens.panel).name() in seen
+    for place in range(3):
+        assert QColor(tokens.contenders[place]).name() in seen, "each contender is drawn"
+
+
+def test_screenshot_of_an_experiment_and_of_a_table(tmp_path):
+    experiment, table = tmp_path / "first.json", tmp_path / "table.csv"
+    save(first_experiment(), experiment)
+    table.write_text("x,y\n1,2\n2,4\n3,7\n4,8\n5,11\n", encoding="utf-8")
+    for file in (experiment, table):
+        out = tmp_path / f"{file.stem}.png"
+        done = run("--screenshot", out, "--epochs", "2", file)
+        assert done.returncode == 0, done.stderr
+        assert not QImage(str(out)).isNull()
+
+
+def test_version():
+    done = run("--version")
+    assert (done.returncode, done.stdout.strip()) == (0, f"Loss Studio {__version__}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--screenshot", "out.png", "missing.csv"], ["missing.csv"]),
+        (["--screenshot", "out.png", "bad.json"], ["bad.json", "line 1"]),
+        (["--screenshot", "out.png", "ragged.csv"], ["ragged.csv", "line 3"]),
+        (["--screenshot", "out.txt"], ["out.txt", ".png"]),
+        (["--screenshot", "nowhere/out.png"], ["nowhere"]),
+        (["--screenshot", "out.png", "--size", "12x"], ["'12x'", "1280x800"]),
+        (["--screenshot", "out.png", "--epochs", "0"], ["'0'", "from 1"]),
+        (["--screenshot", "out.png", "--theme", "pink"], ["pink", "dark"]),
+        (["--epochs", "3"], ["--screenshot"]),
+        (["--colour"], ["--colour"]),
+        (["bad.json"], ["bad.json"]),
+    ],
+)
+def test_what_is_wrong_is_one_sentence_and_exit_code_2(tmp_path, arguments, words):
+    (tmp_path / "bad.json").write_text("{", encoding="utf-8")
+    (tmp_path / "ragged.csv").write_text("a,b\n1,2\n3\n", encoding="utf-8")
+    done = run(*arguments, cwd=tmp_path)
+    lines = [line for line in done.stderr.splitlines() if "propagateSizeHints" not in line]
+    assert done.returncode == 2
+    assert len(lines) == 1
+    assert lines[0].startswith("lossstudio: ")
+    for word in words:
+        assert word in lines[0]
+    assert not (tmp_path / "out.png").exists()
+
+
+def test_no_screen_is_said_in_a_sentence(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert "no screen" in missing_display()
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr(display, "XCB", {"libnone.so.9": "libnone9"})
+    assert missing_display().endswith("apt install libnone9")
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    assert missing_display() == ""
