@@ -1,6 +1,7 @@
 """`lossstudio train`: the same race without a window and without Qt."""
 
 import csv
+import io
 import math
 import sys
 from pathlib import Path
@@ -26,15 +27,17 @@ def train(file: Path, epochs: int, out: Path | None) -> int:
         raise ValueError(f"{file.name} is not an experiment; allowed is a .json file.")
     trainer = Trainer(load(file))
     if out is not None:
-        out.open("w").close()  # find out before the training, not after it
+        out.open("a").close()  # find out before the training, not after it
     with tqdm(total=epochs, unit="epoch", file=sys.stderr) as bar:
         while trainer.epoch < epochs and not trainer.finished:
             trainer.advance_epochs(1)
             bar.update(1)
     snapshot = trainer.snapshot()
-    print(summary(snapshot))
     if out is not None:
         write_history(snapshot, out)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # the Windows console may not know δ
+    print(summary(snapshot))
     return 0
 
 
@@ -42,9 +45,12 @@ def names(experiment: Experiment) -> list[str]:
     """Return a name for each contender, made unique by a number where needed."""
     made: list[str] = []
     for lane in experiment.contenders:
-        name = " ".join(filter(None, (lane.label, lane.detail)))
-        count = sum(other == name or other.startswith(f"{name} (") for other in made)
-        made.append(f"{name} ({count + 1})" if count else name)
+        name = fresh = " ".join(filter(None, (lane.label, lane.detail)))
+        again = 1
+        while fresh in made:
+            again += 1
+            fresh = f"{name} ({again})"
+        made.append(fresh)
     return made
 
 

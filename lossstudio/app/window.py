@@ -30,11 +30,14 @@ from lossstudio.panels.dataset import DatasetPanel
 from lossstudio.panels.loss import LossPanel
 from lossstudio.panels.model import ModelPanel
 from lossstudio.panels.optimizer import OptimizerPanel
+from lossstudio.panels.panel import Panel
 from lossstudio.plots.courses import LossCard, YardstickCard
 from lossstudio.plots.fit import OVERLAY, TILES, FitCard
+from lossstudio.plots.loss_shape import LossShape
 from lossstudio.session.session import Session
 
 SIZE = (1440, 900)
+LEFT = 3  # docks of the left column
 MESSAGE_MS = 12_000
 
 
@@ -62,6 +65,8 @@ class MainWindow(QMainWindow):
         self.optimizer = OptimizerPanel(self.session)
         self.contenders = ContendersPanel(self.session, theme.tokens)
         self.loss = LossPanel(self.session, theme.tokens)
+        self.shape = LossShape(theme.tokens)
+        self.shape_panel = Panel("Loss shape", fill=True)
         self.fit = FitCard(theme.tokens)
         self.loss_curves = LossCard(theme.tokens)
         self.yardstick = YardstickCard(theme.tokens)
@@ -74,11 +79,10 @@ class MainWindow(QMainWindow):
         self._refresh_titles()
 
     @property
-    def docks(
-        self,
-    ) -> list[DatasetPanel | ModelPanel | OptimizerPanel | ContendersPanel | LossPanel]:
+    def docks(self) -> list[Panel]:
         """The panels that can be moved."""
-        return [self.dataset, self.model, self.optimizer, self.contenders, self.loss]
+        left: list[Panel] = [self.dataset, self.model, self.optimizer]
+        return [*left, self.contenders, self.loss, self.shape_panel]
 
     def _lay_out(self) -> None:
         menus = QMenuBar()
@@ -102,9 +106,9 @@ class MainWindow(QMainWindow):
             splitter.setChildrenCollapsible(False)
         self.setCentralWidget(middle)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        for dock in self.docks:
-            of_the_race = dock is self.contenders or dock is self.loss
-            self.addDockWidget(right if of_the_race else left, dock)
+        self.shape_panel.add(self.shape)
+        for place, dock in enumerate(self.docks):
+            self.addDockWidget(left if place < LEFT else right, dock)
         for corner, area in (
             (Qt.Corner.BottomLeftCorner, left),
             (Qt.Corner.BottomRightCorner, right),
@@ -145,6 +149,7 @@ class MainWindow(QMainWindow):
             (self.dataset.open_wanted, files.open),
             (self.contenders.selected, self.loss.select),
             (self.contenders.selected, self.fit.select),
+            (self.contenders.selected, self.shape.select),
             (self.yardstick.yardstick_changed, self.contenders.set_yardstick),
         ):
             signal.connect(slot)
@@ -158,6 +163,7 @@ class MainWindow(QMainWindow):
             self.contenders,
             self.loss,
             self.fit,
+            self.shape,
             self.loss_curves,
             self.yardstick,
         ):
@@ -182,6 +188,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_snapshot(self, snapshot: Snapshot) -> None:
         self.fit.show_snapshot(snapshot)
+        self.shape.show_snapshot(snapshot)
         self.loss_curves.show_snapshot(snapshot)
         self.yardstick.show_snapshot(snapshot)
         troubles = zip(snapshot.experiment.contenders, snapshot.trouble, strict=True)

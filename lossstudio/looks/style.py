@@ -19,7 +19,7 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QToolBar { background: $panel; border: 0; spacing: 6px; padding: 3px 10px 6px 10px; }
 QToolBar QWidget#group { background: transparent; }
 QToolBar::separator { background: $line; width: 1px; margin: 4px 5px; }
-QToolButton { background: $raised; border: 1px solid $line; border-radius: 6px; padding: 3px 6px; }
+QToolButton { background: $raised; border: 1px solid $line; border-radius: 6px; padding: 2px 6px; }
 QToolBar QToolButton { min-height: 20px; }
 QToolButton:hover, QPushButton:hover { border-color: $faint; }
 QToolButton:disabled, QPushButton:disabled { color: $faint; }
@@ -49,7 +49,7 @@ QToolButton#tab { background: transparent; border: 0; border-bottom: 2px solid t
     border-radius: 0; padding: 2px 1px; color: $muted; font-weight: 600; font-size: ${small}px; }
 QToolButton#tab:checked { color: $text; border-bottom-color: $accent; }
 QComboBox, QLineEdit { background: $raised; border: 1px solid $line;
-    border-radius: 6px; padding: 2px 7px; min-height: 20px; selection-background-color: $accent;
+    border-radius: 6px; padding: 1px 7px; min-height: 19px; selection-background-color: $accent;
     selection-color: $on_accent; }
 QComboBox:hover, QLineEdit:hover { border-color: $faint; }
 QComboBox:focus, QLineEdit:focus, QToolButton:focus,

@@ -20,17 +20,25 @@ class ColumnsForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._dataset: Any = None
+        self._numbers: tuple[str, ...] = ()
         self.target = ChoiceRow("Target", {}, "The column to predict.")
         self.first = ChoiceRow("Feature 1", {}, "The column to predict from.")
         self.second = ChoiceRow("Feature 2", {}, "A second column to predict from, or none.")
+        self.others = ChoiceRow(
+            "Others",
+            {False: "left out", True: "all numbers"},
+            "Train on all other columns of numbers too; the fit is then shown as a slice through "
+            "the first two, with the others at their means.",
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        for row in (self.target, self.first, self.second):
+        for row in (self.target, self.first, self.second, self.others):
             layout.addWidget(row)
         self.target.changed.connect(self._set_target)
         self.first.changed.connect(self._set_first)
         self.second.changed.connect(self._set_second)
+        self.others.changed.connect(self._set_others)
 
     @property
     def _features(self) -> tuple[str, ...]:
@@ -51,6 +59,9 @@ class ColumnsForm(QWidget):
         self.target.set_value(samples.target_name)
         self.first.set_value(chosen[0])
         self.second.set_value(chosen[1])
+        self._numbers = tuple(numbers)
+        self.others.set_value(len(samples.feature_names) > 2)
+        self.others.setVisible(bool(chosen[1]) and len(numbers) > 2)
 
     @Slot(object)
     def _set_target(self, name: str) -> None:
@@ -59,11 +70,20 @@ class ColumnsForm(QWidget):
 
     @Slot(object)
     def _set_first(self, name: str) -> None:
-        self._emit((name, *self._features[1:]))
+        first, *rest = self._features
+        self._emit((name, *(first if other == name else other for other in rest)))
 
     @Slot(object)
     def _set_second(self, name: str) -> None:
-        self._emit((self._features[0], *((name,) if name else ())))
+        first, *rest = self._features
+        others = [rest[0] if other == name else other for other in rest[1:]]
+        self._emit((first, name, *others) if name else (first,))
+
+    @Slot(object)
+    def _set_others(self, wanted: bool) -> None:
+        chosen = self._features[:2]
+        others = tuple(name for name in self._numbers if name not in chosen)
+        self._emit(chosen + others if wanted else chosen)
 
     def _emit(self, features: tuple[str, ...]) -> None:
         self.edited.emit(replace(self._dataset, features=features))

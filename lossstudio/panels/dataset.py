@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton
 
 from lossstudio.core.datasets import DATASETS, CsvDataset, Dataset, ShippedTable
@@ -45,7 +45,7 @@ class DatasetPanel(Panel):
         self.again = QToolButton()
         self.again.setObjectName("plain")
         self.again.setAccessibleName("New samples")
-        self.again.setToolTip("Draw other samples of the same kind: the next data seed")
+        self.again.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.columns = ColumnsForm()
         self.form = ParameterForm(skip=("path", "target", "features"))
         shared = Experiment.parameters()
@@ -106,6 +106,9 @@ class DatasetPanel(Panel):
         self.name.setToolTip("\n".join(filter(None, (title, dataset.meaning(), dataset.source))))
         self.task.setText(TASKS[task])
         self.again.setVisible(not is_table)
+        seed = experiment.seeds.data
+        self.again.setText(str(seed))
+        self.again.setToolTip(f"Draw other samples of the same kind; the data seed is now {seed}")
         self.columns.setVisible(is_table)
         if is_table:
             self._show_columns(dataset)

@@ -1,6 +1,6 @@
 """A form for anything that declares parameters; nothing here knows what they mean."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +27,7 @@ class ChoiceRow(QWidget):
 
     changed = Signal(object)
 
-    def __init__(self, label: str, words: dict[str, str], help: str = "") -> None:
+    def __init__(self, label: str, words: Mapping[Any, str], help: str = "") -> None:
         super().__init__()
         self.label = QLabel(label)
         self.label.setObjectName("muted")
@@ -46,7 +46,7 @@ class ChoiceRow(QWidget):
         self.setToolTip(help)
         self.combo.activated.connect(self._chosen)
 
-    def set_words(self, words: dict[str, str]) -> None:
+    def set_words(self, words: Mapping[Any, str]) -> None:
         """Offer other words; `words` maps each value to what is shown."""
         if {self.combo.itemData(i): self.combo.itemText(i) for i in self._places()} != words:
             self.combo.clear()

@@ -51,6 +51,8 @@ class LayersRow(QWidget):
         head.addWidget(self.fewer)
         head.addWidget(self.more)
         head.setSpacing(4)
+        for button in (self.fewer, self.more):
+            button.setFixedSize(26, 20)
         self.fields: list[UnitsField] = []
         fields = QHBoxLayout()
         fields.setSpacing(4)

@@ -20,7 +20,7 @@ class LossPanel(Panel):
     refused = Signal(str)
 
     def __init__(self, session: Session, tokens: Tokens) -> None:
-        super().__init__("Loss")
+        super().__init__("Loss", snug=True)
         self._session = session
         self._place = 0
         self.kind = ChoiceRow("Kind", {})

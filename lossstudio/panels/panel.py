@@ -62,11 +62,15 @@ class Panel(QDockWidget):
         Never higher than its contents need; the dock below takes the rest.
     whole : bool
         Never lower than its contents need: nothing in it is scrolled.
+    fill : bool
+        The contents take all the room there is.
     """
 
     grown = Signal()
 
-    def __init__(self, title: str, *, snug: bool = False, whole: bool = False) -> None:
+    def __init__(
+        self, title: str, *, snug: bool = False, whole: bool = False, fill: bool = False
+    ) -> None:
         super().__init__(title)
         self.setObjectName(title.lower())
         self.setFeatures(
@@ -77,16 +81,17 @@ class Panel(QDockWidget):
         bar = QFrame()
         bar.setObjectName("cardhead")
         self.head = QHBoxLayout(bar)
-        self.head.setContentsMargins(12, 8, 10, 2)
+        self.head.setContentsMargins(12, 6, 10, 1)
         self.head.setSpacing(GAP)
         self.head.addWidget(small(title))
         self.head.addStretch(1)
         self.setTitleBarWidget(bar)
         content = QWidget()
         self.body = QVBoxLayout(content)
-        self.body.setContentsMargins(12, 4, 12, 10)
+        self.body.setContentsMargins(12, 3, 12, 8)
         self.body.setSpacing(6)
-        self.body.setAlignment(Qt.AlignmentFlag.AlignTop)
+        if not fill:
+            self.body.setAlignment(Qt.AlignmentFlag.AlignTop)
         frame = QFrame()
         frame.setObjectName("cardbody")
         frame.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -109,6 +114,6 @@ class Panel(QDockWidget):
             self.widget().setMaximumHeight(self._scroll.sizeHint().height() + 1)
         self.grown.emit()
 
-    def add(self, widget: QWidget, stretch: int = 0) -> None:
+    def add(self, widget: QWidget) -> None:
         """Put a widget below what is there."""
-        self.body.addWidget(widget, stretch)
+        self.body.addWidget(widget)

@@ -1,6 +1,7 @@
 """A fit over two features as a picture, and the line where its decision turns."""
 
 from functools import cache
+from itertools import combinations
 
 import numpy as np
 import pyqtgraph as pg
@@ -46,11 +47,12 @@ def boundary(x: Floats, y: Floats, surface: Floats, task: Task) -> tuple[Floats,
     if task is Task.BINARY:
         fields = [surface - 0.5]
     else:
-        fields = [_lead(surface, k) for k in range(surface.shape[-1])]
+        pairs = combinations(range(surface.shape[-1]), 2)
+        fields = [_between(surface, first, second) for first, second in pairs]
     gap = np.full((1, 2), np.nan)
     pieces: list[Floats] = []
     for field in fields:
-        if np.isfinite(field).all():
+        if np.isfinite(field).all():  # else the contender has diverged
             for piece in contour_generator(x, y, field.T).lines(0.0):
                 pieces += [np.asarray(piece), gap]
     if not pieces:
@@ -59,10 +61,12 @@ def boundary(x: Floats, y: Floats, surface: Floats, task: Task) -> tuple[Floats,
     return line[:, 0], line[:, 1]
 
 
-def _lead(surface: Floats, which: int) -> Floats:
-    """Return by how much a class leads the best other."""
-    others = np.delete(surface, which, axis=-1)
-    lead: Floats = surface[..., which] - others.max(axis=-1)
+def _between(surface: Floats, first: int, second: int) -> Floats:
+    """Return by how much one class leads another, masked where a third leads both."""
+    ours = np.maximum(surface[..., first], surface[..., second])
+    lead: Floats = np.ma.masked_array(
+        surface[..., first] - surface[..., second], mask=surface.max(axis=-1) > ours
+    )
     return lead
 
 

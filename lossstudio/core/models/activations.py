@@ -5,6 +5,8 @@ from abc import ABC, abstractmethod
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.links import sigmoid
+
 Floats = NDArray[np.float64]
 
 
@@ -63,4 +65,75 @@ class Sigmoid(Activation):
         np.multiply(delta, scratch, out=delta)
 
 
-ACTIVATIONS: dict[str, Activation] = {"tanh": Tanh(), "relu": ReLU(), "sigmoid": Sigmoid()}
+class LeakyReLU(Activation):
+    """The sum z, or a hundredth of it below 0; its gradient at 0 is 0.01, out of [0.01, 1].
+
+    Maas et al. (2013), ICML workshop.
+    """
+
+    gain = 2.0
+    leak = 0.01
+
+    def apply(self, z: Floats, out: Floats) -> None:
+        np.maximum(z, self.leak * z, out=out)
+
+    def pull_back(self, z: Floats, a: Floats, delta: Floats, scratch: Floats) -> None:
+        np.greater(z, 0.0, out=scratch, casting="unsafe")
+        np.maximum(scratch, self.leak, out=scratch)
+        np.multiply(delta, scratch, out=delta)
+
+
+class SiLU(Activation):
+    """The sum z times σ(z): a smooth relu. Elfwing et al. (2018), arXiv:1702.03118."""
+
+    gain = 2.0
+
+    def apply(self, z: Floats, out: Floats) -> None:
+        np.multiply(z, sigmoid(z), out=out)
+
+    def pull_back(self, z: Floats, a: Floats, delta: Floats, scratch: Floats) -> None:
+        share = sigmoid(z)
+        np.multiply(delta, share + a * (1.0 - share), out=delta)
+
+
+class GELU(Activation):
+    """The sum z times the normal distribution function, in the tanh form.
+
+    Hendrycks & Gimpel (2016), arXiv:1606.08415; PyTorch's approximate="tanh".
+    """
+
+    gain = 2.0
+    inner, cubic = np.sqrt(2.0 / np.pi), 0.044715
+
+    def apply(self, z: Floats, out: Floats) -> None:
+        np.multiply(0.5 * z, 1.0 + self._tanh(z), out=out)
+
+    def pull_back(self, z: Floats, a: Floats, delta: Floats, scratch: Floats) -> None:
+        t = self._tanh(z)
+        slope = self.inner * (1.0 + 3.0 * self.cubic * z * z)
+        np.multiply(delta, 0.5 * (1.0 + t) + 0.5 * z * (1.0 - t * t) * slope, out=delta)
+
+    def _tanh(self, z: Floats) -> Floats:
+        result: Floats = np.tanh(self.inner * (z + self.cubic * z**3))
+        return result
+
+
+class Identity(Activation):
+    """The sum z itself: hidden layers without a nonlinearity are one linear layer."""
+
+    def apply(self, z: Floats, out: Floats) -> None:
+        np.copyto(out, z)
+
+    def pull_back(self, z: Floats, a: Floats, delta: Floats, scratch: Floats) -> None:
+        """Leave `delta` as it is."""
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    "tanh": Tanh(),
+    "relu": ReLU(),
+    "leaky relu": LeakyReLU(),
+    "gelu": GELU(),
+    "silu": SiLU(),
+    "sigmoid": Sigmoid(),
+    "linear": Identity(),
+}

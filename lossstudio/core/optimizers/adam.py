@@ -69,7 +69,7 @@ class Adam(Optimizer):
         weight1, weight2 = self.state["weights"]
         # m̂/(√v̂ + ε) with both sides multiplied by √weight2, to spare a division of the array.
         shift[()] = self.eps * sqrt(weight2)
-        scale[()] = self.learning_rate * sqrt(weight2) / weight1
+        scale[()] = self.rate * sqrt(weight2) / weight1
         root_of(second, work)
         add(work, shift, work)
         divide(first, work, work)
@@ -112,7 +112,7 @@ class AdamW(Adam):
 
     def _update(self, theta: Array, grad: Array) -> None:
         shrink = self.state["shrink"]
-        shrink[()] = 1.0 - self.learning_rate * self.weight_decay
+        shrink[()] = 1.0 - self.rate * self.weight_decay
         multiply(theta, shrink, theta)
         super()._update(theta, grad)
 
@@ -158,7 +158,7 @@ class NAdam(Adam):
         root = sqrt(state["weights"][1])
         ratio[()] = mean_part / gradient_part
         shift[()] = self.eps * root
-        scale[()] = self.learning_rate * gradient_part * root
+        scale[()] = self.rate * gradient_part * root
         ahead = state["ahead"]
         multiply(first, ratio, ahead)
         add(ahead, grad, ahead)
@@ -201,7 +201,7 @@ class Adamax(Optimizer):
         kept1[()] = self.beta1
         kept2[()] = self.beta2
         guard[()] = self.eps
-        scale[()] = self.learning_rate / weight
+        scale[()] = self.rate / weight
         multiply(first, kept1, first)
         add(first, grad, first)
         absolute(grad, work)

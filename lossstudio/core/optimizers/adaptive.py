@@ -38,7 +38,7 @@ class Adagrad(Optimizer):
 
     def _update(self, theta: Array, grad: Array) -> None:
         (square, root, move), (rate, guard) = self.state["arrays"], self.state["scalars"]
-        rate[()] = self.learning_rate
+        rate[()] = self.rate
         guard[()] = self.eps
         multiply(grad, grad, move)
         add(square, move, square)
@@ -76,7 +76,7 @@ class RMSprop(Optimizer):
             self.state["arrays"],
             self.state["scalars"],
         )
-        rate[()] = self.learning_rate
+        rate[()] = self.rate
         kept[()] = self.alpha
         taken[()] = 1.0 - self.alpha
         guard[()] = self.eps
@@ -124,7 +124,7 @@ class Adadelta(Optimizer):
     def _update(self, theta: Array, grad: Array) -> None:
         square, moved, work, move = self.state["arrays"]
         rate, kept, guard = self.state["scalars"]
-        rate[()] = self.learning_rate
+        rate[()] = self.rate
         kept[()] = self.rho
         guard[()] = self.eps / (1.0 - self.rho)
         multiply(square, kept, square)

@@ -33,6 +33,8 @@ class Optimizer(Parameterised, ABC):
     state : dict
         What earlier steps left behind; empty until the first step, and no part of what the
         optimizer is: two optimizers are equal when their parameters are.
+    pace : list of one float
+        The factor on the learning rate that a schedule sets from step to step.
     """
 
     formula: ClassVar[str] = ""
@@ -40,6 +42,7 @@ class Optimizer(Parameterised, ABC):
 
     learning_rate: float
     state: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    pace: list[float] = field(default_factory=lambda: [1.0], init=False, repr=False, compare=False)
 
     def step(self, theta: Array, grad: Array) -> None:
         """Move `theta` one step against `grad`.
@@ -61,6 +64,11 @@ class Optimizer(Parameterised, ABC):
             self._start(theta.shape)
         self._update(theta, grad)
 
+    @property
+    def rate(self) -> float:
+        """The learning rate of the next step."""
+        return self.learning_rate * self.pace[0]
+
     def fresh(self) -> Self:
         """Return an equal optimizer that has made no step yet."""
         return replace(self)
@@ -79,6 +87,7 @@ class Optimizer(Parameterised, ABC):
             )
         heir = replace(self, **{name: getattr(other, name) for name in self.parameters()})
         heir.state.update(deepcopy(self.state))
+        heir.pace[:] = self.pace
         return heir
 
     def _start(self, shape: tuple[int, ...]) -> None:

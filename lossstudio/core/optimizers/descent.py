@@ -33,7 +33,7 @@ class SGD(Optimizer):
 
     def _update(self, theta: Array, grad: Array) -> None:
         work, (rate,) = self.state["work"], self.state["scalars"]
-        rate[()] = self.learning_rate
+        rate[()] = self.rate
         multiply(grad, rate, work)
         subtract(theta, work, theta)
 
@@ -76,7 +76,7 @@ class Momentum(Optimizer):
     def _update(self, theta: Array, grad: Array) -> None:
         state = self.state
         (speed, work), (rate, kept, taken) = state["arrays"], state["scalars"]
-        rate[()] = self.learning_rate
+        rate[()] = self.rate
         if state["moving"]:
             kept[()] = self.momentum
             multiply(speed, kept, speed)
@@ -109,7 +109,7 @@ class Nesterov(Optimizer):
 
     def _update(self, theta: Array, grad: Array) -> None:
         (speed, work), (rate, kept) = self.state["arrays"], self.state["scalars"]
-        rate[()] = self.learning_rate
+        rate[()] = self.rate
         kept[()] = self.momentum
         multiply(speed, kept, speed)
         add(speed, grad, speed)

@@ -46,11 +46,11 @@ class Lion(Optimizer):
     def _update(self, theta: Array, grad: Array) -> None:
         mean, work, move = self.state["arrays"]
         rate, kept1, taken1, kept2, taken2, shrink = self.state["scalars"]
-        rate[()] = self.learning_rate
+        rate[()] = self.rate
         kept1[()], taken1[()] = self.beta1, 1.0 - self.beta1
         kept2[()], taken2[()] = self.beta2, 1.0 - self.beta2
         if self.weight_decay:
-            shrink[()] = 1.0 - self.learning_rate * self.weight_decay
+            shrink[()] = 1.0 - self.rate * self.weight_decay
             multiply(theta, shrink, theta)
         multiply(mean, kept1, move)
         multiply(grad, taken1, work)

@@ -1,0 +1,146 @@
+"""The shape of a loss: its value and gradient, with the training samples riding on the curve."""
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize, Slot
+
+from lossstudio.core.losses import Loss
+from lossstudio.core.tasks import Task
+from lossstudio.core.training import Snapshot
+from lossstudio.looks.tokens import Tokens
+from lossstudio.plots.plot import Plot, pale
+
+Floats = NDArray[np.float64]
+POINTS = 241  # of each curve
+MOST_SAMPLES = 400
+BINS = 24
+HISTOGRAM = 0.22  # of the height
+SIZE = QSize(240, 210)  # px
+NAMES = {
+    Task.REGRESSION: "residual (score − target)",
+    Task.BINARY: "margin (score towards the true class)",
+    Task.MULTICLASS: "lead of the true class",
+}
+
+
+def nice(value: float) -> float:
+    """Return the next of 1, 2, 5, 10, 20 … that is not below `value`."""
+    if not math.isfinite(value) or value <= 0.0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= value * 0.999)
+
+
+def along(loss: Loss, x: Floats) -> tuple[Floats, Floats]:
+    """Return value and gradient of a loss at residuals, margins or leads."""
+    if loss.task is Task.MULTICLASS:
+        pair = np.stack([x, np.zeros_like(x)], axis=-1)
+        first = np.zeros(len(x), dtype=np.int64)
+        return loss.value(pair, first), loss.gradient(pair, first)[:, 0]
+    target = np.zeros(len(x)) if loss.task is Task.REGRESSION else np.ones(len(x))
+    return loss.value(x, target), loss.gradient(x, target)
+
+
+class LossShape(Plot):
+    """Shows the loss of one contender and where its training samples stand."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__(tokens)
+        self._snapshot: Snapshot | None = None
+        self._place = 0
+        self.value = pg.PlotCurveItem()
+        self.gradient = pg.PlotCurveItem(connect="finite")
+        self.histogram = pg.BarGraphItem(x=[0], height=[0], width=1)
+        self.samples = pg.ScatterPlotItem(size=5, pxMode=True)
+        self.zero = pg.InfiniteLine(pos=0.0, angle=0)
+        for depth, item in enumerate(
+            (self.histogram, self.zero, self.gradient, self.value, self.samples)
+        ):
+            item.setZValue(depth)
+            self.addItem(item)
+        self.setMinimumHeight(SIZE.height())
+        self.setMouseEnabled(x=False, y=False)
+        self.hideButtons()
+        self.getAxis("left").setWidth(40)
+        self.dress()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the size at which it reads well; more is welcome."""
+        return SIZE
+
+    @Slot(int)
+    def select(self, place: int) -> None:
+        """Show the contender at `place`."""
+        self._place = place
+        self._draw()
+
+    @Slot(object)
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show a snapshot."""
+        self._snapshot = snapshot
+        self._draw()
+
+    def dress(self) -> None:
+        """Take on the colours of the tokens."""
+        super().dress()
+        self.zero.setPen(pg.mkPen(self.tokens.line))
+        self.histogram.setOpts(brush=pg.mkBrush(pale(self.tokens.faint, 90)), pen=pg.mkPen(None))
+        self._draw()
+
+    def _draw(self) -> None:
+        snapshot = self._snapshot
+        if snapshot is None or not self.isVisible():
+            return
+        place = min(self._place, len(snapshot.experiment.contenders) - 1)
+        lane = snapshot.experiment.contenders[place]
+        where, values = self._standing(snapshot, place, lane.loss)
+        reach = nice(1.05 * float(np.abs(where).max())) if len(where) else 3.0
+        reach = max(reach, 3.0) if lane.loss.task is not Task.REGRESSION else reach
+        x = np.linspace(-reach, reach, POINTS)
+        with np.errstate(all="ignore"):
+            value, slope = along(lane.loss, x)
+        colour = self.colour(lane.colour)
+        self.name_axes(NAMES[lane.loss.task], "loss, gradient")
+        self.value.setData(x, value, pen=pg.mkPen(colour, width=2))
+        self.gradient.setData(x, slope, pen=pg.mkPen(colour, width=1.2, dash=[5, 4]))
+        self.samples.setData(
+            x=where, y=values, brush=pg.mkBrush(pale(colour, 150)), pen=pg.mkPen(None)
+        )
+        self._frame(reach, value, slope, values)
+        self._count(where, reach)
+
+    def _standing(self, snapshot: Snapshot, place: int, loss: Loss) -> tuple[Floats, Floats]:
+        """Return where the samples stand, and the loss of each."""
+        train = snapshot.prepared.train
+        some = slice(None, None, max(1, -(-len(train) // MOST_SAMPLES)))
+        with np.errstate(all="ignore"):
+            scores = snapshot.prepared.shape.scores(snapshot.theta[[place]], train.inputs[some])[0]
+            goal = train.goal[some]
+            if loss.task is Task.MULTICLASS:
+                own = np.take_along_axis(scores, goal[:, None].astype(np.int64), axis=1)[:, 0]
+                rivals = scores.copy()
+                np.put_along_axis(rivals, goal[:, None].astype(np.int64), -np.inf, axis=1)
+                where, values = own - rivals.max(axis=1), loss.value(scores, goal)
+            else:
+                scores = scores[:, 0]
+                sign = 2.0 * goal - 1.0
+                where = scores - goal if loss.task is Task.REGRESSION else sign * scores
+                values = loss.value(scores, goal)
+        drawn = np.isfinite(where) & np.isfinite(values)
+        return where[drawn], values[drawn]
+
+    def _frame(self, reach: float, value: Floats, slope: Floats, samples: Floats) -> None:
+        high = max(float(np.nanmax(value)), float(samples.max(initial=0.0)))
+        low = min(0.0, max(float(np.nanmin(slope)), -high))
+        self._high, pad = (high or 1.0), 0.05 * ((high - low) or 1.0)
+        self.setRange(xRange=(-reach, reach), yRange=(low - pad, high + pad), padding=0)
+
+    def _count(self, where: Floats, reach: float) -> None:
+        """Draw how many samples stand where, at the foot of the plot."""
+        counts, edges = np.histogram(where, bins=BINS, range=(-reach, reach))
+        heights = counts / max(1, counts.max()) * HISTOGRAM * self._high
+        middles = 0.5 * (edges[1:] + edges[:-1])
+        self.histogram.setOpts(x=middles, height=heights, width=0.9 * (edges[1] - edges[0]))
