@@ -26,6 +26,7 @@ from lossstudio.core.metrics.ranking import (
     roc_auc,
     roc_curve,
 )
+from lossstudio.core.metrics.tally import Tally
 from lossstudio.core.metrics.yardsticks import METRICS, Metric, metrics_for
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "PrCurve",
     "ReliabilityBins",
     "RocCurve",
+    "Tally",
     "accuracy",
     "average_precision",
     "balanced_accuracy",

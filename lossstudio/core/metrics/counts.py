@@ -28,6 +28,12 @@ def confusion_counts(
     -------
     ndarray (..., classes, classes)
     """
+    if classes == 2 and weight is None:  # four counts follow from two sums; nan stays nan
+        truth = target.astype(np.float64)
+        positive, claimed, hits = truth.sum(), predicted.sum(axis=-1), predicted @ truth
+        negative = len(truth) - positive
+        cells = [negative - (claimed - hits), claimed - hits, positive - hits, hits]
+        return np.stack(cells, axis=-1).reshape(*claimed.shape, 2, 2)
     missing = np.isnan(predicted)
     cell = target * classes + np.where(missing, 0.0, predicted)
     counts = sums_by_bin(cell.astype(np.intp), classes**2, weight)

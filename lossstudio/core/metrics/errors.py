@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lossstudio.core.links import Floats
-from lossstudio.core.metrics.arrays import average, mean, nan_where, power_below
+from lossstudio.core.metrics.arrays import average, mean, power_below
 from lossstudio.core.metrics.inputs import Samples, counting, samples
 
 
@@ -25,15 +25,25 @@ def r2_of(target: Floats, predicted: Floats, weight: Floats | None = None) -> Fl
 
     A constant target gives 1 where it is met exactly and 0 otherwise.
     """
+    return explained(rmse_of(target, predicted, weight), spread_of(target, weight))
+
+
+def explained(error: Floats, spread: Floats | float) -> Floats:
+    """Return the share of the variation that is explained, from RMSE and standard deviation."""
+    with np.errstate(all="ignore"):
+        of_constant = np.where(error > 0, 0.0, 1.0 - error)  # nan stays nan
+        return np.where(spread == 0, of_constant, 1.0 - (error / spread) ** 2)
+
+
+def spread_of(target: Floats, weight: Floats | None = None) -> Floats:
+    """Return the standard deviation along the last axis; nan with fewer than two samples."""
+    if target.shape[-1] < 2:
+        return np.full(target.shape[:-1], np.nan)
     with np.errstate(all="ignore"):
         # Measured from the first sample, a constant target deviates by exactly zero.
         deviation = _half_residual(target[..., :1], target)
         deviation = deviation - mean(deviation, weight)[..., None]
-        spread = _root_mean_square(deviation, weight)
-        error = _root_mean_square(_half_residual(target, predicted), weight)
-        of_constant = np.where(error > 0, 0.0, 1.0 - error)  # nan stays nan
-        value = np.where(spread == 0, of_constant, 1.0 - (error / spread) ** 2)
-    return nan_where(target.shape[-1] < 2, value)
+        return 2.0 * _root_mean_square(deviation, weight)
 
 
 def _half_residual(target: Floats, predicted: Floats) -> Floats:

@@ -7,8 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossstudio.core.links import Floats, sigmoid, softmax, softplus
+from lossstudio.core.metrics import errors
 from lossstudio.core.metrics.arrays import nan_where
 from lossstudio.core.metrics.counts import confusion_counts
+from lossstudio.core.metrics.tally import Tally
 from lossstudio.core.tasks import Task
 
 
@@ -84,6 +86,30 @@ class Outcome:
     def confusion(self) -> Floats:
         """Counts (..., k, k): row is the true class, column the predicted one."""
         return confusion_counts(self.true_class, self.predicted, self.classes)
+
+    @cached_property
+    def mean_absolute(self) -> Floats:
+        """Mean |r| of a regression, (...,)."""
+        return errors.mae_of(self.truth, self.score)
+
+    @cached_property
+    def root_mean_square(self) -> Floats:
+        """Root of the mean r² of a regression, (...,)."""
+        return errors.rmse_of(self.truth, self.score)
+
+    @cached_property
+    def spread(self) -> float:
+        """Standard deviation of the target of a regression."""
+        return float(errors.spread_of(self.truth))
+
+    @property
+    def tally(self) -> Tally:
+        """The few numbers to keep of this outcome."""
+        if self.task is Task.REGRESSION:
+            numbers = np.stack([self.mean_absolute, self.root_mean_square], axis=-1)
+            return Tally(self.task, numbers, self.spread)
+        counts = self.confusion
+        return Tally(self.task, counts.reshape(*counts.shape[:-2], -1))
 
     @cached_property
     def surprisal(self) -> Floats:

@@ -2,12 +2,13 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from lossstudio.core.links import Floats
 from lossstudio.core.metrics import calibration, counts, errors, ranking
 from lossstudio.core.metrics.arrays import mean
 from lossstudio.core.metrics.outcome import Outcome
+from lossstudio.core.metrics.tally import Tally
 from lossstudio.core.parameters import Parameterised
 from lossstudio.core.registry import Registry
 from lossstudio.core.tasks import Task
@@ -41,8 +42,10 @@ class Metric(Parameterised):
     formula: ClassVar[str] = ""
     undefined: ClassVar[str] = ""
 
-    def of(self, outcome: Outcome) -> Floats:
-        """Return the metric of each contender, in the leading shape of the scores.
+    def of(self, outcome: Outcome | Tally) -> Floats:
+        """Return the metric of each contender, in the leading shape of the scores or numbers.
+
+        A tally serves the metrics of every epoch.
 
         Raises
         ------
@@ -54,7 +57,8 @@ class Metric(Parameterised):
         return self._value(outcome)
 
     @abstractmethod
-    def _value(self, outcome: Outcome) -> Floats: ...
+    def _value(self, outcome: Any) -> Floats:
+        """Compute it; what `every_epoch` metrics ask of an outcome, a tally has too."""
 
 
 METRICS: Registry[Metric] = Registry("metric")
@@ -76,7 +80,7 @@ def metrics_for(task: Task, every_epoch: bool = False) -> tuple[str, ...]:
     )
 
 
-def _average(outcome: Outcome) -> str:
+def _average(outcome: Outcome | Tally) -> str:
     return "binary" if outcome.task is Task.BINARY else "macro"
 
 
@@ -88,7 +92,7 @@ class Accuracy(Metric):
     title, tasks = "Accuracy", CLASSES
     formula = r"\frac{1}{n} \sum_i [\hat{y}_i = y_i]"
 
-    def _value(self, outcome: Outcome) -> Floats:
+    def _value(self, outcome: Outcome | Tally) -> Floats:
         return counts.accuracy_of(outcome.confusion)
 
 
@@ -100,7 +104,7 @@ class BalancedAccuracy(Metric):
     title, tasks = "Balanced accuracy", CLASSES
     formula = r"\frac{1}{K} \sum_k \frac{TP_k}{TP_k + FN_k}"
 
-    def _value(self, outcome: Outcome) -> Floats:
+    def _value(self, outcome: Outcome | Tally) -> Floats:
         return counts.recall_of(outcome.confusion, "macro")
 
 
@@ -113,7 +117,7 @@ class F1(Metric):
     undefined = "No sample is positive, neither in truth nor predicted."
     formula = r"\frac{2\,TP}{2\,TP + FP + FN}"
 
-    def _value(self, outcome: Outcome) -> Floats:
+    def _value(self, outcome: Outcome | Tally) -> Floats:
         return counts.f1_of(outcome.confusion, _average(outcome))
 
 
@@ -126,7 +130,7 @@ class Precision(Metric):
     undefined = "No sample is predicted positive."
     formula = r"\frac{TP}{TP + FP}"
 
-    def _value(self, outcome: Outcome) -> Floats:
+    def _value(self, outcome: Outcome | Tally) -> Floats:
         return counts.precision_of(outcome.confusion, _average(outcome))
 
 
@@ -139,7 +143,7 @@ class Recall(Metric):
     undefined = "No sample is positive."
     formula = r"\frac{TP}{TP + FN}"
 
-    def _value(self, outcome: Outcome) -> Floats:
+    def _value(self, outcome: Outcome | Tally) -> Floats:
         return counts.recall_of(outcome.confusion, _average(outcome))
 
 
@@ -151,7 +155,7 @@ class MatthewsCorrelation(Metric):
     title, tasks = "Matthews correlation", CLASSES
     formula = r"\frac{TP \cdot TN - FP \cdot FN}{\sqrt{(TP + FP)(TP + FN)(TN + FP)(TN + FN)}}"
 
-    def _value(self, outcome: Outcome) -> Floats:
+    def _value(self, outcome: Outcome | Tally) -> Floats:
         return counts.mcc_of(outcome.confusion)
 
 
@@ -239,8 +243,8 @@ class MeanAbsoluteError(Metric):
     higher_is_better = False
     formula = r"\frac{1}{n} \sum_i |\hat{y}_i - y_i|"
 
-    def _value(self, outcome: Outcome) -> Floats:
-        return errors.mae_of(outcome.truth, outcome.score)
+    def _value(self, outcome: Outcome | Tally) -> Floats:
+        return outcome.mean_absolute
 
 
 @METRICS.register("rmse")
@@ -253,8 +257,8 @@ class RootMeanSquaredError(Metric):
     higher_is_better = False
     formula = r"\sqrt{\frac{1}{n} \sum_i (\hat{y}_i - y_i)^2}"
 
-    def _value(self, outcome: Outcome) -> Floats:
-        return errors.rmse_of(outcome.truth, outcome.score)
+    def _value(self, outcome: Outcome | Tally) -> Floats:
+        return outcome.root_mean_square
 
 
 @METRICS.register("r2")
@@ -266,5 +270,5 @@ class Determination(Metric):
     undefined = "It takes at least two samples."
     formula = r"1 - \frac{\sum_i (\hat{y}_i - y_i)^2}{\sum_i (y_i - \bar{y})^2}"
 
-    def _value(self, outcome: Outcome) -> Floats:
-        return errors.r2_of(outcome.truth, outcome.score)
+    def _value(self, outcome: Outcome | Tally) -> Floats:
+        return errors.explained(outcome.root_mean_square, outcome.spread)
