@@ -64,8 +64,9 @@ def show(file: Path | None, size: tuple[int, int] | None, theme: str | None) -> 
         window.remember_file(file)
     window.show()
     signal.signal(signal.SIGINT, lambda *_: app.quit())
-    awake = QTimer(app)  # lets Python see an interrupt from the keyboard
-    awake.start(500)
+    awake = QTimer(app)
+    awake.timeout.connect(lambda: None)  # lets Python see an interrupt from the keyboard
+    awake.start(300)
     code = app.exec()
     window.close()
     return code

@@ -50,6 +50,8 @@ class Files(QObject):
 
     def open(self) -> None:
         """Ask for a file and open it."""
+        if not self.may_close():
+            return
         name, _ = QFileDialog.getOpenFileName(self._window, "Open", self._folder(), OPEN)
         if name:
             self.open_path(Path(name))
@@ -122,7 +124,7 @@ class Files(QObject):
         self.changed.emit()
 
     def may_close(self) -> bool:
-        """Ask what to do with unsaved changes of a saved experiment; False keeps the window."""
+        """Ask what to do with unsaved changes of a saved experiment; False keeps things as is."""
         if not self.modified:
             return True
         buttons = QMessageBox.StandardButton

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSizePolicy,
-    QSlider,
     QToolBar,
     QToolButton,
     QWidget,
@@ -16,9 +15,11 @@ from lossstudio.app.actions import Actions
 from lossstudio.core.training import Snapshot
 from lossstudio.looks.icons import SIDE, icon
 from lossstudio.looks.tokens import Tokens
+from lossstudio.panels.inputs import Slider
 from lossstudio.session.session import Session
 
 STOPS = 100
+FIRST_SPEED = 45  # about 60 steps a second: one sees the fit move
 
 
 class ToolBar(QToolBar):
@@ -36,7 +37,7 @@ class ToolBar(QToolBar):
         self.run.setObjectName("run")
         self.run.setDefaultAction(actions.run)
         self.run.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.run.setMinimumWidth(88)
+        self.run.setFixedWidth(100)
         self.addWidget(self.run)
         self.buttons: list[tuple[QToolButton, str]] = []
         for action, name in (
@@ -47,14 +48,17 @@ class ToolBar(QToolBar):
         ):
             self._add_button(action, name)
         self.addSeparator()
-        self.speed = QSlider(Qt.Orientation.Horizontal)
+        self.speed = Slider()
         self.speed.setRange(0, STOPS)
-        self.speed.setValue(STOPS)
         self.speed.setFixedWidth(110)
+        self.speed.setToolTip("From one batch per second to as fast as it goes")
         self.speed.setAccessibleName("Speed")
         label = QLabel("Speed")
         label.setObjectName("muted")
-        self.addWidget(_padded(label, self.speed))
+        self.pace = QLabel()
+        self.pace.setObjectName("hint")
+        self.pace.setFixedWidth(self.pace.fontMetrics().horizontalAdvance("10,000 steps/s") + 8)
+        self.addWidget(_padded(label, self.speed, self.pace))
         spring = QWidget()
         spring.setObjectName("group")
         spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -68,10 +72,9 @@ class ToolBar(QToolBar):
         self._add_button(actions.save, "save")
         self.set_tokens(tokens)
         self._show_running(session.running)
-        self._tell_speed()
         self.speed.valueChanged.connect(self._set_speed)
+        self.speed.setValue(FIRST_SPEED)
         session.running_changed.connect(self._show_running)
-        session.snapshot_changed.connect(self._show_standing)
 
     def _add_button(self, action: QAction, name: str) -> None:
         button = QToolButton()
@@ -94,8 +97,8 @@ class ToolBar(QToolBar):
         self._actions.run.setText("Pause" if running else "Run")
         self._actions.run.setIcon(icon("pause" if running else "run", self._tokens.on_accent))
 
-    @Slot(object)
-    def _show_standing(self, snapshot: Snapshot) -> None:
+    def show_standing(self, snapshot: Snapshot) -> None:
+        """Show epoch, step and steps per second."""
         rate = self._session.rate.steps_per_second
         pace = f"{rate / 1000:.1f}k" if rate >= 1000 else f"{rate:.0f}"
         muted = self._tokens.muted
@@ -110,7 +113,7 @@ class ToolBar(QToolBar):
         self._tell_speed()
 
     def _tell_speed(self) -> None:
-        self.speed.setToolTip(f"Speed: {self._session.pace.text}")
+        self.pace.setText(self._session.pace.text)
 
 
 def _padded(*widgets: QWidget) -> QWidget:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from lossstudio import __version__
 from lossstudio.app.actions import Actions
+from lossstudio.app.calm import Calm
 from lossstudio.app.files import Files
 from lossstudio.app.menus import build_menus, fill_recent
 from lossstudio.app.settings import Settings
@@ -70,6 +71,8 @@ class MainWindow(QMainWindow):
         self.fit = FitCard(theme.tokens)
         self.loss_curves = LossCard(theme.tokens)
         self.yardstick = YardstickCard(theme.tokens)
+        self._troubles: list[str] = []
+        self._calm = Calm(self)
         self._lay_out()
         self._connect()
         self.setAcceptDrops(True)
@@ -144,6 +147,8 @@ class MainWindow(QMainWindow):
             (session.experiment_changed, self._refresh_titles),
             (session.snapshot_changed, self._show_snapshot),
             (session.failed, self.tell),
+            (session.running_changed, self._calm.flush),
+            (self._calm.due, self._show_calmly),
             (files.changed, self._refresh_titles),
             (files.told, self.tell),
             (self.dataset.open_wanted, files.open),
@@ -188,13 +193,21 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_snapshot(self, snapshot: Snapshot) -> None:
         self.fit.show_snapshot(snapshot)
+        self._calm.take(snapshot, at_once=self.session.idle)
+        troubles = zip(snapshot.experiment.contenders, snapshot.trouble, strict=True)
+        sentences = [f"{lane.label}: {trouble}" for lane, trouble in troubles if trouble]
+        if sentences != self._troubles:
+            self._troubles = sentences
+            self.tell("   ".join(sentences))
+
+    @Slot(object)
+    def _show_calmly(self, snapshot: Snapshot) -> None:
+        """Draw what need not keep up with every picture of the fit."""
         self.shape.show_snapshot(snapshot)
         self.loss_curves.show_snapshot(snapshot)
         self.yardstick.show_snapshot(snapshot)
-        troubles = zip(snapshot.experiment.contenders, snapshot.trouble, strict=True)
-        sentences = [f"{lane.label}: {trouble}" for lane, trouble in troubles if trouble]
-        if sentences and not self.statusBar().currentMessage():
-            self.tell("   ".join(sentences))
+        self.contenders.show_standing(snapshot)
+        self.toolbar.show_standing(snapshot)
 
     @Slot()
     def _refresh_titles(self) -> None:
@@ -207,6 +220,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def start_anew(self) -> None:
         """Start again with the first experiment."""
+        if not self.files.may_close():
+            return
         self.session.pause()
         self.session.edit(first_experiment())
         self.session.reset()

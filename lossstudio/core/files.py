@@ -41,10 +41,11 @@ def _read_experiment(path: Path) -> Experiment:
             f"{path.name} is not an experiment: byte {fault.start} is not UTF-8 text."
         ) from None
     try:
-        experiment = Experiment.from_json(text)
+        experiment = _beside(Experiment.from_json(text), path.parent)
+        experiment.check_task(experiment.dataset.task)
     except ValueError as fault:
         raise ValueError(f"{path.name}: {fault}") from None
-    return _beside(experiment, path.parent)
+    return experiment
 
 
 def save(experiment: Experiment, path: Path) -> None:

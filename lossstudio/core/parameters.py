@@ -8,13 +8,15 @@ from functools import cache
 from numbers import Integral, Real
 from typing import Any, ClassVar
 
-_SHORT = reprlib.Repr()
-_SHORT.maxstring = _SHORT.maxother = 60
+LONGEST = 60  # characters of a value that a sentence quotes
+_BRIEF = reprlib.Repr()
+_BRIEF.maxstring = _BRIEF.maxother = LONGEST
 
 
 def shown(value: Any) -> str:
-    """Return any value as it is quoted in a sentence, cut where it is long or deep."""
-    return _SHORT.repr(value)
+    """Return any value as a sentence quotes it: cut where it is long, however deep it is."""
+    text = _BRIEF.repr(value)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,8 @@ class ColumnsForm(QWidget):
 
     def show_dataset(self, dataset: CsvDataset | ShippedTable) -> None:
         """Show the columns of a table and which of them are chosen."""
+        if dataset == self._dataset:
+            return
         self._dataset = dataset
         samples = dataset.generate(0)
         columns = dataset.columns()

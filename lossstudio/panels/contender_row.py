@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QMenu,
     QSizePolicy,
     QToolButton,
@@ -17,6 +16,8 @@ from PySide6.QtWidgets import (
 from lossstudio.core.experiment import MOST_CONTENDERS, Contender, Experiment
 from lossstudio.looks.icons import icon
 from lossstudio.looks.tokens import Tokens, dash
+from lossstudio.panels.inputs import Field
+from lossstudio.panels.labels import Elided
 from lossstudio.panels.panel import small
 
 ACTIONS = {"rename": "Rename…", "duplicate": "Duplicate", "hide": "Hide", "remove": "Remove"}
@@ -58,14 +59,17 @@ class ContenderRow(QFrame):
         self.setObjectName("row")
         self._place = place
         self.line = LineSample()
-        self.name = QLabel()
-        self.detail = small("", "hint")
+        self.name = Elided()
+        self.detail = Elided()
+        self.detail.setObjectName("hint")
         self.value = QLabel()
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.trouble = small("", "trouble")
         self.trouble.setWordWrap(True)
         self.trouble.hide()
-        self.editor = QLineEdit()
+        self.editor = Field()
+        self.editor.setMaxLength(60)
+        self.editor.cancelled.connect(self.cancel_rename)
         self.editor.editingFinished.connect(self._finish_rename)
         self.more = QToolButton()
         self.more.setObjectName("plain")
@@ -145,10 +149,17 @@ class ContenderRow(QFrame):
         self.editor.selectAll()
 
     @Slot()
+    def cancel_rename(self) -> None:
+        """Turn the field back into the name."""
+        self.editor.blockSignals(True)  # hiding a field ends its editing
+        self.editor.hide()
+        self.editor.blockSignals(False)
+        self._words.show()
+
+    @Slot()
     def _finish_rename(self) -> None:
         if not self.editor.isHidden():
-            self.editor.hide()
-            self._words.show()
+            self.cancel_rename()
             self.renamed.emit(self._place, self.editor.text())
 
     @Slot(object)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 from lossstudio.core.experiment import MOST_CONTENDERS, Contender, Experiment
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.metrics import METRICS
+from lossstudio.core.tasks import Task
 from lossstudio.core.training import Snapshot
 from lossstudio.looks.tokens import Tokens
 from lossstudio.panels.contender_row import ContenderRow
@@ -27,6 +28,7 @@ class ContendersPanel(Panel):
         self._tokens = tokens
         self._place = 0
         self._yardstick = ""
+        self._offered: Task | None = None
         self.caption = small("", "hint")
         self.head.addWidget(self.caption)
         self.rows: list[ContenderRow] = []
@@ -43,7 +45,6 @@ class ContendersPanel(Panel):
         self.adder.setMenu(self._losses)
         self.add(self.adder)
         session.experiment_changed.connect(self._refresh)
-        session.snapshot_changed.connect(self._show_standing)
         self._refresh()
 
     @property
@@ -62,7 +63,7 @@ class ContendersPanel(Panel):
         """Show another metric on the rows."""
         self._yardstick = key
         if self._session.snapshot is not None:
-            self._show_standing(self._session.snapshot)
+            self.show_standing(self._session.snapshot)
 
     @Slot()
     def _refresh(self) -> None:
@@ -76,11 +77,12 @@ class ContendersPanel(Panel):
             row.set_selected(place == self._place)
         self._offer(experiment)
         if self._session.snapshot is not None:
-            self._show_standing(self._session.snapshot)
+            self.show_standing(self._session.snapshot)
 
     def _fit_rows(self, count: int) -> None:
         while len(self.rows) > count:
             row = self.rows.pop()
+            row.cancel_rename()
             self._list.removeWidget(row)
             row.hide()
             row.deleteLater()
@@ -93,17 +95,20 @@ class ContendersPanel(Panel):
             self._list.addWidget(row)
 
     def _offer(self, experiment: Experiment) -> None:
-        self._losses.clear()
+        self.adder.setEnabled(len(experiment.contenders) < MOST_CONTENDERS)
         task = experiment.contenders[0].loss.task
+        if task is self._offered:
+            return
+        self._offered = task
+        self._losses.clear()
         for cls in LOSSES.for_task(task):
             action = self._losses.addAction(cls.title)
             action.setData(cls.key)
             action.setToolTip(cls.meaning())
         self._losses.setToolTipsVisible(True)
-        self.adder.setEnabled(len(experiment.contenders) < MOST_CONTENDERS)
 
-    @Slot(object)
-    def _show_standing(self, snapshot: Snapshot) -> None:
+    def show_standing(self, snapshot: Snapshot) -> None:
+        """Show the yardstick of each contender."""
         keys = snapshot.curves.keys
         key = self._yardstick if self._yardstick in keys else keys[0]
         side = 1 if len(snapshot.prepared.test) else 0

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton
 
 from lossstudio.core.datasets import DATASETS, CsvDataset, Dataset, ShippedTable
 from lossstudio.core.experiment import Experiment
@@ -14,6 +14,7 @@ from lossstudio.looks.tokens import Tokens
 from lossstudio.panels.columns import ColumnsForm
 from lossstudio.panels.form import ParameterForm, SwitchRow
 from lossstudio.panels.gallery import Gallery
+from lossstudio.panels.labels import Elided
 from lossstudio.panels.number import NumberRow
 from lossstudio.panels.panel import Panel, small
 from lossstudio.session.session import Session
@@ -39,7 +40,7 @@ class DatasetPanel(Panel):
         self.opener.setToolTip("Open a table of your own, or an experiment")
         self.head.addWidget(self.opener)
         self.gallery = Gallery(tokens)
-        self.name = QLabel()
+        self.name = Elided()
         self.name.setObjectName("strong")
         self.task = small("", "hint")
         self.again = QToolButton()

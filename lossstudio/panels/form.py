@@ -6,7 +6,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QHBoxLayout,
     QLabel,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from lossstudio.core.parameters import Parameter, Parameterised
+from lossstudio.panels.inputs import Combo, Switch
 from lossstudio.panels.layers import LayersRow
 from lossstudio.panels.number import LABEL, NumberRow
 
@@ -32,7 +32,7 @@ class ChoiceRow(QWidget):
         self.label = QLabel(label)
         self.label.setObjectName("muted")
         self.label.setFixedWidth(LABEL)
-        self.combo = QComboBox()
+        self.combo = Combo()
         self.combo.setAccessibleName(label)
         self.combo.setMinimumContentsLength(6)
         shrink = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
@@ -65,7 +65,7 @@ class ChoiceRow(QWidget):
         self.changed.emit(self.combo.itemData(place))
 
 
-class SwitchRow(QCheckBox):
+class SwitchRow(Switch):
     """Something that is on or off."""
 
     changed = Signal(object)
@@ -95,7 +95,7 @@ class OptionalRow(QWidget):
         super().__init__()
         number = replace(parameter, optional=False)
         self.row = NumberRow(number)
-        self.switch = QCheckBox()
+        self.switch = Switch()
         self.switch.setAccessibleName(f"{parameter.label} on")
         self.switch.setToolTip(parameter.help)
         layout = QHBoxLayout(self)

@@ -58,6 +58,7 @@ class Gallery(QWidget):
     def __init__(self, tokens: Tokens) -> None:
         super().__init__()
         self._tokens = tokens
+        self._shown = ""
         self.tabs: dict[str, QToolButton] = {}
         self.thumbs: dict[str, QToolButton] = {}
         self._pages = QStackedWidget()
@@ -114,7 +115,9 @@ class Gallery(QWidget):
 
     def show_dataset(self, dataset: Dataset) -> None:
         """Mark a dataset and turn to its page."""
-        self._turn(list(GROUPS).index(dataset.group))
+        if dataset.key != self._shown:
+            self._shown = dataset.key
+            self._turn(list(GROUPS).index(dataset.group))
         self._pictures.setExclusive(False)
         for key, thumb in self.thumbs.items():
             thumb.setChecked(key == dataset.key)

@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from lossstudio.core.parameters import Parameter
+from lossstudio.panels.inputs import Field
 
 
-class UnitsField(QLineEdit):
+class UnitsField(Field):
     """The units of one layer; the up and down keys count."""
 
     def __init__(self, name: str, parameter: Parameter) -> None:
@@ -59,6 +60,7 @@ class LayersRow(QWidget):
         for place in range(parameter.most or 1):
             field = UnitsField(f"Units of hidden layer {place + 1}", parameter)
             field.editingFinished.connect(self._edited)
+            field.cancelled.connect(self._restore)
             self.fields.append(field)
             fields.addWidget(field, 1)
         layout = QVBoxLayout(self)
@@ -86,6 +88,10 @@ class LayersRow(QWidget):
         self.count.setText(f"{number} hidden layer{'s' if len(value) != 1 else ''}")
         self.fewer.setEnabled(bool(value))
         self.more.setEnabled(len(value) < len(self.fields))
+
+    @Slot()
+    def _restore(self) -> None:
+        self.set_value(self._value)
 
     @Slot()
     def _edited(self) -> None:

@@ -4,9 +4,10 @@ import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSlider, QToolTip, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolTip, QWidget
 
 from lossstudio.core.parameters import Parameter
+from lossstudio.panels.inputs import Field, Slider
 
 STOPS = 400
 LABEL = 104  # px
@@ -66,7 +67,8 @@ class Scale:
 
 def shown(value: float) -> str:
     """Return a value as the field shows it."""
-    return f"{value:.0f}" if value == int(value) and abs(value) < 1e6 else f"{value:.6g}"
+    whole = float(value).is_integer() and abs(value) < 1e6
+    return f"{value:.0f}" if whole else f"{value:.6g}"
 
 
 class NumberRow(QWidget):
@@ -97,10 +99,10 @@ class NumberRow(QWidget):
         self.label = QLabel(parameter.label)
         self.label.setObjectName("muted")
         self.label.setFixedWidth(LABEL)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = Slider()
         self.slider.setRange(0, self.scale.stops)
         self.slider.setAccessibleName(parameter.label)
-        self.field = QLineEdit()
+        self.field = Field()
         self.field.setObjectName("number")
         self.field.setFixedWidth(FIELD)
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -115,6 +117,7 @@ class NumberRow(QWidget):
         self.slider.valueChanged.connect(self._slid)
         self.slider.sliderReleased.connect(self.released)
         self.field.editingFinished.connect(self._typed)
+        self.field.cancelled.connect(self._restore)
 
     @property
     def value(self) -> float | None:
@@ -129,6 +132,11 @@ class NumberRow(QWidget):
         self.slider.setValue(top if value is None else self.scale.stop(value))
         self.slider.blockSignals(False)
         self.field.setText(self.top_word if value is None else shown(value))
+        self.field.setCursorPosition(0)
+
+    @Slot()
+    def _restore(self) -> None:
+        self.set_value(self._value)
 
     def set_scale(self, scale: Scale) -> None:
         """Change the slider's range."""
@@ -165,7 +173,7 @@ class NumberRow(QWidget):
         self.released.emit()
 
     def _take(self, value: float | None) -> None:
-        if value is not None and self.parameter.kind is int and value == int(value):
+        if value is not None and self.parameter.kind is int and value.is_integer():
             value = int(value)
         value = self.parameter.check(value, self.parameter.label)
         if value != self._value:

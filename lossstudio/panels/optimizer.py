@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Signal, Slot
 
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.optimizers import OPTIMIZERS, Optimizer
 from lossstudio.core.training import Snapshot
 from lossstudio.panels.form import ChoiceRow, ParameterForm
 from lossstudio.panels.number import NumberRow, Scale
@@ -24,6 +24,7 @@ class OptimizerPanel(Panel):
     def __init__(self, session: Session) -> None:
         super().__init__("Optimizer")
         self._session = session
+        self._last: dict[str, Optimizer] = {}
         self.kind = ChoiceRow("Kind", {key: cls.title for key, cls in OPTIMIZERS.items()})
         batch = Experiment.parameters()["batch_size"]
         self.batch = NumberRow(batch, Scale(1, 64, whole=True), top_word=ALL)
@@ -56,7 +57,11 @@ class OptimizerPanel(Panel):
 
     @Slot(object)
     def _choose(self, key: str) -> None:
-        self._edit(OPTIMIZERS.create(key), "")
+        """Take another optimizer: as it was last set, or else with the rate of the present one."""
+        present = self._session.experiment.optimizer
+        self._last[present.key] = present
+        rate = present.learning_rate
+        self._edit(self._last.get(key) or OPTIMIZERS.create(key, learning_rate=rate), "")
 
     @Slot(object, str)
     def _edit(self, optimizer: Any, gesture: str) -> None:

@@ -75,7 +75,6 @@ class Panel(QDockWidget):
         self.setObjectName(title.lower())
         self.setFeatures(
             QDockWidget.DockWidgetFeature.DockWidgetMovable
-            | QDockWidget.DockWidgetFeature.DockWidgetFloatable
             | QDockWidget.DockWidgetFeature.DockWidgetClosable
         )
         bar = QFrame()
@@ -99,6 +98,7 @@ class Panel(QDockWidget):
         inside.setContentsMargins(1, 0, 1, 1)
         self._scroll = _Scroll(content, whole)
         self._snug = snug
+        self._height = 0
         self._scroll.grown.connect(self._grow)
         inside.addWidget(self._scroll)
         self.setWidget(frame)
@@ -110,8 +110,12 @@ class Panel(QDockWidget):
 
     @Slot()
     def _grow(self) -> None:
+        height = self._scroll.sizeHint().height() + 1
+        if height == self._height:
+            return
+        self._height = height
         if self._snug:
-            self.widget().setMaximumHeight(self._scroll.sizeHint().height() + 1)
+            self.widget().setMaximumHeight(height)
         self.grown.emit()
 
     def add(self, widget: QWidget) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 import pyqtgraph as pg
@@ -11,10 +12,15 @@ from PySide6.QtCore import QEvent, QPointF, Slot
 from lossstudio.core.experiment import Contender
 from lossstudio.looks.tokens import SMALL, Tokens
 from lossstudio.plots.plot import Plot, line_pen
+from lossstudio.plots.thinning import thinned
 
 Floats = NDArray[np.float64]
 Epochs = NDArray[np.int64]
 WIDTHS = (2.0, 1.0)  # px: train, test
+FIRST_EPOCHS = 10  # shown before there are more
+ROOM = 0.15  # of the epochs so far, kept free for the next ones
+PAD = 0.06  # of the height, above and below
+DIVERGED = 20.0  # times the start; beyond this a curve may leave the plot
 
 
 @dataclass
@@ -40,6 +46,9 @@ class CoursePlot(Plot):
         self._values: Floats = np.empty((0, 0, 2))
         self._lanes: Sequence[Contender] = ()
         self._log = False
+        self._zoomed = False
+        self._frame: tuple[float, float, float] | None = None
+        self._mouse: QPointF | None = None
         self.crosshair = pg.InfiniteLine(angle=90, movable=False)
         self.crosshair.setZValue(30)
         self.reading = pg.TextItem(anchor=(0, 0))
@@ -48,39 +57,88 @@ class CoursePlot(Plot):
             self.addItem(item, ignoreBounds=True)
             item.hide()
         self.scene().sigMouseMoved.connect(self._point)
+        self.getViewBox().sigRangeChangedManually.connect(self._zoom)
         self.dress()
 
     def show_course(self, epochs: Epochs, values: Floats, lanes: Sequence[Contender]) -> None:
         """Draw `values` (points, rows, 2) over `epochs` (points,)."""
+        if len(epochs) < len(self._epochs):  # another race
+            self._zoomed = False
         self._epochs, self._values, self._lanes = epochs, values, lanes
         self._fit_pairs(len(lanes))
         for row, (pair, lane) in enumerate(zip(self.pairs, lanes, strict=True)):
             for side, curve in enumerate((pair.train, pair.test)):
-                course = values[:, row, side]
-                if self._log:
-                    course = np.where(course > 0.0, course, np.nan)
                 curve.setVisible(not lane.hidden)
-                seen = bool(np.isfinite(course).any())
-                curve.setData(*((epochs, course) if seen else ([], [])))
+                self._draw(curve, values[:, row, side])
                 pen = line_pen(self.colour(lane.colour), lane.colour, WIDTHS[side])
                 if curve.opts["pen"] != pen:
                     curve.setPen(pen)
+        self._follow()
+        if self.reading.isVisible() and self._mouse is not None:
+            self._point(self._mouse)
+
+    def _draw(self, curve: pg.PlotDataItem, course: Floats) -> None:
+        usable = course > 0.0 if self._log else np.isfinite(course)
+        if usable.any():
+            curve.setData(*thinned(self._epochs, np.where(usable, course, np.nan)))
+        else:
+            curve.setData([], [])
+
+    def _follow(self) -> None:
+        """Let the axes hold the curves, with some room, unless the person has zoomed."""
+        if self._zoomed or not len(self._epochs):
+            return
+        low, high = self._bounds()
+        now = float(self._epochs[-1])
+        if self._frame is not None:
+            end, bottom, top = self._frame
+            roomy = max(2.0 * (1.0 + ROOM) * now, 2.0 * FIRST_EPOCHS)
+            tall = top - bottom > 2.0 * (1.0 + 2.0 * PAD) * (high - low)
+            if now <= end <= roomy and bottom <= low and high <= top and not tall:
+                return
+        end = FIRST_EPOCHS if now <= FIRST_EPOCHS else (1.0 + ROOM) * now
+        pad = PAD * (high - low)
+        self._frame = end, low - pad, high + pad
+        self.setRange(xRange=(0.0, end), yRange=self._frame[1:], padding=0.0)
+
+    def _bounds(self) -> tuple[float, float]:
+        """Return the lowest and the highest value that must be seen, on the axis."""
+        shown = [row for row, lane in enumerate(self._lanes) if not lane.hidden]
+        values = self._values[:, shown]
+        values = values[np.isfinite(values) & ((values > 0.0) | (not self._log))]
+        if not len(values):
+            return 0.0, 1.0
+        if self._log:
+            values = np.log10(values)
+        else:
+            start = self._values[0, shown]
+            start = np.abs(start[np.isfinite(start)]).max(initial=0.0)
+            values = values[np.abs(values) <= DIVERGED * start] if start > 0.0 else values
+        low, high = float(values.min(initial=np.inf)), float(values.max(initial=-np.inf))
+        if not low <= high:
+            return 0.0, 1.0
+        return (low, high) if low < high else (low - 0.5, high + 0.5)
 
     def set_log(self, log: bool) -> None:
         """Choose a logarithmic or a linear second axis."""
         self._log = log
         self.setLogMode(x=False, y=log)
+        self._frame = None
         self.show_course(self._epochs, self._values, self._lanes)
-        self.enableAutoRange()
+
+    def show_all(self) -> None:
+        """Let the axes follow the curves again."""
+        self._zoomed = False
+        self._frame = None
+        self._follow()
 
     def dress(self) -> None:
         """Take on the colours of the tokens."""
         super().dress()
-        if hasattr(self, "cursor"):
-            self.crosshair.setPen(pg.mkPen(self.tokens.faint, width=1))
-            self.reading.fill = pg.mkBrush(self.tokens.panel)
-            self.reading.border = pg.mkPen(self.tokens.line)
-            self.show_course(self._epochs, self._values, self._lanes)
+        self.crosshair.setPen(pg.mkPen(self.tokens.faint, width=1))
+        self.reading.fill = pg.mkBrush(self.tokens.panel)
+        self.reading.border = pg.mkPen(self.tokens.line)
+        self.show_course(self._epochs, self._values, self._lanes)
 
     def _fit_pairs(self, count: int) -> None:
         while len(self.pairs) > count:
@@ -88,30 +146,35 @@ class CoursePlot(Plot):
             self.removeItem(pair.train)
             self.removeItem(pair.test)
         while len(self.pairs) < count:
-            curves = [
-                pg.PlotDataItem(connect="finite", autoDownsample=True, downsampleMethod="peak")
-                for _ in WIDTHS
-            ]
+            curves = [pg.PlotDataItem(connect="finite") for _ in WIDTHS]
             for curve in curves:
-                self.addItem(curve)
+                self.addItem(curve, ignoreBounds=True)
             self.pairs.append(_Pair(*curves))
+
+    @Slot()
+    def _zoom(self) -> None:
+        self._zoomed = True
 
     @Slot(object)
     def _point(self, where: QPointF) -> None:
         """Tell the values at the epoch nearest to the mouse."""
+        self._mouse = where
         box = self.getViewBox()
         if not len(self._epochs) or not box.sceneBoundingRect().contains(where):
             self._hide_reading()
             return
-        at = box.mapSceneToView(where)
-        point = int(np.abs(self._epochs - at.x()).argmin())
-        self.crosshair.setPos(float(self._epochs[point]))
+        point = int(np.abs(self._epochs - box.mapSceneToView(where).x()).argmin())
+        epoch = float(self._epochs[point])
+        self.crosshair.setPos(epoch)
         self.reading.setHtml(self.told(point))
-        right = at.x() > box.viewRect().center().x()
-        self.reading.setAnchor((1.05 if right else -0.05, 0))
-        self.reading.setPos(float(self._epochs[point]), box.viewRect().bottom())
         self.crosshair.show()
         self.reading.show()
+        frame, width = box.sceneBoundingRect(), self.reading.boundingRect().width()
+        beside = box.mapViewToScene(QPointF(epoch, 0.0)).x() + 8.0
+        if beside + width > frame.right():
+            beside -= width + 16.0
+        left = min(max(beside, frame.left()), max(frame.right() - width, frame.left()))
+        self.reading.setPos(box.mapSceneToView(QPointF(left, frame.top() + 4.0)))
 
     def told(self, point: int) -> str:
         """Return the values at a recorded point, as rich text."""
@@ -122,7 +185,7 @@ class CoursePlot(Plot):
             train, test = self._values[point, row]
             tail = "" if np.isnan(test) else f", test {test:.5g}"
             value = "not finite" if np.isnan(train) else f"train {train:.5g}{tail}"
-            name = " ".join(filter(None, (lane.label, lane.detail)))
+            name = escape(" ".join(filter(None, (lane.label, lane.detail))))
             rows.append(f'<span style="color:{self.colour(lane.colour)}">{name}</span> {value}')
         style = f"color:{self.tokens.text};font-size:{SMALL}px"
         return f'<div style="{style}">{"<br>".join(rows)}</div>'
@@ -133,5 +196,6 @@ class CoursePlot(Plot):
         super().leaveEvent(event)
 
     def _hide_reading(self) -> None:
+        self._mouse = None
         self.crosshair.hide()
         self.reading.hide()

@@ -48,6 +48,7 @@ class CourseCard(PlotCard):
         """Draw the last snapshot again, with other choices."""
         if self._snapshot is not None:
             self.draw(self._snapshot)
+            self.plot.show_all()
 
     @Slot()
     def _set_axis(self) -> None:
@@ -74,7 +75,7 @@ class LossCard(CourseCard):
         values = curves.loss
         if self.measure.currentData() == RELATIVE:
             with np.errstate(all="ignore"):
-                values = values / np.where(values[:1] > 0.0, values[:1], 1.0)
+                values = curves.relative
             self.plot.name_axes("epoch", "own loss / its start")
         else:
             kinds = {lane.loss.title for lane in snapshot.experiment.contenders}

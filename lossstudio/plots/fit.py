@@ -3,8 +3,9 @@
 import math
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout, QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QStackedWidget, QWidget
 
+from lossstudio.core.experiment import MOST_CONTENDERS
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Snapshot
 from lossstudio.looks.tokens import Tokens
@@ -71,6 +72,8 @@ class FitCard(PlotCard):
         lanes = snapshot.experiment.contenders
         visible = [place for place, lane in enumerate(lanes) if not lane.hidden]
         behind = min(self._selected, len(lanes) - 1)
+        if behind not in visible and visible:
+            behind = visible[0]
         if self._pages.currentIndex() == OVERLAY:
             self.overlay.show_snapshot(snapshot, visible, behind)
         else:
@@ -88,10 +91,16 @@ class FitCard(PlotCard):
             view.hide()
             view.deleteLater()
         while len(self.tiles) < count:
-            self.tiles.append(FitView(self._tokens, titled=True))
-        columns = count if count <= 3 else math.ceil(count / 2)
+            view = FitView(self._tokens, titled=True)
+            view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+            self.tiles.append(view)
+        columns = max(1, count if count <= 3 else math.ceil(count / 2))
         for place, view in enumerate(self.tiles):
-            self._grid.addWidget(view, place // max(1, columns), place % max(1, columns))
+            self._grid.addWidget(view, place // columns, place % columns)
+        for column in range(MOST_CONTENDERS):
+            self._grid.setColumnStretch(column, int(column < columns))
+        for row in range(2):
+            self._grid.setRowStretch(row, int(row * columns < count))
 
     def _write_caption(self, snapshot: Snapshot, behind: str) -> None:
         parts = ["● train   ○ test"]

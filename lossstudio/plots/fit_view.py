@@ -1,6 +1,7 @@
 """One picture of the fit: samples, and what one or several contenders make of them."""
 
 from collections.abc import Sequence
+from html import escape
 
 import numpy as np
 import pyqtgraph as pg
@@ -12,6 +13,8 @@ from lossstudio.looks.tokens import SMALL, Tokens
 from lossstudio.plots.plot import Plot, line_pen
 from lossstudio.plots.samples import SamplesItem
 from lossstudio.plots.surface import boundary, picture
+
+LEGEND = (0.38, 0.3)  # share of the plot that a legend may cover
 
 
 class FitView(Plot):
@@ -32,10 +35,11 @@ class FitView(Plot):
         self.addItem(self.image)
         self.samples = SamplesItem(self.getPlotItem())
         self.lines: list[pg.PlotCurveItem] = []
-        self.legend = pg.LegendItem(offset=(-12, 8), verSpacing=-4, labelTextSize=f"{SMALL}px")
+        self.legend = pg.LegendItem(verSpacing=-4, labelTextSize=f"{SMALL}px")
         self.legend.setParentItem(self.getViewBox())
         self.legend.setZValue(20)
         self._framed: object = None
+        self._snapshot: Snapshot | None = None
         self._entries: list[str] = []
         self.dress()
 
@@ -57,9 +61,17 @@ class FitView(Plot):
 
     def _frame(self, snapshot: Snapshot) -> None:
         """Set axes and range, once for each race."""
-        if self._framed is snapshot.prepared:
+        if self._framed is not snapshot.prepared:
+            self._framed = snapshot.prepared
+            self._snapshot = snapshot
+            self.show_all()
+            self._place_legend(snapshot)
+
+    def show_all(self) -> None:
+        """Show all samples again after a zoom."""
+        snapshot = self._snapshot
+        if snapshot is None:
             return
-        self._framed = snapshot.prepared
         samples, fit = snapshot.prepared.samples, snapshot.fit
         x = samples.feature_names[0]
         if fit.y is not None:
@@ -74,6 +86,23 @@ class FitView(Plot):
             self.name_axes(x, f"probability of {samples.classes[-1]}")
             low, high = -0.06, 1.06
         self.setRange(xRange=(fit.x[0], fit.x[-1]), yRange=(low, high), padding=0)
+
+    def _place_legend(self, snapshot: Snapshot) -> None:
+        """Put the legend into the corner where it hides the fewest samples."""
+        samples, fit = snapshot.prepared.samples, snapshot.fit
+        across = samples.features[:, 0]
+        up = samples.features[:, 1] if fit.y is not None else samples.target
+        (left, right), (bottom, top) = self.getViewBox().viewRange()
+        across, up = (across - left) / (right - left), (up - bottom) / (top - bottom)
+
+        def hidden(corner: tuple[int, int]) -> int:
+            near_x = across > 1 - LEGEND[0] if corner[0] else across < LEGEND[0]
+            near_y = up < LEGEND[1] if corner[1] else up > 1 - LEGEND[1]
+            return int((near_x & near_y).sum())
+
+        corner = min(((1, 0), (0, 0), (1, 1), (0, 1)), key=hidden)
+        offset = (-12 if corner[0] else 12, -12 if corner[1] else 8)
+        self.legend.anchor(itemPos=corner, parentPos=corner, offset=offset)
 
     def _fit_lines(self, snapshot: Snapshot, places: Sequence[int]) -> None:
         """Have one line for each contender, in its colour and dash."""
@@ -120,12 +149,12 @@ class FitView(Plot):
             if task is Task.REGRESSION or fit.y is None:
                 line.setData([], [])
             else:
-                line.setData(*boundary(fit.x, fit.y, fit.surface[place], task))
+                line.setData(*boundary(fit.x, fit.y, fit.score[place], task))
 
     def _name(self, snapshot: Snapshot, places: Sequence[int]) -> None:
         """Write who is who: above a tile, or in a legend."""
         lanes = [snapshot.experiment.contenders[place] for place in places]
-        names = [" ".join(filter(None, (lane.label, lane.detail))) for lane in lanes]
+        names = [escape(" ".join(filter(None, (lane.label, lane.detail)))) for lane in lanes]
         told = [equation(snapshot.prepared, snapshot.theta[place]) for place in places]
         if self._titled:
             self.legend.hide()
@@ -146,6 +175,8 @@ class FitView(Plot):
             ):
                 if text != old:
                     label.setText(text)
+            if entries != self._entries:
+                self.legend.updateSize()
         self._entries = entries
 
     def dress(self) -> None:

@@ -64,7 +64,6 @@ class LossShape(Plot):
         self.setMinimumHeight(SIZE.height())
         self.setMouseEnabled(x=False, y=False)
         self.hideButtons()
-        self.getAxis("left").setWidth(40)
         self.dress()
 
     def sizeHint(self) -> QSize:  # noqa: N802

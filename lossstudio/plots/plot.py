@@ -1,8 +1,10 @@
 """A plot in the looks of the house."""
 
+from html import escape
+
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from lossstudio.looks.tokens import SMALL, Tokens, dash
@@ -37,14 +39,13 @@ class Plot(pg.PlotWidget):
         font.setPixelSize(SMALL)
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
-            axis.setStyle(tickFont=font, tickLength=0, tickTextOffset=5)
+            axis.setStyle(tickFont=font, tickLength=0, tickTextOffset=5, maxTickLevel=1)
             axis.setGrid(255)
             axis.setZValue(-1000)
             axis.enableAutoSIPrefix(False)
             # an axis with its grid lies over the curves: kept as a picture, it is not drawn again
             # with each of them
             axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self.getAxis("left").setWidth(52)
         self.getPlotItem().setContentsMargins(0, 4, 8, 0)
 
     def set_tokens(self, tokens: Tokens) -> None:
@@ -67,8 +68,16 @@ class Plot(pg.PlotWidget):
         """Name the axes."""
         for side, text in (("bottom", bottom), ("left", left)):
             axis = self.getAxis(side)
-            if axis.labelText != text:
-                axis.setLabel(text)
+            if axis.labelText != escape(text):
+                axis.setLabel(escape(text))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Show everything again after a zoom."""
+        self.show_all()
+
+    def show_all(self) -> None:
+        """Let the axes follow the curves again."""
+        self.enableAutoRange()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Keep our own colours when the application's palette changes."""

@@ -56,8 +56,9 @@ class SamplesItem:
         x, y = part.features[some, 0], _height(part, prepared)[some]
         size = 7 if len(part) < 500 else 5
         colours = _colours(part.target[some], prepared, tokens, ends)
+        on_surface = prepared.task is Task.REGRESSION and part.features.shape[1] > 1
         if filled:
-            pens = pg.mkPen(tokens.panel, width=1)
+            pens = pg.mkPen(tokens.text if on_surface else tokens.panel, width=1)
             brushes = [pg.mkBrush(pale(c, 230)) for c in colours]
         else:
             pens = [pg.mkPen(c, width=1.4) for c in colours]

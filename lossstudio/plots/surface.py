@@ -42,13 +42,13 @@ def picture(
     return colours
 
 
-def boundary(x: Floats, y: Floats, surface: Floats, task: Task) -> tuple[Floats, Floats]:
+def boundary(x: Floats, y: Floats, score: Floats, task: Task) -> tuple[Floats, Floats]:
     """Return the decision boundary as one line, its pieces parted by nan."""
     if task is Task.BINARY:
-        fields = [surface - 0.5]
+        fields = [score]
     else:
-        pairs = combinations(range(surface.shape[-1]), 2)
-        fields = [_between(surface, first, second) for first, second in pairs]
+        pairs = combinations(range(score.shape[-1]), 2)
+        fields = [_between(score, first, second) for first, second in pairs]
     gap = np.full((1, 2), np.nan)
     pieces: list[Floats] = []
     for field in fields:
@@ -61,11 +61,11 @@ def boundary(x: Floats, y: Floats, surface: Floats, task: Task) -> tuple[Floats,
     return line[:, 0], line[:, 1]
 
 
-def _between(surface: Floats, first: int, second: int) -> Floats:
+def _between(score: Floats, first: int, second: int) -> Floats:
     """Return by how much one class leads another, masked where a third leads both."""
-    ours = np.maximum(surface[..., first], surface[..., second])
+    ours = np.maximum(score[..., first], score[..., second])
     lead: Floats = np.ma.masked_array(
-        surface[..., first] - surface[..., second], mask=surface.max(axis=-1) > ours
+        score[..., first] - score[..., second], mask=score.max(axis=-1) > ours
     )
     return lead
 

@@ -33,5 +33,5 @@ class Pace:
     def text(self) -> str:
         """The speed in words."""
         if math.isinf(self.rate):
-            return "as fast as it goes"
-        return f"{self.rate:,.0f} step{'s' if round(self.rate) != 1 else ''} per second"
+            return "full speed"
+        return f"{self.rate:,.0f} step{'s' if round(self.rate) != 1 else ''}/s"

@@ -98,7 +98,9 @@ def test_a_csv_opens_and_its_columns_can_be_chosen(qtbot, window, settle, choose
     assert str(path.resolve()) == str(window.settings.recent[0])
 
 
-def test_save_and_open_an_experiment(window, settle, train, choose, tmp_path):
+def test_save_and_open_an_experiment(monkeypatch, window, settle, choose, tmp_path):
+    discard = QMessageBox.StandardButton.Discard
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: discard)
     path = tmp_path / "mine"
     choose(path)
     window.dataset.gallery.thumbs["sine"].click()
@@ -148,6 +150,28 @@ def test_a_dropped_file_opens(window, settle, tmp_path):
     )
     settle(window)
     assert window.session.experiment.dataset.key == "csv"
+
+
+def test_an_experiment_whose_data_are_gone_is_refused_and_its_file_kept(
+    window, settle, choose, tmp_path
+):
+    table, path = tmp_path / "people.csv", tmp_path / "mine.json"
+    table.write_text(GOOD, encoding="utf-8")
+    choose(table)
+    window.actions_.open.trigger()
+    settle(window)
+    choose(path)
+    window.actions_.save.trigger()
+    kept = path.read_text("utf-8")
+    window.actions_.new.trigger()
+    settle(window)
+    table.unlink()
+    choose(path)
+    window.actions_.open.trigger()
+    assert "people.csv" in complaint(window)
+    assert window.files.path is None, "saving must ask for a name, not replace the file"
+    assert window.session.experiment.dataset.key == "line_outliers"
+    assert path.read_text("utf-8") == kept
 
 
 def test_unsaved_changes_are_asked_about(monkeypatch, window, settle, choose, tmp_path):

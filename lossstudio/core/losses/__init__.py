@@ -1,6 +1,6 @@
 """Every loss. A family is imported here by name, so that a frozen program finds it too."""
 
-from lossstudio.core.losses import binary, multiclass, regression
+from lossstudio.core.losses import binary, multiclass, regression, robust
 from lossstudio.core.losses.base import LOSSES, Loss, mean_loss
 
-__all__ = ["LOSSES", "Loss", "binary", "mean_loss", "multiclass", "regression"]
+__all__ = ["LOSSES", "Loss", "binary", "mean_loss", "multiclass", "regression", "robust"]

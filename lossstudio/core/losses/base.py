@@ -74,8 +74,10 @@ LOSSES = _Losses("loss")
 
 
 def mean_loss(values: Any, axis: int = -1) -> Any:
-    """Return the mean, which is finite whenever the values are: nothing is summed first."""
-    mean = np.mean(values, axis=axis)
-    if np.all(np.isfinite(mean)):
+    """Return the mean, which is finite whenever the values are; nan where there are none."""
+    count = np.shape(values)[axis]
+    mean = np.divide(np.sum(values, axis=axis), count)
+    if not np.any(np.isinf(mean)):
         return mean
-    return np.sum(np.divide(values, np.shape(values)[axis]), axis=axis)
+    shares = np.sum(np.divide(values, count), axis=axis)  # the sum overflows later
+    return np.where(np.isinf(mean), shares, mean)

@@ -34,7 +34,7 @@ def _sides(z: Floats) -> tuple[Floats, Floats]:
 
 def _times(weight: Floats, value: Floats) -> Floats:
     """Return the product, with 0 · ∞ = 0: a side that does not count costs nothing."""
-    return np.where(weight == 0.0, 0.0 * np.where(np.isinf(value), 0.0, value), weight * value)
+    return weight * np.where((weight == 0.0) & np.isinf(value), 0.0, value)
 
 
 @LOSSES.register("bce")
@@ -105,7 +105,7 @@ class Focal(BinaryLoss):
     reference = "Lin et al. (2017), arXiv:1708.02002"
     equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "torchvision sigmoid_focal_loss(alpha=α, gamma=γ)",
-        "keras": "BinaryFocalCrossentropy(gamma=γ); α only with apply_class_balancing",
+        "keras": "BinaryFocalCrossentropy(gamma=γ, from_logits=True), α with apply_class_balancing",
         "sklearn": "none",
         "optax": "sigmoid_focal_loss(alpha=α, gamma=γ)",
     }
@@ -130,13 +130,14 @@ class Focal(BinaryLoss):
         optional=True,
     )
 
-    def _weight(self, y: Floats) -> Floats | float:
-        return 1.0 if self.alpha is None else np.where(y > 0.5, self.alpha, 1.0 - self.alpha)
+    def _weight(self, y: Floats) -> Floats:
+        positive, negative = (1.0, 1.0) if self.alpha is None else (self.alpha, 1.0 - self.alpha)
+        return np.where(y > 0.5, positive, negative)
 
     def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
         z, y = _arrays(score, target)
         margin = (2.0 * y - 1.0) * z
-        return self._weight(y) * sigmoid(-margin) ** self.gamma * softplus(-margin)
+        return _times(self._weight(y), sigmoid(-margin) ** self.gamma * softplus(-margin))
 
     def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
         z, y = _arrays(score, target)
@@ -243,7 +244,7 @@ class SquaredHinge(BinaryLoss):
 @LOSSES.register("exponential")
 @dataclass(frozen=True)
 class Exponential(BinaryLoss):
-    """Doubles with every step to the wrong side: one mislabelled sample can rule the fit."""
+    """Nearly triples with every unit to the wrong side: one mislabelled sample can rule the fit."""
 
     title = "Exponential"
     formula = r"e^{-\tilde{y} z}"
@@ -252,7 +253,7 @@ class Exponential(BinaryLoss):
     equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "none; exp(−ỹz)",
         "keras": "none; exp(−ỹz)",
-        "sklearn": "ExponentialLoss (of 2z)",
+        "sklearn": "ExponentialLoss (its probability is σ(2z))",
         "optax": "none; exp(−ỹz)",
     }
     bounded_influence = False

@@ -20,6 +20,27 @@ class MulticlassLoss(Loss):
     task: ClassVar[Task] = Task.MULTICLASS
 
 
+def _hits(score: Floats, target: ArrayLike) -> NDArray[np.bool_]:
+    """Return which scores are those of the true class.
+
+    Raises
+    ------
+    ValueError
+        If a target is not the index of a class.
+    """
+    index, classes = np.asarray(target), score.shape[-1]
+    hits: NDArray[np.bool_] = np.arange(classes) == index[..., None]
+    if not np.issubdtype(index.dtype, np.integer) or np.count_nonzero(hits) < index.size:
+        raise ValueError(f"Multiclass targets must be whole numbers from 0 to {classes - 1}.")
+    return np.broadcast_to(hits, score.shape)
+
+
+def _total(values: Floats) -> Floats:
+    """Return the sum over the classes."""
+    total: Floats = values.sum(axis=-1)
+    return total
+
+
 class _Softmax:
     """The probabilities of the classes and how they miss the target; nothing cancels.
 
@@ -28,32 +49,29 @@ class _Softmax:
 
     def __init__(self, score: ArrayLike, target: ArrayLike) -> None:
         z = np.asarray(score, dtype=np.float64)
-        index = np.broadcast_to(np.asarray(target), z.shape[:-1])
-        if not np.issubdtype(index.dtype, np.integer):
-            raise ValueError("Multiclass targets must be whole numbers, the index of the class.")
-        self.top: NDArray[np.intp] = z.argmax(axis=-1)[..., None]
-        self.hit: NDArray[np.bool_] = np.arange(z.shape[-1]) == index[..., None]
-        self.behind: Floats = np.max(z, axis=-1, keepdims=True) - z
-        weight = np.exp(-self.behind)
+        self.hit: NDArray[np.bool_] = _hits(z, target)
+        # How far the logits lie behind the best; halved, because ±1e308 are 2e308 apart.
+        self.half_behind: Floats = 0.5 * z.max(axis=-1, keepdims=True) - 0.5 * z
+        weight = np.exp(-2.0 * self.half_behind)
         rest = weight.copy()
-        np.put_along_axis(rest, self.top, 0.0, axis=-1)
-        self.others: Floats = rest.sum(axis=-1, keepdims=True)
-        self.p: Floats = weight / (1.0 + self.others)
-
-    @cached_property
-    def minus_log(self) -> Floats:
-        """−log p of every class."""
-        return self.behind + np.log1p(self.others)
+        np.put_along_axis(rest, z.argmax(axis=-1)[..., None], 0.0, axis=-1)
+        self.others: Floats = _total(rest)
+        self.p: Floats = weight / (1.0 + self.others[..., None])
 
     @cached_property
     def minus_log_target(self) -> Floats:
         """−log p of the target."""
-        return np.where(self.hit, self.minus_log, 0.0).sum(axis=-1)
+        return self.cross_entropy(self.hit.astype(np.float64))
+
+    def cross_entropy(self, share: Floats) -> Floats:
+        """Return −Σ share · log p, where the shares of the classes sum to 1."""
+        missed = np.where(share == 0.0, 0.0, self.half_behind)  # 0 · ∞ = 0
+        return 2.0 * _total(share * missed) + np.log1p(self.others)
 
     @cached_property
     def miss(self) -> Floats:
         """1 − p of the target."""
-        return np.where(self.hit, 0.0, self.p).sum(axis=-1)
+        return _total(np.where(self.hit, 0.0, self.p))
 
     @cached_property
     def error(self) -> Floats:
@@ -72,7 +90,7 @@ class SoftmaxCrossEntropy(MulticlassLoss):
     reference = "Bridle (1990), doi:10.1007/978-3-642-76153-9_28"
     equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "CrossEntropyLoss(label_smoothing=a)",
-        "keras": "SparseCategoricalCrossentropy(from_logits=True)",
+        "keras": "CategoricalCrossentropy(from_logits=True, label_smoothing=a)",
         "sklearn": "HalfMultinomialLoss (not halved); log_loss",
         "optax": "softmax_cross_entropy_with_integer_labels",
     }
@@ -88,11 +106,8 @@ class SoftmaxCrossEntropy(MulticlassLoss):
 
     def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
         softmax = _Softmax(score, target)
-        value = softmax.minus_log_target
-        if self.label_smoothing:
-            even = softmax.minus_log.mean(axis=-1)
-            value = (1.0 - self.label_smoothing) * value + self.label_smoothing * even
-        return value
+        a, k = self.label_smoothing, softmax.p.shape[-1]
+        return softmax.cross_entropy((1.0 - a) * softmax.hit + a / k)
 
     def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
         softmax = _Softmax(score, target)
@@ -116,7 +131,7 @@ class FocalSoftmax(MulticlassLoss):
     reference = "Lin et al. (2017), arXiv:1708.02002"
     equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "none",
-        "keras": "CategoricalFocalCrossentropy(alpha=1, gamma=γ)",
+        "keras": "CategoricalFocalCrossentropy(alpha=1, gamma=γ, from_logits=True)",
         "sklearn": "none",
         "optax": "none",
     }
@@ -139,7 +154,7 @@ class FocalSoftmax(MulticlassLoss):
         miss = softmax.miss
         sure = miss == 0.0  # −log p / (1 − p) tends to 1
         ratio = np.where(sure, 1.0, softmax.minus_log_target / np.where(sure, 1.0, miss))
-        hit_p = np.where(softmax.hit, softmax.p, 0.0).sum(axis=-1)
+        hit_p = _total(np.where(softmax.hit, softmax.p, 0.0))
         lost = (hit_p == 0.0) & np.isinf(ratio)  # p log p tends to 0
         fade = self.gamma * np.where(lost, 0.0, hit_p * np.where(lost, 0.0, ratio))
         return (miss**self.gamma * (1.0 + fade))[..., None] * softmax.error
@@ -164,12 +179,12 @@ class SoftmaxBrier(MulticlassLoss):
 
     def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
         error = _Softmax(score, target).error
-        return (error * error).sum(axis=-1)
+        return _total(error * error)
 
     def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
         softmax = _Softmax(score, target)
         gaps = softmax.error[..., :, None] - softmax.error[..., None, :]  # pairs do not cancel
-        pull = (softmax.p[..., None, :] * gaps).sum(axis=-1)
+        pull = _total(softmax.p[..., None, :] * gaps)
         return 2.0 * softmax.p * pull
 
 
@@ -187,7 +202,7 @@ class MulticlassHinge(MulticlassLoss):
     reference = "Crammer & Singer (2001), JMLR 2:265–292"
     equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "none (MultiMarginLoss sums over all rivals and divides by k)",
-        "keras": "CategoricalHinge()",
+        "keras": "CategoricalHinge() (a best rival below 0 counts as 0)",
         "sklearn": "hinge_loss for several classes",
         "optax": "multiclass_hinge_loss",
     }
@@ -197,22 +212,22 @@ class MulticlassHinge(MulticlassLoss):
         return (1.0,)
 
     @staticmethod
-    def _lead(score: ArrayLike, target: ArrayLike) -> tuple[Floats, NDArray[np.bool_], Floats]:
+    def _shortfall(score: ArrayLike, target: ArrayLike) -> tuple[Floats, NDArray[np.bool_], Floats]:
         z = np.asarray(score, dtype=np.float64)
-        hit = np.arange(z.shape[-1]) == np.asarray(target)[..., None]
-        hit = np.broadcast_to(hit, z.shape)
+        hit = _hits(z, target)
         rivals = np.where(hit, -np.inf, z)
-        own = np.where(hit, z, 0.0).sum(axis=-1)
-        return 1.0 + rivals.max(axis=-1) - own, hit, rivals
+        own = _total(np.where(hit, z, 0.0))
+        return 1.0 + (rivals.max(axis=-1) - own), hit, rivals
 
     def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        return np.maximum(self._lead(score, target)[0], 0.0)
+        return np.maximum(self._shortfall(score, target)[0], 0.0)
 
     def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        shortfall, hit, rivals = self._lead(score, target)
+        shortfall, hit, rivals = self._shortfall(score, target)
         rival = np.arange(hit.shape[-1]) == rivals.argmax(axis=-1)[..., None]
         push = np.where(np.isnan(shortfall), np.nan, shortfall > 0.0)[..., None]
-        return push * (rival.astype(np.float64) - hit)
+        slope: Floats = push * (rival.astype(np.float64) - hit)
+        return slope
 
 
 @LOSSES.register("generalized_ce")

@@ -12,8 +12,6 @@ from lossstudio.core.losses.base import LOSSES, Floats, Loss
 from lossstudio.core.parameters import param
 from lossstudio.core.tasks import Task
 
-LARGE = 1e150  # beyond this a square overflows
-
 
 @dataclass(frozen=True)
 class ResidualLoss(Loss):
@@ -282,81 +280,3 @@ class EpsilonInsensitive(ResidualLoss):
 
     def slope(self, r: Floats) -> Floats:
         return np.where(np.abs(r) <= self.epsilon, 0.0, np.sign(r))
-
-
-@LOSSES.register("cauchy")
-@dataclass(frozen=True)
-class Cauchy(ResidualLoss):
-    """Grows like a logarithm: far outliers pull less and less. Not convex."""
-
-    title = "Cauchy"
-    formula = r"\frac{c^2}{2} \log\left(1 + \frac{r^2}{c^2}\right)"
-    gradient_formula = r"\frac{r}{1 + r^2/c^2}"
-    reference = "Holland & Welsch (1977), doi:10.1080/03610927708827533"
-    equivalents: ClassVar[Mapping[str, str]] = {
-        "torch": "none",
-        "keras": "none",
-        "sklearn": "none; scipy.optimize.least_squares(loss='cauchy', f_scale=c)",
-        "optax": "none; Barron's Cauchy is log(1 + (r/c)²/2)",
-    }
-    convex = False
-    c: float = param(
-        1.0,
-        label="Scale c",
-        symbol="c",
-        help="The size of error from which the pull falls again. In units of the target.",
-        low=0.0,
-        above_low=True,
-        slider=(0.01, 100.0),
-        log=True,
-    )
-
-    def of(self, r: Floats) -> Floats:
-        u = np.abs(r / self.c)
-        near = np.log1p(np.minimum(u, LARGE) ** 2)
-        logarithm = np.where(u > LARGE, 2.0 * np.log(np.maximum(u, 1.0)), near)
-        return 0.5 * self.c * self.c * logarithm
-
-    def slope(self, r: Floats) -> Floats:
-        u = np.abs(r / self.c)
-        near = r / (1.0 + np.minimum(u, LARGE) ** 2)
-        return np.where(u > LARGE, np.sign(r) * self.c / np.maximum(u, 1.0), near)
-
-
-@LOSSES.register("tukey")
-@dataclass(frozen=True)
-class Tukey(ResidualLoss):
-    """Beyond c an error costs the same and pulls not at all: outliers are ignored. Not convex."""
-
-    title = "Tukey"
-    formula = r"\begin{cases} \frac{c^2}{6}\left(1 - (1 - r^2/c^2)^3\right) & |r| \leq c \\ " + (
-        r"\frac{c^2}{6} & |r| > c \end{cases}"
-    )
-    gradient_formula = r"\begin{cases} r (1 - r^2/c^2)^2 & |r| \leq c \\ 0 & |r| > c \end{cases}"
-    reference = "Beaton & Tukey (1974), doi:10.1080/00401706.1974.10489171"
-    equivalents: ClassVar[Mapping[str, str]] = {
-        "torch": "none",
-        "keras": "none",
-        "sklearn": "none; statsmodels TukeyBiweight(c)",
-        "optax": "none",
-    }
-    convex = False
-    c: float = param(
-        4.685,
-        label="Cut-off c",
-        symbol="c",
-        help="Errors beyond c no longer pull. In units of the target.",
-        low=0.0,
-        above_low=True,
-        slider=(0.1, 1000.0),
-        log=True,
-    )
-
-    def of(self, r: Floats) -> Floats:
-        u2 = np.minimum(np.abs(r / self.c), 1.0) ** 2
-        return self.c * self.c / 6.0 * (u2 * (3.0 - u2 * (3.0 - u2)))
-
-    def slope(self, r: Floats) -> Floats:
-        u = np.minimum(np.abs(r / self.c), 1.0)
-        inside = (1.0 - u) * (1.0 + u)
-        return np.where(u < 1.0, r, 0.0 * u) * (inside * inside)

@@ -1,15 +1,18 @@
 """Losses and metrics of a whole stack at one moment."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lossstudio.core.losses import Loss, mean_loss
-from lossstudio.core.metrics import METRICS, Metric, Outcome, metrics_for
+from lossstudio.core.metrics import Outcome
+from lossstudio.core.metrics.errors import spread_of
 from lossstudio.core.tasks import Task
 from lossstudio.core.training.frozen import Frozen
 from lossstudio.core.training.preparation import Part, Prepared
+from lossstudio.core.training.yardsticks import Yardsticks
 
 Floats = NDArray[np.float64]
 
@@ -22,12 +25,19 @@ class Evaluation(Frozen):
     ----------
     loss : ndarray (rows, 2)
         Mean own loss on the training and on the test samples; nan where there are none.
-    metrics : ndarray (rows, metrics, 2)
-        Every yardstick, likewise.
+    numbers : ndarray (rows, 2, size)
+        What the metrics follow from, likewise.
+    yardsticks : Yardsticks
     """
 
     loss: Floats
-    metrics: Floats
+    numbers: Floats
+    yardsticks: Yardsticks
+
+    @cached_property
+    def metrics(self) -> Floats:
+        """Every metric (rows, metrics, 2), in the order of the yardsticks' keys."""
+        return self.yardsticks.all(self.numbers)
 
 
 class Evaluator:
@@ -40,8 +50,13 @@ class Evaluator:
 
     def __init__(self, prepared: Prepared) -> None:
         self.prepared = prepared
-        self.keys = metrics_for(prepared.task, every_epoch=True)
-        self.metrics: list[Metric] = [METRICS.create(key) for key in self.keys]
+        self.parts = (prepared.train, prepared.test)
+        spreads = (float("nan"), float("nan"))
+        size = max(2, prepared.shape.sizes[-1]) ** 2
+        if prepared.task is Task.REGRESSION:
+            train, test = (float(spread_of(part.target.astype(np.float64))) for part in self.parts)
+            spreads, size = (train, test), 2
+        self.yardsticks = Yardsticks(prepared.task, spreads, size)
 
     def scores(self, theta: Floats, part: Part) -> Floats:
         """Return the scores (rows, n) or, for several classes, (rows, n, k)."""
@@ -55,16 +70,13 @@ class Evaluator:
         return Outcome(self.prepared.task, part.target, scores)
 
     def evaluate(self, theta: Floats, losses: list[Loss]) -> Evaluation:
-        """Return loss and metrics of every row; `losses` holds one loss a row."""
+        """Return how every row stands; `losses` holds one loss a row."""
         loss = np.full((len(losses), 2), np.nan)
-        metrics = np.full((len(losses), len(self.metrics), 2), np.nan)
-        for side, part in enumerate((self.prepared.train, self.prepared.test)):
-            if not len(part):
-                continue
-            scores = self.scores(theta, part)
-            for row, own in enumerate(losses):
-                loss[row, side] = mean_loss(own.value(scores[row], part.goal), axis=0)
-            outcome = self.outcome(scores, part)
-            for place, metric in enumerate(self.metrics):
-                metrics[:, place, side] = metric.of(outcome)
-        return Evaluation(loss, metrics)
+        numbers = np.full((len(losses), 2, self.yardsticks.size), np.nan)
+        for side, part in enumerate(self.parts):
+            if len(part):
+                scores = self.scores(theta, part)
+                for row, own in enumerate(losses):
+                    loss[row, side] = mean_loss(own.value(scores[row], part.goal), axis=0)
+                numbers[:, side] = self.outcome(scores, part).tally.numbers
+        return Evaluation(loss, numbers, self.yardsticks)

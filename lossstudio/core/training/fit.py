@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from lossstudio.core.links import sigmoid, softmax
 from lossstudio.core.tasks import Task
+from lossstudio.core.training.frozen import Frozen
 from lossstudio.core.training.preparation import Prepared
 
 Floats = NDArray[np.float64]
@@ -16,7 +17,7 @@ POINTS_ON_SIDE = 72
 
 
 @dataclass(frozen=True, eq=False)
-class Fit:
+class Fit(Frozen):
     """Predictions of every contender on a regular grid.
 
     Attributes
@@ -27,11 +28,14 @@ class Fit:
         Second feature; None with one feature.
     surface : ndarray (rows, nx), (rows, nx, ny), or with a last axis (…, k) for several classes
         The predicted target in its own units, or the probability of class 1, or of each class.
+    score : ndarray
+        The scores behind it, in the same shape.
     """
 
     x: Floats
     y: Floats | None
     surface: Floats
+    score: Floats
 
 
 @dataclass(eq=False)
@@ -71,8 +75,8 @@ class FitGrid:
         else:
             surface = self.prepared.target_scaling.undo(scores[..., 0])
         sides = (len(self.x),) if self.y is None else (len(self.x), len(self.y))
-        last = surface.shape[2:]
-        return Fit(self.x, self.y, surface.reshape(len(theta), *sides, *last))
+        shape = (len(theta), *sides, *surface.shape[2:])
+        return Fit(self.x, self.y, surface.reshape(shape), scores.reshape(shape))
 
 
 def _axis(values: Floats, points: int) -> Floats:

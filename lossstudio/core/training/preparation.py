@@ -1,5 +1,6 @@
 """From an experiment to the arrays a race is trained on: split, scaled and expanded."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from lossstudio.core.datasets import Samples
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.models import Model, Shape
 from lossstudio.core.tasks import Task
+from lossstudio.core.training.frozen import Frozen
 from lossstudio.core.training.scaling import Scaling
 
 Floats = NDArray[np.float64]
@@ -46,7 +48,7 @@ class Inputs:
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class Part(Frozen):
     """The training or the test samples.
 
     Attributes
@@ -72,7 +74,23 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """Everything about the data of a race that does not change while it runs."""
+    """Everything about the data of a race that does not change while it runs.
+
+    Attributes
+    ----------
+    samples : Samples
+        All of them.
+    shape : Shape
+        Of the model.
+    inputs : Inputs
+        How features become what the model sees.
+    target_scaling : Scaling
+        How targets become what the loss sees; changes nothing where that is not wished.
+    train, test : Part
+        The samples that are trained on, and those kept out.
+    batch : int
+        Samples in a full batch.
+    """
 
     samples: Samples
     shape: Shape
@@ -80,11 +98,17 @@ class Prepared:
     target_scaling: Scaling
     train: Part
     test: Part
+    batch: int
 
     @property
     def task(self) -> Task:
         """The task of the samples."""
         return self.samples.task
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Batches in an epoch, the last of which may be smaller."""
+        return math.ceil(len(self.train) / self.batch)
 
 
 def split(count: int, test_share: float, seed: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -122,6 +146,7 @@ def prepare(experiment: Experiment) -> Prepared:
         return Part(features, target, inputs.of(features), goal)
 
     outputs = len(samples.classes) if samples.task is Task.MULTICLASS else 1
-    wide = len(inputs.expanded.mean)
-    shape = Shape.of(experiment.model, wide, outputs)
-    return Prepared(samples, shape, inputs, target_scaling, part(chosen[0]), part(chosen[1]))
+    shape = Shape.of(experiment.model, len(inputs.expanded.mean), outputs)
+    train, test = (part(index) for index in chosen)
+    batch = min(experiment.batch_size or len(train), len(train))
+    return Prepared(samples, shape, inputs, target_scaling, train, test, batch)

@@ -18,7 +18,8 @@ class Scaling(Frozen):
     Attributes
     ----------
     mean, spread : ndarray (columns,)
-        In the units of the data. A column that is constant but for rounding has spread 1.
+        In the units of the data. A column that is constant but for rounding has its first value
+        and spread 1.
     """
 
     mean: Floats
@@ -30,8 +31,10 @@ class Scaling(Frozen):
         power = np.frexp(np.abs(columns).max(axis=0))[1]
         unit = np.ldexp(columns, -power)  # exact, and nothing overflows when squared
         spread = unit.std(axis=0)
-        spread = np.where(spread > NOTHING, np.ldexp(spread, power), 1.0)
-        return cls(np.ldexp(unit.mean(axis=0), power), spread)
+        spread = np.ldexp(np.where(spread > NOTHING, spread, 0.0), power)
+        mean = np.ldexp(unit.mean(axis=0), power)
+        constant = spread == 0.0
+        return cls(np.where(constant, columns[0], mean), np.where(constant, 1.0, spread))
 
     @classmethod
     def none(cls, columns: int) -> "Scaling":

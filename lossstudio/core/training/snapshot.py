@@ -1,6 +1,5 @@
 """An immutable picture of a race at one step."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.training.evaluation import Evaluation
 from lossstudio.core.training.fit import Fit
+from lossstudio.core.training.frozen import Frozen
 from lossstudio.core.training.history import Curves
 from lossstudio.core.training.preparation import Prepared
 
@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Snapshot:
+class Snapshot(Frozen):
     """What the screen shows.
 
     Attributes
@@ -52,8 +52,7 @@ class Snapshot:
     @property
     def steps_per_epoch(self) -> int:
         """Batches in an epoch."""
-        count = len(self.prepared.train)
-        return math.ceil(count / min(self.experiment.batch_size or count, count))
+        return self.prepared.steps_per_epoch
 
     @property
     def finished(self) -> bool:

@@ -1,12 +1,13 @@
 """The training loop: all contenders in lock-step, as one stack."""
 
 import math
-from itertools import groupby
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.losses import Loss
 from lossstudio.core.models import Workspace
 from lossstudio.core.optimizers import Optimizer
 from lossstudio.core.tasks import Task
@@ -20,9 +21,10 @@ Floats = NDArray[np.float64]
 
 
 class _Group:
-    """Neighbouring rows that share one optimizer, stepped together."""
+    """Rows that share one optimizer, stepped together."""
 
-    def __init__(self, optimizer: Optimizer, theta: Floats, gradient: Floats) -> None:
+    def __init__(self, rows: slice, optimizer: Optimizer, theta: Floats, gradient: Floats) -> None:
+        self.rows = rows
         self.optimizer = optimizer.fresh()
         self.theta = theta
         self.gradient = gradient
@@ -31,15 +33,15 @@ class _Group:
         self.optimizer.step(self.theta, self.gradient)
 
 
-def _neighbours(experiment: Experiment) -> list[tuple[Optimizer, slice]]:
-    """Return the runs of contenders with equal optimizers."""
-    optimizers = [experiment.optimizer_of(contender) for contender in experiment.contenders]
-    runs, start = [], 0
-    for optimizer, run in groupby(optimizers):
-        stop = start + len(list(run))
-        runs.append((optimizer, slice(start, stop)))
-        start = stop
-    return runs
+def _runs(experiment: Experiment) -> list[slice]:
+    """Return the rows of neighbours that share the experiment's optimizer; others stay single."""
+    own = [contender.optimizer is not None for contender in experiment.contenders]
+    starts = [row for row in range(len(own)) if row == 0 or own[row] or own[row - 1]]
+    return [slice(start, stop) for start, stop in pairwise([*starts, len(own)])]
+
+
+def _optimizers(experiment: Experiment) -> list[Optimizer]:
+    return [experiment.optimizer_of(contender) for contender in experiment.contenders]
 
 
 class Trainer:
@@ -59,7 +61,8 @@ class Trainer:
 
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
-        self.prepared = prepare(experiment)
+        with np.errstate(all="ignore"):
+            self.prepared = prepare(experiment)
         self.evaluator = Evaluator(self.prepared)
         self.epoch = 0
         self.step = 0
@@ -70,9 +73,10 @@ class Trainer:
         self._weights = shape.views(self._theta)
         self._slopes = shape.views(self._gradient)
         self._penalised = shape.penalised()
+        optimizers = _optimizers(experiment)
         self._groups = [
-            _Group(optimizer, self._theta[rows], self._gradient[rows])
-            for optimizer, rows in _neighbours(experiment)
+            _Group(run, optimizers[run.start], self._theta[run], self._gradient[run])
+            for run in _runs(experiment)
         ]
         self._trouble = [""] * rows
         self._spaces: dict[int, Workspace] = {}
@@ -81,19 +85,15 @@ class Trainer:
         self._goal = np.empty_like(self.prepared.train.goal)
         self._grid: FitGrid | None = None
         self._now: Evaluation | None = None
-        self.history = History(rows, self.evaluator.keys)
+        self._start = self._theta.copy()
+        self._base = self._evaluate().loss
+        self.history = History(rows, self.evaluator.yardsticks)
         self._record()
-
-    @property
-    def batch(self) -> int:
-        """Samples in a full batch."""
-        count = len(self.prepared.train)
-        return min(self.experiment.batch_size or count, count)
 
     @property
     def steps_per_epoch(self) -> int:
         """Batches in an epoch, the last of which may be smaller."""
-        return math.ceil(len(self.prepared.train) / self.batch)
+        return self.prepared.steps_per_epoch
 
     @property
     def finished(self) -> bool:
@@ -102,13 +102,13 @@ class Trainer:
 
     def advance(self, steps: int = 1) -> None:
         """Train so many steps, one batch each."""
-        per_epoch = self.steps_per_epoch
+        per_epoch, batch = self.steps_per_epoch, self.prepared.batch
         with np.errstate(all="ignore"):
             for _ in range(steps):
                 place = self.step - self.epoch * per_epoch
                 if place == 0:
                     self._shuffle()
-                self._train(place * self.batch)
+                self._train(place * batch)
                 self.step += 1
                 self._now = None
                 self._check_weights()
@@ -128,8 +128,8 @@ class Trainer:
 
     def _train(self, start: int) -> None:
         """Take one step on the batch that begins at `start` of the shuffled samples."""
-        inputs = self._inputs[start : start + self.batch]
-        goal = self._goal[start : start + self.batch]
+        stop = start + self.prepared.batch
+        inputs, goal = self._inputs[start:stop], self._goal[start:stop]
         space, delta = self._space(len(inputs))
         scores = space.forward(self._weights, inputs)
         several = self.prepared.task is Task.MULTICLASS
@@ -175,19 +175,24 @@ class Trainer:
                 self._now = self.evaluator.evaluate(self._theta, losses)
         return self._now
 
+    def _rebase(self) -> None:
+        """Work out the losses of the initial weights anew, after a parameter was changed."""
+        losses = [contender.loss for contender in self.experiment.contenders]
+        with np.errstate(all="ignore"):
+            self._base = self.evaluator.evaluate(self._start, losses).loss
+
     def _record(self) -> None:
         now = self._evaluate()
         for row in np.flatnonzero(~np.isfinite(now.loss[:, 0])):
             self._stop(int(row))
-        self.history.record(self.epoch, self.step, now)
+        self.history.record(self.epoch, self.step, now, self._base)
 
     def snapshot(self) -> Snapshot:
         """Return an immutable picture of the race as it stands."""
-        if self._grid is None:
-            self._grid = FitGrid(self.prepared)
         theta = self._theta.copy()
-        theta.flags.writeable = False
         with np.errstate(all="ignore"):
+            if self._grid is None:
+                self._grid = FitGrid(self.prepared)
             fit = self._grid.of(theta)
         return Snapshot(
             experiment=self.experiment,
@@ -205,19 +210,31 @@ class Trainer:
         """Go on with a changed experiment, if the change can be made during the race.
 
         What may change: names, colours and visibility, parameters of the losses and of the
-        optimizers, the penalty of the model. Returns whether it was adopted; if not, the race
-        is as it was and a new trainer is needed.
+        optimizers (alike for neighbours that began with the experiment's), the penalty of the
+        model. A contender that has diverged cannot go on, so neither its loss nor its optimizer
+        may change. Returns whether it was adopted; if not, the race is as it was and a new
+        trainer is needed.
         """
+        optimizers = _optimizers(experiment)
         if _frame(experiment) != _frame(self.experiment):
             return False
-        runs = _neighbours(experiment)
-        if [rows for _, rows in runs] != [rows for _, rows in _neighbours(self.experiment)]:
+        if any(len(set(optimizers[group.rows])) > 1 for group in self._groups):
             return False
-        for (optimizer, _), group in zip(runs, self._groups, strict=True):
-            group.optimizer = group.optimizer.retuned(optimizer)
+        before, after = self._lanes(self.experiment), self._lanes(experiment)
+        pairs = zip(self._trouble, before, after, strict=True)
+        if any(trouble and old != new for trouble, old, new in pairs):
+            return False
+        for group in self._groups:
+            group.optimizer = group.optimizer.retuned(optimizers[group.rows.start])
         self.experiment = experiment
         self._now = None
+        self._rebase()
         return True
+
+    @staticmethod
+    def _lanes(experiment: Experiment) -> list[tuple[Loss, Optimizer]]:
+        """Return what decides the numbers of each contender."""
+        return [(lane.loss, experiment.optimizer_of(lane)) for lane in experiment.contenders]
 
 
 def _frame(experiment: Experiment) -> tuple[object, ...]:

@@ -1,0 +1,94 @@
+"""Losses of a residual whose gradient falls again far out: they give outliers up. Not convex."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from lossstudio.core.losses.base import LOSSES, Floats
+from lossstudio.core.losses.regression import ResidualLoss
+from lossstudio.core.parameters import param
+
+TINY = np.finfo(np.float64).tiny
+
+
+@LOSSES.register("cauchy")
+@dataclass(frozen=True)
+class Cauchy(ResidualLoss):
+    """Grows like a logarithm: far outliers pull less and less. Not convex."""
+
+    title = "Cauchy"
+    formula = r"\frac{c^2}{2} \log\left(1 + \frac{r^2}{c^2}\right)"
+    gradient_formula = r"\frac{r}{1 + r^2/c^2}"
+    reference = "Holland & Welsch (1977), doi:10.1080/03610927708827533"
+    equivalents: ClassVar[Mapping[str, str]] = {
+        "torch": "none",
+        "keras": "none",
+        "sklearn": "none; scipy.optimize.least_squares(loss='cauchy', f_scale=c)",
+        "optax": "none; Barron's Cauchy is log(1 + (r/c)²/2)",
+    }
+    convex = False
+    c: float = param(
+        1.0,
+        label="Scale c",
+        symbol="c",
+        help="The size of error from which the pull falls again. In units of the target.",
+        low=0.0,
+        above_low=True,
+        slider=(0.01, 100.0),
+        log=True,
+    )
+
+    def of(self, r: Floats) -> Floats:
+        inner, outer = np.minimum(np.abs(r), self.c), np.maximum(np.abs(r), self.c)
+        square = np.maximum((inner / self.c) ** 2, TINY)  # where log(1 + x) / x is 1
+        near = 0.5 * inner * inner * (np.log1p(square) / square)
+        far = np.log(outer) - np.log(self.c) + 0.5 * np.log1p((self.c / outer) ** 2)
+        return np.where(np.abs(r) <= self.c, near, self.c * (self.c * far))
+
+    def slope(self, r: Floats) -> Floats:
+        inner, outer = np.minimum(np.abs(r), self.c), np.maximum(np.abs(r), self.c)
+        near = inner / (1.0 + (inner / self.c) ** 2)
+        far = self.c * (self.c / outer) / (1.0 + (self.c / outer) ** 2)
+        return np.sign(r) * np.where(np.abs(r) <= self.c, near, far)
+
+
+@LOSSES.register("tukey")
+@dataclass(frozen=True)
+class Tukey(ResidualLoss):
+    """Beyond c an error costs the same and pulls not at all: outliers are ignored. Not convex."""
+
+    title = "Tukey"
+    formula = r"\begin{cases} \frac{c^2}{6}\left(1 - (1 - r^2/c^2)^3\right) & |r| \leq c \\ " + (
+        r"\frac{c^2}{6} & |r| > c \end{cases}"
+    )
+    gradient_formula = r"\begin{cases} r (1 - r^2/c^2)^2 & |r| \leq c \\ 0 & |r| > c \end{cases}"
+    reference = "Beaton & Tukey (1974), doi:10.1080/00401706.1974.10489171"
+    equivalents: ClassVar[Mapping[str, str]] = {
+        "torch": "none",
+        "keras": "none",
+        "sklearn": "none; statsmodels TukeyBiweight(c)",
+        "optax": "none",
+    }
+    convex = False
+    c: float = param(
+        4.685,
+        label="Cut-off c",
+        symbol="c",
+        help="Errors beyond c no longer pull. In units of the target.",
+        low=0.0,
+        above_low=True,
+        slider=(0.1, 1000.0),
+        log=True,
+    )
+
+    def of(self, r: Floats) -> Floats:
+        inner = np.minimum(np.abs(r), self.c)
+        square = (inner / self.c) ** 2
+        return 0.5 * inner * inner * (1.0 - square * (1.0 - square / 3.0))
+
+    def slope(self, r: Floats) -> Floats:
+        inner = np.minimum(np.abs(r), self.c)
+        inside = (self.c - inner) / self.c * (1.0 + inner / self.c)  # exact just below c
+        return np.sign(r) * inner * (inside * inside)

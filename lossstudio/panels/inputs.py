@@ -1,0 +1,106 @@
+"""Sliders, lists and fields that keep to themselves what is typed and turned on them.
+
+The window has keys of its own (space, arrows, letters); an input that has the focus comes first.
+The mouse wheel changes only an input that has the focus, else it scrolls the panel.
+"""
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSlider
+
+ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+
+
+def _is_plain_key(event: QEvent, *keys: Qt.Key) -> bool:
+    """Whether the event asks if one of these keys (or any), without Ctrl or Alt, is a shortcut."""
+    if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if keys and event.key() not in keys:
+        return False
+    held = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+    return held in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+
+
+class Slider(QSlider):
+    """A slider whose arrow keys are its own."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the arrow keys."""
+        if _is_plain_key(event, *ARROWS):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Leave the wheel to the panel, unless the slider has the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class Combo(QComboBox):
+    """A list whose keys are its own, and which lets go of the focus once something is chosen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.activated.connect(self._let_go)
+
+    @Slot()
+    def _let_go(self) -> None:
+        self.clearFocus()
+
+    def event(self, event: QEvent) -> bool:
+        """Claim all plain keys."""
+        if _is_plain_key(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Leave the wheel to the panel, unless the list has the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class Switch(QCheckBox):
+    """A check box that a click does not give the focus, and whose space key is its own."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the space key."""
+        if _is_plain_key(event, Qt.Key.Key_Space):
+            event.accept()
+            return True
+        return super().event(event)
+
+
+class Field(QLineEdit):
+    """A text field: Return takes what is typed and lets go, Escape drops it and lets go."""
+
+    cancelled = Signal()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Select everything, so that typing replaces it."""
+        super().focusInEvent(event)
+        QTimer.singleShot(0, self.selectAll)  # after the click that gave the focus
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Let go on Return and Escape."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+            self.clearFocus()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.cancelled.emit()
+            self.clearFocus()
+        else:
+            super().keyPressEvent(event)

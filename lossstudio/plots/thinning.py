@@ -1,0 +1,24 @@
+"""Curves thinned to what a screen can show, without losing a peak."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+MOST = 400  # points of a drawn curve
+
+
+def thinned(x: NDArray[np.int64], y: Floats, most: int = MOST) -> tuple[NDArray[np.int64], Floats]:
+    """Return at most about `most` points of a curve: the lowest and the highest of each stretch.
+
+    The first and the last point stay; a stretch of nothing but nan stays nan.
+    """
+    if len(x) <= most:
+        return x, y
+    stretch = -(-2 * len(x) // most)
+    whole = len(x) // stretch * stretch
+    parts = y[:whole].reshape(-1, stretch)
+    start = np.arange(0, whole, stretch)
+    low = start + np.where(np.isnan(parts), np.inf, parts).argmin(axis=1)
+    high = start + np.where(np.isnan(parts), -np.inf, parts).argmax(axis=1)
+    kept = np.unique(np.concatenate([[0, len(x) - 1], low, high]))
+    return x[kept], y[kept]

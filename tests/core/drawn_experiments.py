@@ -1,0 +1,96 @@
+"""Experiments for tests: drawn at random from all that is registered, or made to measure."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.experiment import MOST_CONTENDERS, Contender, Experiment, Seeds
+from lossstudio.core.losses import LOSSES
+from lossstudio.core.models import MODELS
+from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.parameters import Parameter, Parameterised
+from lossstudio.core.registry import Registry
+from lossstudio.core.tasks import Task
+
+# A small dataset of each task.
+SMALL = {
+    Task.REGRESSION: ("sine", {"samples": 23, "noise": 0.4}),
+    Task.BINARY: ("moons", {"samples": 23}),
+    Task.MULTICLASS: ("blobs", {"samples": 23}),
+}
+
+
+def race(*losses: Any, task: Task | None = None, **settings: Any) -> Experiment:
+    """Return a race of losses, given as key, loss or contender, on a small dataset."""
+    lanes = []
+    for place, each in enumerate(losses):
+        loss = LOSSES.create(each) if isinstance(each, str) else each
+        lanes.append(loss if isinstance(loss, Contender) else Contender(loss, colour=place))
+    key, parameters = SMALL[task or lanes[0].loss.task]
+    dataset = DATASETS.create(key, **parameters)
+    optimizer = OPTIMIZERS.create("sgd", learning_rate=0.1)
+    given = {"dataset": dataset, "optimizer": optimizer, "batch_size": 6, **settings}
+    return Experiment(contenders=tuple(lanes), **given)
+
+
+def values(parameter: Parameter) -> st.SearchStrategy[Any]:
+    """Draw any value that a parameter allows."""
+    if parameter.kind is tuple:
+        drawn = st.lists(_scalars(parameter, parameter.item), max_size=parameter.most).map(tuple)
+    else:
+        drawn = _scalars(parameter, parameter.kind)
+    return st.none() | drawn if parameter.optional else drawn
+
+
+def _scalars(parameter: Parameter, kind: type) -> st.SearchStrategy[Any]:
+    if parameter.choices:
+        return st.sampled_from(parameter.choices)
+    if kind is bool:
+        return st.booleans()
+    if kind is str:
+        return st.text(max_size=12)
+    if kind is int:
+        return st.integers(parameter.low, parameter.high)
+    return st.floats(
+        parameter.low,
+        parameter.high,
+        exclude_min=parameter.above_low,
+        exclude_max=parameter.below_high,
+        allow_nan=False,
+        allow_infinity=False,
+    )
+
+
+def parameters(cls: type[Parameterised]) -> st.SearchStrategy[dict[str, Any]]:
+    """Draw values for all parameters of a class."""
+    return st.fixed_dictionaries({name: values(p) for name, p in cls.parameters().items()})
+
+
+def instances(registry: Registry[Any]) -> st.SearchStrategy[Any]:
+    """Draw an instance of anything registered."""
+    made = [parameters(cls).map(lambda given, cls=cls: cls(**given)) for cls in registry.values()]
+    return st.one_of(made)
+
+
+def contenders() -> st.SearchStrategy[Contender]:
+    """Draw a contender of any task, with or without an optimizer of its own."""
+    return st.builds(
+        lambda loss, own, given: Contender(loss=loss, optimizer=own, **given),
+        instances(LOSSES),
+        st.none() | instances(OPTIMIZERS),
+        parameters(Contender),
+    )
+
+
+def experiments() -> st.SearchStrategy[Experiment]:
+    """Draw an experiment with any parts; the tasks of its losses need not fit."""
+    return st.builds(
+        lambda given, **parts: Experiment(**parts, **given),
+        parameters(Experiment),
+        dataset=instances(DATASETS),
+        contenders=st.lists(contenders(), min_size=1, max_size=MOST_CONTENDERS).map(tuple),
+        model=instances(MODELS),
+        optimizer=instances(OPTIMIZERS),
+        seeds=parameters(Seeds).map(lambda given: Seeds(**given)),
+    )

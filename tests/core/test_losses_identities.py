@@ -1,0 +1,149 @@
+"""Losses that are the same under another name: value and gradient of both sides agree."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from loss_cases import samples
+
+from lossstudio.core.links import sigmoid, softmax
+from lossstudio.core.losses import LOSSES
+from lossstudio.core.tasks import Task
+
+CLOSE: dict[str, float] = {"rtol": 1e-12, "atol": 1e-300}
+positive = st.floats(0.01, 100.0)
+
+
+def same(task: Task, one: tuple[Any, ...], factor: float, other: tuple[Any, ...]) -> None:
+    """Check that one loss is `factor` times another; each is a key and its parameters."""
+    left, right = (LOSSES.create(key, **parameters) for key, parameters in (one, other))
+    at = samples(task)
+    np.testing.assert_allclose(left.value(*at), factor * right.value(*at), **CLOSE)
+    np.testing.assert_allclose(left.gradient(*at), factor * right.gradient(*at), **CLOSE)
+
+
+@pytest.mark.parametrize(
+    ("one", "factor", "other"),
+    [
+        (("mae", {}), 2.0, ("quantile", {"tau": 0.5})),
+        (("mae", {}), 1.0, ("epsilon_insensitive", {"epsilon": 0.0})),
+        (("mae", {}), 1.0, ("smooth_l1", {"beta": 0.0})),
+        (("huber", {"delta": 1e6}), 0.5, ("mse", {})),
+        (("tukey", {"c": 1e12}), 0.5, ("mse", {})),
+        (("cauchy", {"c": 1e12}), 0.5, ("mse", {})),
+    ],
+)
+def test_regression(one: Any, factor: float, other: Any) -> None:
+    same(Task.REGRESSION, one, factor, other)
+
+
+@given(positive)
+def test_smooth_l1_is_huber_over_its_threshold(beta: float) -> None:
+    same(Task.REGRESSION, ("smooth_l1", {"beta": beta}), 1 / beta, ("huber", {"delta": beta}))
+
+
+@given(positive, positive)
+def test_quantile_turned_round_is_its_mirror_image(size: float, tau: float) -> None:
+    tau = tau / 100.0
+    low, high = LOSSES.create("quantile", tau=tau), LOSSES.create("quantile", tau=1.0 - tau)
+    np.testing.assert_allclose(low.value(size, 0.0), high.value(-size, 0.0), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "power"),
+    [
+        ("huber", "delta", 2),
+        ("cauchy", "c", 2),
+        ("tukey", "c", 2),
+        ("smooth_l1", "beta", 1),
+        ("epsilon_insensitive", "epsilon", 1),
+    ],
+)
+@given(scale=positive, r=st.floats(-50.0, 50.0))
+def test_other_units_scale_the_loss(
+    key: str, name: str, power: int, scale: float, r: float
+) -> None:
+    own, other = LOSSES.create(key, **{name: 0.7}), LOSSES.create(key, **{name: 0.7 * scale})
+    found, expected = other.value(scale * r, 0.0), scale**power * own.value(r, 0.0)
+    rounding = 1e-14 * scale**power * (1.0 + abs(r)) ** power
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=rounding)
+
+
+@pytest.mark.parametrize(
+    ("one", "factor", "other"),
+    [
+        (("focal", {"gamma": 0.0}), 1.0, ("bce", {})),
+        (("focal", {"gamma": 3.0, "alpha": 0.5}), 0.5, ("focal", {"gamma": 3.0})),
+    ],
+)
+def test_binary(one: Any, factor: float, other: Any) -> None:
+    same(Task.BINARY, one, factor, other)
+
+
+def test_binary_by_definition() -> None:
+    z, y = samples(Task.BINARY)
+    value = {key: LOSSES.create(key).value(z, y) for key in ("brier", "hinge", "squared_hinge")}
+    np.testing.assert_allclose(value["squared_hinge"], value["hinge"] ** 2, **CLOSE)
+    np.testing.assert_allclose(value["brier"], (sigmoid(z) - y) ** 2, rtol=1e-12, atol=1e-15)
+
+
+@given(st.floats(0, 1), st.floats(0, 5), st.floats(0, 1))
+def test_bce_is_linear_in_the_target(soft: float, weight: float, smoothing: float) -> None:
+    z, _ = samples(Task.BINARY, 50)
+    bce = LOSSES.create("bce", pos_weight=weight, label_smoothing=smoothing)
+    mixed = soft * bce.value(z, 1) + (1 - soft) * bce.value(z, 0)
+    np.testing.assert_allclose(bce.value(z, soft), mixed, rtol=1e-12)
+
+
+@given(st.floats(0, 1))
+def test_smoothing_mixes_the_target_with_its_opposite(smoothing: float) -> None:
+    z, y = samples(Task.BINARY, 50)
+    plain, smooth = LOSSES.create("bce"), LOSSES.create("bce", label_smoothing=smoothing)
+    np.testing.assert_allclose(
+        smooth.gradient(z, y), plain.gradient(z, y * (1 - smoothing) + smoothing / 2), atol=1e-15
+    )
+    z, t = samples(Task.MULTICLASS, 50)
+    classes = z.shape[-1]
+    plain, smooth = (
+        LOSSES.create("softmax_ce"),
+        LOSSES.create("softmax_ce", label_smoothing=smoothing),
+    )
+    even = np.mean([plain.value(z, np.full(len(z), k)) for k in range(classes)], axis=0)
+    mixed = (1 - smoothing) * plain.value(z, t) + smoothing * even
+    np.testing.assert_allclose(smooth.value(z, t), mixed, rtol=1e-12, atol=1e-300)
+
+
+def test_focal_softmax_without_focus_is_cross_entropy() -> None:
+    same(Task.MULTICLASS, ("focal_softmax", {"gamma": 0.0}), 1.0, ("softmax_ce", {}))
+
+
+def test_generalized_ce_lies_between_its_limits() -> None:
+    z, t = samples(Task.MULTICLASS)
+    p = softmax(z)[np.arange(len(t)), t]
+    mae = LOSSES.create("generalized_ce", q=1.0).value(z, t)
+    np.testing.assert_allclose(mae, 1.0 - p, rtol=1e-9, atol=1e-15)
+    same(Task.MULTICLASS, ("generalized_ce", {"q": 1e-18}), 1.0, ("softmax_ce", {}))
+
+
+@pytest.mark.parametrize(
+    ("several", "factor", "single"),
+    [
+        (("softmax_ce", {}), 1.0, ("bce", {})),
+        (("softmax_ce", {"label_smoothing": 0.2}), 1.0, ("bce", {"label_smoothing": 0.2})),
+        (("focal_softmax", {"gamma": 1.5}), 1.0, ("focal", {"gamma": 1.5})),
+        (("softmax_brier", {}), 2.0, ("brier", {})),
+        (("multiclass_hinge", {}), 1.0, ("hinge", {})),
+    ],
+)
+def test_two_classes_are_one_logit(several: Any, factor: float, single: Any) -> None:
+    """The logit is z1 - z0; its gradient is that of z1, and minus that of z0."""
+    two, one = (LOSSES.create(key, **parameters) for key, parameters in (several, single))
+    z, t = samples(Task.BINARY)
+    pair = np.stack([np.zeros(z.shape), z], axis=-1)
+    np.testing.assert_allclose(two.value(pair, t), factor * one.value(z, t), **CLOSE)
+    gradient = factor * one.gradient(z, t)
+    np.testing.assert_allclose(
+        two.gradient(pair, t), np.stack([-gradient, gradient], axis=-1), rtol=1e-12, atol=1e-16
+    )

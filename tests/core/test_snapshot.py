@@ -1,0 +1,166 @@
+"""A snapshot is a picture: nothing later changes it, and nobody can."""
+
+import pickle
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+import numpy as np
+import pytest
+from drawn_experiments import SMALL, race
+
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.models import MODELS
+from lossstudio.core.tasks import Task
+from lossstudio.core.training import Snapshot, Trainer
+
+RACES = {
+    Task.REGRESSION: race("mse", "huber", model=MODELS.create("linear", degree=2)),
+    Task.BINARY: race("bce", "brier", "hinge"),
+    Task.MULTICLASS: race("softmax_ce", "multiclass_hinge", model=MODELS.create("mlp", units=(3,))),
+}
+
+
+def arrays(owner: Any, name: str) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield every array that hangs on an object, with the way to it."""
+    for item in fields(owner):
+        value, way = getattr(owner, item.name), f"{name}.{item.name}"
+        if isinstance(value, np.ndarray):
+            yield way, value
+        elif is_dataclass(value) and not isinstance(value, type):
+            yield from arrays(value, way)
+
+
+@pytest.fixture(params=RACES, ids=lambda task: task.value)
+def trainer(request: pytest.FixtureRequest) -> Trainer:
+    made = Trainer(RACES[request.param])
+    made.advance(5)
+    return made
+
+
+def test_no_array_of_a_snapshot_can_be_written(trainer: Trainer) -> None:
+    found = dict(arrays(trainer.snapshot(), "snapshot"))
+    for way in (
+        *("theta", "curves.epoch", "curves.step", "curves.loss", "curves.numbers", "now.loss"),
+        *("now.numbers", "fit.x", "fit.surface", "prepared.train.inputs", "prepared.test.goal"),
+        *("prepared.samples.features", "prepared.inputs.features.mean"),
+    ):
+        assert f"snapshot.{way}" in found
+    assert [way for way, array in found.items() if array.flags.writeable] == []
+
+
+def test_later_training_leaves_a_snapshot_as_it_was(trainer: Trainer) -> None:
+    early = trainer.snapshot()
+    before = {way: array.copy() for way, array in arrays(early, "it")}
+    trainer.advance(300)
+    trainer.snapshot()
+    for way, array in arrays(early, "it"):
+        assert array.tobytes() == before[way].tobytes(), way
+    assert (early.step, trainer.snapshot().step) == (5, 305)
+
+
+def test_a_snapshot_goes_to_another_process_and_back(trainer: Trainer) -> None:
+    snapshot = trainer.snapshot()
+    back: Snapshot = pickle.loads(pickle.dumps(snapshot))
+    assert back.experiment == snapshot.experiment
+    for name in ("epoch", "step", "trouble", "steps_per_epoch", "finished"):
+        assert getattr(back, name) == getattr(snapshot, name)
+    expected = dict(arrays(snapshot, "it"))
+    for way, array in arrays(back, "it"):
+        np.testing.assert_array_equal(array, expected[way], err_msg=way)
+
+
+def test_a_snapshot_says_where_the_race_stands(trainer: Trainer) -> None:
+    snapshot = trainer.snapshot()
+    assert snapshot.experiment is trainer.experiment
+    assert snapshot.step == trainer.step == 5
+    assert snapshot.epoch == trainer.epoch == 5 // snapshot.steps_per_epoch
+    assert not snapshot.finished
+    assert snapshot.curves.epoch.tolist() == list(range(snapshot.epoch + 1))
+    assert snapshot.curves.step.tolist() == [
+        e * snapshot.steps_per_epoch for e in snapshot.curves.epoch
+    ]
+
+
+def test_at_the_end_of_an_epoch_now_is_the_newest_point(trainer: Trainer) -> None:
+    trainer.advance_epochs(2)
+    snapshot = trainer.snapshot()
+    assert snapshot.now.loss.tobytes() == snapshot.curves.loss[-1].tobytes()
+    assert snapshot.now.metrics.tobytes() == snapshot.curves.metrics[-1].tobytes()
+    trainer.advance(1)
+    assert trainer.snapshot().now.loss.tobytes() != snapshot.now.loss.tobytes()
+
+
+def test_now_is_the_mean_of_each_loss_over_each_part(trainer: Trainer) -> None:
+    snapshot, prepared = trainer.snapshot(), trainer.prepared
+    for side, part in enumerate((prepared.train, prepared.test)):
+        scores = prepared.shape.scores(snapshot.theta, part.inputs)
+        for row, contender in enumerate(snapshot.experiment.contenders):
+            score = scores[row] if prepared.task is Task.MULTICLASS else scores[row, :, 0]
+            expected = contender.loss.value(score, part.goal).mean()
+            assert snapshot.now.loss[row, side] == pytest.approx(expected, rel=1e-14)
+
+
+def test_without_test_samples_their_numbers_are_nan(trainer: Trainer) -> None:
+    alone = Trainer(replace(trainer.experiment, test_share=0.0)).snapshot()
+    assert len(alone.prepared.test) == 0
+    for numbers in (alone.now.loss, alone.now.metrics, alone.curves.loss, alone.curves.metrics):
+        assert np.isnan(numbers[..., 1]).all()
+        assert np.isfinite(numbers[..., 0]).all()
+
+
+# --- the fit ----------------------------------------------------------------------------------
+
+
+def test_the_fit_of_a_line_is_the_line() -> None:
+    snapshot = Trainer(race("mse", "mae", scale_features=False, scale_target=False)).snapshot()
+    x = snapshot.prepared.samples.features[:, 0]
+    assert snapshot.fit.x.min() < x.min() < x.max() < snapshot.fit.x.max()
+    assert snapshot.fit.y is None
+    for (w, b), line in zip(snapshot.theta, snapshot.fit.surface, strict=True):
+        np.testing.assert_allclose(line, w * snapshot.fit.x + b, rtol=1e-13)
+
+
+def test_the_fit_is_in_units_of_the_target() -> None:
+    trainer = Trainer(race("mse", scale_target=True, batch_size=None, test_share=0.0))
+    trainer.advance(200)
+    fit = trainer.snapshot().fit
+    samples = trainer.prepared.samples
+    slope, start = np.polyfit(samples.features[:, 0], samples.target, 1)
+    np.testing.assert_allclose(fit.surface[0], slope * fit.x + start, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("task", [Task.BINARY, Task.MULTICLASS])
+def test_the_fit_of_classes_is_their_probability(task: Task) -> None:
+    experiment = replace(RACES[task], scale_features=False)
+    trainer = Trainer(experiment)
+    trainer.advance(20)
+    snapshot = trainer.snapshot()
+    fit = snapshot.fit
+    assert fit.y is not None
+    sides = len(fit.x), len(fit.y)
+    assert fit.surface.shape[:3] == (len(snapshot.theta), *sides)
+    i, j = 5, 60
+    point = np.array([[fit.x[i], fit.y[j], 1.0]])
+    score = snapshot.prepared.shape.scores(snapshot.theta, point)[:, 0]
+    if task is Task.BINARY:
+        expected = 1.0 / (1.0 + np.exp(-score[:, 0]))
+    else:
+        expected = np.exp(score) / np.exp(score).sum(axis=1, keepdims=True)
+        np.testing.assert_allclose(fit.surface.sum(axis=-1), 1.0, rtol=1e-12)
+    np.testing.assert_allclose(fit.surface[:, i, j], expected, rtol=1e-12)
+
+
+def test_features_beyond_two_are_held_at_their_means() -> None:
+    names = ("mean_radius", "mean_texture", "mean_smoothness")
+    dataset = DATASETS.create("breast_cancer", features=names)
+    snapshot = Trainer(race("bce", dataset=dataset, scale_features=False)).snapshot()
+    fit = snapshot.fit
+    rest = snapshot.prepared.samples.features[:, 2].mean()
+    assert fit.y is not None
+    score = snapshot.theta[0] @ [fit.x[3], fit.y[7], rest, 1.0]
+    assert fit.surface[0, 3, 7] == pytest.approx(1.0 / (1.0 + np.exp(-score)), rel=1e-12)
+
+
+def test_every_task_has_a_race_here() -> None:
+    assert set(RACES) == set(SMALL) == set(Task)

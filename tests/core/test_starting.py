@@ -1,0 +1,99 @@
+"""Experiments to start from are ready to train, and a change of dataset keeps what it can."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from drawn_experiments import race
+
+from lossstudio.core.datasets import DATASETS, Dataset
+from lossstudio.core.experiment import Experiment, Seeds
+from lossstudio.core.losses import LOSSES
+from lossstudio.core.models import MODELS
+from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.starting import FIRST_LOSSES, first_experiment, started_with, with_dataset
+from lossstudio.core.tasks import Task
+from lossstudio.core.training import Trainer
+
+READY = sorted(set(DATASETS) - {"csv"})
+LINE, SINE, MOONS, IRIS, PHONES, CANCER = (
+    DATASETS.create(key)
+    for key in ("line", "sine", "moons", "iris", "belgian_phones", "breast_cancer")
+)
+# Nothing in it is as a fresh experiment has it.
+MINE = Experiment(
+    LINE,
+    race("tukey", "log_cosh").contenders,
+    model=MODELS.create("mlp", units=(3,)),
+    optimizer=OPTIMIZERS.create("lion"),
+    seeds=Seeds(data=4, split=5, weights=6, batches=7),
+    name="Mine",
+    batch_size=None,
+    test_share=0.11,
+    scale_features=False,
+    scale_target=True,
+)
+
+
+@pytest.mark.parametrize("key", READY)
+def test_every_dataset_starts_a_race_that_learns(key: str) -> None:
+    """Within ten epochs the first loss gets lower than it began, and none breaks down."""
+    dataset = DATASETS.create(key)
+    experiment = started_with(dataset)
+    assert [lane.loss.key for lane in experiment.contenders] == list(FIRST_LOSSES[dataset.task])
+    assert len({lane.colour for lane in experiment.contenders}) == len(experiment.contenders)
+    assert experiment.name == dataset.title
+    assert experiment.test_share == dataset.suggests["test_share"]
+    assert experiment.scale_target == dataset.suggests["scale_target"]
+    trainer = Trainer(experiment)
+    trainer.advance_epochs(10)
+    loss = trainer.snapshot().curves.loss[:, :, 0]
+    assert np.isfinite(loss).all()
+    assert loss[-1, 0] < loss[0, 0]
+
+
+def test_the_first_experiment_shows_losses_that_outliers_tell_apart() -> None:
+    experiment = first_experiment()
+    assert experiment.dataset.key == "line_outliers"
+    assert [lane.label for lane in experiment.contenders] == ["MSE", "MAE", "Huber"]
+
+
+def test_first_losses_are_of_their_task() -> None:
+    for task, keys in FIRST_LOSSES.items():
+        assert {LOSSES[key].task for key in keys} == {task}
+    assert set(FIRST_LOSSES) == set(Task)
+
+
+def test_another_dataset_of_the_task_keeps_everything_but_what_it_suggests() -> None:
+    changed = with_dataset(MINE, PHONES, last=race("mse"))
+    suggested = {"dataset": PHONES, "name": PHONES.title, **PHONES.suggests}
+    assert changed == replace(MINE, **suggested)
+
+
+def test_other_parameters_of_the_dataset_keep_everything_else() -> None:
+    dataset = DATASETS.create("line", noise=2.0)
+    assert with_dataset(MINE, dataset, last=None) == replace(MINE, dataset=dataset)
+
+
+@pytest.mark.parametrize("dataset", [MOONS, IRIS, CANCER], ids=lambda dataset: dataset.key)
+def test_another_task_starts_afresh_but_for_seeds_and_scaling(dataset: Dataset) -> None:
+    changed = with_dataset(MINE, dataset, last=None)
+    kept = {"seeds": MINE.seeds, "scale_features": False}
+    assert changed == replace(started_with(dataset), **kept)
+    changed.check_task(dataset.task)
+
+
+def test_another_task_takes_up_what_was_last_raced_on_it() -> None:
+    last = race("hinge", "focal", batch_size=9, optimizer=OPTIMIZERS.create("nadam"))
+    last = replace(last, model=MODELS.create("linear", degree=3))
+    changed = with_dataset(MINE, CANCER, last)
+    for name in ("contenders", "model", "optimizer", "batch_size"):
+        assert getattr(changed, name) == getattr(last, name)
+    assert (changed.dataset, changed.seeds) == (CANCER, MINE.seeds)
+
+
+def test_changing_the_task_and_back_gives_the_losses_back() -> None:
+    away = with_dataset(MINE, MOONS, last=None)
+    back = with_dataset(away, SINE, last=MINE)
+    assert back.contenders == MINE.contenders
+    assert back.model == MINE.model
