@@ -5,9 +5,9 @@ import signal
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from lossstudio import __version__
 from lossstudio.app.display import missing_display
@@ -53,6 +53,7 @@ def show(file: Path | None, size: tuple[int, int] | None, theme: str | None) -> 
     if trouble:
         raise ValueError(trouble)
     app = application()
+    _heed_interrupts(app)
     settings = Settings.of_the_person()
     scheme = Scheme(theme) if theme else settings.scheme
     from lossstudio.app.window import MainWindow  # noqa: PLC0415
@@ -63,13 +64,24 @@ def show(file: Path | None, size: tuple[int, int] | None, theme: str | None) -> 
     if file is not None:
         window.remember_file(file)
     window.show()
-    signal.signal(signal.SIGINT, lambda *_: app.quit())
-    awake = QTimer(app)
-    awake.timeout.connect(lambda: None)  # lets Python see an interrupt from the keyboard
-    awake.start(300)
     code = app.exec()
-    window.close()
+    _end(window)
     return code
+
+
+def _heed_interrupts(app: QApplication) -> None:
+    """Let Ctrl+C in the terminal close the window."""
+    signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, app.quit))
+    awake = QTimer(app)
+    awake.timeout.connect(lambda: None)  # Python looks for signals only when it runs
+    awake.start(300)
+
+
+def _end(window: QWidget) -> None:
+    """Close and delete a window before the application goes, which Qt asks for."""
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def screenshot(
@@ -115,7 +127,7 @@ def screenshot(
     window.session.failed.connect(give_up)
     window.session.train_epochs(epochs)
     app.exec()
-    window.close()
+    _end(window)
     if troubles:
         raise ValueError(troubles[0])
     if done != [True]:

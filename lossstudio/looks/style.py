@@ -43,6 +43,7 @@ QFrame#cardbody { background: $panel; border: 1px solid $line; border-top: 0;
 QLabel#heading { color: $muted; font-weight: 600; font-size: ${small}px; }
 QLabel#hint { color: $muted; font-size: ${small}px; }
 QLabel#muted { color: $muted; }
+QLabel#legend { font-size: ${small}px; padding: 0 6px; }
 QLabel#strong { font-weight: 600; }
 QLabel#trouble { color: $warning; font-size: ${small}px; }
 QToolButton#tab { background: transparent; border: 0; border-bottom: 2px solid transparent;

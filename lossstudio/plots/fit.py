@@ -11,6 +11,7 @@ from lossstudio.core.training import Snapshot
 from lossstudio.looks.tokens import Tokens
 from lossstudio.plots.card import PlotCard
 from lossstudio.plots.fit_view import FitView
+from lossstudio.plots.legend import Legend
 
 OVERLAY, TILES = 0, 1
 
@@ -26,6 +27,8 @@ class FitCard(PlotCard):
         self.caption = QLabel()
         self.caption.setObjectName("hint")
         self.head.addWidget(self.caption)
+        self.legend = Legend(tokens)
+        self.body.addWidget(self.legend)
         self.overlay = FitView(tokens)
         self.tiles: list[FitView] = []
         holder = QWidget()
@@ -61,6 +64,7 @@ class FitCard(PlotCard):
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
         self._tokens = tokens
+        self.legend.tokens = tokens
         for view in (self.overlay, *self.tiles):
             view.set_tokens(tokens)
         self._draw()
@@ -74,8 +78,10 @@ class FitCard(PlotCard):
         behind = min(self._selected, len(lanes) - 1)
         if behind not in visible and visible:
             behind = visible[0]
+        self.legend.setVisible(self._pages.currentIndex() == OVERLAY)
         if self._pages.currentIndex() == OVERLAY:
             self.overlay.show_snapshot(snapshot, visible, behind)
+            self.legend.show_snapshot(snapshot, visible)
         else:
             self._fit_tiles(len(visible))
             for view, place in zip(self.tiles, visible, strict=True):

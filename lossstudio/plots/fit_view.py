@@ -8,13 +8,12 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
 from lossstudio.core.tasks import Task
-from lossstudio.core.training import Snapshot, equation
+from lossstudio.core.training import Snapshot
 from lossstudio.looks.tokens import SMALL, Tokens
+from lossstudio.plots.legend import named
 from lossstudio.plots.plot import Plot, line_pen
 from lossstudio.plots.samples import SamplesItem
 from lossstudio.plots.surface import boundary, picture
-
-LEGEND = (0.38, 0.3)  # share of the plot that a legend may cover
 
 
 class FitView(Plot):
@@ -35,12 +34,8 @@ class FitView(Plot):
         self.addItem(self.image)
         self.samples = SamplesItem(self.getPlotItem())
         self.lines: list[pg.PlotCurveItem] = []
-        self.legend = pg.LegendItem(verSpacing=-4, labelTextSize=f"{SMALL}px")
-        self.legend.setParentItem(self.getViewBox())
-        self.legend.setZValue(20)
         self._framed: object = None
         self._snapshot: Snapshot | None = None
-        self._entries: list[str] = []
         self.dress()
 
     def show_snapshot(self, snapshot: Snapshot, places: Sequence[int], behind: int) -> None:
@@ -57,7 +52,8 @@ class FitView(Plot):
         else:
             self._draw_picture(snapshot, behind, low, high)
             self._draw_boundaries(snapshot, places)
-        self._name(snapshot, places)
+        if self._titled:
+            self._name(snapshot, places[0])
 
     def _frame(self, snapshot: Snapshot) -> None:
         """Set axes and range, once for each race."""
@@ -65,7 +61,6 @@ class FitView(Plot):
             self._framed = snapshot.prepared
             self._snapshot = snapshot
             self.show_all()
-            self._place_legend(snapshot)
 
     def show_all(self) -> None:
         """Show all samples again after a zoom."""
@@ -86,23 +81,6 @@ class FitView(Plot):
             self.name_axes(x, f"probability of {samples.classes[-1]}")
             low, high = -0.06, 1.06
         self.setRange(xRange=(fit.x[0], fit.x[-1]), yRange=(low, high), padding=0)
-
-    def _place_legend(self, snapshot: Snapshot) -> None:
-        """Put the legend into the corner where it hides the fewest samples."""
-        samples, fit = snapshot.prepared.samples, snapshot.fit
-        across = samples.features[:, 0]
-        up = samples.features[:, 1] if fit.y is not None else samples.target
-        (left, right), (bottom, top) = self.getViewBox().viewRange()
-        across, up = (across - left) / (right - left), (up - bottom) / (top - bottom)
-
-        def hidden(corner: tuple[int, int]) -> int:
-            near_x = across > 1 - LEGEND[0] if corner[0] else across < LEGEND[0]
-            near_y = up < LEGEND[1] if corner[1] else up > 1 - LEGEND[1]
-            return int((near_x & near_y).sum())
-
-        corner = min(((1, 0), (0, 0), (1, 1), (0, 1)), key=hidden)
-        offset = (-12 if corner[0] else 12, -12 if corner[1] else 8)
-        self.legend.anchor(itemPos=corner, parentPos=corner, offset=offset)
 
     def _fit_lines(self, snapshot: Snapshot, places: Sequence[int]) -> None:
         """Have one line for each contender, in its colour and dash."""
@@ -151,39 +129,7 @@ class FitView(Plot):
             else:
                 line.setData(*boundary(fit.x, fit.y, fit.score[place], task))
 
-    def _name(self, snapshot: Snapshot, places: Sequence[int]) -> None:
-        """Write who is who: above a tile, or in a legend."""
-        lanes = [snapshot.experiment.contenders[place] for place in places]
-        names = [escape(" ".join(filter(None, (lane.label, lane.detail)))) for lane in lanes]
-        told = [equation(snapshot.prepared, snapshot.theta[place]) for place in places]
-        if self._titled:
-            self.legend.hide()
-            title = "   ".join(filter(None, (names[0], told[0])))
-            self.setTitle(title, color=self.tokens.text, size=f"{SMALL}px")
-            return
-        pairs = zip(names, told, strict=True)
-        entries = ["&nbsp;&nbsp;&nbsp;".join(filter(None, pair)) for pair in pairs]
-        drawn = snapshot.prepared.task is not Task.REGRESSION or snapshot.fit.y is None
-        self.legend.setVisible(drawn)
-        if len(entries) != len(self._entries):
-            self.legend.clear()
-            for line, text in zip(self.lines, entries, strict=True):
-                self.legend.addItem(line, text)
-        else:
-            for (_, label), text, old in zip(
-                self.legend.items, entries, self._entries, strict=True
-            ):
-                if text != old:
-                    label.setText(text)
-            if entries != self._entries:
-                self.legend.updateSize()
-        self._entries = entries
-
-    def dress(self) -> None:
-        """Take on the colours of the tokens."""
-        super().dress()
-        self.legend.setBrush(pg.mkBrush(self.tokens.panel + "e6"))
-        self.legend.setPen(pg.mkPen(self.tokens.line))
-        self.legend.setLabelTextColor(self.tokens.text)
-        self.legend.clear()
-        self._entries = []
+    def _name(self, snapshot: Snapshot, place: int) -> None:
+        """Write above a tile whose it is."""
+        name = escape(named(snapshot, place))
+        self.setTitle(name, color=self.tokens.text, size=f"{SMALL}px")

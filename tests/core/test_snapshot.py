@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from drawn_experiments import SMALL, race
 
+from lossstudio.core import metrics
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.models import MODELS
 from lossstudio.core.tasks import Task
@@ -47,6 +48,9 @@ def test_no_array_of_a_snapshot_can_be_written(trainer: Trainer) -> None:
     ):
         assert f"snapshot.{way}" in found
     assert [way for way, array in found.items() if array.flags.writeable] == []
+    snapshot = trainer.snapshot()
+    assert not snapshot.now.metrics.flags.writeable
+    assert not snapshot.curves.metrics.flags.writeable
 
 
 def test_later_training_leaves_a_snapshot_as_it_was(trainer: Trainer) -> None:
@@ -99,6 +103,25 @@ def test_now_is_the_mean_of_each_loss_over_each_part(trainer: Trainer) -> None:
             score = scores[row] if prepared.task is Task.MULTICLASS else scores[row, :, 0]
             expected = contender.loss.value(score, part.goal).mean()
             assert snapshot.now.loss[row, side] == pytest.approx(expected, rel=1e-14)
+
+
+def test_now_measures_with_the_metrics_everybody_uses(trainer: Trainer) -> None:
+    trainer.advance(20)
+    snapshot, prepared = trainer.snapshot(), trainer.prepared
+    average = "binary" if prepared.task is Task.BINARY else "macro"
+    for side, part in enumerate((prepared.train, prepared.test)):
+        scores = prepared.shape.scores(snapshot.theta, part.inputs)
+        for row in range(len(snapshot.theta)):
+            predicted = {
+                Task.REGRESSION: scores[row, :, 0],
+                Task.BINARY: (scores[row, :, 0] > 0).astype(int),
+                Task.MULTICLASS: scores[row].argmax(axis=-1),
+            }[prepared.task]
+            for place, key in enumerate(snapshot.curves.keys):
+                given = {"average": average} if key in ("f1", "precision", "recall") else {}
+                expected = getattr(metrics, key)(part.target, predicted, **given)
+                found = snapshot.now.metrics[row, place, side]
+                assert found == pytest.approx(expected, rel=1e-12, nan_ok=True), key
 
 
 def test_without_test_samples_their_numbers_are_nan(trainer: Trainer) -> None:

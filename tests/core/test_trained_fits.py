@@ -99,7 +99,7 @@ def test_a_smooth_loss_ends_at_its_optimum(case: dict[str, Any], tmp_path: Path)
     size = np.abs(case["optimum"]).max()
     np.testing.assert_allclose(found(trainer), case["optimum"], rtol=near, atol=near * size)
     if "at_threshold_half" in case:
-        keys, now = trainer.evaluator.keys, trainer.snapshot().now
+        keys, now = trainer.evaluator.yardsticks.keys, trainer.snapshot().now
         for key in ("precision", "recall"):
             expected = case["at_threshold_half"][key]
             assert now.metrics[0, keys.index(key), 0] == pytest.approx(expected, rel=1e-12)

@@ -1,6 +1,7 @@
 """The program as it is started from a shell."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -105,3 +106,17 @@ def test_no_screen_is_said_in_a_sentence(monkeypatch):
     assert missing_display().endswith("apt install libnone9")
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     assert missing_display() == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to a process")
+def test_an_interrupt_from_the_keyboard_ends_the_program():
+    path = os.pathsep.join(filter(None, sys.path))
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": path}
+    command = [sys.executable, "-X", "faulthandler", "-m", "lossstudio"]
+    environment["XDG_CONFIG_HOME"] = os.devnull
+    program = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    assert program.stderr is not None
+    program.stderr.readline()  # Qt's platform plugin speaks when the window is shown
+    program.send_signal(signal.SIGINT)
+    assert program.wait(timeout=20) == 0
+    program.stderr.close()

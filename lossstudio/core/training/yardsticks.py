@@ -45,5 +45,7 @@ class Yardsticks:
         return np.stack(sides, axis=-1)
 
     def all(self, numbers: Floats) -> Floats:
-        """Return every metric, (…, metrics, 2), in the order of `keys`."""
-        return np.stack([self.one(key, numbers) for key in self.keys], axis=-2)
+        """Return every metric, (…, metrics, 2), in the order of `keys`, read-only."""
+        metrics = np.stack([self.one(key, numbers) for key in self.keys], axis=-2)
+        metrics.flags.writeable = False
+        return metrics
