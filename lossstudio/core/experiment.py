@@ -10,6 +10,7 @@ from lossstudio.core.models import MODELS, Model
 from lossstudio.core.optimizers import OPTIMIZERS, Optimizer
 from lossstudio.core.parameters import Parameterised, param
 from lossstudio.core.plain import Fields, parse_json
+from lossstudio.core.schedules import SCHEDULES, Schedule
 from lossstudio.core.tasks import Task
 
 VERSION = 1
@@ -75,6 +76,7 @@ class Experiment(Parameterised):
     optimizer: Optimizer = field(
         default_factory=lambda: OPTIMIZERS.create("adam", learning_rate=0.1)
     )
+    schedule: Schedule = field(default_factory=lambda: SCHEDULES.create("constant"))
     seeds: Seeds = field(default_factory=Seeds)
     name: str = param("Untitled", label="Name", help="What the experiment is called.")
     batch_size: int | None = param(
@@ -85,6 +87,28 @@ class Experiment(Parameterised):
         low=1,
         optional=True,
         log=True,
+    )
+    clip_norm: float | None = param(
+        None,
+        kind=float,
+        label="Clip norm",
+        help="A gradient longer than this is shortened to it, direction kept. Off: never.",
+        low=0.0,
+        above_low=True,
+        slider=(0.01, 100.0),
+        log=True,
+        optional=True,
+    )
+    clip_value: float | None = param(
+        None,
+        kind=float,
+        label="Clip values",
+        help="Each number of the gradient is kept between minus this and this. Off: never.",
+        low=0.0,
+        above_low=True,
+        slider=(0.01, 100.0),
+        log=True,
+        optional=True,
     )
     test_share: float = param(
         0.3,
@@ -151,6 +175,9 @@ class Experiment(Parameterised):
             "scale_target": self.scale_target,
             "model": self.model.settings(),
             "optimizer": self.optimizer.settings(),
+            "schedule": self.schedule.settings(),
+            "clip_norm": self.clip_norm,
+            "clip_value": self.clip_value,
             "batch_size": self.batch_size,
             "contenders": [_plain_contender(contender) for contender in self.contenders],
             "seeds": asdict(self.seeds),
@@ -179,6 +206,7 @@ class Experiment(Parameterised):
         shared = {
             "model": fields.choice_or_none("model", MODELS),
             "optimizer": fields.choice_or_none("optimizer", OPTIMIZERS),
+            "schedule": fields.choice_or_none("schedule", SCHEDULES),
         }
         values |= {name: choice for name, choice in shared.items() if choice is not None}
         if "seeds" in fields:

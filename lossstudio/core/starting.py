@@ -10,6 +10,7 @@ from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.tasks import Task
 
+TRAINING = ("schedule", "batch_size", "clip_norm", "clip_value")
 FIRST_LOSSES = {
     Task.REGRESSION: ("mse", "mae", "huber"),
     Task.BINARY: ("bce", "brier"),
@@ -67,7 +68,7 @@ def with_dataset(experiment: Experiment, dataset: Dataset, last: Experiment | No
     if task is experiment.contenders[0].loss.task:
         last = experiment
     if last is not None:
-        fresh = _keep(fresh, last, "contenders", "model", "optimizer", "batch_size")
+        fresh = _keep(fresh, last, "contenders", "model", "optimizer", *TRAINING)
     if type(dataset) is type(experiment.dataset):  # only its parameters changed
         fresh = _keep(fresh, experiment, "test_share", "scale_target", "name")
     return _keep(fresh, experiment, "seeds", "scale_features")

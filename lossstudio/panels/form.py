@@ -155,18 +155,24 @@ class ParameterForm(QWidget):
     ----------
     skip : collection of str
         Parameters that stand elsewhere.
-    extra : sequence of QWidget
-        Rows of other things that belong below the parameters.
+    extra, folded : sequence of QWidget
+        Rows of other things that belong below the parameters, in sight or folded away.
     """
 
     edited = Signal(object, str)
     released = Signal()
     refused = Signal(str)
 
-    def __init__(self, skip: Collection[str] = (), extra: Sequence[QWidget] = ()) -> None:
+    def __init__(
+        self,
+        skip: Collection[str] = (),
+        extra: Sequence[QWidget] = (),
+        folded: Sequence[QWidget] = (),
+    ) -> None:
         super().__init__()
         self._skip = skip
         self._extra = extra
+        self._folded = folded
         self._value: Parameterised | None = None
         self.rows: dict[str, Any] = {}
         self.fold = QPushButton(MORE)
@@ -182,7 +188,7 @@ class ParameterForm(QWidget):
         known = self._value
         self._value = value
         if type(value) is not type(known):
-            self._build(value)
+            self._build(value, self.fold.text() == LESS)
         for name, row in self.rows.items():
             row.set_value(getattr(value, name))
 
@@ -199,7 +205,7 @@ class ParameterForm(QWidget):
         self._value = changed
         self.edited.emit(changed, f"{changed.key}.{name}")
 
-    def _build(self, value: Parameterised) -> None:
+    def _build(self, value: Parameterised, unfolded: bool) -> None:
         for row in self.rows.values():
             self._layout.removeWidget(row)
             row.hide()
@@ -215,9 +221,9 @@ class ParameterForm(QWidget):
                     getattr(row, signal).connect(target)
             self.rows[name] = row
             self._layout.addWidget(row)
-        for widget in (*self._extra, self.fold):
+        for widget in (*self._extra, *self._folded, self.fold):
             self._layout.addWidget(widget)
-        self._show_folded(False)
+        self._show_folded(unfolded)
 
     @Slot()
     def _turn_fold(self) -> None:
@@ -225,8 +231,9 @@ class ParameterForm(QWidget):
 
     def _show_folded(self, shown: bool) -> None:
         declared = {} if self._value is None else self._value.parameters()
-        folded = [name for name in self.rows if declared[name].advanced]
-        for name in folded:
-            self.rows[name].setVisible(shown)
+        folded = [row for name, row in self.rows.items() if declared[name].advanced]
+        folded += self._folded
+        for row in folded:
+            row.setVisible(shown)
         self.fold.setText(LESS if shown else MORE)
         self.fold.setVisible(bool(folded))

@@ -11,6 +11,7 @@ from lossstudio.core.training import Snapshot
 from lossstudio.panels.form import ChoiceRow, ParameterForm
 from lossstudio.panels.number import NumberRow, Scale
 from lossstudio.panels.panel import Panel
+from lossstudio.panels.schedule import ScheduleRows
 from lossstudio.session.session import Session
 
 ALL = "all"
@@ -28,13 +29,14 @@ class OptimizerPanel(Panel):
         self.kind = ChoiceRow("Kind", {key: cls.title for key, cls in OPTIMIZERS.items()})
         batch = Experiment.parameters()["batch_size"]
         self.batch = NumberRow(batch, Scale(1, 64, whole=True), top_word=ALL)
-        self.form = ParameterForm(extra=(self.batch,))
+        self.schedule = ScheduleRows(session)
+        self.form = ParameterForm(extra=(self.batch,), folded=(self.schedule,))
         self.add(self.kind)
         self.add(self.form)
         self.kind.changed.connect(self._choose)
         self.form.edited.connect(self._edit)
         self.batch.changed.connect(self._edit_batch)
-        for editor in (self.form, self.batch):
+        for editor in (self.form, self.batch, self.schedule):
             editor.released.connect(session.end_gesture)
             editor.refused.connect(self.refused)
         session.experiment_changed.connect(self.show_experiment)
@@ -48,6 +50,7 @@ class OptimizerPanel(Panel):
         self.kind.setToolTip(experiment.optimizer.meaning())
         self.form.show_value(experiment.optimizer)
         self.batch.set_value(experiment.batch_size)
+        self.schedule.show_experiment(experiment)
 
     @Slot(object)
     def _fit_batch(self, snapshot: Snapshot) -> None:

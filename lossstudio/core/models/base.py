@@ -25,9 +25,24 @@ def l2_param() -> Any:
     )
 
 
+def l1_param() -> Any:
+    """Declare the penalty that makes weights zero."""
+    return param(
+        0.0,
+        label="L1 penalty",
+        symbol="λ₁",
+        help="Adds λ₁ times the sum of the sizes of the weights (not the intercepts) to what is "
+        "minimised: weights of little use become zero.",
+        low=0.0,
+        slider=(0.0, 0.5),
+        advanced=True,
+    )
+
+
 class Model(Parameterised):
     """A function from features to scores, with weights to learn."""
 
+    l1: float
     l2: float
 
     @property

@@ -5,7 +5,7 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 
-from lossstudio.core.models.base import MODELS, Floats, Model, l2_param
+from lossstudio.core.models.base import MODELS, Floats, Model, l1_param, l2_param
 from lossstudio.core.parameters import param
 
 
@@ -32,6 +32,7 @@ class Linear(Model):
         high=5,
     )
     l2: float = l2_param()
+    l1: float = l1_param()
 
     def expand(self, features: Floats) -> Floats:
         """Return all monomials of the features up to the degree, one per column."""

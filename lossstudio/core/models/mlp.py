@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lossstudio.core.models.activations import ACTIVATIONS
-from lossstudio.core.models.base import MODELS, Floats, Model, l2_param
+from lossstudio.core.models.base import MODELS, Floats, Model, l1_param, l2_param
 from lossstudio.core.parameters import param
 
 
@@ -28,6 +28,7 @@ class MLP(Model):
         choices=tuple(ACTIVATIONS),
     )
     l2: float = l2_param()
+    l1: float = l1_param()
 
     @property
     def hidden(self) -> tuple[int, ...]:

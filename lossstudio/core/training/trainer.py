@@ -18,6 +18,7 @@ from lossstudio.core.training.preparation import prepare
 from lossstudio.core.training.snapshot import Snapshot
 
 Floats = NDArray[np.float64]
+TINY = float(np.finfo(np.float64).tiny)
 
 
 class _Group:
@@ -29,7 +30,8 @@ class _Group:
         self.theta = theta
         self.gradient = gradient
 
-    def step(self) -> None:
+    def step(self, factor: float) -> None:
+        self.optimizer.pace[0] = factor
         self.optimizer.step(self.theta, self.gradient)
 
 
@@ -140,10 +142,25 @@ class Trainer:
                 delta[row, :, 0] = contender.loss.gradient(scores[row, :, 0], goal)
         np.divide(delta, len(inputs), out=delta)
         space.backward(self._weights, inputs, delta, self._slopes)
-        if self.experiment.model.l2:
-            self._gradient += self.experiment.model.l2 * self._penalised * self._theta
+        self._shape_gradient()
+        factor = self.experiment.schedule.factor(self.step / self.steps_per_epoch)
         for group in self._groups:
-            group.step()
+            group.step(factor)
+
+    def _shape_gradient(self) -> None:
+        """Add the penalties to the gradient, then clip it, each contender for itself."""
+        model, experiment = self.experiment.model, self.experiment
+        if model.l2:
+            self._gradient += model.l2 * self._penalised * self._theta
+        if model.l1:
+            self._gradient += model.l1 * self._penalised * np.sign(self._theta)
+        if experiment.clip_value is not None:
+            np.clip(
+                self._gradient, -experiment.clip_value, experiment.clip_value, out=self._gradient
+            )
+        if experiment.clip_norm is not None:
+            norm = np.linalg.norm(self._gradient, axis=1, keepdims=True)
+            self._gradient *= np.minimum(1.0, experiment.clip_norm / np.maximum(norm, TINY))
 
     def _space(self, batch: int) -> tuple[Workspace, Floats]:
         if batch not in self._spaces:
@@ -210,10 +227,10 @@ class Trainer:
         """Go on with a changed experiment, if the change can be made during the race.
 
         What may change: names, colours and visibility, parameters of the losses and of the
-        optimizers (alike for neighbours that began with the experiment's), the penalty of the
-        model. A contender that has diverged cannot go on, so neither its loss nor its optimizer
-        may change. Returns whether it was adopted; if not, the race is as it was and a new
-        trainer is needed.
+        optimizers (alike for neighbours that began with the experiment's), the schedule, the
+        clipping and the penalties. A contender that has diverged cannot go on, so neither its
+        loss nor its optimizer may change. Returns whether it was adopted; if not, the race is
+        as it was and a new trainer is needed.
         """
         optimizers = _optimizers(experiment)
         if _frame(experiment) != _frame(self.experiment):
@@ -246,6 +263,6 @@ def _frame(experiment: Experiment) -> tuple[object, ...]:
         experiment.test_share,
         experiment.scale_features,
         experiment.scale_target,
-        {**experiment.model.settings(), "l2": None},
+        {**experiment.model.settings(), "l1": None, "l2": None},
         [(type(c.loss), type(experiment.optimizer_of(c))) for c in experiment.contenders],
     )
