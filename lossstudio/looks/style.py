@@ -92,9 +92,9 @@ QFrame#row { border: 1px solid transparent; border-radius: 6px; }
 QFrame#row:hover { background: $raised; }
 QFrame#row[selected="true"] { background: $raised; border-color: $line; }
 QToolButton#thumb { background: $raised; border: 1px solid $line; border-radius: 6px; padding: 0;
-    min-width: 42px; min-height: 34px; }
+    min-width: 42px; min-height: 30px; }
 QToolButton#thumb:hover { border-color: $faint; }
-QToolButton#thumb:checked { border: 2px solid $accent; min-width: 40px; min-height: 32px; }
+QToolButton#thumb:checked { border: 2px solid $accent; min-width: 40px; min-height: 28px; }
 """)
 
 

@@ -32,7 +32,7 @@ class ColumnsForm(QWidget):
         )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
+        layout.setSpacing(3)
         for row in (self.target, self.first, self.second, self.others):
             layout.addWidget(row)
         self.target.changed.connect(self._set_target)

@@ -181,7 +181,7 @@ class ParameterForm(QWidget):
         self.fold.clicked.connect(self._turn_fold)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(4)
+        self._layout.setSpacing(3)
 
     def show_value(self, value: Parameterised) -> None:
         """Show an object; rows are built anew only when its class changes."""

@@ -20,7 +20,7 @@ from lossstudio.core.tasks import Task
 from lossstudio.looks.tokens import Tokens
 
 COLUMNS = 5
-THUMB = QSize(44, 36)
+THUMB = QSize(44, 32)
 INSET = 5  # px around the points
 POINTS = 60
 GROUPS = {"regression": "Regression", "classification": "Classes", "real": "Real data"}

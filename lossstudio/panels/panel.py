@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from lossstudio.looks.tokens import GAP
 
 WIDTH = 268  # px
+SCROLL_BAR = 8  # px
 
 
 def small(text: str, name: str = "heading") -> QLabel:
@@ -46,7 +47,9 @@ class _Scroll(QScrollArea):
         return super().eventFilter(watched, event)
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(WIDTH, self._content.sizeHint().height() + 2)
+        width = self.width() if self.isVisible() else WIDTH
+        height = self._content.heightForWidth(width - SCROLL_BAR)  # lines of text wrap
+        return QSize(WIDTH, max(height, self._content.sizeHint().height()) + 2)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(180, self.sizeHint().height() if self._whole else 48)
@@ -88,7 +91,7 @@ class Panel(QDockWidget):
         content = QWidget()
         self.body = QVBoxLayout(content)
         self.body.setContentsMargins(12, 3, 12, 8)
-        self.body.setSpacing(6)
+        self.body.setSpacing(5)
         if not fill:
             self.body.setAlignment(Qt.AlignmentFlag.AlignTop)
         frame = QFrame()

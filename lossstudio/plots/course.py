@@ -45,6 +45,7 @@ class CoursePlot(Plot):
         self._epochs: Epochs = np.empty(0, dtype=np.int64)
         self._values: Floats = np.empty((0, 0, 2))
         self._lanes: Sequence[Contender] = ()
+        self.unbounded = False  # whether a value may grow without limit, as losses do
         self._log = False
         self._zoomed = False
         self._frame: tuple[float, float, float] | None = None
@@ -110,7 +111,7 @@ class CoursePlot(Plot):
             return 0.0, 1.0
         if self._log:
             values = np.log10(values)
-        else:
+        elif self.unbounded:
             start = self._values[0, shown]
             start = np.abs(start[np.isfinite(start)]).max(initial=0.0)
             values = values[np.abs(values) <= DIVERGED * start] if start > 0.0 else values

@@ -67,6 +67,7 @@ class LossCard(CourseCard):
             "begins at 1.",
         )
         self.head.insertWidget(self.head.count() - 1, self.measure)
+        self.plot.unbounded = True
         self.measure.activated.connect(self.redraw)
 
     def draw(self, snapshot: Snapshot) -> None:
@@ -108,6 +109,7 @@ class YardstickCard(CourseCard):
         unit = f" ({snapshot.prepared.samples.target_name})" if metric.unit == "target" else ""
         self.plot.name_axes("epoch", metric.title + unit)
         self.chooser.setToolTip(metric.meaning())
+        self.plot.unbounded = not metric.higher_is_better
         values = snapshot.curves.metric(self.key)
         self.plot.show_course(snapshot.curves.epoch, values, snapshot.experiment.contenders)
 

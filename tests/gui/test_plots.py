@@ -64,6 +64,16 @@ def test_axes_of_a_race_that_has_not_begun(window):
     assert low < value < high
 
 
+@pytest.mark.parametrize("key", ["blobs", "circles", "iris"])
+def test_all_of_the_accuracy_is_in_sight(open_window, train, key):
+    window = open_window(key)
+    train(window, 15)
+    low, high = window.yardstick.plot.getViewBox().viewRange()[1]
+    accuracy = window.session.snapshot.curves.metric("accuracy")
+    assert low <= np.nanmin(accuracy)
+    assert np.nanmax(accuracy) <= high
+
+
 def test_a_diverging_curve_does_not_squash_the_others(window, train):
     wild = window.session.experiment.optimizer
     window.session.edit(

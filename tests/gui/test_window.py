@@ -163,7 +163,7 @@ def test_the_layout_is_remembered(qtbot, open_window):
     assert not second.optimizer.isHidden()
 
 
-@pytest.mark.parametrize("key", ["line_outliers", "moons", "penguins"])
+@pytest.mark.parametrize("key", ["line_outliers", "moons", "blobs", "penguins"])
 @pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
 def test_nothing_in_the_panels_is_cut_off(qtbot, open_window, key, size):
     window = open_window(key)

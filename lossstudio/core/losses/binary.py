@@ -73,6 +73,8 @@ class CrossEntropy(BinaryLoss):
 
     def _targets(self, target: Floats) -> tuple[Floats, Floats]:
         """Return the weights of the positive and of the negative side."""
+        if not self.label_smoothing:
+            return self.pos_weight * target, 1.0 - target
         half = 0.5 * self.label_smoothing
         keep = 1.0 - self.label_smoothing
         return self.pos_weight * (target * keep + half), (1.0 - target) * keep + half
@@ -85,8 +87,10 @@ class CrossEntropy(BinaryLoss):
     def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
         z, y = _arrays(score, target)
         positive, negative = self._targets(y)
-        up, down = _sides(z)
-        return negative * up - positive * down
+        decay = np.exp(-np.abs(z))  # σ(z) and σ(−z) are 1 and this, over their sum
+        right = z >= 0
+        up = negative * np.where(right, 1.0, decay)
+        return (up - positive * np.where(right, decay, 1.0)) / (1.0 + decay)
 
 
 @LOSSES.register("focal")

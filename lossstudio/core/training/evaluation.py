@@ -1,5 +1,6 @@
 """Losses and metrics of a whole stack at one moment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,6 +41,17 @@ class Evaluation(Frozen):
         return self.yardsticks.all(self.numbers)
 
 
+def rows_of(losses: Sequence[Loss]) -> list[tuple[Loss, slice | list[int]]]:
+    """Return each different loss with the rows that have it, so that equal ones go together."""
+    found: dict[Loss, list[int]] = {}
+    for row, loss in enumerate(losses):
+        found.setdefault(loss, []).append(row)
+    return [
+        (loss, slice(rows[0], rows[-1] + 1) if rows[-1] - rows[0] < len(rows) else rows)
+        for loss, rows in found.items()
+    ]
+
+
 class Evaluator:
     """Evaluates stacks of weights on the samples of one race.
 
@@ -76,7 +88,9 @@ class Evaluator:
         for side, part in enumerate(self.parts):
             if len(part):
                 scores = self.scores(theta, part)
-                for row, own in enumerate(losses):
-                    loss[row, side] = mean_loss(own.value(scores[row], part.goal), axis=0)
+                values = np.empty((len(losses), len(part)))
+                for own, rows in rows_of(losses):
+                    values[rows] = own.value(scores[rows], part.goal)
+                loss[:, side] = mean_loss(values)
                 numbers[:, side] = self.outcome(scores, part).tally.numbers
         return Evaluation(loss, numbers, self.yardsticks)

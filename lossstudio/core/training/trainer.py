@@ -11,7 +11,7 @@ from lossstudio.core.losses import Loss
 from lossstudio.core.models import Workspace
 from lossstudio.core.optimizers import Optimizer
 from lossstudio.core.tasks import Task
-from lossstudio.core.training.evaluation import Evaluation, Evaluator
+from lossstudio.core.training.evaluation import Evaluation, Evaluator, rows_of
 from lossstudio.core.training.fit import FitGrid
 from lossstudio.core.training.history import History
 from lossstudio.core.training.preparation import prepare
@@ -80,6 +80,7 @@ class Trainer:
             _Group(run, optimizers[run.start], self._theta[run], self._gradient[run])
             for run in _runs(experiment)
         ]
+        self._losses = rows_of([lane.loss for lane in experiment.contenders])
         self._trouble = [""] * rows
         self._spaces: dict[int, Workspace] = {}
         self._deltas: dict[int, Floats] = {}
@@ -134,12 +135,12 @@ class Trainer:
         inputs, goal = self._inputs[start:stop], self._goal[start:stop]
         space, delta = self._space(len(inputs))
         scores = space.forward(self._weights, inputs)
-        several = self.prepared.task is Task.MULTICLASS
-        for row, contender in enumerate(self.experiment.contenders):
-            if several:
-                delta[row] = contender.loss.gradient(scores[row], goal)
-            else:
-                delta[row, :, 0] = contender.loss.gradient(scores[row, :, 0], goal)
+        if self.prepared.task is Task.MULTICLASS:
+            for loss, rows in self._losses:
+                delta[rows] = loss.gradient(scores[rows], goal)
+        else:
+            for loss, rows in self._losses:
+                delta[rows, :, 0] = loss.gradient(scores[rows, :, 0], goal)
         np.divide(delta, len(inputs), out=delta)
         space.backward(self._weights, inputs, delta, self._slopes)
         self._shape_gradient()
@@ -244,6 +245,7 @@ class Trainer:
         for group in self._groups:
             group.optimizer = group.optimizer.retuned(optimizers[group.rows.start])
         self.experiment = experiment
+        self._losses = rows_of([lane.loss for lane in experiment.contenders])
         self._now = None
         self._rebase()
         return True
