@@ -22,7 +22,7 @@ def line_pen(colour: str, place: int, width: float) -> QPen:
     return pen
 
 
-class Plot(pg.PlotWidget):
+class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
     """A plot with named axes, a quiet grid, and no menu; subclasses call `dress` once made.
 
     Parameters
