@@ -96,7 +96,7 @@ FAULTS = [
     (changed("contenders.1.hidden", "no"), ["contenders[1]: ", "hidden", "'no'", "true or false"]),
     (changed("contenders.1.name", None), ["contenders[1]: ", "name", "None", "a text"]),
     ("", ["Not valid JSON", "line 1, column 1"]),
-    (TEXT.replace("6,", "6", 1), ["Not valid JSON", "line 32, column 3"]),
+    (TEXT.replace("6,", "6", 1), ["Not valid JSON", f"line {TEXT.count(chr(10))}, column 3"]),
     (DEEP, ["Not valid JSON", "nested too deeply"]),
     (changed("name", "\ud800"), ["Not valid JSON", "surrogate"]),
     (changed("batch_size", 6).replace(": 6,", ": " + 5000 * "6" + ","), ["too many digits"]),

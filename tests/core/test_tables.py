@@ -1,7 +1,6 @@
 """Tables from files: what is read, how fast, and that rubbish is refused."""
 
 import os
-import time
 from pathlib import Path
 
 import numpy as np

@@ -44,6 +44,7 @@ class Model(Parameterised):
 
     l1: float
     l2: float
+    start: str
 
     @property
     def hidden(self) -> tuple[int, ...]:

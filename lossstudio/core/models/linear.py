@@ -6,6 +6,7 @@ from itertools import combinations_with_replacement
 import numpy as np
 
 from lossstudio.core.models.base import MODELS, Floats, Model, l1_param, l2_param
+from lossstudio.core.models.initial import initial_param
 from lossstudio.core.parameters import param
 
 
@@ -33,6 +34,7 @@ class Linear(Model):
     )
     l2: float = l2_param()
     l1: float = l1_param()
+    start: str = initial_param()
 
     def expand(self, features: Floats) -> Floats:
         """Return all monomials of the features up to the degree, one per column."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from lossstudio.core.models.activations import ACTIVATIONS
 from lossstudio.core.models.base import MODELS, Floats, Model, l1_param, l2_param
+from lossstudio.core.models.initial import initial_param
 from lossstudio.core.parameters import param
 
 
@@ -29,6 +30,7 @@ class MLP(Model):
     )
     l2: float = l2_param()
     l1: float = l1_param()
+    start: str = initial_param()
 
     @property
     def hidden(self) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lossstudio.core.models.activations import ACTIVATIONS
 from lossstudio.core.models.base import Model
+from lossstudio.core.models.initial import AUTOMATIC, drawn
 
 Floats = NDArray[np.float64]
 
@@ -62,18 +63,13 @@ class Shape:
         row: Floats = mask[0]
         return row
 
-    def initial(self, seed: int) -> Floats:
-        """Return initial weights (count,): Glorot uniform (He uniform for relu), intercepts 0.
-
-        Glorot & Bengio (2010); He et al. (2015), arXiv:1502.01852.
-        """
+    def initial(self, seed: int, kind: str = AUTOMATIC) -> Floats:
+        """Return initial weights (count,) of one of the `INITIALISERS`, intercepts 0."""
         draw = np.random.default_rng(seed)
         theta = np.zeros((1, self.count))
         gain = ACTIVATIONS[self.activation].gain if len(self.sizes) > 2 else 1.0
-        for layer, (fan_in, fan_out) in zip(self.views(theta), self.layers, strict=True):
-            fan = 0.5 * (fan_in + fan_out) if gain == 1.0 else fan_in
-            limit = np.sqrt(3.0 * gain / fan)
-            layer[0, :-1] = draw.uniform(-limit, limit, size=(fan_in, fan_out))
+        for layer, fans in zip(self.views(theta), self.layers, strict=True):
+            layer[0, :-1] = drawn(kind, gain, fans, draw)
         row: Floats = theta[0]
         return row
 
@@ -82,19 +78,31 @@ class Shape:
 
         Reads, allocates and keeps nothing: for evaluation and pictures.
         """
-        activation = ACTIVATIONS[self.activation]
-        *hidden, last = self.views(theta)
-        a = inputs
-        for weights in hidden:
-            z = a @ weights[:, :-1] if a is not inputs else a[:, :-1] @ weights[:, :-1]
-            z += weights[:, -1:]
-            activation.apply(z, z)
-            a = z
+        weights = self.views(theta)
+        a, last = self._hidden(weights, inputs), weights[-1]
         if a is inputs:
             return inputs @ last
         scores: Floats = a @ last[:, :-1]
         scores += last[:, -1:]
         return scores
+
+    def last_inputs(self, theta: Floats, inputs: Floats) -> Floats:
+        """Return what the last layer sees, (rows, n, fan_in + 1), ones last."""
+        a = self._hidden(self.views(theta), inputs)
+        if a is inputs:
+            return np.broadcast_to(inputs, (len(theta), *inputs.shape))
+        return np.concatenate([a, np.ones((*a.shape[:-1], 1))], axis=-1)
+
+    def _hidden(self, layers: list[Floats], inputs: Floats) -> Floats:
+        """Return what the last hidden layer gives, (rows, n, units), or else the inputs."""
+        activation = ACTIVATIONS[self.activation]
+        a = inputs
+        for weights in layers[:-1]:
+            z = a @ weights[:, :-1] if a is not inputs else a[:, :-1] @ weights[:, :-1]
+            z += weights[:, -1:]
+            activation.apply(z, z)
+            a = z
+        return a
 
 
 class Workspace:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import Loss
 from lossstudio.core.models import Workspace
+from lossstudio.core.models.initial import WRONG
 from lossstudio.core.optimizers import Optimizer
 from lossstudio.core.tasks import Task
 from lossstudio.core.training.evaluation import Evaluation, Evaluator, rows_of
@@ -16,6 +17,7 @@ from lossstudio.core.training.fit import FitGrid
 from lossstudio.core.training.history import History
 from lossstudio.core.training.preparation import prepare
 from lossstudio.core.training.snapshot import Snapshot
+from lossstudio.core.training.wrong_start import wrongly_started
 
 Floats = NDArray[np.float64]
 TINY = float(np.finfo(np.float64).tiny)
@@ -69,7 +71,9 @@ class Trainer:
         self.epoch = 0
         self.step = 0
         rows, shape = len(experiment.contenders), self.prepared.shape
-        start = shape.initial(experiment.seeds.weights)
+        start = shape.initial(experiment.seeds.weights, experiment.model.start)
+        if experiment.model.start == WRONG:
+            start = wrongly_started(self.prepared, start)
         self._theta = np.repeat(start[None], rows, axis=0)
         self._gradient = np.zeros_like(self._theta)
         self._weights = shape.views(self._theta)
