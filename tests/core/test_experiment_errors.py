@@ -47,6 +47,7 @@ def assert_one_sentence(fault: BaseException) -> None:
 
 
 # What is wrong, and what the sentence must name: the field, its value and what is allowed.
+AFTER_SIX = TEXT[: TEXT.index("6,")].count("\n") + 2  # the line after the one with the fault
 FAULTS = [
     ("[]", ["The experiment is []", "an object"]),
     (lacking("version"), ["lacks the field 'version'"]),
@@ -96,7 +97,7 @@ FAULTS = [
     (changed("contenders.1.hidden", "no"), ["contenders[1]: ", "hidden", "'no'", "true or false"]),
     (changed("contenders.1.name", None), ["contenders[1]: ", "name", "None", "a text"]),
     ("", ["Not valid JSON", "line 1, column 1"]),
-    (TEXT.replace("6,", "6", 1), ["Not valid JSON", f"line {TEXT.count(chr(10))}, column 3"]),
+    (TEXT.replace("6,", "6", 1), ["Not valid JSON", f"line {AFTER_SIX}, column 3"]),
     (DEEP, ["Not valid JSON", "nested too deeply"]),
     (changed("name", "\ud800"), ["Not valid JSON", "surrogate"]),
     (changed("batch_size", 6).replace(": 6,", ": " + 5000 * "6" + ","), ["too many digits"]),
