@@ -65,7 +65,7 @@ def test_every_start_can_be_trained_from_and_all_contenders_share_it(kind):
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_wrong_start_is_wrong_on_most_samples(key):
-    trainer = Trainer(started(key, start="confidently wrong"))
+    trainer = Trainer(started(key, start="wrong"))
     snapshot = trainer.snapshot()
     if snapshot.prepared.task is Task.REGRESSION:
         r2 = snapshot.curves.metric("r2")[0, 0, 0]
@@ -79,7 +79,7 @@ def test_a_wrong_start_is_wrong_on_most_samples(key):
 
 def test_from_a_wrong_start_cross_entropy_learns_where_brier_stalls():
     experiment = replace(
-        started("moons", start="confidently wrong"),
+        started("moons", start="wrong"),
         optimizer=OPTIMIZERS.create("sgd", learning_rate=0.03),
         contenders=tuple(Contender(LOSSES.create(key)) for key in ("bce", "brier")),
         seeds=Seeds(weights=1),

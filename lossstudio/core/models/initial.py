@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from lossstudio.core.parameters import param
 
 Floats = NDArray[np.float64]
-AUTOMATIC, WRONG = "automatic", "confidently wrong"
+AUTOMATIC, WRONG = "automatic", "wrong"
 WIDTH = 0.5  # of the plain uniform (its limit) and of the plain normal (its deviation)
 INITIALISERS = (AUTOMATIC, "glorot", "he", "uniform", "normal", "zeros", WRONG)
 
@@ -19,7 +19,7 @@ def initial_param() -> Any:
         AUTOMATIC,
         label="Start",
         help="How the initial weights are drawn. Automatic: He for the relu family, else Glorot. "
-        "Confidently wrong: most samples start far on the wrong side, where Brier stalls.",
+        "Wrong: most samples start far on the wrong side, confidently, where Brier stalls.",
         choices=INITIALISERS,
         advanced=True,
     )

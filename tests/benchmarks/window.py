@@ -1,0 +1,123 @@
+"""How smooth the window is while a race runs at full speed, and what the race loses by it.
+
+Run it with the machine quiet: `.venv/bin/python tests/benchmarks/window.py`
+"""
+
+import argparse
+import os
+import time
+
+import numpy as np
+from PySide6.QtCore import QEventLoop, QTimer
+
+from lossstudio.app import desktop
+from lossstudio.app.settings import Settings
+from lossstudio.app.window import MainWindow
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.experiment import Contender, Experiment
+from lossstudio.core.losses import LOSSES
+from lossstudio.core.models import MODELS
+from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.training import Trainer
+from lossstudio.looks.theme import Scheme, Theme
+
+HEARTBEAT_MS = 10
+
+
+def race_of_four() -> Experiment:
+    """Return a race of four on 2-8-8-1 with 250 samples."""
+    keys = ("bce", "brier", "hinge", "focal")
+    return Experiment(
+        dataset=DATASETS.create("moons", samples=250),
+        contenders=tuple(Contender(LOSSES.create(key), colour=i) for i, key in enumerate(keys)),
+        model=MODELS.create("mlp", units=(8, 8)),
+        optimizer=OPTIMIZERS.create("adam", learning_rate=0.01),
+        batch_size=10,
+    )
+
+
+def wait(seconds: float) -> None:
+    """Let Qt work for so long."""
+    loop = QEventLoop()
+    QTimer.singleShot(round(1000 * seconds), loop.quit)
+    loop.exec()
+
+
+def bare_rate(experiment: Experiment, seconds: float) -> float:
+    """Return steps a second without a window."""
+    trainer = Trainer(experiment)
+    trainer.advance(200)
+    started, steps = time.perf_counter(), 0
+    while time.perf_counter() - started < seconds:
+        trainer.advance(100)
+        steps += 100
+    return steps / (time.perf_counter() - started)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=float, default=8.0)
+    options = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    experiment = race_of_four()
+    bare = bare_rate(experiment, options.seconds / 2)
+    app = desktop.application()
+    window = MainWindow(experiment, Theme(app, Scheme.LIGHT), Settings.none())
+    window.resize(1400, 900)
+    window.show()
+    wait(0.5)
+    pictures, beats = [0], [time.perf_counter()]
+
+    def count(_: object) -> None:
+        pictures[0] += 1
+
+    def beat() -> None:
+        beats.append(time.perf_counter())
+
+    window.session.snapshot_changed.connect(count)
+    heart = QTimer()
+    heart.timeout.connect(beat)
+    window.toolbar.speed.setValue(100)
+    window.session.run()
+    wait(1.0)
+    pictures[0] = 0
+    beats[:] = [time.perf_counter()]
+    heart.start(HEARTBEAT_MS)
+    first = window.session.snapshot.step if window.session.snapshot else 0
+    started = time.perf_counter()
+    wait(options.seconds)
+    spent = time.perf_counter() - started
+    last = window.session.snapshot.step if window.session.snapshot else 0
+    started = time.perf_counter()
+    window.session.pause()
+    loop = QEventLoop()
+    idle = QTimer()
+    idle.timeout.connect(lambda: loop.quit() if window.session.idle else None)
+    idle.start(1)
+    loop.exec()
+    paused = time.perf_counter() - started
+    heart.stop()
+    gaps = 1000 * np.diff(beats)
+    window.session.run()
+    wait(0.5)
+    started = time.perf_counter()
+    window.close()
+    closed = time.perf_counter() - started
+    rate = (last - first) / spent
+    rows = [
+        ("pictures per second", f"{pictures[0] / spent:.1f}", "at least 30"),
+        ("heartbeat gap p95 (ms)", f"{np.percentile(gaps, 95):.0f}", "at most 33"),
+        ("heartbeat gap p99 (ms)", f"{np.percentile(gaps, 99):.0f}", "at most 60"),
+        ("steps/s in the window", f"{rate:,.0f}", ""),
+        ("steps/s without a window", f"{bare:,.0f}", ""),
+        ("share of the steps", f"{rate / bare:.0%}", "at least 50 %"),
+        ("pause acts within (ms)", f"{1000 * paused:.0f}", "at most 100"),
+        ("close in a run takes (ms)", f"{1000 * closed:.0f}", "at most 200"),
+    ]
+    for name, value, goal in rows:
+        print(f"{name:28}{value:>10}   {goal}")
+
+
+if __name__ == "__main__":
+    main()
