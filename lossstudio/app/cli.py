@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lossstudio import __version__
+from lossstudio.app.faults import told
 
 WRONG = 2  # exit code for what is wrong with a file or an option
 EPOCHS = 50
@@ -75,13 +76,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ValueError, OSError) as fault:
         print(f"lossstudio: {told(fault)}", file=sys.stderr)
         return WRONG
-
-
-def told(fault: Exception) -> str:
-    """Return a fault as one sentence."""
-    if isinstance(fault, OSError) and fault.strerror:
-        return f"{fault.filename}: {fault.strerror}."
-    return str(fault)
 
 
 def _train(options: argparse.Namespace) -> int:

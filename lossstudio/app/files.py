@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
 
-from lossstudio.app.cli import told
+from lossstudio.app.faults import told
 from lossstudio.app.settings import Settings
 from lossstudio.core.datasets import CsvDataset
 from lossstudio.core.files import load, save

@@ -8,15 +8,14 @@ from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDropEvent, QPai
 from PySide6.QtWidgets import (
     QMainWindow,
     QMenuBar,
-    QMessageBox,
     QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
-from lossstudio import __version__
 from lossstudio.app.actions import Actions
 from lossstudio.app.calm import Calm
+from lossstudio.app.dialogs import tell_about, tell_keys
 from lossstudio.app.files import Files
 from lossstudio.app.menus import build_menus, fill_recent
 from lossstudio.app.settings import Settings
@@ -260,22 +259,11 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _tell_about(self) -> None:
-        QMessageBox.about(
-            self,
-            "About Loss Studio",
-            f"<b>Loss Studio {__version__}</b><p>See what a loss function does to learning. "
-            "Losses, models, optimizers and metrics are written from scratch in NumPy.</p>"
-            "<p>MIT licence. Windows by Qt for Python (LGPL), plots by pyqtgraph (MIT).</p>",
-        )
+        tell_about(self)
 
     @Slot()
     def _tell_keys(self) -> None:
-        rows = "".join(
-            f"<tr><td style='padding-right:24px'>{action.text().rstrip('…')}</td>"
-            f"<td><b>{action.shortcut().toString()}</b></td></tr>"
-            for action in self.actions_.with_keys()
-        )
-        QMessageBox.information(self, "Keyboard shortcuts", f"<table>{rows}</table>")
+        tell_keys(self, self.actions_)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the strip of menus and toolbar across the margins of the window."""
