@@ -74,6 +74,7 @@ class CoursePlot(Plot):
                 pen = line_pen(self.colour(lane.colour), lane.colour, WIDTHS[side])
                 if curve.opts["pen"] != pen:
                     curve.setPen(pen)
+                    curve.setSymbolBrush(self.colour(lane.colour))
         self._follow()
         if self.reading.isVisible() and self._mouse is not None:
             self._point(self._mouse)
@@ -81,7 +82,8 @@ class CoursePlot(Plot):
     def _draw(self, curve: pg.PlotDataItem, course: Floats) -> None:
         usable = course > 0.0 if self._log else np.isfinite(course)
         if usable.any():
-            curve.setData(*thinned(self._epochs, np.where(usable, course, np.nan)))
+            x, y = thinned(self._epochs, np.where(usable, course, np.nan))
+            curve.setData(x, y, symbol="o" if len(x) == 1 else None)  # one point is no line yet
         else:
             curve.setData([], [])
 
@@ -147,7 +149,9 @@ class CoursePlot(Plot):
             self.removeItem(pair.train)
             self.removeItem(pair.test)
         while len(self.pairs) < count:
-            curves = [pg.PlotDataItem(connect="finite") for _ in WIDTHS]
+            curves = [
+                pg.PlotDataItem(connect="finite", symbolSize=5, symbolPen=None) for _ in WIDTHS
+            ]
             for curve in curves:
                 self.addItem(curve, ignoreBounds=True)
             self.pairs.append(_Pair(*curves))
