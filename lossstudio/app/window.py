@@ -3,8 +3,16 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtGui import (
+    QCloseEvent,
+    QColor,
+    QDragEnterEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QMainWindow,
     QMenuBar,
@@ -30,10 +38,10 @@ from lossstudio.panels.dataset import DatasetPanel
 from lossstudio.panels.loss import LossPanel
 from lossstudio.panels.model import ModelPanel
 from lossstudio.panels.optimizer import OptimizerPanel
-from lossstudio.panels.panel import Panel
+from lossstudio.panels.panel import Panel, small
 from lossstudio.plots.courses import LossCard, YardstickCard
 from lossstudio.plots.fit import OVERLAY, TILES, FitCard
-from lossstudio.plots.loss_shape import LossShape
+from lossstudio.plots.loss_shape import KEY, LossShape
 from lossstudio.session.session import Session
 
 SIZE = (1440, 900)
@@ -109,6 +117,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         self.shape_panel.add(self.shape)
+        self.shape_panel.head.addWidget(small(KEY, "hint"))
         for place, dock in enumerate(self.docks):
             self.addDockWidget(left if place < LEFT else right, dock)
         for corner, area in (
@@ -264,6 +273,11 @@ class MainWindow(QMainWindow):
     @Slot()
     def _tell_keys(self) -> None:
         tell_keys(self, self.actions_)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Share the new height out among the panels."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self._fit_docks)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the strip of menus and toolbar across the margins of the window."""

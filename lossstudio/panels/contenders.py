@@ -69,12 +69,15 @@ class ContendersPanel(Panel):
     def _refresh(self) -> None:
         experiment = self._session.experiment
         self._fit_rows(len(experiment.contenders))
+        fewer = self._place >= len(self.rows)
         self._place = min(self._place, len(self.rows) - 1)
         for place, (row, contender) in enumerate(
             zip(self.rows, experiment.contenders, strict=True)
         ):
             row.show_contender(contender, self._tokens, experiment)
             row.set_selected(place == self._place)
+        if fewer:
+            self.selected.emit(self._place)
         self._offer(experiment)
         if self._session.snapshot is not None:
             self.show_standing(self._session.snapshot)

@@ -22,10 +22,11 @@ def _is_plain_key(event: QEvent, *keys: Qt.Key) -> bool:
 
 
 class Slider(QSlider):
-    """A slider whose arrow keys are its own."""
+    """A slider that a click does not give the focus, and whose arrow keys are its own."""
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def event(self, event: QEvent) -> bool:
         """Claim the arrow keys."""

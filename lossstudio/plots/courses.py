@@ -2,6 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QLabel
 
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.training import Snapshot
@@ -25,6 +26,9 @@ class CourseCard(PlotCard):
             f"{title} axis",
             "On a log axis equal ways are equal ratios",
         )
+        self.key_ = QLabel("━ train  ─ test")
+        self.key_.setObjectName("hint")
+        self.head.insertWidget(1, self.key_)
         self.head.addWidget(self.axis)
         self.body.addWidget(self.plot, 1)
         self.axis.activated.connect(self._set_axis)

@@ -78,10 +78,9 @@ class FitCard(PlotCard):
         behind = min(self._selected, len(lanes) - 1)
         if behind not in visible and visible:
             behind = visible[0]
-        self.legend.setVisible(self._pages.currentIndex() == OVERLAY)
+        self.legend.show_snapshot(snapshot, visible)
         if self._pages.currentIndex() == OVERLAY:
             self.overlay.show_snapshot(snapshot, visible, behind)
-            self.legend.show_snapshot(snapshot, visible)
         else:
             self._fit_tiles(len(visible))
             for view, place in zip(self.tiles, visible, strict=True):

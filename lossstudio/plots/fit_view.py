@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
+from textwrap import shorten
 
 import numpy as np
 import pyqtgraph as pg
@@ -10,10 +11,11 @@ from PySide6.QtCore import QRectF
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Snapshot
 from lossstudio.looks.tokens import SMALL, Tokens
-from lossstudio.plots.legend import named
 from lossstudio.plots.plot import Plot, line_pen
 from lossstudio.plots.samples import SamplesItem
 from lossstudio.plots.surface import boundary, picture
+
+TITLE = 28  # letters above a tile
 
 
 class FitView(Plot):
@@ -131,5 +133,7 @@ class FitView(Plot):
 
     def _name(self, snapshot: Snapshot, place: int) -> None:
         """Write above a tile whose it is."""
-        name = escape(named(snapshot, place))
+        lane = snapshot.experiment.contenders[place]
+        words = shorten(f"{lane.label} {lane.detail}", TITLE, placeholder="…")
+        name = escape(words)
         self.setTitle(name, color=self.tokens.text, size=f"{SMALL}px")

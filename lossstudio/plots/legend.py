@@ -1,15 +1,18 @@
 """Who is who on the fit: names, lines and equations, beside the plot and never over a sample."""
 
 from collections.abc import Sequence
+from functools import cache
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QBuffer, QByteArray, QPointF, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QLabel
 
 from lossstudio.core.training import Snapshot, equation
 from lossstudio.looks.tokens import Tokens
+from lossstudio.plots.plot import line_pen
 
-LINES = ("━━━", "━ ━", "┅┅┅", "━ ╸━")  # in the order of the dashes
+WIDTH, HEIGHT, SCALE = 26, 8, 2  # px of a piece of line, and how much sharper it is drawn
 SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -19,6 +22,27 @@ def named(snapshot: Snapshot, place: int) -> str:
     told = equation(snapshot.prepared, snapshot.theta[place])
     parts = (lane.label, lane.detail, told)
     return (2 * SPACE).join(part.replace(" ", SPACE) for part in parts if part)
+
+
+@cache
+def swatch(colour: str, place: int) -> str:
+    """Return a piece of a contender's line as an image in rich text."""
+    image = QImage(WIDTH * SCALE, HEIGHT * SCALE, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.scale(SCALE, SCALE)
+    painter.setPen(line_pen(colour, place, 2.2))
+    painter.drawLine(QPointF(0, HEIGHT / 2), QPointF(WIDTH, HEIGHT / 2))
+    painter.end()
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    image.save(buffer, b"PNG")
+    text = bytes(data.toBase64().data()).decode()
+    return (
+        f'<img alt="{colour}" src="data:image/png;base64,{text}" width="{WIDTH}" '
+        f'height="{HEIGHT}" style="vertical-align: middle">'
+    )
 
 
 class Legend(QLabel):
@@ -36,10 +60,8 @@ class Legend(QLabel):
         entries = []
         for place in places:
             colour = snapshot.experiment.contenders[place].colour
-            line = LINES[colour % len(LINES)].replace(" ", SPACE)
-            style = f"color:{self.tokens.contender(colour)}"
-            name = escape(named(snapshot, place))
-            entries.append(f'<span style="{style}">{line}</span>{SPACE}{name}')
+            line = swatch(self.tokens.contender(colour), colour)
+            entries.append(f"{line}{SPACE}{escape(named(snapshot, place))}")
         text = (4 * SPACE + " ").join(entries)
         if text != self.text():
             self.setText(text)

@@ -19,6 +19,8 @@ MOST_SAMPLES = 400
 BINS = 24
 HISTOGRAM = 0.22  # of the height
 SIZE = QSize(240, 210)  # px
+LEAST = 130  # px of height
+KEY = "━ value   ╌ gradient   ● samples"
 NAMES = {
     Task.REGRESSION: "residual (score − target)",
     Task.BINARY: "margin (score towards the true class)",
@@ -61,9 +63,8 @@ class LossShape(Plot):
         ):
             item.setZValue(depth)
             self.addItem(item)
-        self.setMinimumHeight(SIZE.height())
+        self.setMinimumHeight(LEAST)
         self.setMouseEnabled(x=False, y=False)
-        self.hideButtons()
         self.dress()
 
     def sizeHint(self) -> QSize:  # noqa: N802

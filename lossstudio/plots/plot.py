@@ -34,6 +34,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
         super().__init__(parent)
         self.tokens = tokens
         self.setMenuEnabled(False)
+        self.hideButtons()  # a double click shows everything again
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         font = QFont(self.font())
         font.setPixelSize(SMALL)

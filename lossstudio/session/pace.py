@@ -5,6 +5,7 @@ import math
 SLOWEST = 1.0  # steps a second
 FASTEST = 10_000.0  # the last stop before "as fast as it goes"
 PICTURE = 1 / 60  # s; more pictures nobody sees
+LATE = 4.0  # times the wait; what is later than that is not made up for
 PERMIT = 0.012  # s of training between two pictures at full speed
 
 
@@ -13,6 +14,7 @@ class Pace:
 
     def __init__(self) -> None:
         self.rate = math.inf
+        self._due = 0.0
 
     def set_share(self, share: float) -> None:
         """Take the place of a slider: 0 is the slowest, 1 as fast as it goes."""
@@ -28,6 +30,18 @@ class Pace:
     def steps(self) -> int:
         """Steps in an order."""
         return 1_000_000 if math.isinf(self.rate) else max(1, round(self.rate * self.wait))
+
+    def take(self, elapsed: float) -> int:
+        """Return the steps that are due so many seconds after the last order.
+
+        What is left of a step is remembered, so that the rate is kept on average.
+        """
+        if math.isinf(self.rate):
+            return self.steps
+        self._due += self.rate * min(elapsed, LATE * self.wait)
+        steps = max(1, int(self._due))
+        self._due = max(0.0, self._due - steps)
+        return steps
 
     @property
     def text(self) -> str:

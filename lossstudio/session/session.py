@@ -219,7 +219,8 @@ class Session(QObject):
         steps = 0
         if not self._pending:
             self._grant_wishes()
-            steps = self._stepping or (self.pace.steps if self.running else 0)
+            elapsed = time.perf_counter() - self._last_order
+            steps = self._stepping or (self.pace.take(elapsed) if self.running else 0)
             if not steps:
                 return
         self._pending = False

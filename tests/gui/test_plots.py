@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.training import equation
 from lossstudio.looks.tokens import LIGHT
+from lossstudio.plots.legend import swatch
 from lossstudio.plots.loss_shape import along, nice
 from lossstudio.plots.thinning import thinned
 
@@ -36,10 +37,40 @@ def test_the_legend_names_every_line_and_its_equation(window, train):
     for lane, theta in zip(
         window.session.experiment.contenders, window.session.snapshot.theta, strict=True
     ):
-        assert LIGHT.contender(lane.colour) in text
+        assert swatch(LIGHT.contender(lane.colour), lane.colour) in text
         told = equation(window.session.snapshot.prepared, theta)
         assert told.startswith("y = ")
         assert f"{lane.label}  {told}".replace(" ", "\N{NO-BREAK SPACE}") in text
+
+
+def test_the_selection_follows_when_there_are_fewer_contenders(window, settle, train):
+    window.contenders.select(2)
+    window.dataset.gallery.thumbs["moons"].click()
+    settle(window)
+    window.dataset.gallery.thumbs["line"].click()
+    settle(window)
+    train(window, 2)
+    place = window.contenders.place
+    lane = window.session.experiment.contenders[place]
+    assert window.loss.kind.combo.currentData() == lane.loss.key
+    x, y = window.shape.value.getData()
+    np.testing.assert_allclose(y, along(lane.loss, x)[0])
+
+
+@pytest.mark.parametrize("count", [3, 8])
+def test_tiles_show_all_of_their_samples(qtbot, window, settle, train, count):
+    window.fit.turn(1)
+    while len(window.contenders.rows) < count:
+        window.contenders.rows[2].actions_["duplicate"].trigger()
+        settle(window)
+    train(window, 5)
+    qtbot.waitUntil(lambda: len(window.fit.tiles) == count)
+    window.grab()
+    for tile in window.fit.tiles:
+        box = tile.getViewBox()
+        seen = tile.mapFromScene(box.sceneBoundingRect()).boundingRect()
+        assert tile.rect().contains(seen)
+        assert box.viewRange()[0][1] > 10.0
 
 
 def test_zoom_and_back(qtbot, window, train):

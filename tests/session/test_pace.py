@@ -20,6 +20,21 @@ def test_steps_over_wait_is_the_rate(share):
     assert pace.steps / pace.wait == pytest.approx(pace.rate, rel=0.5)
 
 
+@given(st.floats(0.1, 0.9), st.floats(1.0, 3.0))
+def test_the_rate_is_kept_on_average_although_orders_are_late(share, late):
+    pace = Pace()
+    pace.set_share(share)
+    elapsed = late * pace.wait
+    steps = sum(pace.take(elapsed) for _ in range(400))
+    assert steps == pytest.approx(pace.rate * elapsed * 400, rel=0.05)
+
+
+def test_a_long_pause_is_not_made_up_for():
+    pace = Pace()
+    pace.set_share(0.5)
+    assert pace.take(3600.0) <= 5 * pace.steps
+
+
 def test_the_ends():
     pace = Pace()
     pace.set_share(0.0)

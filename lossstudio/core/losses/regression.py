@@ -70,7 +70,7 @@ class AbsoluteError(ResidualLoss):
 
     title = "MAE"
     formula = r"|r|"
-    gradient_formula = r"\operatorname{sign} r"
+    gradient_formula = r"\operatorname{sign}(r)"
     reference = "Boscovich (1757); Laplace (1793)"
     equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "L1Loss()",
@@ -252,7 +252,7 @@ class EpsilonInsensitive(ResidualLoss):
 
     title = "ε-insensitive"
     formula = r"\max(0, |r| - \varepsilon)"
-    gradient_formula = r"\begin{cases} \operatorname{sign} r & |r| > \varepsilon \\ " + (
+    gradient_formula = r"\begin{cases} \operatorname{sign}(r) & |r| > \varepsilon \\ " + (
         r"0 & |r| \leq \varepsilon \end{cases}"
     )
     reference = "Vapnik (1995), The Nature of Statistical Learning Theory"
