@@ -52,7 +52,7 @@ class _Scroll(QScrollArea):
         return QSize(WIDTH, max(height, self._content.sizeHint().height()) + 2)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(180, self.sizeHint().height() if self._whole else 48)
+        return QSize(WIDTH - 2 * SCROLL_BAR, self.sizeHint().height() if self._whole else 48)
 
 
 class Panel(QDockWidget):

@@ -20,7 +20,7 @@ class PlotCard(QFrame):
         super().__init__()
         self.setObjectName("card")
         self.head = QHBoxLayout()
-        self.head.setSpacing(2 * GAP)
+        self.head.setSpacing(GAP)
         self.tabs = QButtonGroup(self)
         for place, title in enumerate(tabs):
             tab = QToolButton()

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QComboBox
 
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.training import Snapshot
@@ -12,6 +12,8 @@ from lossstudio.plots.course import CoursePlot
 
 RELATIVE, OWN = "relative", "own"
 LINEAR, LOG = "linear", "log"
+EPOCHS = "epoch  (thick: train, thin: test)"
+SHORTEST = 8  # letters shown of a metric
 
 
 class CourseCard(PlotCard):
@@ -26,9 +28,6 @@ class CourseCard(PlotCard):
             f"{title} axis",
             "On a log axis equal ways are equal ratios",
         )
-        self.key_ = QLabel("━ train  ─ test")
-        self.key_.setObjectName("hint")
-        self.head.insertWidget(1, self.key_)
         self.head.addWidget(self.axis)
         self.body.addWidget(self.plot, 1)
         self.axis.activated.connect(self._set_axis)
@@ -81,11 +80,11 @@ class LossCard(CourseCard):
         if self.measure.currentData() == RELATIVE:
             with np.errstate(all="ignore"):
                 values = curves.relative
-            self.plot.name_axes("epoch", "own loss / its start")
+            self.plot.name_axes(EPOCHS, "own loss / its start")
         else:
             kinds = {lane.loss.title for lane in snapshot.experiment.contenders}
             name = kinds.pop() if len(kinds) == 1 else "own loss (each in its own units)"
-            self.plot.name_axes("epoch", name)
+            self.plot.name_axes(EPOCHS, name)
         self.plot.show_course(curves.epoch, values, snapshot.experiment.contenders)
 
 
@@ -97,6 +96,9 @@ class YardstickCard(CourseCard):
     def __init__(self, tokens: Tokens) -> None:
         super().__init__("Yardstick", tokens)
         self.chooser = quiet_combo({}, "Yardstick", "The metric to compare contenders by")
+        shrink = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self.chooser.setSizeAdjustPolicy(shrink)
+        self.chooser.setMinimumContentsLength(SHORTEST)
         self.head.insertWidget(self.head.count() - 1, self.chooser)
         self.chooser.activated.connect(self._choose)
 
@@ -111,7 +113,7 @@ class YardstickCard(CourseCard):
         self._offer(snapshot.curves.keys)
         metric = METRICS[self.key]
         unit = f" ({snapshot.prepared.samples.target_name})" if metric.unit == "target" else ""
-        self.plot.name_axes("epoch", metric.title + unit)
+        self.plot.name_axes(EPOCHS, metric.title + unit)
         self.chooser.setToolTip(metric.meaning())
         self.plot.unbounded = not metric.higher_is_better
         values = snapshot.curves.metric(self.key)

@@ -5,7 +5,7 @@ from functools import cache
 from html import escape
 
 from PySide6.QtCore import QBuffer, QByteArray, QPointF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtWidgets import QLabel
 
 from lossstudio.core.training import Snapshot, equation
@@ -14,6 +14,7 @@ from lossstudio.plots.plot import line_pen
 
 WIDTH, HEIGHT, SCALE = 26, 8, 2  # px of a piece of line, and how much sharper it is drawn
 SPACE = "\N{NO-BREAK SPACE}"
+HYPHEN = "\N{NON-BREAKING HYPHEN}"
 
 
 def named(snapshot: Snapshot, place: int) -> str:
@@ -21,7 +22,8 @@ def named(snapshot: Snapshot, place: int) -> str:
     lane = snapshot.experiment.contenders[place]
     told = equation(snapshot.prepared, snapshot.theta[place])
     parts = (lane.label, lane.detail, told)
-    return (2 * SPACE).join(part.replace(" ", SPACE) for part in parts if part)
+    whole = (2 * SPACE).join(part for part in parts if part)
+    return whole.replace(" ", SPACE).replace("-", HYPHEN)  # a name is not broken over two lines
 
 
 @cache
@@ -31,13 +33,15 @@ def swatch(colour: str, place: int) -> str:
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.scale(SCALE, SCALE)
-    painter.setPen(line_pen(colour, place, 2.2))
+    pen = line_pen(colour, place, 2.2)
+    pen.setCosmetic(False)  # as thick as on the plot, however sharp the image
+    painter.setPen(pen)
     painter.drawLine(QPointF(0, HEIGHT / 2), QPointF(WIDTH, HEIGHT / 2))
     painter.end()
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
     text = bytes(data.toBase64().data()).decode()
     return (
         f'<img alt="{colour}" src="data:image/png;base64,{text}" width="{WIDTH}" '
