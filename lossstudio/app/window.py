@@ -49,6 +49,16 @@ LEFT = 3  # docks of the left column
 MESSAGE_MS = 12_000
 
 
+def split(way: Qt.Orientation, *parts: QWidget) -> QSplitter:
+    """Return widgets side by side or one above the other, with a gap that can be dragged."""
+    splitter = QSplitter(way)
+    for part in parts:
+        splitter.addWidget(part)
+    splitter.setHandleWidth(GAP)
+    splitter.setChildrenCollapsible(False)
+    return splitter
+
+
 class MainWindow(QMainWindow):
     """The window.
 
@@ -104,16 +114,9 @@ class MainWindow(QMainWindow):
         both.addWidget(self.toolbar)
         self.setMenuWidget(self._strip)
         self.setContentsMargins(GAP, 0, GAP, 0)
-        curves = QSplitter(Qt.Orientation.Horizontal)
-        curves.addWidget(self.loss_curves)
-        curves.addWidget(self.yardstick)
-        middle = QSplitter(Qt.Orientation.Vertical)
-        middle.addWidget(self.fit)
-        middle.addWidget(curves)
+        curves = split(Qt.Orientation.Horizontal, self.loss_curves, self.yardstick)
+        middle = split(Qt.Orientation.Vertical, self.fit, curves)
         middle.setSizes([560, 400])
-        for splitter in (curves, middle):
-            splitter.setHandleWidth(GAP)
-            splitter.setChildrenCollapsible(False)
         self.setCentralWidget(middle)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         self.shape_panel.add(self.shape)

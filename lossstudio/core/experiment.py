@@ -65,6 +65,21 @@ class Contender(Parameterised):
         return " ".join(part for part in parts if part)
 
 
+def _clip_param(label: str, help: str) -> Any:
+    """Declare a bound on the gradient, off at first."""
+    return param(
+        None,
+        kind=float,
+        label=label,
+        help=help,
+        low=0.0,
+        above_low=True,
+        slider=(0.01, 100.0),
+        log=True,
+        optional=True,
+    )
+
+
 @dataclass(frozen=True)
 class Experiment(Parameterised):
     """A dataset, a model, an optimizer and the contenders that race on them."""
@@ -88,27 +103,12 @@ class Experiment(Parameterised):
         optional=True,
         log=True,
     )
-    clip_norm: float | None = param(
-        None,
-        kind=float,
-        label="Clip norm",
-        help="A gradient longer than this is shortened to it, direction kept. Off: never.",
-        low=0.0,
-        above_low=True,
-        slider=(0.01, 100.0),
-        log=True,
-        optional=True,
+    clip_norm: float | None = _clip_param(
+        "Clip norm", "A gradient longer than this is shortened to it, direction kept. Off: never."
     )
-    clip_value: float | None = param(
-        None,
-        kind=float,
-        label="Clip values",
-        help="Each number of the gradient is kept between minus this and this. Off: never.",
-        low=0.0,
-        above_low=True,
-        slider=(0.01, 100.0),
-        log=True,
-        optional=True,
+    clip_value: float | None = _clip_param(
+        "Clip values",
+        "Each number of the gradient is kept between minus this and this. Off: never.",
     )
     test_share: float = param(
         0.3,

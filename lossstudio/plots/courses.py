@@ -1,5 +1,7 @@
 """The two cards of curves: the loss that is minimised, and the yardstick one cares about."""
 
+from abc import abstractmethod
+
 import numpy as np
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox
@@ -43,9 +45,9 @@ class CourseCard(PlotCard):
         self._snapshot = snapshot
         self.draw(snapshot)
 
+    @abstractmethod
     def draw(self, snapshot: Snapshot) -> None:
-        """Draw the curves."""
-        raise NotImplementedError
+        """Draw the curves of a snapshot."""
 
     def redraw(self) -> None:
         """Draw the last snapshot again, with other choices."""
