@@ -249,9 +249,10 @@ class Trainer:
         for group in self._groups:
             group.optimizer = group.optimizer.retuned(optimizers[group.rows.start])
         self.experiment = experiment
-        self._losses = rows_of([lane.loss for lane in experiment.contenders])
-        self._now = None
-        self._rebase()
+        if [loss for loss, _ in before] != [loss for loss, _ in after]:
+            self._losses = rows_of([loss for loss, _ in after])
+            self._now = None
+            self._rebase()
         return True
 
     @staticmethod
