@@ -15,9 +15,9 @@ def thinned(x: NDArray[np.int64], y: Floats, most: int = MOST) -> tuple[NDArray[
     if len(x) <= most:
         return x, y
     stretch = -(-2 * len(x) // most)
-    whole = len(x) // stretch * stretch
-    parts = y[:whole].reshape(-1, stretch)
-    start = np.arange(0, whole, stretch)
+    start = np.arange(0, len(x), stretch)
+    parts = np.full((len(start), stretch), np.nan)  # the last stretch may be shorter
+    parts.flat[: len(y)] = y
     low = start + np.where(np.isnan(parts), np.inf, parts).argmin(axis=1)
     high = start + np.where(np.isnan(parts), -np.inf, parts).argmax(axis=1)
     kept = np.unique(np.concatenate([[0, len(x) - 1], low, high]))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PySide6.QtCore import Qt
@@ -119,6 +119,8 @@ def test_a_diverging_curve_does_not_squash_the_others(window, train):
 @given(
     arrays.arrays(float, st.integers(1, 3000), elements=st.floats(-1e6, 1e6) | st.just(np.nan)),
 )
+@example(np.array([-1.0] * 110 + [0.0, -1.0]))
+@example(np.array([1.0] * 110 + [0.0, 1.0]))
 def test_thinning_keeps_ends_and_extremes(values):
     x = np.arange(len(values))
     kept_x, kept_y = thinned(x, values, most=100)
