@@ -1,0 +1,61 @@
+"""One page of a deck: a view of the race that is drawn only while it is seen."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from lossstudio.core.training import Snapshot
+from lossstudio.looks.tokens import Tokens
+
+
+class Page(QWidget):
+    """Keeps the last snapshot, and draws it when it comes or when the page is turned to.
+
+    Parameters
+    ----------
+    tokens : Tokens
+
+    Attributes
+    ----------
+    controls : sequence of QWidget
+        What stands in the head of the deck while this page is shown.
+    """
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()
+        self.tokens = tokens
+        self.snapshot: Snapshot | None = None
+        self.controls: Sequence[QWidget] = ()
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(2)
+
+    @abstractmethod
+    def draw(self, snapshot: Snapshot) -> None:
+        """Draw a snapshot; called only while the page is seen."""
+
+    @Slot(object)
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Take a snapshot, and draw it if the page is seen."""
+        self.snapshot = snapshot
+        self.redraw()
+
+    @Slot()
+    def redraw(self) -> None:
+        """Draw the last snapshot again, with other choices."""
+        if self.snapshot is not None and self.isVisible():
+            self.draw(self.snapshot)
+
+    @Slot(object)
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self.tokens = tokens
+        self.redraw()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Draw what came while the page was not seen."""
+        super().showEvent(event)
+        self.redraw()
