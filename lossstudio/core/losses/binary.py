@@ -3,16 +3,17 @@
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from lossstudio.core.links import softplus
 from lossstudio.core.losses.base import LOSSES, Floats, Loss
 from lossstudio.core.parameters import param
 from lossstudio.core.tasks import Task
 
+Goals = NDArray[Any]
 LARGEST = float(np.finfo(np.float64).max)
 
 
@@ -39,11 +40,11 @@ class MarginLoss(Loss):
             return sign * self.slope(sign * z, y)
 
     @abstractmethod
-    def of(self, m: Floats, y: Floats) -> Floats:
+    def of(self, m: Floats, y: Goals) -> Floats:
         """Return the value at the margin `m` of samples of the classes `y`."""
 
     @abstractmethod
-    def slope(self, m: Floats, y: Floats) -> Floats:
+    def slope(self, m: Floats, y: Goals) -> Floats:
         """Return d value / d m."""
 
 
@@ -99,7 +100,7 @@ class CrossEntropy(MarginLoss):
     def _plain(self) -> bool:
         return self.pos_weight == 1.0 and not self.label_smoothing
 
-    def _shares(self, y: Floats) -> tuple[Floats, Floats]:
+    def _shares(self, y: Goals) -> tuple[Floats, Floats]:
         """Return what the true and the other class weigh; a target between 0 and 1 is a mixture."""
         keep, half = 1.0 - self.label_smoothing, 0.5 * self.label_smoothing
         return self.pos_weight * (y * keep + half), (1.0 - y) * keep + half
@@ -114,10 +115,10 @@ class CrossEntropy(MarginLoss):
         positive, negative = self._shares(y)
         return negative * _wrong(-z) - positive * _wrong(z)
 
-    def of(self, m: Floats, y: Floats) -> Floats:
+    def of(self, m: Floats, y: Goals) -> Floats:
         return softplus(-m) if self._plain else self.value((2.0 * y - 1.0) * m, y)
 
-    def slope(self, m: Floats, y: Floats) -> Floats:
+    def slope(self, m: Floats, y: Goals) -> Floats:
         if self._plain:
             return -_wrong(m)
         sign = 2.0 * y - 1.0
@@ -165,15 +166,15 @@ class Focal(MarginLoss):
         optional=True,
     )
 
-    def _weight(self, y: Floats) -> Floats | float:
+    def _weight(self, y: Goals) -> Floats | float:
         return 1.0 if self.alpha is None else np.where(y > 0.5, self.alpha, 1.0 - self.alpha)
 
-    def of(self, m: Floats, y: Floats) -> Floats:
+    def of(self, m: Floats, y: Goals) -> Floats:
         surprise = softplus(-m)
         faded = _wrong(m) ** self.gamma * surprise
         return faded if self.alpha is None else _times(np.asarray(self._weight(y)), faded)
 
-    def slope(self, m: Floats, y: Floats) -> Floats:
+    def slope(self, m: Floats, y: Goals) -> Floats:
         surprise = softplus(-m)
         wrong, right = _wrong(m), np.exp(-surprise)
         fade = right * np.minimum(surprise, LARGEST)  # p log p tends to 0
@@ -200,10 +201,10 @@ class Brier(MarginLoss):
     }
     convex = False
 
-    def of(self, m: Floats, y: Floats) -> Floats:
+    def of(self, m: Floats, y: Goals) -> Floats:
         return np.square(_wrong(m))
 
-    def slope(self, m: Floats, y: Floats) -> Floats:
+    def slope(self, m: Floats, y: Goals) -> Floats:
         return -2.0 * np.square(_wrong(m)) * _wrong(-m)
 
 
@@ -232,10 +233,10 @@ class Hinge(MarginLoss):
     def kinks(self) -> tuple[float, ...]:
         return (1.0,)
 
-    def of(self, m: Floats, y: Floats) -> Floats:
+    def of(self, m: Floats, y: Goals) -> Floats:
         return np.maximum(1.0 - m, 0.0)
 
-    def slope(self, m: Floats, y: Floats) -> Floats:
+    def slope(self, m: Floats, y: Goals) -> Floats:
         return np.minimum(np.sign(m - 1.0), 0.0)
 
 
@@ -256,10 +257,10 @@ class SquaredHinge(MarginLoss):
     }
     bounded_influence = False
 
-    def of(self, m: Floats, y: Floats) -> Floats:
+    def of(self, m: Floats, y: Goals) -> Floats:
         return np.square(np.maximum(1.0 - m, 0.0))
 
-    def slope(self, m: Floats, y: Floats) -> Floats:
+    def slope(self, m: Floats, y: Goals) -> Floats:
         return 2.0 * np.minimum(m - 1.0, 0.0)
 
 
@@ -280,8 +281,8 @@ class Exponential(MarginLoss):
     }
     bounded_influence = False
 
-    def of(self, m: Floats, y: Floats) -> Floats:
+    def of(self, m: Floats, y: Goals) -> Floats:
         return np.exp(-m)
 
-    def slope(self, m: Floats, y: Floats) -> Floats:
+    def slope(self, m: Floats, y: Goals) -> Floats:
         return -np.exp(-m)

@@ -45,6 +45,7 @@ class Model(Parameterised):
     l1: float
     l2: float
     start: str
+    dropout: float = 0.0
 
     @property
     def hidden(self) -> tuple[int, ...]:
@@ -55,6 +56,10 @@ class Model(Parameterised):
     def activation_key(self) -> str:
         """The nonlinearity of the hidden layers."""
         return "tanh"
+
+    def given(self, shape: Any) -> Floats | None:
+        """Return the initial weights (count,) that were chosen one by one, or None."""
+        return None
 
     @abstractmethod
     def expand(self, features: Floats) -> Floats:

@@ -12,6 +12,7 @@ from lossstudio.core.models import Model, Shape
 from lossstudio.core.tasks import Task
 from lossstudio.core.training.frozen import Frozen
 from lossstudio.core.training.scaling import Scaling
+from lossstudio.core.training.weighting import weight_of
 
 Floats = NDArray[np.float64]
 
@@ -61,12 +62,15 @@ class Part(Frozen):
         What the model sees.
     goal : ndarray (n,)
         The target as the loss sees it: standardised where the experiment says so.
+    weight : ndarray (n,) or None
+        What each sample weighs in the mean loss, 1 on average; None where all weigh alike.
     """
 
     features: Floats
     target: NDArray[np.float64] | NDArray[np.int64]
     inputs: Floats
     goal: NDArray[np.float64] | NDArray[np.int64]
+    weight: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.target)
@@ -88,6 +92,8 @@ class Prepared:
         How targets become what the loss sees; changes nothing where that is not wished.
     train, test : Part
         The samples that are trained on, and those kept out.
+    everything : ndarray (n, p + 1)
+        The inputs of both, the training samples first.
     batch : int
         Samples in a full batch.
     """
@@ -98,6 +104,7 @@ class Prepared:
     target_scaling: Scaling
     train: Part
     test: Part
+    everything: Floats
     batch: int
 
     @property
@@ -138,15 +145,20 @@ def prepare(experiment: Experiment) -> Prepared:
     if experiment.scale_target and samples.task is Task.REGRESSION:
         target_scaling = Scaling.fit(samples.target[chosen[0], None].astype(np.float64))
 
-    def part(index: NDArray[np.intp]) -> Part:
-        features, target = samples.features[index], samples.target[index]
+    everything = inputs.of(samples.features[np.concatenate(chosen)])
+    everything.flags.writeable = False
+    cut = len(chosen[0])
+
+    def part(index: NDArray[np.intp], rows: slice) -> Part:
+        target = samples.target[index]
         goal = target
         if samples.task is Task.REGRESSION:
             goal = target_scaling.apply(target[:, None].astype(np.float64))[:, 0]
-        return Part(features, target, inputs.of(features), goal)
+        weight = weight_of(experiment, samples, index)
+        return Part(samples.features[index], target, everything[rows], goal, weight)
 
     outputs = len(samples.classes) if samples.task is Task.MULTICLASS else 1
     shape = Shape.of(experiment.model, len(inputs.expanded.mean), outputs)
-    train, test = (part(index) for index in chosen)
+    train, test = part(chosen[0], slice(None, cut)), part(chosen[1], slice(cut, None))
     batch = min(experiment.batch_size or len(train), len(train))
-    return Prepared(samples, shape, inputs, target_scaling, train, test, batch)
+    return Prepared(samples, shape, inputs, target_scaling, train, test, everything, batch)
