@@ -10,7 +10,7 @@ from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.tasks import Task
 
-TRAINING = ("schedule", "batch_size", "clip_norm", "clip_value")
+TRAINING = ("schedule", "batch_size", "clip_norm", "clip_value", "repeats", "patience")
 FIRST_LOSSES = {
     Task.REGRESSION: ("mse", "mae", "huber"),
     Task.BINARY: ("bce", "brier"),

@@ -35,8 +35,8 @@ class Inputs:
 
     @classmethod
     def fit(cls, model: Model, features: Floats, scaled: bool) -> "Inputs":
-        """Return the inputs for training features (n, d)."""
-        if not scaled:
+        """Return the inputs for training features (n, d); a single sample has no spread."""
+        if not scaled or len(features) == 1:
             wide = model.expand(features[:1]).shape[1]
             return cls(model, Scaling.none(features.shape[1]), Scaling.none(wide))
         scaling = Scaling.fit(features)
