@@ -42,6 +42,7 @@ from lossstudio.panels.panel import Panel, small
 from lossstudio.plots.courses import LossCard, YardstickCard
 from lossstudio.plots.fit import OVERLAY, TILES, FitCard
 from lossstudio.plots.loss_shape import KEY, LossShape
+from lossstudio.plots.timeline import TimelineStrip
 from lossstudio.session.session import Session
 
 SIZE = (1440, 900)
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         self.fit = FitCard(theme.tokens)
         self.loss_curves = LossCard(theme.tokens)
         self.yardstick = YardstickCard(theme.tokens)
+        self.timeline = TimelineStrip(theme.tokens)
         self._troubles: list[str] = []
         self._calm = Calm(self)
         self._lay_out()
@@ -115,8 +117,14 @@ class MainWindow(QMainWindow):
         self.setMenuWidget(self._strip)
         self.setContentsMargins(GAP, 0, GAP, 0)
         curves = split(Qt.Orientation.Horizontal, self.loss_curves, self.yardstick)
-        middle = split(Qt.Orientation.Vertical, self.fit, curves)
-        middle.setSizes([560, 400])
+        plots = split(Qt.Orientation.Vertical, self.fit, curves)
+        plots.setSizes([560, 400])
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(plots, 1)
+        column.addWidget(self.timeline)
         self.setCentralWidget(middle)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         self.shape_panel.add(self.shape)
@@ -162,6 +170,8 @@ class MainWindow(QMainWindow):
             (self._calm.due, self._show_calmly),
             (files.changed, self._refresh_titles),
             (files.told, self.tell),
+            (self.timeline.sought, session.look),
+            (self.timeline.end_wanted, session.look_up),
             (self.dataset.open_wanted, files.open),
             (self.contenders.selected, self.loss.select),
             (self.contenders.selected, self.fit.select),
@@ -182,6 +192,7 @@ class MainWindow(QMainWindow):
             self.shape,
             self.loss_curves,
             self.yardstick,
+            self.timeline,
         ):
             self.theme.changed.connect(part.set_tokens)
 
@@ -217,6 +228,7 @@ class MainWindow(QMainWindow):
         self.shape.show_snapshot(snapshot)
         self.loss_curves.show_snapshot(snapshot)
         self.yardstick.show_snapshot(snapshot)
+        self.timeline.show_snapshot(snapshot)
         self.contenders.show_standing(snapshot)
         self.toolbar.show_standing(snapshot)
 

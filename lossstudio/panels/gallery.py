@@ -33,7 +33,7 @@ def _picture(key: str, tokens: Tokens) -> QIcon:
     some = np.random.default_rng(0).permutation(len(samples.target))[:POINTS]
     points, target = samples.features[some], samples.target[some]
     flat = samples.task is not Task.REGRESSION
-    x, y = points[:, 0], points[:, 1] if flat else target
+    x, y = points[:, 0], points[:, 1] if points.shape[1] > 1 and flat else target
     pixmap = QPixmap(THUMB * 2)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

@@ -25,6 +25,9 @@ class Kind(Enum):
     DIVERGED = "diverged"
     STOPPED = "stopped"
     CHANGED = "changed"
+    BEST = "best"
+    FLAT = "calibrated"
+    JUMP = "jumped"
 
 
 @dataclass(frozen=True)
