@@ -175,13 +175,14 @@ class MainWindow(QMainWindow):
             (self.dataset.open_wanted, files.open),
             (self.contenders.selected, self.loss.select),
             (self.contenders.selected, self.fit.select),
+            (self.contenders.selected, self.optimizer.select),
             (self.contenders.selected, self.shape.select),
             (self.yardstick.yardstick_changed, self.contenders.set_yardstick),
         ):
             signal.connect(slot)
         for dock in self.docks:
             dock.grown.connect(self._fit_docks)
-        for panel in (self.dataset, self.model, self.optimizer, self.loss):
+        for panel in (self.dataset, self.model, self.optimizer, self.contenders, self.loss):
             panel.refused.connect(self.tell)
         for part in (
             self.toolbar,

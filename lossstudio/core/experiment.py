@@ -62,9 +62,21 @@ class Contender(Parameterised):
     @property
     def detail(self) -> str:
         """What sets this contender apart: loss parameters and its own optimizer."""
+        return " ".join(filter(None, (self.loss.detail, self._own_optimizer)))
+
+    @property
+    def _own_optimizer(self) -> str:
+        """Its own optimizer, its rate, and what else is not as usual."""
         own = self.optimizer
-        parts = (self.loss.detail, f"{own.title} {own.learning_rate:g}" if own else "")
-        return " ".join(part for part in parts if part)
+        if own is None:
+            return ""
+        usual = ((p, getattr(own, name)) for name, p in own.parameters().items())
+        changed = [
+            f"{p.label} {value:g}"
+            for p, value in usual
+            if p.name != "learning_rate" and value != p.default
+        ]
+        return " ".join([own.title, f"{own.learning_rate:g}", *changed])
 
 
 def _clip_param(label: str, help: str) -> Any:
