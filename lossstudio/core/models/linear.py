@@ -54,5 +54,7 @@ class Linear(Model):
                 f"Linear: degree (Degree) is {self.degree}, which makes {count:,} powers and "
                 f"products of {columns} features; allowed are {MOST_TERMS:,}."
             )
+        if self.degree == 1:
+            return features
         terms = monomials(columns, self.degree)
         return np.stack([features[:, list(term)].prod(axis=1) for term in terms], axis=1)

@@ -12,6 +12,7 @@ from lossstudio.core.training.preparation import Prepared
 
 Floats = NDArray[np.float64]
 Goals = NDArray[Any]
+OTHERS = 1  # sets the stream of the further seeds apart
 ROOM = 8192  # samples gathered at once, so that few calls do it and memory stays small
 
 
@@ -85,8 +86,12 @@ class Batches:
 
     def _shuffle(self, epoch: int) -> None:
         count = len(self._train)
-        seeds = [(self._seed, epoch), *((self._seed, epoch, s) for s in range(1, self._seeds))]
-        self._order = np.stack([np.random.default_rng(seed).permutation(count) for seed in seeds])
+        first = np.random.default_rng((self._seed, epoch)).permutation(count)
+        self._order = first[None]
+        if self._seeds > 1:
+            orders = np.tile(np.arange(count), (self._seeds - 1, 1))
+            others = np.random.default_rng((self._seed, epoch, OTHERS)).permuted(orders, axis=1)
+            self._order = np.concatenate([self._order, others])
         self._epoch = epoch
         self._gather(0)
 

@@ -116,16 +116,14 @@ class Evaluator:
             The scores of the training samples, where they are known already.
         """
         scores = self._all_scores(theta, train)
-        values = self.values(scores, losses)
+        loss = self._means(scores, losses)
         lead = theta.shape[:-1]
-        loss = np.full((*lead, 2), np.nan)
         numbers = np.full((*lead, 2, self.yardsticks.size), np.nan)
         for side, (part, rows) in enumerate(zip(self.parts, self._sides, strict=True)):
-            if len(part):
-                loss[..., side] = mean_loss(values[..., rows], part.weight)
-                if self.prepared.task is not Task.BINARY:
-                    some = scores[..., rows, :] if scores.ndim > values.ndim else scores[..., rows]
-                    numbers[..., side, :] = self.outcome(some, part).tally.numbers
+            if len(part) and self.prepared.task is not Task.BINARY:
+                several = self.prepared.task is Task.MULTICLASS
+                some = scores[..., rows, :] if several else scores[..., rows]
+                numbers[..., side, :] = self.outcome(some, part).tally.numbers
         if self.prepared.task is Task.BINARY:
             numbers = counts_by_part(np.heaviside(scores, 0.0), self._goal, self._parts)
         seeds = (len(theta), -1)
@@ -134,6 +132,20 @@ class Evaluator:
             numbers.reshape(*seeds, 2, self.yardsticks.size),
             self.yardsticks,
         )
+
+    def losses(self, theta: Floats, losses: Sequence[Loss]) -> Floats:
+        """Return the mean loss (contenders, seeds, 2), `losses` holding one a contender."""
+        means = self._means(self._all_scores(theta, None), losses)
+        return means.reshape(len(theta), -1, 2)
+
+    def _means(self, scores: Floats, losses: Sequence[Loss]) -> Floats:
+        """Return the mean loss (..., 2) of training and test samples; nan where there are none."""
+        values = self.values(scores, losses)
+        means = np.full((*values.shape[:-1], 2), np.nan)
+        for side, (part, rows) in enumerate(zip(self.parts, self._sides, strict=True)):
+            if len(part):
+                means[..., side] = mean_loss(values[..., rows], part.weight)
+        return means
 
     def _all_scores(self, theta: Floats, train: Floats | None) -> Floats:
         """Return the scores of training and test samples, (..., n) or (..., n, k)."""

@@ -15,6 +15,7 @@ from lossstudio.core.training.scaling import Scaling
 from lossstudio.core.training.weighting import weight_of
 
 Floats = NDArray[np.float64]
+BLOCK = 8192  # samples
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,12 +41,18 @@ class Inputs:
             wide = model.expand(features[:1]).shape[1]
             return cls(model, Scaling.none(features.shape[1]), Scaling.none(wide))
         scaling = Scaling.fit(features)
+        some = features[:1]
+        if model.expand(some) is some:
+            return cls(model, scaling, Scaling.none(features.shape[1]))
         return cls(model, scaling, Scaling.fit(model.expand(scaling.apply(features))))
 
     def of(self, features: Floats) -> Floats:
         """Return (n, p + 1) inputs, the last column ones, from raw features (n, d)."""
-        columns = self.expanded.apply(self.model.expand(self.features.apply(features)))
-        return np.hstack([columns, np.ones((len(columns), 1))])
+        inputs = np.ones((len(features), len(self.expanded.mean) + 1))
+        for start in range(0, len(features), BLOCK):  # for the sake of memory
+            some = self.features.apply(features[start : start + BLOCK])
+            inputs[start : start + BLOCK, :-1] = self.expanded.apply(self.model.expand(some))
+        return inputs
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +61,9 @@ class Part(Frozen):
 
     Attributes
     ----------
-    features : ndarray (n, d)
-        In the data's own units.
+    samples : Samples
+    index : ndarray (n,)
+        Which of the samples are meant.
     target : ndarray (n,)
         In the data's own units, or the index of the class.
     inputs : ndarray (n, p + 1)
@@ -66,11 +74,17 @@ class Part(Frozen):
         What each sample weighs in the mean loss, 1 on average; None where all weigh alike.
     """
 
-    features: Floats
+    samples: Samples
+    index: NDArray[np.intp]
     target: NDArray[np.float64] | NDArray[np.int64]
     inputs: Floats
     goal: NDArray[np.float64] | NDArray[np.int64]
     weight: Floats | None = None
+
+    @property
+    def features(self) -> Floats:
+        """In the data's own units, (n, d); copied anew each time, for the sake of memory."""
+        return self.samples.features[self.index]
 
     def __len__(self) -> int:
         return len(self.target)
@@ -139,8 +153,7 @@ def prepare(experiment: Experiment) -> Prepared:
     samples = experiment.dataset.generate(experiment.seeds.data)
     experiment.check_task(samples.task)
     chosen = split(len(samples.target), experiment.test_share, experiment.seeds.split)
-    seen = samples.features[chosen[0]]
-    inputs = Inputs.fit(experiment.model, seen, experiment.scale_features)
+    inputs = Inputs.fit(experiment.model, samples.features[chosen[0]], experiment.scale_features)
     target_scaling = Scaling.none(1)
     if experiment.scale_target and samples.task is Task.REGRESSION:
         target_scaling = Scaling.fit(samples.target[chosen[0], None].astype(np.float64))
@@ -155,7 +168,7 @@ def prepare(experiment: Experiment) -> Prepared:
         if samples.task is Task.REGRESSION:
             goal = target_scaling.apply(target[:, None].astype(np.float64))[:, 0]
         weight = weight_of(experiment, samples, index)
-        return Part(samples.features[index], target, everything[rows], goal, weight)
+        return Part(samples, index, target, everything[rows], goal, weight)
 
     outputs = len(samples.classes) if samples.task is Task.MULTICLASS else 1
     shape = Shape.of(experiment.model, len(inputs.expanded.mean), outputs)

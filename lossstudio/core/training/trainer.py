@@ -129,8 +129,10 @@ class Trainer:
 
     def _measure_stride(self, before: Floats) -> None:
         """Measure the gradient of the last step and how far it led."""
-        lengths = [np.linalg.norm(way, axis=-1) for way in (self._gradient, self._theta - before)]
-        self._strides = np.stack(lengths, axis=-1).reshape(*self._seeds, 2)
+        strides = np.empty((*before.shape[:-1], 2))
+        for which, way in enumerate((self._gradient, self._theta - before)):
+            strides[..., which] = np.einsum("...i,...i->...", way, way)
+        self._strides = np.sqrt(strides).reshape(*self._seeds, 2)
 
     def _check_weights(self) -> None:
         flat = self._theta.ravel()
