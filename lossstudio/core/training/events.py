@@ -54,15 +54,17 @@ def _of_one(loss: Floats, accuracy: Floats | None, part: str) -> Iterator[tuple[
 
 def _calibrating(loss: Floats, accuracy: Floats) -> tuple[int, int] | None:
     """Return the ends of the longest stretch in which loss falls and accuracy stays."""
-    best, least = None, max(LONG, len(loss) // 10)
-    first = 0
-    for last in range(1, len(loss)):
-        while first < last and np.ptp(accuracy[first : last + 1]) > STAY:
-            first += 1
-        long = last - first
-        if long >= least and loss[last] < (1.0 - FALL) * loss[first]:
-            best, least = (first, last), long + 1
-    return best
+    level = np.round(accuracy / STAY)
+    turns = np.flatnonzero(level[1:] != level[:-1])
+    firsts = np.concatenate([[0], turns + 1])
+    lasts = np.concatenate([turns, [len(level) - 1]])
+    longs = lasts - firsts
+    fell = loss[lasts] < (1.0 - FALL) * loss[firsts]
+    fits = fell & (longs >= max(LONG, len(loss) // 10))
+    if not fits.any():
+        return None
+    longest = int(np.argmax(np.where(fits, longs, -1)))
+    return int(firsts[longest]), int(lasts[longest])
 
 
 def _jump(loss: Floats, accuracy: Floats) -> int | None:
