@@ -33,6 +33,9 @@ class Actions:
         self.new_weights = self._make(
             "New initial weights", "W", "Start again from other initial weights"
         )
+        self.rates = self._make(
+            "Find good learning rates…", "L", "Try a grid of learning rates for every contender"
+        )
         self.tiles = self._make("Overlay or tiles", "T", "All fits in one picture, or a tile each")
         self.layout = self._make("Reset layout", "", "Put all panels back in their places")
         self.about = self._make("About Loss Studio", "", "Version and licence")

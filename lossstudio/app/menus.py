@@ -28,6 +28,8 @@ def build_menus(bar: QMenuBar, actions: Actions, docks: list[QDockWidget]) -> QM
     race.addActions([actions.run, actions.step_batch, actions.step_epoch])
     race.addSeparator()
     race.addActions([actions.reset, actions.new_weights])
+    race.addSeparator()
+    race.addAction(actions.rates)
     bar.addMenu("&Help").addActions([actions.keys, actions.about])
     return recent
 

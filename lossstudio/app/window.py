@@ -26,6 +26,7 @@ from lossstudio.app.calm import Calm
 from lossstudio.app.dialogs import tell_about, tell_keys
 from lossstudio.app.files import Files
 from lossstudio.app.menus import build_menus, fill_recent
+from lossstudio.app.rate_dialog import RateDialog
 from lossstudio.app.settings import Settings
 from lossstudio.app.toolbar import ToolBar
 from lossstudio.core.experiment import Experiment
@@ -163,6 +164,7 @@ class MainWindow(QMainWindow):
             (actions.step_epoch.triggered, session.step_epoch),
             (actions.reset.triggered, session.reset),
             (actions.new_weights.triggered, self._draw_weights),
+            (actions.rates.triggered, self._find_rates),
             (actions.tiles.triggered, self._turn_fit),
             (actions.layout.triggered, self._reset_layout),
             (actions.about.triggered, self._tell_about),
@@ -265,6 +267,14 @@ class MainWindow(QMainWindow):
         experiment = self.session.experiment
         seeds = replace(experiment.seeds, weights=experiment.seeds.weights + 1)
         self.session.edit(replace(experiment, seeds=seeds))
+
+    @Slot()
+    def _find_rates(self) -> None:
+        """Let a dialog find good learning rates."""
+        self.session.pause()
+        dialog = RateDialog(self.session, self.theme.tokens, self.yardstick.key, self)
+        self.theme.changed.connect(dialog.set_tokens)
+        dialog.open()
 
     @Slot()
     def _turn_fit(self) -> None:

@@ -1,0 +1,255 @@
+"""The dialog that finds a good learning rate for each contender."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QCloseEvent, QColor
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.training.rates import RateGrid, RateResult, with_rates
+from lossstudio.looks.tokens import GAP, Tokens
+from lossstudio.panels.form import ParameterForm
+from lossstudio.plots.card import quiet_combo
+from lossstudio.plots.rates import RatesPlot, name_of
+from lossstudio.session.rate_search import RateFinder
+from lossstudio.session.session import Session
+
+WHY = (
+    "A loss that is ten times as large has a gradient ten times as large: at one and the same "
+    "rate it takes other steps. Compared at its own best rate, each loss shows what it can do."
+)
+COLUMNS = ("Contender", "Rate now", "Best rate", "There")
+SIZE = (760, 620)
+
+
+class RateDialog(QDialog):
+    """Tries a grid of rates in the background, shows what came of it, and takes the best.
+
+    Parameters
+    ----------
+    session : Session
+    tokens : Tokens
+    key : str
+        The yardstick to begin with.
+    """
+
+    def __init__(self, session: Session, tokens: Tokens, key: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Find good learning rates")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(*SIZE)
+        self._session = session
+        self._tokens = tokens
+        self._first_key = key
+        self._experiment: Experiment = session.experiment
+        self.result_: RateResult | None = None
+        self.finder = RateFinder(self)
+        self.grid = ParameterForm()
+        self._value = RateGrid()
+        self.grid.show_value(self._value)
+        self.plot = RatesPlot(tokens)
+        self.key = quiet_combo({}, "Yardstick", "What the rates are judged by")
+        self.side = quiet_combo({}, "Samples", "The samples they are judged on")
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.words = QLabel(WHY)
+        self.words.setWordWrap(True)
+        self.words.setObjectName("hint")
+        self.trouble = QLabel()
+        self.trouble.setObjectName("trouble")
+        self.trouble.setWordWrap(True)
+        self.table = QTableWidget(0, len(COLUMNS))
+        self.start = QPushButton("Start")
+        self.take = QPushButton("Take the best for each contender")
+        self.done_ = QPushButton("Close")
+        self._lay_out()
+        self._connect()
+        self._show_experiment()
+
+    def _lay_out(self) -> None:
+        self.table.setHorizontalHeaderLabels(COLUMNS)
+        self.table.verticalHeader().hide()
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.take.setEnabled(False)
+        for button in (self.start, self.take, self.done_):
+            button.setAutoDefault(False)  # Return in a field takes what is typed, and no more
+        head = QHBoxLayout()
+        head.addStretch(1)
+        head.addWidget(self.key)
+        head.addWidget(self.side)
+        left = QVBoxLayout()
+        left.addWidget(self.grid)
+        left.addStretch(1)
+        middle = QGridLayout()
+        middle.addLayout(head, 0, 1)
+        middle.addLayout(left, 1, 0)
+        middle.addWidget(self.plot, 1, 1)
+        middle.setColumnStretch(1, 2)
+        middle.setColumnStretch(0, 1)
+        buttons = QHBoxLayout()
+        for widget in (self.start, self.bar, self.take, self.done_):
+            buttons.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(GAP)
+        layout.addWidget(self.words)
+        layout.addLayout(middle, 3)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.trouble)
+        layout.addLayout(buttons)
+
+    def _connect(self) -> None:
+        self.grid.edited.connect(self._set_grid)
+        self.grid.refused.connect(self.trouble.setText)
+        self.start.clicked.connect(self._start)
+        self.take.clicked.connect(self._take)
+        self.done_.clicked.connect(self.close)
+        self.finder.progressed.connect(self._progress)
+        self.finder.found.connect(self._show_result)
+        self.finder.failed.connect(self._fail)
+        self.key.activated.connect(self._draw)
+        self.side.activated.connect(self._draw)
+
+    def _show_experiment(self) -> None:
+        """List the contenders and their present rates."""
+        lanes = self._experiment.contenders
+        self.table.setRowCount(len(lanes))
+        for row, lane in enumerate(lanes):
+            name = " ".join(filter(None, (lane.label, lane.detail)))
+            rate = self._experiment.optimizer_of(lane).learning_rate
+            for column, text in enumerate((name, f"{rate:g}", "–", "–")):
+                item = QTableWidgetItem(text)
+                if column == 0:
+                    item.setForeground(QColor(self._tokens.contender(lane.colour)))
+                self.table.setItem(row, column, item)
+        self.table.resizeRowsToContents()
+
+    @Slot(object)
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self._tokens = tokens
+        self.plot.set_tokens(tokens)
+        self._show_experiment()
+        self._draw()
+
+    @Slot(object, str)
+    def _set_grid(self, grid: RateGrid, gesture: str) -> None:
+        self._value = grid
+        self.trouble.clear()
+
+    @Slot()
+    def _start(self) -> None:
+        if self.finder.running:
+            self.finder.cancel()
+            return
+        self._session.pause()
+        self._experiment = self._session.experiment
+        self._show_experiment()
+        self.trouble.clear()
+        self.take.setEnabled(False)
+        self.start.setText("Cancel")
+        self.grid.setEnabled(False)
+        self.finder.start(self._experiment, self._value)
+
+    @Slot(float)
+    def _progress(self, done: float) -> None:
+        self.bar.setValue(round(1000 * done))
+
+    def _end(self) -> None:
+        self.start.setText("Start")
+        self.grid.setEnabled(True)
+
+    @Slot(str)
+    def _fail(self, sentence: str) -> None:
+        self._end()
+        self.trouble.setText(sentence)
+
+    @Slot(object)
+    def _show_result(self, result: RateResult | None) -> None:
+        self._end()
+        if result is None:
+            self.bar.setValue(0)
+            self.trouble.setText("Cancelled; nothing was changed.")
+            return
+        self.bar.setValue(1000)
+        self.result_ = result
+        self._offer(result)
+        self.take.setEnabled(True)
+        self._draw()
+
+    def _offer(self, result: RateResult) -> None:
+        """Offer the yardsticks, and the test samples where there are any."""
+        self.key.clear()
+        for key in result.keys:
+            self.key.addItem(name_of(key), key)
+        self.key.setCurrentIndex(max(0, self.key.findData(self._first_key)))
+        self.side.clear()
+        if (result.values[..., 1] == result.values[..., 1]).any():  # not nan everywhere
+            self.side.addItem("test samples", 1)
+        self.side.addItem("training samples", 0)
+
+    @property
+    def best(self) -> list[float | None]:
+        """The best rate of each contender; None where it diverged at all."""
+        if self.result_ is None:
+            return [None] * len(self._experiment.contenders)
+        places = self.result_.best(self.key.currentData(), self.side.currentData())
+        return [None if place is None else float(self.result_.rates[place]) for place in places]
+
+    @Slot()
+    def _draw(self) -> None:
+        result = self.result_
+        if result is None:
+            return
+        key, side = self.key.currentData(), self.side.currentData()
+        self._first_key = key
+        self.plot.show_result(result, self._experiment.contenders, key, side)
+        course, edges = result.course(key, side), []
+        for row, place in enumerate(result.best(key, side)):
+            best = "diverged at all" if place is None else f"{result.rates[place]:g}"
+            there = "–" if place is None else f"{course[place, row]:.4g}"
+            for column, text in ((2, best), (3, there)):
+                self.table.setItem(row, column, QTableWidgetItem(text))
+            if place in (0, len(result.rates) - 1):
+                edges.append(self._experiment.contenders[row].label)
+        self.table.setHorizontalHeaderLabels((*COLUMNS[:3], f"{name_of(key)} there"))
+        self.trouble.setText(
+            f"At the edge of the grid: {', '.join(edges)}. Widen it to be sure." if edges else ""
+        )
+
+    @Slot()
+    def _take(self) -> None:
+        """Give each contender its best rate: one change, undone in one step."""
+        if self._session.experiment != self._experiment:
+            self.trouble.setText("The experiment has changed since; start again.")
+            self.take.setEnabled(False)
+            return
+        self._experiment = with_rates(self._experiment, self.best)
+        self._session.edit(self._experiment)
+        self._show_experiment()
+        self._draw()
+
+    def done(self, result: int) -> None:
+        """End the search with the dialog."""
+        self.finder.close()
+        super().done(result)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """End the search with the dialog."""
+        self.finder.close()
+        super().closeEvent(event)

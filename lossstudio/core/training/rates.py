@@ -1,0 +1,207 @@
+"""A good learning rate for every contender: a log grid of rates, tried one after the other."""
+
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.metrics import METRICS
+from lossstudio.core.optimizers import Optimizer
+from lossstudio.core.parameters import Parameterised, param
+from lossstudio.core.training.frozen import Frozen
+from lossstudio.core.training.trainer import Trainer
+
+Floats = NDArray[np.float64]
+OWN_LOSS = "own loss"
+CHUNK = 8  # steps between two looks at the clock
+
+
+@dataclass(frozen=True)
+class RateGrid(Parameterised):
+    """Which rates are tried, and for how long."""
+
+    title = "Grid of learning rates"
+    lowest: float = param(
+        1e-4,
+        label="Lowest rate",
+        help="Where the grid begins.",
+        low=0.0,
+        above_low=True,
+        slider=(1e-6, 1.0),
+        log=True,
+    )
+    highest: float = param(
+        10.0,
+        label="Highest rate",
+        help="Where the grid ends.",
+        low=0.0,
+        above_low=True,
+        slider=(1e-2, 100.0),
+        log=True,
+    )
+    per_decade: int = param(
+        3, label="Per decade", help="How many rates lie in a factor of ten.", low=1, high=10
+    )
+    epochs: int = param(
+        30,
+        label="Epochs",
+        help="How long each rate is tried.",
+        low=1,
+        high=100_000,
+        slider=(1, 1000),
+        log=True,
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.highest <= self.lowest:
+            raise ValueError(
+                f"{self.title}: highest (Highest rate) is {self.highest:g}; allowed is above the "
+                f"lowest, {self.lowest:g}."
+            )
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        """The rates, the lowest first; the last is not above the highest."""
+        first, last = np.log10([self.lowest, self.highest])
+        count = int(np.floor((last - first) * self.per_decade + 1e-9)) + 1
+        return tuple(float(f"{10 ** (first + i / self.per_decade):.3g}") for i in range(count))
+
+
+@dataclass(frozen=True, eq=False)
+class RateResult(Frozen):
+    """How the contenders stood after the epochs, at each rate tried.
+
+    Attributes
+    ----------
+    rates : ndarray (rates,)
+    keys : tuple of str
+        The yardsticks: the metrics of the task, and `OWN_LOSS`, relative to its start.
+    values : ndarray (rates, contenders, keys, 2)
+        On training and test samples, the median of the seeds; nan where it diverged.
+    """
+
+    rates: Floats
+    keys: tuple[str, ...]
+    values: Floats
+
+    def course(self, key: str, side: int) -> Floats:
+        """Return a yardstick over the rates, (rates, contenders)."""
+        course: Floats = self.values[:, :, self.keys.index(key), side]
+        return course
+
+    def best(self, key: str, side: int) -> list[int | None]:
+        """Return the place of the best rate of each contender; of equal ones the smallest loss.
+
+        None where a contender diverged at every rate.
+        """
+        course = self.course(key, side)
+        higher = key != OWN_LOSS and METRICS[key].higher_is_better
+        score = np.where(np.isnan(course), np.inf, -course if higher else course)
+        loss = self.course(OWN_LOSS, side)
+        best: list[int | None] = []
+        for row in range(course.shape[1]):
+            order = np.lexsort((np.nan_to_num(loss[:, row], nan=np.inf), score[:, row]))
+            first = int(order[0])
+            best.append(first if np.isfinite(score[first, row]) else None)
+        return best
+
+
+def with_rates(experiment: Experiment, rates: list[float | None]) -> Experiment:
+    """Return the experiment with these rates, one a contender; None leaves it as it is.
+
+    Where all agree and none has an optimizer of its own, the shared one gets the rate.
+    """
+    lanes = experiment.contenders
+    first = rates[0]
+    own = any(lane.optimizer for lane in lanes)
+    if first is not None and set(rates) == {first} and not own:
+        return replace(experiment, optimizer=_at(experiment.optimizer, first))
+    changed = [
+        lane if rate is None else replace(lane, optimizer=_at(experiment.optimizer_of(lane), rate))
+        for lane, rate in zip(lanes, rates, strict=True)
+    ]
+    return replace(experiment, contenders=tuple(changed))
+
+
+def _at(optimizer: Optimizer, rate: float) -> Optimizer:
+    return replace(optimizer, learning_rate=rate)
+
+
+class RateSearch:
+    """Tries the rates of a grid, a little at a time.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    grid : RateGrid
+    """
+
+    def __init__(self, experiment: Experiment, grid: RateGrid) -> None:
+        self._experiment = experiment
+        self._rates = grid.rates
+        self._epochs = grid.epochs
+        self._trainer: Trainer | None = None
+        self._found: list[Floats] = []
+        self._keys: tuple[str, ...] = ()
+        self._steps = 1
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        """The rates that are tried."""
+        return self._rates
+
+    @property
+    def done(self) -> float:
+        """The share that is done, 0 to 1."""
+        now = 0.0
+        if self._trainer is not None:
+            now = min(1.0, self._trainer.step / self._steps)
+        return (len(self._found) + now) / len(self._rates)
+
+    @property
+    def finished(self) -> bool:
+        """Whether every rate has been tried."""
+        return len(self._found) == len(self._rates)
+
+    def advance(self, seconds: float) -> None:
+        """Go on for about so long.
+
+        Raises
+        ------
+        ValueError
+            If the race cannot be prepared.
+        """
+        end = time.perf_counter() + seconds
+        while not self.finished and time.perf_counter() < end:
+            trainer = self._trainer or self._begin()
+            trainer.advance(min(CHUNK, self._steps - trainer.step))
+            if trainer.step >= self._steps or trainer.finished:
+                self._take(trainer)
+
+    def _begin(self) -> Trainer:
+        rate = self._rates[len(self._found)]
+        lanes = self._experiment.contenders
+        tried = with_rates(self._experiment, [rate] * len(lanes))
+        self._trainer = trainer = Trainer(replace(tried, patience=None))
+        self._steps = self._epochs * trainer.steps_per_epoch
+        return trainer
+
+    def _take(self, trainer: Trainer) -> None:
+        """Write down how the contenders stand."""
+        snapshot = trainer.snapshot()
+        self._keys = (*snapshot.curves.keys, OWN_LOSS)
+        with np.errstate(all="ignore"):
+            relative = snapshot.curves.relative[-1][:, None]
+        values = np.concatenate([snapshot.now.metrics, relative], axis=1)
+        lost = ~np.isfinite(snapshot.now.loss[:, 0])
+        self._found.append(np.where(lost[:, None, None], np.nan, values))
+        self._trainer = None
+
+    def result(self) -> RateResult:
+        """Return what was found at the rates tried so far."""
+        return RateResult(
+            np.array(self._rates[: len(self._found)]), self._keys, np.stack(self._found)
+        )

@@ -1,0 +1,66 @@
+"""Learning rate against yardstick: where each contender learns best."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+
+from lossstudio.core.experiment import Contender
+from lossstudio.core.metrics import METRICS
+from lossstudio.core.training.rates import OWN_LOSS, RateResult
+from lossstudio.looks.tokens import Tokens
+from lossstudio.plots.plot import Plot, line_pen
+
+SIDES = ("train", "test")
+TALL = 5.0  # times the start; a loss beyond that is as good as diverged
+
+
+def name_of(key: str) -> str:
+    """Return the name of a yardstick."""
+    return "Own loss / its start" if key == OWN_LOSS else METRICS[key].title
+
+
+class RatesPlot(Plot):
+    """A line a contender over the rates tried; its best rate is a filled dot."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__(tokens)
+        self.lines: list[pg.PlotDataItem] = []
+        self.best = pg.ScatterPlotItem(pxMode=True, size=11)
+        self.best.setZValue(10)
+        self.addItem(self.best)
+        self.setLogMode(x=True, y=False)
+        self.name_axes("learning rate", "")
+        self.dress()
+
+    def show_result(
+        self, result: RateResult, lanes: Sequence[Contender], key: str, side: int
+    ) -> None:
+        """Draw a yardstick over the rates."""
+        self.name_axes("learning rate", f"{name_of(key)}, {SIDES[side]}")
+        course = result.course(key, side)
+        if key == OWN_LOSS:
+            course = np.where(course > TALL, np.nan, course)
+        for line in self.lines:
+            self.removeItem(line)
+        self.lines = []
+        spots = []
+        for row, (lane, best) in enumerate(zip(lanes, result.best(key, side), strict=True)):
+            colour = self.colour(lane.colour)
+            line = pg.PlotDataItem(
+                result.rates,
+                course[:, row],
+                pen=line_pen(colour, lane.colour, 2.0),
+                connect="finite",
+                symbol="o",
+                symbolSize=4,
+                symbolBrush=colour,
+                symbolPen=None,
+            )
+            self.lines.append(line)
+            self.addItem(line)
+            if best is not None and np.isfinite(course[best, row]):
+                place = (np.log10(result.rates[best]), course[best, row])
+                spots.append({"pos": place, "brush": colour, "pen": self.tokens.panel})
+        self.best.setData(spots)
+        self.enableAutoRange()

@@ -1,0 +1,103 @@
+"""The search for good learning rates, in a thread of its own."""
+
+import threading
+import time
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.training.rates import RateGrid, RateResult, RateSearch
+
+CHUNK = 0.006  # s of search between two rests
+REST = 0.002  # s in which the window has Python's lock to itself
+STOP_MS = 5000
+
+
+class _Searcher(QObject):
+    """Searches when asked, in the thread it lives in."""
+
+    progressed = Signal(float)
+    found = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cancel = threading.Event()
+
+    @Slot(object, object)
+    def search(self, experiment: Experiment, grid: RateGrid) -> None:
+        """Search until done or cancelled; emit one of the signals at the end."""
+        result: RateResult | None = None
+        try:
+            search = RateSearch(experiment, grid)
+            while not search.finished and not self.cancel.is_set():
+                search.advance(CHUNK)
+                self.progressed.emit(search.done)
+                time.sleep(REST)
+            if search.finished:
+                result = search.result()
+        except (ValueError, OSError) as fault:
+            self.failed.emit(str(fault))
+            return
+        except MemoryError:
+            self.failed.emit("There is not enough memory for this search.")
+            return
+        self.found.emit(result)
+
+
+class RateFinder(QObject):
+    """Searches good learning rates in the background.
+
+    Parameters
+    ----------
+    parent : QObject, optional
+    """
+
+    progressed = Signal(float)
+    found = Signal(object)  # a RateResult, or None when cancelled
+    failed = Signal(str)
+    _wanted = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.running = False
+        self._closed = False
+        self._thread = QThread()
+        self._searcher = _Searcher()
+        self._searcher.moveToThread(self._thread)
+        self._wanted.connect(self._searcher.search)
+        self._searcher.progressed.connect(self.progressed)
+        self._searcher.found.connect(self._take)
+        self._searcher.failed.connect(self._fail)
+        self._thread.start()
+
+    def start(self, experiment: Experiment, grid: RateGrid) -> None:
+        """Begin a search; `found` or `failed` tells its end."""
+        if not self.running:
+            self.running = True
+            self._searcher.cancel.clear()
+            self._wanted.emit(experiment, grid)
+
+    def cancel(self) -> None:
+        """Stop searching; `found` then brings None."""
+        self._searcher.cancel.set()
+
+    def close(self) -> None:
+        """End the thread."""
+        if not self._closed:
+            self._closed = True
+            self.cancel()
+            self._thread.quit()
+            self._thread.wait(STOP_MS)
+
+    @Slot(object)
+    def _take(self, result: RateResult | None) -> None:
+        self.running = False
+        if not self._closed:
+            self.found.emit(result)
+
+    @Slot(str)
+    def _fail(self, sentence: str) -> None:
+        self.running = False
+        if not self._closed:
+            self.failed.emit(sentence)

@@ -1,0 +1,93 @@
+"""The search for good rates, started, cancelled and taken in the real window."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from lossstudio.app.rate_dialog import RateDialog
+from lossstudio.core.training.rates import OWN_LOSS, RateGrid
+
+
+@pytest.fixture
+def dialog(window, qtbot):
+    window.actions_.rates.trigger()
+    found = window.findChild(RateDialog)
+    qtbot.waitUntil(found.isVisible)
+    found._set_grid(RateGrid(lowest=0.001, highest=1.0, per_decade=1, epochs=4), "")
+    yield found
+    found.finder.close()
+
+
+def search(qtbot, dialog) -> None:
+    qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.result_ is not None, timeout=30_000)
+
+
+def test_the_best_is_taken_and_undone_in_one_step(window, dialog, qtbot) -> None:
+    before = window.session.experiment
+    search(qtbot, dialog)
+    dialog.key.setCurrentIndex(dialog.key.findData(OWN_LOSS))
+    dialog.key.activated.emit(0)
+    best = dialog.best
+    qtbot.mouseClick(dialog.take, Qt.MouseButton.LeftButton)
+    experiment = window.session.experiment
+    rates = [experiment.optimizer_of(lane).learning_rate for lane in experiment.contenders]
+    assert rates == best
+    shown = [dialog.table.item(row, 1).text() for row in range(3)]
+    assert shown == [f"{rate:g}" for rate in rates]
+    window.actions_.undo.trigger()
+    assert window.session.experiment == before
+
+
+def test_what_is_drawn_is_the_result(window, dialog, qtbot) -> None:
+    search(qtbot, dialog)
+    result = dialog.result_
+    key, side = dialog.key.currentData(), dialog.side.currentData()
+    for row, line in enumerate(dialog.plot.lines):
+        x, y = line.getOriginalDataset()
+        np.testing.assert_array_equal(x, result.rates)
+        np.testing.assert_array_equal(y, result.course(key, side)[:, row])
+
+
+def test_a_cancelled_search_changes_nothing(window, dialog, qtbot) -> None:
+    before = window.session.experiment
+    dialog._set_grid(RateGrid(epochs=100_000), "")
+    qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
+    assert dialog.start.text() == "Cancel"
+    qtbot.waitUntil(lambda: dialog.finder.running)
+    qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not dialog.finder.running)
+    assert "Cancelled" in dialog.trouble.text()
+    assert not dialog.take.isEnabled()
+    assert window.session.experiment == before
+
+
+def test_closing_ends_the_search(window, dialog, qtbot) -> None:
+    dialog._set_grid(RateGrid(epochs=100_000), "")
+    qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
+    finder = dialog.finder
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    dialog.close()
+    assert finder._thread.isFinished()
+
+
+def test_it_pauses_the_race_and_refuses_an_experiment_that_changed(window, qtbot) -> None:
+    window.session.run()
+    window.actions_.rates.trigger()
+    assert not window.session.running
+    dialog = window.findChild(RateDialog)
+    dialog._set_grid(RateGrid(lowest=0.01, highest=0.1, per_decade=1, epochs=1), "")
+    search(qtbot, dialog)
+    window.session.edit(window.session.experiment.with_contender(0, name="Other"))
+    qtbot.mouseClick(dialog.take, Qt.MouseButton.LeftButton)
+    assert "changed" in dialog.trouble.text()
+    dialog.close()
+
+
+def test_a_grid_upside_down_is_refused(dialog, qtbot) -> None:
+    field = dialog.grid.rows["highest"].field
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "0.00001")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert "Highest rate" in dialog.trouble.text()
