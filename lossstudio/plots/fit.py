@@ -4,12 +4,13 @@ import math
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QWidget
 
 from lossstudio.core.experiment import MOST_CONTENDERS
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Snapshot
 from lossstudio.looks.tokens import Tokens
+from lossstudio.plots.caption import Caption
 from lossstudio.plots.card import PlotCard, quiet_combo
 from lossstudio.plots.fit_view import FitView
 from lossstudio.plots.inspector import Inspector
@@ -27,16 +28,16 @@ class FitCard(PlotCard):
         self._tokens = tokens
         self._snapshot: Snapshot | None = None
         self._selected = 0
-        self.caption = QLabel()
-        self.caption.setObjectName("hint")
+        self.caption = Caption()
         self.head.addWidget(self.caption)
         self.weighing = quiet_combo(
             {EQUAL: "Size: equal", INFLUENCE: "Size: influence"},
             "Size of the samples",
-            "Influence: the area of a training sample is its share in all the pull on the "
-            "selected contender (in tiles, on the tile's own).\nThe pull is |d loss / d score|: "
-            "how hard the loss wants the prediction for this sample moved. An outlier pulls hard "
-            "under MSE, and no harder than δ under Huber.\nTest samples pull nothing.",
+            "Influence: the area of a training sample is its share in all the pull\n"
+            "on the selected contender (in tiles, on the tile's own).\n"
+            "The pull is |d loss / d score|: how hard the loss wants the prediction moved.\n"
+            "An outlier pulls hard under MSE, and no harder than δ under Huber.\n"
+            "Test samples pull nothing.",
         )
         self.head.addWidget(self.weighing)
         self.legend = Legend(tokens)
@@ -159,4 +160,6 @@ class FitCard(PlotCard):
         if samples.features.shape[1] > 2:
             parts.append("slice: the other features at their means")
         note = self.views[0].samples.note if self.views else ""
-        self.caption.setText("   ".join(filter(None, (*parts, note))))
+        told = "   ".join(filter(None, (*parts, note)))
+        self.caption.setText(told)
+        self.caption.setToolTip(told)

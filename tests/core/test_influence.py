@@ -86,7 +86,7 @@ def test_a_diverged_contender_has_no_shares(phones: Snapshot) -> None:
     assert np.isnan(shares(lost, 0, phones.prepared.train)).all()
 
 
-@pytest.mark.parametrize("far", [1e300, 1e308])
+@pytest.mark.parametrize("far", [7e307, 1e308])  # the sum overflows; the pulls do
 def test_huge_pulls_neither_overflow_nor_warn(phones: Snapshot, far: float) -> None:
     train = phones.prepared.train
     goal = np.zeros(len(train))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.links import sigmoid
 from lossstudio.core.starting import started_with
-from lossstudio.core.training import Which, inspect, shares
+from lossstudio.core.training import Trainer, Which, inspect, shares
 from lossstudio.looks.theme import Scheme
 from lossstudio.looks.tokens import DARK, LIGHT
 from lossstudio.plots.samples import LARGEST, MOST, SMALLEST, place_of
@@ -68,6 +68,19 @@ def test_influence_is_off_at_first_and_can_be_taken_back(phones):
     weigh(phones, "equal")
     assert np.unique(sizes(phones.fit.overlay)).tolist() == [7]
     assert "size" not in phones.fit.caption.text()
+
+
+def test_a_long_caption_does_not_widen_the_window(qtbot, open_window):
+    names = ("air_flow", "water_temperature", "acid_concentration")
+    window = open_window(started_with(DATASETS.create("stack_loss", features=names)))
+    weigh(window, "influence")
+    caption = window.fit.caption
+    qtbot.waitUntil(lambda: caption.shown.endswith("…"))
+    assert window.width() == 1280
+    assert caption.toolTip() == caption.text()
+    assert caption.text().startswith(caption.shown[:-1])
+    window.resize(1900, 900)
+    qtbot.waitUntil(lambda: caption.shown == caption.text())
 
 
 def test_the_area_follows_the_share_of_the_selected_contender(phones):
@@ -233,6 +246,19 @@ def test_readings_of_classes(qtbot, open_window, train, key, words):
     view.chosen.emit(view, Which(True, 0))
     for word in words:
         assert word in window.fit.inspector.text()
+
+
+def test_the_last_of_quick_pictures_is_told(qtbot, phones):
+    which = lonely(phones)
+    click(qtbot, phones, phones.fit.overlay, which)
+    trainer = Trainer(phones.session.experiment)
+    for _ in range(3):
+        trainer.advance(7)
+        last = trainer.snapshot()
+        phones.fit.show_snapshot(last)
+    verdict = inspect(last, which, (0,)).verdicts[0]
+    shown = f">{verdict.predicted:.4g}<".replace("-", "−")
+    qtbot.waitUntil(lambda: shown in phones.fit.inspector.text())
 
 
 def test_hidden_contenders_are_not_told(window, train, settle):
