@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from lossstudio.core.training import Snapshot
 
-PAUSE_MS = 120
+PAUSE_MS = 160
 
 
 class Calm(QObject):

@@ -39,9 +39,13 @@ from lossstudio.panels.loss import LossPanel
 from lossstudio.panels.model import ModelPanel
 from lossstudio.panels.optimizer import OptimizerPanel
 from lossstudio.panels.panel import Panel, small
-from lossstudio.plots.courses import LossCard, YardstickCard
+from lossstudio.plots.courses import LossPage, YardstickPage
+from lossstudio.plots.deck import Deck
 from lossstudio.plots.fit import OVERLAY, TILES, FitCard
 from lossstudio.plots.loss_shape import KEY, LossShape
+from lossstudio.plots.path import PathPage
+from lossstudio.plots.strides import StridesPage
+from lossstudio.plots.timeline import TimelineStrip
 from lossstudio.session.session import Session
 
 SIZE = (1440, 900)
@@ -86,8 +90,12 @@ class MainWindow(QMainWindow):
         self.shape = LossShape(theme.tokens)
         self.shape_panel = Panel("Loss shape", fill=True)
         self.fit = FitCard(theme.tokens)
-        self.loss_curves = LossCard(theme.tokens)
-        self.yardstick = YardstickCard(theme.tokens)
+        self.loss_curves = LossPage(theme.tokens)
+        self.yardstick = YardstickPage(theme.tokens)
+        self.path = PathPage(theme.tokens)
+        self.losses = Deck({"Loss": self.loss_curves, "Gradient": StridesPage(theme.tokens)})
+        self.yardsticks = Deck({"Yardstick": self.yardstick, "Path": self.path})
+        self.timeline = TimelineStrip(theme.tokens)
         self._troubles: list[str] = []
         self._calm = Calm(self)
         self._lay_out()
@@ -114,9 +122,15 @@ class MainWindow(QMainWindow):
         both.addWidget(self.toolbar)
         self.setMenuWidget(self._strip)
         self.setContentsMargins(GAP, 0, GAP, 0)
-        curves = split(Qt.Orientation.Horizontal, self.loss_curves, self.yardstick)
-        middle = split(Qt.Orientation.Vertical, self.fit, curves)
-        middle.setSizes([560, 400])
+        curves = split(Qt.Orientation.Horizontal, self.losses, self.yardsticks)
+        plots = split(Qt.Orientation.Vertical, self.fit, curves)
+        plots.setSizes([560, 400])
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(plots, 1)
+        column.addWidget(self.timeline)
         self.setCentralWidget(middle)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         self.shape_panel.add(self.shape)
@@ -162,16 +176,20 @@ class MainWindow(QMainWindow):
             (self._calm.due, self._show_calmly),
             (files.changed, self._refresh_titles),
             (files.told, self.tell),
+            (self.timeline.sought, session.look),
+            (self.timeline.end_wanted, session.look_up),
             (self.dataset.open_wanted, files.open),
             (self.contenders.selected, self.loss.select),
             (self.contenders.selected, self.fit.select),
+            (self.contenders.selected, self.optimizer.select),
             (self.contenders.selected, self.shape.select),
             (self.yardstick.yardstick_changed, self.contenders.set_yardstick),
+            (self.yardstick.yardstick_changed, self.path.set_yardstick),
         ):
             signal.connect(slot)
         for dock in self.docks:
             dock.grown.connect(self._fit_docks)
-        for panel in (self.dataset, self.model, self.optimizer, self.loss):
+        for panel in (self.dataset, self.model, self.optimizer, self.contenders, self.loss):
             panel.refused.connect(self.tell)
         for part in (
             self.toolbar,
@@ -180,8 +198,9 @@ class MainWindow(QMainWindow):
             self.loss,
             self.fit,
             self.shape,
-            self.loss_curves,
-            self.yardstick,
+            self.losses,
+            self.yardsticks,
+            self.timeline,
         ):
             self.theme.changed.connect(part.set_tokens)
 
@@ -215,8 +234,11 @@ class MainWindow(QMainWindow):
     def _show_calmly(self, snapshot: Snapshot) -> None:
         """Draw what need not keep up with every picture of the fit."""
         self.shape.show_snapshot(snapshot)
-        self.loss_curves.show_snapshot(snapshot)
-        self.yardstick.show_snapshot(snapshot)
+        self.losses.show_snapshot(snapshot)
+        self.yardsticks.show_snapshot(snapshot)
+        for course in (self.loss_curves.plot, self.yardstick.plot):
+            course.show_moment(snapshot.epoch if snapshot.past else None)
+        self.timeline.show_snapshot(snapshot)
         self.contenders.show_standing(snapshot)
         self.toolbar.show_standing(snapshot)
 

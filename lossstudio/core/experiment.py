@@ -15,6 +15,8 @@ from lossstudio.core.tasks import Task
 
 VERSION = 1
 MOST_CONTENDERS = 8
+MOST_SEEDS = 32
+EQUAL, BALANCED, OWN = "equal", "balanced", "own"
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,21 @@ class Contender(Parameterised):
     @property
     def detail(self) -> str:
         """What sets this contender apart: loss parameters and its own optimizer."""
+        return " ".join(filter(None, (self.loss.detail, self._own_optimizer)))
+
+    @property
+    def _own_optimizer(self) -> str:
+        """Its own optimizer, its rate, and what else is not as usual."""
         own = self.optimizer
-        parts = (self.loss.detail, f"{own.title} {own.learning_rate:g}" if own else "")
-        return " ".join(part for part in parts if part)
+        if own is None:
+            return ""
+        usual = ((p, getattr(own, name)) for name, p in own.parameters().items())
+        changed = [
+            f"{p.label} {value:g}"
+            for p, value in usual
+            if p.name != "learning_rate" and value != p.default
+        ]
+        return " ".join([own.title, f"{own.learning_rate:g}", *changed])
 
 
 def _clip_param(label: str, help: str) -> Any:
@@ -116,6 +130,43 @@ class Experiment(Parameterised):
         help="Share of the samples that is kept out of training, to see what was really learned.",
         low=0.0,
         high=0.9,
+    )
+    repeats: int = param(
+        1,
+        label="Repeats",
+        help="Trains every contender from so many initial weights and batch orders at once; the "
+        "curves show the median and the quartiles. With one, a lucky start may decide the race.",
+        low=1,
+        high=MOST_SEEDS,
+        log=True,
+    )
+    patience: int | None = param(
+        None,
+        kind=int,
+        label="Early stopping",
+        help="Stops a contender whose own loss on the test samples (the training samples where "
+        "there are none) has not fallen for so many epochs, and gives it back its best weights. "
+        "Off: never.",
+        low=1,
+        slider=(1, 1000),
+        log=True,
+        optional=True,
+    )
+    class_weighting: str = param(
+        EQUAL,
+        label="Class weights",
+        help="What the samples of each class weigh in every loss. Balanced: rare classes weigh "
+        "more, n / (k · n of the class). Own: as given below. Metrics count every sample alike.",
+        choices=(EQUAL, BALANCED, OWN),
+    )
+    class_weights: tuple[float, ...] = param(
+        (),
+        label="Weights",
+        help="One number for each class, such as 1, 10: an error on the second class costs ten "
+        "times as much.",
+        item=float,
+        low=0.0,
+        most=100,
     )
     scale_features: bool = param(
         True,
@@ -179,6 +230,10 @@ class Experiment(Parameterised):
             "clip_norm": self.clip_norm,
             "clip_value": self.clip_value,
             "batch_size": self.batch_size,
+            "repeats": self.repeats,
+            "patience": self.patience,
+            "class_weighting": self.class_weighting,
+            "class_weights": list(self.class_weights),
             "contenders": [_plain_contender(contender) for contender in self.contenders],
             "seeds": asdict(self.seeds),
         }

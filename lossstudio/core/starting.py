@@ -10,7 +10,8 @@ from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.tasks import Task
 
-TRAINING = ("schedule", "batch_size", "clip_norm", "clip_value")
+WEIGHTS = ("class_weighting", "class_weights")
+TRAINING = ("schedule", "batch_size", "clip_norm", "clip_value", "repeats", "patience")
 FIRST_LOSSES = {
     Task.REGRESSION: ("mse", "mae", "huber"),
     Task.BINARY: ("bce", "brier"),
@@ -70,7 +71,7 @@ def with_dataset(experiment: Experiment, dataset: Dataset, last: Experiment | No
     if last is not None:
         fresh = _keep(fresh, last, "contenders", "model", "optimizer", *TRAINING)
     if type(dataset) is type(experiment.dataset):  # only its parameters changed
-        fresh = _keep(fresh, experiment, "test_share", "scale_target", "name")
+        fresh = _keep(fresh, experiment, "test_share", "scale_target", "name", *WEIGHTS)
     return _keep(fresh, experiment, "seeds", "scale_features")
 
 

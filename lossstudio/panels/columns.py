@@ -30,15 +30,19 @@ class ColumnsForm(QWidget):
             "Train on all other columns of numbers too; the fit is then shown as a slice through "
             "the first two, with the others at their means.",
         )
+        self.weight = ChoiceRow(
+            "Weights", {}, "A column that says how much each row counts in training, or none."
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
-        for row in (self.target, self.first, self.second, self.others):
+        for row in (self.target, self.first, self.second, self.others, self.weight):
             layout.addWidget(row)
         self.target.changed.connect(self._set_target)
         self.first.changed.connect(self._set_first)
         self.second.changed.connect(self._set_second)
         self.others.changed.connect(self._set_others)
+        self.weight.changed.connect(self._set_weight)
 
     @property
     def _features(self) -> tuple[str, ...]:
@@ -64,6 +68,10 @@ class ColumnsForm(QWidget):
         self._numbers = tuple(numbers)
         self.others.set_value(len(samples.feature_names) > 2)
         self.others.setVisible(bool(chosen[1]) and len(numbers) > 2)
+        spare = {name: name for name in numbers if name not in samples.feature_names}
+        self.weight.set_words({NONE: "none", **spare})
+        self.weight.set_value(dataset.weight)
+        self.weight.setVisible(isinstance(dataset, CsvDataset) and bool(spare))
 
     @Slot(object)
     def _set_target(self, name: str) -> None:
@@ -84,8 +92,13 @@ class ColumnsForm(QWidget):
     @Slot(object)
     def _set_others(self, wanted: bool) -> None:
         chosen = self._features[:2]
-        others = tuple(name for name in self._numbers if name not in chosen)
+        taken = (*chosen, self._dataset.weight)
+        others = tuple(name for name in self._numbers if name not in taken)
         self._emit(chosen + others if wanted else chosen)
+
+    @Slot(object)
+    def _set_weight(self, name: str) -> None:
+        self.edited.emit(replace(self._dataset, weight=name, features=self._features))
 
     def _emit(self, features: tuple[str, ...]) -> None:
         self.edited.emit(replace(self._dataset, features=features))

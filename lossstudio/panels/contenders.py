@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from lossstudio.core.experiment import MOST_CONTENDERS, Contender, Experiment
 from lossstudio.core.losses import LOSSES
@@ -13,6 +13,7 @@ from lossstudio.core.tasks import Task
 from lossstudio.core.training import Snapshot
 from lossstudio.looks.tokens import Tokens
 from lossstudio.panels.contender_row import ContenderRow
+from lossstudio.panels.number import NumberRow
 from lossstudio.panels.panel import Panel, small
 from lossstudio.session.session import Session
 
@@ -21,6 +22,7 @@ class ContendersPanel(Panel):
     """Adds, removes, renames, duplicates and hides contenders, and shows their yardstick."""
 
     selected = Signal(int)
+    refused = Signal(str)
 
     def __init__(self, session: Session, tokens: Tokens) -> None:
         super().__init__("Contenders", snug=True, whole=True)
@@ -43,7 +45,18 @@ class ContendersPanel(Panel):
         self._losses = QMenu(self.adder)
         self._losses.triggered.connect(self._add)
         self.adder.setMenu(self._losses)
-        self.add(self.adder)
+        self.repeats = NumberRow(Experiment.parameters()["repeats"])
+        self.repeats.label.setFixedWidth(self.repeats.label.sizeHint().width())
+        self.repeats.slider.hide()
+        self.repeats.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        foot = QHBoxLayout()
+        foot.addWidget(self.adder)
+        foot.addStretch(1)
+        foot.addWidget(self.repeats)
+        self.body.addLayout(foot)
+        self.repeats.changed.connect(self._edit_repeats)
+        self.repeats.released.connect(session.end_gesture)
+        self.repeats.refused.connect(self.refused)
         session.experiment_changed.connect(self._refresh)
         self._refresh()
 
@@ -79,6 +92,7 @@ class ContendersPanel(Panel):
         if fewer:
             self.selected.emit(self._place)
         self._offer(experiment)
+        self.repeats.set_value(experiment.repeats)
         if self._session.snapshot is not None:
             self.show_standing(self._session.snapshot)
 
@@ -121,6 +135,10 @@ class ContendersPanel(Panel):
         values = snapshot.now.metrics[:, keys.index(key), side]
         for row, value, trouble in zip(self.rows, values, snapshot.trouble, strict=True):
             row.show_standing("–" if math.isnan(value) else f"{value:.4g}", trouble)
+
+    @Slot(object)
+    def _edit_repeats(self, repeats: int) -> None:
+        self._session.edit(replace(self._session.experiment, repeats=repeats), "repeats")
 
     @Slot(int)
     def select(self, place: int) -> None:

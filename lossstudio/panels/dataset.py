@@ -7,18 +7,20 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton
 
 from lossstudio.core.datasets import DATASETS, CsvDataset, Dataset, ShippedTable
-from lossstudio.core.experiment import Experiment
+from lossstudio.core.experiment import OWN, Experiment
 from lossstudio.core.tasks import Task
 from lossstudio.looks.icons import icon
 from lossstudio.looks.tokens import Tokens
 from lossstudio.panels.columns import ColumnsForm
-from lossstudio.panels.form import ParameterForm, SwitchRow
+from lossstudio.panels.form import ParameterForm, SwitchRow, row_for
 from lossstudio.panels.gallery import Gallery
 from lossstudio.panels.labels import Elided
+from lossstudio.panels.list_row import ListRow
 from lossstudio.panels.number import NumberRow
 from lossstudio.panels.panel import Panel, small
 from lossstudio.session.session import Session
 
+NARROW = 44  # px
 TASKS = {
     Task.REGRESSION: "regression",
     Task.BINARY: "two classes",
@@ -48,11 +50,13 @@ class DatasetPanel(Panel):
         self.again.setAccessibleName("New samples")
         self.again.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.columns = ColumnsForm()
-        self.form = ParameterForm(skip=("path", "target", "features"))
+        self.form = ParameterForm(skip=("path", "target", "features", "weight"))
         shared = Experiment.parameters()
         self.test_share = NumberRow(shared["test_share"])
         self.scale_features = SwitchRow(shared["scale_features"])
         self.scale_target = SwitchRow(shared["scale_target"])
+        self.weighting = row_for(shared["class_weighting"])
+        self.weights = ListRow(shared["class_weights"])
         self._lay_out()
         self.opener.clicked.connect(self.open_wanted)
         self.gallery.chosen.connect(self._choose)
@@ -62,6 +66,9 @@ class DatasetPanel(Panel):
         self.test_share.changed.connect(self._set_test_share)
         self.scale_features.changed.connect(self._set_scale_features)
         self.scale_target.changed.connect(self._set_scale_target)
+        self.weighting.changed.connect(self._set_weighting)
+        self.weights.changed.connect(self._set_weights)
+        self.weights.refused.connect(self.refused)
         for editor in (self.form, self.test_share):
             editor.released.connect(session.end_gesture)
             editor.refused.connect(self.refused)
@@ -85,6 +92,14 @@ class DatasetPanel(Panel):
         self.body.addLayout(title)
         for widget in (self.columns, self.form, self.test_share):
             self.add(widget)
+        self.weights.label.hide()  # one line for both
+        self.weights.field.setMinimumWidth(NARROW)
+        self.weighting.combo.setMinimumContentsLength(3)
+        classes = QHBoxLayout()
+        classes.setSpacing(6)
+        classes.addWidget(self.weighting, 2)
+        classes.addWidget(self.weights, 1)
+        self.body.addLayout(classes)
         self.body.addLayout(switches)
         self.scale_features.setText("features")
         self.scale_target.setText("target")
@@ -119,6 +134,10 @@ class DatasetPanel(Panel):
         self.scale_features.set_value(experiment.scale_features)
         self.scale_target.set_value(experiment.scale_target)
         self.scale_target.setVisible(task is Task.REGRESSION)
+        self.weighting.set_value(experiment.class_weighting)
+        self.weighting.setVisible(task.is_classification)
+        self.weights.set_value(experiment.class_weights)
+        self.weights.setVisible(task.is_classification and experiment.class_weighting == OWN)
 
     def _show_columns(self, dataset: Any) -> None:
         try:
@@ -160,6 +179,18 @@ class DatasetPanel(Panel):
     @Slot(object)
     def _set_scale_target(self, on: bool) -> None:
         self._edit("", scale_target=on)
+
+    @Slot(object)
+    def _set_weighting(self, weighting: str) -> None:
+        """Weigh the classes otherwise; own weights begin with 1 for each class."""
+        snapshot, given = self._session.snapshot, self._session.experiment.class_weights
+        classes = 2 if snapshot is None else len(snapshot.prepared.samples.classes)
+        fitting = given if len(given) == classes else (1.0,) * classes
+        self._edit("", class_weighting=weighting, class_weights=fitting)
+
+    @Slot(object)
+    def _set_weights(self, weights: tuple[float, ...]) -> None:
+        self._edit("", class_weights=weights)
 
     def _edit(self, gesture: str, **changes: Any) -> None:
         self._session.edit(replace(self._session.experiment, **changes), gesture or None)

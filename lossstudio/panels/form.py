@@ -116,6 +116,7 @@ class OptionalRow(QWidget):
         self.row.field.setEnabled(value is not None)
         if value is not None or self.row.value is None:
             middle = self.row.scale.value(self.row.scale.stops // 2)
+            middle = round(middle) if self.row.parameter.kind is int else middle
             self.row.set_value(middle if value is None else value)
 
     @Slot(bool)

@@ -1,8 +1,10 @@
 """The gallery: every dataset as a small picture of its own samples."""
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
@@ -33,21 +35,26 @@ def _picture(key: str, tokens: Tokens) -> QIcon:
     some = np.random.default_rng(0).permutation(len(samples.target))[:POINTS]
     points, target = samples.features[some], samples.target[some]
     flat = samples.task is not Task.REGRESSION
-    x, y = points[:, 0], points[:, 1] if flat else target
+    x, y = points[:, 0], points[:, 1] if points.shape[1] > 1 and flat else target
     pixmap = QPixmap(THUMB * 2)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     wide, high = 2 * (THUMB.width() - 2 * INSET), 2 * (THUMB.height() - 2 * INSET)
-    across = (x - x.min()) / ((x.max() - x.min()) or 1.0) * wide
-    down = high - (y - y.min()) / ((y.max() - y.min()) or 1.0) * high
+    across, down = wide * _shares(x), high * (1.0 - _shares(y))
     for left, top, which in zip(across, down, target, strict=True):
         painter.setBrush(QColor(tokens.class_(int(which) if flat else 0)))
         painter.drawEllipse(QPointF(left + 2 * INSET, top + 2 * INSET), 2.6, 2.6)
     painter.end()
     pixmap.setDevicePixelRatio(2)
     return QIcon(pixmap)
+
+
+def _shares(values: NDArray[Any]) -> NDArray[np.float64]:
+    """Return where values lie between the smallest and the largest: 0 to 1, one alone at ½."""
+    span = float(np.ptp(values))
+    return np.asarray((values - values.min()) / span if span else np.full(len(values), 0.5))
 
 
 class Gallery(QWidget):
@@ -72,7 +79,7 @@ class Gallery(QWidget):
         bar.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
+        layout.setSpacing(4)
         layout.addLayout(bar)
         layout.addWidget(self._pages)
         self._kinds.idClicked.connect(self._turn)
@@ -91,7 +98,7 @@ class Gallery(QWidget):
         page = QWidget()
         grid = QGridLayout(page)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(5)
+        grid.setSpacing(4)
         grid.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         members = [(key, cls) for key, cls in DATASETS.items() if cls.group == group]
         for place, (key, cls) in enumerate(entry for entry in members if entry[0] != "csv"):

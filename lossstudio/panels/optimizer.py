@@ -4,35 +4,53 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QComboBox
 
-from lossstudio.core.experiment import Experiment
+from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.optimizers import OPTIMIZERS, Optimizer
 from lossstudio.core.training import Snapshot
 from lossstudio.panels.form import ChoiceRow, ParameterForm
+from lossstudio.panels.inputs import Combo
 from lossstudio.panels.number import NumberRow, Scale
 from lossstudio.panels.panel import Panel
 from lossstudio.panels.schedule import ScheduleRows
 from lossstudio.session.session import Session
 
 ALL = "all"
+EVERYBODY, OWN, SHARE = "everybody", "own", "share"
+LETTERS = 11  # shown of whose optimizer it is
 
 
 class OptimizerPanel(Panel):
-    """Edits the optimizer that the contenders share, and the batch size."""
+    """Edits the optimizer that the contenders share, or that of one of them, and the batches."""
 
     refused = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__("Optimizer")
         self._session = session
+        self._place = 0
+        self._own = False  # whether the selected contender's own optimizer is edited
         self._last: dict[str, Optimizer] = {}
+        declared = Experiment.parameters()
+        self.whose = Combo()
+        self.whose.setObjectName("quiet")
+        self.whose.setAccessibleName("Whose optimizer")
+        self.whose.setToolTip(
+            "The contenders share an optimizer; the selected one may have its own instead, so "
+            "that optimizers and learning rates can race, too."
+        )
+        shrink = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self.whose.setSizeAdjustPolicy(shrink)
+        self.whose.setMinimumContentsLength(LETTERS)
         self.kind = ChoiceRow("Kind", {key: cls.title for key, cls in OPTIMIZERS.items()})
-        batch = Experiment.parameters()["batch_size"]
-        self.batch = NumberRow(batch, Scale(1, 64, whole=True), top_word=ALL)
+        self.batch = NumberRow(declared["batch_size"], Scale(1, 64, whole=True), top_word=ALL)
         self.schedule = ScheduleRows(session)
         self.form = ParameterForm(extra=(self.batch,), folded=(self.schedule,))
-        self.add(self.kind)
-        self.add(self.form)
+        self.head.addWidget(self.whose)
+        for widget in (self.kind, self.form):
+            self.add(widget)
+        self.whose.activated.connect(self._turn)
         self.kind.changed.connect(self._choose)
         self.form.edited.connect(self._edit)
         self.batch.changed.connect(self._edit_batch)
@@ -43,12 +61,32 @@ class OptimizerPanel(Panel):
         session.snapshot_changed.connect(self._fit_batch)
         self.show_experiment(session.experiment)
 
+    @property
+    def _lane(self) -> Contender:
+        lanes = self._session.experiment.contenders
+        return lanes[min(self._place, len(lanes) - 1)]
+
+    @property
+    def _shown(self) -> Optimizer:
+        """The optimizer that is edited."""
+        experiment = self._session.experiment
+        return experiment.optimizer_of(self._lane) if self._own else experiment.optimizer
+
+    @Slot(int)
+    def select(self, place: int) -> None:
+        """Show the own optimizer of the contender at `place`, if it has one, or the shared one."""
+        self._place = place
+        self._own = self._lane.optimizer is not None
+        self.show_experiment(self._session.experiment)
+
     @Slot(object)
     def show_experiment(self, experiment: Experiment) -> None:
         """Show the optimizer of an experiment."""
-        self.kind.set_value(experiment.optimizer.key)
-        self.kind.setToolTip(experiment.optimizer.meaning())
-        self.form.show_value(experiment.optimizer)
+        self._offer()
+        optimizer = self._shown
+        self.kind.set_value(optimizer.key)
+        self.kind.setToolTip(optimizer.meaning())
+        self.form.show_value(optimizer)
         self.batch.set_value(experiment.batch_size)
         self.schedule.show_experiment(experiment)
 
@@ -58,18 +96,42 @@ class OptimizerPanel(Panel):
         count = len(snapshot.prepared.train)
         self.batch.set_scale(Scale(1, max(2, count), log=count > 100, whole=True))
 
+    def _offer(self) -> None:
+        """Offer whose optimizer to edit."""
+        words = {EVERYBODY: "for all", OWN: f"only {self._lane.label}"}
+        if self._lane.optimizer is not None:
+            words[SHARE] = "share again"
+        self.whose.clear()
+        for what, word in words.items():
+            self.whose.addItem(word, what)
+        self.whose.setCurrentIndex(self.whose.findData(OWN if self._own else EVERYBODY))
+
+    @Slot(int)
+    def _turn(self, place: int) -> None:
+        what = self.whose.itemData(place)
+        self._own = what == OWN
+        if what == SHARE:
+            changed = self._session.experiment.with_contender(self._place, optimizer=None)
+            self._session.edit(changed)
+        self.show_experiment(self._session.experiment)
+
     @Slot(object)
     def _choose(self, key: str) -> None:
         """Take another optimizer: as it was last set, or else with the rate of the present one."""
-        present = self._session.experiment.optimizer
+        present = self._shown
         self._last[present.key] = present
         rate = present.learning_rate
         self._edit(self._last.get(key) or OPTIMIZERS.create(key, learning_rate=rate), "")
 
     @Slot(object, str)
     def _edit(self, optimizer: Any, gesture: str) -> None:
-        experiment = replace(self._session.experiment, optimizer=optimizer)
-        self._session.edit(experiment, gesture or None)
+        experiment = self._session.experiment
+        if self._own:
+            changed = experiment.with_contender(self._place, optimizer=optimizer)
+        else:
+            changed = replace(experiment, optimizer=optimizer)
+        whose = f"{self._place}." if self._own else ""
+        self._session.edit(changed, f"{whose}{gesture}" if gesture else None)
 
     @Slot(object)
     def _edit_batch(self, batch: int | None) -> None:

@@ -1,4 +1,4 @@
-"""How the learning rate changes and how gradients are clipped; folded away at first."""
+"""How the learning rate changes, how gradients are clipped, when to stop; folded at first."""
 
 from dataclasses import replace
 from typing import Any
@@ -13,7 +13,7 @@ from lossstudio.session.session import Session
 
 
 class ScheduleRows(QWidget):
-    """Edits the schedule and the clipping of an experiment."""
+    """Edits the schedule, the clipping and the patience of an experiment."""
 
     released = Signal()
     refused = Signal(str)
@@ -27,16 +27,18 @@ class ScheduleRows(QWidget):
         declared = Experiment.parameters()
         self.clip_norm = OptionalRow(declared["clip_norm"])
         self.clip_value = OptionalRow(declared["clip_value"])
+        self.patience = OptionalRow(declared["patience"])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        for row in (self.kind, self.form, self.clip_norm, self.clip_value):
+        for row in (self.kind, self.form, self.clip_norm, self.clip_value, self.patience):
             layout.addWidget(row)
         self.kind.changed.connect(self._choose)
         self.form.edited.connect(self._edit_schedule)
         self.clip_norm.changed.connect(self._edit_norm)
         self.clip_value.changed.connect(self._edit_value)
-        for editor in (self.form, self.clip_norm, self.clip_value):
+        self.patience.changed.connect(self._edit_patience)
+        for editor in (self.form, self.clip_norm, self.clip_value, self.patience):
             editor.released.connect(self.released)
             editor.refused.connect(self.refused)
 
@@ -47,6 +49,7 @@ class ScheduleRows(QWidget):
         self.form.show_value(experiment.schedule)
         self.clip_norm.set_value(experiment.clip_norm)
         self.clip_value.set_value(experiment.clip_value)
+        self.patience.set_value(experiment.patience)
 
     @Slot(object)
     def _choose(self, key: str) -> None:
@@ -63,6 +66,10 @@ class ScheduleRows(QWidget):
     @Slot(object)
     def _edit_value(self, value: float | None) -> None:
         self._edit("clip_value", clip_value=value)
+
+    @Slot(object)
+    def _edit_patience(self, patience: int | None) -> None:
+        self._edit("patience", patience=patience)
 
     def _edit(self, gesture: str, **changes: Any) -> None:
         self._session.edit(replace(self._session.experiment, **changes), gesture or None)

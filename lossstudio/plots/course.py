@@ -11,7 +11,8 @@ from PySide6.QtCore import QEvent, QPointF, Slot
 
 from lossstudio.core.experiment import Contender
 from lossstudio.looks.tokens import SMALL, Tokens
-from lossstudio.plots.plot import Plot, line_pen
+from lossstudio.plots.bands import Bands
+from lossstudio.plots.plot import Plot, line_pen, pale
 from lossstudio.plots.thinning import thinned
 
 Floats = NDArray[np.float64]
@@ -20,6 +21,7 @@ WIDTHS = (2.0, 1.0)  # px: train, test
 FIRST_EPOCHS = 10  # shown before there are more
 ROOM = 0.15  # of the epochs so far, kept free for the next ones
 PAD = 0.06  # of the height, above and below
+BAND = 46  # of 255: how strongly the quartiles are coloured
 DIVERGED = 20.0  # times the start; beyond this a curve may leave the plot
 
 
@@ -54,15 +56,24 @@ class CoursePlot(Plot):
         self.crosshair.setZValue(30)
         self.reading = pg.TextItem(anchor=(0, 0))
         self.reading.setZValue(40)
-        for item in (self.crosshair, self.reading):
+        self.moment = pg.InfiniteLine(angle=90, movable=False)
+        self.bands = Bands(self)
+        self._band: tuple[Floats, Floats] | None = None
+        for item in (self.crosshair, self.reading, self.moment):
             self.addItem(item, ignoreBounds=True)
             item.hide()
         self.scene().sigMouseMoved.connect(self._point)
         self.getViewBox().sigRangeChangedManually.connect(self._zoom)
         self.dress()
 
-    def show_course(self, epochs: Epochs, values: Floats, lanes: Sequence[Contender]) -> None:
-        """Draw `values` (points, rows, 2) over `epochs` (points,)."""
+    def show_course(
+        self,
+        epochs: Epochs,
+        values: Floats,
+        lanes: Sequence[Contender],
+        band: tuple[Floats, Floats] | None = None,
+    ) -> None:
+        """Draw `values` (points, rows, 2) over `epochs` (points,), and a band (points, rows)."""
         if len(epochs) < len(self._epochs):  # another race
             self._zoomed = False
         self._epochs, self._values, self._lanes = epochs, values, lanes
@@ -75,9 +86,27 @@ class CoursePlot(Plot):
                 if curve.opts["pen"] != pen:
                     curve.setPen(pen)
                     curve.setSymbolBrush(self.colour(lane.colour))
+        self._show_band(band)
         self._follow()
         if self.reading.isVisible() and self._mouse is not None:
             self._point(self._mouse)
+
+    def _show_band(self, band: tuple[Floats, Floats] | None) -> None:
+        """Draw the band between two courses of each contender, where there is one."""
+        self._band = band
+        if band is None:
+            self.bands.clear()
+            return
+        colours = [
+            None if lane.hidden else pale(self.colour(lane.colour), BAND) for lane in self._lanes
+        ]
+        self.bands.show(self._epochs, *band, colours, self._log)
+
+    def show_moment(self, epoch: int | None) -> None:
+        """Mark a moment of the past, or none."""
+        self.moment.setVisible(epoch is not None)
+        if epoch is not None:
+            self.moment.setPos(float(epoch))
 
     def _draw(self, curve: pg.PlotDataItem, course: Floats) -> None:
         usable = course > 0.0 if self._log else np.isfinite(course)
@@ -108,6 +137,8 @@ class CoursePlot(Plot):
         """Return the lowest and the highest value that must be seen, on the axis."""
         shown = [row for row, lane in enumerate(self._lanes) if not lane.hidden]
         values = self._values[:, shown]
+        if self._band is not None:
+            values = np.concatenate([values, *(b[:, shown, None] for b in self._band)], axis=-1)
         values = values[np.isfinite(values) & ((values > 0.0) | (not self._log))]
         if not len(values):
             return 0.0, 1.0
@@ -127,7 +158,7 @@ class CoursePlot(Plot):
         self._log = log
         self.setLogMode(x=False, y=log)
         self._frame = None
-        self.show_course(self._epochs, self._values, self._lanes)
+        self.show_course(self._epochs, self._values, self._lanes, self._band)
 
     def show_all(self) -> None:
         """Let the axes follow the curves again."""
@@ -139,9 +170,10 @@ class CoursePlot(Plot):
         """Take on the colours of the tokens."""
         super().dress()
         self.crosshair.setPen(pg.mkPen(self.tokens.faint, width=1))
+        self.moment.setPen(pg.mkPen(self.tokens.accent, width=1.4))
         self.reading.fill = pg.mkBrush(self.tokens.panel)
         self.reading.border = pg.mkPen(self.tokens.line)
-        self.show_course(self._epochs, self._values, self._lanes)
+        self.show_course(self._epochs, self._values, self._lanes, self._band)
 
     def _fit_pairs(self, count: int) -> None:
         while len(self.pairs) > count:

@@ -1,66 +1,77 @@
-"""The two cards of curves: the loss that is minimised, and the yardstick one cares about."""
-
-from abc import abstractmethod
+"""The two pages of curves: the loss that is minimised, and the yardstick one cares about."""
 
 import numpy as np
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox
+from numpy.typing import NDArray
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QStackedWidget
 
+from lossstudio.core.losses import LOSSES
 from lossstudio.core.metrics import METRICS
+from lossstudio.core.tasks import Task
 from lossstudio.core.training import Snapshot
+from lossstudio.core.training.measured import Measured
+from lossstudio.core.training.quartiles import quantile
 from lossstudio.looks.tokens import Tokens
-from lossstudio.plots.card import PlotCard, quiet_combo
+from lossstudio.plots.card import quiet_combo
 from lossstudio.plots.course import CoursePlot
+from lossstudio.plots.own_losses import OwnLosses
+from lossstudio.plots.page import Page
 
-RELATIVE, OWN = "relative", "own"
+Floats = NDArray[np.float64]
+RELATIVE, OWN, BY = "relative", "own", "by "
 LINEAR, LOG = "linear", "log"
 EPOCHS = "epoch  (thick: train, thin: test)"
+SEEDS = "epoch  (median of {} repeats; band: quartiles)"
 SHORTEST = 8  # letters shown of a metric
+SOON = 30  # ms
 
 
-class CourseCard(PlotCard):
-    """A card with curves over epochs and a choice between a linear and a log axis."""
+class CoursePage(Page):
+    """A page with curves over epochs and a choice between a linear and a log axis."""
 
     def __init__(self, title: str, tokens: Tokens) -> None:
-        super().__init__(title)
-        self._snapshot: Snapshot | None = None
+        super().__init__(tokens)
         self.plot = CoursePlot(tokens)
         self.axis = quiet_combo(
             {LINEAR: "linear", LOG: "log"},
             f"{title} axis",
             "On a log axis equal ways are equal ratios",
         )
-        self.head.addWidget(self.axis)
-        self.body.addWidget(self.plot, 1)
         self.axis.activated.connect(self._set_axis)
 
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
         self.plot.set_tokens(tokens)
+        super().set_tokens(tokens)
 
-    @Slot(object)
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show a snapshot."""
-        self._snapshot = snapshot
-        self.draw(snapshot)
+    def name_axes(self, snapshot: Snapshot, name: str) -> None:
+        """Name the axes."""
+        seeds = snapshot.curves.seeds
+        self.plot.name_axes(SEEDS.format(seeds) if seeds > 1 else EPOCHS, name)
 
-    @abstractmethod
-    def draw(self, snapshot: Snapshot) -> None:
-        """Draw the curves of a snapshot."""
+    def draw_all(self, snapshot: Snapshot, values: Floats) -> None:
+        """Draw the courses (points, contenders, seeds, 2): their median, and the quartiles."""
+        low, middle, high = (quantile(values, share, axis=2) for share in (0.25, 0.5, 0.75))
+        side = 1 if len(snapshot.prepared.test) else 0
+        band = (low[..., side], high[..., side]) if values.shape[2] > 1 else None
+        self.plot.show_course(snapshot.curves.epoch, middle, snapshot.experiment.contenders, band)
 
-    def redraw(self) -> None:
+    def turned(self) -> None:
         """Draw the last snapshot again, with other choices."""
-        if self._snapshot is not None:
-            self.draw(self._snapshot)
-            self.plot.show_all()
+        self.redraw()
+        self.plot.show_all()
 
     @Slot()
     def _set_axis(self) -> None:
-        self.plot.set_log(self.axis.currentData() == LOG)
+        self.set_log(self.axis.currentData() == LOG)
+
+    def set_log(self, log: bool) -> None:
+        """Choose a logarithmic or a linear second axis."""
+        self.plot.set_log(log)
 
 
-class LossCard(CourseCard):
+class LossPage(CoursePage):
     """Each contender's own loss: values of different losses share an axis only as ratios."""
 
     def __init__(self, tokens: Tokens) -> None:
@@ -69,28 +80,77 @@ class LossCard(CourseCard):
             {RELATIVE: "relative to start", OWN: "own loss"},
             "Loss measure",
             "Values of different losses cannot be compared. Relative to its own start, each "
-            "begins at 1.",
+            "begins at 1; or every contender is measured by one and the same loss.",
         )
-        self.head.insertWidget(self.head.count() - 1, self.measure)
+        shrink = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self.measure.setSizeAdjustPolicy(shrink)
+        self.measure.setMinimumContentsLength(len("relative to"))
+        self.controls = (self.measure, self.axis)
         self.plot.unbounded = True
-        self.measure.activated.connect(self.redraw)
+        self.own = OwnLosses(tokens)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.plot)
+        self._pages.addWidget(self.own)
+        self.body.addWidget(self._pages)
+        self._measured: Measured | None = None
+        self._task: Task | None = None
+        self.measure.activated.connect(self.turned)
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self.own.set_tokens(tokens)
+        super().set_tokens(tokens)
+
+    def set_log(self, log: bool) -> None:
+        """Choose a logarithmic or a linear second axis."""
+        super().set_log(log)
+        self.own.set_log(log)
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the losses."""
-        curves = snapshot.curves
-        values = curves.loss
-        if self.measure.currentData() == RELATIVE:
-            with np.errstate(all="ignore"):
-                values = curves.relative
-            self.plot.name_axes(EPOCHS, "own loss / its start")
+        self._offer(snapshot.prepared.task)
+        measure: str = self.measure.currentData()
+        kinds = {lane.loss for lane in snapshot.experiment.contenders}
+        each = measure == OWN and len(kinds) > 1
+        self._pages.setCurrentIndex(int(each))
+        if each:
+            self.own.draw(snapshot)
+        elif measure.startswith(BY):
+            self._draw_measured(snapshot, measure.removeprefix(BY))
+        elif measure == OWN:
+            self.name_axes(snapshot, kinds.pop().title)
+            self.draw_all(snapshot, snapshot.curves.losses)
         else:
-            kinds = {lane.loss.title for lane in snapshot.experiment.contenders}
-            name = kinds.pop() if len(kinds) == 1 else "own loss (each in its own units)"
-            self.plot.name_axes(EPOCHS, name)
-        self.plot.show_course(curves.epoch, values, snapshot.experiment.contenders)
+            self.name_axes(snapshot, "own loss / its start")
+            with np.errstate(all="ignore"):
+                self.draw_all(snapshot, snapshot.curves.all_relative)
+
+    def _offer(self, task: Task) -> None:
+        """Offer the losses of the task to measure by."""
+        if task is self._task:
+            return
+        self._task = task
+        chosen = self.measure.currentData()
+        while self.measure.count() > 2:
+            self.measure.removeItem(2)
+        for cls in LOSSES.for_task(task):
+            self.measure.addItem(f"all by {cls.title}", BY + cls.key)
+        self.measure.setCurrentIndex(max(0, self.measure.findData(chosen)))
+
+    def _draw_measured(self, snapshot: Snapshot, key: str) -> None:
+        """Draw every contender measured by one loss, as far as that is worked out."""
+        known = self._measured
+        if known is None or known.prepared is not snapshot.prepared or known.loss.key != key:
+            known = Measured(snapshot.prepared, LOSSES.create(key))
+            self._measured = known
+        epochs, values, complete = known.course(snapshot.moments)
+        self.name_axes(snapshot, f"{known.loss.title} of all")
+        self.plot.show_course(epochs, values, snapshot.experiment.contenders)
+        if not complete:
+            QTimer.singleShot(SOON, self.redraw)
 
 
-class YardstickCard(CourseCard):
+class YardstickPage(CoursePage):
     """A metric on which contenders of different losses may be compared."""
 
     yardstick_changed = Signal(str)
@@ -101,7 +161,8 @@ class YardstickCard(CourseCard):
         shrink = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         self.chooser.setSizeAdjustPolicy(shrink)
         self.chooser.setMinimumContentsLength(SHORTEST)
-        self.head.insertWidget(self.head.count() - 1, self.chooser)
+        self.controls = (self.chooser, self.axis)
+        self.body.addWidget(self.plot)
         self.chooser.activated.connect(self._choose)
 
     @property
@@ -110,16 +171,20 @@ class YardstickCard(CourseCard):
         key: str = self.chooser.currentData() or ""
         return key
 
+    @Slot(object)
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Offer the metrics of the race, seen or not, and draw the chosen one."""
+        self._offer(snapshot.curves.keys)
+        super().show_snapshot(snapshot)
+
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the chosen metric."""
-        self._offer(snapshot.curves.keys)
         metric = METRICS[self.key]
         unit = f" ({snapshot.prepared.samples.target_name})" if metric.unit == "target" else ""
-        self.plot.name_axes(EPOCHS, metric.title + unit)
+        self.name_axes(snapshot, metric.title + unit)
         self.chooser.setToolTip(metric.meaning())
         self.plot.unbounded = not metric.higher_is_better
-        values = snapshot.curves.metric(self.key)
-        self.plot.show_course(snapshot.curves.epoch, values, snapshot.experiment.contenders)
+        self.draw_all(snapshot, snapshot.curves.all_metric(self.key))
 
     def _offer(self, keys: tuple[str, ...]) -> None:
         offered = tuple(self.chooser.itemData(i) for i in range(self.chooser.count()))
@@ -131,5 +196,5 @@ class YardstickCard(CourseCard):
 
     @Slot()
     def _choose(self) -> None:
-        self.redraw()
+        self.turned()
         self.yardstick_changed.emit(self.key)

@@ -1,4 +1,4 @@
-"""A card of several pages, one of them shown."""
+"""A card of several pages, one of them shown; many are chosen from a list, few by tabs."""
 
 from collections.abc import Mapping
 
@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QStackedWidget
 
 from lossstudio.core.training import Snapshot
 from lossstudio.looks.tokens import Tokens
-from lossstudio.plots.card import PlotCard
+from lossstudio.plots.card import PlotCard, quiet_combo
 from lossstudio.plots.page import Page
+
+MOST_TABS = 2
 
 
 class Deck(PlotCard):
@@ -21,8 +23,16 @@ class Deck(PlotCard):
     """
 
     def __init__(self, pages: Mapping[str, Page]) -> None:
-        super().__init__(*pages)
+        many = len(pages) > MOST_TABS
+        super().__init__(*(() if many else pages))
         self.pages = tuple(pages.values())
+        self.chooser = quiet_combo({}, "Page", "What this card shows")
+        self.chooser.addItems(list(pages))
+        self.chooser.setVisible(many)
+        if many:
+            self.head.insertWidget(0, self.chooser)
+            self.chooser.setObjectName("title")
+            self.chooser.activated.connect(self.turn)
         self.stack = QStackedWidget()
         for page in self.pages:
             self.stack.addWidget(page)
@@ -35,7 +45,9 @@ class Deck(PlotCard):
     @Slot(int)
     def turn(self, place: int) -> None:
         """Turn to a page."""
-        self.tabs.button(place).setChecked(True)
+        if self.tabs.buttons():
+            self.tabs.button(place).setChecked(True)
+        self.chooser.setCurrentIndex(place)
         self.stack.setCurrentIndex(place)
         for other, page in enumerate(self.pages):
             for control in page.controls:

@@ -22,3 +22,8 @@ def thinned(x: NDArray[np.int64], y: Floats, most: int = MOST) -> tuple[NDArray[
     high = start + np.where(np.isnan(parts), -np.inf, parts).argmax(axis=1)
     kept = np.unique(np.concatenate([[0, len(x) - 1], low, high]))
     return x[kept], y[kept]
+
+
+def spread_out(count: int, most: int) -> NDArray[np.intp]:
+    """Return at most so many places out of `count`, evenly spread, both ends among them."""
+    return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(np.intp))

@@ -48,6 +48,7 @@ class Session(QObject):
         self._stepping = 0  # steps still to do before pausing
         self._batches = 0  # wished for, from where the race stands once the thread is free
         self._epochs = 0
+        self._look: int | None = None  # the epoch of the past that is shown
         self._pending = True  # the thread has not seen the current experiment
         self._busy = False
         self._closed = False
@@ -77,6 +78,11 @@ class Session(QObject):
     def can_redo(self) -> bool:
         """Whether there is an undone edit to repeat."""
         return self._past.can_redo
+
+    @property
+    def looking(self) -> bool:
+        """Whether a moment of the past is shown, from which the race would go on."""
+        return self._look is not None
 
     @property
     def idle(self) -> bool:
@@ -147,9 +153,25 @@ class Session(QObject):
         """Train to the end of so many epochs, then pause."""
         self._wish(epochs=epochs)
 
+    def look(self, epoch: int) -> None:
+        """Pause, and show the moment kept that is nearest to an epoch; training goes on there."""
+        self.pause()
+        self._drop_wishes()
+        self._look = epoch
+        self._pending = True
+        self._wake()
+
+    def look_up(self) -> None:
+        """Return from the past to where the race stands."""
+        if self.looking:
+            self._look = None
+            self._pending = True
+            self._wake()
+
     def reset(self) -> None:
         """Start again from the same initial weights."""
         self._run += 1
+        self._look = None
         self._drop_wishes()
         self._pending = True
         self.rate.forget()
@@ -227,7 +249,10 @@ class Session(QObject):
         self._busy = True
         self._last_order = time.perf_counter()
         self._worker.hurry.clear()
-        self._ordered.emit(Order(self._run, self.experiment, steps, PERMIT))
+        back, look = (self._look, None) if steps else (None, self._look)
+        if steps:
+            self._look = None
+        self._ordered.emit(Order(self._run, self.experiment, steps, PERMIT, back, look))
 
     @Slot(object)
     def _receive(self, answer: Answer) -> None:
@@ -246,12 +271,12 @@ class Session(QObject):
             self.failed.emit(answer.trouble)
             return
         before, self.snapshot = self.snapshot, answer.snapshot
-        same_race = before is not None and before.prepared is answer.snapshot.prepared
-        done = answer.snapshot.step - (before.step if before and same_race else 0)
+        if before is not None and before.prepared is not answer.snapshot.prepared:
+            self._look = None  # another race
         if self._stepping:
-            self._stepping = max(0, self._stepping - done)
-        self.rate.add(done)
-        if answer.snapshot.finished:
+            self._stepping = max(0, self._stepping - answer.steps)
+        self.rate.add(answer.steps)
+        if answer.snapshot.finished and not self.looking:
             self._drop_wishes()
             self._set_running(False)
         self.snapshot_changed.emit(answer.snapshot)

@@ -26,21 +26,28 @@ class Order:
         Steps to train at most.
     seconds : float
         Time to train at most.
+    back : int or None
+        An epoch to go back to before anything is trained.
+    look : int or None
+        An epoch whose picture is wanted instead of the present one.
     """
 
     run: int
     experiment: Experiment
     steps: int = 0
     seconds: float = 1.0
+    back: int | None = None
+    look: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What became of an order: a snapshot, or a sentence why not."""
+    """What became of an order: a snapshot, or a sentence why not; steps and time it took."""
 
     order: Order
     snapshot: Snapshot | None
     trouble: str = ""
+    steps: int = 0
     seconds: float = 0.0
 
 
@@ -61,9 +68,12 @@ class Worker(QObject):
         started = time.perf_counter()
         try:
             trainer = self._prepared(order)
-            self._train(trainer, order)
+            if order.back is not None:
+                trainer.go_back(order.back)
+            steps = self._train(trainer, order)
             spent = time.perf_counter() - started
-            answer = Answer(order, trainer.snapshot(), seconds=spent)
+            picture = trainer.snapshot() if order.look is None else trainer.look(order.look)
+            answer = Answer(order, picture, steps=steps, seconds=spent)
         except (ValueError, OSError) as fault:
             answer = Answer(order, None, str(fault))
         except MemoryError:
@@ -80,16 +90,17 @@ class Worker(QObject):
         self._run = order.run
         return trainer
 
-    def _train(self, trainer: Trainer, order: Order) -> None:
-        """Train in chunks that grow until each takes a few milliseconds."""
+    def _train(self, trainer: Trainer, order: Order) -> int:
+        """Train in chunks that grow until each takes a few milliseconds; return the steps."""
         end = time.perf_counter() + order.seconds
         left, chunk = order.steps, 1
         while left > 0 and not trainer.finished and not self.hurry.is_set():
             before = time.perf_counter()
             if before >= end:
-                return
+                break
             chunk = min(chunk, left)
             trainer.advance(chunk)
             left -= chunk
             if time.perf_counter() - before < CHUNK / 2:
                 chunk *= 2
+        return order.steps - left

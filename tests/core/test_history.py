@@ -15,21 +15,23 @@ from lossstudio.core.training.yardsticks import Yardsticks
 YARDSTICKS = Yardsticks(Task.REGRESSION, (2.0, 3.0), 2)
 KEYS = ("mae", "rmse", "r2")
 ROWS = 2
-BASE = np.full((ROWS, 2), 7.0)
+BASE = np.full((ROWS, 1, 2), 7.0)
+STRIDES = np.full((ROWS, 1, 2), 0.5)
 
 
 def numbers(epoch: int | NDArray[np.int64]) -> Evaluation:
     """Return made-up numbers that tell their epoch, or their epochs."""
-    loss = np.asarray(epoch)[..., None, None] + np.arange(2.0 * ROWS).reshape(ROWS, 2) / 100
+    tail = np.arange(2.0 * ROWS).reshape(ROWS, 1, 2) / 100
+    loss = np.asarray(epoch)[..., None, None, None] + tail
     return Evaluation(loss, 1000 + loss[..., None] + np.arange(2.0) / 10, YARDSTICKS)
 
 
 def recorded(epochs: int, most: int) -> tuple[History, list[Curves]]:
     """Record so many epochs after the start, of 3 steps each; return all curves on the way."""
-    history = History(ROWS, YARDSTICKS, most)
+    history = History(ROWS, 1, YARDSTICKS, most)
     given_out = []
     for epoch in range(epochs + 1):
-        history.record(epoch, 3 * epoch, numbers(epoch), BASE)
+        history.record(epoch, 3 * epoch, numbers(epoch), BASE, STRIDES)
         given_out.append(history.curves())
     return history, given_out
 
@@ -44,10 +46,11 @@ def assert_true(curves: Curves, epoch: int, most: int) -> None:
     assert len(set(gaps[:-1])) <= 1, "evenly spaced, but for the newest point"
     assert np.all(gaps > 0)
     expected = numbers(curves.epoch)
-    assert np.array_equal(curves.loss, expected.loss)
+    assert np.array_equal(curves.losses, expected.losses)
     assert np.array_equal(curves.numbers, expected.numbers)
-    assert np.array_equal(curves.metrics, expected.metrics)
-    assert np.array_equal(curves.relative, expected.loss / 7.0)
+    metrics = YARDSTICKS.all(expected.numbers)[:, :, 0]
+    assert np.array_equal(curves.metrics, metrics)
+    assert np.array_equal(curves.relative, expected.losses[:, :, 0] / 7.0)
 
 
 @settings(max_examples=30)
@@ -71,7 +74,7 @@ def test_nothing_is_thinned_before_it_must_be() -> None:
     history, given_out = recorded(99, 100)
     assert len(given_out[-1]) == 100
     assert history.every == 1
-    history.record(100, 300, numbers(100), BASE)
+    history.record(100, 300, numbers(100), BASE, STRIDES)
     assert history.every == 2
     assert history.curves().epoch.tolist() == list(range(0, 101, 2))
 
@@ -94,9 +97,9 @@ def test_a_metric_is_found_by_its_key() -> None:
 def test_a_long_race_stays_small_and_true() -> None:
     """A race with room for 8 points shows, at each, what a race with room for all shows there."""
     short, whole = (Trainer(race("mse", "mae")) for _ in range(2))
-    short.history = History(2, short.evaluator.yardsticks, most=8)
+    short.history = History(2, 1, short.evaluator.yardsticks, most=8)
     start = short.snapshot().now
-    short.history.record(0, 0, start, start.loss)
+    short.history.record(0, 0, start, start.losses, start.losses)
     for trainer in (short, whole):
         trainer.advance_epochs(101)
     thin, full = short.snapshot().curves, whole.snapshot().curves

@@ -27,18 +27,19 @@ class Stack:
         features = rng.normal(size=(BATCH, shape.sizes[0]))
         self.inputs = np.column_stack([features, np.ones(BATCH)])
         self.pull = rng.normal(size=(ROWS, BATCH, shape.sizes[-1]))
-        self.workspace = Workspace(shape, ROWS, BATCH)
+        self.read, self.written = self.theta.copy(), np.full(self.theta.shape, np.nan)
+        self.workspace = Workspace(shape, self.read, self.written, BATCH)
 
     def forward(self, theta: np.ndarray) -> np.ndarray:
-        return self.workspace.forward(self.shape.views(theta), self.inputs).copy()
+        self.read[...] = theta
+        return self.workspace.forward(self.inputs).swapaxes(-1, -2).copy()
 
     def gradient(self, theta: np.ndarray) -> np.ndarray:
         """Return d sum(pull · scores) / d theta of each row."""
-        weights, gradient = self.shape.views(theta), np.full(theta.shape, np.nan)
-        self.workspace.forward(weights, self.inputs)
-        pull = self.pull.copy()
-        self.workspace.backward(weights, self.inputs, pull, self.shape.views(gradient))
-        return gradient
+        self.read[...], self.written[...] = theta, np.nan
+        self.workspace.forward(self.inputs)
+        self.workspace.backward(self.inputs, self.pull.swapaxes(-1, -2).copy())
+        return self.written.copy()
 
     def pulled(self, theta: np.ndarray) -> np.ndarray:
         """Return sum(pull · scores) of each row."""

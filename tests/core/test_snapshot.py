@@ -42,7 +42,7 @@ def trainer(request: pytest.FixtureRequest) -> Trainer:
 def test_no_array_of_a_snapshot_can_be_written(trainer: Trainer) -> None:
     found = dict(arrays(trainer.snapshot(), "snapshot"))
     for way in (
-        *("theta", "curves.epoch", "curves.step", "curves.loss", "curves.numbers", "now.loss"),
+        *("theta", "curves.epoch", "curves.step", "curves.losses", "curves.numbers", "now.losses"),
         *("now.numbers", "fit.x", "fit.surface", "prepared.train.inputs", "prepared.test.goal"),
         *("prepared.samples.features", "prepared.inputs.features.mean"),
     ):

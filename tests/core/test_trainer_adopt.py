@@ -41,6 +41,7 @@ ADOPTED: dict[str, Change] = {
     "name": whole(name="Another"),
     "learning rate": whole(optimizer=adam(0.2)),
     "memory of the optimizer": whole(optimizer=adam(0.05, beta1=0.5)),
+    "one of two that share gets its own rate": lane(0, optimizer=adam(0.3)),
     "rate of a contender": lane(2, optimizer=adam(0.3)),
     "rate of a contender as of all": lane(2, optimizer=adam(0.05)),
     "rate of all as of a contender": whole(optimizer=adam(0.02)),
@@ -64,7 +65,6 @@ REFUSED: dict[str, Change] = {
     "kind of loss": lane(0, loss=LOSSES.create("log_cosh")),
     "one contender more": lambda e: replace(e, contenders=(*e.contenders, contender("mse"))),
     "one contender fewer": lambda e: replace(e, contenders=e.contenders[:3]),
-    "one of two that share gets its own rate": lane(0, optimizer=adam(0.3)),
     **{f"seed of {name}": whole(seeds=Seeds(**{name: 2})) for name in Seeds.parameters()},
 }
 

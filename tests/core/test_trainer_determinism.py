@@ -37,6 +37,10 @@ RACES = {
     "optimizers": race(*OWN[:8]),
     "others": race(*OWN[8:], "mse", "mae", optimizer=OPTIMIZERS.create("momentum"), model=MLP),
     "one batch": race("log_cosh", "cauchy", batch_size=None),
+    "dropout": race("bce", "hinge", model=MODELS.create("mlp", units=(6, 5), dropout=0.4)),
+    "several seeds": race("bce", "brier", model=MLP, repeats=3),
+    "weighted": race("focal", "hinge", class_weighting="own", class_weights=(1.0, 10.0)),
+    "impatient": race("mse", "mae", model=MLP, patience=2, optimizer=OPTIMIZERS.create("adam")),
     "single samples": race("smooth_l1", "huber", batch_size=1, test_share=0.6),
     "large": race(
         "bce",

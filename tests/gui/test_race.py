@@ -36,9 +36,9 @@ def test_curves_are_those_of_a_bare_trainer_bit_for_bit(window, train):
     window.loss_curves.measure.setCurrentIndex(window.loss_curves.measure.findData("own"))
     train(window, 25)
     expected = bare(window, 25).curves
-    for row in range(3):
+    for row, plot in enumerate(window.loss_curves.own.plots):
         for side, name in enumerate(("train", "test")):
-            x, y = drawn(window, row, name)
+            x, y = getattr(plot.pairs[0], name).getOriginalDataset()
             np.testing.assert_array_equal(x, expected.epoch)
             np.testing.assert_array_equal(y, expected.loss[:, row, side])
 

@@ -49,6 +49,7 @@ class ChosenColumns(Dataset):
     target: str
     features: tuple[str, ...]
     target_as: str
+    weight: str = ""
 
     @abstractmethod
     def table(self) -> Table:
@@ -89,7 +90,19 @@ class ChosenColumns(Dataset):
         task, target, classes = self._read_target(table)
         names = self._feature_names(table)
         features = np.column_stack([table.numbers(name) for name in names])
-        return Samples(features, target, task, names, self._target_name(table), classes)
+        target_name, weight = self._target_name(table), self._read_weight(table)
+        return Samples(features, target, task, names, target_name, classes, weight)
+
+    def _read_weight(self, table: Table) -> Floats | None:
+        if not self.weight:
+            return None
+        weight = table.numbers(self.weight)
+        if not (weight >= 0.0).all() or not weight.any():
+            raise TableError(
+                f"{table.file}: the weights in {shown(self.weight)} go from {weight.min():g} to "
+                f"{weight.max():g}; allowed are numbers from 0, not all of them 0."
+            )
+        return weight
 
     def _target_name(self, table: Table) -> str:
         return self.target or table.names[-1]
@@ -107,7 +120,8 @@ class ChosenColumns(Dataset):
         target = self._target_name(table)
         if not self.features:
             numeric = [column.name for column in table.columns if column.is_number]
-            found = tuple(name for name in numeric if name != target)[:AUTOMATIC_FEATURES]
+            taken = (target, self.weight)
+            found = tuple(name for name in numeric if name not in taken)[:AUTOMATIC_FEATURES]
             return found or self._refuse(table, target)
         if target in self.features:
             raise TableError(f"{table.file}: {shown(target)} is both the target and a feature.")

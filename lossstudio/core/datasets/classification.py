@@ -5,14 +5,17 @@ from typing import ClassVar
 
 import numpy as np
 
-from lossstudio.core.datasets.base import DATASETS
+from lossstudio.core.datasets.base import DATASETS, Dataset
+from lossstudio.core.datasets.samples import Samples
 from lossstudio.core.datasets.synthetic import (
+    HUGE,
     Floats,
     Labels,
     SyntheticClassification,
     feature_noise,
 )
 from lossstudio.core.parameters import param
+from lossstudio.core.tasks import Task
 
 TURN = 2.0 * np.pi
 
@@ -53,6 +56,31 @@ class Blobs(SyntheticClassification):
     def place(self, label: Labels, u: Floats, v: Floats) -> tuple[Floats, Floats]:
         """Return the centre of each sample's cloud; the noise makes the cloud."""
         return polar(np.full(len(u), self.spread), np.pi + TURN * label / self.classes)
+
+
+@DATASETS.register("one_sample")
+@dataclass(frozen=True)
+class OneSample(Dataset):
+    """A single sample to learn by heart: nothing distracts from what the loss does."""
+
+    title: ClassVar[str] = "One sample"
+    group: ClassVar[str] = "classification"
+
+    x: float = param(
+        1.0, label="Feature", help="The only feature.", low=-HUGE, high=HUGE, slider=(-5.0, 5.0)
+    )
+    label: int = param(0, label="Class", help="The class to learn, 0 or 1.", low=0, high=1)
+
+    @property
+    def task(self) -> Task:
+        """Always binary."""
+        return Task.BINARY
+
+    def generate(self, seed: int) -> Samples:
+        """Return the sample, whatever the seed."""
+        names = ("class 0", "class 1")
+        features, target = np.array([[self.x]]), np.array([self.label])
+        return Samples(features, target, self.task, ("x",), "y", names)
 
 
 @DATASETS.register("moons")

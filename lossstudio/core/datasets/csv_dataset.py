@@ -28,6 +28,11 @@ class CsvDataset(ChosenColumns):
     target: str = target_param()
     features: tuple[str, ...] = features_param()
     target_as: str = target_as_param()
+    weight: str = param(
+        "",
+        label="Weights",
+        help="A column of numbers from 0: how much each row counts in training. Empty: all alike.",
+    )
 
     def table(self) -> Table:
         """Return the table, read again only if the file has changed.

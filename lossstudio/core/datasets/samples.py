@@ -22,6 +22,8 @@ class Samples:
     target_name : str
     classes : tuple of str, length k
         The names of the classes; empty for regression.
+    weight : array of float64, shape (n,), or None
+        How much each sample counts in training, from 0; None where all count alike.
 
     Raises
     ------
@@ -35,6 +37,7 @@ class Samples:
     feature_names: tuple[str, ...]
     target_name: str
     classes: tuple[str, ...] = ()
+    weight: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         features = np.array(self.features, dtype=np.float64)
@@ -47,6 +50,13 @@ class Samples:
             raise ValueError(f"{len(self.feature_names)} names for {features.shape[1]} features.")
         self._keep("features", features)
         self._keep("target", self._checked_target(target))
+        if self.weight is not None:
+            weight = np.array(self.weight, dtype=np.float64)
+            if weight.shape != target.shape:
+                raise ValueError(f"weight has the shape {weight.shape}, target {target.shape}.")
+            if not (np.isfinite(weight).all() and (weight >= 0.0).all() and weight.any()):
+                raise ValueError("Sample weights must be numbers from 0, and not all of them 0.")
+            self._keep("weight", weight)
 
     def _checked_target(self, target: NDArray[np.generic]) -> NDArray[np.generic]:
         k = len(self.classes)

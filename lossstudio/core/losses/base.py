@@ -73,11 +73,21 @@ class _Losses(Registry[Loss]):
 LOSSES = _Losses("loss")
 
 
-def mean_loss(values: Any, axis: int = -1) -> Any:
-    """Return the mean, which is finite whenever the values are; nan where there are none."""
+def mean_loss(values: Any, weight: Floats | None = None, axis: int = -1) -> Any:
+    """Return the mean, which is finite whenever the values are; nan where there are none.
+
+    Parameters
+    ----------
+    values : array_like
+    weight : ndarray (n,), optional
+        Of mean 1, along the last axis: the result is Σ w·l / Σ w.
+    axis : int
+    """
+    if weight is not None:
+        values = values * weight
     count = np.shape(values)[axis]
-    mean = np.divide(np.sum(values, axis=axis), count)
-    if not np.any(np.isinf(mean)):
+    mean = np.divide(np.add.reduce(values, axis=axis), count)
+    if np.isfinite(mean).all():
         return mean
     shares = np.sum(np.divide(values, count), axis=axis)  # the sum overflows later
     return np.where(np.isinf(mean), shares, mean)

@@ -1,35 +1,60 @@
-"""Losses of a logit z for a target 0 or 1; the margin is ỹz with ỹ = 2y − 1."""
+"""Losses of a logit z for a target 0 or 1; the margin is m = ỹz with ỹ = 2y − 1."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from lossstudio.core.links import sigmoid, softplus
+from lossstudio.core.links import softplus
 from lossstudio.core.losses.base import LOSSES, Floats, Loss
 from lossstudio.core.parameters import param
 from lossstudio.core.tasks import Task
 
+Goals = NDArray[Any]
+LARGEST = float(np.finfo(np.float64).max)
+
 
 @dataclass(frozen=True)
-class BinaryLoss(Loss):
-    """A loss of one logit."""
+class MarginLoss(Loss):
+    """A loss that sees the margin, and at most weighs the two classes differently.
+
+    `of` and `slope` may overflow on the way to a right result; who calls them silences NumPy.
+    """
 
     task: ClassVar[Task] = Task.BINARY
+
+    def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
+        """Return the loss of each sample."""
+        z, y = _arrays(score, target)
+        with np.errstate(over="ignore", under="ignore"):
+            return self.of((2.0 * y - 1.0) * z, y)
+
+    def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
+        """Return d value / d logit of each sample."""
+        z, y = _arrays(score, target)
+        sign = 2.0 * y - 1.0
+        with np.errstate(over="ignore", under="ignore"):
+            return sign * self.slope(sign * z, y)
+
+    @abstractmethod
+    def of(self, m: Floats, y: Goals) -> Floats:
+        """Return the value at the margin `m` of samples of the classes `y`."""
+
+    @abstractmethod
+    def slope(self, m: Floats, y: Goals) -> Floats:
+        """Return d value / d m."""
 
 
 def _arrays(score: ArrayLike, target: ArrayLike) -> tuple[Floats, Floats]:
     return np.asarray(score, dtype=np.float64), np.asarray(target, dtype=np.float64)
 
 
-def _sides(z: Floats) -> tuple[Floats, Floats]:
-    """Return σ(z) and σ(−z), both with full relative accuracy."""
-    decay = np.exp(-np.abs(z))
-    large, small = 1.0 / (1.0 + decay), decay / (1.0 + decay)
-    positive = z >= 0
-    return np.where(positive, large, small), np.where(positive, small, large)
+def _wrong(m: Floats) -> Floats:
+    """Return σ(−m), the probability of the wrong class, with 12 digits in both tails."""
+    return np.exp(-softplus(m))
 
 
 def _times(weight: Floats, value: Floats) -> Floats:
@@ -39,7 +64,7 @@ def _times(weight: Floats, value: Floats) -> Floats:
 
 @LOSSES.register("bce")
 @dataclass(frozen=True)
-class CrossEntropy(BinaryLoss):
+class CrossEntropy(MarginLoss):
     """Minus the log-probability of the true class: a confident error costs without limit."""
 
     title = "Cross-entropy"
@@ -71,31 +96,38 @@ class CrossEntropy(BinaryLoss):
         slider=(0.0, 0.5),
     )
 
-    def _targets(self, target: Floats) -> tuple[Floats, Floats]:
-        """Return the weights of the positive and of the negative side."""
-        if not self.label_smoothing:
-            return self.pos_weight * target, 1.0 - target
-        half = 0.5 * self.label_smoothing
-        keep = 1.0 - self.label_smoothing
-        return self.pos_weight * (target * keep + half), (1.0 - target) * keep + half
+    @property
+    def _plain(self) -> bool:
+        return self.pos_weight == 1.0 and not self.label_smoothing
+
+    def _shares(self, y: Goals) -> tuple[Floats, Floats]:
+        """Return what the true and the other class weigh; a target between 0 and 1 is a mixture."""
+        keep, half = 1.0 - self.label_smoothing, 0.5 * self.label_smoothing
+        return self.pos_weight * (y * keep + half), (1.0 - y) * keep + half
 
     def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
         z, y = _arrays(score, target)
-        positive, negative = self._targets(y)
+        positive, negative = self._shares(y)
         return _times(positive, softplus(-z)) + _times(negative, softplus(z))
 
     def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
         z, y = _arrays(score, target)
-        positive, negative = self._targets(y)
-        decay = np.exp(-np.abs(z))  # σ(z) and σ(−z) are 1 and this, over their sum
-        right = z >= 0
-        up = negative * np.where(right, 1.0, decay)
-        return (up - positive * np.where(right, decay, 1.0)) / (1.0 + decay)
+        positive, negative = self._shares(y)
+        return negative * _wrong(-z) - positive * _wrong(z)
+
+    def of(self, m: Floats, y: Goals) -> Floats:
+        return softplus(-m) if self._plain else self.value((2.0 * y - 1.0) * m, y)
+
+    def slope(self, m: Floats, y: Goals) -> Floats:
+        if self._plain:
+            return -_wrong(m)
+        sign = 2.0 * y - 1.0
+        return sign * self.gradient(sign * m, y)
 
 
 @LOSSES.register("focal")
 @dataclass(frozen=True)
-class Focal(BinaryLoss):
+class Focal(MarginLoss):
     """Cross-entropy that fades for samples already right, so that the hard ones count. Not convex.
 
     With γ = 0 and no α it is cross-entropy.
@@ -134,26 +166,24 @@ class Focal(BinaryLoss):
         optional=True,
     )
 
-    def _weight(self, y: Floats) -> Floats:
-        positive, negative = (1.0, 1.0) if self.alpha is None else (self.alpha, 1.0 - self.alpha)
-        return np.where(y > 0.5, positive, negative)
+    def _weight(self, y: Goals) -> Floats | float:
+        return 1.0 if self.alpha is None else np.where(y > 0.5, self.alpha, 1.0 - self.alpha)
 
-    def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        z, y = _arrays(score, target)
-        margin = (2.0 * y - 1.0) * z
-        return _times(self._weight(y), sigmoid(-margin) ** self.gamma * softplus(-margin))
+    def of(self, m: Floats, y: Goals) -> Floats:
+        surprise = softplus(-m)
+        faded = _wrong(m) ** self.gamma * surprise
+        return faded if self.alpha is None else _times(np.asarray(self._weight(y)), faded)
 
-    def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        z, y = _arrays(score, target)
-        sign = 2.0 * y - 1.0
-        right, wrong = _sides(sign * z)
-        pull = wrong + self.gamma * _times(right, softplus(-sign * z))
-        return -sign * self._weight(y) * wrong**self.gamma * pull
+    def slope(self, m: Floats, y: Goals) -> Floats:
+        surprise = softplus(-m)
+        wrong, right = _wrong(m), np.exp(-surprise)
+        fade = right * np.minimum(surprise, LARGEST)  # p log p tends to 0
+        return -self._weight(y) * wrong**self.gamma * (wrong + self.gamma * fade)
 
 
 @LOSSES.register("brier")
 @dataclass(frozen=True)
-class Brier(BinaryLoss):
+class Brier(MarginLoss):
     """The square of the probability's error: a confident error barely moves. Not convex.
 
     This is MSE on a sigmoid, the reason why it stalls where cross-entropy learns.
@@ -171,20 +201,16 @@ class Brier(BinaryLoss):
     }
     convex = False
 
-    def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        z, y = _arrays(score, target)
-        up, down = _sides(z)
-        return ((1.0 - y) * up - y * down) ** 2
+    def of(self, m: Floats, y: Goals) -> Floats:
+        return np.square(_wrong(m))
 
-    def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        z, y = _arrays(score, target)
-        up, down = _sides(z)
-        return 2.0 * ((1.0 - y) * up - y * down) * up * down
+    def slope(self, m: Floats, y: Goals) -> Floats:
+        return -2.0 * np.square(_wrong(m)) * _wrong(-m)
 
 
 @LOSSES.register("hinge")
 @dataclass(frozen=True)
-class Hinge(BinaryLoss):
+class Hinge(MarginLoss):
     """Zero once a sample is right by a margin of 1: only the samples near the boundary count.
 
     At margin 1 the gradient is 0, out of the subgradient between 0 and −ỹ.
@@ -207,20 +233,16 @@ class Hinge(BinaryLoss):
     def kinks(self) -> tuple[float, ...]:
         return (1.0,)
 
-    def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        z, y = _arrays(score, target)
-        return np.maximum(1.0 - (2.0 * y - 1.0) * z, 0.0)
+    def of(self, m: Floats, y: Goals) -> Floats:
+        return np.maximum(1.0 - m, 0.0)
 
-    def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        z, y = _arrays(score, target)
-        sign = 2.0 * y - 1.0
-        margin = sign * z
-        return np.where(margin >= 1.0, 0.0, np.where(np.isnan(margin), np.nan, -sign))
+    def slope(self, m: Floats, y: Goals) -> Floats:
+        return np.minimum(np.sign(m - 1.0), 0.0)
 
 
 @LOSSES.register("squared_hinge")
 @dataclass(frozen=True)
-class SquaredHinge(BinaryLoss):
+class SquaredHinge(MarginLoss):
     """The square of the hinge: smooth at the margin, hard on samples far on the wrong side."""
 
     title = "Squared hinge"
@@ -235,19 +257,16 @@ class SquaredHinge(BinaryLoss):
     }
     bounded_influence = False
 
-    def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        z, y = _arrays(score, target)
-        return np.maximum(1.0 - (2.0 * y - 1.0) * z, 0.0) ** 2
+    def of(self, m: Floats, y: Goals) -> Floats:
+        return np.square(np.maximum(1.0 - m, 0.0))
 
-    def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        z, y = _arrays(score, target)
-        sign = 2.0 * y - 1.0
-        return -2.0 * sign * np.maximum(1.0 - sign * z, 0.0)
+    def slope(self, m: Floats, y: Goals) -> Floats:
+        return 2.0 * np.minimum(m - 1.0, 0.0)
 
 
 @LOSSES.register("exponential")
 @dataclass(frozen=True)
-class Exponential(BinaryLoss):
+class Exponential(MarginLoss):
     """Nearly triples with every unit to the wrong side: one mislabelled sample can rule the fit."""
 
     title = "Exponential"
@@ -262,11 +281,8 @@ class Exponential(BinaryLoss):
     }
     bounded_influence = False
 
-    def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        z, y = _arrays(score, target)
-        return np.exp((1.0 - 2.0 * y) * z)
+    def of(self, m: Floats, y: Goals) -> Floats:
+        return np.exp(-m)
 
-    def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        z, y = _arrays(score, target)
-        sign = 1.0 - 2.0 * y
-        return sign * np.exp(sign * z)
+    def slope(self, m: Floats, y: Goals) -> Floats:
+        return -np.exp(-m)

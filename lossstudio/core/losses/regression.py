@@ -238,8 +238,7 @@ class Quantile(ResidualLoss):
         return np.where(r > 0.0, 1.0 - self.tau, -self.tau) * r + 0.0  # no −0
 
     def slope(self, r: Floats) -> Floats:
-        side = np.where(r > 0.0, 1.0 - self.tau, -self.tau)
-        return np.where(r == 0.0, 0.0, np.where(np.isnan(r), np.nan, side))
+        return np.where(r > 0.0, 1.0 - self.tau, self.tau) * np.sign(r)
 
 
 @LOSSES.register("epsilon_insensitive")
@@ -279,4 +278,4 @@ class EpsilonInsensitive(ResidualLoss):
         return np.maximum(np.abs(r) - self.epsilon, 0.0)
 
     def slope(self, r: Floats) -> Floats:
-        return np.where(np.abs(r) <= self.epsilon, 0.0, np.sign(r))
+        return np.sign(r) * (np.abs(r) > self.epsilon)

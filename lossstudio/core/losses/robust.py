@@ -48,10 +48,10 @@ class Cauchy(ResidualLoss):
         return np.where(np.abs(r) <= self.c, near, self.c * (self.c * far))
 
     def slope(self, r: Floats) -> Floats:
-        inner, outer = np.minimum(np.abs(r), self.c), np.maximum(np.abs(r), self.c)
-        near = inner / (1.0 + (inner / self.c) ** 2)
-        far = self.c * (self.c / outer) / (1.0 + (self.c / outer) ** 2)
-        return np.sign(r) * np.where(np.abs(r) <= self.c, near, far)
+        size = np.abs(r)
+        inner, outer = np.minimum(size, self.c), np.maximum(size, self.c)
+        pull = inner * (self.c / outer) / (1.0 + np.square(inner / outer))  # alike on both sides
+        return np.copysign(pull, r)
 
 
 @LOSSES.register("tukey")
@@ -91,4 +91,4 @@ class Tukey(ResidualLoss):
     def slope(self, r: Floats) -> Floats:
         inner = np.minimum(np.abs(r), self.c)
         inside = (self.c - inner) / self.c * (1.0 + inner / self.c)  # exact just below c
-        return np.sign(r) * inner * (inside * inside)
+        return np.copysign(inner * (inside * inside), r)

@@ -29,16 +29,41 @@ def confusion_counts(
     ndarray (..., classes, classes)
     """
     if classes == 2 and weight is None:  # four counts follow from two sums; nan stays nan
-        truth = target.astype(np.float64)
-        positive, claimed, hits = truth.sum(), predicted.sum(axis=-1), predicted @ truth
-        negative = len(truth) - positive
-        cells = [negative - (claimed - hits), claimed - hits, positive - hits, hits]
-        return np.stack(cells, axis=-1).reshape(*claimed.shape, 2, 2)
+        counts = counts_by_part(predicted, target.astype(np.float64), np.ones((len(target), 1)))
+        return counts.reshape(*counts.shape[:-2], 2, 2)
     missing = np.isnan(predicted)
     cell = target * classes + np.where(missing, 0.0, predicted)
     counts = sums_by_bin(cell.astype(np.intp), classes**2, weight)
     square = counts.reshape(*counts.shape[:-1], classes, classes)
     return nan_where(np.any(missing, axis=-1)[..., None, None], square)
+
+
+def counts_by_part(predicted: Floats, truth: Floats, parts: Floats) -> Floats:
+    """Return the confusion counts of two classes for several parts of the samples at once.
+
+    Parameters
+    ----------
+    predicted : ndarray (..., n)
+        0 or 1, or nan where there is no prediction.
+    truth : ndarray (n,)
+        0 or 1.
+    parts : ndarray (n, parts)
+        1 where a sample belongs to a part, else 0.
+
+    Returns
+    -------
+    ndarray (..., parts, 4)
+        True negatives, false positives, false negatives, true positives.
+    """
+    positive = truth[:, None] * parts
+    claimed, hits = predicted @ parts, predicted @ positive
+    positives = positive.sum(axis=0)
+    counts = np.empty((*claimed.shape, 4))
+    np.subtract(claimed, hits, out=counts[..., 1])
+    np.subtract(parts.sum(axis=0) - positives, counts[..., 1], out=counts[..., 0])
+    np.subtract(positives, hits, out=counts[..., 2])
+    counts[..., 3] = hits
+    return counts
 
 
 def accuracy_of(confusion: Floats) -> Floats:

@@ -79,7 +79,7 @@ class Outcome:
         if self.task is Task.MULTICLASS:
             return nan_where(self.missing, self.score.argmax(axis=-1))
         if self.threshold == 0.5:  # the logit itself is exact where sigmoid rounds to 0.5
-            return nan_where(self.missing, self.score > 0)
+            return np.heaviside(self.score, 0.0)
         return nan_where(self.missing, self.probability > self.threshold)
 
     @cached_property

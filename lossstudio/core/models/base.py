@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.models.initial import AUTOMATIC
 from lossstudio.core.parameters import Parameterised, param
 from lossstudio.core.registry import Registry
 
@@ -44,7 +45,6 @@ class Model(Parameterised):
 
     l1: float
     l2: float
-    start: str
 
     @property
     def hidden(self) -> tuple[int, ...]:
@@ -55,6 +55,20 @@ class Model(Parameterised):
     def activation_key(self) -> str:
         """The nonlinearity of the hidden layers."""
         return "tanh"
+
+    @property
+    def start(self) -> str:
+        """One of the `INITIALISERS`."""
+        return AUTOMATIC
+
+    @property
+    def dropout(self) -> float:
+        """Share of the hidden units that a training step leaves out."""
+        return 0.0
+
+    def given(self, shape: Any) -> Floats | None:
+        """Return the initial weights (count,) that were chosen one by one, or None."""
+        return None
 
     @abstractmethod
     def expand(self, features: Floats) -> Floats:

@@ -1,5 +1,6 @@
 """A weighted sum of the features, or of their powers."""
 
+import math
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
 
@@ -8,6 +9,8 @@ import numpy as np
 from lossstudio.core.models.base import MODELS, Floats, Model, l1_param, l2_param
 from lossstudio.core.models.initial import initial_param
 from lossstudio.core.parameters import param
+
+MOST_TERMS = 1000
 
 
 def monomials(columns: int, degree: int) -> list[tuple[int, ...]]:
@@ -37,6 +40,21 @@ class Linear(Model):
     start: str = initial_param()
 
     def expand(self, features: Floats) -> Floats:
-        """Return all monomials of the features up to the degree, one per column."""
-        terms = monomials(features.shape[1], self.degree)
+        """Return all monomials of the features up to the degree, one per column.
+
+        Raises
+        ------
+        ValueError
+            If they are too many.
+        """
+        columns = features.shape[1]
+        count = math.comb(columns + self.degree, self.degree) - 1
+        if count > MOST_TERMS:
+            raise ValueError(
+                f"Linear: degree (Degree) is {self.degree}, which makes {count:,} powers and "
+                f"products of {columns} features; allowed are {MOST_TERMS:,}."
+            )
+        if self.degree == 1:
+            return features
+        terms = monomials(columns, self.degree)
         return np.stack([features[:, list(term)].prod(axis=1) for term in terms], axis=1)

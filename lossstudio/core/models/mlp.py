@@ -28,6 +28,17 @@ class MLP(Model):
         help="What each unit does to its weighted sum.",
         choices=tuple(ACTIVATIONS),
     )
+    dropout: float = param(
+        0.0,
+        label="Dropout",
+        help="Share of the hidden units left out of each training step, drawn anew every time: "
+        "the others learn not to rely on them. Predictions use all units.",
+        low=0.0,
+        high=1.0,
+        below_high=True,
+        slider=(0.0, 0.8),
+        advanced=True,
+    )
     l2: float = l2_param()
     l1: float = l1_param()
     start: str = initial_param()

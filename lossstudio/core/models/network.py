@@ -1,9 +1,13 @@
-"""The forward and backward pass of a stack of networks of one shape, one row a contender.
+"""The forward and backward pass of a stack of networks of one shape, one row a network.
 
 All weights of a row lie in one flat vector theta. The intercepts of a layer are the last row of
-its weight matrix, met by a column of ones in its inputs: one matrix product does it all.
+its weight matrix, met by a row of ones in its inputs: one matrix product does it all. Inside,
+samples run along the last axis: the units above the ones then lie together in memory, and what
+is done to each number is half again as fast as with the ones in a last column.
 """
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +18,19 @@ from lossstudio.core.models.base import Model
 from lossstudio.core.models.initial import AUTOMATIC, drawn
 
 Floats = NDArray[np.float64]
+BLOCK = 1024  # samples whose activations fit the processor's cache
+LEAST_BLOCK = 64
+
+
+def blocks(samples: int, lead: tuple[int, ...]) -> Iterator[slice]:
+    """Return the samples in pieces that are passed at once, of one size but for the last.
+
+    The size depends on the seeds in the shape (contenders, seeds) of the stack, and not on the
+    contenders, so that none of them notices in the last bit who else races.
+    """
+    size = max(LEAST_BLOCK, BLOCK // math.prod(lead[1:]))
+    for start in range(0, samples, size):
+        yield slice(start, min(start + size, samples))
 
 
 @dataclass(frozen=True)
@@ -47,107 +64,134 @@ class Shape:
         return list(zip(self.sizes, self.sizes[1:], strict=False))
 
     def views(self, theta: Floats) -> list[Floats]:
-        """Return the weights of each layer, (rows, fan_in + 1, fan_out), as views of theta."""
+        """Return the weights of each layer, (..., fan_in + 1, fan_out), as views of theta."""
         views, start = [], 0
         for fan_in, fan_out in self.layers:
             stop = start + (fan_in + 1) * fan_out
-            views.append(theta[:, start:stop].reshape(len(theta), fan_in + 1, fan_out))
+            views.append(theta[..., start:stop].reshape(*theta.shape[:-1], fan_in + 1, fan_out))
             start = stop
         return views
 
     def penalised(self) -> Floats:
         """Return a mask (count,): 1 for a weight, 0 for an intercept."""
-        mask = np.ones((1, self.count))
+        mask = np.ones(self.count)
         for layer in self.views(mask):
-            layer[:, -1] = 0.0
-        row: Floats = mask[0]
-        return row
+            layer[-1] = 0.0
+        return mask
 
-    def initial(self, seed: int, kind: str = AUTOMATIC) -> Floats:
+    def initial(self, seed: int | tuple[int, ...], kind: str = AUTOMATIC) -> Floats:
         """Return initial weights (count,) of one of the `INITIALISERS`, intercepts 0."""
         draw = np.random.default_rng(seed)
-        theta = np.zeros((1, self.count))
+        theta = np.zeros(self.count)
         gain = ACTIVATIONS[self.activation].gain if len(self.sizes) > 2 else 1.0
         for layer, fans in zip(self.views(theta), self.layers, strict=True):
-            layer[0, :-1] = drawn(kind, gain, fans, draw)
-        row: Floats = theta[0]
-        return row
+            layer[:-1] = drawn(kind, gain, fans, draw)
+        return theta
 
     def scores(self, theta: Floats, inputs: Floats) -> Floats:
-        """Return the scores (rows, n, outputs) for inputs (n, p + 1), ones last.
+        """Return the scores (..., n, outputs) of weights (..., count) for inputs (n, p + 1)."""
+        out = np.empty((*theta.shape[:-1], self.sizes[-1], len(inputs)))
+        self.score(theta, inputs, out)
+        return out.swapaxes(-1, -2)
 
-        Reads, allocates and keeps nothing: for evaluation and pictures.
-        """
-        weights = self.views(theta)
-        a, last = self._hidden(weights, inputs), weights[-1]
-        if a is inputs:
-            return inputs @ last
-        scores: Floats = a @ last[:, :-1]
-        scores += last[:, -1:]
-        return scores
+    def score(self, theta: Floats, inputs: Floats, out: Floats) -> None:
+        """Write the scores (..., outputs, n) to `out`, a block of samples at a time."""
+        weights = [layer.swapaxes(-1, -2) for layer in self.views(theta)]
+        for block in blocks(len(inputs), theta.shape[:-1]):
+            a = self._hidden(weights, inputs[block])
+            if len(weights) == 1:
+                out[..., block] = weights[-1] @ a
+            else:
+                out[..., block] = weights[-1][..., :-1] @ a
+                out[..., block] += weights[-1][..., -1:]
 
     def last_inputs(self, theta: Floats, inputs: Floats) -> Floats:
-        """Return what the last layer sees, (rows, n, fan_in + 1), ones last."""
-        a = self._hidden(self.views(theta), inputs)
-        if a is inputs:
-            return np.broadcast_to(inputs, (len(theta), *inputs.shape))
+        """Return what the last layer sees, (..., n, fan_in + 1), ones last."""
+        if len(self.sizes) == 2:
+            return np.broadcast_to(inputs, (*theta.shape[:-1], *inputs.shape))
+        weights = [layer.swapaxes(-1, -2) for layer in self.views(theta)]
+        a = self._hidden(weights, inputs).swapaxes(-1, -2)
         return np.concatenate([a, np.ones((*a.shape[:-1], 1))], axis=-1)
 
-    def _hidden(self, layers: list[Floats], inputs: Floats) -> Floats:
-        """Return what the last hidden layer gives, (rows, n, units), or else the inputs."""
+    def _hidden(self, weights: list[Floats], inputs: Floats) -> Floats:
+        """Return what the last hidden layer gives, (..., units, n), or else the inputs."""
         activation = ACTIVATIONS[self.activation]
-        a = inputs
-        for weights in layers[:-1]:
-            z = a @ weights[:, :-1] if a is not inputs else a[:, :-1] @ weights[:, :-1]
-            z += weights[:, -1:]
+        a = inputs.T
+        for layer, matrix in enumerate(weights[:-1]):
+            if layer == 0:
+                z = matrix @ a
+            else:
+                z = matrix[..., :-1] @ a
+                z += matrix[..., -1:]
             activation.apply(z, z)
             a = z
         return a
 
 
 class Workspace:
-    """Preallocated arrays for the passes of one batch size.
+    """Preallocated arrays for training passes over so many samples at once.
 
     Parameters
     ----------
     shape : Shape
-    rows : int
-        Number of networks in the stack.
-    batch : int
-        Samples in a batch.
+    theta, gradient : ndarray (..., count)
+        Weights that are read, and where their gradient is written.
+    samples : int
+    drop : float
+        Share of the hidden units that is dropped in a pass, the others being scaled up.
     """
 
-    def __init__(self, shape: Shape, rows: int, batch: int) -> None:
+    def __init__(
+        self, shape: Shape, theta: Floats, gradient: Floats, samples: int, drop: float = 0.0
+    ) -> None:
         self.activation = ACTIVATIONS[shape.activation]
+        lead = theta.shape[:-1]
         hidden = shape.sizes[1:-1]
-        self.z = [np.empty((rows, batch, units)) for units in hidden]
-        self.a = [np.ones((rows, batch, units + 1)) for units in hidden]
-        self.delta = [np.empty((rows, batch, units)) for units in hidden]
-        self.scratch = [np.empty((rows, batch, units)) for units in hidden]
-        self.scores = np.empty((rows, batch, shape.sizes[-1]))
-        self.units = [a[..., :-1] for a in self.a]
-        self.transposed = [a.transpose(0, 2, 1) for a in self.a]
+        weights = shape.views(theta)
+        self._forward = [layer.swapaxes(-1, -2) for layer in weights]
+        self._back = [layer[..., :-1, :] for layer in weights]
+        self._slopes = shape.views(gradient)
+        self.z = [np.empty((*lead, units, samples)) for units in hidden]
+        self.a = [np.ones((*lead, units + 1, samples)) for units in hidden]
+        self.delta = [np.empty_like(z) for z in self.z]
+        self.scratch = [np.empty_like(z) for z in self.z]
+        self.scores = np.empty((*lead, shape.sizes[-1], samples))
+        self.units = [a[..., :-1, :] for a in self.a]
+        self._drop = drop
+        self.masks = [np.ones((*lead[1:], units, samples)) for units in hidden] if drop else []
+        self.whole = [np.empty_like(z) for z in self.z] if drop else self.units
 
-    def forward(self, weights: list[Floats], inputs: Floats) -> Floats:
-        """Return the scores (rows, batch, outputs) for inputs (batch, p + 1), ones last."""
-        a = inputs
+    def draw_masks(self, draw: np.random.Generator) -> None:
+        """Choose which hidden units are dropped in the next pass, alike for all contenders.
+
+        Inverted dropout: Srivastava et al. (2014), JMLR 15:1929–1958.
+        """
+        for mask in self.masks:
+            draw.random(out=mask)
+            np.greater_equal(mask, self._drop, out=mask, casting="unsafe")
+            np.divide(mask, 1.0 - self._drop, out=mask)
+
+    def forward(self, inputs: Floats) -> Floats:
+        """Return the scores (..., outputs, samples) for inputs (..., samples, p + 1), ones last."""
+        a = inputs.swapaxes(-1, -2)
         for layer, z in enumerate(self.z):
-            np.matmul(a, weights[layer], out=z)
-            self.activation.apply(z, self.units[layer])
+            np.matmul(self._forward[layer], a, out=z)
+            self.activation.apply(z, self.whole[layer])
+            if self._drop:
+                np.multiply(self.whole[layer], self.masks[layer], out=self.units[layer])
             a = self.a[layer]
-        np.matmul(a, weights[-1], out=self.scores)
+        np.matmul(self._forward[-1], a, out=self.scores)
         return self.scores
 
-    def backward(
-        self, weights: list[Floats], inputs: Floats, delta: Floats, gradient: list[Floats]
-    ) -> None:
-        """Write the gradient of each layer, given d loss / d scores of the last forward pass."""
-        for layer in range(len(self.z), 0, -1):
-            below = self.delta[layer - 1]
-            np.matmul(self.transposed[layer - 1], delta, out=gradient[layer])
-            np.matmul(delta, weights[layer][:, :-1].transpose(0, 2, 1), out=below)
-            self.activation.pull_back(
-                self.z[layer - 1], self.units[layer - 1], below, self.scratch[layer - 1]
-            )
+    def backward(self, inputs: Floats, delta: Floats) -> None:
+        """Write the gradient, given d loss / d scores (..., outputs, samples) of the last pass."""
+        for layer in range(len(self.z) - 1, -1, -1):
+            below = self.delta[layer]
+            back = delta.swapaxes(-1, -2)
+            np.matmul(self.a[layer], back, out=self._slopes[layer + 1])
+            np.matmul(self._back[layer + 1], delta, out=below)
+            if self._drop:
+                np.multiply(below, self.masks[layer], out=below)
+            self.activation.pull_back(self.z[layer], self.whole[layer], below, self.scratch[layer])
             delta = below
-        np.matmul(inputs.T, delta, out=gradient[0])
+        np.matmul(inputs.swapaxes(-1, -2), delta.swapaxes(-1, -2), out=self._slopes[0])

@@ -90,6 +90,16 @@ class Optimizer(Parameterised, ABC):
         heir.pace[:] = self.pace
         return heir
 
+    def part(self, rows: slice) -> Self:
+        """Return an equal optimizer with a copy of the memory of some rows of its weights."""
+        heir = replace(self)
+        heir.state.update({name: _some(value, rows) for name, value in self.state.items()})
+        if "shape" in self.state:
+            count = len(range(*rows.indices(self.state["shape"][0])))
+            heir.state["shape"] = (count, *self.state["shape"][1:])
+        heir.pace[:] = self.pace
+        return heir
+
     def _start(self, shape: tuple[int, ...]) -> None:
         if self.state:
             raise ValueError(
@@ -104,6 +114,15 @@ class Optimizer(Parameterised, ABC):
 
     @abstractmethod
     def _update(self, theta: Array, grad: Array) -> None: ...
+
+
+def _some(memory: Any, rows: slice) -> Any:
+    """Return a copy of some rows of what an optimizer remembers; single numbers serve all rows."""
+    if isinstance(memory, tuple):
+        return tuple(_some(item, rows) for item in memory)
+    if isinstance(memory, np.ndarray):
+        return memory[rows].copy() if memory.ndim else memory.copy()
+    return memory
 
 
 OPTIMIZERS: Registry[Optimizer] = Registry("optimizer")

@@ -8,14 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossstudio.core.losses import Loss, mean_loss
+from lossstudio.core.losses.binary import MarginLoss
+from lossstudio.core.losses.regression import ResidualLoss
 from lossstudio.core.metrics import Outcome
+from lossstudio.core.metrics.counts import counts_by_part
 from lossstudio.core.metrics.errors import spread_of
 from lossstudio.core.tasks import Task
 from lossstudio.core.training.frozen import Frozen
 from lossstudio.core.training.preparation import Part, Prepared
+from lossstudio.core.training.quartiles import median
 from lossstudio.core.training.yardsticks import Yardsticks
 
 Floats = NDArray[np.float64]
+Rows = slice | list[int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,32 +29,41 @@ class Evaluation(Frozen):
 
     Attributes
     ----------
-    loss : ndarray (rows, 2)
+    losses : ndarray (contenders, seeds, 2)
         Mean own loss on the training and on the test samples; nan where there are none.
-    numbers : ndarray (rows, 2, size)
+    numbers : ndarray (contenders, seeds, 2, size)
         What the metrics follow from, likewise.
     yardsticks : Yardsticks
     """
 
-    loss: Floats
+    losses: Floats
     numbers: Floats
     yardsticks: Yardsticks
 
     @cached_property
+    def loss(self) -> Floats:
+        """Own loss (contenders, 2), the median of the seeds."""
+        return median(self.losses, axis=1)
+
+    @cached_property
     def metrics(self) -> Floats:
-        """Every metric (rows, metrics, 2), in the order of the yardsticks' keys."""
-        return self.yardsticks.all(self.numbers)
+        """Every metric (contenders, metrics, 2), the median of the seeds, in the keys' order."""
+        return median(self.yardsticks.all(self.numbers), axis=1)
 
 
-def rows_of(losses: Sequence[Loss]) -> list[tuple[Loss, slice | list[int]]]:
+def rows_of(losses: Sequence[Loss]) -> list[tuple[Loss, Rows]]:
     """Return each different loss with the rows that have it, so that equal ones go together."""
     found: dict[Loss, list[int]] = {}
     for row, loss in enumerate(losses):
         found.setdefault(loss, []).append(row)
-    return [
-        (loss, slice(rows[0], rows[-1] + 1) if rows[-1] - rows[0] < len(rows) else rows)
-        for loss, rows in found.items()
-    ]
+    return [(loss, _evenly(rows)) for loss, rows in found.items()]
+
+
+def _evenly(rows: list[int]) -> Rows:
+    """Return rows as a slice, which gives a view, if they are evenly spaced."""
+    step = rows[1] - rows[0] if len(rows) > 1 else 1
+    even = range(rows[0], rows[-1] + 1, step)
+    return slice(even.start, even.stop, step) if list(even) == rows else rows
 
 
 class Evaluator:
@@ -63,15 +77,22 @@ class Evaluator:
     def __init__(self, prepared: Prepared) -> None:
         self.prepared = prepared
         self.parts = (prepared.train, prepared.test)
+        cut = len(prepared.train)
+        self._sides = (slice(None, cut), slice(cut, None))
+        self._goal = np.concatenate([part.goal for part in self.parts])
+        self._sign = 2.0 * self._goal - 1.0
         spreads = (float("nan"), float("nan"))
         size = max(2, prepared.shape.sizes[-1]) ** 2
         if prepared.task is Task.REGRESSION:
             train, test = (float(spread_of(part.target.astype(np.float64))) for part in self.parts)
             spreads, size = (train, test), 2
         self.yardsticks = Yardsticks(prepared.task, spreads, size)
+        self._parts = np.zeros((len(self._goal), 2))
+        for side, rows in enumerate(self._sides):
+            self._parts[rows, side] = 1.0
 
     def scores(self, theta: Floats, part: Part) -> Floats:
-        """Return the scores (rows, n) or, for several classes, (rows, n, k)."""
+        """Return the scores (..., n) or, for several classes, (..., n, k)."""
         scores = self.prepared.shape.scores(theta, part.inputs)
         return scores if self.prepared.task is Task.MULTICLASS else scores[..., 0]
 
@@ -81,16 +102,82 @@ class Evaluator:
             scores = self.prepared.target_scaling.undo(scores)
         return Outcome(self.prepared.task, part.target, scores)
 
-    def evaluate(self, theta: Floats, losses: list[Loss]) -> Evaluation:
-        """Return how every row stands; `losses` holds one loss a row."""
-        loss = np.full((len(losses), 2), np.nan)
-        numbers = np.full((len(losses), 2, self.yardsticks.size), np.nan)
-        for side, part in enumerate(self.parts):
+    def evaluate(
+        self, theta: Floats, losses: Sequence[Loss], train: Floats | None = None
+    ) -> Evaluation:
+        """Return how every network stands.
+
+        Parameters
+        ----------
+        theta : ndarray (contenders, count) or (contenders, seeds, count)
+        losses : sequence of Loss
+            One for each contender.
+        train : ndarray (..., outputs, n), optional
+            The scores of the training samples, where they are known already.
+        """
+        scores = self._all_scores(theta, train)
+        loss = self._means(scores, losses)
+        lead = theta.shape[:-1]
+        numbers = np.full((*lead, 2, self.yardsticks.size), np.nan)
+        for side, (part, rows) in enumerate(zip(self.parts, self._sides, strict=True)):
+            if len(part) and self.prepared.task is not Task.BINARY:
+                several = self.prepared.task is Task.MULTICLASS
+                some = scores[..., rows, :] if several else scores[..., rows]
+                numbers[..., side, :] = self.outcome(some, part).tally.numbers
+        if self.prepared.task is Task.BINARY:
+            numbers = counts_by_part(np.heaviside(scores, 0.0), self._goal, self._parts)
+        seeds = (len(theta), -1)
+        return Evaluation(
+            loss.reshape(*seeds, 2),
+            numbers.reshape(*seeds, 2, self.yardsticks.size),
+            self.yardsticks,
+        )
+
+    def losses(self, theta: Floats, losses: Sequence[Loss]) -> Floats:
+        """Return the mean loss (contenders, seeds, 2), `losses` holding one a contender."""
+        means = self._means(self._all_scores(theta, None), losses)
+        return means.reshape(len(theta), -1, 2)
+
+    def _means(self, scores: Floats, losses: Sequence[Loss]) -> Floats:
+        """Return the mean loss (..., 2) of training and test samples; nan where there are none."""
+        values = self.values(scores, losses)
+        means = np.full((*values.shape[:-1], 2), np.nan)
+        for side, (part, rows) in enumerate(zip(self.parts, self._sides, strict=True)):
             if len(part):
-                scores = self.scores(theta, part)
-                values = np.empty((len(losses), len(part)))
-                for own, rows in rows_of(losses):
-                    values[rows] = own.value(scores[rows], part.goal)
-                loss[:, side] = mean_loss(values)
-                numbers[:, side] = self.outcome(scores, part).tally.numbers
-        return Evaluation(loss, numbers, self.yardsticks)
+                means[..., side] = mean_loss(values[..., rows], part.weight)
+        return means
+
+    def _all_scores(self, theta: Floats, train: Floats | None) -> Floats:
+        """Return the scores of training and test samples, (..., n) or (..., n, k)."""
+        shape, everything = self.prepared.shape, self.prepared.everything
+        scores = np.empty((*theta.shape[:-1], shape.sizes[-1], len(everything)))
+        if train is None:
+            shape.score(theta, everything, scores)
+        else:
+            cut = len(self.parts[0])
+            scores[..., :cut] = train
+            shape.score(theta, everything[cut:], scores[..., cut:])
+        if self.prepared.task is Task.MULTICLASS:
+            return scores.swapaxes(-1, -2)
+        single: Floats = scores[..., 0, :]
+        return single
+
+    def values(self, scores: Floats, losses: Sequence[Loss]) -> Floats:
+        """Return the own loss (..., n) of the scores of training and test samples."""
+        multiclass = self.prepared.task is Task.MULTICLASS
+        values = np.empty(scores.shape[:-1] if multiclass else scores.shape)
+        places = self._places(scores)
+        for loss, own in rows_of(losses):
+            if isinstance(loss, MarginLoss):
+                values[own] = loss.of(places[own], self._goal)
+            elif isinstance(loss, ResidualLoss):
+                values[own] = loss.of(places[own])
+            else:
+                values[own] = loss.value(places[own], self._goal)
+        return values
+
+    def _places(self, scores: Floats) -> Floats:
+        """Return margins or residuals, which losses of the same task see alike, or the scores."""
+        if self.prepared.task is Task.BINARY:
+            return scores * self._sign
+        return scores - self._goal if self.prepared.task is Task.REGRESSION else scores

@@ -8,11 +8,15 @@ from numpy.typing import NDArray
 
 from lossstudio.core.training.evaluation import Evaluation
 from lossstudio.core.training.frozen import Frozen
+from lossstudio.core.training.quartiles import median
 from lossstudio.core.training.yardsticks import Yardsticks
 
 Floats = NDArray[np.float64]
 MOST_POINTS = 16_384
+LEAST_POINTS = 64
+MOST_BYTES = 32 * 2**20
 FIRST_ROOM = 64
+SEEDS = 2  # the axis
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,20 +26,23 @@ class Curves(Frozen):
     Attributes
     ----------
     epoch, step : ndarray (points,)
-    loss : ndarray (points, rows, 2)
+    losses : ndarray (points, contenders, seeds, 2)
         Own loss on training and test samples.
-    base : ndarray (points, rows, 2)
+    bases : ndarray (points, contenders, seeds, 2)
         That loss at the initial weights; it changes where a parameter of the loss was changed.
-    numbers : ndarray (points, rows, 2, size)
+    numbers : ndarray (points, contenders, seeds, 2, size)
         What the metrics follow from.
+    strides : ndarray (points, contenders, seeds, 2)
+        Length of the gradient and of the step it led to, at the last batch of the epoch.
     yardsticks : Yardsticks
     """
 
     epoch: NDArray[np.int64]
     step: NDArray[np.int64]
-    loss: Floats
-    base: Floats
+    losses: Floats
+    bases: Floats
     numbers: Floats
+    strides: Floats
     yardsticks: Yardsticks
 
     def __len__(self) -> int:
@@ -47,50 +54,78 @@ class Curves(Frozen):
         return self.yardsticks.keys
 
     @property
-    def relative(self) -> Floats:
-        """Own loss in units of its start, (points, rows, 2); a start at 0 counts as 1."""
-        relative: Floats = self.loss / np.where(self.base > 0.0, self.base, 1.0)
+    def seeds(self) -> int:
+        """How many seeds each contender was trained from."""
+        return int(self.losses.shape[SEEDS])
+
+    @cached_property
+    def loss(self) -> Floats:
+        """Own loss (points, contenders, 2), the median of the seeds."""
+        return median(self.losses, axis=SEEDS)
+
+    @cached_property
+    def base(self) -> Floats:
+        """That loss at the initial weights, likewise."""
+        return median(self.bases, axis=SEEDS)
+
+    @property
+    def all_relative(self) -> Floats:
+        """Own loss in units of its start, as `losses`; a start at 0 counts as 1."""
+        relative: Floats = self.losses / np.where(self.bases > 0.0, self.bases, 1.0)
         return relative
 
-    def metric(self, key: str) -> Floats:
-        """Return one yardstick, (points, rows, 2)."""
+    @property
+    def relative(self) -> Floats:
+        """Own loss in units of its start (points, contenders, 2), the median of the seeds."""
+        return median(self.all_relative, axis=SEEDS)
+
+    def all_metric(self, key: str) -> Floats:
+        """Return one yardstick of every seed, (points, contenders, seeds, 2)."""
         return self.yardsticks.one(key, self.numbers)
+
+    def metric(self, key: str) -> Floats:
+        """Return one yardstick (points, contenders, 2), the median of the seeds."""
+        return median(self.all_metric(key), axis=SEEDS)
 
     @cached_property
     def metrics(self) -> Floats:
-        """Every yardstick, (points, rows, metrics, 2)."""
-        return self.yardsticks.all(self.numbers)
+        """Every yardstick (points, contenders, metrics, 2), the median of the seeds."""
+        return median(self.yardsticks.all(self.numbers), axis=SEEDS)
 
 
 class History:
     """Grows by one point an epoch; when full, every second point is dropped.
 
     What `curves` gave out stays as it was without being copied: rows once written are never
-    written again, and growing or thinning moves to new arrays.
+    written again, and growing, thinning and cutting moves to new arrays.
 
     Parameters
     ----------
-    rows : int
+    contenders, seeds : int
     yardsticks : Yardsticks
-    most : int
-        Points kept at most.
+    most : int, optional
+        Points kept at most; by default as many as fit into `MOST_BYTES`.
     """
 
-    def __init__(self, rows: int, yardsticks: Yardsticks, most: int = MOST_POINTS) -> None:
+    def __init__(
+        self, contenders: int, seeds: int, yardsticks: Yardsticks, most: int | None = None
+    ) -> None:
         self.yardsticks = yardsticks
-        self.most = most
+        floats = contenders * seeds * (6 + 2 * yardsticks.size)
+        fitting = MOST_BYTES // (8 * floats + 16)
+        self.most = most or min(max(fitting, LEAST_POINTS), MOST_POINTS)
         self.every = 1
         self._size = 0
-        room = min(FIRST_ROOM, most)
+        room = min(FIRST_ROOM, self.most)
+        stack = (room, contenders, seeds, 2)
         self._time = np.empty((room, 2), dtype=np.int64)
-        self._loss = np.empty((room, rows, 2))
-        self._base = np.empty((room, rows, 2))
-        self._numbers = np.empty((room, rows, 2, yardsticks.size))
-        self._newest: tuple[tuple[int, int], Floats, Floats, Floats] | None = None
+        self._losses, self._bases, self._strides = (np.empty(stack) for _ in range(3))
+        self._numbers = np.empty((*stack, yardsticks.size))
+        self._newest: tuple[tuple[int, int], Floats, Floats, Floats, Floats] | None = None
 
-    def record(self, epoch: int, step: int, now: Evaluation, base: Floats) -> None:
+    def record(self, epoch: int, step: int, now: Evaluation, base: Floats, strides: Floats) -> None:
         """Take the point of an epoch; kept for good as thinning allows."""
-        self._newest = (epoch, step), now.loss, base, now.numbers
+        self._newest = (epoch, step), now.losses, base, now.numbers, strides
         if epoch % self.every:
             return
         if self._size == self.most:
@@ -101,29 +136,40 @@ class History:
         elif self._size == len(self._time):
             self._move(slice(0, self._size), min(2 * self._size, self.most))
         self._time[self._size] = epoch, step
-        self._loss[self._size] = now.loss
-        self._base[self._size] = base
+        self._losses[self._size] = now.losses
+        self._bases[self._size] = base
+        self._strides[self._size] = strides
         self._numbers[self._size] = now.numbers
         self._size += 1
         self._newest = None
 
+    def cut(self, epoch: int) -> None:
+        """Forget what came after an epoch."""
+        kept = int(np.searchsorted(self._time[: self._size, 0], epoch, side="right"))
+        self._move(slice(0, kept), len(self._time))
+        if self._newest is not None and self._newest[0][0] > epoch:
+            self._newest = None
+
     def _move(self, kept: slice, room: int) -> None:
-        for name in ("_time", "_loss", "_base", "_numbers"):
-            rows = getattr(self, name)[kept]
+        count = len(range(*kept.indices(self._size)))
+        for name in ("_time", "_losses", "_bases", "_strides", "_numbers"):
+            rows = getattr(self, name)[: self._size][kept]
             new = np.empty((room, *rows.shape[1:]), dtype=rows.dtype)
-            new[: len(rows)] = rows
+            new[:count] = rows
             setattr(self, name, new)
-        self._size = len(range(*kept.indices(self._size)))
+        self._size = count
 
     def curves(self) -> Curves:
         """Return what is recorded so far, the newest point included."""
         size = self._size
-        time, loss = self._time[:size], self._loss[:size]
-        base, numbers = self._base[:size], self._numbers[:size]
+        time = self._time[:size]
+        parts = [
+            array[:size] for array in (self._losses, self._bases, self._numbers, self._strides)
+        ]
         if self._newest is not None:
-            when, last_loss, last_base, last_numbers = self._newest
+            when, *last = self._newest
             time = np.concatenate([time, [when]])
-            loss = np.concatenate([loss, last_loss[None]])
-            base = np.concatenate([base, last_base[None]])
-            numbers = np.concatenate([numbers, last_numbers[None]])
-        return Curves(time[:, 0], time[:, 1], loss, base, numbers, self.yardsticks)
+            parts = [np.concatenate([old, [new]]) for old, new in zip(parts, last, strict=True)]
+        epoch, step = time.T
+        losses, bases, numbers, strides = parts
+        return Curves(epoch, step, losses, bases, numbers, strides, self.yardsticks)

@@ -12,8 +12,10 @@ from lossstudio.core.models import Model, Shape
 from lossstudio.core.tasks import Task
 from lossstudio.core.training.frozen import Frozen
 from lossstudio.core.training.scaling import Scaling
+from lossstudio.core.training.weighting import weight_of
 
 Floats = NDArray[np.float64]
+BLOCK = 8192  # samples
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,17 +36,23 @@ class Inputs:
 
     @classmethod
     def fit(cls, model: Model, features: Floats, scaled: bool) -> "Inputs":
-        """Return the inputs for training features (n, d)."""
-        if not scaled:
+        """Return the inputs for training features (n, d); a single sample has no spread."""
+        if not scaled or len(features) == 1:
             wide = model.expand(features[:1]).shape[1]
             return cls(model, Scaling.none(features.shape[1]), Scaling.none(wide))
         scaling = Scaling.fit(features)
+        some = features[:1]
+        if model.expand(some) is some:
+            return cls(model, scaling, Scaling.none(features.shape[1]))
         return cls(model, scaling, Scaling.fit(model.expand(scaling.apply(features))))
 
     def of(self, features: Floats) -> Floats:
         """Return (n, p + 1) inputs, the last column ones, from raw features (n, d)."""
-        columns = self.expanded.apply(self.model.expand(self.features.apply(features)))
-        return np.hstack([columns, np.ones((len(columns), 1))])
+        inputs = np.ones((len(features), len(self.expanded.mean) + 1))
+        for start in range(0, len(features), BLOCK):  # for the sake of memory
+            some = self.features.apply(features[start : start + BLOCK])
+            inputs[start : start + BLOCK, :-1] = self.expanded.apply(self.model.expand(some))
+        return inputs
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,20 +61,30 @@ class Part(Frozen):
 
     Attributes
     ----------
-    features : ndarray (n, d)
-        In the data's own units.
+    samples : Samples
+    index : ndarray (n,)
+        Which of the samples are meant.
     target : ndarray (n,)
         In the data's own units, or the index of the class.
     inputs : ndarray (n, p + 1)
         What the model sees.
     goal : ndarray (n,)
         The target as the loss sees it: standardised where the experiment says so.
+    weight : ndarray (n,) or None
+        What each sample weighs in the mean loss, 1 on average; None where all weigh alike.
     """
 
-    features: Floats
+    samples: Samples
+    index: NDArray[np.intp]
     target: NDArray[np.float64] | NDArray[np.int64]
     inputs: Floats
     goal: NDArray[np.float64] | NDArray[np.int64]
+    weight: Floats | None = None
+
+    @property
+    def features(self) -> Floats:
+        """In the data's own units, (n, d); copied anew each time, for the sake of memory."""
+        return self.samples.features[self.index]
 
     def __len__(self) -> int:
         return len(self.target)
@@ -88,6 +106,8 @@ class Prepared:
         How targets become what the loss sees; changes nothing where that is not wished.
     train, test : Part
         The samples that are trained on, and those kept out.
+    everything : ndarray (n, p + 1)
+        The inputs of both, the training samples first.
     batch : int
         Samples in a full batch.
     """
@@ -98,6 +118,7 @@ class Prepared:
     target_scaling: Scaling
     train: Part
     test: Part
+    everything: Floats
     batch: int
 
     @property
@@ -132,21 +153,25 @@ def prepare(experiment: Experiment) -> Prepared:
     samples = experiment.dataset.generate(experiment.seeds.data)
     experiment.check_task(samples.task)
     chosen = split(len(samples.target), experiment.test_share, experiment.seeds.split)
-    seen = samples.features[chosen[0]]
-    inputs = Inputs.fit(experiment.model, seen, experiment.scale_features)
+    inputs = Inputs.fit(experiment.model, samples.features[chosen[0]], experiment.scale_features)
     target_scaling = Scaling.none(1)
     if experiment.scale_target and samples.task is Task.REGRESSION:
         target_scaling = Scaling.fit(samples.target[chosen[0], None].astype(np.float64))
 
-    def part(index: NDArray[np.intp]) -> Part:
-        features, target = samples.features[index], samples.target[index]
+    everything = inputs.of(samples.features[np.concatenate(chosen)])
+    everything.flags.writeable = False
+    cut = len(chosen[0])
+
+    def part(index: NDArray[np.intp], rows: slice) -> Part:
+        target = samples.target[index]
         goal = target
         if samples.task is Task.REGRESSION:
             goal = target_scaling.apply(target[:, None].astype(np.float64))[:, 0]
-        return Part(features, target, inputs.of(features), goal)
+        weight = weight_of(experiment, samples, index)
+        return Part(samples, index, target, everything[rows], goal, weight)
 
     outputs = len(samples.classes) if samples.task is Task.MULTICLASS else 1
     shape = Shape.of(experiment.model, len(inputs.expanded.mean), outputs)
-    train, test = (part(index) for index in chosen)
+    train, test = part(chosen[0], slice(None, cut)), part(chosen[1], slice(cut, None))
     batch = min(experiment.batch_size or len(train), len(train))
-    return Prepared(samples, shape, inputs, target_scaling, train, test, batch)
+    return Prepared(samples, shape, inputs, target_scaling, train, test, everything, batch)

@@ -28,13 +28,15 @@ class Scaling(Frozen):
     @classmethod
     def fit(cls, columns: Floats) -> "Scaling":
         """Return the scaling that standardises `columns` (n, d)."""
-        power = np.frexp(np.abs(columns).max(axis=0))[1]
-        unit = np.ldexp(columns, -power)  # exact, and nothing overflows when squared
-        spread = unit.std(axis=0)
-        spread = np.ldexp(np.where(spread > NOTHING, spread, 0.0), power)
-        mean = np.ldexp(unit.mean(axis=0), power)
-        constant = spread == 0.0
-        return cls(np.where(constant, columns[0], mean), np.where(constant, 1.0, spread))
+        mean, spread = np.empty((2, columns.shape[1]))
+        for place, column in enumerate(columns.T):  # one by one, for the sake of memory
+            power = np.frexp(np.abs(column).max())[1]
+            unit = np.ldexp(column, -power)  # exact, and nothing overflows when squared
+            deviation = unit.std()
+            own = np.ldexp(deviation if deviation > NOTHING else 0.0, power)
+            mean[place] = np.ldexp(unit.mean(), power) if own else column[0]
+            spread[place] = own or 1.0
+        return cls(mean, spread)
 
     @classmethod
     def none(cls, columns: int) -> "Scaling":

@@ -11,6 +11,7 @@ from lossstudio.core.training.fit import Fit
 from lossstudio.core.training.frozen import Frozen
 from lossstudio.core.training.history import Curves
 from lossstudio.core.training.preparation import Prepared
+from lossstudio.core.training.timeline import Mark, Moment
 
 Floats = NDArray[np.float64]
 
@@ -27,8 +28,9 @@ class Snapshot(Frozen):
         The samples, the same object in every snapshot of a race.
     epoch, step : int
         Finished epochs and steps.
-    theta : ndarray (rows, count)
-        Weights of every contender; nan after a contender diverged.
+        They lie before the end of the curves when a moment of the past is shown.
+    theta : ndarray (contenders, count)
+        Weights of every contender, of the first of several seeds; nan after it diverged.
     curves : Curves
         The recorded course, one point an epoch.
     now : Evaluation
@@ -36,7 +38,13 @@ class Snapshot(Frozen):
     fit : Fit
         Predictions on a grid.
     trouble : tuple of str
-        For every contender, why it stopped, or an empty text.
+        For every contender, why it diverged, or an empty text.
+    finished : bool
+        Whether every contender has stopped.
+    moments : tuple of Moment
+        What one can go back to.
+    marks : tuple of Mark
+        What happened.
     """
 
     experiment: Experiment
@@ -48,6 +56,9 @@ class Snapshot(Frozen):
     now: Evaluation
     fit: Fit
     trouble: tuple[str, ...]
+    finished: bool = False
+    moments: tuple[Moment, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     @property
     def steps_per_epoch(self) -> int:
@@ -55,6 +66,6 @@ class Snapshot(Frozen):
         return self.prepared.steps_per_epoch
 
     @property
-    def finished(self) -> bool:
-        """Whether every contender has stopped."""
-        return all(self.trouble)
+    def past(self) -> bool:
+        """Whether a moment before the end is shown."""
+        return self.step < int(self.curves.step[-1])

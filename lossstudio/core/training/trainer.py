@@ -1,51 +1,28 @@
 """The training loop: all contenders in lock-step, as one stack."""
 
 import math
-from itertools import pairwise
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import Loss
-from lossstudio.core.models import Workspace
-from lossstudio.core.models.initial import WRONG
 from lossstudio.core.optimizers import Optimizer
-from lossstudio.core.tasks import Task
-from lossstudio.core.training.evaluation import Evaluation, Evaluator, rows_of
+from lossstudio.core.training.evaluation import Evaluation, Evaluator
 from lossstudio.core.training.fit import FitGrid
+from lossstudio.core.training.groups import Group, runs
 from lossstudio.core.training.history import History
+from lossstudio.core.training.passes import Passes
 from lossstudio.core.training.preparation import prepare
 from lossstudio.core.training.snapshot import Snapshot
-from lossstudio.core.training.wrong_start import wrongly_started
+from lossstudio.core.training.starts import started
+from lossstudio.core.training.stopping import Stopping
+from lossstudio.core.training.timeline import Kept, Kind, Mark, Moment, Timeline
 
 Floats = NDArray[np.float64]
 TINY = float(np.finfo(np.float64).tiny)
-
-
-class _Group:
-    """Rows that share one optimizer, stepped together."""
-
-    def __init__(self, rows: slice, optimizer: Optimizer, theta: Floats, gradient: Floats) -> None:
-        self.rows = rows
-        self.optimizer = optimizer.fresh()
-        self.theta = theta
-        self.gradient = gradient
-
-    def step(self, factor: float) -> None:
-        self.optimizer.pace[0] = factor
-        self.optimizer.step(self.theta, self.gradient)
-
-
-def _runs(experiment: Experiment) -> list[slice]:
-    """Return the rows of neighbours that share the experiment's optimizer; others stay single."""
-    own = [contender.optimizer is not None for contender in experiment.contenders]
-    starts = [row for row in range(len(own)) if row == 0 or own[row] or own[row - 1]]
-    return [slice(start, stop) for start, stop in pairwise([*starts, len(own)])]
-
-
-def _optimizers(experiment: Experiment) -> list[Optimizer]:
-    return [experiment.optimizer_of(contender) for contender in experiment.contenders]
+CHEAP = 100_000  # scores whose evaluation within an epoch holds nobody up
 
 
 class Trainer:
@@ -67,35 +44,33 @@ class Trainer:
         self.experiment = experiment
         with np.errstate(all="ignore"):
             self.prepared = prepare(experiment)
+            self._start = started(experiment, self.prepared)
         self.evaluator = Evaluator(self.prepared)
         self.epoch = 0
         self.step = 0
-        rows, shape = len(experiment.contenders), self.prepared.shape
-        start = shape.initial(experiment.seeds.weights, experiment.model.start)
-        if experiment.model.start == WRONG:
-            start = wrongly_started(self.prepared, start)
-        self._theta = np.repeat(start[None], rows, axis=0)
+        self._theta = self._start.copy()
         self._gradient = np.zeros_like(self._theta)
-        self._weights = shape.views(self._theta)
-        self._slopes = shape.views(self._gradient)
-        self._penalised = shape.penalised()
+        self._penalised = self.prepared.shape.penalised()
         optimizers = _optimizers(experiment)
         self._groups = [
-            _Group(run, optimizers[run.start], self._theta[run], self._gradient[run])
-            for run in _runs(experiment)
+            Group(run, optimizers[run.start].fresh(), self._theta, self._gradient)
+            for run in runs(optimizers)
         ]
-        self._losses = rows_of([lane.loss for lane in experiment.contenders])
-        self._trouble = [""] * rows
-        self._spaces: dict[int, Workspace] = {}
-        self._deltas: dict[int, Floats] = {}
-        self._inputs = np.empty_like(self.prepared.train.inputs)
-        self._goal = np.empty_like(self.prepared.train.goal)
+        self._passes = Passes(experiment, self.prepared, self._theta, self._gradient)
+        self._stopping = Stopping(self._theta)
+        self._trouble = [""] * len(experiment.contenders)
         self._grid: FitGrid | None = None
         self._now: Evaluation | None = None
-        self._start = self._theta.copy()
-        self._base = self._evaluate().loss
-        self.history = History(rows, self.evaluator.yardsticks)
+        self._strides = np.full((*self._seeds, 2), np.nan)
+        self._base = self._evaluate().losses
+        self.history = History(*self._seeds, self.evaluator.yardsticks)
+        self.timeline = Timeline()
         self._record()
+
+    @property
+    def _seeds(self) -> tuple[int, int]:
+        """Contenders and seeds."""
+        return len(self.experiment.contenders), self.experiment.repeats
 
     @property
     def steps_per_epoch(self) -> int:
@@ -105,21 +80,22 @@ class Trainer:
     @property
     def finished(self) -> bool:
         """Whether every contender has stopped."""
-        return all(self._trouble)
+        return bool(self._stopping.over.all())
 
     def advance(self, steps: int = 1) -> None:
         """Train so many steps, one batch each."""
-        per_epoch, batch = self.steps_per_epoch, self.prepared.batch
+        per_epoch = self.steps_per_epoch
         with np.errstate(all="ignore"):
             for _ in range(steps):
                 place = self.step - self.epoch * per_epoch
-                if place == 0:
-                    self._shuffle()
-                self._train(place * batch)
+                last = place + 1 == per_epoch
+                before = self._theta.copy() if last else None
+                self._train(place)
                 self.step += 1
                 self._now = None
                 self._check_weights()
-                if place + 1 == per_epoch:
+                if before is not None:
+                    self._measure_stride(before)
                     self.epoch += 1
                     self._record()
 
@@ -127,33 +103,17 @@ class Trainer:
         """Train to the end of the epoch that is under way, and so many less one after it."""
         self.advance((self.epoch + epochs) * self.steps_per_epoch - self.step)
 
-    def _shuffle(self) -> None:
-        seeds = (self.experiment.seeds.batches, self.epoch)
-        order = np.random.default_rng(seeds).permutation(len(self._goal))
-        np.take(self.prepared.train.inputs, order, axis=0, out=self._inputs, mode="clip")
-        np.take(self.prepared.train.goal, order, out=self._goal, mode="clip")
-
-    def _train(self, start: int) -> None:
-        """Take one step on the batch that begins at `start` of the shuffled samples."""
-        stop = start + self.prepared.batch
-        inputs, goal = self._inputs[start:stop], self._goal[start:stop]
-        space, delta = self._space(len(inputs))
-        scores = space.forward(self._weights, inputs)
-        if self.prepared.task is Task.MULTICLASS:
-            for loss, rows in self._losses:
-                delta[rows] = loss.gradient(scores[rows], goal)
-        else:
-            for loss, rows in self._losses:
-                delta[rows, :, 0] = loss.gradient(scores[rows, :, 0], goal)
-        np.divide(delta, len(inputs), out=delta)
-        space.backward(self._weights, inputs, delta, self._slopes)
+    def _train(self, place: int) -> None:
+        """Take one step on the batch at a place of the epoch."""
+        self._passes.fill_gradient(self.epoch, place)
         self._shape_gradient()
         factor = self.experiment.schedule.factor(self.step / self.steps_per_epoch)
         for group in self._groups:
             group.step(factor)
+        self._stopping.hold()
 
     def _shape_gradient(self) -> None:
-        """Add the penalties to the gradient, then clip it, each contender for itself."""
+        """Add the penalties to the gradient, then clip it, each network for itself."""
         model, experiment = self.experiment.model, self.experiment
         if model.l2:
             self._gradient += model.l2 * self._penalised * self._theta
@@ -164,101 +124,176 @@ class Trainer:
                 self._gradient, -experiment.clip_value, experiment.clip_value, out=self._gradient
             )
         if experiment.clip_norm is not None:
-            norm = np.linalg.norm(self._gradient, axis=1, keepdims=True)
+            norm = np.linalg.norm(self._gradient, axis=-1, keepdims=True)
             self._gradient *= np.minimum(1.0, experiment.clip_norm / np.maximum(norm, TINY))
 
-    def _space(self, batch: int) -> tuple[Workspace, Floats]:
-        if batch not in self._spaces:
-            rows, outputs = len(self._theta), self.prepared.shape.sizes[-1]
-            self._spaces[batch] = Workspace(self.prepared.shape, rows, batch)
-            self._deltas[batch] = np.empty((rows, batch, outputs))
-        return self._spaces[batch], self._deltas[batch]
+    def _measure_stride(self, before: Floats) -> None:
+        """Measure the gradient of the last step and how far it led."""
+        strides = np.empty((*before.shape[:-1], 2))
+        for which, way in enumerate((self._gradient, self._theta - before)):
+            strides[..., which] = np.einsum("...i,...i->...", way, way)
+        self._strides = np.sqrt(strides).reshape(*self._seeds, 2)
 
     def _check_weights(self) -> None:
         flat = self._theta.ravel()
-        if math.isfinite(flat.dot(flat)):
-            return
-        for row in np.flatnonzero(~np.isfinite(self._theta).all(axis=1)):
-            self._stop(int(row))
+        if not math.isfinite(flat.dot(flat)):
+            self._diverge(~np.all(np.isfinite(self._theta), axis=-1))
 
-    def _stop(self, row: int) -> None:
-        """Take a diverged contender out of the race; its numbers are nan from here on."""
-        if not self._trouble[row]:
-            rate = self.experiment.optimizer_of(self.experiment.contenders[row]).learning_rate
-            self._trouble[row] = (
-                f"Loss became infinite at step {self.step}. Lower the learning rate (now {rate:g})."
-            )
-        self._theta[row] = np.nan
+    def _diverge(self, which: NDArray[np.bool_]) -> None:
+        """Take diverged networks out of the race; their numbers are nan from here on."""
+        fresh = (which & ~self._stopping.diverged).reshape(self._seeds)
+        if not fresh.any():
+            return
+        self._stopping.diverge(which)
+        self._now = None
+        for row in np.flatnonzero(fresh.any(axis=1)).tolist():
+            lane = self.experiment.contenders[row]
+            rate = self.experiment.optimizer_of(lane).learning_rate
+            some = "" if fresh.shape[1] == 1 else f" for {fresh[row].sum()} of {fresh.shape[1]}"
+            text = f"Loss became infinite{some} at step {self.step}."
+            self._trouble[row] = f"{text} Lower the learning rate (now {rate:g})."
+            self._mark(Kind.DIVERGED, f"{lane.label}: {text}", row)
+
+    def _mark(self, kind: Kind, text: str, row: int | None = None) -> None:
+        self.timeline.mark(Mark(self.epoch, self.step, kind, text, row))
+
+    @property
+    def _losses(self) -> list[Loss]:
+        return [contender.loss for contender in self.experiment.contenders]
 
     def _evaluate(self) -> Evaluation:
         if self._now is None:
-            losses = [contender.loss for contender in self.experiment.contenders]
             with np.errstate(all="ignore"):
-                self._now = self.evaluator.evaluate(self._theta, losses)
+                train = self._passes.whole_scores()
+                self._now = self.evaluator.evaluate(self._theta, self._losses, train)
         return self._now
 
-    def _rebase(self) -> None:
-        """Work out the losses of the initial weights anew, after a parameter was changed."""
-        losses = [contender.loss for contender in self.experiment.contenders]
-        with np.errstate(all="ignore"):
-            self._base = self.evaluator.evaluate(self._start, losses).loss
-
     def _record(self) -> None:
-        now = self._evaluate()
-        for row in np.flatnonzero(~np.isfinite(now.loss[:, 0])):
-            self._stop(int(row))
-        self.history.record(self.epoch, self.step, now, self._base)
+        """Keep what the epoch led to."""
+        lost = ~np.isfinite(self._evaluate().losses[..., 0])
+        self._diverge(np.asarray(lost).reshape(self._theta.shape[:-1]))
+        if self.experiment.patience is not None:
+            self._stop_early(self.experiment.patience)
+        self.history.record(self.epoch, self.step, self._evaluate(), self._base, self._strides)
+        self._recorded = self._evaluate()
+        if self.timeline.wants(self.epoch):
+            self.timeline.keep(self._moment())
+
+    def _stop_early(self, patience: int) -> None:
+        side = 1 if len(self.prepared.test) else 0
+        loss = self._evaluate().losses[..., side].reshape(self._theta.shape[:-1])
+        late = self._stopping.watch(self.epoch, loss, patience).reshape(self._seeds)
+        for row in np.flatnonzero(late[:, 0]).tolist():
+            best = self._stopping.best_epoch(row)
+            text = f"stopped early; its best was epoch {best}"
+            self._mark(Kind.STOPPED, f"{self.experiment.contenders[row].label} {text}.", row)
+        if late.any():
+            self._now = None
+            self._passes.forget()
+
+    def _moment(self) -> Kept:
+        watching = self.experiment.patience is not None
+        groups = [group.copy() for group in self._groups]
+        memory = self._stopping.memory(watching)
+        moment = Moment(self.epoch, self.step, self._theta.copy(), self._recorded)
+        return Kept(moment, groups, memory)
 
     def snapshot(self) -> Snapshot:
-        """Return an immutable picture of the race as it stands."""
-        theta = self._theta.copy()
+        """Return an immutable picture of the race as it stands.
+
+        Within an epoch of very many samples, loss and metrics are those of its beginning.
+        """
+        now = self._now
+        if now is None:
+            count = self._theta[..., 0].size * len(self.prepared.everything)
+            now = self._evaluate() if count <= CHEAP else self._recorded
+        return self._picture(self.epoch, self.step, self._theta, now)
+
+    def look(self, epoch: int) -> Snapshot:
+        """Return a picture of the moment kept that is nearest to an epoch."""
+        moment = self.timeline.at(epoch).moment
+        return self._picture(moment.epoch, moment.step, moment.theta, moment.now)
+
+    def _picture(self, epoch: int, step: int, theta: Floats, now: Evaluation) -> Snapshot:
+        first = (theta if theta.ndim == 2 else theta[:, 0]).copy()
         with np.errstate(all="ignore"):
             if self._grid is None:
                 self._grid = FitGrid(self.prepared)
-            fit = self._grid.of(theta)
+            fit = self._grid.of(first)
         return Snapshot(
             experiment=self.experiment,
             prepared=self.prepared,
-            epoch=self.epoch,
-            step=self.step,
-            theta=theta,
+            epoch=epoch,
+            step=step,
+            theta=first,
             curves=self.history.curves(),
-            now=self._evaluate(),
+            now=now,
             fit=fit,
             trouble=tuple(self._trouble),
+            finished=self.finished,
+            moments=self.timeline.moments,
+            marks=self.timeline.marks,
         )
+
+    def go_back(self, epoch: int) -> None:
+        """Go back to the moment kept that is nearest to an epoch, and forget what came after."""
+        kept = self.timeline.at(epoch)
+        moment = kept.moment
+        self.epoch, self.step = moment.epoch, moment.step
+        self._theta[...] = moment.theta
+        self._stopping.recall(kept.stopping)
+        optimizers = _optimizers(self.experiment)
+        self._groups = [group.copy() for group in kept.groups]
+        self._retune(optimizers)
+        lost = self._stopping.diverged.reshape(self._seeds)
+        self._trouble = [self._trouble[row] if lost[row].any() else "" for row in range(len(lost))]
+        self.timeline.cut(moment)
+        self.history.cut(moment.epoch)
+        self._now = None
+        self._passes.forget()
+        self._recorded = self._evaluate()
+
+    def _retune(self, optimizers: list[Optimizer]) -> None:
+        parts = (group.retuned(optimizers[group.rows]) for group in self._groups)
+        self._groups = list(chain.from_iterable(parts))
 
     def adopt(self, experiment: Experiment) -> bool:
         """Go on with a changed experiment, if the change can be made during the race.
 
         What may change: names, colours and visibility, parameters of the losses and of the
-        optimizers (alike for neighbours that began with the experiment's), the schedule, the
-        clipping and the penalties. A contender that has diverged cannot go on, so neither its
-        loss nor its optimizer may change. Returns whether it was adopted; if not, the race is
-        as it was and a new trainer is needed.
+        optimizers, the schedule, the clipping, the penalties and the patience. A contender that
+        has diverged cannot go on, so neither its loss nor its optimizer may change. Returns
+        whether it was adopted; if not, the race is as it was and a new trainer is needed.
         """
-        optimizers = _optimizers(experiment)
         if _frame(experiment) != _frame(self.experiment):
             return False
-        if any(len(set(optimizers[group.rows])) > 1 for group in self._groups):
-            return False
-        before, after = self._lanes(self.experiment), self._lanes(experiment)
+        before, after = _lanes(self.experiment), _lanes(experiment)
         pairs = zip(self._trouble, before, after, strict=True)
         if any(trouble and old != new for trouble, old, new in pairs):
             return False
-        for group in self._groups:
-            group.optimizer = group.optimizer.retuned(optimizers[group.rows.start])
+        self._retune(_optimizers(experiment))
         self.experiment = experiment
         if [loss for loss, _ in before] != [loss for loss, _ in after]:
-            self._losses = rows_of([loss for loss, _ in after])
-            self._now = None
-            self._rebase()
+            self._change_losses()
         return True
 
-    @staticmethod
-    def _lanes(experiment: Experiment) -> list[tuple[Loss, Optimizer]]:
-        """Return what decides the numbers of each contender."""
-        return [(lane.loss, experiment.optimizer_of(lane)) for lane in experiment.contenders]
+    def _change_losses(self) -> None:
+        """Measure with the new losses, at the initial weights too."""
+        self._passes.set_losses(self._losses)
+        self._stopping.forget()
+        self._now = None
+        with np.errstate(all="ignore"):
+            self._base = self.evaluator.evaluate(self._start, self._losses).losses
+        self._recorded = self._evaluate()
+
+
+def _optimizers(experiment: Experiment) -> list[Optimizer]:
+    return [experiment.optimizer_of(contender) for contender in experiment.contenders]
+
+
+def _lanes(experiment: Experiment) -> list[tuple[Loss, Optimizer]]:
+    """Return what decides the numbers of each contender."""
+    return [(lane.loss, experiment.optimizer_of(lane)) for lane in experiment.contenders]
 
 
 def _frame(experiment: Experiment) -> tuple[object, ...]:
@@ -266,10 +301,13 @@ def _frame(experiment: Experiment) -> tuple[object, ...]:
     return (
         experiment.dataset,
         experiment.seeds,
+        experiment.repeats,
         experiment.batch_size,
         experiment.test_share,
         experiment.scale_features,
         experiment.scale_target,
+        experiment.class_weighting,
+        experiment.class_weights,
         {**experiment.model.settings(), "l1": None, "l2": None},
         [(type(c.loss), type(experiment.optimizer_of(c))) for c in experiment.contenders],
     )

@@ -1,8 +1,10 @@
-"""A start that is confidently wrong: the hardest place to learn from."""
+"""Where the networks of a race start, the confidently wrong start included."""
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.models.initial import WRONG
 from lossstudio.core.tasks import Task
 from lossstudio.core.training.preparation import Prepared
 
@@ -10,6 +12,27 @@ Floats = NDArray[np.float64]
 CONFIDENCE = 6.0  # median size of a logit; σ(6) is 0.998
 RIDGE = 0.03  # keeps the fitted weights small: large ones would saturate all that follows
 FAR = 3.0  # times as far on the other side of the mean, for a regression
+
+
+def started(experiment: Experiment, prepared: Prepared) -> Floats:
+    """Return the initial weights (contenders, count), or (contenders, seeds, count) of several.
+
+    All contenders start alike. The first of several seeds is the one that a single one has.
+    """
+    seed, kind = experiment.seeds.weights, experiment.model.start
+    seeds: list[int | tuple[int, ...]] = [
+        seed,
+        *((seed, place) for place in range(1, experiment.repeats)),
+    ]
+    starts = [prepared.shape.initial(which, kind) for which in seeds]
+    if kind == WRONG:
+        starts = [wrongly_started(prepared, theta) for theta in starts]
+    given = experiment.model.given(prepared.shape)
+    if given is not None:
+        starts = [given] * len(seeds)
+    row = starts[0] if len(starts) == 1 else np.stack(starts)
+    stack: Floats = np.repeat(row[None], len(experiment.contenders), axis=0)
+    return stack
 
 
 def wrong_scores(prepared: Prepared) -> Floats:
@@ -31,13 +54,12 @@ def wrongly_started(prepared: Prepared, theta: Floats) -> Floats:
 
     The logits of a classification are then scaled to a median size of `CONFIDENCE`.
     """
-    wrong = theta[None].copy()
-    inputs = prepared.shape.last_inputs(wrong, prepared.train.inputs)[0]
+    wrong = theta.copy()
+    inputs = prepared.shape.last_inputs(wrong, prepared.train.inputs)
     normal = inputs.T @ inputs + RIDGE * len(inputs) * np.eye(inputs.shape[1])
     fitted = np.linalg.solve(normal, inputs.T @ wrong_scores(prepared))
     if prepared.task is not Task.REGRESSION:
         size = float(np.median(np.abs(inputs @ fitted).max(axis=1)))
         fitted *= CONFIDENCE / size if size > 0.0 else 1.0
-    prepared.shape.views(wrong)[-1][0] = fitted
-    started: Floats = wrong[0]
-    return started
+    prepared.shape.views(wrong)[-1][...] = fitted
+    return wrong

@@ -1,0 +1,76 @@
+"""What is worth a look in the course of a race, found in its curves."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossstudio.core.experiment import Contender
+from lossstudio.core.training.history import Curves
+from lossstudio.core.training.timeline import Kind, Mark
+
+Floats = NDArray[np.float64]
+ACCURACY = "accuracy"
+FALL = 0.2  # of the loss: what counts as falling
+STAY = 0.005  # of the accuracy: what counts as staying
+LONG = 8  # points, or a tenth of the race: the shortest stretch that counts
+JUMP = 0.05  # of the accuracy
+STILL = 0.05  # of the loss: what a jump of the accuracy may not exceed
+
+
+def events(curves: Curves, lanes: tuple[Contender, ...]) -> list[Mark]:
+    """Return where each contender was best, calibrated only, and jumped, at most one of each."""
+    side = 1 if np.isfinite(curves.loss[..., 1]).any() else 0
+    part = "test" if side else "training"
+    accuracy = curves.metric(ACCURACY)[..., side] if ACCURACY in curves.keys else None
+    found: list[Mark] = []
+    for row, lane in enumerate(lanes):
+        loss = curves.loss[:, row, side]
+        for kind, point, words in _of_one(
+            loss, None if accuracy is None else accuracy[:, row], part
+        ):
+            epoch, step = int(curves.epoch[point]), int(curves.step[point])
+            found.append(Mark(epoch, step, kind, f"{lane.label}: {words}.", row))
+    return found
+
+
+def _of_one(loss: Floats, accuracy: Floats | None, part: str) -> Iterator[tuple[Kind, int, str]]:
+    if len(loss) < 2 or not np.isfinite(loss).any():
+        return
+    yield Kind.BEST, int(np.nanargmin(loss)), f"best {part} loss"
+    if accuracy is None:
+        return
+    stretch = _calibrating(loss, accuracy)
+    if stretch is not None:
+        first, last = stretch
+        fell = 1.0 - loss[last] / loss[first]
+        yield Kind.FLAT, first, f"from here loss fell by {fell:.0%} and accuracy stayed"
+    jump = _jump(loss, accuracy)
+    if jump is not None:
+        rise = 100.0 * (accuracy[jump] - accuracy[jump - 1])
+        words = f"accuracy {'rose' if rise > 0 else 'fell'} by {abs(rise):.0f} points"
+        yield Kind.JUMP, jump, f"{words} while loss hardly moved"
+
+
+def _calibrating(loss: Floats, accuracy: Floats) -> tuple[int, int] | None:
+    """Return the ends of the longest stretch in which loss falls and accuracy stays."""
+    level = np.round(accuracy / STAY)
+    turns = np.flatnonzero(level[1:] != level[:-1])
+    firsts = np.concatenate([[0], turns + 1])
+    lasts = np.concatenate([turns, [len(level) - 1]])
+    longs = lasts - firsts
+    fell = loss[lasts] < (1.0 - FALL) * loss[firsts]
+    fits = fell & (longs >= max(LONG, len(loss) // 10))
+    if not fits.any():
+        return None
+    longest = int(np.argmax(np.where(fits, longs, -1)))
+    return int(firsts[longest]), int(lasts[longest])
+
+
+def _jump(loss: Floats, accuracy: Floats) -> int | None:
+    """Return the point at which accuracy changed most while loss hardly did."""
+    with np.errstate(all="ignore"):
+        still = np.abs(np.diff(loss)) <= STILL * np.abs(loss[:-1])
+    change = np.where(still, np.abs(np.diff(accuracy)), 0.0)
+    place = int(np.argmax(np.nan_to_num(change)))
+    return place + 1 if change[place] >= JUMP else None

@@ -1,0 +1,112 @@
+"""Forward and backward through the stack: the gradient of the mean loss of a batch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.losses import Loss
+from lossstudio.core.models import Workspace
+from lossstudio.core.models.network import blocks
+from lossstudio.core.training.batches import Batch, Batches
+from lossstudio.core.training.evaluation import rows_of
+from lossstudio.core.training.preparation import Prepared
+from lossstudio.core.training.pull import Pull
+
+Floats = NDArray[np.float64]
+MASKS = 1  # sets the stream of the dropout apart from that of the batches
+
+
+@dataclass(frozen=True)
+class _Room:
+    """What a pass over so many samples needs."""
+
+    space: Workspace
+    pull: Pull
+
+
+class Passes:
+    """Fills the gradient of a race, batch by batch.
+
+    Large batches go through in blocks that fit the processor's cache, which is quicker and keeps
+    memory small. When every epoch is one batch, the pass that evaluates the training samples at
+    the end of an epoch is the forward pass of the next step, and is not done twice.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    prepared : Prepared
+    theta, gradient : ndarray (contenders, ..., count)
+        Weights that are read, and where their gradient is written.
+    """
+
+    def __init__(
+        self, experiment: Experiment, prepared: Prepared, theta: Floats, gradient: Floats
+    ) -> None:
+        self._prepared, self._theta, self._gradient = prepared, theta, gradient
+        self._part = np.empty_like(gradient)
+        self._batches = Batches(experiment, prepared)
+        self._drop = experiment.model.dropout if len(prepared.shape.sizes) > 2 else 0.0
+        self._seed = experiment.seeds.batches
+        self._draw: np.random.Generator | None = None
+        self._rooms: dict[tuple[int, bool], _Room] = {}
+        self._scores: Floats | None = None
+        self._ahead = False
+        self.set_losses([contender.loss for contender in experiment.contenders])
+
+    def set_losses(self, losses: Sequence[Loss]) -> None:
+        """Take other losses, one a contender."""
+        self._losses = rows_of(losses)
+        self._rooms.clear()
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget what was worked out for weights that have changed since."""
+        self._ahead = False
+
+    def fill_gradient(self, epoch: int, place: int) -> None:
+        """Fill the gradient with that of the batch at a place of an epoch."""
+        if self._drop and place == 0:
+            self._draw = np.random.default_rng((self._seed, epoch, 0, MASKS))
+        if not self._ahead:
+            self._pass(self._batches.at(epoch, place))
+        self._ahead = False
+
+    def whole_scores(self) -> Floats | None:
+        """Return the scores (..., outputs, n) of the training samples, if that saves a pass."""
+        if not self._batches.whole or self._drop:
+            return None
+        if not self._ahead:
+            if self._scores is None:
+                shape = self._prepared.shape
+                lead = self._theta.shape[:-1]
+                self._scores = np.empty((*lead, shape.sizes[-1], len(self._prepared.train)))
+            self._pass(self._batches.at(0, 0), self._scores)
+            self._ahead = True
+        return self._scores
+
+    def _pass(self, batch: Batch, scores: Floats | None = None) -> None:
+        """Fill the gradient of a batch, and write down its scores where that is wished."""
+        for place, block in enumerate(blocks(len(batch), self._theta.shape[:-1])):
+            room = self._room(block.stop - block.start, first=place == 0)
+            some = batch if block.stop - block.start == len(batch) else batch.part(block)
+            if self._draw is not None:
+                room.space.draw_masks(self._draw)
+            found = room.space.forward(some.inputs)
+            if scores is not None:
+                scores[..., block] = found
+            room.space.backward(some.inputs, room.pull.fill(some.goal, some.sign, some.push))
+            if place:
+                self._gradient += self._part
+
+    def _room(self, samples: int, first: bool) -> _Room:
+        """Return the arrays for so many samples; later blocks write to a gradient of their own."""
+        if (samples, first) not in self._rooms:
+            gradient = self._gradient if first else self._part
+            shape = self._prepared.shape
+            space = Workspace(shape, self._theta, gradient, samples, self._drop)
+            pull = Pull(self._prepared.task, self._losses, space.scores)
+            self._rooms[samples, first] = _Room(space, pull)
+        return self._rooms[samples, first]

@@ -1,0 +1,156 @@
+"""The moments of a race that one can go back to, bounded however long it runs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossstudio.core.training.evaluation import Evaluation
+from lossstudio.core.training.frozen import Frozen
+from lossstudio.core.training.groups import Group
+
+Floats = NDArray[np.float64]
+MOST_MOMENTS = 512
+LEAST_MOMENTS = 4
+MOST_BYTES = 24 * 2**20
+MOST_MARKS = 500
+
+
+class Kind(Enum):
+    """What a mark on the timeline is about."""
+
+    DIVERGED = "diverged"
+    STOPPED = "stopped"
+    CHANGED = "changed"
+    BEST = "best"
+    FLAT = "calibrated"
+    JUMP = "jumped"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something that happened.
+
+    Attributes
+    ----------
+    epoch, step : int
+    kind : Kind
+    text : str
+        A sentence.
+    contender : int or None
+        Whom it concerns; None for all.
+    """
+
+    epoch: int
+    step: int
+    kind: Kind
+    text: str
+    contender: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Moment(Frozen):
+    """The end of an epoch, as it was.
+
+    Attributes
+    ----------
+    epoch, step : int
+    theta : ndarray (contenders, ..., count)
+    now : Evaluation
+        How every contender stood.
+    """
+
+    epoch: int
+    step: int
+    theta: Floats
+    now: Evaluation
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """A moment with all that is needed to go on from it, exactly as before.
+
+    Attributes
+    ----------
+    moment : Moment
+    groups : sequence of Group
+        Copies of the optimizers with what they remember.
+    stopping : dict of str to ndarray
+        Which networks have stopped, and what early stopping remembers.
+    """
+
+    moment: Moment
+    groups: Sequence[Group]
+    stopping: dict[str, Any]
+
+    @property
+    def size(self) -> int:
+        """Bytes of its arrays."""
+        memories = [*(group.optimizer.state for group in self.groups), self.stopping]
+        moment = self.moment.theta.nbytes + self.moment.now.numbers.nbytes
+        return moment + sum(_bytes(value) for m in memories for value in m.values())
+
+
+def _bytes(value: Any) -> int:
+    if isinstance(value, tuple):
+        return sum(_bytes(item) for item in value)
+    return value.nbytes if isinstance(value, np.ndarray) else 8
+
+
+class Timeline:
+    """Keeps a moment every few epochs; when full, every second one is dropped.
+
+    Parameters
+    ----------
+    most_bytes : int
+        What the moments may take together.
+    """
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self._most_bytes = most_bytes
+        self._most = MOST_MOMENTS
+        self.every = 1
+        self._kept: list[Kept] = []
+        self._marks: list[Mark] = []
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """The moments kept, in order."""
+        return tuple(kept.moment for kept in self._kept)
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What happened, in order."""
+        return tuple(self._marks)
+
+    def wants(self, epoch: int) -> bool:
+        """Whether the moment of this epoch is to be kept."""
+        return epoch % self.every == 0
+
+    def keep(self, kept: Kept) -> None:
+        """Keep a moment, as thinning allows."""
+        if not self._kept:
+            fitting = self._most_bytes // max(1, kept.size)
+            self._most = min(max(fitting, LEAST_MOMENTS), MOST_MOMENTS)
+        self._kept.append(kept)
+        if len(self._kept) > self._most:
+            self.every *= 2
+            self._kept = [old for old in self._kept if self.wants(old.moment.epoch)]
+
+    def mark(self, mark: Mark) -> None:
+        """Note what happened; of too many, the first and the last are kept."""
+        if len(self._marks) == MOST_MARKS:
+            del self._marks[MOST_MARKS // 2]
+        self._marks.append(mark)
+
+    def at(self, epoch: int) -> Kept:
+        """Return the moment kept that is nearest to an epoch."""
+        return min(self._kept, key=lambda kept: abs(kept.moment.epoch - epoch))
+
+    def cut(self, moment: Moment) -> None:
+        """Forget what came after a moment."""
+        self._kept = [kept for kept in self._kept if kept.moment.epoch <= moment.epoch]
+        self._marks = [mark for mark in self._marks if mark.step <= moment.step]

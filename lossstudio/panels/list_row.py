@@ -1,0 +1,70 @@
+"""A list of numbers, typed into one field."""
+
+from typing import Any
+
+from PySide6.QtCore import QPoint, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolTip, QWidget
+
+from lossstudio.core.parameters import Parameter
+from lossstudio.panels.inputs import Field
+from lossstudio.panels.number import LABEL, shown
+
+
+class ListRow(QWidget):
+    """Edits a tuple of numbers, written one after the other with spaces or semicolons.
+
+    Parameters
+    ----------
+    parameter : Parameter
+    """
+
+    changed = Signal(object)
+    refused = Signal(str)
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__()
+        self.parameter = parameter
+        self._value: tuple[float, ...] = ()
+        self.label = QLabel(parameter.label)
+        self.label.setObjectName("muted")
+        self.label.setFixedWidth(LABEL)
+        self.field = Field()
+        self.field.setAccessibleName(parameter.label)
+        self.field.setPlaceholderText("1, 10")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.label)
+        layout.addWidget(self.field, 1)
+        self.setToolTip(f"{parameter.help}\nAllowed is {parameter.allowed}.")
+        self.field.editingFinished.connect(self._typed)
+        self.field.cancelled.connect(self._restore)
+
+    def set_value(self, value: tuple[float, ...]) -> None:
+        """Show numbers without telling anybody."""
+        self._value = value
+        self.field.setText(", ".join(shown(number) for number in value))
+        self.field.setCursorPosition(0)
+
+    @Slot()
+    def _restore(self) -> None:
+        self.set_value(self._value)
+
+    @Slot()
+    def _typed(self) -> None:
+        text = self.field.text()
+        if text == ", ".join(shown(number) for number in self._value):
+            return
+        words: list[Any] = text.replace(",", " ").replace(";", " ").split()
+        try:
+            numbers = tuple(float(word) for word in words)
+            value = self.parameter.check(numbers, self.parameter.label)
+        except ValueError:
+            sentence = f"{self.parameter.label}: {text!r}; allowed is {self.parameter.allowed}."
+            self._restore()
+            QToolTip.showText(self.field.mapToGlobal(QPoint(0, self.field.height())), sentence)
+            self.refused.emit(sentence)
+            return
+        if value != self._value:
+            self.set_value(value)
+            self.changed.emit(value)

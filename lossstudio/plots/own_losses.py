@@ -1,0 +1,66 @@
+"""Every contender's own loss in a plot of its own, with an axis of its own."""
+
+import math
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from lossstudio.core.experiment import MOST_CONTENDERS
+from lossstudio.core.training import Snapshot
+from lossstudio.looks.tokens import Tokens
+from lossstudio.plots.course import CoursePlot
+
+
+class OwnLosses(QWidget):
+    """Raw values of different losses have different units: one small plot for each."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()
+        self._tokens = tokens
+        self._log = False
+        self.plots: list[CoursePlot] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(2)
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self._tokens = tokens
+        for plot in self.plots:
+            plot.set_tokens(tokens)
+
+    def set_log(self, log: bool) -> None:
+        """Choose logarithmic or linear second axes."""
+        self._log = log
+        for plot in self.plots:
+            plot.set_log(log)
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """Draw the own losses of the visible contenders."""
+        curves = snapshot.curves
+        lanes = snapshot.experiment.contenders
+        visible = [row for row, lane in enumerate(lanes) if not lane.hidden]
+        self._fit(len(visible))
+        for plot, row in zip(self.plots, visible, strict=True):
+            name = " ".join(filter(None, (lanes[row].label, lanes[row].detail)))
+            plot.name_axes("", name)
+            plot.show_course(curves.epoch, curves.loss[:, [row]], [lanes[row]])
+
+    def _fit(self, count: int) -> None:
+        if count == len(self.plots):
+            return
+        while len(self.plots) > count:
+            plot = self.plots.pop()
+            self._grid.removeWidget(plot)
+            plot.hide()
+            plot.deleteLater()
+        while len(self.plots) < count:
+            plot = CoursePlot(self._tokens)
+            plot.unbounded = True
+            plot.set_log(self._log)
+            self.plots.append(plot)
+        columns = max(1, math.ceil(math.sqrt(count)))
+        for place, plot in enumerate(self.plots):
+            self._grid.addWidget(plot, place // columns, place % columns)
+        for side in range(MOST_CONTENDERS):
+            self._grid.setColumnStretch(side, int(side < columns))
+            self._grid.setRowStretch(side, int(side * columns < count))

@@ -1,0 +1,75 @@
+"""Loss against yardstick: the way of each contender, for loss is not accuracy."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Slot
+
+from lossstudio.core.metrics import METRICS
+from lossstudio.core.training import Snapshot
+from lossstudio.looks.tokens import Tokens
+from lossstudio.plots.page import Page
+from lossstudio.plots.plot import Plot, line_pen
+from lossstudio.plots.thinning import spread_out
+
+MOST = 600  # points drawn of each way
+SIDES = ("train", "test")
+
+
+class PathPage(Page):
+    """Each contender's way through the plane of its own loss and the yardstick."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__(tokens)
+        self.plot = Plot(tokens)
+        self.plot.dress()
+        self.body.addWidget(self.plot)
+        self._key = ""
+        self.paths: list[pg.PlotCurveItem] = []
+        self.ends = pg.ScatterPlotItem(pxMode=True, size=9)
+        self.ends.setZValue(10)
+        self.plot.addItem(self.ends)
+
+    @Slot(str)
+    def set_yardstick(self, key: str) -> None:
+        """Measure by another metric."""
+        self._key = key
+        self.redraw()
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self.plot.set_tokens(tokens)
+        super().set_tokens(tokens)
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """Draw the ways, from an open start to a filled end."""
+        curves = snapshot.curves
+        key = self._key if self._key in curves.keys else curves.keys[0]
+        side = 1 if len(snapshot.prepared.test) else 0
+        name = METRICS[key].title
+        self.plot.name_axes(f"own loss / its start, {SIDES[side]}", f"{name}, {SIDES[side]}")
+        with np.errstate(all="ignore"):
+            loss, yardstick = curves.relative[..., side], curves.metric(key)[..., side]
+        some = spread_out(len(curves), MOST)
+        self._fit_paths(len(snapshot.experiment.contenders))
+        spots = []
+        for row, lane in enumerate(snapshot.experiment.contenders):
+            path, colour = self.paths[row], self.plot.colour(lane.colour)
+            path.setVisible(not lane.hidden)
+            path.setPen(line_pen(colour, lane.colour, 1.6))
+            x, y = loss[some, row], yardstick[some, row]
+            path.setData(x, y)
+            seen = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+            if len(seen) and not lane.hidden:
+                first, last = seen[[0, -1]]
+                paper = self.plot.tokens.panel
+                spots.append({"pos": (x[first], y[first]), "brush": paper, "pen": colour})
+                spots.append({"pos": (x[last], y[last]), "brush": colour, "pen": paper})
+        self.ends.setData(spots)
+
+    def _fit_paths(self, count: int) -> None:
+        while len(self.paths) < count:
+            path = pg.PlotCurveItem(connect="finite")
+            self.paths.append(path)
+            self.plot.addItem(path)
+        while len(self.paths) > count:
+            self.plot.removeItem(self.paths.pop())

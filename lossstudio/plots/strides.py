@@ -1,0 +1,60 @@
+"""How long the gradient is, and how far each step leads."""
+
+import numpy as np
+
+from lossstudio.core.training import Snapshot
+from lossstudio.core.training.quartiles import median
+from lossstudio.looks.tokens import Tokens
+from lossstudio.plots.card import quiet_combo
+from lossstudio.plots.course import CoursePlot
+from lossstudio.plots.page import Page
+
+GRADIENT, STEP = "gradient", "step"
+NAMES = {GRADIENT: "length of the gradient", STEP: "length of the step"}
+LINEAR, LOG = "linear", "log"
+EPOCHS = "epoch  (at its last batch)"
+
+
+class StridesPage(Page):
+    """The length of the gradient, or of the step it led to, over epochs.
+
+    The gradient is that of the last batch of each epoch, penalties and clipping included; with
+    small batches it is noisy, as training is.
+    """
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__(tokens)
+        self.plot = CoursePlot(tokens)
+        self.plot.unbounded = True
+        self.body.addWidget(self.plot)
+        self.what = quiet_combo(
+            {GRADIENT: "gradient", STEP: "step"},
+            "Gradient or step",
+            "The gradient says where to; the optimizer makes the step of it. MAE's gradient "
+            "never shrinks, and Brier's almost vanishes where it is confidently wrong.",
+        )
+        self.axis = quiet_combo(
+            {LINEAR: "linear", LOG: "log"}, "Axis", "On a log axis equal ways are equal ratios"
+        )
+        self.controls = (self.what, self.axis)
+        self.what.activated.connect(self._choose)
+        self.axis.activated.connect(self._choose)
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self.plot.set_tokens(tokens)
+        super().set_tokens(tokens)
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """Draw the lengths."""
+        what = self.what.currentData()
+        curves = snapshot.curves
+        lengths = median(curves.strides, axis=2)[..., int(what == STEP)]
+        values = np.stack([lengths, np.full_like(lengths, np.nan)], axis=-1)
+        self.plot.name_axes(EPOCHS, NAMES[what])
+        self.plot.show_course(curves.epoch, values, snapshot.experiment.contenders)
+
+    def _choose(self) -> None:
+        self.plot.set_log(self.axis.currentData() == LOG)
+        self.redraw()
+        self.plot.show_all()

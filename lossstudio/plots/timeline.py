@@ -1,0 +1,234 @@
+"""The timeline: the whole race as a line, what happened on it, and a handle to go back by."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolTip,
+    QWidget,
+)
+
+from lossstudio.core.training import Snapshot
+from lossstudio.core.training.events import events
+from lossstudio.core.training.timeline import Kind, Mark
+from lossstudio.looks.tokens import Tokens
+
+HEIGHT = 34  # px
+SIDES = 10  # px left and right of the line
+NEAR = 6  # px
+SIGN = 4.0  # px, half a sign
+FIRST_EPOCHS = 10
+SHAPES: dict[Kind, list[tuple[float, float]]] = {
+    Kind.BEST: [(0, -1), (1, 1), (-1, 1)],
+    Kind.JUMP: [(0, -1.2), (1, 0), (0, 1.2), (-1, 0)],
+    Kind.STOPPED: [(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
+}
+KEY = "▲ best  ○ loss falls, accuracy stays  ◆ accuracy jumps  ■ stopped  ✕ diverged  | changed"
+
+
+class Track(QWidget):
+    """The line itself."""
+
+    sought = Signal(int)
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()
+        self.tokens = tokens
+        self._snapshot: Snapshot | None = None
+        self.marks: Sequence[Mark] = ()
+        self.setFixedHeight(HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName("Timeline")
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return a size that reads well; more width is welcome."""
+        return QSize(300, HEIGHT)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show where the race stands."""
+        self._snapshot = snapshot
+        found = events(snapshot.curves, snapshot.experiment.contenders)
+        self.marks = (*snapshot.marks, *found)
+        self.update()
+
+    @property
+    def last(self) -> int:
+        """The last epoch that is recorded."""
+        return 0 if self._snapshot is None else int(self._snapshot.curves.epoch[-1])
+
+    def place_of(self, epoch: int) -> float:
+        """Return where an epoch lies, in px from the left."""
+        wide = self.width() - 2 * SIDES
+        return SIDES + wide * epoch / max(self.last, FIRST_EPOCHS)
+
+    def epoch_at(self, x: float) -> int:
+        """Return the epoch at so many px from the left."""
+        wide = max(1, self.width() - 2 * SIDES)
+        epoch = round((x - SIDES) / wide * max(self.last, FIRST_EPOCHS))
+        return min(max(epoch, 0), self.last)
+
+    def marks_at(self, x: float) -> list[Mark]:
+        """Return what happened near a place."""
+        return [mark for mark in self.marks if abs(self.place_of(mark.epoch) - x) <= NEAR]
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw line, marks and handle."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = 0.62 * self.height()
+        tokens = self.tokens
+        painter.setPen(QPen(QColor(tokens.line), 3))
+        painter.drawLine(QPointF(SIDES, middle), QPointF(self.width() - SIDES, middle))
+        snapshot = self._snapshot
+        if snapshot is None:
+            return
+        here = self.place_of(snapshot.epoch)
+        painter.setPen(QPen(QColor(tokens.faint), 3))
+        painter.drawLine(QPointF(SIDES, middle), QPointF(self.place_of(self.last), middle))
+        for mark in self.marks:
+            self._draw_mark(painter, mark, snapshot, middle)
+        painter.setPen(QPen(QColor(tokens.panel), 1.5))
+        painter.setBrush(QColor(tokens.accent))
+        painter.drawEllipse(QPointF(here, middle), 6.0, 6.0)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(tokens.accent), 1, Qt.PenStyle.DotLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _draw_mark(self, painter: QPainter, mark: Mark, snapshot: Snapshot, middle: float) -> None:
+        lanes = snapshot.experiment.contenders
+        colour = QColor(self.tokens.muted)
+        if mark.contender is not None and mark.contender < len(lanes):
+            lane = lanes[mark.contender]
+            if lane.hidden:
+                return
+            colour = QColor(self.tokens.contender(lane.colour))
+        x, y = self.place_of(mark.epoch), middle - 12.0
+        painter.setPen(QPen(colour, 1.6))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if mark.kind is Kind.CHANGED:
+            painter.drawLine(QPointF(x, middle - 8.0), QPointF(x, middle + 8.0))
+        elif mark.kind is Kind.DIVERGED:
+            for tilt in (SIGN, -SIGN):
+                painter.drawLine(QPointF(x - SIGN, y - tilt), QPointF(x + SIGN, y + tilt))
+        elif mark.kind is Kind.FLAT:
+            painter.drawEllipse(QPointF(x, y), SIGN - 0.5, SIGN - 0.5)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            corners = [QPointF(x + SIGN * a, y + SIGN * b) for a, b in SHAPES[mark.kind]]
+            painter.drawPolygon(QPolygonF(corners))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Go to the mark that is pressed, or else to the epoch."""
+        near = self.marks_at(event.position().x())
+        self.seek(near[0].epoch if near else self.epoch_at(event.position().x()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Drag the handle."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.seek(self.epoch_at(event.position().x()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Move by one moment kept, or to an end."""
+        if self._snapshot is None:
+            return
+        kept = [moment.epoch for moment in self._snapshot.moments] or [0]
+        here = self._snapshot.epoch
+        goals = {
+            Qt.Key.Key_Left: max((epoch for epoch in kept if epoch < here), default=kept[0]),
+            Qt.Key.Key_Right: min((epoch for epoch in kept if epoch > here), default=self.last),
+            Qt.Key.Key_Home: kept[0],
+            Qt.Key.Key_End: self.last,
+        }
+        goal = goals.get(Qt.Key(event.key()))
+        if goal is None:
+            super().keyPressEvent(event)
+        else:
+            self.seek(goal)
+
+    def seek(self, epoch: int) -> None:
+        """Ask for an epoch."""
+        self.sought.emit(epoch)
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys, and tell what happened under the mouse."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            keys = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
+            if event.key() in keys:
+                event.accept()
+                return True
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            near = self.marks_at(event.pos().x())
+            lines = [f"Epoch {mark.epoch:,}: {mark.text}" for mark in near]
+            QToolTip.showText(event.globalPos(), "\n".join(lines) or KEY, self)
+            return True
+        return super().event(event)
+
+
+class TimelineStrip(QFrame):
+    """The timeline with its name, the epoch shown, and the way back to the end."""
+
+    sought = Signal(int)
+    end_wanted = Signal()
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        name = QLabel("Timeline")
+        name.setObjectName("heading")
+        name.setToolTip(KEY)
+        self.track = Track(tokens)
+        self.words = QLabel()
+        self.words.setObjectName("hint")
+        self.end = QPushButton("Return to the end")
+        self.end.setObjectName("link")
+        self.end.setToolTip("Show the race where it stands; Run would go on from the moment shown")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 2, 12, 2)
+        layout.setSpacing(10)
+        layout.addWidget(name)
+        layout.addWidget(self.track, 1)
+        layout.addWidget(self.words)
+        layout.addWidget(self.end)
+        self.end.hide()
+        self.track.sought.connect(self._seek)
+        self.end.clicked.connect(self.end_wanted)
+
+    @Slot(object)
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self.track.tokens = tokens
+        self.track.update()
+
+    @Slot(object)
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show where the race stands, or which moment of it is shown."""
+        self.track.show_snapshot(snapshot)
+        self.end.setVisible(snapshot.past)
+        text = f"epoch {snapshot.epoch:,}"
+        self.words.setText(f"{text} of {self.track.last:,}" if snapshot.past else text)
+
+    @Slot(int)
+    def _seek(self, epoch: int) -> None:
+        if epoch >= self.track.last:
+            self.end_wanted.emit()
+        else:
+            self.sought.emit(epoch)

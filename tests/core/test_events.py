@@ -1,0 +1,87 @@
+"""What stands on the timeline is found in made-up courses, and nowhere else."""
+
+import numpy as np
+import pytest
+
+from lossstudio.core.experiment import Contender
+from lossstudio.core.losses import LOSSES
+from lossstudio.core.tasks import Task
+from lossstudio.core.training import Curves
+from lossstudio.core.training.events import events
+from lossstudio.core.training.timeline import Kind, Mark
+from lossstudio.core.training.yardsticks import Yardsticks
+
+LANES = (Contender(LOSSES.create("bce")), Contender(LOSSES.create("brier"), name="B"))
+COUNT = 100  # samples on the test side
+
+
+def course(*rows: tuple[np.ndarray, np.ndarray], test: bool = True) -> Curves:
+    """Return curves of losses and accuracies, one pair a contender."""
+    points, side = len(rows[0][0]), int(test)
+    losses = np.full((points, len(rows), 1, 2), np.nan)
+    numbers = np.full((points, len(rows), 1, 2, 4), np.nan)
+    for row, (loss, accuracy) in enumerate(rows):
+        losses[:, row, 0, side] = loss
+        right = np.round(COUNT * np.asarray(accuracy))
+        cells = [right / 2, (COUNT - right) / 2, (COUNT - right) / 2, right / 2]
+        numbers[:, row, 0, side] = np.stack(cells, axis=-1)
+        losses[:, row, 0, 0] = loss
+    epoch = np.arange(points)
+    sticks = Yardsticks(Task.BINARY, (np.nan, np.nan), 4)
+    return Curves(epoch, 3 * epoch, losses, losses, numbers, np.zeros_like(losses), sticks)
+
+
+def of(kind: Kind, marks: list[Mark]) -> list[Mark]:
+    return [mark for mark in marks if mark.kind is kind]
+
+
+STEADY = np.linspace(1.0, 0.2, 40), np.linspace(0.5, 0.9, 40)
+
+
+def test_the_best_test_loss_of_each() -> None:
+    turning = np.concatenate([np.linspace(1, 0.3, 20), np.linspace(0.31, 0.8, 20)])
+    marks = of(Kind.BEST, events(course(STEADY, (turning, STEADY[1])), LANES))
+    assert [(mark.contender, mark.epoch, mark.step) for mark in marks] == [
+        (0, 39, 117),
+        (1, 19, 57),
+    ]
+    assert marks[1].text == "B: best test loss."
+
+
+def test_without_test_samples_the_best_training_loss() -> None:
+    (mark,) = of(Kind.BEST, events(course(STEADY, test=False), LANES[:1]))
+    assert mark.text.endswith("best training loss.")
+
+
+def test_loss_fell_and_accuracy_stayed() -> None:
+    accuracy = np.concatenate([np.linspace(0.5, 0.9, 15), np.full(25, 0.92)])
+    (mark,) = of(Kind.FLAT, events(course((STEADY[0], accuracy)), LANES[:1]))
+    assert mark.epoch == 15
+    assert "68%" in mark.text or "71%" in mark.text
+
+
+@pytest.mark.parametrize("loss", [np.full(40, 0.5), np.linspace(0.2, 1.0, 40)])
+def test_a_loss_that_does_not_fall_is_no_calibration(loss: np.ndarray) -> None:
+    marks = events(course((loss, np.full(40, 0.9))), LANES[:1])
+    assert not of(Kind.FLAT, marks)
+
+
+def test_accuracy_jumped_while_loss_hardly_moved() -> None:
+    accuracy = np.where(np.arange(40) < 22, 0.6, 0.8)
+    marks = events(course((np.linspace(0.7, 0.69, 40), accuracy)), LANES[:1])
+    (mark,) = of(Kind.JUMP, marks)
+    assert mark.epoch == 22
+    assert "rose by 20 points" in mark.text
+
+
+def test_a_jump_of_both_is_none() -> None:
+    accuracy = np.where(np.arange(40) < 22, 0.6, 0.8)
+    loss = np.where(np.arange(40) < 22, 0.7, 0.4)
+    assert not of(Kind.JUMP, events(course((loss, accuracy)), LANES[:1]))
+
+
+def test_a_single_point_and_a_diverged_contender_have_no_events() -> None:
+    one = course((np.array([1.0]), np.array([0.5])))
+    assert events(one, LANES[:1]) == []
+    lost = course((np.full(9, np.nan), np.full(9, 0.5)))
+    assert events(lost, LANES[:1]) == []

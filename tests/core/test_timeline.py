@@ -1,0 +1,144 @@
+"""Moments of a race: looked at without a trace, gone back to exactly, few however long it runs."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from drawn_experiments import race
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lossstudio.core.losses import LOSSES
+from lossstudio.core.models import MODELS
+from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.training import Trainer
+from lossstudio.core.training import timeline as time
+from lossstudio.core.training.timeline import Kind
+
+MLP = MODELS.create("mlp", units=(5, 4))
+RACES = {
+    **{
+        f"of {key}": race("bce", "hinge", model=MLP, optimizer=OPTIMIZERS.create(key))
+        for key in OPTIMIZERS
+    },
+    "with dropout": race("bce", model=MODELS.create("mlp", units=(6,), dropout=0.5)),
+    "of seeds": race("bce", "brier", model=MLP, repeats=3),
+    "in one batch": race("mse", "mae", batch_size=None),
+    "that stops": race("mse", "mae", patience=3),
+}
+
+
+def course(trainer: Trainer) -> tuple[bytes, ...]:
+    snapshot = trainer.snapshot()
+    curves = snapshot.curves
+    arrays = (snapshot.theta, curves.epoch, curves.losses, curves.numbers, snapshot.now.losses)
+    return tuple(array.tobytes() for array in arrays)
+
+
+@pytest.mark.parametrize("name", RACES)
+def test_going_on_from_a_moment_repeats_the_race_bit_for_bit(name: str) -> None:
+    straight, turned = Trainer(RACES[name]), Trainer(RACES[name])
+    straight.advance_epochs(14)
+    turned.advance_epochs(9)
+    turned.advance(1)
+    turned.go_back(4)
+    assert turned.epoch == 4
+    assert turned.snapshot().curves.epoch.tolist() == list(range(5))
+    turned.advance_epochs(10)
+    assert course(turned) == course(straight)
+
+
+def test_a_look_back_shows_that_moment_and_leaves_no_trace() -> None:
+    watched, alone = Trainer(RACES["of adam"]), Trainer(RACES["of adam"])
+    seen = []
+    for _ in range(6):
+        seen.append(watched.snapshot())
+        watched.advance_epochs(1)
+    for epoch, then in enumerate(seen):
+        back = watched.look(epoch)
+        assert (back.epoch, back.step) == (then.epoch, then.step)
+        assert back.theta.tobytes() == then.theta.tobytes()
+        assert back.fit.surface.tobytes() == then.fit.surface.tobytes()
+        assert back.now.losses.tobytes() == then.now.losses.tobytes()
+        assert back.curves.epoch[-1] == 6
+        assert back.past
+    assert not watched.snapshot().past
+    alone.advance_epochs(6)
+    assert course(watched) == course(alone)
+
+
+def test_going_back_before_a_change_keeps_the_change() -> None:
+    trainer = Trainer(race("mse", "huber"))
+    trainer.advance_epochs(5)
+    faster = OPTIMIZERS.create("sgd", learning_rate=0.2)
+    assert trainer.adopt(replace(trainer.experiment, optimizer=faster))
+    trainer.advance_epochs(5)
+    trainer.go_back(2)
+    fresh = Trainer(race("mse", "huber"))
+    fresh.advance_epochs(2)
+    assert fresh.adopt(replace(fresh.experiment, optimizer=faster))
+    for each in (trainer, fresh):
+        each.advance_epochs(3)
+    assert trainer.snapshot().theta.tobytes() == fresh.snapshot().theta.tobytes()
+
+
+def test_one_of_two_that_share_an_optimizer_gets_its_own_and_the_other_notices_nothing() -> None:
+    start = race("mse", "mae", optimizer=OPTIMIZERS.create("adam", learning_rate=0.05))
+    trainer, untouched = Trainer(start), Trainer(start)
+    for each in (trainer, untouched):
+        each.advance(7)
+    own = OPTIMIZERS.create("adam", learning_rate=0.3)
+    assert trainer.adopt(start.with_contender(0, optimizer=own))
+    for each in (trainer, untouched):
+        each.advance(7)
+    after, before = trainer.snapshot().theta, untouched.snapshot().theta
+    assert after[1].tobytes() == before[1].tobytes()
+    assert not np.array_equal(after[0], before[0])
+
+
+@settings(max_examples=20, deadline=None)
+@given(epochs=st.integers(0, 90), room=st.integers(4, 12))
+def test_moments_are_few_even_and_keep_the_start(epochs: int, room: int) -> None:
+    trainer = Trainer(race("mse"))
+    size = trainer.timeline.at(0).size
+    trainer.timeline = time.Timeline(most_bytes=room * size)
+    trainer.timeline.keep(trainer._moment())
+    trainer.advance_epochs(epochs)
+    kept = [moment.epoch for moment in trainer.snapshot().moments]
+    assert kept[0] == 0
+    assert len(kept) <= room
+    assert len(kept) >= min(epochs + 1, room // 2)
+    assert len(set(np.diff(kept))) <= 1
+
+
+def test_what_diverges_leaves_a_mark_that_going_back_takes_away() -> None:
+    trainer = Trainer(race("mse", "mae", optimizer=OPTIMIZERS.create("sgd", learning_rate=50.0)))
+    trainer.advance_epochs(150)
+    (mark,) = [mark for mark in trainer.snapshot().marks if mark.kind is Kind.DIVERGED]
+    assert mark.contender == 0
+    assert f"step {mark.step}" in mark.text
+    trainer.go_back(1)
+    assert trainer.snapshot().marks == ()
+    assert trainer.snapshot().trouble == ("", "")
+    assert np.isfinite(trainer.snapshot().theta).all()
+
+
+def test_marks_are_bounded() -> None:
+    line = time.Timeline()
+    for step in range(time.MOST_MARKS + 50):
+        line.mark(time.Mark(step, step, Kind.CHANGED, "x"))
+    assert len(line.marks) == time.MOST_MARKS
+    assert (line.marks[0].step, line.marks[-1].step) == (0, time.MOST_MARKS + 49)
+
+
+def test_strides_are_the_length_of_gradient_and_step() -> None:
+    trainer = Trainer(race("mse", batch_size=None, optimizer=OPTIMIZERS.create("sgd")))
+    before = trainer.snapshot()
+    train = trainer.prepared.train
+    pull = LOSSES.create("mse").gradient(train.inputs @ before.theta[0], train.goal)
+    gradient = np.linalg.norm(train.inputs.T @ pull / len(train))
+    trainer.advance_epochs(1)
+    after = trainer.snapshot()
+    moved = np.linalg.norm(after.theta[0] - before.theta[0])
+    np.testing.assert_allclose(after.curves.strides[1, 0, 0], [gradient, moved], rtol=1e-12)
+    assert np.isnan(after.curves.strides[0]).all()

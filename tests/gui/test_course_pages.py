@@ -1,0 +1,117 @@
+"""Measures of the loss, bands of several seeds, gradients and paths: read back from the plots."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.losses import LOSSES
+from lossstudio.core.starting import first_experiment, started_with
+from lossstudio.core.training.measured import Measured
+
+
+def measure(window, what: str) -> None:
+    combo = window.loss_curves.measure
+    combo.setCurrentIndex(combo.findData(what))
+    combo.activated.emit(combo.currentIndex())
+
+
+def course(curve):
+    return curve.getOriginalDataset()
+
+
+def test_different_losses_get_an_axis_each_and_equal_ones_share(open_window, train) -> None:
+    window = open_window()
+    train(window, 5)
+    measure(window, "own")
+    plots = window.loss_curves.own.plots
+    assert [plot.getAxis("left").labelText for plot in plots] == ["MSE", "MAE", "Huber"]
+    alike = replace(first_experiment(), contenders=first_experiment().contenders[:1])
+    window = open_window(alike)
+    measure(window, "own")
+    assert window.loss_curves.plot.isVisible()
+    assert window.loss_curves.plot.getAxis("left").labelText == "MSE"
+
+
+@pytest.mark.parametrize("key", ["mae", "cauchy"])
+def test_all_are_measured_by_one_loss(window, train, qtbot, key: str) -> None:
+    train(window, 8)
+    measure(window, f"by {key}")
+    snapshot = window.session.snapshot
+    expected = Measured(snapshot.prepared, LOSSES.create(key)).course(snapshot.moments)[1]
+    plot = window.loss_curves.plot
+    assert LOSSES[key].title in plot.getAxis("left").labelText
+    for row, pair in enumerate(plot.pairs):
+        np.testing.assert_array_equal(course(pair.train)[1], expected[:, row, 0])
+        np.testing.assert_array_equal(course(pair.test)[1], expected[:, row, 1])
+
+
+def test_the_losses_offered_are_those_of_the_task(open_window) -> None:
+    window = open_window("moons")
+    offered = {window.loss_curves.measure.itemData(i) for i in range(10)}
+    assert "by bce" in offered
+    assert "by mse" not in offered
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_several_seeds_are_a_median_in_a_band_of_quartiles(open_window, train, log: bool) -> None:
+    window = open_window(replace(started_with(DATASETS.create("moons")), repeats=5))
+    if log:
+        window.loss_curves.axis.setCurrentIndex(1)
+        window.loss_curves.axis.activated.emit(1)
+    train(window, 6)
+    relative = window.session.snapshot.curves.all_relative
+    plot = window.loss_curves.plot
+    assert "median of 5" in plot.getAxis("bottom").labelText
+    for row in range(2):
+        drawn = course(plot.pairs[row].train)[1]
+        np.testing.assert_allclose(drawn, np.median(relative[:, row, :, 0], axis=1), rtol=1e-12)
+        for border, share in zip(plot.bands.borders[row], (0.25, 0.75), strict=True):
+            expected = np.quantile(relative[:, row, :, 1], share, axis=1)
+            found = border.getData()[1]
+            np.testing.assert_allclose(10**found if log else found, expected, rtol=1e-9)
+
+
+def test_one_seed_has_no_band(window, train) -> None:
+    train(window, 3)
+    assert window.loss_curves.plot.bands.borders == []
+
+
+def test_gradient_and_step_lengths(window, train, qtbot) -> None:
+    train(window, 7)
+    page = window.losses.pages[1]
+    qtbot.mouseClick(window.losses.tabs.button(1), Qt.MouseButton.LeftButton)
+    assert page.what.isVisible()
+    assert not window.loss_curves.measure.isVisible()
+    strides = window.session.snapshot.curves.strides
+    for which in range(2):
+        page.what.setCurrentIndex(which)
+        page.what.activated.emit(which)
+        for row, pair in enumerate(page.plot.pairs):
+            expected = strides[:, row, 0, which]
+            np.testing.assert_array_equal(course(pair.train)[1][1:], expected[1:])
+
+
+def test_the_path_is_loss_against_the_chosen_yardstick(open_window, train, qtbot) -> None:
+    window = open_window("moons")
+    train(window, 9)
+    window.yardsticks.turn(1)
+    qtbot.waitUntil(window.path.isVisible)
+    curves = window.session.snapshot.curves
+    for row, path in enumerate(window.path.paths):
+        x, y = path.getData()
+        np.testing.assert_array_equal(x, curves.relative[:, row, 1])
+        np.testing.assert_array_equal(y, curves.metric("accuracy")[:, row, 1])
+    window.path.set_yardstick("recall")
+    assert "Recall" in window.path.plot.getAxis("left").labelText
+
+
+def test_the_moment_looked_at_is_marked_in_the_curves(window, train, qtbot) -> None:
+    train(window, 10)
+    assert not window.loss_curves.plot.moment.isVisible()
+    window.timeline.track.seek(4)
+    qtbot.waitUntil(lambda: window.session.snapshot.past)
+    qtbot.waitUntil(window.loss_curves.plot.moment.isVisible)
+    assert window.loss_curves.plot.moment.value() == 4

@@ -1,0 +1,96 @@
+"""The timeline: dragged back, gone on from, and left again; what happened stands on it."""
+
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QPoint, Qt
+
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.starting import started_with
+from lossstudio.core.training.timeline import Kind
+
+
+def train(qtbot, window, epochs: int) -> None:
+    window.session.train_epochs(epochs)
+    qtbot.waitUntil(lambda: window.session.idle)
+
+
+def press(qtbot, window, epoch: int) -> None:
+    """Press the line where an epoch lies, and wait for its picture."""
+    track = window.timeline.track
+    place = QPoint(round(track.place_of(epoch)), track.height() - 6)
+    qtbot.mouseClick(track, Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: window.session.idle)
+
+
+def test_a_press_shows_that_moment_and_the_end_comes_back(window, qtbot) -> None:
+    train(qtbot, window, 40)
+    end = window.session.snapshot
+    press(qtbot, window, 12)
+    shown = window.session.snapshot
+    assert shown.past
+    assert abs(shown.epoch - 12) <= 1
+    line = window.fit.overlay.lines[0].getData()[1]
+    np.testing.assert_array_equal(line, shown.fit.surface[0])
+    assert not np.array_equal(line, end.fit.surface[0])
+    assert window.timeline.words.text() == f"epoch {shown.epoch} of 40"
+    assert len(window.loss_curves.plot.pairs[0].train.getData()[0]) == 41
+    qtbot.mouseClick(window.timeline.end, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.session.idle)
+    assert window.session.snapshot.theta.tobytes() == end.theta.tobytes()
+    assert not window.timeline.end.isVisible()
+
+
+def test_training_goes_on_from_the_moment_shown(window, qtbot) -> None:
+    train(qtbot, window, 20)
+    whole = window.session.snapshot
+    press(qtbot, window, 10)
+    epoch = window.session.snapshot.epoch
+    window.actions_.step_epoch.trigger()
+    qtbot.waitUntil(lambda: window.session.idle)
+    after = window.session.snapshot
+    assert (after.epoch, after.past) == (epoch + 1, False)
+    assert after.curves.epoch[-1] == epoch + 1
+    assert after.curves.losses.tobytes() == whole.curves.losses[: epoch + 2].tobytes()
+
+
+def test_keys_move_by_moments(window, qtbot) -> None:
+    train(qtbot, window, 6)
+    track = window.timeline.track
+    track.setFocus()
+    for key, epoch in (
+        (Qt.Key.Key_Left, 5),
+        (Qt.Key.Key_Left, 4),
+        (Qt.Key.Key_Right, 5),
+        (Qt.Key.Key_Home, 0),
+        (Qt.Key.Key_End, 6),
+    ):
+        qtbot.keyClick(track, key)
+        qtbot.waitUntil(lambda: window.session.idle)
+        assert window.session.snapshot.epoch == epoch
+
+
+def test_a_reset_leaves_the_past(window, qtbot) -> None:
+    train(qtbot, window, 5)
+    press(qtbot, window, 2)
+    window.actions_.reset.trigger()
+    qtbot.waitUntil(lambda: window.session.idle)
+    assert not window.session.looking
+    assert window.session.snapshot.epoch == 0
+
+
+def test_divergence_and_the_best_stand_on_the_line(open_window, qtbot) -> None:
+    wild = replace(
+        started_with(DATASETS.create("line")),
+        optimizer=OPTIMIZERS.create("sgd", learning_rate=30.0),
+    )
+    window = open_window(wild)
+    train(qtbot, window, 60)
+    track = window.timeline.track
+    (mark,) = [mark for mark in track.marks if mark.kind is Kind.DIVERGED]
+    assert mark.contender == 0
+    assert mark in track.marks_at(track.place_of(mark.epoch))
+    best = {mark.contender: mark.epoch for mark in track.marks if mark.kind is Kind.BEST}
+    course = window.session.snapshot.curves.loss[:, 1, 1]
+    assert best[1] == window.session.snapshot.curves.epoch[np.nanargmin(course)]
