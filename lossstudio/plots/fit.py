@@ -2,18 +2,22 @@
 
 import math
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QWidget
 
 from lossstudio.core.experiment import MOST_CONTENDERS
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Snapshot
 from lossstudio.looks.tokens import Tokens
-from lossstudio.plots.card import PlotCard
+from lossstudio.plots.caption import Caption
+from lossstudio.plots.card import PlotCard, quiet_combo
 from lossstudio.plots.fit_view import FitView
+from lossstudio.plots.inspector import Inspector
 from lossstudio.plots.legend import Legend
 
 OVERLAY, TILES = 0, 1
+EQUAL, INFLUENCE = "equal", "influence"
 
 
 class FitCard(PlotCard):
@@ -24,12 +28,24 @@ class FitCard(PlotCard):
         self._tokens = tokens
         self._snapshot: Snapshot | None = None
         self._selected = 0
-        self.caption = QLabel()
-        self.caption.setObjectName("hint")
+        self.caption = Caption()
         self.head.addWidget(self.caption)
+        self.weighing = quiet_combo(
+            {EQUAL: "Size: equal", INFLUENCE: "Size: influence"},
+            "Size of the samples",
+            "Influence: the area of a training sample is its share in all the pull\n"
+            "on the selected contender (in tiles, on the tile's own).\n"
+            "The pull is |d loss / d score|: how hard the loss wants the prediction moved.\n"
+            "An outlier pulls hard under MSE, and no harder than δ under Huber.\n"
+            "Test samples pull nothing.",
+        )
+        self.head.addWidget(self.weighing)
         self.legend = Legend(tokens)
         self.body.addWidget(self.legend)
+        self.inspector = Inspector(tokens, self)
+        self._threshold = 0.5
         self.overlay = FitView(tokens)
+        self.inspector.watch(self.overlay)
         self.tiles: list[FitView] = []
         holder = QWidget()
         self._grid = QGridLayout(holder)
@@ -40,6 +56,10 @@ class FitCard(PlotCard):
         self._pages.addWidget(holder)
         self.body.addWidget(self._pages, 1)
         self.tabs.idClicked.connect(self.turn)
+        self.weighing.activated.connect(self._draw)
+        release = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        release.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        release.activated.connect(self.inspector.release)
 
     @Slot(int)
     def turn(self, page: int) -> None:
@@ -54,6 +74,12 @@ class FitCard(PlotCard):
         self._selected = place
         self._draw()
 
+    @Slot(float)
+    def set_threshold(self, threshold: float) -> None:
+        """Draw the decision between two classes where the probability is `threshold`, 0 to 1."""
+        self._threshold = threshold
+        self._draw()
+
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a snapshot."""
@@ -64,11 +90,17 @@ class FitCard(PlotCard):
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
         self._tokens = tokens
-        self.legend.tokens = tokens
+        self.legend.tokens = self.inspector.tokens = tokens
         for view in (self.overlay, *self.tiles):
             view.set_tokens(tokens)
         self._draw()
 
+    @property
+    def views(self) -> list[FitView]:
+        """The pictures that are seen."""
+        return [self.overlay] if self._pages.currentIndex() == OVERLAY else self.tiles
+
+    @Slot()
     def _draw(self) -> None:
         snapshot = self._snapshot
         if snapshot is None:
@@ -79,12 +111,18 @@ class FitCard(PlotCard):
         if behind not in visible and visible:
             behind = visible[0]
         self.legend.show_snapshot(snapshot, visible)
-        if self._pages.currentIndex() == OVERLAY:
+        overlaid = self._pages.currentIndex() == OVERLAY
+        if not overlaid:
+            self._fit_tiles(len(visible))
+        for view in self.views:
+            view.weighing = self.weighing.currentData() == INFLUENCE
+            view.threshold = self._threshold
+        if overlaid:
             self.overlay.show_snapshot(snapshot, visible, behind)
         else:
-            self._fit_tiles(len(visible))
             for view, place in zip(self.tiles, visible, strict=True):
                 view.show_snapshot(snapshot, [place], place)
+        self.inspector.show_snapshot(snapshot, visible, self.views)
         self._write_caption(snapshot, lanes[behind].label)
 
     def _fit_tiles(self, count: int) -> None:
@@ -98,6 +136,7 @@ class FitCard(PlotCard):
         while len(self.tiles) < count:
             view = FitView(self._tokens, titled=True)
             view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+            self.inspector.watch(view)
             self.tiles.append(view)
         columns = max(1, count if count <= 3 else math.ceil(count / 2))
         for place, view in enumerate(self.tiles):
@@ -113,10 +152,14 @@ class FitCard(PlotCard):
         if samples.task is Task.REGRESSION and snapshot.fit.y is not None:
             low, high = samples.target.min(), samples.target.max()
             parts.append(f"colour: {samples.target_name}, {low:.4g} to {high:.4g}")
-        if snapshot.fit.y is not None and self._pages.currentIndex() == OVERLAY:
-            parts.append(f"background: {behind}")
+        if self._pages.currentIndex() == OVERLAY:
+            weighing = self.weighing.currentData() == INFLUENCE
+            of = ("background",) * (snapshot.fit.y is not None) + ("size",) * weighing
+            if of:
+                parts.append(f"{' and '.join(of)}: {behind}")
         if samples.features.shape[1] > 2:
             parts.append("slice: the other features at their means")
-        view = self.overlay if self._pages.currentIndex() == OVERLAY else self.tiles[:1]
-        note = view.samples.note if isinstance(view, FitView) else ""
-        self.caption.setText("   ".join(filter(None, (*parts, note))))
+        note = self.views[0].samples.note if self.views else ""
+        told = "   ".join(filter(None, (*parts, note)))
+        self.caption.setText(told)
+        self.caption.setToolTip(told)

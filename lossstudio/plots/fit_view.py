@@ -6,16 +6,23 @@ from textwrap import shorten
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
+from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal, Slot
 
 from lossstudio.core.tasks import Task
-from lossstudio.core.training import Snapshot
+from lossstudio.core.training import Snapshot, Which, shares
 from lossstudio.looks.tokens import SMALL, Tokens
 from lossstudio.plots.plot import Plot, line_pen
 from lossstudio.plots.samples import SamplesItem
 from lossstudio.plots.surface import boundary, picture
 
 TITLE = 28  # letters above a tile
+
+
+def logit(probability: float) -> float:
+    """Return the score that stands for a probability from 0 to 1; infinite at the ends."""
+    with np.errstate(divide="ignore"):
+        return float(np.log(probability) - np.log1p(-probability))
 
 
 class FitView(Plot):
@@ -26,7 +33,18 @@ class FitView(Plot):
     tokens : Tokens
     titled : bool
         Whether the contender's name stands above, as on a tile.
+
+    Attributes
+    ----------
+    weighing : bool
+        Whether the size of a training sample is its share in the pull on the contender behind.
+    threshold : float
+        Probability from which on a sample counts as of the second class of two.
     """
+
+    pointed = Signal(object, object)  # itself, and the sample under the mouse or None
+    chosen = Signal(object, object)  # likewise, of a click
+    moved = Signal()  # samples stand elsewhere on the screen
 
     def __init__(self, tokens: Tokens, titled: bool = False) -> None:
         super().__init__(tokens)
@@ -36,8 +54,17 @@ class FitView(Plot):
         self.addItem(self.image)
         self.samples = SamplesItem(self.getPlotItem())
         self.lines: list[pg.PlotCurveItem] = []
+        self.weighing = False
+        self.threshold = 0.5
+        self.level = pg.InfiniteLine(angle=0)
+        self.level.setZValue(5)
+        self.addItem(self.level, ignoreBounds=True)
         self._framed: object = None
         self._snapshot: Snapshot | None = None
+        self.scene().sigMouseMoved.connect(self._point)
+        self.scene().sigMouseClicked.connect(self._choose)
+        self.getViewBox().sigRangeChanged.connect(self.moved)
+        self.getViewBox().sigResized.connect(self.moved)
         self.dress()
 
     def show_snapshot(self, snapshot: Snapshot, places: Sequence[int], behind: int) -> None:
@@ -46,6 +73,8 @@ class FitView(Plot):
         target = prepared.samples.target
         low, high = float(target.min()), float(target.max())
         self.samples.show(prepared, self.tokens, low, high)
+        weighed = shares(snapshot, behind, self.samples.trained) if self.weighing else None
+        self.samples.weigh(weighed)
         self._frame(snapshot)
         self._fit_lines(snapshot, places)
         if fit.y is None:
@@ -54,6 +83,8 @@ class FitView(Plot):
         else:
             self._draw_picture(snapshot, behind, low, high)
             self._draw_boundaries(snapshot, places)
+        self.level.setVisible(prepared.task is Task.BINARY and fit.y is None)
+        self.level.setPos(self.threshold)
         if self._titled:
             self._name(snapshot, places[0])
 
@@ -125,11 +156,41 @@ class FitView(Plot):
 
     def _draw_boundaries(self, snapshot: Snapshot, places: Sequence[int]) -> None:
         fit, task = snapshot.fit, snapshot.prepared.task
+        level = logit(self.threshold) if task is Task.BINARY else 0.0
         for line, place in zip(self.lines, places, strict=True):
             if task is Task.REGRESSION or fit.y is None:
                 line.setData([], [])
             else:
-                line.setData(*boundary(fit.x, fit.y, fit.score[place], task))
+                line.setData(*boundary(fit.x, fit.y, fit.score[place], task, level))
+
+    def dress(self) -> None:
+        """Take on the colours of the tokens."""
+        super().dress()
+        self.level.setPen(pg.mkPen(self.tokens.faint, width=1, dash=[4, 4]))
+
+    def on_screen(self, where: QPointF) -> QPoint:
+        """Return where a point of the plot is, in px of the whole screen."""
+        scene = self.getViewBox().mapViewToScene(where)
+        place: QPoint = self.viewport().mapToGlobal(self.mapFromScene(scene))
+        return place
+
+    def _sample_at(self, where: QPointF) -> Which | None:
+        inside = self.getViewBox().sceneBoundingRect().contains(where)
+        return self.samples.nearest(where) if inside else None
+
+    @Slot(object)
+    def _point(self, where: QPointF) -> None:
+        self.pointed.emit(self, self._sample_at(where))
+
+    @Slot(object)
+    def _choose(self, click: MouseClickEvent) -> None:
+        if click.button() is Qt.MouseButton.LeftButton:
+            self.chosen.emit(self, self._sample_at(click.scenePos()))
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Point at nothing once the mouse has left."""
+        self.pointed.emit(self, None)
+        super().leaveEvent(event)
 
     def _name(self, snapshot: Snapshot, place: int) -> None:
         """Write above a tile whose it is."""

@@ -1,16 +1,49 @@
 """The samples on the fit plot: filled for training, outlined for testing."""
 
+from dataclasses import dataclass, replace
+from functools import cache
+
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QBrush, QPen
 
 from lossstudio.core.tasks import Task
-from lossstudio.core.training import Part, Prepared
+from lossstudio.core.training import Part, Prepared, Which
 from lossstudio.looks.tokens import Tokens, marker
 from lossstudio.plots.plot import pale
 from lossstudio.plots.surface import colour_of
 
+Floats = NDArray[np.float64]
 MOST = 4000  # points drawn of each part
+NEAR = 12.0  # px from the mouse at which a sample is meant
+SMALLEST, LARGEST = 4, 36  # px across, where the size is a share
+SHADES = 63  # steps of a colour scale: samples of one step share a drawn symbol
+RING = 7  # px around a sample that is looked at
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """The points of one part.
+
+    Attributes
+    ----------
+    part : Part
+        The samples drawn.
+    every : int
+        One in so many of all.
+    x, y : ndarray (n,)
+        Where they lie.
+    plain : int
+        px across, where all are alike.
+    """
+
+    part: Part
+    every: int
+    x: Floats
+    y: Floats
+    plain: int
 
 
 class SamplesItem:
@@ -25,51 +58,149 @@ class SamplesItem:
         self._plot = plot
         self.train = pg.ScatterPlotItem(pxMode=True)
         self.test = pg.ScatterPlotItem(pxMode=True)
-        for item in (self.test, self.train):
-            item.setZValue(10)
+        self.ring = pg.ScatterPlotItem(pxMode=True, brush=pg.mkBrush(None))
+        for item, depth in ((self.test, 10), (self.train, 10), (self.ring, 20)):
+            item.setZValue(depth)
             plot.addItem(item)
         self._shown: tuple[Prepared, Tokens] | None = None
+        self._drawn: tuple[_Drawn, ...] = ()
+        self._weighed = False
         self.note = ""
+
+    @property
+    def trained(self) -> Part:
+        """The training samples that are drawn."""
+        return self._drawn[0].part
 
     def show(self, prepared: Prepared, tokens: Tokens, low: float, high: float) -> None:
         """Show the samples; `low` and `high` are the ends of the colours of a target."""
         if self._shown is not None and self._shown[0] is prepared and self._shown[1] is tokens:
             return
         self._shown = prepared, tokens
-        self._draw(self.train, prepared.train, prepared, tokens, (low, high), filled=True)
-        self._draw(self.test, prepared.test, prepared, tokens, (low, high), filled=False)
-        count, drawn = len(prepared.train) + len(prepared.test), len(self.train.data)
-        drawn += len(self.test.data)
-        self.note = f"{drawn:,} of {count:,} samples drawn" if drawn < count else ""
+        self._weighed = False
+        self._drawn = tuple(_drawn(part, prepared) for part in (prepared.train, prepared.test))
+        for item, drawn in zip((self.train, self.test), self._drawn, strict=True):
+            self._draw(item, drawn, prepared, tokens, (low, high))
+        count = len(prepared.train) + len(prepared.test)
+        some = sum(len(drawn.x) for drawn in self._drawn)
+        self.note = f"{some:,} of {count:,} samples drawn" if some < count else ""
 
     def _draw(
         self,
         item: pg.ScatterPlotItem,
-        part: Part,
+        drawn: _Drawn,
         prepared: Prepared,
         tokens: Tokens,
         ends: tuple[float, float],
-        *,
-        filled: bool,
     ) -> None:
-        some = slice(None, None, max(1, -(-len(part) // MOST)))
-        x, y = part.features[some, 0], _height(part, prepared)[some]
-        size = 7 if len(part) < 500 else 5
-        colours = _colours(part.target[some], prepared, tokens, ends)
-        on_surface = prepared.task is Task.REGRESSION and part.features.shape[1] > 1
-        if filled:
-            pens = pg.mkPen(tokens.text if on_surface else tokens.panel, width=1)
-            brushes = [pg.mkBrush(pale(c, 230)) for c in colours]
+        target = drawn.part.target
+        colours = _colours(target, prepared, tokens, ends)
+        on_surface = prepared.task is Task.REGRESSION and drawn.part.features.shape[1] > 1
+        if item is self.train:
+            pens: QPen | list[QPen] = _pen(tokens.text if on_surface else tokens.panel, 1.0)
+            brushes: QBrush | list[QBrush] = [_brush(c, 230) for c in colours]
         else:
-            pens = [pg.mkPen(c, width=1.4) for c in colours]
-            brushes = pg.mkBrush(tokens.panel)
+            pens = [_pen(c, 1.4) for c in colours]
+            brushes = _brush(tokens.panel, 255)
         symbols: str | list[str] = "o"
         if prepared.task is not Task.REGRESSION:
-            symbols = [marker(int(which)) for which in part.target[some]]
-        item.setData(x=x, y=y, symbol=symbols, size=size, brush=brushes, pen=pens)
+            symbols = [marker(int(which)) for which in target]
+        item.setData(
+            x=drawn.x, y=drawn.y, symbol=symbols, size=drawn.plain, brush=brushes, pen=pens
+        )
+
+    def weigh(self, shares: Floats | None) -> None:
+        """Give each training sample an area in proportion to its share; None: all are alike.
+
+        Test samples, which pull nothing, become as small as can be. Sizes are whole px, so that
+        samples of one size share a drawn symbol.
+        """
+        if shares is None and not self._weighed:
+            return
+        self._weighed = shares is not None
+        train, test = self._drawn
+        if shares is None:
+            sizes, small = np.full(len(train.x), train.plain), test.plain
+        else:
+            sizes, small = _sizes(shares, train.plain), SMALLEST + 1
+        _resize(self.train, sizes)
+        _resize(self.test, np.full(len(test.x), small))
+
+    def nearest(self, where: QPointF) -> Which | None:
+        """Return the sample at a place in the scene, or None where there is none near."""
+        frame = self._plot.getViewBox().sceneBoundingRect()
+        (left, right), (low, high) = self._plot.getViewBox().viewRange()
+        best, found = NEAR, None
+        for test, drawn in enumerate(self._drawn):
+            if not len(drawn.x):
+                continue
+            across = frame.left() + (drawn.x - left) / (right - left) * frame.width()
+            down = frame.bottom() - (drawn.y - low) / (high - low) * frame.height()
+            away = np.hypot(across - where.x(), down - where.y())
+            place = int(away.argmin())
+            if away[place] < best:
+                best, found = float(away[place]), Which(bool(test), place * drawn.every)
+        return found
+
+    def mark(self, which: Which | None, pinned: bool, tokens: Tokens) -> None:
+        """Draw a ring around a sample; None takes it away."""
+        if which is None or self._shown is None:
+            if len(self.ring.data):
+                self.ring.setData([], [])
+            return
+        item = self.test if which.test else self.train
+        place, off = divmod(which.index, self._drawn[which.test].every)
+        size = self._drawn[which.test].plain
+        if self._weighed and not off:
+            size = int(item.data["size"][place])
+        where = place_of(self._shown[0], which)
+        halo = _pen(tokens.panel, 5.0)  # it is seen on any ground
+        line = _pen(tokens.accent if pinned else tokens.text, 2.2 if pinned else 1.4)
+        self.ring.setData(x=2 * [where.x()], y=2 * [where.y()], size=size + RING, pen=[halo, line])
 
 
-def _height(part: Part, prepared: Prepared) -> NDArray[np.float64]:
+def place_of(prepared: Prepared, which: Which) -> QPointF:
+    """Return where a sample lies, in the plot's own units."""
+    part = which.part(prepared)
+    return QPointF(part.features[which.index, 0], _height(part, prepared)[which.index])
+
+
+def _drawn(part: Part, prepared: Prepared) -> _Drawn:
+    """Return what is drawn of a part."""
+    every = max(1, -(-len(part) // MOST))
+    if every > 1:
+        some = slice(None, None, every)
+        part = replace(
+            part,
+            features=part.features[some],
+            target=part.target[some],
+            inputs=part.inputs[some],
+            goal=part.goal[some],
+        )
+    plain = 7 if len(part) * every < 500 else 5
+    return _Drawn(part, every, part.features[:, 0], _height(part, prepared), plain)
+
+
+def _sizes(shares: Floats, plain: int) -> NDArray[np.int64]:
+    """Return diameters whose squares follow the shares; an average share has the plain one."""
+    average = np.full(len(shares), 1.0)
+    relative = np.where(np.isfinite(shares), shares * len(shares), average)
+    sizes = np.clip(np.rint(plain * np.sqrt(relative)), SMALLEST, LARGEST)
+    whole: NDArray[np.int64] = sizes.astype(np.int64)
+    return whole
+
+
+def _resize(item: pg.ScatterPlotItem, sizes: NDArray[np.int64]) -> None:
+    """Set the sizes that are others: `setSize` looks every point's symbol up anew."""
+    changed = item.data["size"] != sizes
+    if changed.any():
+        item.prepareGeometryChange()
+        item.data["size"][changed] = sizes[changed]
+        item.data["sourceRect"][changed] = 0
+        item.updateSpots()
+
+
+def _height(part: Part, prepared: Prepared) -> Floats:
     """Return where the samples lie on the second axis."""
     if part.features.shape[1] > 1:
         return part.features[:, 1]
@@ -88,4 +219,21 @@ def _colours(
         return [tokens.class_(int(which)) for which in target]
     if prepared.samples.features.shape[1] == 1:
         return [tokens.faint] * len(target)
-    return [pg.mkColor(*rgb).name() for rgb in colour_of(np.asarray(target, float), *ends)]
+    low, high = ends
+    step = (high - low) / SHADES or 1.0
+    shades = low + step * np.rint((target - low) / step)
+    return [pg.mkColor(*rgb).name() for rgb in colour_of(shades, low, high)]
+
+
+@cache
+def _pen(colour: str, width: float) -> QPen:
+    """Return a pen, the same object each time: symbols are kept by its identity."""
+    pen: QPen = pg.mkPen(colour, width=width)
+    return pen
+
+
+@cache
+def _brush(colour: str, alpha: int) -> QBrush:
+    """Return a brush, likewise."""
+    brush: QBrush = pg.mkBrush(pale(colour, alpha))
+    return brush

@@ -42,8 +42,13 @@ def picture(
     return colours
 
 
-def boundary(x: Floats, y: Floats, score: Floats, task: Task) -> tuple[Floats, Floats]:
-    """Return the decision boundary as one line, its pieces parted by nan."""
+def boundary(
+    x: Floats, y: Floats, score: Floats, task: Task, level: float = 0.0
+) -> tuple[Floats, Floats]:
+    """Return the decision boundary as one line, its pieces parted by nan.
+
+    Of two classes it lies where the score is `level`.
+    """
     if task is Task.BINARY:
         fields = [score]
     else:
@@ -53,7 +58,7 @@ def boundary(x: Floats, y: Floats, score: Floats, task: Task) -> tuple[Floats, F
     pieces: list[Floats] = []
     for field in fields:
         if np.isfinite(field).all():  # else the contender has diverged
-            for piece in contour_generator(x, y, field.T).lines(0.0):
+            for piece in contour_generator(x, y, field.T).lines(level):
                 pieces += [np.asarray(piece), gap]
     if not pieces:
         return np.empty(0), np.empty(0)

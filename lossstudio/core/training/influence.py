@@ -1,0 +1,59 @@
+"""How hard each sample pulls on a contender: what an outlier does, before the mean hides it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossstudio.core.tasks import Task
+from lossstudio.core.training.preparation import Part
+from lossstudio.core.training.snapshot import Snapshot
+
+Floats = NDArray[np.float64]
+
+
+def scores_of(snapshot: Snapshot, row: int, inputs: Floats) -> Floats:
+    """Return the scores (n,) or, for several classes, (n, k) of one contender.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    row : int
+        Place of the contender.
+    inputs : ndarray (n, p + 1)
+        What the model sees, as in `Part.inputs`.
+    """
+    prepared = snapshot.prepared
+    with np.errstate(all="ignore"):
+        scores: Floats = prepared.shape.scores(snapshot.theta[[row]], inputs)[0]
+    return scores if prepared.task is Task.MULTICLASS else scores[:, 0]
+
+
+def shares(snapshot: Snapshot, row: int, part: Part) -> Floats:
+    """Return the share (n,) that each sample of a part has in the pull on one contender.
+
+    The pull of a sample is |d loss / d score| at its own score, of several classes the norm of
+    that gradient. It is how far the loss wants this prediction moved; what the model then makes
+    of it (the leverage of far-out features, the layers below) is left out, so that the share
+    shows the loss and nothing else.
+
+    Returns
+    -------
+    ndarray (n,)
+        They sum to 1; all 0 where no sample pulls, all nan where a score is not finite, as after
+        a contender has diverged.
+    """
+    loss = snapshot.experiment.contenders[row].loss
+    scores = scores_of(snapshot, row, part.inputs)
+    if not np.isfinite(scores).all():
+        return np.full(len(part), np.nan)
+    with np.errstate(all="ignore"):
+        gradient = loss.gradient(scores, part.goal)
+        pulls = np.abs(gradient)
+        if pulls.ndim > 1:
+            pulls = np.linalg.norm(pulls, axis=-1)
+    strongest = float(pulls.max(initial=0.0))
+    if strongest == 0.0:
+        return np.zeros(len(part))
+    # an infinite pull outweighs all others, and the sum of large ones must not overflow
+    pulls = np.isinf(pulls).astype(float) if np.isinf(strongest) else pulls / strongest
+    total: Floats = pulls / pulls.sum()
+    return total

@@ -1,0 +1,122 @@
+"""One sample under the glass: what it is, and what every contender makes of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossstudio.core.links import sigmoid, softmax
+from lossstudio.core.tasks import Task
+from lossstudio.core.training.influence import scores_of
+from lossstudio.core.training.preparation import Part, Prepared
+from lossstudio.core.training.snapshot import Snapshot
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Which:
+    """Which sample of a race."""
+
+    test: bool
+    index: int
+
+    def part(self, prepared: Prepared) -> Part:
+        """Return the samples it is one of."""
+        return prepared.test if self.test else prepared.train
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one contender makes of a sample.
+
+    Attributes
+    ----------
+    place : int
+        Of the contender.
+    score : tuple of float
+        One number, or one a class.
+    predicted : float
+        The target it predicts, in the target's own units; of classes the index of the likeliest
+        (p = 0.5 counts as the negative one).
+    probability : tuple of float
+        Of each class; empty for regression.
+    loss : float
+        As it enters the mean that is minimised: on the standardised target where the experiment
+        says so.
+    gradient : tuple of float
+        d loss / d score, likewise; as many numbers as the score.
+    """
+
+    place: int
+    score: tuple[float, ...]
+    predicted: float
+    probability: tuple[float, ...]
+    loss: float
+    gradient: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """A sample and its verdicts.
+
+    Attributes
+    ----------
+    which : Which
+    features : tuple of float
+        In the data's own units, in the order of the feature names.
+    target : float
+        In its own units, or the index of the class.
+    verdicts : tuple of Verdict
+    """
+
+    which: Which
+    features: tuple[float, ...]
+    target: float
+    verdicts: tuple[Verdict, ...]
+
+
+def inspect(snapshot: Snapshot, which: Which, places: Sequence[int]) -> Inspection:
+    """Return a sample as the contenders at `places` see it.
+
+    Raises
+    ------
+    IndexError
+        If the race has no such sample.
+    """
+    part = which.part(snapshot.prepared)
+    return Inspection(
+        which=which,
+        features=tuple(map(float, part.features[which.index])),
+        target=float(part.target[which.index]),
+        verdicts=tuple(_verdict(snapshot, part, which.index, place) for place in places),
+    )
+
+
+def _verdict(snapshot: Snapshot, part: Part, index: int, place: int) -> Verdict:
+    prepared, loss = snapshot.prepared, snapshot.experiment.contenders[place].loss
+    score = scores_of(snapshot, place, part.inputs[[index]])
+    goal = part.goal[[index]]
+    with np.errstate(all="ignore"):
+        value, gradient = loss.value(score, goal), loss.gradient(score, goal)
+        if prepared.task is Task.REGRESSION:
+            predicted, probability = prepared.target_scaling.undo(score), np.empty(0)
+        elif prepared.task is Task.BINARY:
+            predicted = (score > 0.0).astype(np.float64)
+            probability = np.concatenate([sigmoid(-score), sigmoid(score)])
+        else:
+            predicted = score.argmax(axis=-1).astype(np.float64)
+            probability = softmax(score)
+    return Verdict(
+        place,
+        _plain(score),
+        float(predicted[0]),
+        _plain(probability),
+        float(value[0]),
+        _plain(gradient),
+    )
+
+
+def _plain(numbers: Floats) -> tuple[float, ...]:
+    return tuple(map(float, numbers.ravel()))

@@ -1,0 +1,232 @@
+"""The reading of one sample: what it is, and what each contender makes of it."""
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+from PySide6.QtCore import QPoint, Qt, QTimer, Slot
+from PySide6.QtWidgets import QLabel, QWidget
+
+from lossstudio.core.tasks import Task
+from lossstudio.core.training import Inspection, Prepared, Snapshot, Verdict, Which, inspect
+from lossstudio.looks.tokens import SMALL, Tokens
+from lossstudio.plots.fit_view import FitView
+from lossstudio.plots.samples import place_of
+
+BESIDE = 16  # px between a sample and its reading
+MARGIN = 6  # px
+EVERY_MS = 100  # numbers that change faster cannot be read, and laying them out takes time
+MOST_FEATURES = 8  # named
+A_LINE = 2  # features
+SPACE = "\N{NO-BREAK SPACE}"
+
+
+class Inspector(QLabel):
+    """Tells about the sample under the mouse, or about the one that was clicked.
+
+    A click on a sample pins its reading, which then follows the race; a click elsewhere, or
+    `release`, lets go of it.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    parent : QWidget
+        What it may cover.
+    """
+
+    def __init__(self, tokens: Tokens, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._parent = parent
+        self.tokens = tokens
+        self.which: Which | None = None
+        self.pinned = False
+        self._view: FitView | None = None
+        self._views: Sequence[FitView] = ()
+        self._places: Sequence[int] = ()
+        self._snapshot: Snapshot | None = None
+        self._late = False  # what is told is not of the last snapshot
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(self._catch_up)
+        self.setObjectName("card")
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setMargin(MARGIN)
+        self.hide()
+
+    def watch(self, view: FitView) -> None:
+        """Follow the mouse on a view."""
+        view.pointed.connect(self._point)
+        view.chosen.connect(self._choose)
+        view.moved.connect(self._place)
+
+    def show_snapshot(
+        self, snapshot: Snapshot, places: Sequence[int], views: Sequence[FitView]
+    ) -> None:
+        """Tell what the contenders at `places` now make of the sample; `views` are seen."""
+        before, self._snapshot = self._snapshot, snapshot
+        self._places, self._views = places, views
+        if self.which is None:
+            self._mark()  # a page that was not seen may still have its ring
+            return
+        if before is not None and not _same(before.prepared, snapshot.prepared, self.which):
+            self.release()
+            return
+        if self._view not in views:
+            self._view = views[0] if views and self.pinned else None
+        if self._view is None:
+            self.release()
+        elif self._pause.isActive():
+            self._late = True
+        else:
+            self._tell()
+            self._pause.start(EVERY_MS)
+
+    @Slot()
+    def release(self) -> None:
+        """Take the reading away."""
+        self.which, self.pinned, self._view = None, False, None
+        self.hide()
+        self._mark()
+
+    @Slot(object, object)
+    def _point(self, view: FitView, which: Which | None) -> None:
+        if self.pinned or (view, which) == (self._view, self.which):
+            return
+        self._look(view, which)
+
+    @Slot(object, object)
+    def _choose(self, view: FitView, which: Which | None) -> None:
+        self.pinned = which is not None
+        self._look(view, which)
+
+    def _look(self, view: FitView, which: Which | None) -> None:
+        if which is None:
+            self.release()
+            return
+        self._view, self.which = view, which
+        self._tell()
+
+    @Slot()
+    def _catch_up(self) -> None:
+        if self._late:
+            self._tell()
+            self._pause.start(EVERY_MS)
+
+    def _tell(self) -> None:
+        self._late = False
+        if self._snapshot is None or self.which is None:
+            return
+        found = inspect(self._snapshot, self.which, self._places)
+        self.setText(self._told(self._snapshot, found))
+        self.adjustSize()
+        self._place()
+        self.show()
+        self.raise_()
+        self._mark()
+
+    def _mark(self) -> None:
+        """Ring the sample on all that is seen, so that tiles can be compared."""
+        for view in self._views:
+            view.samples.mark(self.which, self.pinned, self.tokens)
+
+    @Slot()
+    def _place(self) -> None:
+        """Stand beside the sample, and within the card."""
+        if self._view is None or self.which is None or self._snapshot is None:
+            return
+        where = place_of(self._snapshot.prepared, self.which)
+        sample = self._parent.mapFromGlobal(self._view.on_screen(where))
+        room = self._parent.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        left = sample.x() + BESIDE
+        if left + self.width() > room.right():
+            left = sample.x() - BESIDE - self.width()
+        top = sample.y() - self.height() // 2
+        left = max(room.left(), min(left, room.right() - self.width()))
+        top = max(room.top(), min(top, room.bottom() - self.height()))
+        self.move(QPoint(left, top))
+
+    def _told(self, snapshot: Snapshot, found: Inspection) -> str:
+        """Return the reading as rich text."""
+        samples = snapshot.prepared.samples
+        target = _short(found.target)
+        if samples.task.is_classification:
+            target = samples.classes[int(found.target)]
+        kind = "Test sample" if found.which.test else "Training sample"
+        names = zip(samples.feature_names, found.features, strict=True)
+        named = [_pair(name, _short(value)) for name, value in names]
+        if len(named) > MOST_FEATURES:
+            named[MOST_FEATURES:] = [f"and {len(named) - MOST_FEATURES} more features"]
+        lines = [",  ".join(named[at : at + A_LINE]) for at in range(0, len(named), A_LINE)]
+        head = f"<b>{kind}</b>:  {_pair(samples.target_name, target)}"
+        text = "<br>".join([head, *lines]).replace("  ", 2 * SPACE)
+        rows = [self._row(snapshot, verdict, found) for verdict in found.verdicts]
+        cells = f"<tr>{_cells(_headings(snapshot.prepared, found))}</tr>{''.join(rows)}"
+        style = f"color:{self.tokens.text};font-size:{SMALL}px"
+        table = f'<table style="{style}" cellspacing="0">{cells}</table>' if rows else ""
+        return f'<div style="{style};white-space:nowrap">{text}</div>{table}{_hint(snapshot)}'
+
+    def _row(self, snapshot: Snapshot, verdict: Verdict, found: Inspection) -> str:
+        lane = snapshot.experiment.contenders[verdict.place]
+        name = escape(" ".join(filter(None, (lane.label, lane.detail))))
+        first = f'<span style="color:{self.tokens.contender(lane.colour)}">{name}</span>'
+        samples = snapshot.prepared.samples
+        if samples.task is Task.REGRESSION:
+            middle = [_short(verdict.predicted)]
+        elif samples.task is Task.BINARY:
+            middle = [_short(verdict.score[0]), _short(verdict.probability[1])]
+        else:
+            likeliest = escape(samples.classes[int(verdict.predicted)])
+            known = bool(np.isfinite(verdict.score).all())
+            middle = [likeliest if known else _short(np.nan)]
+            middle.append(_short(verdict.probability[int(found.target)]))
+        pull = verdict.gradient[0]
+        if samples.task is Task.MULTICLASS:
+            pull = float(np.linalg.norm(verdict.gradient))
+        return f"<tr>{_cells([first, *middle, _short(verdict.loss), _short(pull)])}</tr>"
+
+
+def _same(before: Prepared, after: Prepared, which: Which) -> bool:
+    """Return whether a sample is the same in two races."""
+    if before is after:
+        return True
+    old, new = which.part(before), which.part(after)
+    if old.features.shape != new.features.shape:
+        return False
+    if before.samples.feature_names != after.samples.feature_names:
+        return False
+    at = which.index
+    return bool(
+        np.array_equal(old.features[at], new.features[at]) and old.target[at] == new.target[at]
+    )
+
+
+def _headings(prepared: Prepared, found: Inspection) -> list[str]:
+    samples = prepared.samples
+    if samples.task is Task.REGRESSION:
+        return ["", "predicted", "loss", "gradient"]
+    if samples.task is Task.BINARY:
+        return ["", "score", f"p({escape(samples.classes[1])})", "loss", "gradient"]
+    true = escape(samples.classes[int(found.target)])
+    return ["", "predicted", f"p({true})", "loss", "‖gradient‖"]
+
+
+def _hint(snapshot: Snapshot) -> str:
+    if not (snapshot.experiment.scale_target and snapshot.prepared.task is Task.REGRESSION):
+        return ""
+    return f'<div style="font-size:{SMALL}px">loss and gradient: of the standardised target</div>'
+
+
+def _cells(words: Sequence[str]) -> str:
+    first, *rest = words
+    return f"<td>{first}</td>" + "".join(
+        f'<td align="right" style="padding-left:10px">{word}</td>' for word in rest
+    )
+
+
+def _pair(name: str, value: str) -> str:
+    return f"{escape(name)} {escape(value)}"
+
+
+def _short(number: float) -> str:
+    return f"{number:.4g}".replace("-", "−") if np.isfinite(number) else "not finite"

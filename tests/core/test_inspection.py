@@ -1,0 +1,94 @@
+"""What is told of one sample is what loss and model say."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from drawn_experiments import race
+
+from lossstudio.core.models import MODELS
+from lossstudio.core.training import Snapshot, Trainer, Which, inspect
+
+BOTH = [Which(False, 4), Which(True, 2)]
+
+
+def trained(*losses: str, **settings: object) -> Snapshot:
+    trainer = Trainer(race(*losses, **settings))
+    trainer.advance(30)
+    return trainer.snapshot()
+
+
+@pytest.mark.parametrize("which", BOTH)
+@pytest.mark.parametrize("scaled", [False, True])
+def test_regression_is_told_in_units_of_the_target(which: Which, scaled: bool) -> None:
+    snapshot = trained("mse", "huber", scale_target=scaled, scale_features=False)
+    part = snapshot.prepared.test if which.test else snapshot.prepared.train
+    x, target = part.features[which.index, 0], part.target[which.index]
+    scaling = snapshot.prepared.target_scaling
+    spread = float(snapshot.prepared.train.target.std()) if scaled else 1.0
+    assert scaling.spread[0] == pytest.approx(spread)
+    found = inspect(snapshot, which, (1, 0))
+    assert found.features == (x,)
+    assert found.target == target
+    assert [verdict.place for verdict in found.verdicts] == [1, 0]
+    for verdict in found.verdicts:
+        slope, start = snapshot.theta[verdict.place]
+        assert verdict.score == pytest.approx((slope * x + start,))
+        line = np.interp(x, snapshot.fit.x, snapshot.fit.surface[verdict.place])
+        assert verdict.predicted == pytest.approx(line)
+        assert verdict.probability == ()
+        residual = (verdict.predicted - target) / spread  # as the loss sees it
+        loss = snapshot.experiment.contenders[verdict.place].loss
+        assert verdict.loss == pytest.approx(float(loss.value(residual, 0.0)))
+        assert verdict.gradient == pytest.approx((float(loss.gradient(residual, 0.0)),))
+
+
+@pytest.mark.parametrize("which", BOTH)
+def test_two_classes(which: Which) -> None:
+    snapshot = trained("bce", "hinge")
+    part = snapshot.prepared.test if which.test else snapshot.prepared.train
+    goal = part.target[which.index]
+    for verdict in inspect(snapshot, which, (0, 1)).verdicts:
+        score = snapshot.prepared.shape.scores(snapshot.theta, part.inputs)[
+            verdict.place, which.index, 0
+        ]
+        loss = snapshot.experiment.contenders[verdict.place].loss
+        assert verdict.score == pytest.approx((score,))
+        chance = 1.0 / (1.0 + np.exp(-score))
+        assert verdict.probability == pytest.approx((1.0 - chance, chance))
+        assert verdict.predicted == (score > 0.0)
+        assert verdict.loss == pytest.approx(float(loss.value(score, goal)))
+        assert verdict.gradient == pytest.approx((float(loss.gradient(score, goal)),))
+
+
+@pytest.mark.parametrize("which", BOTH)
+def test_several_classes(which: Which) -> None:
+    snapshot = trained("softmax_ce", "softmax_brier", model=MODELS.create("mlp", units=(3,)))
+    part = snapshot.prepared.test if which.test else snapshot.prepared.train
+    goal = part.target[which.index]
+    found = inspect(snapshot, which, (0, 1))
+    assert found.target == goal
+    for verdict in found.verdicts:
+        score = snapshot.prepared.shape.scores(snapshot.theta, part.inputs)[
+            verdict.place, which.index
+        ]
+        loss = snapshot.experiment.contenders[verdict.place].loss
+        assert verdict.score == pytest.approx(tuple(score))
+        assert verdict.probability == pytest.approx(tuple(np.exp(score) / np.exp(score).sum()))
+        assert verdict.predicted == score.argmax()
+        assert verdict.loss == pytest.approx(float(loss.value(score, goal)))
+        assert verdict.gradient == pytest.approx(tuple(loss.gradient(score, goal)))
+
+
+@pytest.mark.parametrize("key", ["mse", "bce", "softmax_ce"])
+def test_a_diverged_contender_is_told_as_nan(key: str) -> None:
+    snapshot = trained(key)
+    lost = replace(snapshot, theta=np.full_like(snapshot.theta, np.nan))
+    (verdict,) = inspect(lost, Which(False, 0), (0,)).verdicts
+    assert np.isnan([verdict.loss, *verdict.score, *verdict.gradient]).all()
+
+
+def test_there_is_no_sample_beyond_the_last() -> None:
+    snapshot = trained("mse")
+    with pytest.raises(IndexError):
+        inspect(snapshot, Which(False, len(snapshot.prepared.train)), (0,))
