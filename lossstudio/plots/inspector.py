@@ -159,6 +159,8 @@ class Inspector(QLabel):
             named[MOST_FEATURES:] = [f"and {len(named) - MOST_FEATURES} more features"]
         lines = [",  ".join(named[at : at + A_LINE]) for at in range(0, len(named), A_LINE)]
         head = f"<b>{kind}</b>:  {_pair(samples.target_name, target)}"
+        if found.weight != 1.0:
+            head += f",  {_pair('weight', _short(found.weight))}"
         text = "<br>".join([head, *lines]).replace("  ", 2 * SPACE)
         rows = [self._row(snapshot, verdict, found) for verdict in found.verdicts]
         cells = f"<tr>{_cells(_headings(snapshot.prepared, found))}</tr>{''.join(rows)}"
@@ -190,15 +192,12 @@ def _same(before: Prepared, after: Prepared, which: Which) -> bool:
     """Return whether a sample is the same in two races."""
     if before is after:
         return True
-    old, new = which.part(before), which.part(after)
-    if old.features.shape != new.features.shape:
+    if len(which.part(before)) != len(which.part(after)):
         return False
     if before.samples.feature_names != after.samples.feature_names:
         return False
-    at = which.index
-    return bool(
-        np.array_equal(old.features[at], new.features[at]) and old.target[at] == new.target[at]
-    )
+    alike = np.array_equal(which.features(before), which.features(after))
+    return alike and which.target(before) == which.target(after)
 
 
 def _headings(prepared: Prepared, found: Inspection) -> list[str]:

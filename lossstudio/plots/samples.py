@@ -95,7 +95,7 @@ class SamplesItem:
     ) -> None:
         target = drawn.part.target
         colours = _colours(target, prepared, tokens, ends)
-        on_surface = prepared.task is Task.REGRESSION and drawn.part.features.shape[1] > 1
+        on_surface = prepared.task is Task.REGRESSION and prepared.samples.features.shape[1] > 1
         if item is self.train:
             pens: QPen | list[QPen] = _pen(tokens.text if on_surface else tokens.panel, 1.0)
             brushes: QBrush | list[QBrush] = [_brush(c, 230) for c in colours]
@@ -161,8 +161,8 @@ class SamplesItem:
 
 def place_of(prepared: Prepared, which: Which) -> QPointF:
     """Return where a sample lies, in the plot's own units."""
-    part = which.part(prepared)
-    return QPointF(part.features[which.index, 0], _height(part, prepared)[which.index])
+    features, target = which.features(prepared)[None], which.target(prepared)
+    return QPointF(features[0, 0], _height(features, np.array([target]), prepared)[0])
 
 
 def _drawn(part: Part, prepared: Prepared) -> _Drawn:
@@ -172,13 +172,15 @@ def _drawn(part: Part, prepared: Prepared) -> _Drawn:
         some = slice(None, None, every)
         part = replace(
             part,
-            features=part.features[some],
+            index=part.index[some],
             target=part.target[some],
             inputs=part.inputs[some],
             goal=part.goal[some],
+            weight=None if part.weight is None else part.weight[some],
         )
     plain = 7 if len(part) * every < 500 else 5
-    return _Drawn(part, every, part.features[:, 0], _height(part, prepared), plain)
+    features = part.features
+    return _Drawn(part, every, features[:, 0], _height(features, part.target, prepared), plain)
 
 
 def _sizes(shares: Floats, plain: int) -> NDArray[np.int64]:
@@ -200,13 +202,15 @@ def _resize(item: pg.ScatterPlotItem, sizes: NDArray[np.int64]) -> None:
         item.updateSpots()
 
 
-def _height(part: Part, prepared: Prepared) -> Floats:
+def _height(
+    features: Floats, target: NDArray[np.float64] | NDArray[np.int64], prepared: Prepared
+) -> Floats:
     """Return where the samples lie on the second axis."""
-    if part.features.shape[1] > 1:
-        return part.features[:, 1]
+    if features.shape[1] > 1:
+        return features[:, 1]
     if prepared.task is Task.MULTICLASS:
-        return part.target / max(1, len(prepared.samples.classes) - 1)
-    return part.target.astype(np.float64)
+        return target / max(1, len(prepared.samples.classes) - 1)
+    return target.astype(np.float64)
 
 
 def _colours(

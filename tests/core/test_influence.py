@@ -8,7 +8,7 @@ from drawn_experiments import race
 
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.losses import LOSSES
-from lossstudio.core.training import Snapshot, Trainer, shares
+from lossstudio.core.training import Snapshot, Trainer, Which, inspect, shares
 
 RESIDUALS = ("mse", "mae", "huber", "tukey")
 
@@ -94,3 +94,16 @@ def test_huge_pulls_neither_overflow_nor_warn(phones: Snapshot, far: float) -> N
     found = shares(phones, 0, replace(train, goal=goal))
     np.testing.assert_allclose(found[:2], 0.5)
     assert found.sum() == pytest.approx(1.0)
+
+
+def test_a_sample_that_weighs_more_pulls_more() -> None:
+    weights = {"class_weighting": "own", "class_weights": (1.0, 5.0)}
+    snapshot = Trainer(race("bce", **weights)).snapshot()
+    part = snapshot.prepared.train
+    plain = shares(snapshot, 0, replace(part, weight=None))
+    assert part.weight is not None
+    assert np.unique(part.weight).size == 2
+    wanted = plain * part.weight
+    np.testing.assert_allclose(shares(snapshot, 0, part), wanted / wanted.sum(), rtol=1e-12)
+    heavy = int(part.weight.argmax())
+    assert inspect(snapshot, Which(False, heavy), (0,)).weight == part.weight.max() > 1.0

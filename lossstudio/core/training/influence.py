@@ -30,10 +30,10 @@ def scores_of(snapshot: Snapshot, row: int, inputs: Floats) -> Floats:
 def shares(snapshot: Snapshot, row: int, part: Part) -> Floats:
     """Return the share (n,) that each sample of a part has in the pull on one contender.
 
-    The pull of a sample is |d loss / d score| at its own score, of several classes the norm of
-    that gradient. It is how far the loss wants this prediction moved; what the model then makes
-    of it (the leverage of far-out features, the layers below) is left out, so that the share
-    shows the loss and nothing else.
+    The pull of a sample is |d loss / d score| at its own score (of several classes the norm of
+    that gradient), times its weight. It is how far the loss wants this prediction moved; what
+    the model then makes of it (the leverage of far-out features, the layers below) is left out,
+    so that the share shows the loss and nothing else.
 
     Returns
     -------
@@ -50,6 +50,8 @@ def shares(snapshot: Snapshot, row: int, part: Part) -> Floats:
         pulls = np.abs(gradient)
         if pulls.ndim > 1:
             pulls = np.linalg.norm(pulls, axis=-1)
+        if part.weight is not None:
+            pulls = pulls * part.weight
     strongest = float(pulls.max(initial=0.0))
     if strongest == 0.0:
         return np.zeros(len(part))

@@ -26,6 +26,15 @@ class Which:
         """Return the samples it is one of."""
         return prepared.test if self.test else prepared.train
 
+    def features(self, prepared: Prepared) -> Floats:
+        """Return its features (d,), in the data's own units."""
+        features: Floats = prepared.samples.features[self.part(prepared).index[self.index]]
+        return features
+
+    def target(self, prepared: Prepared) -> float:
+        """Return its target in its own units, or the index of its class."""
+        return float(self.part(prepared).target[self.index])
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -43,8 +52,8 @@ class Verdict:
     probability : tuple of float
         Of each class; empty for regression.
     loss : float
-        As it enters the mean that is minimised: on the standardised target where the experiment
-        says so.
+        As the loss sees the sample: of the standardised target where the experiment says so, and
+        before it is weighed.
     gradient : tuple of float
         d loss / d score, likewise; as many numbers as the score.
     """
@@ -68,12 +77,15 @@ class Inspection:
         In the data's own units, in the order of the feature names.
     target : float
         In its own units, or the index of the class.
+    weight : float
+        How often the sample counts in the mean that is minimised, 1 on average.
     verdicts : tuple of Verdict
     """
 
     which: Which
     features: tuple[float, ...]
     target: float
+    weight: float
     verdicts: tuple[Verdict, ...]
 
 
@@ -88,8 +100,9 @@ def inspect(snapshot: Snapshot, which: Which, places: Sequence[int]) -> Inspecti
     part = which.part(snapshot.prepared)
     return Inspection(
         which=which,
-        features=tuple(map(float, part.features[which.index])),
-        target=float(part.target[which.index]),
+        features=_plain(which.features(snapshot.prepared)),
+        target=which.target(snapshot.prepared),
+        weight=1.0 if part.weight is None else float(part.weight[which.index]),
         verdicts=tuple(_verdict(snapshot, part, which.index, place) for place in places),
     )
 
