@@ -123,6 +123,33 @@ def test_what_diverges_leaves_a_mark_that_going_back_takes_away() -> None:
     assert np.isfinite(trainer.snapshot().theta).all()
 
 
+def test_a_change_leaves_a_mark_and_dragging_moves_it_along() -> None:
+    start = race("mse", "huber")
+    trainer = Trainer(start)
+    trainer.adopt(replace(start, batch_size=start.batch_size, name="Other"))
+    trainer.advance_epochs(3)
+    for rate in (0.2, 0.3, 0.4):
+        optimizer = OPTIMIZERS.create("sgd", learning_rate=rate)
+        assert trainer.adopt(replace(trainer.experiment, optimizer=optimizer))
+        trainer.advance(1)
+    assert trainer.adopt(
+        trainer.experiment.with_contender(1, loss=LOSSES.create("huber", delta=2.0))
+    )
+    trainer.advance_epochs(20)
+    late = OPTIMIZERS.create("sgd", learning_rate=0.5)
+    assert trainer.adopt(replace(trainer.experiment, optimizer=late))
+    marks = trainer.snapshot().marks
+    texts = [mark.text for mark in marks]
+    assert texts == [
+        "Learning rate 0.1 → 0.4",
+        "Huber: Threshold δ 1 → 2",
+        "Learning rate 0.4 → 0.5",
+    ]
+    assert marks[0].epoch == 3
+    trainer.go_back(10)
+    assert [mark.text for mark in trainer.snapshot().marks] == texts[:2]
+
+
 def test_marks_are_bounded() -> None:
     line = time.Timeline()
     for step in range(time.MOST_MARKS + 50):

@@ -1,7 +1,7 @@
 """The moments of a race that one can go back to, bounded however long it runs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -17,6 +17,8 @@ MOST_MOMENTS = 512
 LEAST_MOMENTS = 4
 MOST_BYTES = 24 * 2**20
 MOST_MARKS = 500
+ARROW = " → "
+SOON, SOON_SHARE = 2, 0.02  # epochs; later it is another change
 
 
 class Kind(Enum):
@@ -94,6 +96,12 @@ class Kept:
         return moment + sum(_bytes(value) for m in memories for value in m.values())
 
 
+def _subject(text: str) -> tuple[str, str]:
+    """Return what "Learning rate 0.1 → 0.3" is about, and where it began."""
+    subject, _, start = text.split(ARROW, maxsplit=1)[0].rpartition(" ")
+    return subject, start
+
+
 def _bytes(value: Any) -> int:
     if isinstance(value, tuple):
         return sum(_bytes(item) for item in value)
@@ -145,6 +153,18 @@ class Timeline:
         if len(self._marks) == MOST_MARKS:
             del self._marks[MOST_MARKS // 2]
         self._marks.append(mark)
+
+    def change(self, mark: Mark) -> None:
+        """Note a change; a parameter that is being dragged takes its last mark along."""
+        last = self._marks[-1] if self._marks else None
+        if last is not None and last.kind is Kind.CHANGED:
+            soon = mark.epoch - last.epoch <= max(SOON, SOON_SHARE * mark.epoch)
+            (subject, start), (again, _) = _subject(last.text), _subject(mark.text)
+            if soon and subject == again and ";" not in last.text + mark.text:
+                self._marks.pop()
+                end = mark.text.split(ARROW)[1]
+                mark = replace(mark, text=f"{subject} {start}{ARROW}{end}")
+        self.mark(mark)
 
     def at(self, epoch: int) -> Kept:
         """Return the moment kept that is nearest to an epoch."""

@@ -6,6 +6,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.differences import differences
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import Loss
 from lossstudio.core.optimizers import Optimizer
@@ -272,10 +273,18 @@ class Trainer:
         if any(trouble and old != new for trouble, old, new in pairs):
             return False
         self._retune(_optimizers(experiment))
+        self._mark_change(experiment)
         self.experiment = experiment
         if [loss for loss, _ in before] != [loss for loss, _ in after]:
             self._change_losses()
         return True
+
+    def _mark_change(self, experiment: Experiment) -> None:
+        """Leave a mark of a change during the race."""
+        phrases = differences(self.experiment, experiment)
+        if phrases and self.step:
+            text = "; ".join(phrases)
+            self.timeline.change(Mark(self.epoch, self.step, Kind.CHANGED, text))
 
     def _change_losses(self) -> None:
         """Measure with the new losses, at the initial weights too."""

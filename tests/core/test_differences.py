@@ -1,0 +1,78 @@
+"""What differs between two experiments is told in short phrases, and nothing is forgotten."""
+
+from dataclasses import fields, replace
+
+import pytest
+from drawn_experiments import race
+
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.differences import differences
+from lossstudio.core.experiment import Contender, Experiment, Seeds
+from lossstudio.core.losses import LOSSES
+from lossstudio.core.models import MODELS
+from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.schedules import SCHEDULES
+
+START = race("mse", "huber")
+SGD = START.optimizer
+CHANGES = {
+    "dataset": (DATASETS.create("line"), "Dataset Sine → Line"),
+    "contenders": (START.contenders[:1], "Huber removed"),
+    "model": (MODELS.create("linear", l2=0.5), "L2 penalty 0 → 0.5"),
+    "optimizer": (replace(SGD, learning_rate=0.3), "Learning rate 0.1 → 0.3"),
+    "schedule": (SCHEDULES.create("cosine"), "Schedule "),
+    "seeds": (Seeds(weights=7), "Weight seed 1 → 7"),
+    "batch_size": (None, "Batch size 6 → off"),
+    "clip_norm": (2.5, "Clip norm off → 2.5"),
+    "clip_value": (1.0, "Clip values off → 1"),
+    "test_share": (0.5, "Test share 0.3 → 0.5"),
+    "repeats": (4, "Repeats 1 → 4"),
+    "patience": (9, "Early stopping off → 9"),
+    "class_weighting": ("balanced", "Class weights equal → balanced"),
+    "class_weights": ((1.0, 10.0), "Weights none → 1–10"),
+    "scale_features": (False, "Standardise features on → off"),
+    "scale_target": (True, "Standardise target off → on"),
+}
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Experiment)])
+def test_every_field_is_told_but_the_name(name: str) -> None:
+    if name == "name":
+        assert differences(START, replace(START, name="Other")) == []
+        return
+    value, phrase = CHANGES[name]
+    (found,) = differences(START, replace(START, **{name: value}))
+    assert found.startswith(phrase)
+
+
+def test_nothing_differs_from_itself() -> None:
+    assert differences(START, START) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "phrase"),
+    [
+        ({"loss": LOSSES.create("huber", delta=2.0)}, "Huber: Threshold δ 1 → 2"),
+        ({"loss": LOSSES.create("mae")}, "Huber → MAE"),
+        ({"optimizer": replace(SGD, learning_rate=0.5)}, "Huber: optimizer as shared → SGD"),
+        ({"hidden": True}, "Huber hidden"),
+    ],
+)
+def test_a_changed_contender_is_named(changed: dict[str, object], phrase: str) -> None:
+    (found,) = differences(START, START.with_contender(1, **changed))
+    assert found == phrase
+
+
+def test_colour_and_name_of_a_contender_do_not_count() -> None:
+    assert differences(START, START.with_contender(0, colour=5, name="Mine")) == []
+
+
+def test_own_optimizers_are_compared_by_their_parameters() -> None:
+    one = START.with_contender(0, optimizer=OPTIMIZERS.create("adam", learning_rate=0.1))
+    two = START.with_contender(0, optimizer=OPTIMIZERS.create("adam", learning_rate=0.2))
+    assert differences(one, two) == ["MSE: Learning rate 0.1 → 0.2"]
+
+
+def test_an_added_contender_is_named() -> None:
+    lanes = (*START.contenders, Contender(LOSSES.create("cauchy")))
+    assert differences(START, replace(START, contenders=lanes)) == ["Cauchy added"]
