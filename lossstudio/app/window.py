@@ -40,7 +40,9 @@ from lossstudio.panels.loss import LossPanel
 from lossstudio.panels.model import ModelPanel
 from lossstudio.panels.optimizer import OptimizerPanel
 from lossstudio.panels.panel import Panel, small
+from lossstudio.panels.races import RacesPage
 from lossstudio.plots.courses import LossPage, YardstickPage
+from lossstudio.plots.cross_table import CrossTablePage
 from lossstudio.plots.deck import Deck
 from lossstudio.plots.fit import OVERLAY, TILES, FitCard
 from lossstudio.plots.loss_shape import KEY, LossShape
@@ -96,6 +98,10 @@ class MainWindow(QMainWindow):
         self.path = PathPage(theme.tokens)
         self.losses = Deck({"Loss": self.loss_curves, "Gradient": StridesPage(theme.tokens)})
         self.yardsticks = Deck({"Yardstick": self.yardstick, "Path": self.path})
+        self.table = CrossTablePage(theme.tokens)
+        self.fit.add_page("Table", self.table, self.table.controls)
+        self.races = RacesPage(self.session.races, theme.tokens)
+        self.fit.add_page("Races", self.races, self.races.controls)
         self.timeline = TimelineStrip(theme.tokens)
         self._troubles: list[str] = []
         self._calm = Calm(self)
@@ -178,6 +184,11 @@ class MainWindow(QMainWindow):
             (self._calm.due, self._show_calmly),
             (files.changed, self._refresh_titles),
             (files.told, self.tell),
+            (self.table.told, self.tell),
+            (self.races.refused, self.tell),
+            (self.races.restore_wanted, session.edit),
+            (session.races.changed, self._show_ghosts),
+            (self.yardstick.yardstick_changed, self.races.set_yardstick),
             (self.timeline.sought, session.look),
             (self.timeline.end_wanted, session.look_up),
             (self.dataset.open_wanted, files.open),
@@ -203,6 +214,7 @@ class MainWindow(QMainWindow):
             self.losses,
             self.yardsticks,
             self.timeline,
+            self.table,
         ):
             self.theme.changed.connect(part.set_tokens)
 
@@ -232,6 +244,13 @@ class MainWindow(QMainWindow):
             self._troubles = sentences
             self.tell("   ".join(sentences))
 
+    @Slot()
+    def _show_ghosts(self) -> None:
+        """Draw the pinned races behind the current one."""
+        pinned = [record for record in self.session.races.records if record.pinned]
+        for page in (self.loss_curves, self.yardstick):
+            page.show_records(pinned)
+
     @Slot(object)
     def _show_calmly(self, snapshot: Snapshot) -> None:
         """Draw what need not keep up with every picture of the fit."""
@@ -241,6 +260,7 @@ class MainWindow(QMainWindow):
         for course in (self.loss_curves.plot, self.yardstick.plot):
             course.show_moment(snapshot.epoch if snapshot.past else None)
         self.timeline.show_snapshot(snapshot)
+        self.table.show_snapshot(snapshot)
         self.contenders.show_standing(snapshot)
         self.toolbar.show_standing(snapshot)
 

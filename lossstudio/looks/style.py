@@ -35,6 +35,12 @@ QPushButton#link { background: transparent; border: 0; color: $accent; padding: 
     text-align: left; }
 QPushButton#link:disabled { color: $faint; }
 QDockWidget { color: $muted; }
+QTableView { background: $panel; alternate-background-color: $raised; gridline-color: $grid;
+    border: 0; selection-background-color: $grid; selection-color: $text; }
+QHeaderView { background: $panel; border: 0; }
+QHeaderView::section { background: $panel; border: 0; border-bottom: 1px solid $line;
+    padding: 3px 6px; }
+QTableCornerButton::section { background: $panel; border: 0; border-bottom: 1px solid $line; }
 QFrame#card { background: $panel; border: 1px solid $line; border-radius: 8px; }
 QFrame#cardhead { background: $panel; border: 1px solid $line; border-bottom: 0;
     border-top-left-radius: 8px; border-top-right-radius: 8px; }

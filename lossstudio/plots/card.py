@@ -23,18 +23,23 @@ class PlotCard(QFrame):
         self.head.setSpacing(GAP)
         self.tabs = QButtonGroup(self)
         for place, title in enumerate(tabs):
-            tab = QToolButton()
-            tab.setText(title)
-            tab.setObjectName("tab")
-            tab.setCheckable(True)
+            tab = self.add_tab(title, place)
             tab.setChecked(place == 0)
-            self.tabs.addButton(tab, place)
             self.head.addWidget(tab)
         self.head.addStretch(1)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(10, 6, 8, 6)
         self.body.setSpacing(2)
         self.body.addLayout(self.head)
+
+    def add_tab(self, title: str, place: int) -> QToolButton:
+        """Return a new tab with the number `place`, not yet laid out."""
+        tab = QToolButton()
+        tab.setText(title)
+        tab.setObjectName("tab")
+        tab.setCheckable(True)
+        self.tabs.addButton(tab, place)
+        return tab
 
 
 def quiet_combo(words: Mapping[str, str], name: str, tip: str) -> QComboBox:

@@ -8,6 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Slot
+from PySide6.QtGui import QPen
 
 from lossstudio.core.experiment import Contender
 from lossstudio.looks.tokens import SMALL, Tokens
@@ -21,8 +22,19 @@ WIDTHS = (2.0, 1.0)  # px: train, test
 FIRST_EPOCHS = 10  # shown before there are more
 ROOM = 0.15  # of the epochs so far, kept free for the next ones
 PAD = 0.06  # of the height, above and below
+GHOST = 90  # of 255: how strongly the curves of other races are drawn
 BAND = 46  # of 255: how strongly the quartiles are coloured
 DIVERGED = 20.0  # times the start; beyond this a curve may leave the plot
+
+
+@dataclass(frozen=True, eq=False)
+class Ghost:
+    """The curves of another race: values (points, rows) and the places of their colours."""
+
+    epochs: Epochs
+    values: Floats
+    colours: tuple[int, ...]
+    name: str
 
 
 @dataclass
@@ -58,6 +70,8 @@ class CoursePlot(Plot):
         self.reading.setZValue(40)
         self.moment = pg.InfiniteLine(angle=90, movable=False)
         self.bands = Bands(self)
+        self.ghosts: list[pg.PlotDataItem] = []
+        self._ghosts: tuple[Ghost, ...] = ()
         self._band: tuple[Floats, Floats] | None = None
         for item in (self.crosshair, self.reading, self.moment):
             self.addItem(item, ignoreBounds=True)
@@ -102,6 +116,26 @@ class CoursePlot(Plot):
         ]
         self.bands.show(self._epochs, *band, colours, self._log)
 
+    def show_ghosts(self, ghosts: Sequence[Ghost]) -> None:
+        """Draw the curves of other races, pale and thin, behind the current ones."""
+        self._ghosts = tuple(ghosts)
+        for ghost in self.ghosts:
+            self.removeItem(ghost)
+        self.ghosts = []
+        for ghost in ghosts:
+            for row, place in enumerate(ghost.colours):
+                curve = pg.PlotDataItem(connect="finite", pen=self._ghost_pen(place))
+                curve.setZValue(-5)
+                curve.setLogMode(False, self._log)
+                curve.setData(*thinned(ghost.epochs, ghost.values[:, row]))
+                self.ghosts.append(curve)
+                self.addItem(curve, ignoreBounds=True)
+
+    def _ghost_pen(self, place: int) -> QPen:
+        pen = line_pen(self.colour(place), place, 1.0)
+        pen.setColor(pale(self.colour(place), GHOST))
+        return pen
+
     def show_moment(self, epoch: int | None) -> None:
         """Mark a moment of the past, or none."""
         self.moment.setVisible(epoch is not None)
@@ -139,6 +173,7 @@ class CoursePlot(Plot):
         values = self._values[:, shown]
         if self._band is not None:
             values = np.concatenate([values, *(b[:, shown, None] for b in self._band)], axis=-1)
+        values = np.concatenate([values.ravel(), *(g.values.ravel() for g in self._ghosts)])
         values = values[np.isfinite(values) & ((values > 0.0) | (not self._log))]
         if not len(values):
             return 0.0, 1.0
@@ -170,6 +205,7 @@ class CoursePlot(Plot):
         """Take on the colours of the tokens."""
         super().dress()
         self.crosshair.setPen(pg.mkPen(self.tokens.faint, width=1))
+        self.show_ghosts(self._ghosts)
         self.moment.setPen(pg.mkPen(self.tokens.accent, width=1.4))
         self.reading.fill = pg.mkBrush(self.tokens.panel)
         self.reading.border = pg.mkPen(self.tokens.line)
@@ -224,6 +260,7 @@ class CoursePlot(Plot):
             value = "not finite" if np.isnan(train) else f"train {train:.5g}{tail}"
             name = escape(" ".join(filter(None, (lane.label, lane.detail))))
             rows.append(f'<span style="color:{self.colour(lane.colour)}">{name}</span> {value}')
+        rows += [escape(f"behind: {ghost.name}") for ghost in self._ghosts]
         style = f"color:{self.tokens.text};font-size:{SMALL}px"
         return f'<div style="{style}">{"<br>".join(rows)}</div>'
 

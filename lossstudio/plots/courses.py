@@ -1,5 +1,7 @@
 """The two pages of curves: the loss that is minimised, and the yardstick one cares about."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -11,9 +13,10 @@ from lossstudio.core.tasks import Task
 from lossstudio.core.training import Snapshot
 from lossstudio.core.training.measured import Measured
 from lossstudio.core.training.quartiles import quantile
+from lossstudio.core.training.record import Record
 from lossstudio.looks.tokens import Tokens
 from lossstudio.plots.card import quiet_combo
-from lossstudio.plots.course import CoursePlot
+from lossstudio.plots.course import CoursePlot, Ghost
 from lossstudio.plots.own_losses import OwnLosses
 from lossstudio.plots.page import Page
 
@@ -37,6 +40,8 @@ class CoursePage(Page):
             f"{title} axis",
             "On a log axis equal ways are equal ratios",
         )
+        self._records: tuple[Record, ...] = ()
+        self._known_ghosts: tuple[Task, str] | None = None
         self.axis.activated.connect(self._set_axis)
 
     @Slot(object)
@@ -57,6 +62,27 @@ class CoursePage(Page):
         band = (low[..., side], high[..., side]) if values.shape[2] > 1 else None
         self.plot.show_course(snapshot.curves.epoch, middle, snapshot.experiment.contenders, band)
 
+    @Slot(object)
+    def show_records(self, records: Sequence[Record]) -> None:
+        """Keep the curves of pinned races behind those of this one."""
+        self._records = tuple(records)
+        self._known_ghosts = None
+        self.redraw()
+
+    def draw_ghosts(self, task: Task, what: str) -> None:
+        """Draw the pinned races of the same task: the relative loss, a metric, or none."""
+        if self._known_ghosts == (task, what):
+            return
+        self._known_ghosts = task, what
+        ghosts = []
+        for record in self._records:
+            if record.task is task and (what == RELATIVE or what in record.keys):
+                values = record.relative if what == RELATIVE else record.course(what)
+                colours = tuple(lane.colour for lane in record.experiment.contenders)
+                side = values[..., record.side]
+                ghosts.append(Ghost(record.epochs, side, colours, record.name))
+        self.plot.show_ghosts(ghosts)
+
     def turned(self) -> None:
         """Draw the last snapshot again, with other choices."""
         self.redraw()
@@ -69,6 +95,8 @@ class CoursePage(Page):
     def set_log(self, log: bool) -> None:
         """Choose a logarithmic or a linear second axis."""
         self.plot.set_log(log)
+        self._known_ghosts = None
+        self.redraw()
 
 
 class LossPage(CoursePage):
@@ -113,6 +141,7 @@ class LossPage(CoursePage):
         kinds = {lane.loss for lane in snapshot.experiment.contenders}
         each = measure == OWN and len(kinds) > 1
         self._pages.setCurrentIndex(int(each))
+        self.draw_ghosts(snapshot.prepared.task, measure)
         if each:
             self.own.draw(snapshot)
         elif measure.startswith(BY):
@@ -184,6 +213,7 @@ class YardstickPage(CoursePage):
         self.name_axes(snapshot, metric.title + unit)
         self.chooser.setToolTip(metric.meaning())
         self.plot.unbounded = not metric.higher_is_better
+        self.draw_ghosts(snapshot.prepared.task, self.key)
         self.draw_all(snapshot, snapshot.curves.all_metric(self.key))
 
     def _offer(self, keys: tuple[str, ...]) -> None:

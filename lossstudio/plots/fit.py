@@ -1,6 +1,7 @@
 """The fit card: all contenders in one picture, or one tile for each."""
 
 import math
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -44,6 +45,7 @@ class FitCard(PlotCard):
         self.body.addWidget(self.legend)
         self.inspector = Inspector(tokens, self)
         self._threshold = 0.5
+        self._controls: dict[int, Sequence[QWidget]] = {}
         self.overlay = FitView(tokens)
         self.inspector.watch(self.overlay)
         self.tiles: list[FitView] = []
@@ -61,11 +63,27 @@ class FitCard(PlotCard):
         release.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         release.activated.connect(self.inspector.release)
 
+    def add_page(self, title: str, page: QWidget, controls: Sequence[QWidget]) -> None:
+        """Add a page beside the pictures, with what stands in the head while it is shown."""
+        place = self._pages.addWidget(page)
+        tab = self.add_tab(title, place)
+        self.head.insertWidget(place, tab)
+        for control in controls:
+            self.head.addWidget(control)
+            control.hide()
+        self._controls[place] = controls
+
     @Slot(int)
     def turn(self, page: int) -> None:
-        """Turn to the overlay (0) or to the tiles (1)."""
+        """Turn to the overlay (0), to the tiles (1) or to a page that was added."""
         self.tabs.button(page).setChecked(True)
         self._pages.setCurrentIndex(page)
+        pictures = page in (OVERLAY, TILES)
+        for widget in (self.caption, self.weighing, self.legend):
+            widget.setVisible(pictures)
+        for place, controls in self._controls.items():
+            for control in controls:
+                control.setVisible(place == page)
         self._draw()
 
     @Slot(int)
@@ -103,7 +121,7 @@ class FitCard(PlotCard):
     @Slot()
     def _draw(self) -> None:
         snapshot = self._snapshot
-        if snapshot is None:
+        if snapshot is None or self._pages.currentIndex() not in (OVERLAY, TILES):
             return
         lanes = snapshot.experiment.contenders
         visible = [place for place, lane in enumerate(lanes) if not lane.hidden]

@@ -10,6 +10,7 @@ from lossstudio.core.starting import with_dataset
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Snapshot
 from lossstudio.session.pace import PERMIT, Pace
+from lossstudio.session.races import Races
 from lossstudio.session.rate import Rate
 from lossstudio.session.undo import Past
 from lossstudio.session.worker import Answer, Order, Worker
@@ -43,6 +44,7 @@ class Session(QObject):
         self.running = False
         self.pace = Pace()
         self.rate = Rate()
+        self.races = Races(self)
         self._last: dict[Task, Experiment] = {}  # what was last raced on each task
         self._run = 0
         self._stepping = 0  # steps still to do before pausing
@@ -276,6 +278,8 @@ class Session(QObject):
         if self._stepping:
             self._stepping = max(0, self._stepping - answer.steps)
         self.rate.add(answer.steps)
+        if not answer.snapshot.past:
+            self.races.take(answer.snapshot, answer.seconds)
         if answer.snapshot.finished and not self.looking:
             self._drop_wishes()
             self._set_running(False)

@@ -1,0 +1,142 @@
+"""What each contender was trained with against everything it can be measured by."""
+
+import csv
+import io
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossstudio.core.losses import LOSSES, Loss
+from lossstudio.core.metrics import METRICS, metrics_for
+from lossstudio.core.training.evaluation import Evaluator
+from lossstudio.core.training.frozen import Frozen
+from lossstudio.core.training.snapshot import Snapshot
+
+Floats = NDArray[np.float64]
+SIDES = ("train", "test")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A loss or a metric that all contenders are measured by.
+
+    Attributes
+    ----------
+    title : str
+    meaning : str
+    higher_is_better : bool
+    loss : Loss or None
+        None for a metric.
+    undefined : str
+        Why a value may be missing.
+    """
+
+    title: str
+    meaning: str
+    higher_is_better: bool
+    loss: Loss | None = None
+    undefined: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class CrossTable(Frozen):
+    """Measures of all contenders at one moment.
+
+    Attributes
+    ----------
+    names : tuple of str
+        What each row was trained with.
+    columns : tuple of Column
+    values : ndarray (rows, columns, 2)
+        On training and test samples; nan where undefined.
+    own : tuple of int
+        The column of each row's own loss.
+    """
+
+    names: tuple[str, ...]
+    columns: tuple[Column, ...]
+    values: Floats
+    own: tuple[int, ...]
+
+    def best(self, side: int) -> NDArray[np.bool_]:
+        """Return which values (rows, columns) are the best of their column; nan never is."""
+        signs = np.array([1.0 if column.higher_is_better else -1.0 for column in self.columns])
+        score = np.where(np.isnan(self.values[..., side]), -np.inf, self.values[..., side] * signs)
+        top = score.max(axis=0)
+        return np.asarray((score == top) & np.isfinite(top))
+
+    def as_text(self, side: int) -> str:
+        """Return one side as lines with tabs, which paste into a spreadsheet."""
+        head = ["trained with", *(column.title for column in self.columns)]
+        lines = ["\t".join(head)]
+        for name, row in zip(self.names, self.values[..., side], strict=True):
+            lines.append("\t".join([name, *(_short(value) for value in row)]))
+        return "\n".join(lines) + "\n"
+
+    def as_csv(self) -> str:
+        """Return both sides in full precision."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(["trained with", "samples", *(column.title for column in self.columns)])
+        for side, samples in enumerate(SIDES):
+            for name, row in zip(self.names, self.values[..., side], strict=True):
+                writer.writerow([name, samples, *(repr(float(value)) for value in row)])
+        return text.getvalue()
+
+
+def _short(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.6g}"
+
+
+def cross_table(snapshot: Snapshot) -> CrossTable:
+    """Return the cross table of a snapshot: every loss of its task, then every metric."""
+    lanes = snapshot.experiment.contenders
+    task = snapshot.prepared.task
+    losses: list[Loss] = [LOSSES.create(cls.key) for cls in LOSSES.for_task(task)]
+    losses += [loss for loss in dict.fromkeys(lane.loss for lane in lanes) if loss not in losses]
+    columns = [
+        Column(" ".join(filter(None, (loss.title, loss.detail))), loss.meaning(), False, loss)
+        for loss in losses
+    ]
+    for key in metrics_for(task):
+        metric = METRICS.create(key)
+        columns.append(
+            Column(
+                metric.title,
+                metric.meaning(),
+                metric.higher_is_better,
+                undefined=metric.undefined,
+            )
+        )
+    names = [" ".join(filter(None, (lane.label, lane.detail))) for lane in lanes]
+    return CrossTable(
+        names=tuple(names),
+        columns=tuple(columns),
+        values=np.concatenate([_losses(snapshot, losses), _metrics(snapshot)], axis=1),
+        own=tuple(losses.index(lane.loss) for lane in lanes),
+    )
+
+
+def _losses(snapshot: Snapshot, losses: list[Loss]) -> Floats:
+    """Return the mean of each loss, (rows, losses, 2)."""
+    evaluator = Evaluator(snapshot.prepared)
+    rows = len(snapshot.theta)
+    with np.errstate(all="ignore"):
+        means = [evaluator.losses(snapshot.theta, [loss] * rows)[:, 0] for loss in losses]
+    return np.stack(means, axis=1)
+
+
+def _metrics(snapshot: Snapshot) -> Floats:
+    """Return every metric, (rows, metrics, 2)."""
+    evaluator = Evaluator(snapshot.prepared)
+    metrics = [METRICS.create(key) for key in metrics_for(snapshot.prepared.task)]
+    values = np.full((len(snapshot.theta), len(metrics), 2), np.nan)
+    with np.errstate(all="ignore"):
+        for side, part in enumerate((snapshot.prepared.train, snapshot.prepared.test)):
+            if len(part):
+                outcome = evaluator.outcome(evaluator.scores(snapshot.theta, part), part)
+                for place, metric in enumerate(metrics):
+                    values[:, place, side] = metric.of(outcome)
+    return values

@@ -1,0 +1,106 @@
+"""A race that is over: what it was, and its course."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.metrics import METRICS
+from lossstudio.core.tasks import Task
+from lossstudio.core.training.frozen import Frozen
+from lossstudio.core.training.snapshot import Snapshot
+
+Floats = NDArray[np.float64]
+MOST_POINTS = 400
+
+
+@dataclass(frozen=True, eq=False)
+class Record(Frozen):
+    """What is kept of a race of this session.
+
+    Attributes
+    ----------
+    number : int
+        Tells records apart.
+    name : str
+    differs : str
+        What differed from the race before.
+    experiment : Experiment
+    task : Task
+    keys : tuple of str
+        Of the metrics.
+    epochs : ndarray (points,)
+        Thinned; the first and the last stay.
+    relative : ndarray (points, contenders, 2)
+        Own loss in units of its start, on training and test samples.
+    metrics : ndarray (points, contenders, metrics, 2)
+    seconds : float
+        How long it was trained.
+    pinned : bool
+        Whether its curves stay as ghosts.
+    """
+
+    number: int
+    name: str
+    differs: str
+    experiment: Experiment
+    task: Task
+    keys: tuple[str, ...]
+    epochs: NDArray[np.int64]
+    relative: Floats
+    metrics: Floats
+    seconds: float
+    pinned: bool = False
+
+    @property
+    def side(self) -> int:
+        """1 where there were test samples, else 0."""
+        return int(np.isfinite(self.relative[..., 1]).any())
+
+    def course(self, key: str) -> Floats:
+        """Return a yardstick (points, contenders, 2)."""
+        course: Floats = self.metrics[:, :, self.keys.index(key)]
+        return course
+
+    def final(self, key: str) -> Floats:
+        """Return the last value (contenders,) of a yardstick."""
+        last: Floats = self.course(key)[-1, :, self.side]
+        return last
+
+    def best(self, key: str) -> Floats:
+        """Return the best value (contenders,) of a yardstick; nan where it never had one."""
+        sign = 1.0 if METRICS[key].higher_is_better else -1.0
+        course = sign * self.course(key)[..., self.side]
+        top = np.max(np.where(np.isnan(course), -np.inf, course), axis=0)
+        best: Floats = np.where(np.isfinite(top), sign * top, np.nan)
+        return best
+
+    def epochs_to(self, key: str, target: float) -> list[int | None]:
+        """Return the first recorded epoch at which each contender reached a target, or None."""
+        sign = 1.0 if METRICS[key].higher_is_better else -1.0
+        reached = sign * self.course(key)[..., self.side] >= sign * target
+        return [
+            int(self.epochs[row.argmax()]) if row.any() else None for row in np.transpose(reached)
+        ]
+
+
+def record_of(snapshot: Snapshot, number: int, name: str, differs: str, seconds: float) -> Record:
+    """Return the record of a race from its last snapshot."""
+    curves = snapshot.curves
+    count = len(curves)
+    some = np.unique(np.linspace(0, count - 1, min(count, MOST_POINTS)).round().astype(np.intp))
+    with np.errstate(all="ignore"):
+        relative = curves.relative[some]
+    return Record(
+        number=number,
+        name=name,
+        differs=differs,
+        experiment=snapshot.experiment,
+        task=snapshot.prepared.task,
+        keys=curves.keys,
+        epochs=curves.epoch[some],
+        relative=relative,
+        metrics=curves.metrics[some],
+        seconds=seconds,
+    )

@@ -1,0 +1,237 @@
+"""The cross table: what each contender was trained with against all it can be measured by."""
+
+import math
+import time
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHeaderView, QPushButton, QTableView
+
+from lossstudio.core.training import Snapshot
+from lossstudio.core.training.cross_table import Column, CrossTable, cross_table
+from lossstudio.looks.tokens import Tokens
+from lossstudio.plots.card import quiet_combo
+from lossstudio.plots.page import Page
+
+WIDTH = 84  # px of a column
+HEAD = 54  # px: three lines
+REST = 500  # ms between two tables, and more where one takes long
+SHARE = 20  # times what a table takes is waited before the next
+NO_PLACE = QModelIndex()
+Place = QModelIndex | QPersistentModelIndex
+OWN = "●"
+
+
+class CrossModel(QAbstractTableModel):
+    """Shows one side of a cross table."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()
+        self.tokens = tokens
+        self.table: CrossTable | None = None
+        self.side = 1
+        self._colours: tuple[int, ...] = ()
+        self._best: Any = None
+
+    def show_table(self, table: CrossTable, side: int, colours: tuple[int, ...]) -> None:
+        """Show a table; `colours` are the places of the contenders' colours."""
+        known = self.table
+        same = known is not None and known.columns == table.columns and known.names == table.names
+        if not same:
+            self.beginResetModel()
+        self.table, self.side, self._colours = table, side, colours
+        self._best = table.best(side)
+        if same:
+            last = self.index(len(table.names) - 1, len(table.columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+        else:
+            self.endResetModel()
+
+    def rowCount(self, parent: Place = NO_PLACE) -> int:  # noqa: N802
+        """Return how many contenders there are."""
+        return 0 if self.table is None else len(self.table.names)
+
+    def columnCount(self, parent: Place = NO_PLACE) -> int:  # noqa: N802
+        """Return how many measures there are."""
+        return 0 if self.table is None else len(self.table.columns)
+
+    def data(self, index: Place, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a value, how it is marked, or what it means."""
+        told = {
+            Qt.ItemDataRole.DisplayRole: self._text,
+            Qt.ItemDataRole.TextAlignmentRole: self._alignment,
+            Qt.ItemDataRole.FontRole: self._font,
+            Qt.ItemDataRole.BackgroundRole: self._background,
+            Qt.ItemDataRole.ToolTipRole: self._meaning,
+        }.get(Qt.ItemDataRole(role))
+        return None if told is None or self.table is None else told(index.row(), index.column())
+
+    def _text(self, row: int, column: int) -> str:
+        assert self.table is not None
+        value = float(self.table.values[row, column, self.side])
+        text = "–" if math.isnan(value) else f"{value:.4g}"
+        return f"{OWN} {text}" if self.table.own[row] == column else text
+
+    def _alignment(self, row: int, column: int) -> int:
+        return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def _font(self, row: int, column: int) -> QFont:
+        font = QFont()
+        font.setBold(bool(self._best[row, column]))
+        return font
+
+    def _background(self, row: int, column: int) -> QColor | None:
+        return QColor(self.tokens.grid) if self._best[row, column] else None
+
+    def _meaning(self, row: int, column: int) -> str:
+        assert self.table is not None
+        what = self.table.columns[column]
+        value = float(self.table.values[row, column, self.side])
+        lines = [f"{self.table.names[row]}, measured by {what.title}: {value!r}", what.meaning]
+        if math.isnan(value):
+            lines.append(what.undefined or "There is no number: no samples, or it diverged.")
+        if self._best[row, column]:
+            lines.append("The best of this column.")
+        if self.table.own[row] == column:
+            lines.append("What this contender was trained with.")
+        return "\n".join(lines)
+
+    def headerData(  # noqa: N802
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """Return names of contenders and measures."""
+        if self.table is None:
+            return None
+        if orientation is Qt.Orientation.Horizontal:
+            return self._head(self.table.columns[section], role)
+        told = {
+            Qt.ItemDataRole.DisplayRole: self.table.names[section],
+            Qt.ItemDataRole.ForegroundRole: QColor(self.tokens.contender(self._colours[section])),
+        }
+        return told.get(Qt.ItemDataRole(role))
+
+    def _head(self, column: Column, role: int) -> str | None:
+        """Return the name of a measure, or what it means."""
+        arrow, words = ("↑", "Higher") if column.higher_is_better else ("↓", "Lower")
+        told = {
+            Qt.ItemDataRole.DisplayRole: f"{column.title}\n{'loss' if column.loss else arrow}",
+            Qt.ItemDataRole.ToolTipRole: f"{column.meaning}\n{words} is better.",
+        }
+        return told.get(Qt.ItemDataRole(role))
+
+
+class CrossTablePage(Page):
+    """Shows the cross table of the race; the best of each column is bold."""
+
+    told = Signal(str)
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__(tokens)
+        self.model = CrossModel(tokens)
+        self.view = QTableView()
+        self.view.setModel(self.model)
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.view.setWordWrap(True)
+        head = self.view.horizontalHeader()
+        head.setDefaultSectionSize(WIDTH)
+        head.setFixedHeight(HEAD)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.body.addWidget(self.view)
+        self.side = quiet_combo(
+            {"test": "test", "train": "train"}, "Samples", "The samples that are measured on"
+        )
+        self.copy = QPushButton("Copy")
+        self.copy.setObjectName("link")
+        self.copy.setToolTip("Copy the table as text, ready for a spreadsheet (Ctrl+C)")
+        self.save = QPushButton("Save CSV…")
+        self.save.setObjectName("link")
+        self.save.setToolTip("Save training and test samples in full precision")
+        self.controls = (self.side, self.copy, self.save)
+        keys = QShortcut(QKeySequence.StandardKey.Copy, self.view)
+        keys.setContext(Qt.ShortcutContext.WidgetShortcut)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._late = False
+        self._rest.timeout.connect(self._catch_up)
+        self.side.activated.connect(self._turn)
+        self.copy.clicked.connect(self.to_clipboard)
+        keys.activated.connect(self.to_clipboard)
+        self.save.clicked.connect(self._save)
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self.model.tokens = tokens
+        super().set_tokens(tokens)
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """Work the table out anew, unless that was done a moment ago."""
+        self._late = self._rest.isActive()
+        if not self._late:
+            self._work_out(snapshot)
+
+    @Slot()
+    def _catch_up(self) -> None:
+        if self._late and self.snapshot is not None and self.isVisible():
+            self._late = False
+            self._work_out(self.snapshot)
+
+    def _work_out(self, snapshot: Snapshot) -> None:
+        started = time.perf_counter()
+        table = cross_table(snapshot)
+        self._show(table)
+        taken = 1000 * (time.perf_counter() - started)
+        self._rest.start(max(REST, round(SHARE * taken)))
+
+    def _show(self, table: CrossTable) -> None:
+        if self.snapshot is None:
+            return
+        has_test = len(self.snapshot.prepared.test) > 0
+        self.side.setEnabled(has_test)
+        side = int(has_test and self.side.currentData() == "test")
+        lanes = self.snapshot.experiment.contenders
+        self.model.show_table(table, side, tuple(lane.colour for lane in lanes))
+
+    @Slot()
+    def _turn(self) -> None:
+        if self.model.table is not None:
+            self._show(self.model.table)
+
+    @Slot()
+    def to_clipboard(self) -> None:
+        """Copy the side that is shown as text."""
+        if self.model.table is not None:
+            QGuiApplication.clipboard().setText(self.model.table.as_text(self.model.side))
+            self.told.emit("The cross table is on the clipboard.")
+
+    @Slot()
+    def _save(self) -> None:
+        if self.model.table is None:
+            return
+        name, _ = QFileDialog.getSaveFileName(self, "Save table", "table.csv", "CSV (*.csv)")
+        if name:
+            self.save_to(Path(name))
+
+    def save_to(self, path: Path) -> None:
+        """Save both sides as CSV; what is wrong is told."""
+        if self.model.table is None:
+            return
+        try:
+            path.write_text(self.model.table.as_csv(), encoding="utf-8")
+        except OSError as fault:
+            self.told.emit(f"{path.name} was not saved: {fault.strerror}.")
+        else:
+            self.told.emit(f"{path.name} is saved.")
