@@ -41,13 +41,17 @@ from lossstudio.panels.model import ModelPanel
 from lossstudio.panels.optimizer import OptimizerPanel
 from lossstudio.panels.panel import Panel, small
 from lossstudio.panels.races import RacesPage
+from lossstudio.plots.confusion import ConfusionPage
 from lossstudio.plots.courses import LossPage, YardstickPage
 from lossstudio.plots.cross_table import CrossTablePage
 from lossstudio.plots.deck import Deck
 from lossstudio.plots.fit import OVERLAY, TILES, FitCard
 from lossstudio.plots.loss_shape import KEY, LossShape
 from lossstudio.plots.path import PathPage
+from lossstudio.plots.ranking import PrecisionRecallPage, RocPage
+from lossstudio.plots.reliability import ReliabilityPage
 from lossstudio.plots.strides import StridesPage
+from lossstudio.plots.threshold import Threshold
 from lossstudio.plots.timeline import TimelineStrip
 from lossstudio.session.session import Session
 
@@ -97,7 +101,17 @@ class MainWindow(QMainWindow):
         self.yardstick = YardstickPage(theme.tokens)
         self.path = PathPage(theme.tokens)
         self.losses = Deck({"Loss": self.loss_curves, "Gradient": StridesPage(theme.tokens)})
-        self.yardsticks = Deck({"Yardstick": self.yardstick, "Path": self.path})
+        self.threshold = Threshold(self)
+        self.yardsticks = Deck(
+            {
+                "Yardstick": self.yardstick,
+                "Path": self.path,
+                "Confusion": ConfusionPage(theme.tokens, self.threshold),
+                "Reliability": ReliabilityPage(theme.tokens, self.threshold),
+                "ROC": RocPage(theme.tokens, self.threshold),
+                "Precision–recall": PrecisionRecallPage(theme.tokens, self.threshold),
+            }
+        )
         self.table = CrossTablePage(theme.tokens)
         self.fit.add_page("Table", self.table, self.table.controls)
         self.races = RacesPage(self.session.races, theme.tokens)
@@ -197,6 +211,7 @@ class MainWindow(QMainWindow):
             (self.contenders.selected, self.optimizer.select),
             (self.contenders.selected, self.shape.select),
             (self.yardstick.yardstick_changed, self.contenders.set_yardstick),
+            (self.threshold.moved, self.fit.set_threshold),
             (self.yardstick.yardstick_changed, self.path.set_yardstick),
         ):
             signal.connect(slot)

@@ -172,6 +172,7 @@ class CrossTablePage(Page):
         keys.activated.connect(self.to_clipboard)
         self.save.clicked.connect(self._save)
 
+    @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
         self.model.tokens = tokens

@@ -31,7 +31,6 @@ class Deck(PlotCard):
         self.chooser.setVisible(many)
         if many:
             self.head.insertWidget(0, self.chooser)
-            self.chooser.setObjectName("title")
             self.chooser.activated.connect(self.turn)
         self.stack = QStackedWidget()
         for page in self.pages:

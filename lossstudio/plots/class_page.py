@@ -1,0 +1,71 @@
+"""What the pages of a classification share: the threshold, and a word for other races."""
+
+from abc import abstractmethod
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
+
+from lossstudio.core.tasks import Task
+from lossstudio.core.training import Snapshot
+from lossstudio.looks.tokens import Tokens
+from lossstudio.plots.page import Page
+from lossstudio.plots.threshold import Threshold, ThresholdControl
+
+
+class ClassPage(Page):
+    """Shows a view where the task fits, and else a sentence why not.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    threshold : Threshold
+    view : QWidget
+    tasks : tuple of Task
+        Where the view makes sense.
+    otherwise : str
+        What is said elsewhere.
+    movable : bool
+        Whether the threshold matters here.
+    """
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        threshold: Threshold,
+        view: QWidget,
+        tasks: tuple[Task, ...],
+        otherwise: str,
+        *,
+        movable: bool = True,
+    ) -> None:
+        super().__init__(tokens)
+        self.threshold = threshold
+        self.control = ThresholdControl(threshold, movable=movable)
+        self.controls = (self.control,)
+        self._tasks = tasks
+        self.word = QLabel(otherwise)
+        self.word.setObjectName("hint")
+        self.word.setWordWrap(True)
+        self.word.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(view)
+        self._stack.addWidget(self.word)
+        self.body.addWidget(self._stack)
+        threshold.changed.connect(self.redraw)
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """Draw the view, or say why there is none."""
+        self.control.fit(snapshot)
+        fits = snapshot.prepared.task in self._tasks
+        self._stack.setCurrentIndex(int(not fits))
+        if fits:
+            self.draw_view(snapshot, self.threshold.side_of(snapshot))
+
+    @abstractmethod
+    def draw_view(self, snapshot: Snapshot, side: int) -> None:
+        """Draw the view of a race that fits."""
+
+
+def visible(snapshot: Snapshot) -> list[int]:
+    """Return the places of the contenders that are drawn."""
+    return [row for row, lane in enumerate(snapshot.experiment.contenders) if not lane.hidden]

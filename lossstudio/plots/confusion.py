@@ -1,0 +1,214 @@
+"""Confusion matrices: which class was taken for which, by every contender."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from lossstudio.core.metrics import METRICS
+from lossstudio.core.tasks import Task
+from lossstudio.core.training import Snapshot
+from lossstudio.core.training.standing import outcome_of
+from lossstudio.looks.tokens import SMALL, Tokens
+from lossstudio.plots.class_page import ClassPage, visible
+from lossstudio.plots.threshold import Threshold
+
+Floats = NDArray[np.float64]
+FIGURES = ("accuracy", "precision", "recall", "f1")
+SHORT = {"accuracy": "acc", "precision": "prec", "recall": "rec", "f1": "F1"}
+ACROSS, DOWN, SPACES = "predicted →", "true ↓", "  "
+LINE = 14  # px
+EDGE = 46  # px left of a matrix, for the names of the classes
+GAP = 10  # px
+LEAST = 15  # px of a cell that still holds a number
+STRENGTH = 0.75  # of the accent in a full cell
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix:
+    """The counts (k, k) of one contender, rows true and columns predicted, and its figures."""
+
+    name: str
+    colour: int
+    counts: Floats
+    figures: dict[str, float]
+
+    @property
+    def rates(self) -> Floats:
+        """The share of each true class, nan where a class does not occur."""
+        with np.errstate(all="ignore"):
+            rates: Floats = self.counts / self.counts.sum(axis=1, keepdims=True)
+        return rates
+
+
+class Matrices(QWidget):
+    """Paints the matrices side by side."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()
+        self.tokens = tokens
+        self.matrices: Sequence[Matrix] = ()
+        self.classes: tuple[str, ...] = ()
+
+    def show_matrices(self, matrices: Sequence[Matrix], classes: tuple[str, ...]) -> None:
+        """Show other matrices."""
+        self.matrices, self.classes = matrices, classes
+        self.update()
+
+    def _tiles(self) -> list[QRectF]:
+        """Return the room of each matrix."""
+        count = max(1, len(self.matrices))
+        shapes = [(columns, math.ceil(count / columns)) for columns in range(1, count + 1)]
+        columns, rows = max(
+            shapes, key=lambda shape: min(self.width() / shape[0], 1.25 * self.height() / shape[1])
+        )
+        wide, high = self.width() / columns, self.height() / rows
+        return [
+            QRectF(place % columns * wide, place // columns * high, wide, high)
+            for place in range(len(self.matrices))
+        ]
+
+    def _square(self, tile: QRectF) -> QRectF:
+        """Return the room of the cells in a tile."""
+        top, bottom = 2 * LINE + 2, 2 * LINE + 4
+        side = min(tile.width() - EDGE - GAP, 1.9 * (tile.height() - top - bottom))
+        high = max(10.0, tile.height() - top - bottom)
+        return QRectF(tile.left() + EDGE, tile.top() + top, max(10.0, side), high)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint all matrices."""
+        painter = QPainter(self)
+        font = QFont(self.font())
+        font.setPixelSize(SMALL)
+        painter.setFont(font)
+        for matrix, tile in zip(self.matrices, self._tiles(), strict=True):
+            self._paint(painter, matrix, tile)
+
+    def _paint(self, painter: QPainter, matrix: Matrix, tile: QRectF) -> None:
+        square, tokens = self._square(tile), self.tokens
+        metrics = painter.fontMetrics()
+        k = len(self.classes)
+        wide, high = square.width() / k, square.height() / k
+        middle = Qt.AlignmentFlag.AlignCenter
+        ahead = painter.fontMetrics().horizontalAdvance(ACROSS)
+        painter.setPen(QColor(tokens.contender(matrix.colour)))
+        long = int(tile.width() - GAP - ahead)
+        name = metrics.elidedText(matrix.name, Qt.TextElideMode.ElideRight, long)
+        painter.drawText(QPointF(tile.left() + 4, tile.top() + LINE - 3), name)
+        painter.setPen(QColor(tokens.faint))
+        painter.drawText(QPointF(square.right() - ahead, tile.top() + LINE - 3), ACROSS)
+        corner = QRectF(tile.left() + 2, square.top() - LINE, EDGE - 6, LINE)
+        painter.drawText(corner, Qt.AlignmentFlag.AlignRight, DOWN)
+        painter.setPen(QColor(tokens.muted))
+        for place, title in enumerate(self.classes):
+            across = metrics.elidedText(title, Qt.TextElideMode.ElideRight, int(wide) - 2)
+            box = QRectF(square.left() + place * wide, square.top() - LINE, wide, LINE)
+            painter.drawText(box, middle, across)
+            down = metrics.elidedText(title, Qt.TextElideMode.ElideRight, EDGE - 6)
+            box = QRectF(tile.left() + 2, square.top() + place * high, EDGE - 6, high)
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, down)
+        self._paint_cells(painter, matrix, square)
+        painter.setPen(QColor(tokens.text))
+        figures = [f"{SHORT[key]} {_shown(number)}" for key, number in matrix.figures.items()]
+        room = QRectF(tile.left() + 2, square.bottom() + 2, tile.width() - 4, LINE)
+        if metrics.horizontalAdvance(SPACES.join(figures)) <= room.width():
+            painter.drawText(room, middle, SPACES.join(figures))
+            return
+        for line, some in enumerate((figures[:2], figures[2:])):
+            painter.drawText(room.translated(0, line * LINE), middle, SPACES.join(some))
+
+    def _paint_cells(self, painter: QPainter, matrix: Matrix, square: QRectF) -> None:
+        k, tokens = len(self.classes), self.tokens
+        wide, high = square.width() / k, square.height() / k
+        rates = matrix.rates
+        for row in range(k):
+            for column in range(k):
+                cell = QRectF(square.left() + column * wide, square.top() + row * high, wide, high)
+                rate, count = rates[row, column], matrix.counts[row, column]
+                share = 0.0 if math.isnan(rate) else float(rate)
+                fill = QColor(tokens.accent)
+                fill.setAlphaF(STRENGTH * share)
+                painter.fillRect(cell.adjusted(1, 1, -1, -1), fill)
+                painter.setPen(QColor(tokens.line))
+                painter.drawRect(cell.adjusted(1, 1, -1, -1))
+                strong = share > 0.6 and not tokens.dark
+                painter.setPen(QColor(tokens.on_accent if strong else tokens.text))
+                if min(wide / 1.6, high) >= LEAST:
+                    text = "–" if math.isnan(count) else f"{count:.0f}"
+                    if high >= 2 * LINE and not math.isnan(rate):
+                        text += f"\n{rate:.0%}"
+                    painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
+
+    def event(self, event: QEvent) -> bool:
+        """Tell what is under the mouse."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.told(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
+
+    def told(self, where: QPointF) -> str:
+        """Return what a cell or the figures below mean."""
+        for matrix, tile in zip(self.matrices, self._tiles(), strict=True):
+            square = self._square(tile)
+            if square.contains(where):
+                k = len(self.classes)
+                row = min(k - 1, int((where.y() - square.top()) / square.height() * k))
+                column = min(k - 1, int((where.x() - square.left()) / square.width() * k))
+                count = matrix.counts[row, column]
+                return (
+                    f"{matrix.name}: {_shown(count)} of class {self.classes[row]} "
+                    f"were taken for {self.classes[column]}."
+                )
+            if tile.contains(where):
+                lines = [matrix.name]
+                for key, number in matrix.figures.items():
+                    why = METRICS[key].undefined if math.isnan(number) else ""
+                    lines.append(f"{METRICS[key].title}: {_shown(number)} {why}".strip())
+                return "\n".join(lines)
+        return ""
+
+
+def _shown(number: float) -> str:
+    return "–" if math.isnan(number) else f"{number:.3g}"
+
+
+class ConfusionPage(ClassPage):
+    """The confusion matrices at the chosen threshold."""
+
+    def __init__(self, tokens: Tokens, threshold: Threshold) -> None:
+        self.view = Matrices(tokens)
+        super().__init__(
+            tokens,
+            threshold,
+            self.view,
+            (Task.BINARY, Task.MULTICLASS),
+            "For classification: which class is taken for which.",
+        )
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self.view.tokens = tokens
+        super().set_tokens(tokens)
+
+    def draw_view(self, snapshot: Snapshot, side: int) -> None:
+        """Count, and paint."""
+        outcome = outcome_of(snapshot, side, self.threshold.value)
+        with np.errstate(all="ignore"):
+            counts = outcome.confusion
+            figures = {key: METRICS.create(key).of(outcome) for key in FIGURES}
+        lanes = snapshot.experiment.contenders
+        matrices = [
+            Matrix(
+                " ".join(filter(None, (lanes[row].label, lanes[row].detail))),
+                lanes[row].colour,
+                counts[row],
+                {key: float(values[row]) for key, values in figures.items()},
+            )
+            for row in visible(snapshot)
+        ]
+        self.view.show_matrices(matrices, snapshot.prepared.samples.classes)

@@ -1,0 +1,97 @@
+"""A plot with one line and a dot for each contender, and a legend that tells a number."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from lossstudio.core.training import Snapshot
+from lossstudio.looks.tokens import Tokens
+from lossstudio.plots.legend import swatch
+from lossstudio.plots.plot import Plot, line_pen, pale
+
+Floats = NDArray[np.float64]
+PAD = 0.03
+
+
+class LanePlot(QWidget):
+    """A square of rates from 0 to 1.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    bottom, left : str
+        Names of the axes.
+    dots : bool
+        Whether each point of a line is marked.
+    """
+
+    def __init__(self, tokens: Tokens, bottom: str, left: str, *, dots: bool = False) -> None:
+        super().__init__()
+        self._dots = dots
+        self.plot = Plot(tokens)
+        self.plot.dress()
+        self.plot.name_axes(bottom, left)
+        self.plot.setRange(xRange=(-PAD, 1 + PAD), yRange=(-PAD, 1 + PAD), padding=0)
+        self.plot.setMouseEnabled(x=False, y=False)
+        self.guide = pg.PlotCurveItem()
+        self.bars = pg.BarGraphItem(x=[0], height=[0], width=1)
+        self.bars.hide()
+        self.marks = pg.ScatterPlotItem(pxMode=True, size=9)
+        self.marks.setZValue(10)
+        self.lines: list[pg.PlotDataItem] = []
+        for item in (self.bars, self.guide, self.marks):
+            self.plot.addItem(item, ignoreBounds=True)
+        self.legend = QLabel()
+        self.legend.setObjectName("hint")
+        self.legend.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.legend)
+        layout.addWidget(self.plot, 1)
+
+    def show_lines(
+        self,
+        snapshot: Snapshot,
+        rows: Sequence[int],
+        courses: Sequence[tuple[Floats, Floats]],
+        points: Sequence[tuple[float, float] | None],
+        numbers: Sequence[str],
+    ) -> None:
+        """Draw the lines (x, y) of some contenders, a marked point and a number of each."""
+        while len(self.lines) < len(rows):
+            line = pg.PlotDataItem(connect="finite", symbolSize=6, symbolPen=None)
+            self.lines.append(line)
+            self.plot.addItem(line, ignoreBounds=True)
+        while len(self.lines) > len(rows):
+            self.plot.removeItem(self.lines.pop())
+        spots, words = [], []
+        tokens = self.plot.tokens
+        for line, row, (x, y), point, number in zip(
+            self.lines, rows, courses, points, numbers, strict=True
+        ):
+            lane = snapshot.experiment.contenders[row]
+            colour = tokens.contender(lane.colour)
+            line.setPen(line_pen(colour, lane.colour, 2.0))
+            line.setSymbolBrush(colour)
+            line.setData(x, y, symbol="o" if self._dots else None)
+            if point is not None and np.isfinite(point).all():
+                spots.append({"pos": point, "brush": colour, "pen": tokens.panel})
+            words.append(f"<nobr>{swatch(colour, lane.colour)} {number}</nobr>")
+        self.marks.setData(spots)
+        self.legend.setText(" &nbsp; ".join(words))
+
+    def show_guide(self, x: Sequence[float], y: Sequence[float]) -> None:
+        """Draw the line to compare with."""
+        tokens = self.plot.tokens
+        self.guide.setData(np.asarray(x, float), np.asarray(y, float))
+        self.guide.setPen(pg.mkPen(tokens.faint, width=1, dash=[4, 4]))
+
+    def show_bars(self, middles: Floats, heights: Floats, width: float) -> None:
+        """Draw bars at the foot, such as how many samples lie where."""
+        brush = pg.mkBrush(pale(self.plot.tokens.faint, 90))
+        self.bars.show()
+        self.bars.setOpts(x=middles, height=heights, width=width, brush=brush, pen=pg.mkPen(None))

@@ -1,0 +1,121 @@
+"""ROC and precision-recall curves: all thresholds at once."""
+
+from abc import abstractmethod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossstudio.core.metrics import METRICS, Outcome, average_precision, roc_auc, roc_curve
+from lossstudio.core.metrics import pr_curve as precision_recall
+from lossstudio.core.tasks import Task
+from lossstudio.core.training import Snapshot
+from lossstudio.core.training.standing import outcome_of
+from lossstudio.looks.tokens import Tokens
+from lossstudio.plots.class_page import ClassPage, visible
+from lossstudio.plots.lane_plot import LanePlot
+from lossstudio.plots.thinning import spread_out
+from lossstudio.plots.threshold import Threshold
+
+Floats = NDArray[np.float64]
+MOST = 400  # points drawn of a curve
+
+
+class RankingPage(ClassPage):
+    """A curve over all thresholds for each contender, with a dot at the chosen one."""
+
+    axes = ("", "")
+
+    def __init__(self, tokens: Tokens, threshold: Threshold) -> None:
+        self.view = LanePlot(tokens, *self.axes)
+        super().__init__(tokens, threshold, self.view, (Task.BINARY,), "For two classes only.")
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self.view.plot.set_tokens(tokens)
+        super().set_tokens(tokens)
+
+    def draw_view(self, snapshot: Snapshot, side: int) -> None:
+        """Draw the curves."""
+        outcome = outcome_of(snapshot, side, self.threshold.value)
+        rows = visible(snapshot)
+        courses, numbers = [], []
+        for row in rows:
+            score = outcome.score[row]
+            if np.isfinite(score).all():
+                x, y = self.curve(outcome.truth, score)
+                some = spread_out(len(x), MOST)
+                courses.append((x[some], y[some]))
+                numbers.append(self.number(outcome.truth, score))
+            else:
+                courses.append((np.empty(0), np.empty(0)))
+                numbers.append("–")
+        dots = self.dots(outcome)
+        points = [(float(dots[0][row]), float(dots[1][row])) for row in rows]
+        self.view.show_guide(*self.guide(outcome.truth))
+        self.view.show_lines(snapshot, rows, courses, points, numbers)
+
+    @abstractmethod
+    def curve(self, target: Floats, score: Floats) -> tuple[Floats, Floats]:
+        """Return the curve of one contender."""
+
+    @abstractmethod
+    def number(self, target: Floats, score: Floats) -> str:
+        """Return the area under it, in words."""
+
+    @abstractmethod
+    def dots(self, outcome: Outcome) -> tuple[Floats, Floats]:
+        """Return where each contender stands at the chosen threshold."""
+
+    @abstractmethod
+    def guide(self, truth: Floats) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Return the line of pure chance."""
+
+
+class RocPage(RankingPage):
+    """Found positives against false alarms."""
+
+    axes = ("false positive rate", "true positive rate (recall)")
+
+    def curve(self, target: Floats, score: Floats) -> tuple[Floats, Floats]:
+        """Return the curve of one contender."""
+        found = roc_curve(target, score)
+        return found.fpr, found.tpr
+
+    def number(self, target: Floats, score: Floats) -> str:
+        """Return the area under it, in words."""
+        return f"AUC {roc_auc(target, score):.3f}"
+
+    def dots(self, outcome: Outcome) -> tuple[Floats, Floats]:
+        """Return where each contender stands at the chosen threshold."""
+        counts = outcome.confusion
+        with np.errstate(all="ignore"):
+            rates = counts[..., 1] / counts.sum(axis=-1)
+        return rates[..., 0], rates[..., 1]
+
+    def guide(self, truth: Floats) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Return the line of pure chance: the diagonal."""
+        return (0.0, 1.0), (0.0, 1.0)
+
+
+class PrecisionRecallPage(RankingPage):
+    """How pure the found positives are, against how many are found."""
+
+    axes = ("recall", "precision")
+
+    def curve(self, target: Floats, score: Floats) -> tuple[Floats, Floats]:
+        """Return the curve of one contender."""
+        found = precision_recall(target, score)
+        return found.recall, found.precision
+
+    def number(self, target: Floats, score: Floats) -> str:
+        """Return the area under it, in words."""
+        return f"AP {average_precision(target, score):.3f}"
+
+    def dots(self, outcome: Outcome) -> tuple[Floats, Floats]:
+        """Return where each contender stands at the chosen threshold."""
+        return METRICS.create("recall").of(outcome), METRICS.create("precision").of(outcome)
+
+    def guide(self, truth: Floats) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Return the line of pure chance: the prevalence."""
+        prevalence = float(truth.mean()) if len(truth) else 0.0
+        return (0.0, 1.0), (prevalence, prevalence)

@@ -1,0 +1,75 @@
+"""Reliability: whether what is given 70 % comes true in 70 of 100 cases."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossstudio.core.metrics import ece, reliability_bins
+from lossstudio.core.metrics.calibration import BINS, top_class
+from lossstudio.core.tasks import Task
+from lossstudio.core.training import Snapshot
+from lossstudio.core.training.standing import outcome_of
+from lossstudio.looks.tokens import Tokens
+from lossstudio.plots.class_page import ClassPage, visible
+from lossstudio.plots.lane_plot import LanePlot
+from lossstudio.plots.threshold import Threshold
+
+Floats = NDArray[np.float64]
+HISTOGRAM = 0.2  # of the height
+AXES = {
+    Task.BINARY: ("predicted probability", "share that came true"),
+    Task.MULTICLASS: ("probability of the likeliest class", "share that was right"),
+}
+
+
+class ReliabilityPage(ClassPage):
+    """Predicted probabilities against what came true, bin by bin; bars: samples of the first."""
+
+    def __init__(self, tokens: Tokens, threshold: Threshold) -> None:
+        self.view = LanePlot(tokens, *AXES[Task.BINARY], dots=True)
+        self.view.setToolTip(
+            "On the diagonal, probabilities mean what they say; below it, they are too sure. "
+            "ECE is the mean distance from it. Bars: where the samples of the first contender lie."
+        )
+        super().__init__(
+            tokens,
+            threshold,
+            self.view,
+            (Task.BINARY, Task.MULTICLASS),
+            "For classification: whether probabilities come true.",
+            movable=False,
+        )
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self.view.plot.set_tokens(tokens)
+        super().set_tokens(tokens)
+
+    def draw_view(self, snapshot: Snapshot, side: int) -> None:
+        """Draw the diagram."""
+        outcome = outcome_of(snapshot, side)
+        task = snapshot.prepared.task
+        self.view.plot.name_axes(*AXES[task])
+        rows, courses, numbers = visible(snapshot), [], []
+        for place, row in enumerate(rows):
+            positive, probability = outcome.truth, outcome.probability[row]
+            if task is Task.MULTICLASS:
+                positive, probability = top_class(outcome.true_class, probability)
+            if not np.isfinite(probability).all():
+                courses.append((np.empty(0), np.empty(0)))
+                numbers.append("ECE –")
+                continue
+            bins = reliability_bins(positive, probability)
+            held = bins.counts > 0
+            courses.append((bins.mean_probability[held], bins.positive_share[held]))
+            numbers.append(f"ECE {ece(positive, probability):.3f}")
+            if place == 0:
+                self._draw_bars(bins.counts)
+        self.view.show_guide((0, 1), (0, 1))
+        self.view.show_lines(snapshot, rows, courses, [None] * len(rows), numbers)
+
+    def _draw_bars(self, count: Floats) -> None:
+        counts = count[:BINS].copy()
+        counts[-1] += count[BINS:].sum()  # p = 1 has a bin of its own
+        middles = (np.arange(BINS) + 0.5) / BINS
+        heights = HISTOGRAM * counts / max(1.0, counts.max())
+        self.view.show_bars(middles, heights, 0.9 / BINS)

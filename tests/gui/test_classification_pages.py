@@ -1,0 +1,163 @@
+"""Confusion, reliability, ROC and precision-recall, as the library computes them."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from lossstudio.core import metrics
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.experiment import Contender
+from lossstudio.core.losses import LOSSES
+from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.starting import started_with
+from lossstudio.core.training.standing import outcome_of
+
+PATH, CONFUSION, RELIABILITY, ROC, RECALL = 1, 2, 3, 4, 5
+
+
+def turn(qtbot, window, place: int):
+    window.yardsticks.turn(place)
+    page = window.yardsticks.pages[place]
+    qtbot.waitUntil(page.isVisible)
+    return page
+
+
+@pytest.fixture
+def ill(open_window, train):
+    window = open_window("gaussians")
+    train(window, 12)
+    return window
+
+
+def scores(window, side: int, row: int) -> tuple[np.ndarray, np.ndarray]:
+    snapshot = window.session.snapshot
+    part = (snapshot.prepared.train, snapshot.prepared.test)[side]
+    found = snapshot.prepared.shape.scores(snapshot.theta, part.inputs)[row, :, 0]
+    return part.target, found
+
+
+@pytest.mark.parametrize("hundredths", [1, 30, 50, 90])
+@pytest.mark.parametrize("side", [0, 1])
+def test_figures_at_a_threshold_are_those_of_the_library(ill, qtbot, hundredths, side) -> None:
+    page = turn(qtbot, ill, CONFUSION)
+    ill.threshold.wish(side)
+    ill.threshold.set_hundredths(hundredths)
+    for row, matrix in enumerate(page.view.matrices):
+        target, score = scores(ill, side, row)
+        predicted = (1.0 / (1.0 + np.exp(-score)) > hundredths / 100).astype(int)
+        expected = metrics.confusion_matrix(target, predicted)
+        np.testing.assert_array_equal(matrix.counts, expected)
+        for key, found in matrix.figures.items():
+            number = getattr(metrics, key)(target, predicted)
+            assert found == pytest.approx(number, nan_ok=True)
+
+
+def test_curves_and_their_dots(ill, qtbot) -> None:
+    ill.threshold.set_hundredths(20)
+    for place, area in ((ROC, metrics.roc_auc), (RECALL, metrics.average_precision)):
+        page = turn(qtbot, ill, place)
+        for row, line in enumerate(page.view.lines):
+            target, score = scores(ill, 1, row)
+            x, y = line.getOriginalDataset()
+            if place == ROC:
+                expected = metrics.roc_curve(target, score)
+                np.testing.assert_allclose(x, expected.fpr)
+                np.testing.assert_allclose(y, expected.tpr)
+            else:
+                expected = metrics.pr_curve(target, score)
+                np.testing.assert_allclose(x, expected.recall)
+                np.testing.assert_allclose(y, expected.precision)
+            assert f"{area(target, score):.3f}" in page.view.legend.text()
+            predicted = 1.0 / (1.0 + np.exp(-score)) > 0.2
+            spot = page.view.marks.data[row]
+            recall = metrics.recall(target, predicted.astype(int))
+            assert (spot["y"] if place == ROC else spot["x"]) == pytest.approx(recall)
+
+
+def test_reliability_is_bin_by_bin(ill, qtbot) -> None:
+    page = turn(qtbot, ill, RELIABILITY)
+    for row, line in enumerate(page.view.lines):
+        target, score = scores(ill, 1, row)
+        probability = 1.0 / (1.0 + np.exp(-score))
+        bins = metrics.reliability_bins(target, probability)
+        held = bins.counts > 0
+        x, y = line.getOriginalDataset()
+        np.testing.assert_allclose(x, bins.mean_probability[held])
+        np.testing.assert_allclose(y, bins.positive_share[held])
+        assert f"{metrics.ece(target, probability):.3f}" in page.view.legend.text()
+    assert not page.control.slider.isVisible()
+
+
+def test_the_slider_moves_by_keys_and_takes_the_boundary_along(ill, qtbot) -> None:
+    page = turn(qtbot, ill, CONFUSION)
+    line = ill.fit.overlay.lines[0].getData()
+    slider = page.control.slider
+    slider.setFocus()
+    for _ in range(12):
+        qtbot.keyClick(slider, Qt.Key.Key_Left)
+    assert ill.threshold.value == 0.38
+    assert page.control.number.text() == "0.38"
+    assert not np.array_equal(ill.fit.overlay.lines[0].getData()[0], line[0])
+    other = turn(qtbot, ill, ROC)
+    assert other.control.slider.value() == 38
+    qtbot.mouseDClick(other.control.slider, Qt.MouseButton.LeftButton)
+    assert ill.threshold.value == 0.5
+    np.testing.assert_array_equal(ill.fit.overlay.lines[0].getData()[0], line[0])
+
+
+def test_several_classes(open_window, train, qtbot) -> None:
+    window = open_window("blobs")
+    train(window, 3)
+    page = turn(qtbot, window, CONFUSION)
+    snapshot = window.session.snapshot
+    part = snapshot.prepared.test
+    predicted = snapshot.prepared.shape.scores(snapshot.theta, part.inputs)[0].argmax(axis=-1)
+    expected = metrics.confusion_matrix(part.target, predicted)
+    np.testing.assert_array_equal(page.view.matrices[0].counts, expected)
+    assert not page.control.slider.isVisible()
+    assert "two classes" in turn(qtbot, window, ROC).word.text()
+    reliability = turn(qtbot, window, RELIABILITY)
+    assert "likeliest" in reliability.view.plot.getAxis("bottom").labelText
+
+
+def test_a_regression_has_a_word_instead(window, qtbot) -> None:
+    for place in (CONFUSION, RELIABILITY, ROC, RECALL):
+        page = turn(qtbot, window, place)
+        assert page.word.isVisible()
+
+
+def test_a_diverged_contender_has_no_numbers(open_window, qtbot) -> None:
+    lanes = (Contender(LOSSES.create("bce")), Contender(LOSSES.create("exponential"), colour=1))
+    wild = replace(
+        started_with(DATASETS.create("moons")),
+        contenders=lanes,
+        optimizer=OPTIMIZERS.create("sgd", learning_rate=1e4),
+    )
+    window = open_window(wild)
+    window.session.train_epochs(3)
+    qtbot.waitUntil(lambda: any(window.session.snapshot.trouble))
+    qtbot.waitUntil(lambda: window.session.idle)
+    matrices = turn(qtbot, window, CONFUSION).view.matrices
+    lost = [bool(trouble) for trouble in window.session.snapshot.trouble]
+    assert [bool(np.isnan(matrix.counts).all()) for matrix in matrices] == lost
+    for place in (RELIABILITY, ROC, RECALL):
+        page = turn(qtbot, window, place)
+        empty = [len(line.getOriginalDataset()[0] or ()) == 0 for line in page.view.lines]
+        assert empty == lost
+
+
+def test_the_cell_under_the_mouse_is_told(ill, qtbot) -> None:
+    page = turn(qtbot, ill, CONFUSION)
+    view = page.view
+    square = view._square(view._tiles()[0])
+    count = view.matrices[0].counts[0, 0]
+    assert f"{count:.3g} of class healthy were taken for healthy" in view.told(
+        square.topLeft() + (square.center() - square.topLeft()) / 4
+    )
+
+
+def test_scores_are_worked_out_once_a_snapshot(ill) -> None:
+    snapshot = ill.session.snapshot
+    assert outcome_of(snapshot, 1).score is outcome_of(snapshot, 1, 0.2).score
