@@ -229,7 +229,6 @@ class MainWindow(QMainWindow):
             self.losses,
             self.yardsticks,
             self.timeline,
-            self.table,
         ):
             self.theme.changed.connect(part.set_tokens)
 

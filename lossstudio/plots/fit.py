@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -45,6 +46,7 @@ class FitCard(PlotCard):
         self.body.addWidget(self.legend)
         self.inspector = Inspector(tokens, self)
         self._threshold = 0.5
+        self._added: list[Any] = []  # widgets with a set_tokens of their own
         self._controls: dict[int, Sequence[QWidget]] = {}
         self.overlay = FitView(tokens)
         self.inspector.watch(self.overlay)
@@ -63,7 +65,7 @@ class FitCard(PlotCard):
         release.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         release.activated.connect(self.inspector.release)
 
-    def add_page(self, title: str, page: QWidget, controls: Sequence[QWidget]) -> None:
+    def add_page(self, title: str, page: Any, controls: Sequence[QWidget]) -> None:
         """Add a page beside the pictures, with what stands in the head while it is shown."""
         place = self._pages.addWidget(page)
         tab = self.add_tab(title, place)
@@ -72,6 +74,7 @@ class FitCard(PlotCard):
             self.head.addWidget(control)
             control.hide()
         self._controls[place] = controls
+        self._added.append(page)
 
     @Slot(int)
     def turn(self, page: int) -> None:
@@ -109,7 +112,7 @@ class FitCard(PlotCard):
         """Change the colours."""
         self._tokens = tokens
         self.legend.tokens = self.inspector.tokens = tokens
-        for view in (self.overlay, *self.tiles):
+        for view in (self.overlay, *self.tiles, *self._added):
             view.set_tokens(tokens)
         self._draw()
 

@@ -144,8 +144,8 @@ def test_a_diverged_contender_has_no_numbers(open_window, qtbot) -> None:
     assert [bool(np.isnan(matrix.counts).all()) for matrix in matrices] == lost
     for place in (RELIABILITY, ROC, RECALL):
         page = turn(qtbot, window, place)
-        empty = [len(line.getOriginalDataset()[0] or ()) == 0 for line in page.view.lines]
-        assert empty == lost
+        drawn = [line.getOriginalDataset()[0] for line in page.view.lines]
+        assert [x is None or not len(x) for x in drawn] == lost
 
 
 def test_the_cell_under_the_mouse_is_told(ill, qtbot) -> None:
