@@ -176,9 +176,11 @@ class Focal(MarginLoss):
 
     def slope(self, m: Floats, y: Goals) -> Floats:
         surprise = softplus(-m)
-        wrong, right = _wrong(m), np.exp(-surprise)
-        fade = right * np.minimum(surprise, LARGEST)  # p log p tends to 0
-        return -self._weight(y) * wrong**self.gamma * (wrong + self.gamma * fade)
+        log_right = -surprise
+        wrong = -np.expm1(log_right)  # 1 − p, and nothing cancels
+        fade = np.exp(log_right) * np.minimum(surprise, LARGEST)  # p log p tends to 0
+        pull = wrong**self.gamma * (wrong + self.gamma * fade)
+        return -pull if self.alpha is None else -self._weight(y) * pull
 
 
 @LOSSES.register("brier")
@@ -205,7 +207,8 @@ class Brier(MarginLoss):
         return np.square(_wrong(m))
 
     def slope(self, m: Floats, y: Goals) -> Floats:
-        return -2.0 * np.square(_wrong(m)) * _wrong(-m)
+        log_right = -softplus(-m)
+        return -2.0 * np.square(np.expm1(log_right)) * np.exp(log_right)  # −expm1 is 1 − p
 
 
 @LOSSES.register("hinge")

@@ -1,7 +1,6 @@
 """The batches of an epoch: shuffled anew each time, for every seed in its own order."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +15,7 @@ OTHERS = 1  # sets the stream of the further seeds apart
 ROOM = 8192  # samples gathered at once, so that few calls do it and memory stays small
 
 
-@dataclass(frozen=True)
-class Batch:
+class Batch(NamedTuple):
     """The samples of one step; with several seeds every array has them as its first axis.
 
     Attributes
@@ -33,7 +31,9 @@ class Batch:
     sign: Floats
     push: Floats
 
-    def __len__(self) -> int:
+    @property
+    def size(self) -> int:
+        """Samples in it."""
         return int(self.goal.shape[-1])
 
     def part(self, some: slice) -> "Batch":
@@ -79,7 +79,7 @@ class Batches:
         if epoch != self._epoch:
             self._shuffle(epoch)
         start = place * self._size - self._first
-        if not 0 <= start < len(self._kept):
+        if not 0 <= start < self._kept.size:
             self._gather(place * self._size)
             start = 0
         return self._kept.part(slice(start, start + self._size))

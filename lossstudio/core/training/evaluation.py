@@ -13,6 +13,7 @@ from lossstudio.core.losses.regression import ResidualLoss
 from lossstudio.core.metrics import Outcome
 from lossstudio.core.metrics.counts import counts_by_part
 from lossstudio.core.metrics.errors import spread_of
+from lossstudio.core.models.network import BLOCK, Workspace
 from lossstudio.core.tasks import Task
 from lossstudio.core.training.frozen import Frozen
 from lossstudio.core.training.preparation import Part, Prepared
@@ -87,6 +88,7 @@ class Evaluator:
             train, test = (float(spread_of(part.target.astype(np.float64))) for part in self.parts)
             spreads, size = (train, test), 2
         self.yardsticks = Yardsticks(prepared.task, spreads, size)
+        self._room: tuple[Floats, Workspace] | None = None
         self._parts = np.zeros((len(self._goal), 2))
         for side, rows in enumerate(self._sides):
             self._parts[rows, side] = 1.0
@@ -151,7 +153,9 @@ class Evaluator:
         """Return the scores of training and test samples, (..., n) or (..., n, k)."""
         shape, everything = self.prepared.shape, self.prepared.everything
         scores = np.empty((*theta.shape[:-1], shape.sizes[-1], len(everything)))
-        if train is None:
+        if train is None and len(everything) <= BLOCK and theta.ndim == 2:
+            scores[...] = self._forward(theta)
+        elif train is None:
             shape.score(theta, everything, scores)
         else:
             cut = len(self.parts[0])
@@ -161,6 +165,17 @@ class Evaluator:
             return scores.swapaxes(-1, -2)
         single: Floats = scores[..., 0, :]
         return single
+
+    def _forward(self, theta: Floats) -> Floats:
+        """Return the scores of few samples, in arrays that are kept for the next time."""
+        if self._room is None or self._room[0].shape != theta.shape:
+            own = theta.copy()
+            count = len(self.prepared.everything)
+            space = Workspace(self.prepared.shape, own, np.empty_like(own), count)
+            self._room = own, space
+        own, space = self._room
+        own[...] = theta
+        return space.forward(self.prepared.everything)
 
     def values(self, scores: Floats, losses: Sequence[Loss]) -> Floats:
         """Return the own loss (..., n) of the scores of training and test samples."""

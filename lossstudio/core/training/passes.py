@@ -89,9 +89,10 @@ class Passes:
 
     def _pass(self, batch: Batch, scores: Floats | None = None) -> None:
         """Fill the gradient of a batch, and write down its scores where that is wished."""
-        for place, block in enumerate(blocks(len(batch), self._theta.shape[:-1])):
+        size = batch.size
+        for place, block in enumerate(blocks(size, self._theta.shape[:-1])):
             room = self._room(block.stop - block.start, first=place == 0)
-            some = batch if block.stop - block.start == len(batch) else batch.part(block)
+            some = batch if block.stop - block.start == size else batch.part(block)
             if self._draw is not None:
                 room.space.draw_masks(self._draw)
             found = room.space.forward(some.inputs)
