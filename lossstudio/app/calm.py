@@ -1,41 +1,54 @@
 """Snapshots at a calm pace, for curves and numbers that nobody reads sixty times a second."""
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from lossstudio.core.training import Snapshot
 
-PAUSE_MS = 160
+PAUSE_MS = 50  # between two parts
 
 
 class Calm(QObject):
-    """Lets one snapshot through, then at most one every `PAUSE_MS`, and always the last."""
+    """Shows the latest snapshot part by part, so that no picture waits for all of them.
 
-    due = Signal(object)
+    Parameters
+    ----------
+    parts : sequence of callable
+        What is shown a snapshot, in turn.
+    parent : QObject
+    """
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parts: Sequence[Callable[[Snapshot], None]], parent: QObject) -> None:
         super().__init__(parent)
-        self._waiting: Snapshot | None = None
+        self._parts = tuple(parts)
+        self._stale: deque[int] = deque()
+        self._snapshot: Snapshot | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self._send)
 
     def take(self, snapshot: Snapshot, at_once: bool) -> None:
-        """Pass a snapshot on when it is due, or at once."""
-        self._waiting = snapshot
-        if at_once or not self._timer.isActive():
+        """Show a snapshot when it is due, or at once."""
+        self._snapshot = snapshot
+        waiting = set(self._stale)
+        self._stale.extend(part for part in range(len(self._parts)) if part not in waiting)
+        if at_once:
+            self.flush()
+        elif not self._timer.isActive():
             self._send()
 
     @Slot()
     def flush(self) -> None:
-        """Pass on what is waiting."""
-        if self._waiting is not None:
+        """Show all that is waiting."""
+        while self._stale:
             self._send()
 
     @Slot()
     def _send(self) -> None:
-        if self._waiting is None:
+        if not self._stale or self._snapshot is None:
             self._timer.stop()
             return
-        snapshot, self._waiting = self._waiting, None
         self._timer.start()
-        self.due.emit(snapshot)
+        self._parts[self._stale.popleft()](self._snapshot)

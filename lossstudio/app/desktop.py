@@ -1,5 +1,6 @@
 """Starting the window: the application, its theme, and a screenshot on demand."""
 
+import gc
 import os
 import signal
 import sys
@@ -20,6 +21,7 @@ from lossstudio.core.training import Snapshot
 from lossstudio.looks.theme import Scheme, Theme
 
 SETTLE = 150  # ms for the last paint before a picture is taken
+AFTER_START = 1500  # ms
 
 
 def application() -> QApplication:
@@ -64,9 +66,16 @@ def show(file: Path | None, size: tuple[int, int] | None, theme: str | None) -> 
     if file is not None:
         window.remember_file(file)
     window.show()
+    QTimer.singleShot(AFTER_START, spare_the_collector)
     code = app.exec()
     _end(window)
     return code
+
+
+def spare_the_collector() -> None:
+    """Keep what stays for good out of Python's garbage collections, which then hold nobody up."""
+    gc.collect()
+    gc.freeze()
 
 
 def _heed_interrupts(app: QApplication) -> None:

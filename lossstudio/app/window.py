@@ -118,7 +118,8 @@ class MainWindow(QMainWindow):
         self.fit.add_page("Races", self.races, self.races.controls)
         self.timeline = TimelineStrip(theme.tokens)
         self._troubles: list[str] = []
-        self._calm = Calm(self)
+        parts = (self._show_losses, self._show_yardsticks, self._show_standing, self._show_rest)
+        self._calm = Calm(parts, self)
         self._lay_out()
         self._connect()
         self.setAcceptDrops(True)
@@ -195,7 +196,6 @@ class MainWindow(QMainWindow):
             (session.snapshot_changed, self._show_snapshot),
             (session.failed, self.tell),
             (session.running_changed, self._calm.flush),
-            (self._calm.due, self._show_calmly),
             (files.changed, self._refresh_titles),
             (files.told, self.tell),
             (self.table.told, self.tell),
@@ -265,18 +265,22 @@ class MainWindow(QMainWindow):
         for page in (self.loss_curves, self.yardstick):
             page.show_records(pinned)
 
-    @Slot(object)
-    def _show_calmly(self, snapshot: Snapshot) -> None:
-        """Draw what need not keep up with every picture of the fit."""
-        self.shape.show_snapshot(snapshot)
+    def _show_losses(self, snapshot: Snapshot) -> None:
         self.losses.show_snapshot(snapshot)
+        self.loss_curves.plot.show_moment(snapshot.epoch if snapshot.past else None)
+
+    def _show_yardsticks(self, snapshot: Snapshot) -> None:
         self.yardsticks.show_snapshot(snapshot)
-        for course in (self.loss_curves.plot, self.yardstick.plot):
-            course.show_moment(snapshot.epoch if snapshot.past else None)
+        self.yardstick.plot.show_moment(snapshot.epoch if snapshot.past else None)
+
+    def _show_standing(self, snapshot: Snapshot) -> None:
         self.timeline.show_snapshot(snapshot)
-        self.table.show_snapshot(snapshot)
         self.contenders.show_standing(snapshot)
         self.toolbar.show_standing(snapshot)
+
+    def _show_rest(self, snapshot: Snapshot) -> None:
+        self.shape.show_snapshot(snapshot)
+        self.table.show_snapshot(snapshot)
 
     @Slot()
     def _refresh_titles(self) -> None:
