@@ -3,6 +3,7 @@
 
 python3 studio.py [ARGUMENTS]        the program
 python3 studio.py test [ARGUMENTS]   the tests; the arguments go to pytest
+python3 studio.py package            the packaged program, into dist/
 python3 studio.py check              style, types and which floor imports which
 """
 
@@ -27,6 +28,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "studio.json"
 CONSTRAINTS = ROOT / ".constraints.txt"
+BUILD = ROOT / "resources" / "packaging" / "build.py"
+EXTRAS = ("test", "check", "package")
 CHECKS = ("ruff check", "ruff format --check", "mypy", "lint-imports")
 FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 LIBRARIES = {  # what Qt loads, and the Debian package that holds it
@@ -140,7 +143,7 @@ def check() -> None:
 
 
 def main(arguments: list[str]) -> None:
-    extra = arguments[0] if arguments[:1] in (["test"], ["check"]) else ""
+    extra = arguments[0] if arguments[:1] and arguments[0] in EXTRAS else ""
     try:
         set_up(extra)
     except subprocess.CalledProcessError as failure:
@@ -154,6 +157,8 @@ def main(arguments: list[str]) -> None:
     os.chdir(ROOT)
     if extra == "test":
         run("-m", "pytest", *arguments[1:])
+    if extra == "package":
+        run(str(BUILD), *arguments[1:])
     check()
 
 

@@ -1,0 +1,131 @@
+"""The packaged program is built, and then started with an empty environment."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+from lossstudio import __version__
+
+ROOT = Path(__file__).parent.parent.parent
+BUILD = ROOT / "resources" / "packaging" / "build.py"
+PROGRAM = ROOT / "dist" / "lossstudio" / "lossstudio"
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="only Linux packages were tried"),
+]
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    """Build the folder and the Debian package, once for all tests."""
+    done = subprocess.run(
+        [sys.executable, str(BUILD)], capture_output=True, text=True, timeout=600, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return PROGRAM
+
+
+def run(program: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run the program with no environment at all."""
+    command = [str(program), *map(str, arguments)]
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=120, env={}, cwd="/", check=False
+    )
+
+
+def test_it_tells_its_version(built: Path) -> None:
+    done = run(built, "--version")
+    assert (done.returncode, done.stdout) == (0, f"Loss Studio {__version__}\n")
+
+
+def test_its_picture_is_the_window_with_curves_and_formulas(built: Path, tmp_path: Path) -> None:
+    out = tmp_path / "window.png"
+    done = run(built, "--screenshot", out, "--epochs", 15, "--theme", "light")
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    packed = QImage(str(out))
+    assert (packed.width(), packed.height()) == (1280, 800)
+    source = tmp_path / "source.png"
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-m", "lossstudio", "--screenshot", str(source)]
+    subprocess.run(
+        [*command, "--epochs", "15", "--theme", "light"], env=environment, cwd=ROOT, check=True
+    )
+    expected = QImage(str(source))
+    places = [(x, y) for x in range(0, 1280, 4) for y in range(80, 800, 4)]
+    same = sum(packed.pixel(x, y) == expected.pixel(x, y) for x, y in places)
+    assert same > 0.97 * len(places)  # the fonts' hinting may differ, the window may not
+    colours = {packed.pixelColor(x, y).name() for x, y in places}
+    assert {"#c77800", "#00805c", "#0068a8"} <= colours  # three contenders were drawn
+
+
+def test_it_trains_a_shipped_experiment_as_from_source(built: Path, tmp_path: Path) -> None:
+    shipped = next((built.parent / "_internal").rglob("outliers.lossstudio.json"))
+    tables = []
+    for place, command in enumerate(([str(built)], [sys.executable, "-m", "lossstudio"])):
+        out = tmp_path / f"{place}.csv"
+        environment = {} if place == 0 else None
+        subprocess.run(
+            [*command, "train", str(shipped), "--epochs", "7", "--out", str(out)],
+            env=environment,
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        )
+        tables.append(out.read_text(encoding="utf-8"))
+    assert tables[0] == tables[1]
+    assert tables[0].count("\n") > 7
+
+
+def test_a_broken_file_is_one_sentence(built: Path, tmp_path: Path) -> None:
+    path = tmp_path / "broken.json"
+    path.write_text("{", encoding="utf-8")
+    done = run(built, path)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_two_at_once_do_not_disturb_each_other(built: Path, tmp_path: Path) -> None:
+    pictures = [tmp_path / f"{place}.png" for place in range(2)]
+    programs = [
+        subprocess.Popen(
+            [str(built), "--screenshot", str(picture), "--epochs", "30"],
+            env={},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for picture in pictures
+    ]
+    assert [program.wait(timeout=120) for program in programs] == [0, 0]
+    assert all(not QImage(str(picture)).isNull() for picture in pictures)
+
+
+def test_the_notice_names_what_is_inside(built: Path) -> None:
+    notice = (built.parent / "_internal" / "THIRD-PARTY.txt").read_text(encoding="utf-8")
+    for name in ("numpy", "PySide6", "pyqtgraph", "contourpy", "ziamath", "tqdm", "Python", "Qt"):
+        assert name.lower() in notice.lower()
+    assert "pytest" not in notice
+    assert (built.parent / "_internal" / "LICENSE").is_file()
+
+
+def test_it_is_small_enough_and_the_debian_package_is_whole(built: Path) -> None:
+    size = sum(path.lstat().st_size for path in built.parent.rglob("*") if path.is_file())
+    assert size <= 190e6
+    packages = list((ROOT / "dist").glob("*.deb"))
+    if not packages:
+        pytest.skip("there is no dpkg-deb here")
+    assert packages[0].stat().st_size <= 55e6
+    listed = subprocess.run(
+        ["dpkg-deb", "--contents", str(packages[0])], capture_output=True, text=True, check=True
+    ).stdout
+    for part in (
+        *("applications/loss-studio.desktop", "mime/packages/loss-studio.xml"),
+        *("man1/lossstudio.1.gz", "doc/loss-studio/copyright", "48x48/apps/loss-studio.png"),
+        *("scalable/apps/loss-studio.svg", "usr/bin/lossstudio -> /opt/loss-studio/lossstudio"),
+    ):
+        assert part in listed
