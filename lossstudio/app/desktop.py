@@ -1,17 +1,23 @@
 """Starting the window: the application, its theme, and a screenshot on demand."""
 
-import gc
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 from lossstudio import __version__
+from lossstudio.app.collector import Collector
+from lossstudio.app.crash import CrashLog
+from lossstudio.app.dialogs import ask_restore
 from lossstudio.app.display import missing_display
+from lossstudio.app.places import state_folder
+from lossstudio.app.rescue import Rescue
 from lossstudio.app.settings import Settings
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import load
@@ -20,8 +26,10 @@ from lossstudio.core.starting import first_experiment
 from lossstudio.core.training import Snapshot
 from lossstudio.looks.theme import Scheme, Theme
 
+if TYPE_CHECKING:
+    from lossstudio.app.window import MainWindow
+
 SETTLE = 150  # ms for the last paint before a picture is taken
-AFTER_START = 1500  # ms
 
 
 def application() -> QApplication:
@@ -55,6 +63,9 @@ def show(file: Path | None, size: tuple[int, int] | None, theme: str | None) -> 
     if trouble:
         raise ValueError(trouble)
     app = application()
+    folder = state_folder()
+    crashes = CrashLog(folder)
+    crashes.install()
     _heed_interrupts(app)
     settings = Settings.of_the_person()
     scheme = Scheme(theme) if theme else settings.scheme
@@ -66,16 +77,20 @@ def show(file: Path | None, size: tuple[int, int] | None, theme: str | None) -> 
     if file is not None:
         window.remember_file(file)
     window.show()
-    QTimer.singleShot(AFTER_START, spare_the_collector)
+    rescue = Rescue(window.session, folder)
+    collector = Collector(window)
+    QTimer.singleShot(0, partial(_offer, window, rescue.left))
     code = app.exec()
+    rescue.close()
+    collector.end()
     _end(window)
     return code
 
 
-def spare_the_collector() -> None:
-    """Keep what stays for good out of Python's garbage collections, which then hold nobody up."""
-    gc.collect()
-    gc.freeze()
+def _offer(window: "MainWindow", left: Experiment | None) -> None:
+    """Offer what a crash has left."""
+    if left is not None and ask_restore(window, left):
+        window.session.edit(left)
 
 
 def _heed_interrupts(app: QApplication) -> None:

@@ -1,20 +1,65 @@
-"""What the help menu tells."""
+"""What the help menu tells, and what is asked after a crash."""
 
+from email.message import Message
+from importlib.metadata import PackageNotFoundError, metadata
+from pathlib import Path
+
+from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from lossstudio import __version__
 from lossstudio.app.actions import Actions
+from lossstudio.app.places import state_folder
+from lossstudio.core.experiment import Experiment
+
+PARTS = {
+    "numpy": "arrays",
+    "PySide6_Essentials": "windows",
+    "pyqtgraph": "plots",
+    "contourpy": "boundaries",
+    "ziamath": "formulas",
+    "tqdm": "progress",
+}
 
 
-def tell_about(parent: QWidget) -> None:
-    """Tell version and licences."""
+def _licences() -> str:
+    """Return the libraries inside, with version and licence."""
+    rows = []
+    for name, what in PARTS.items():
+        try:
+            about: Message = metadata(name)  # type: ignore[assignment]  # which it is, says its page
+        except PackageNotFoundError:  # a package need not carry it; THIRD-PARTY.txt tells all
+            continue
+        licence = (about.get("License-Expression") or about.get("License") or "").splitlines()
+        told = licence[0] if licence and len(licence[0]) < 60 else "see its text"
+        rows.append(
+            f"<tr><td>{about['Name']} {about['Version']}&nbsp;&nbsp;</td>"
+            f"<td>{what}&nbsp;&nbsp;</td><td>{told}</td></tr>"
+        )
+    return f"<table>{''.join(rows)}</table>"
+
+
+def tell_about(parent: QWidget, settings: Path | None) -> None:
+    """Tell version, licences, and where settings and logs lie."""
+    places = f"Settings: {settings or 'not kept'}<br>Logs: {state_folder()}"
     QMessageBox.about(
         parent,
         "About Loss Studio",
         f"<b>Loss Studio {__version__}</b><p>See what a loss function does to learning. "
         "Losses, models, optimizers and metrics are written from scratch in NumPy.</p>"
-        "<p>MIT licence. Windows by Qt for Python (LGPL), plots by pyqtgraph (MIT).</p>",
+        f"<p>MIT licence. Inside, with Qt {qVersion()} (LGPL 3):</p>{_licences()}"
+        f"<p>{places}</p>",
     )
+
+
+def ask_restore(parent: QWidget, experiment: Experiment) -> bool:
+    """Ask whether to go on with the experiment that a crash has left."""
+    answer = QMessageBox.question(
+        parent,
+        "Loss Studio",
+        f"The program did not end well last time. Restore the experiment “{experiment.name}”?",
+    )
+    return answer == QMessageBox.StandardButton.Yes
 
 
 def tell_keys(parent: QWidget, actions: Actions) -> None:

@@ -35,6 +35,11 @@ class Settings:
         return cls(None)
 
     @property
+    def path(self) -> Path | None:
+        """Where they lie, or None."""
+        return None if self._store is None else Path(self._store.fileName())
+
+    @property
     def scheme(self) -> Scheme:
         """The chosen theme."""
         word = self._get("theme", Scheme.SYSTEM.value)

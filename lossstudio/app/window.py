@@ -341,7 +341,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _tell_about(self) -> None:
-        tell_about(self)
+        tell_about(self, self.settings.path)
 
     @Slot()
     def _tell_keys(self) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
 
 from lossstudio.app import desktop
+from lossstudio.app.collector import Collector
 from lossstudio.app.settings import Settings
 from lossstudio.app.window import MainWindow
 from lossstudio.core.datasets import DATASETS
@@ -101,7 +102,8 @@ def main() -> None:
     window.resize(1400, 900)
     window.show()
     wait(0.5)
-    desktop.spare_the_collector()
+    collector = Collector(window)
+    collector.spare()
     pictures, beats = [0], [time.perf_counter()]
 
     def count(_: object) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QThread
+from PySide6.QtCore import QCoreApplication, QEvent, QThread
 
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.losses import LOSSES
@@ -20,6 +20,8 @@ def session(qtbot):
     qtbot.waitUntil(lambda: made.snapshot is not None)
     yield made
     made.close()
+    made.deleteLater()  # here, and not by a garbage collection in some other thread
+    QCoreApplication.sendPostedEvents(made, QEvent.Type.DeferredDelete.value)
 
 
 def rest(qtbot, session) -> None:

@@ -1,0 +1,122 @@
+"""After a crash: a log, one sentence, and the experiment of last time."""
+
+import sys
+import threading
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QMessageBox
+
+from lossstudio.app import dialogs
+from lossstudio.app.crash import CrashLog
+from lossstudio.app.desktop import _offer
+from lossstudio.app.rescue import Rescue
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.starting import first_experiment, started_with
+from lossstudio.session.session import Session
+
+
+@pytest.fixture
+def log(tmp_path, monkeypatch, qapp):
+    told: list[str] = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: told.append(box.text()))
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    monkeypatch.setattr("faulthandler.enable", lambda file: None)
+    found = CrashLog(tmp_path)
+    found.install()
+    found.told = told
+    yield found
+    found._file.close()
+
+
+def fault() -> None:
+    raise RuntimeError("a fault of the test")
+
+
+def test_a_fault_is_logged_and_told_once_with_the_place_of_the_log(log, capsys, qapp) -> None:
+    for _ in range(2):
+        try:
+            fault()
+        except RuntimeError:
+            sys.excepthook(*sys.exc_info())
+    text = log.path.read_text(encoding="utf-8")
+    assert text.count("RuntimeError: a fault of the test") == 2
+    assert "in fault" in text
+    assert "Loss Studio" in text
+    (sentence,) = log.told
+    assert str(log.path) in sentence
+    assert "a fault of the test" in capsys.readouterr().err
+
+
+def test_a_fault_in_a_thread_is_logged_too(log, qtbot) -> None:
+    thread = threading.Thread(target=fault)
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: len(log.told) == 1)
+    assert "a fault of the test" in log.path.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def session(qapp):
+    made = Session(first_experiment())
+    yield made
+    made.close()
+    made.deleteLater()  # here, and not by a garbage collection in some other thread
+    QCoreApplication.sendPostedEvents(made, QEvent.Type.DeferredDelete.value)
+
+
+def test_what_a_crash_left_is_found_by_the_next_program(session, tmp_path) -> None:
+    moons = started_with(DATASETS.create("moons"))
+    crashed = Rescue(session, tmp_path)
+    session.edit(moons)
+    crashed.keep()
+    crashed._lock.unlock()  # a process that is gone holds no lock
+    assert Rescue(session, tmp_path).left == moons
+
+
+def test_what_ended_well_or_still_runs_is_left_alone(session, tmp_path) -> None:
+    running = Rescue(session, tmp_path)
+    running.keep()
+    second = Rescue(session, tmp_path)
+    assert second.left is None
+    second.keep()
+    second.close()
+    running.close()
+    assert Rescue(session, tmp_path).left is None
+    assert not list(tmp_path.glob("*.json"))
+
+
+def test_a_change_is_kept_soon(session, tmp_path, qtbot) -> None:
+    rescue = Rescue(session, tmp_path)
+    rescue._timer.setInterval(1)
+    session.edit(replace(first_experiment(), name="Kept"))
+    qtbot.waitUntil(lambda: bool(list(tmp_path.glob("*.json"))))
+    (file,) = tmp_path.glob("*.json")
+    assert '"Kept"' in file.read_text(encoding="utf-8")
+    rescue.close()
+
+
+def test_a_broken_file_of_a_crash_is_forgotten(session, tmp_path) -> None:
+    (tmp_path / "running-0.lossstudio.json").write_text("{", encoding="utf-8")
+    assert Rescue(session, tmp_path).left is None
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_it_is_restored_only_if_wanted(window, monkeypatch, wanted) -> None:
+    answer = QMessageBox.StandardButton.Yes if wanted else QMessageBox.StandardButton.No
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answer)
+    before, moons = window.session.experiment, started_with(DATASETS.create("moons"))
+    _offer(window, moons)
+    assert window.session.experiment == (moons if wanted else before)
+    _offer(window, None)
+
+
+def test_about_tells_versions_licences_and_places(window, monkeypatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(QMessageBox, "about", lambda _parent, _title, text: told.append(text))
+    window.actions_.about.trigger()
+    for words in ("MIT", "numpy", "pyqtgraph", "LGPL", "Settings:", "Logs:"):
+        assert words in told[0]
+    assert str(dialogs.state_folder()) in told[0]
