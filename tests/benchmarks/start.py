@@ -1,0 +1,81 @@
+"""How long a start takes: the packaged program, the program from source, and the least possible.
+
+Build the package first (`python3 studio.py package`), then, with the machine quiet:
+`.venv/bin/python tests/benchmarks/start.py`
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).parent.parent.parent
+PACKED = ROOT / "dist" / "lossstudio" / "lossstudio"
+FLOOR = """
+import numpy, pyqtgraph
+from PySide6.QtWidgets import QApplication
+app = QApplication([])
+plot = pyqtgraph.PlotWidget()
+plot.resize(1280, 800)
+plot.show()
+app.processEvents()
+"""
+# the window with its first painted picture, then out
+SOURCE = """
+from lossstudio.app import desktop
+from lossstudio.app.settings import Settings
+from lossstudio.app.window import MainWindow
+from lossstudio.core.starting import first_experiment
+from lossstudio.looks.theme import Scheme, Theme
+app = desktop.application()
+window = MainWindow(first_experiment(), Theme(app, Scheme.LIGHT), Settings.none())
+window.show()
+app.processEvents()
+desktop._end(window)
+"""
+
+
+def taken(command: list[str]) -> float:
+    """Return the seconds that a command takes."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    started = time.perf_counter()
+    subprocess.run(command, env=environment, capture_output=True, cwd=ROOT, check=True)
+    return time.perf_counter() - started
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=11)
+    options = parser.parse_args()
+    picture = ["--screenshot", str(ROOT / "build" / "start.png"), "--epochs", "1"]
+    (ROOT / "build").mkdir(exist_ok=True)
+    ways = {
+        "floor: an empty plot": [sys.executable, "-c", FLOOR],
+        "window from source": [sys.executable, "-c", SOURCE],
+        "picture from source": [sys.executable, "-m", "lossstudio", *picture],
+    }
+    if PACKED.exists():
+        ways["picture from the package"] = [str(PACKED), *picture]
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for command in ways.values():
+        taken(command)
+    for _ in range(options.rounds):
+        for name, command in ways.items():
+            times[name].append(taken(command))
+    middle = {name: float(np.median(each)) for name, each in times.items()}
+    for name, seconds in middle.items():
+        print(f"{name:28}{1000 * seconds:8.0f} ms")
+    source = middle["window from source"] / middle["floor: an empty plot"]
+    print(f"{'source over floor':28}{source:8.2f}      at most 1.35")
+    if PACKED.exists():
+        packed = middle["picture from the package"] / middle["picture from source"]
+        print(f"{'package over source':28}{packed:8.2f}      at most 1.15")
+
+
+if __name__ == "__main__":
+    main()
