@@ -1,8 +1,7 @@
 """What the help menu tells, and what is asked after a crash."""
 
-from email.message import Message
-from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -24,10 +23,12 @@ PARTS = {
 
 def _licences() -> str:
     """Return the libraries inside, with version and licence."""
+    from importlib.metadata import PackageNotFoundError, metadata  # noqa: PLC0415  # slow
+
     rows = []
     for name, what in PARTS.items():
         try:
-            about: Message = metadata(name)  # type: ignore[assignment]  # which it is, says its page
+            about: Any = metadata(name)
         except PackageNotFoundError:  # a package need not carry it; THIRD-PARTY.txt tells all
             continue
         licence = (about.get("License-Expression") or about.get("License") or "").splitlines()

@@ -16,16 +16,19 @@ import numpy as np
 ROOT = Path(__file__).parent.parent.parent
 PACKED = ROOT / "dist" / "lossstudio" / "lossstudio"
 FLOOR = """
+import os
 import numpy, pyqtgraph
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
 plot = pyqtgraph.PlotWidget()
 plot.resize(1280, 800)
 plot.show()
-app.processEvents()
+plot.grab()
+os._exit(0)
 """
-# the window with its first painted picture, then out
+# the window painted for the first time, then out
 SOURCE = """
+import os
 from lossstudio.app import desktop
 from lossstudio.app.settings import Settings
 from lossstudio.app.window import MainWindow
@@ -34,8 +37,8 @@ from lossstudio.looks.theme import Scheme, Theme
 app = desktop.application()
 window = MainWindow(first_experiment(), Theme(app, Scheme.LIGHT), Settings.none())
 window.show()
-app.processEvents()
-desktop._end(window)
+window.grab()
+os._exit(0)
 """
 
 

@@ -1,7 +1,6 @@
 """What a linear model has learned, in the data's own units."""
 
 import numpy as np
-from numpy.polynomial import Polynomial
 from numpy.typing import NDArray
 
 from lossstudio.core.models.linear import Linear
@@ -40,6 +39,8 @@ def coefficients(prepared: Prepared, theta: Floats) -> Floats | None:
         result = np.concatenate([[start - slopes @ features.mean], slopes])
     else:
         mean, spread = float(features.mean[0]), float(features.spread[0])
+        from numpy.polynomial import Polynomial  # noqa: PLC0415  # slow to import
+
         inner = Polynomial([-mean / spread, 1.0 / spread])
         composed = Polynomial(np.concatenate([[start], slopes]))(inner)
         result = np.zeros(len(theta))
