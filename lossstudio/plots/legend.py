@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from functools import cache
 from html import escape
 
-from PySide6.QtCore import QBuffer, QByteArray, QPointF, Qt
-from PySide6.QtGui import QImage, QImageWriter, QPainter
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QPointF, Qt
+from PySide6.QtGui import QHelpEvent, QImage, QImageWriter, QPainter
+from PySide6.QtWidgets import QLabel, QToolTip
 
-from lossstudio.core.training import Snapshot, equation
+from lossstudio.core.training import Snapshot, coefficients, equation
 from lossstudio.looks.tokens import Tokens
 from lossstudio.plots.plot import line_pen
 
@@ -24,6 +24,20 @@ def named(snapshot: Snapshot, place: int) -> str:
     parts = (lane.label, lane.detail, told)
     whole = (2 * SPACE).join(part for part in parts if part)
     return whole.replace(" ", SPACE).replace("-", HYPHEN)  # a name is not broken over two lines
+
+
+def weights(snapshot: Snapshot, place: int) -> str:
+    """Return what a linear contender has learned, each coefficient with what it multiplies."""
+    found = coefficients(snapshot.prepared, snapshot.theta[place])
+    if found is None:
+        return ""
+    names = snapshot.prepared.samples.feature_names
+    if len(names) == 1:
+        powers = [f"{names[0]}^{power}" for power in range(2, len(found))]
+        names = (names[0], *powers)
+    terms = ("intercept", *names)
+    told = (f"{term} {value:.6g}" for term, value in zip(terms, found, strict=True))
+    return f"{snapshot.experiment.contenders[place].label}: {', '.join(told)}"
 
 
 @cache
@@ -58,9 +72,26 @@ class Legend(QLabel):
         self.setObjectName("legend")
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setWordWrap(True)
+        self._shown: tuple[Snapshot, tuple[int, ...]] | None = None
+
+    def event(self, event: QEvent) -> bool:
+        """Tell what was learned, in the data's own units, when the mouse rests here."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.told(), self)
+            return True
+        return super().event(event)
+
+    def told(self) -> str:
+        """Return the coefficients of every contender, where a linear model has such."""
+        if self._shown is None:
+            return ""
+        snapshot, places = self._shown
+        lines = [weights(snapshot, place) for place in places]
+        return "\n".join(["In the data's own units:", *lines]) if any(lines) else ""
 
     def show_snapshot(self, snapshot: Snapshot, places: Sequence[int]) -> None:
         """Name the contenders at `places`."""
+        self._shown = snapshot, tuple(places)
         entries = []
         for place in places:
             colour = snapshot.experiment.contenders[place].colour
