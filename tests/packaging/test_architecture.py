@@ -10,7 +10,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "lossstudio"
-TOP_LEVEL = {"lossstudio", "resources", "tests", "pyproject.toml", "README.md", "studio.py"}
+TOP_LEVEL = {
+    "lossstudio",
+    "resources",
+    "tests",
+    "pyproject.toml",
+    "LICENSE",
+    "README.md",
+    "studio.py",
+}
 
 # Importing everything named, where only NumPy, the standard library and the core can be found.
 IMPORT_WITH_NUMPY_ALONE = """
