@@ -53,7 +53,12 @@ def build_folder() -> Path:
     """Let PyInstaller build the program's folder."""
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
     folders = ["--distpath", str(DIST), "--workpath", str(WORK)]
-    subprocess.run([*command, *folders, str(HERE / "lossstudio.spec")], cwd=ROOT, check=True)
+    subprocess.run(
+        [*command, *folders, str(HERE / "lossstudio.spec")],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        check=True,
+    )
     return DIST / "lossstudio"
 
 

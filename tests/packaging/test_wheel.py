@@ -32,7 +32,8 @@ def names(wheel: Path) -> set[str]:
 def shipped(folder: str, pattern: str) -> set[str]:
     """Return the files of a folder of the repository, relative to its top."""
     files = (path for path in (ROOT / folder).rglob(pattern) if path.is_file())
-    return {path.relative_to(ROOT).as_posix() for path in files}
+    names = {path.relative_to(ROOT).as_posix() for path in files}
+    return {name for name in names if not name.startswith("resources/packaging/")}
 
 
 def test_holds_every_module(names: set[str]) -> None:
