@@ -16,6 +16,11 @@ Floats = NDArray[np.float64]
 Goals = NDArray[Any]
 
 
+def _slope_of(loss: Loss) -> Callable[..., Floats]:
+    """Return what gives the slope of a loss where the losses of its task are looked at."""
+    return loss.slope if isinstance(loss, MarginLoss | ResidualLoss) else loss.gradient
+
+
 class Pull:
     """Writes d loss / d scores for the scores of one workspace.
 
@@ -42,7 +47,7 @@ class Pull:
         self._slope = self.delta.swapaxes(-1, -2) if multiclass else self.delta[..., 0, :]
         self._place = self._scores if multiclass else np.empty_like(self._slope)
         self._own = [
-            (loss, self._place[row], self._slope[row])
+            (_slope_of(loss), self._place[row], self._slope[row])
             for loss, rows in losses
             for row in ([rows] if isinstance(rows, slice) else rows)
         ]
@@ -68,19 +73,17 @@ class Pull:
 
     def _residual(self, goal: Goals, sign: Floats, push: Floats) -> None:
         np.subtract(self._scores, goal, out=self._place)
-        for loss, place, slope in self._own:
-            assert isinstance(loss, ResidualLoss)
-            slope[...] = loss.slope(place)
+        for slope_at, place, slope in self._own:
+            slope[...] = slope_at(place)
         np.multiply(self._slope, push, out=self._slope)
 
     def _margin(self, goal: Goals, sign: Floats, push: Floats) -> None:
         np.multiply(self._scores, sign, out=self._place)
-        for loss, place, slope in self._own:
-            assert isinstance(loss, MarginLoss)
-            slope[...] = loss.slope(place, goal)
+        for slope_at, place, slope in self._own:
+            slope[...] = slope_at(place, goal)
         np.multiply(self._slope, push, out=self._slope)
 
     def _classes(self, goal: Goals, sign: Floats, push: Floats) -> None:
-        for loss, score, slope in self._own:
-            slope[...] = loss.gradient(score, goal)
+        for gradient_at, score, slope in self._own:
+            slope[...] = gradient_at(score, goal)
         np.multiply(self._slope, push[..., None], out=self._slope)
