@@ -135,6 +135,7 @@ def screenshot(
     done: list[bool] = []
 
     def save() -> None:
+        window.furnish()
         done.append(window.grab().save(str(out)))
         app.quit()
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import (
@@ -13,20 +14,13 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import (
-    QMainWindow,
-    QMenuBar,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QMainWindow, QMenuBar, QVBoxLayout, QWidget
 
 from lossstudio.app.actions import Actions
 from lossstudio.app.calm import Calm
 from lossstudio.app.dialogs import tell_about, tell_keys
 from lossstudio.app.files import Files
 from lossstudio.app.menus import build_menus, fill_recent
-from lossstudio.app.rate_dialog import RateDialog
 from lossstudio.app.settings import Settings
 from lossstudio.app.toolbar import ToolBar
 from lossstudio.core.experiment import Experiment
@@ -40,34 +34,14 @@ from lossstudio.panels.loss import LossPanel
 from lossstudio.panels.model import ModelPanel
 from lossstudio.panels.optimizer import OptimizerPanel
 from lossstudio.panels.panel import Panel, small
-from lossstudio.panels.races import RacesPage
-from lossstudio.plots.confusion import ConfusionPage
-from lossstudio.plots.courses import LossPage, YardstickPage
-from lossstudio.plots.cross_table import CrossTablePage
-from lossstudio.plots.deck import Deck
-from lossstudio.plots.fit import OVERLAY, TILES, FitCard
-from lossstudio.plots.loss_shape import KEY, LossShape
-from lossstudio.plots.path import PathPage
-from lossstudio.plots.ranking import PrecisionRecallPage, RocPage
-from lossstudio.plots.reliability import ReliabilityPage
-from lossstudio.plots.strides import StridesPage
-from lossstudio.plots.threshold import Threshold
-from lossstudio.plots.timeline import TimelineStrip
 from lossstudio.session.session import Session
+
+if TYPE_CHECKING:
+    from lossstudio.app.stage import Stage
 
 SIZE = (1440, 900)
 LEFT = 3  # docks of the left column
 MESSAGE_MS = 12_000
-
-
-def split(way: Qt.Orientation, *parts: QWidget) -> QSplitter:
-    """Return widgets side by side or one above the other, with a gap that can be dragged."""
-    splitter = QSplitter(way)
-    for part in parts:
-        splitter.addWidget(part)
-    splitter.setHandleWidth(GAP)
-    splitter.setChildrenCollapsible(False)
-    return splitter
 
 
 class MainWindow(QMainWindow):
@@ -94,32 +68,10 @@ class MainWindow(QMainWindow):
         self.optimizer = OptimizerPanel(self.session)
         self.contenders = ContendersPanel(self.session, theme.tokens)
         self.loss = LossPanel(self.session, theme.tokens)
-        self.shape = LossShape(theme.tokens)
         self.shape_panel = Panel("Loss shape", fill=True)
-        self.fit = FitCard(theme.tokens)
-        self.loss_curves = LossPage(theme.tokens)
-        self.yardstick = YardstickPage(theme.tokens)
-        self.path = PathPage(theme.tokens)
-        self.losses = Deck({"Loss": self.loss_curves, "Gradient": StridesPage(theme.tokens)})
-        self.threshold = Threshold(self)
-        self.yardsticks = Deck(
-            {
-                "Yardstick": self.yardstick,
-                "Path": self.path,
-                "Confusion": ConfusionPage(theme.tokens, self.threshold),
-                "Reliability": ReliabilityPage(theme.tokens, self.threshold),
-                "ROC": RocPage(theme.tokens, self.threshold),
-                "Precision–recall": PrecisionRecallPage(theme.tokens, self.threshold),
-            }
-        )
-        self.table = CrossTablePage(theme.tokens)
-        self.fit.add_page("Table", self.table, self.table.controls)
-        self.races = RacesPage(self.session.races, theme.tokens)
-        self.fit.add_page("Races", self.races, self.races.controls)
-        self.timeline = TimelineStrip(theme.tokens)
+        self.stage: Stage | None = None
+        self._calm: Calm | None = None
         self._troubles: list[str] = []
-        parts = (self._show_losses, self._show_yardsticks, self._show_standing, self._show_rest)
-        self._calm = Calm(parts, self)
         self._lay_out()
         self._connect()
         self.setAcceptDrops(True)
@@ -144,19 +96,10 @@ class MainWindow(QMainWindow):
         both.addWidget(self.toolbar)
         self.setMenuWidget(self._strip)
         self.setContentsMargins(GAP, 0, GAP, 0)
-        curves = split(Qt.Orientation.Horizontal, self.losses, self.yardsticks)
-        plots = split(Qt.Orientation.Vertical, self.fit, curves)
-        plots.setSizes([560, 400])
-        middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP)
-        column.addWidget(plots, 1)
-        column.addWidget(self.timeline)
-        self.setCentralWidget(middle)
+        bare = QFrame()  # until the stage is set
+        bare.setObjectName("card")
+        self.setCentralWidget(bare)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        self.shape_panel.add(self.shape)
-        self.shape_panel.head.addWidget(small(KEY, "hint"))
         for place, dock in enumerate(self.docks):
             self.addDockWidget(left if place < LEFT else right, dock)
         for corner, area in (
@@ -186,7 +129,6 @@ class MainWindow(QMainWindow):
             (actions.reset.triggered, session.reset),
             (actions.new_weights.triggered, self._draw_weights),
             (actions.rates.triggered, self._find_rates),
-            (actions.tiles.triggered, self._turn_fit),
             (actions.layout.triggered, self._reset_layout),
             (actions.about.triggered, self._tell_about),
             (actions.keys.triggered, self._tell_keys),
@@ -195,42 +137,45 @@ class MainWindow(QMainWindow):
             (session.experiment_changed, self._refresh_titles),
             (session.snapshot_changed, self._show_snapshot),
             (session.failed, self.tell),
-            (session.running_changed, self._calm.flush),
             (files.changed, self._refresh_titles),
             (files.told, self.tell),
-            (self.table.told, self.tell),
-            (self.races.refused, self.tell),
-            (self.races.restore_wanted, session.edit),
-            (session.races.changed, self._show_ghosts),
-            (self.yardstick.yardstick_changed, self.races.set_yardstick),
-            (self.timeline.sought, session.look),
-            (self.timeline.end_wanted, session.look_up),
             (self.dataset.open_wanted, files.open),
             (self.contenders.selected, self.loss.select),
-            (self.contenders.selected, self.fit.select),
             (self.contenders.selected, self.optimizer.select),
-            (self.contenders.selected, self.shape.select),
-            (self.yardstick.yardstick_changed, self.contenders.set_yardstick),
-            (self.threshold.moved, self.fit.set_threshold),
-            (self.yardstick.yardstick_changed, self.path.set_yardstick),
         ):
             signal.connect(slot)
         for dock in self.docks:
             dock.grown.connect(self._fit_docks)
         for panel in (self.dataset, self.model, self.optimizer, self.contenders, self.loss):
             panel.refused.connect(self.tell)
-        for part in (
-            self.toolbar,
-            self.dataset,
-            self.contenders,
-            self.loss,
-            self.fit,
-            self.shape,
-            self.losses,
-            self.yardsticks,
-            self.timeline,
-        ):
+        for part in (self.toolbar, self.dataset, self.contenders, self.loss):
             self.theme.changed.connect(part.set_tokens)
+
+    @Slot()
+    def furnish(self) -> None:
+        """Set the stage, once: after the first paint, since pyqtgraph is slow to import."""
+        if self.stage is not None:
+            return
+        from lossstudio.app.stage import Stage  # noqa: PLC0415
+
+        self.stage = stage = Stage(self.session, self.theme.tokens)
+        parts = (stage.show_losses, stage.show_yardsticks, self._show_standing, stage.show_rest)
+        self._calm = Calm(parts, self)
+        self.shape_panel.add(stage.shape)
+        self.shape_panel.head.addWidget(small(stage.shape.KEY, "hint"))
+        self.setCentralWidget(stage)
+        for signal, slot in (
+            (stage.told, self.tell),
+            (stage.yardstick.yardstick_changed, self.contenders.set_yardstick),
+            (self.actions_.tiles.triggered, stage.turn_fit),
+            (self.contenders.selected, stage.select),
+            (self.theme.changed, stage.set_tokens),
+            (self.session.running_changed, self._calm.flush),
+        ):
+            signal.connect(slot)
+        stage.select(self.contenders.place)
+        if self.session.snapshot is not None:
+            self._show_snapshot(self.session.snapshot)
 
     def remember_file(self, path: Path) -> None:
         """Take note of the file the window was opened with."""
@@ -250,7 +195,9 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_snapshot(self, snapshot: Snapshot) -> None:
-        self.fit.show_snapshot(snapshot)
+        if self.stage is None or self._calm is None:
+            return
+        self.stage.fit.show_snapshot(snapshot)
         self._calm.take(snapshot, at_once=self.session.idle)
         troubles = zip(snapshot.experiment.contenders, snapshot.trouble, strict=True)
         sentences = [f"{lane.label}: {trouble}" for lane, trouble in troubles if trouble]
@@ -258,29 +205,11 @@ class MainWindow(QMainWindow):
             self._troubles = sentences
             self.tell("   ".join(sentences))
 
-    @Slot()
-    def _show_ghosts(self) -> None:
-        """Draw the pinned races behind the current one."""
-        pinned = [record for record in self.session.races.records if record.pinned]
-        for page in (self.loss_curves, self.yardstick):
-            page.show_records(pinned)
-
-    def _show_losses(self, snapshot: Snapshot) -> None:
-        self.losses.show_snapshot(snapshot)
-        self.loss_curves.plot.show_moment(snapshot.epoch if snapshot.past else None)
-
-    def _show_yardsticks(self, snapshot: Snapshot) -> None:
-        self.yardsticks.show_snapshot(snapshot)
-        self.yardstick.plot.show_moment(snapshot.epoch if snapshot.past else None)
-
     def _show_standing(self, snapshot: Snapshot) -> None:
-        self.timeline.show_snapshot(snapshot)
+        if self.stage is not None:
+            self.stage.timeline.show_snapshot(snapshot)
         self.contenders.show_standing(snapshot)
         self.toolbar.show_standing(snapshot)
-
-    def _show_rest(self, snapshot: Snapshot) -> None:
-        self.shape.show_snapshot(snapshot)
-        self.table.show_snapshot(snapshot)
 
     @Slot()
     def _refresh_titles(self) -> None:
@@ -309,14 +238,12 @@ class MainWindow(QMainWindow):
     @Slot()
     def _find_rates(self) -> None:
         """Let a dialog find good learning rates."""
+        from lossstudio.app.rate_dialog import RateDialog  # noqa: PLC0415  # has a plot
+
         self.session.pause()
-        dialog = RateDialog(self.session, self.theme.tokens, self.yardstick.key, self)
+        dialog = RateDialog(self.session, self.theme.tokens, self.contenders.yardstick, self)
         self.theme.changed.connect(dialog.set_tokens)
         dialog.open()
-
-    @Slot()
-    def _turn_fit(self) -> None:
-        self.fit.turn(TILES if self.fit.tabs.checkedId() == OVERLAY else OVERLAY)
 
     @Slot()
     def _save_picture(self) -> None:
@@ -354,6 +281,8 @@ class MainWindow(QMainWindow):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the strip of menus and toolbar across the margins of the window."""
+        if self.stage is None:
+            QTimer.singleShot(0, self.furnish)  # its children are painted right after it
         bottom = self._strip.geometry().bottom() - GAP + 1
         painter = QPainter(self)
         painter.fillRect(0, 0, self.width(), bottom, QColor(self.theme.tokens.panel))

@@ -65,6 +65,11 @@ class ContendersPanel(Panel):
         """The selected contender."""
         return self._place
 
+    @property
+    def yardstick(self) -> str:
+        """The key of the metric on the rows; empty before any is known."""
+        return self._yardstick
+
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""

@@ -1,6 +1,6 @@
 """A card of several pages, one of them shown; many are chosen from a list, few by tabs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedWidget
@@ -18,25 +18,22 @@ class Deck(PlotCard):
 
     Parameters
     ----------
-    pages : mapping of str to Page
-        Titles of the tabs and what they turn to.
+    pages : mapping of str to callable
+        Titles of the tabs, and what makes each page when it is first turned to.
     """
 
-    def __init__(self, pages: Mapping[str, Page]) -> None:
+    def __init__(self, pages: Mapping[str, Callable[[], Page]]) -> None:
         many = len(pages) > MOST_TABS
         super().__init__(*(() if many else pages))
-        self.pages = tuple(pages.values())
+        self._makers = tuple(pages.values())
+        self.pages: dict[int, Page] = {}
+        self._snapshot: Snapshot | None = None
         self.chooser = quiet_combo({}, "Page", "What this card shows")
         self.chooser.addItems(list(pages))
+        self.head.insertWidget(0, self.chooser)  # shown without a parent it were a window
         self.chooser.setVisible(many)
-        if many:
-            self.head.insertWidget(0, self.chooser)
-            self.chooser.activated.connect(self.turn)
+        self.chooser.activated.connect(self.turn)
         self.stack = QStackedWidget()
-        for page in self.pages:
-            self.stack.addWidget(page)
-            for control in page.controls:
-                self.head.addWidget(control)
         self.body.addWidget(self.stack, 1)
         self.tabs.idClicked.connect(self.turn)
         self.turn(0)
@@ -47,19 +44,31 @@ class Deck(PlotCard):
         if self.tabs.buttons():
             self.tabs.button(place).setChecked(True)
         self.chooser.setCurrentIndex(place)
-        self.stack.setCurrentIndex(place)
-        for other, page in enumerate(self.pages):
+        if place not in self.pages:
+            self.pages[place] = self._made(place)
+        self.stack.setCurrentWidget(self.pages[place])
+        for other, page in self.pages.items():
             for control in page.controls:
                 control.setVisible(other == place)
+
+    def _made(self, place: int) -> Page:
+        page = self._makers[place]()
+        self.stack.addWidget(page)
+        for control in page.controls:
+            self.head.addWidget(control)
+        if self._snapshot is not None:
+            page.show_snapshot(self._snapshot)
+        return page
 
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a snapshot on every page that is seen, now or later."""
-        for page in self.pages:
+        self._snapshot = snapshot
+        for page in self.pages.values():
             page.show_snapshot(snapshot)
 
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
-        for page in self.pages:
+        for page in self.pages.values():
             page.set_tokens(tokens)

@@ -20,7 +20,6 @@ BINS = 24
 HISTOGRAM = 0.22  # of the height
 SIZE = QSize(240, 210)  # px
 LEAST = 130  # px of height
-KEY = "━ value   ╌ gradient   ● samples"
 NAMES = {
     Task.REGRESSION: "residual (score − target)",
     Task.BINARY: "margin (score towards the true class)",
@@ -48,6 +47,8 @@ def along(loss: Loss, x: Floats) -> tuple[Floats, Floats]:
 
 class LossShape(Plot):
     """Shows the loss of one contender and where its training samples stand."""
+
+    KEY = "━ value   ╌ gradient   ● samples"
 
     def __init__(self, tokens: Tokens) -> None:
         super().__init__(tokens)

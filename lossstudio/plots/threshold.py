@@ -102,8 +102,8 @@ class ThresholdControl(QWidget):
         layout.setSpacing(5)
         for part in self.parts:
             part.setToolTip(HELP)
-            part.setVisible(movable)
             layout.addWidget(part)
+            part.setVisible(movable)
         layout.addWidget(self.samples)
         self.slider.valueChanged.connect(threshold.set_hundredths)
         self.samples.activated.connect(self._wish)

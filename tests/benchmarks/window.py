@@ -101,6 +101,7 @@ def main() -> None:
     window = MainWindow(experiment, Theme(app, Scheme.LIGHT), Settings.none())
     window.resize(1400, 900)
     window.show()
+    window.furnish()
     wait(0.5)
     collector = Collector(window)
     collector.spare()

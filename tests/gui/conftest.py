@@ -39,7 +39,8 @@ def open_window(qtbot, theme: Theme, settings: Settings) -> Iterator[Open]:
         windows.append(window)
         window.resize(1280, 800)
         window.show()
-        qtbot.waitUntil(lambda: window.session.snapshot is not None)
+        window.furnish()
+        qtbot.waitUntil(lambda: window.isActiveWindow() and window.session.snapshot is not None)
         return window
 
     yield open_

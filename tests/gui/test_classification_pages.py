@@ -18,8 +18,8 @@ PATH, CONFUSION, RELIABILITY, ROC, RECALL = 1, 2, 3, 4, 5
 
 
 def turn(qtbot, window, place: int):
-    window.yardsticks.turn(place)
-    page = window.yardsticks.pages[place]
+    window.stage.yardsticks.turn(place)
+    page = window.stage.yardsticks.pages[place]
     qtbot.waitUntil(page.isVisible)
     return page
 
@@ -42,8 +42,8 @@ def scores(window, side: int, row: int) -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("side", [0, 1])
 def test_figures_at_a_threshold_are_those_of_the_library(ill, qtbot, hundredths, side) -> None:
     page = turn(qtbot, ill, CONFUSION)
-    ill.threshold.wish(side)
-    ill.threshold.set_hundredths(hundredths)
+    ill.stage.threshold.wish(side)
+    ill.stage.threshold.set_hundredths(hundredths)
     for row, matrix in enumerate(page.view.matrices):
         target, score = scores(ill, side, row)
         predicted = (1.0 / (1.0 + np.exp(-score)) > hundredths / 100).astype(int)
@@ -55,7 +55,7 @@ def test_figures_at_a_threshold_are_those_of_the_library(ill, qtbot, hundredths,
 
 
 def test_curves_and_their_dots(ill, qtbot) -> None:
-    ill.threshold.set_hundredths(20)
+    ill.stage.threshold.set_hundredths(20)
     for place, area in ((ROC, metrics.roc_auc), (RECALL, metrics.average_precision)):
         page = turn(qtbot, ill, place)
         for row, line in enumerate(page.view.lines):
@@ -92,19 +92,19 @@ def test_reliability_is_bin_by_bin(ill, qtbot) -> None:
 
 def test_the_slider_moves_by_keys_and_takes_the_boundary_along(ill, qtbot) -> None:
     page = turn(qtbot, ill, CONFUSION)
-    line = ill.fit.overlay.lines[0].getData()
+    line = ill.stage.fit.overlay.lines[0].getData()
     slider = page.control.slider
     slider.setFocus()
     for _ in range(12):
         qtbot.keyClick(slider, Qt.Key.Key_Left)
-    assert ill.threshold.value == 0.38
+    assert ill.stage.threshold.value == 0.38
     assert page.control.number.text() == "0.38"
-    assert not np.array_equal(ill.fit.overlay.lines[0].getData()[0], line[0])
+    assert not np.array_equal(ill.stage.fit.overlay.lines[0].getData()[0], line[0])
     other = turn(qtbot, ill, ROC)
     assert other.control.slider.value() == 38
     qtbot.mouseDClick(other.control.slider, Qt.MouseButton.LeftButton)
-    assert ill.threshold.value == 0.5
-    np.testing.assert_array_equal(ill.fit.overlay.lines[0].getData()[0], line[0])
+    assert ill.stage.threshold.value == 0.5
+    np.testing.assert_array_equal(ill.stage.fit.overlay.lines[0].getData()[0], line[0])
 
 
 def test_several_classes(open_window, train, qtbot) -> None:

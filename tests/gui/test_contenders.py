@@ -31,8 +31,8 @@ def test_add_up_to_eight_and_no_more(window, settle, train):
     assert len({lane.colour for lane in window.session.experiment.contenders}) == 8
     assert not window.contenders.rows[0].actions_["duplicate"].isEnabled()
     train(window, 2)
-    assert len(window.fit.overlay.lines) == 8
-    assert len(window.loss_curves.plot.pairs) == 8
+    assert len(window.stage.fit.overlay.lines) == 8
+    assert len(window.stage.loss_curves.plot.pairs) == 8
 
 
 def test_remove_keeps_the_last_one(window, settle):
@@ -54,7 +54,7 @@ def test_rename_by_double_click(qtbot, window, settle, train):
     settle(window)
     assert labels(window) == ["MSE", "Robust", "Huber"]
     assert window.session.snapshot.epoch == 2, "a name is no reason to start again"
-    assert "Robust" in window.fit.legend.text()
+    assert "Robust" in window.stage.fit.legend.text()
 
 
 def test_duplicate_then_change_a_parameter(qtbot, window, settle):
@@ -74,12 +74,12 @@ def test_duplicate_then_change_a_parameter(qtbot, window, settle):
 def test_hide_takes_its_curves_away_but_trains_on(window, settle, train):
     window.contenders.rows[0].actions_["hide"].trigger()
     train(window, 3)
-    assert len(window.fit.overlay.lines) == 2
-    assert not window.loss_curves.plot.pairs[0].train.isVisible()
+    assert len(window.stage.fit.overlay.lines) == 2
+    assert not window.stage.loss_curves.plot.pairs[0].train.isVisible()
     assert window.session.snapshot.theta.shape[0] == 3
     window.contenders.rows[0].actions_["hide"].trigger()
     settle(window)
-    assert len(window.fit.overlay.lines) == 3
+    assert len(window.stage.fit.overlay.lines) == 3
     assert window.session.snapshot.epoch == 3
 
 
@@ -95,7 +95,7 @@ def test_change_the_kind_of_loss(window, settle):
 
 def test_rows_show_the_chosen_yardstick_on_test_samples(window, train):
     train(window, 4)
-    card = window.yardstick
+    card = window.stage.yardstick
     card.chooser.setCurrentIndex(card.chooser.findData("rmse"))
     card.chooser.activated.emit(card.chooser.currentIndex())
     assert window.contenders.caption.text() == "RMSE, test"

@@ -10,10 +10,11 @@ from lossstudio.core.datasets import DATASETS
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.starting import first_experiment, started_with
 from lossstudio.core.training.measured import Measured
+from lossstudio.looks.theme import Scheme
 
 
 def measure(window, what: str) -> None:
-    combo = window.loss_curves.measure
+    combo = window.stage.loss_curves.measure
     combo.setCurrentIndex(combo.findData(what))
     combo.activated.emit(combo.currentIndex())
 
@@ -26,13 +27,13 @@ def test_different_losses_get_an_axis_each_and_equal_ones_share(open_window, tra
     window = open_window()
     train(window, 5)
     measure(window, "own")
-    plots = window.loss_curves.own.plots
+    plots = window.stage.loss_curves.own.plots
     assert [plot.getAxis("left").labelText for plot in plots] == ["MSE", "MAE", "Huber"]
     alike = replace(first_experiment(), contenders=first_experiment().contenders[:1])
     window = open_window(alike)
     measure(window, "own")
-    assert window.loss_curves.plot.isVisible()
-    assert window.loss_curves.plot.getAxis("left").labelText == "MSE"
+    assert window.stage.loss_curves.plot.isVisible()
+    assert window.stage.loss_curves.plot.getAxis("left").labelText == "MSE"
 
 
 @pytest.mark.parametrize("key", ["mae", "cauchy"])
@@ -41,7 +42,7 @@ def test_all_are_measured_by_one_loss(window, train, qtbot, key: str) -> None:
     measure(window, f"by {key}")
     snapshot = window.session.snapshot
     expected = Measured(snapshot.prepared, LOSSES.create(key)).course(snapshot.moments)[1]
-    plot = window.loss_curves.plot
+    plot = window.stage.loss_curves.plot
     assert LOSSES[key].title in plot.getAxis("left").labelText
     for row, pair in enumerate(plot.pairs):
         np.testing.assert_array_equal(course(pair.train)[1], expected[:, row, 0])
@@ -50,7 +51,7 @@ def test_all_are_measured_by_one_loss(window, train, qtbot, key: str) -> None:
 
 def test_the_losses_offered_are_those_of_the_task(open_window) -> None:
     window = open_window("moons")
-    offered = {window.loss_curves.measure.itemData(i) for i in range(10)}
+    offered = {window.stage.loss_curves.measure.itemData(i) for i in range(10)}
     assert "by bce" in offered
     assert "by mse" not in offered
 
@@ -59,11 +60,11 @@ def test_the_losses_offered_are_those_of_the_task(open_window) -> None:
 def test_several_seeds_are_a_median_in_a_band_of_quartiles(open_window, train, log: bool) -> None:
     window = open_window(replace(started_with(DATASETS.create("moons")), repeats=5))
     if log:
-        window.loss_curves.axis.setCurrentIndex(1)
-        window.loss_curves.axis.activated.emit(1)
+        window.stage.loss_curves.axis.setCurrentIndex(1)
+        window.stage.loss_curves.axis.activated.emit(1)
     train(window, 6)
     relative = window.session.snapshot.curves.all_relative
-    plot = window.loss_curves.plot
+    plot = window.stage.loss_curves.plot
     assert "median of 5" in plot.getAxis("bottom").labelText
     for row in range(2):
         drawn = course(plot.pairs[row].train)[1]
@@ -76,15 +77,15 @@ def test_several_seeds_are_a_median_in_a_band_of_quartiles(open_window, train, l
 
 def test_one_seed_has_no_band(window, train) -> None:
     train(window, 3)
-    assert window.loss_curves.plot.bands.borders == []
+    assert window.stage.loss_curves.plot.bands.borders == []
 
 
 def test_gradient_and_step_lengths(window, train, qtbot) -> None:
     train(window, 7)
-    page = window.losses.pages[1]
-    qtbot.mouseClick(window.losses.tabs.button(1), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.stage.losses.tabs.button(1), Qt.MouseButton.LeftButton)
+    page = window.stage.losses.pages[1]
     assert page.what.isVisible()
-    assert not window.loss_curves.measure.isVisible()
+    assert not window.stage.loss_curves.measure.isVisible()
     strides = window.session.snapshot.curves.strides
     for which in range(2):
         page.what.setCurrentIndex(which)
@@ -97,21 +98,41 @@ def test_gradient_and_step_lengths(window, train, qtbot) -> None:
 def test_the_path_is_loss_against_the_chosen_yardstick(open_window, train, qtbot) -> None:
     window = open_window("moons")
     train(window, 9)
-    window.yardsticks.turn(1)
-    qtbot.waitUntil(window.path.isVisible)
+    window.stage.yardsticks.turn(1)
+    page = window.stage.yardsticks.pages[1]
+    qtbot.waitUntil(page.isVisible)
     curves = window.session.snapshot.curves
-    for row, path in enumerate(window.path.paths):
+    for row, path in enumerate(page.paths):
         x, y = path.getData()
         np.testing.assert_array_equal(x, curves.relative[:, row, 1])
         np.testing.assert_array_equal(y, curves.metric("accuracy")[:, row, 1])
-    window.path.set_yardstick("recall")
-    assert "Recall" in window.path.plot.getAxis("left").labelText
+    page.set_yardstick("recall")
+    assert "Recall" in page.plot.getAxis("left").labelText
+
+
+def test_a_page_turned_to_late_knows_yardstick_race_and_colours(open_window, train, qtbot) -> None:
+    window = open_window("moons")
+    train(window, 5)
+    chooser = window.stage.yardstick.chooser
+    chooser.setCurrentIndex(chooser.findData("recall"))
+    chooser.activated.emit(chooser.currentIndex())
+    window.theme.choose(Scheme.DARK)
+    try:
+        window.stage.yardsticks.turn(1)
+        page = window.stage.yardsticks.pages[1]
+        qtbot.waitUntil(page.isVisible)
+        assert "Recall" in page.plot.getAxis("left").labelText
+        x, _ = page.paths[0].getData()
+        assert len(x) == len(window.session.snapshot.curves)
+        assert page.plot.tokens.dark
+    finally:
+        window.theme.choose(Scheme.LIGHT)
 
 
 def test_the_moment_looked_at_is_marked_in_the_curves(window, train, qtbot) -> None:
     train(window, 10)
-    assert not window.loss_curves.plot.moment.isVisible()
-    window.timeline.track.seek(4)
+    assert not window.stage.loss_curves.plot.moment.isVisible()
+    window.stage.timeline.track.seek(4)
     qtbot.waitUntil(lambda: window.session.snapshot.past)
-    qtbot.waitUntil(window.loss_curves.plot.moment.isVisible)
-    assert window.loss_curves.plot.moment.value() == 4
+    qtbot.waitUntil(window.stage.loss_curves.plot.moment.isVisible)
+    assert window.stage.loss_curves.plot.moment.value() == 4

@@ -125,4 +125,4 @@ def test_a_long_or_strange_name_pushes_nothing_out(window, settle):
     assert row.name.text() == name
     assert row.more.geometry().right() < row.width()
     assert row.value.geometry().left() < row.more.geometry().left()
-    assert "&lt;b&gt;" in window.fit.legend.text()
+    assert "&lt;b&gt;" in window.stage.fit.legend.text()

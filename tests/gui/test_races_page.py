@@ -37,7 +37,7 @@ def test_a_race_is_kept_when_it_is_reset_or_replaced(two) -> None:
     assert first.differs == ""
     assert second.differs == "Learning rate 0.1 → 0.3"
     assert first.seconds > 0.0
-    table = two.races.table
+    table = two.stage.races.table
     assert table.rowCount() == 2
     assert table.item(0, page.DIFFERS).text() == second.differs
     assert table.item(1, page.EPOCHS).text() == "12"
@@ -60,7 +60,7 @@ def test_what_was_not_trained_is_not_kept(window, qtbot) -> None:
     window.session.edit(replace(window.session.experiment, batch_size=5))
     qtbot.waitUntil(lambda: window.session.idle)
     assert window.session.races.records == []
-    assert "No race" in window.races.empty.text()
+    assert "No race" in window.stage.races.empty.text()
 
 
 def test_a_live_change_and_a_look_back_do_not_end_a_race(window, train, qtbot) -> None:
@@ -93,31 +93,31 @@ def test_epochs_to_a_target(two, qtbot) -> None:
     record = two.session.races.records[0]
     course = record.course("mae")[:, 0, 1]
     target = float(np.sort(course)[3])
-    two.yardstick.chooser.setCurrentIndex(two.yardstick.chooser.findData("mae"))
-    two.yardstick.chooser.activated.emit(0)
-    two.fit.turn(3)
-    qtbot.keyClicks(two.races.target, f"{target!r}")
-    qtbot.keyClick(two.races.target, Qt.Key.Key_Return)
-    shown = two.races.table.item(1, page.REACHED).text().splitlines()
+    two.stage.yardstick.chooser.setCurrentIndex(two.stage.yardstick.chooser.findData("mae"))
+    two.stage.yardstick.chooser.activated.emit(0)
+    two.stage.fit.turn(3)
+    qtbot.keyClicks(two.stage.races.target, f"{target!r}")
+    qtbot.keyClick(two.stage.races.target, Qt.Key.Key_Return)
+    shown = two.stage.races.table.item(1, page.REACHED).text().splitlines()
     assert shown[0] == str(int(np.argmax(course <= target)))
     assert record.epochs_to("mae", -1.0) == [None] * 3
 
 
 def test_a_target_that_is_no_number_is_refused(two, qtbot) -> None:
-    two.fit.turn(3)
-    qtbot.keyClicks(two.races.target, "soon")
-    qtbot.keyClick(two.races.target, Qt.Key.Key_Return)
+    two.stage.fit.turn(3)
+    qtbot.keyClicks(two.stage.races.target, "soon")
+    qtbot.keyClick(two.stage.races.target, Qt.Key.Key_Return)
     assert "'soon'" in two.statusBar().currentMessage()
-    assert two.races.target.text() == ""
+    assert two.stage.races.target.text() == ""
 
 
 def test_pinned_races_are_ghosts_behind_the_curves(two, qtbot) -> None:
-    two.fit.turn(3)
-    pin = two.races.table.item(1, page.PIN)
+    two.stage.fit.turn(3)
+    pin = two.stage.races.table.item(1, page.PIN)
     pin.setCheckState(Qt.CheckState.Checked)
     first = two.session.races.records[0]
     assert first.pinned
-    plot = two.loss_curves.plot
+    plot = two.stage.loss_curves.plot
     assert len(plot.ghosts) == 3
     for row, ghost in enumerate(plot.ghosts):
         x, y = ghost.getOriginalDataset()
@@ -125,7 +125,7 @@ def test_pinned_races_are_ghosts_behind_the_curves(two, qtbot) -> None:
         np.testing.assert_array_equal(y, first.relative[:, row, 1])
         assert ghost.opts["pen"].color().alpha() < 128
     assert first.name in plot.told(0)
-    two.races.table.item(1, page.PIN).setCheckState(Qt.CheckState.Unchecked)
+    two.stage.races.table.item(1, page.PIN).setCheckState(Qt.CheckState.Unchecked)
     assert plot.ghosts == []
 
 
@@ -133,17 +133,17 @@ def test_ghosts_show_only_in_races_of_their_task(two, qtbot) -> None:
     two.session.races.pin(1, True)
     two.session.choose_dataset(DATASETS.create("moons"))
     qtbot.waitUntil(lambda: two.session.idle)
-    assert two.loss_curves.plot.ghosts == []
+    assert two.stage.loss_curves.plot.ghosts == []
 
 
 def test_rename_delete_restore(two, qtbot) -> None:
-    table = two.races.table
+    table = two.stage.races.table
     table.item(1, page.NAME).setText("slow")
     assert two.session.races.records[0].name == "slow"
-    two.fit.turn(3)
+    two.stage.fit.turn(3)
     table.selectRow(1)
     before = two.session.experiment
-    qtbot.mouseClick(two.races.restore, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(two.stage.races.restore, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: two.session.idle)
     assert two.session.experiment.optimizer.learning_rate == 0.1
     two.actions_.undo.trigger()

@@ -27,7 +27,7 @@ def sizes(view) -> np.ndarray:
 
 
 def weigh(window, how: str) -> None:
-    combo = window.fit.weighing
+    combo = window.stage.fit.weighing
     combo.setCurrentIndex(combo.findData(how))
     combo.activated.emit(combo.currentIndex())
 
@@ -43,7 +43,7 @@ def click(qtbot, window, view, which: Which, off: QPoint = HERE) -> None:
 
 def lonely(window) -> Which:
     """Return the training sample that is farthest on the screen from all others."""
-    view, prepared = window.fit.overlay, window.session.snapshot.prepared
+    view, prepared = window.stage.fit.overlay, window.session.snapshot.prepared
     every = [Which(False, i) for i in range(len(prepared.train))]
     every += [Which(True, i) for i in range(len(prepared.test))]
     px = np.array([(p.x(), p.y()) for p in (spot(window, view, which) for which in every)])
@@ -61,20 +61,20 @@ def phones(open_window, train):
 
 
 def test_influence_is_off_at_first_and_can_be_taken_back(phones):
-    assert np.unique(sizes(phones.fit.overlay)).tolist() == [7]
+    assert np.unique(sizes(phones.stage.fit.overlay)).tolist() == [7]
     weigh(phones, "influence")
-    assert len(np.unique(sizes(phones.fit.overlay))) > 3
-    assert "size: MSE" in phones.fit.caption.text()
+    assert len(np.unique(sizes(phones.stage.fit.overlay))) > 3
+    assert "size: MSE" in phones.stage.fit.caption.text()
     weigh(phones, "equal")
-    assert np.unique(sizes(phones.fit.overlay)).tolist() == [7]
-    assert "size" not in phones.fit.caption.text()
+    assert np.unique(sizes(phones.stage.fit.overlay)).tolist() == [7]
+    assert "size" not in phones.stage.fit.caption.text()
 
 
 def test_a_long_caption_does_not_widen_the_window(qtbot, open_window):
     names = ("air_flow", "water_temperature", "acid_concentration")
     window = open_window(started_with(DATASETS.create("stack_loss", features=names)))
     weigh(window, "influence")
-    caption = window.fit.caption
+    caption = window.stage.fit.caption
     qtbot.waitUntil(lambda: caption.shown.endswith("…"))
     assert window.width() == 1280
     assert caption.toolTip() == caption.text()
@@ -91,25 +91,25 @@ def test_the_area_follows_the_share_of_the_selected_contender(phones):
         phones.contenders.select(place)
         wanted = 7 * np.sqrt(shares(snapshot, place, part) * len(part))
         np.testing.assert_allclose(
-            sizes(phones.fit.overlay), np.clip(wanted, SMALLEST, LARGEST), atol=0.5
+            sizes(phones.stage.fit.overlay), np.clip(wanted, SMALLEST, LARGEST), atol=0.5
         )
 
 
 def test_one_sees_outliers_pull_mse_and_not_huber(phones):
-    phones.fit.turn(1)
+    phones.stage.fit.turn(1)
     weigh(phones, "influence")
     outlier = phones.session.snapshot.prepared.train.target > 100
     assert outlier.sum() >= 5
-    mse, mae, huber = ((sizes(tile) ** 2)[outlier].mean() for tile in phones.fit.tiles)
+    mse, mae, huber = ((sizes(tile) ** 2)[outlier].mean() for tile in phones.stage.fit.tiles)
     assert mse > 2.5 * huber
     assert mse > 2.5 * mae
 
 
 def test_sizes_follow_the_race(phones, train):
     weigh(phones, "influence")
-    before = sizes(phones.fit.overlay)
+    before = sizes(phones.stage.fit.overlay)
     train(phones, 300)
-    after = sizes(phones.fit.overlay)
+    after = sizes(phones.stage.fit.overlay)
     assert (before != after).any()
     snapshot = phones.session.snapshot
     wanted = 7 * np.sqrt(shares(snapshot, 0, snapshot.prepared.train) * len(after))
@@ -120,17 +120,17 @@ def test_test_samples_pull_nothing(open_window, train):
     window = open_window("moons")
     train(window, 5)
     weigh(window, "influence")
-    assert np.unique(window.fit.overlay.samples.test.data["size"]).tolist() == [SMALLEST + 1]
+    assert np.unique(window.stage.fit.overlay.samples.test.data["size"]).tolist() == [SMALLEST + 1]
 
 
 @pytest.mark.parametrize("tiles", [False, True])
 def test_a_click_pins_a_reading_that_follows_the_race(qtbot, phones, train, tiles):
     which = lonely(phones)
-    phones.fit.turn(int(tiles))
+    phones.stage.fit.turn(int(tiles))
     phones.grab()
-    view = phones.fit.views[-1]
+    view = phones.stage.fit.views[-1]
     click(qtbot, phones, view, which)
-    inspector = phones.fit.inspector
+    inspector = phones.stage.fit.inspector
     assert inspector.isVisible()
     assert (inspector.which, inspector.pinned) == (which, True)
     first = inspector.text()
@@ -145,7 +145,7 @@ def test_a_click_pins_a_reading_that_follows_the_race(qtbot, phones, train, tile
     now = inspect(phones.session.snapshot, which, range(3)).verdicts[0]
     shown = f">{now.loss:.4g}<".replace("-", "−")
     qtbot.waitUntil(lambda: shown in inspector.text())
-    for view in phones.fit.views:
+    for view in phones.stage.fit.views:
         x, y = view.samples.ring.getData()
         assert set(x) == {found.features[0]}
         assert set(y) == {found.target}
@@ -153,32 +153,32 @@ def test_a_click_pins_a_reading_that_follows_the_race(qtbot, phones, train, tile
 
 def test_escape_releases_a_pinned_reading_on_every_page(qtbot, phones):
     which = lonely(phones)
-    click(qtbot, phones, phones.fit.overlay, which)
-    phones.fit.turn(1)
-    assert phones.fit.inspector.isVisible()
-    assert all(len(tile.samples.ring.data) for tile in phones.fit.tiles)
+    click(qtbot, phones, phones.stage.fit.overlay, which)
+    phones.stage.fit.turn(1)
+    assert phones.stage.fit.inspector.isVisible()
+    assert all(len(tile.samples.ring.data) for tile in phones.stage.fit.tiles)
     phones.activateWindow()
-    phones.fit.tiles[0].setFocus()
-    qtbot.keyClick(phones.fit.tiles[0], Qt.Key.Key_Escape)
-    assert not phones.fit.inspector.isVisible()
-    phones.fit.turn(0)
-    assert len(phones.fit.overlay.samples.ring.data) == 0
+    phones.stage.fit.tiles[0].setFocus()
+    qtbot.keyClick(phones.stage.fit.tiles[0], Qt.Key.Key_Escape)
+    assert not phones.stage.fit.inspector.isVisible()
+    phones.stage.fit.turn(0)
+    assert len(phones.stage.fit.overlay.samples.ring.data) == 0
 
 
 def test_a_click_elsewhere_releases(qtbot, phones):
     which = lonely(phones)
-    click(qtbot, phones, phones.fit.overlay, which, QPoint(6, 6))  # 8.5 px away still means it
-    assert phones.fit.inspector.which == which
-    click(qtbot, phones, phones.fit.overlay, which, QPoint(0, 40))
-    assert phones.fit.inspector.which is None
-    assert not phones.fit.inspector.isVisible()
+    click(qtbot, phones, phones.stage.fit.overlay, which, QPoint(6, 6))  # 8.5 px is near
+    assert phones.stage.fit.inspector.which == which
+    click(qtbot, phones, phones.stage.fit.overlay, which, QPoint(0, 40))
+    assert phones.stage.fit.inspector.which is None
+    assert not phones.stage.fit.inspector.isVisible()
 
 
 def test_the_mouse_reads_without_pinning(qtbot, phones):
     which = lonely(phones)
-    view = phones.fit.overlay
+    view = phones.stage.fit.overlay
     view.scene().sigMouseMoved.emit(view.mapToScene(spot(phones, view, which)))
-    inspector = phones.fit.inspector
+    inspector = phones.stage.fit.inspector
     assert inspector.isVisible()
     assert (inspector.which, inspector.pinned) == (which, False)
     view.scene().sigMouseMoved.emit(view.mapToScene(spot(phones, view, which) + QPoint(0, 40)))
@@ -190,7 +190,7 @@ def test_the_mouse_reads_without_pinning(qtbot, phones):
 
 def test_the_reading_moves_with_a_zoom_and_a_drag_does_not_pin(qtbot, phones):
     which = lonely(phones)
-    view, inspector = phones.fit.overlay, phones.fit.inspector
+    view, inspector = phones.stage.fit.overlay, phones.stage.fit.inspector
     at = spot(phones, view, which)
     qtbot.mousePress(view.viewport(), LEFT, pos=at)
     for step in range(1, 9):
@@ -202,19 +202,19 @@ def test_the_reading_moves_with_a_zoom_and_a_drag_does_not_pin(qtbot, phones):
     before = inspector.pos()
     view.getViewBox().scaleBy((0.7, 0.7))
     assert inspector.pos() != before
-    assert phones.fit.rect().contains(inspector.geometry())
+    assert phones.stage.fit.rect().contains(inspector.geometry())
 
 
 def test_a_pin_outlives_a_reset_but_not_another_dataset(qtbot, phones, settle):
     which = lonely(phones)
-    click(qtbot, phones, phones.fit.overlay, which)
+    click(qtbot, phones, phones.stage.fit.overlay, which)
     before = phones.session.snapshot.prepared
     phones.session.reset()
     qtbot.waitUntil(lambda: phones.session.snapshot.prepared is not before)
-    assert phones.fit.inspector.which == which
+    assert phones.stage.fit.inspector.which == which
     phones.dataset.gallery.thumbs["moons"].click()
     settle(phones)
-    assert phones.fit.inspector.which is None
+    assert phones.stage.fit.inspector.which is None
 
 
 def test_a_race_with_fewer_samples_drops_the_pin(qtbot, window, settle):
@@ -223,13 +223,13 @@ def test_a_race_with_fewer_samples_drops_the_pin(qtbot, window, settle):
     )
     settle(window)
     last = Which(False, len(window.session.snapshot.prepared.train) - 1)
-    window.fit.overlay.chosen.emit(window.fit.overlay, last)
-    assert window.fit.inspector.which == last
+    window.stage.fit.overlay.chosen.emit(window.stage.fit.overlay, last)
+    assert window.stage.fit.inspector.which == last
     window.session.edit(
         replace(window.session.experiment, dataset=DATASETS.create("line", samples=20))
     )
     settle(window)
-    assert window.fit.inspector.which is None
+    assert window.stage.fit.inspector.which is None
 
 
 @pytest.mark.parametrize(
@@ -242,47 +242,47 @@ def test_a_race_with_fewer_samples_drops_the_pin(qtbot, window, settle):
 def test_readings_of_classes(qtbot, open_window, train, key, words):
     window = open_window(key)
     train(window, 3)
-    view = window.fit.overlay
+    view = window.stage.fit.overlay
     view.chosen.emit(view, Which(True, 0))
     for word in words:
-        assert word in window.fit.inspector.text()
+        assert word in window.stage.fit.inspector.text()
 
 
 def test_the_last_of_quick_pictures_is_told(qtbot, phones):
     which = lonely(phones)
-    click(qtbot, phones, phones.fit.overlay, which)
+    click(qtbot, phones, phones.stage.fit.overlay, which)
     trainer = Trainer(phones.session.experiment)
     for _ in range(3):
         trainer.advance(7)
         last = trainer.snapshot()
-        phones.fit.show_snapshot(last)
+        phones.stage.fit.show_snapshot(last)
     verdict = inspect(last, which, (0,)).verdicts[0]
     shown = f">{verdict.predicted:.4g}<".replace("-", "−")
-    qtbot.waitUntil(lambda: shown in phones.fit.inspector.text())
+    qtbot.waitUntil(lambda: shown in phones.stage.fit.inspector.text())
 
 
 def test_hidden_contenders_are_not_told(window, train, settle):
     train(window, 2)
     window.session.edit(window.session.experiment.with_contender(1, hidden=True))
     settle(window)
-    view = window.fit.overlay
+    view = window.stage.fit.overlay
     view.chosen.emit(view, Which(False, 0))
     labels = [lane.label for lane in window.session.experiment.contenders]
-    told = [f">{label}<" in window.fit.inspector.text() for label in labels]
+    told = [f">{label}<" in window.stage.fit.inspector.text() for label in labels]
     assert told == [True, False, True]
 
 
 def test_rings_and_readings_in_the_dark(qtbot, phones, theme):
     which = lonely(phones)
-    click(qtbot, phones, phones.fit.overlay, which)
-    assert LIGHT.text in phones.fit.inspector.text()
+    click(qtbot, phones, phones.stage.fit.overlay, which)
+    assert LIGHT.text in phones.stage.fit.inspector.text()
     try:
         theme.choose(Scheme.DARK)
-        inspector = phones.fit.inspector
+        inspector = phones.stage.fit.inspector
         qtbot.waitUntil(lambda: DARK.text in inspector.text())
         for lane in phones.session.experiment.contenders:
             assert DARK.contender(lane.colour) in inspector.text()
-        pens = phones.fit.overlay.samples.ring.data["pen"]
+        pens = phones.stage.fit.overlay.samples.ring.data["pen"]
         assert [pen.color() for pen in pens] == [QColor(DARK.panel), QColor(DARK.accent)]
     finally:
         theme.choose(Scheme.LIGHT)
@@ -292,7 +292,7 @@ def test_rings_and_readings_in_the_dark(qtbot, phones, theme):
 def test_the_threshold_moves_the_boundary(open_window, train):
     window = open_window("moons")
     train(window, 30)
-    fit, view = window.session.snapshot.fit, window.fit.overlay
+    fit, view = window.session.snapshot.fit, window.stage.fit.overlay
 
     def chance_on_boundary() -> float:
         x, y = view.lines[0].getData()
@@ -302,10 +302,10 @@ def test_the_threshold_moves_the_boundary(open_window, train):
         return float(np.median(sigmoid(fit.score[0][near_x, near_y])))
 
     for threshold in (0.5, 0.2, 0.8):
-        window.fit.set_threshold(threshold)
+        window.stage.fit.set_threshold(threshold)
         assert chance_on_boundary() == pytest.approx(threshold, abs=0.05)
     for end in (0.0, 1.0):
-        window.fit.set_threshold(end)
+        window.stage.fit.set_threshold(end)
         assert view.lines[0].getData()[0] is None or not len(view.lines[0].getData()[0])
     assert not view.level.isVisible()
 
@@ -313,19 +313,19 @@ def test_the_threshold_moves_the_boundary(open_window, train):
 def test_with_one_feature_the_threshold_is_a_line_across(open_window):
     names = ("mean_radius",)
     window = open_window(started_with(DATASETS.create("breast_cancer", features=names)))
-    level = window.fit.overlay.level
+    level = window.stage.fit.overlay.level
     assert level.isVisible()
     assert level.value() == 0.5
-    window.fit.set_threshold(0.3)
+    window.stage.fit.set_threshold(0.3)
     assert level.value() == 0.3
 
 
 def test_many_samples_are_thinned_for_all_of_this(open_window):
     window = open_window(started_with(DATASETS.create("moons", samples=100_000)))
-    view, prepared = window.fit.overlay, window.session.snapshot.prepared
+    view, prepared = window.stage.fit.overlay, window.session.snapshot.prepared
     weigh(window, "influence")
     assert 1000 < len(sizes(view)) <= MOST < len(prepared.train)
-    assert "100,000 samples drawn" in window.fit.caption.text()
+    assert "100,000 samples drawn" in window.stage.fit.caption.text()
     every = np.flatnonzero(prepared.train.features[:, 0] == view.samples.train.data["x"][1])[0]
     for place in (0, 17, 400):
         which = Which(False, place * int(every))

@@ -18,7 +18,7 @@ def train(qtbot, window, epochs: int) -> None:
 
 def press(qtbot, window, epoch: int) -> None:
     """Press the line where an epoch lies, and wait for its picture."""
-    track = window.timeline.track
+    track = window.stage.timeline.track
     place = QPoint(round(track.place_of(epoch)), track.height() - 6)
     qtbot.mouseClick(track, Qt.MouseButton.LeftButton, pos=place)
     qtbot.waitUntil(lambda: window.session.idle)
@@ -31,15 +31,15 @@ def test_a_press_shows_that_moment_and_the_end_comes_back(window, qtbot) -> None
     shown = window.session.snapshot
     assert shown.past
     assert abs(shown.epoch - 12) <= 1
-    line = window.fit.overlay.lines[0].getData()[1]
+    line = window.stage.fit.overlay.lines[0].getData()[1]
     np.testing.assert_array_equal(line, shown.fit.surface[0])
     assert not np.array_equal(line, end.fit.surface[0])
-    assert window.timeline.words.text() == f"epoch {shown.epoch} of 40"
-    assert len(window.loss_curves.plot.pairs[0].train.getData()[0]) == 41
-    qtbot.mouseClick(window.timeline.end, Qt.MouseButton.LeftButton)
+    assert window.stage.timeline.words.text() == f"epoch {shown.epoch} of 40"
+    assert len(window.stage.loss_curves.plot.pairs[0].train.getData()[0]) == 41
+    qtbot.mouseClick(window.stage.timeline.end, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.session.idle)
     assert window.session.snapshot.theta.tobytes() == end.theta.tobytes()
-    assert not window.timeline.end.isVisible()
+    assert not window.stage.timeline.end.isVisible()
 
 
 def test_training_goes_on_from_the_moment_shown(window, qtbot) -> None:
@@ -57,7 +57,7 @@ def test_training_goes_on_from_the_moment_shown(window, qtbot) -> None:
 
 def test_keys_move_by_moments(window, qtbot) -> None:
     train(qtbot, window, 6)
-    track = window.timeline.track
+    track = window.stage.timeline.track
     track.setFocus()
     for key, epoch in (
         (Qt.Key.Key_Left, 5),
@@ -87,7 +87,7 @@ def test_divergence_and_the_best_stand_on_the_line(open_window, qtbot) -> None:
     )
     window = open_window(wild)
     train(qtbot, window, 60)
-    track = window.timeline.track
+    track = window.stage.timeline.track
     (mark,) = [mark for mark in track.marks if mark.kind is Kind.DIVERGED]
     assert mark.contender == 0
     assert mark in track.marks_at(track.place_of(mark.epoch))

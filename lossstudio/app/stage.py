@@ -1,0 +1,146 @@
+"""The middle of the window: the plots, and which of them is told what.
+
+Whatever imports pyqtgraph is imported from here, for that takes longer than all the rest of the
+start: the window is painted first.
+"""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from lossstudio.core.training import Snapshot
+from lossstudio.looks.tokens import GAP, Tokens
+from lossstudio.panels.races import RacesPage
+from lossstudio.plots.confusion import ConfusionPage
+from lossstudio.plots.courses import LossPage, YardstickPage
+from lossstudio.plots.cross_table import CrossTablePage
+from lossstudio.plots.deck import Deck
+from lossstudio.plots.fit import OVERLAY, TILES, FitCard
+from lossstudio.plots.loss_shape import LossShape
+from lossstudio.plots.path import PathPage
+from lossstudio.plots.ranking import PrecisionRecallPage, RocPage
+from lossstudio.plots.reliability import ReliabilityPage
+from lossstudio.plots.strides import StridesPage
+from lossstudio.plots.threshold import Threshold
+from lossstudio.plots.timeline import TimelineStrip
+from lossstudio.session.session import Session
+
+HEIGHTS = [560, 400]  # px of the fit and of the curves below it
+
+
+def split(way: Qt.Orientation, *parts: QWidget) -> QSplitter:
+    """Return widgets side by side or one above the other, with a gap that can be dragged."""
+    splitter = QSplitter(way)
+    for part in parts:
+        splitter.addWidget(part)
+    splitter.setHandleWidth(GAP)
+    splitter.setChildrenCollapsible(False)
+    return splitter
+
+
+class Stage(QWidget):
+    """Fit, curves and timeline, and the shape of the selected loss, which stands elsewhere.
+
+    Parameters
+    ----------
+    session : Session
+    tokens : Tokens
+    """
+
+    told = Signal(str)
+
+    def __init__(self, session: Session, tokens: Tokens) -> None:
+        super().__init__()
+        self._session = session
+        self._tokens = tokens
+        self.shape = LossShape(tokens)
+        self.fit = FitCard(tokens)
+        self.loss_curves = LossPage(tokens)
+        self.yardstick = YardstickPage(tokens)
+        self.threshold = Threshold(self)
+        self.losses = Deck(
+            {"Loss": lambda: self.loss_curves, "Gradient": lambda: StridesPage(self._tokens)}
+        )
+        self.yardsticks = Deck(
+            {
+                "Yardstick": lambda: self.yardstick,
+                "Path": self._path,
+                "Confusion": lambda: ConfusionPage(self._tokens, self.threshold),
+                "Reliability": lambda: ReliabilityPage(self._tokens, self.threshold),
+                "ROC": lambda: RocPage(self._tokens, self.threshold),
+                "Precision–recall": lambda: PrecisionRecallPage(self._tokens, self.threshold),
+            }
+        )
+        self.table = CrossTablePage(tokens)
+        self.fit.add_page("Table", self.table, self.table.controls)
+        self.races = RacesPage(session.races, tokens)
+        self.fit.add_page("Races", self.races, self.races.controls)
+        self.timeline = TimelineStrip(tokens)
+        curves = split(Qt.Orientation.Horizontal, self.losses, self.yardsticks)
+        plots = split(Qt.Orientation.Vertical, self.fit, curves)
+        plots.setSizes(HEIGHTS)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(plots, 1)
+        column.addWidget(self.timeline)
+        self._connect()
+
+    def _path(self) -> PathPage:
+        page = PathPage(self._tokens)
+        page.set_yardstick(self.yardstick.key)
+        self.yardstick.yardstick_changed.connect(page.set_yardstick)
+        return page
+
+    def _connect(self) -> None:
+        session = self._session
+        for signal, slot in (
+            (self.table.told, self.told),
+            (self.races.refused, self.told),
+            (self.races.restore_wanted, session.edit),
+            (session.races.changed, self._show_ghosts),
+            (self.yardstick.yardstick_changed, self.races.set_yardstick),
+            (self.threshold.moved, self.fit.set_threshold),
+            (self.timeline.sought, session.look),
+            (self.timeline.end_wanted, session.look_up),
+        ):
+            signal.connect(slot)
+
+    @Slot(object)
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self._tokens = tokens
+        for part in (self.fit, self.shape, self.losses, self.yardsticks, self.timeline):
+            part.set_tokens(tokens)
+
+    @Slot(int)
+    def select(self, place: int) -> None:
+        """Bring the contender at `place` to the fore."""
+        self.fit.select(place)
+        self.shape.select(place)
+
+    @Slot()
+    def turn_fit(self) -> None:
+        """Turn from the overlay to the tiles, or back."""
+        self.fit.turn(TILES if self.fit.tabs.checkedId() == OVERLAY else OVERLAY)
+
+    @Slot()
+    def _show_ghosts(self) -> None:
+        """Draw the pinned races behind the current one."""
+        pinned = [record for record in self._session.races.records if record.pinned]
+        for page in (self.loss_curves, self.yardstick):
+            page.show_records(pinned)
+
+    def show_losses(self, snapshot: Snapshot) -> None:
+        """Draw the curves on the left."""
+        self.losses.show_snapshot(snapshot)
+        self.loss_curves.plot.show_moment(snapshot.epoch if snapshot.past else None)
+
+    def show_yardsticks(self, snapshot: Snapshot) -> None:
+        """Draw the page on the right."""
+        self.yardsticks.show_snapshot(snapshot)
+        self.yardstick.plot.show_moment(snapshot.epoch if snapshot.past else None)
+
+    def show_rest(self, snapshot: Snapshot) -> None:
+        """Draw what is read at leisure."""
+        self.shape.show_snapshot(snapshot)
+        self.table.show_snapshot(snapshot)
