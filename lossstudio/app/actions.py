@@ -38,6 +38,7 @@ class Actions:
         )
         self.tiles = self._make("Overlay or tiles", "T", "All fits in one picture, or a tile each")
         self.layout = self._make("Reset layout", "", "Put all panels back in their places")
+        self.losses = self._make("Losses", "", "What each loss is, and is called elsewhere")
         self.about = self._make("About Loss Studio", "", "Version and licence")
         self.keys = self._make("Keyboard shortcuts", Keys.HelpContents, "List all keys")
         self.themes = QActionGroup(window)

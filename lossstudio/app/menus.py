@@ -30,7 +30,7 @@ def build_menus(bar: QMenuBar, actions: Actions, docks: list[QDockWidget]) -> QM
     race.addActions([actions.reset, actions.new_weights])
     race.addSeparator()
     race.addAction(actions.rates)
-    bar.addMenu("&Help").addActions([actions.keys, actions.about])
+    bar.addMenu("&Help").addActions([actions.losses, actions.keys, actions.about])
     return recent
 
 

@@ -130,6 +130,7 @@ class MainWindow(QMainWindow):
             (actions.new_weights.triggered, self._draw_weights),
             (actions.rates.triggered, self._find_rates),
             (actions.layout.triggered, self._reset_layout),
+            (actions.losses.triggered, self._tell_losses),
             (actions.about.triggered, self._tell_about),
             (actions.keys.triggered, self._tell_keys),
             (actions.themes.triggered, self._choose_theme),
@@ -140,6 +141,7 @@ class MainWindow(QMainWindow):
             (files.changed, self._refresh_titles),
             (files.told, self.tell),
             (self.dataset.open_wanted, files.open),
+            (self.loss.help_wanted, self._tell_losses),
             (self.contenders.selected, self.loss.select),
             (self.contenders.selected, self.optimizer.select),
         ):
@@ -265,6 +267,14 @@ class MainWindow(QMainWindow):
         for dock in self.docks:
             dock.setFloating(False)
         self.restoreState(self._first_layout)
+
+    @Slot()
+    def _tell_losses(self) -> None:
+        from lossstudio.app.loss_help import LossHelp  # noqa: PLC0415  # seldom needed
+
+        pages = LossHelp(self.theme.tokens, self.loss.key, self)
+        self.theme.changed.connect(pages.set_tokens)
+        pages.show()
 
     @Slot()
     def _tell_about(self) -> None:

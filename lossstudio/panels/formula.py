@@ -14,7 +14,8 @@ SIZE = 16  # px, of the letters
 
 
 @lru_cache(maxsize=256)
-def _typeset(latex: str, colour: str) -> bytes:
+def typeset(latex: str, colour: str) -> bytes:
+    """Return a formula as SVG, in a colour."""
     # slow to import, and not needed to open the window
     from ziamath.config import config  # noqa: PLC0415
     from ziamath.zmath import Latex  # noqa: PLC0415
@@ -52,7 +53,7 @@ class Formula(QWidget):
     @Slot()
     def _render(self) -> None:
         if self._latex and self._renderer is None:
-            svg = _typeset(self._latex, self._tokens.text)
+            svg = typeset(self._latex, self._tokens.text)
             self._renderer = QSvgRenderer(QByteArray(svg))
         self.updateGeometry()
         self.update()

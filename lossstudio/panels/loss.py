@@ -1,5 +1,6 @@
 """The loss panel: what the selected contender minimises."""
 
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
@@ -18,6 +19,7 @@ class LossPanel(Panel):
     """Edits the loss of one contender, and shows its formula and meaning."""
 
     refused = Signal(str)
+    help_wanted = Signal()
 
     def __init__(self, session: Session, tokens: Tokens) -> None:
         super().__init__("Loss", snug=True)
@@ -41,6 +43,7 @@ class LossPanel(Panel):
         self.add(self.gradient)
         self.add(self.meaning)
         self.add(self.elsewhere)
+        self.elsewhere.linkActivated.connect(self.help_wanted)
         self.kind.changed.connect(self._choose)
         self.form.edited.connect(self._edit)
         self.form.released.connect(session.end_gesture)
@@ -53,6 +56,11 @@ class LossPanel(Panel):
         """Change the colours."""
         self.formula.set_tokens(tokens)
         self.gradient.set_tokens(tokens)
+
+    @property
+    def key(self) -> str:
+        """Of the loss that is edited."""
+        return self._session.experiment.contenders[self._place].loss.key
 
     @Slot(int)
     def select(self, place: int) -> None:
@@ -72,7 +80,8 @@ class LossPanel(Panel):
         self.gradient.set_latex(r"\ell' = " + loss.gradient_formula)
         self.meaning.setText(loss.meaning())
         lines = (f"{name}: {text}" for name, text in loss.equivalents.items())
-        self.elsewhere.setText(f"PyTorch: {loss.equivalents.get('torch', 'none')}")
+        torch = escape(loss.equivalents["torch"])
+        self.elsewhere.setText(f'PyTorch: {torch}. <a href="#">More…</a>')
         self.elsewhere.setToolTip("\n".join([*lines, f"Source: {loss.reference}"]))
 
     @Slot(object)

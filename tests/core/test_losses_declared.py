@@ -153,3 +153,18 @@ def test_titles_tell_the_losses_of_a_task_apart(task: Task) -> None:
     titles = [cls.title for cls in LOSSES.for_task(task)]
     assert len(titles) >= 5
     assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "traits"),
+    [
+        ("mse", {}, ("convex", "smooth", "a sample can pull without limit")),
+        ("smooth_l1", {"beta": 0.0}, ("convex", "kink at the residual 0", None)),
+        ("epsilon_insensitive", {}, ("convex", "kink at the residual −0.1 and 0.1", None)),
+        ("hinge", {}, ("convex", "kink at the margin 1", "no sample pulls without limit")),
+        ("brier", {}, ("not convex", "smooth", "no sample pulls without limit")),
+    ],
+)
+def test_traits_in_words(key: str, given: dict[str, Any], traits: tuple[str | None, ...]) -> None:
+    told = LOSSES.create(key, **given).traits
+    assert all(want in (None, said) for want, said in zip(traits, told, strict=True))

@@ -49,6 +49,24 @@ class Loss(Parameterised):
         """Where the gradient jumps, as values of the residual or of the margin ỹz."""
         return ()
 
+    @property
+    def smooth(self) -> bool:
+        """Whether the gradient is continuous."""
+        return not self.kinks
+
+    @property
+    def traits(self) -> tuple[str, ...]:
+        """The declared properties in words."""
+        where = "residual" if self.task is Task.REGRESSION else "margin"
+        kinks = " and ".join(f"{kink:g}".replace("-", "−") for kink in self.kinks)
+        return (
+            "convex" if self.convex else "not convex",
+            "smooth" if self.smooth else f"kink at the {where} {kinks}",
+            "no sample pulls without limit"
+            if self.bounded_influence
+            else "a sample can pull without limit",
+        )
+
     @abstractmethod
     def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
         """Return the loss of each sample, without reduction."""

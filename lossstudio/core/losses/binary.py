@@ -72,10 +72,10 @@ class CrossEntropy(MarginLoss):
     gradient_formula = r"(1 - y)\,\sigma(z) - w\,y\,(1 - \sigma(z))"
     reference = "Cox (1958), doi:10.1111/j.2517-6161.1958.tb00292.x"
     equivalents: ClassVar[Mapping[str, str]] = {
-        "torch": "BCEWithLogitsLoss(pos_weight=w)",
-        "keras": "BinaryCrossentropy(from_logits=True, label_smoothing=a)",
+        "torch": "BCEWithLogitsLoss(pos_weight=w); smooth the targets by hand",
+        "keras": "BinaryCrossentropy(from_logits=True, label_smoothing=a); w as class_weight",
         "sklearn": "HalfBinomialLoss (not halved); log_loss",
-        "optax": "sigmoid_binary_cross_entropy",
+        "optax": "sigmoid_binary_cross_entropy; weigh and smooth by hand",
     }
     pos_weight: float = param(
         1.0,
@@ -140,10 +140,12 @@ class Focal(MarginLoss):
     )
     reference = "Lin et al. (2017), arXiv:1708.02002"
     equivalents: ClassVar[Mapping[str, str]] = {
-        "torch": "torchvision sigmoid_focal_loss(alpha=α, gamma=γ)",
-        "keras": "BinaryFocalCrossentropy(gamma=γ, from_logits=True), α with apply_class_balancing",
+        "torch": "torchvision sigmoid_focal_loss(alpha=α, gamma=γ): α on class 1, 1 − α on 0, "
+        "alpha=-1 for none",
+        "keras": "BinaryFocalCrossentropy(gamma=γ, from_logits=True); α on class 1 only with "
+        "apply_class_balancing",
         "sklearn": "none",
-        "optax": "sigmoid_focal_loss(alpha=α, gamma=γ)",
+        "optax": "sigmoid_focal_loss(alpha=α, gamma=γ): α on class 1, 1 − α on class 0",
     }
     convex = False
     gamma: float = param(

@@ -89,10 +89,10 @@ class SoftmaxCrossEntropy(MulticlassLoss):
     gradient_formula = r"p_k - y_k"
     reference = "Bridle (1990), doi:10.1007/978-3-642-76153-9_28"
     equivalents: ClassVar[Mapping[str, str]] = {
-        "torch": "CrossEntropyLoss(label_smoothing=a)",
+        "torch": "CrossEntropyLoss(label_smoothing=a); with class weights it divides by their sum",
         "keras": "CategoricalCrossentropy(from_logits=True, label_smoothing=a)",
         "sklearn": "HalfMultinomialLoss (not halved); log_loss",
-        "optax": "softmax_cross_entropy_with_integer_labels",
+        "optax": "softmax_cross_entropy_with_integer_labels; smooth_labels for a",
     }
     label_smoothing: float = param(
         0.0,
@@ -131,7 +131,8 @@ class FocalSoftmax(MulticlassLoss):
     reference = "Lin et al. (2017), arXiv:1708.02002"
     equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "none",
-        "keras": "CategoricalFocalCrossentropy(alpha=1, gamma=γ, from_logits=True)",
+        "keras": "CategoricalFocalCrossentropy(alpha=1, gamma=γ, from_logits=True); its α, 0.25 "
+        "unless given, weighs all classes",
         "sklearn": "none",
         "optax": "none",
     }

@@ -46,8 +46,8 @@ class SquaredError(ResidualLoss):
     gradient_formula = r"2r"
     reference = "Legendre (1805); Gauss (1809)"
     equivalents: ClassVar[Mapping[str, str]] = {
-        "torch": "MSELoss()",
-        "keras": "MeanSquaredError()",
+        "torch": "MSELoss() (no ½)",
+        "keras": "MeanSquaredError() (no ½)",
         "sklearn": "squared_error (HalfSquaredError is half of it)",
         "optax": "squared_error (l2_loss is half of it)",
     }
@@ -102,7 +102,7 @@ class Huber(ResidualLoss):
     gradient_formula = r"\max(-\delta, \min(r, \delta))"
     reference = "Huber (1964), doi:10.1214/aoms/1177703732"
     equivalents: ClassVar[Mapping[str, str]] = {
-        "torch": "HuberLoss(delta=δ)",
+        "torch": "HuberLoss(delta=δ); SmoothL1Loss(beta=δ) times δ",
         "keras": "Huber(delta=δ)",
         "sklearn": "HuberLoss(delta=δ); HuberRegressor scales δ by an estimated spread",
         "optax": "huber_loss(delta=δ)",
@@ -143,7 +143,7 @@ class SmoothL1(ResidualLoss):
     gradient_formula = r"\max(-1, \min(r/\beta, 1))"
     reference = "Girshick (2015), Fast R-CNN, arXiv:1504.08083"
     equivalents: ClassVar[Mapping[str, str]] = {
-        "torch": "SmoothL1Loss(beta=β)",
+        "torch": "SmoothL1Loss(beta=β), which is HuberLoss(delta=β) / β",
         "keras": "Huber(delta=β) / β",
         "sklearn": "HuberLoss(delta=β) / β",
         "optax": "huber_loss(delta=β) / β",

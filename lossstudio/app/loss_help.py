@@ -1,0 +1,144 @@
+"""The help on losses: what each is, and what it is called elsewhere; all from its declaration."""
+
+from html import escape
+
+from PySide6.QtCore import QByteArray, Qt, QUrl, Slot
+from PySide6.QtGui import QImage, QPainter, QTextDocument
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QTextBrowser,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
+
+from lossstudio.core.losses import LOSSES, Loss
+from lossstudio.core.tasks import Task
+from lossstudio.looks.tokens import Tokens
+from lossstudio.panels.formula import typeset
+
+SIZE = (860, 600)
+LIST_WIDTH, MARGIN = 210, 12  # px
+TASKS = {
+    Task.REGRESSION: "Regression",
+    Task.BINARY: "Two classes",
+    Task.MULTICLASS: "Several classes",
+}
+SYMBOLS = {
+    Task.REGRESSION: "s is the score, y the target, r = s − y.",
+    Task.BINARY: "z is the score (a logit), y is 0 or 1, ỹ = 2y − 1 is ±1, p = σ(z) is the "
+    "probability of class 1 and p<sub>t</sub> that of the true class.",
+    Task.MULTICLASS: "z is the vector of scores (logits), p = softmax(z), t is the true class; "
+    "y<sub>k</sub> is 1 for it and 0 for the others.",
+}
+LIBRARIES = {
+    "torch": "PyTorch",
+    "keras": "Keras",
+    "sklearn": "scikit-learn",
+    "optax": "optax",
+}
+WEIGHTS = (
+    "<b>Weights.</b> With weights of samples or classes the mean is Σ wℓ / Σ w here and in the "
+    "metrics of scikit-learn. PyTorch's and Keras' losses divide by the number of samples n; only "
+    "PyTorch's CrossEntropyLoss, with class weights, divides by the sum of the weights of the "
+    "targets. The cost of a miss (pos_weight) is part of the loss itself, and divided by n."
+)
+
+
+class LossHelp(QDialog):
+    """Lists all losses and tells about one.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    key : str
+        The loss to begin with.
+    parent : QWidget
+    """
+
+    def __init__(self, tokens: Tokens, key: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Losses")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(*SIZE)
+        self._tokens = tokens
+        self.list = QTreeWidget()
+        self.list.setHeaderHidden(True)
+        self.list.setFixedWidth(LIST_WIDTH)
+        self.list.setAccessibleName("Losses")
+        self.page = QTextBrowser()
+        self.page.document().setDocumentMargin(MARGIN)
+        layout = QHBoxLayout(self)
+        layout.addWidget(self.list)
+        layout.addWidget(self.page, 1)
+        self._leaves: dict[str, QTreeWidgetItem] = {}
+        for task, title in TASKS.items():
+            branch = QTreeWidgetItem(self.list, [title])
+            branch.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            for cls in LOSSES.for_task(task):
+                leaf = QTreeWidgetItem(branch, [cls.title])
+                leaf.setData(0, Qt.ItemDataRole.UserRole, cls.key)
+                self._leaves[cls.key] = leaf
+        self.list.expandAll()
+        self.list.currentItemChanged.connect(self._turn)
+        self.turn_to(key)
+
+    def turn_to(self, key: str) -> None:
+        """Tell about another loss."""
+        self.list.setCurrentItem(self._leaves[key])
+
+    @Slot(object)
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self._tokens = tokens
+        self._turn()
+
+    @Slot()
+    def _turn(self) -> None:
+        item = self.list.currentItem()
+        if item is None or not item.data(0, Qt.ItemDataRole.UserRole):
+            return
+        loss = LOSSES.create(item.data(0, Qt.ItemDataRole.UserRole))
+        self.page.clear()
+        for name, latex in (("value", loss.formula), ("gradient", loss.gradient_formula)):
+            url, kind = QUrl(name), QTextDocument.ResourceType.ImageResource
+            self.page.document().addResource(kind, url, self._picture(latex))
+        self.page.setHtml(told(loss))
+
+    def _picture(self, latex: str) -> QImage:
+        """Return a formula as a picture, sharp on this screen."""
+        svg = QSvgRenderer(QByteArray(typeset(latex, self._tokens.text)))
+        ratio = self.devicePixelRatioF()
+        picture = QImage(svg.defaultSize() * ratio, QImage.Format.Format_ARGB32_Premultiplied)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        svg.render(painter)
+        painter.end()
+        picture.setDevicePixelRatio(ratio)
+        return picture
+
+
+def told(loss: Loss) -> str:
+    """Return what a loss declares, as rich text; the formulas are pictures."""
+    rows = [
+        ("Properties", escape("; ".join(loss.traits))),
+        ("Source", escape(loss.reference)),
+        *((title, escape(loss.equivalents[library])) for library, title in LIBRARIES.items()),
+        *(
+            (escape(p.label), f"{escape(p.help)} Allowed: {escape(p.allowed)}.")
+            for p in loss.parameters().values()
+        ),
+    ]
+    cells = "".join(
+        f'<tr><td style="padding:3px 14px 3px 0"><b>{name}</b></td>'
+        f'<td style="padding:3px 0">{text}</td></tr>'
+        for name, text in rows
+    )
+    return (
+        f"<h3>{escape(loss.title)}</h3><p>{escape(loss.meaning())}</p>"
+        '<p>Value:</p><p><img src="value"></p>'
+        '<p>Gradient, d value / d score:</p><p><img src="gradient"></p>'
+        f"<p>{SYMBOLS[loss.task]}</p><table>{cells}</table><p>{WEIGHTS}</p>"
+    )
