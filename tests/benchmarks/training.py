@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from bare import bare_loop, bare_stack
 
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.experiment import Contender, Experiment
@@ -25,52 +26,6 @@ EIGHT = ("bce", "brier", "hinge", "squared_hinge", "exponential", "focal", "bce"
 REGRESSIONS = (
     *("mse", "mae", "huber", "smooth_l1", "log_cosh", "quantile", "epsilon_insensitive", "cauchy"),
 )
-
-
-def bare_loop(samples: int = 250, batch: int = 10, features: int = 2) -> Callable[[int], None]:
-    """Return a hand-written loop for 2-8-8-1 tanh with bce and SGD: no evaluation, no checks."""
-    draw = np.random.default_rng(0)
-    x = np.hstack([draw.normal(size=(samples, features)), np.ones((samples, 1))])
-    y = (draw.random(samples) > 0.5).astype(float)
-    w1, w2, w3 = (draw.normal(size=s) * 0.5 for s in ((features + 1, 8), (9, 8), (9, 1)))
-    g1, g2, g3 = (np.empty_like(w) for w in (w1, w2, w3))
-    a1, a2 = np.ones((batch, 9)), np.ones((batch, 9))
-    z1, z2, z3 = np.empty((batch, 8)), np.empty((batch, 8)), np.empty((batch, 1))
-    d1, d2, s1 = np.empty((batch, 8)), np.empty((batch, 8)), np.empty((batch, 8))
-    places = samples // batch
-
-    def run(steps: int) -> None:
-        for step in range(steps):
-            start = (step % places) * batch
-            xb, yb = x[start : start + batch], y[start : start + batch]
-            np.matmul(xb, w1, out=z1)
-            np.tanh(z1, out=a1[:, :-1])
-            np.matmul(a1, w2, out=z2)
-            np.tanh(z2, out=a2[:, :-1])
-            np.matmul(a2, w3, out=z3)
-            p = z3[:, 0]
-            np.negative(p, out=p)
-            np.exp(p, out=p)
-            np.add(p, 1.0, out=p)
-            np.reciprocal(p, out=p)
-            np.subtract(p, yb, out=p)
-            np.divide(p, batch, out=p)
-            np.matmul(a2.T, z3, out=g3)
-            np.matmul(z3, w3[:-1].T, out=d2)
-            np.multiply(a2[:, :-1], a2[:, :-1], out=s1)
-            np.subtract(1.0, s1, out=s1)
-            np.multiply(d2, s1, out=d2)
-            np.matmul(a1.T, d2, out=g2)
-            np.matmul(d2, w2[:-1].T, out=d1)
-            np.multiply(a1[:, :-1], a1[:, :-1], out=s1)
-            np.subtract(1.0, s1, out=s1)
-            np.multiply(d1, s1, out=d1)
-            np.matmul(xb.T, d1, out=g1)
-            for w, g in ((w1, g1), (w2, g2), (w3, g3)):
-                np.multiply(g, 0.01, out=g)
-                np.subtract(w, g, out=w)
-
-    return run
 
 
 def race(
@@ -134,6 +89,8 @@ def small(steps: int, rounds: int) -> None:
     one = race(("bce",))
     runs = {
         "bare loop": bare_loop(),
+        "bare loop, a stack of 8": bare_stack(8),
+        "bare loop, a stack of 32": bare_stack(32),
         "one contender (bce)": studio(one),
         "one contender (brier)": studio(race(("brier",))),
         "one contender (mse)": studio(race(("mse",), dataset="sine")),
@@ -158,7 +115,8 @@ def small(steps: int, rounds: int) -> None:
     ones = {"eight losses, regression": found["one contender (mse)"]}
     print(f"{'2-8-8-1 tanh, batch 10, 250 samples':40}{'steps/s':>10}{'of bare':>9}{'cost':>7}")
     for name, rate in found.items():
-        cost = ones.get(name, found["one contender (bce)"]) / rate
+        one = bare if name.startswith("bare") else found["one contender (bce)"]
+        cost = ones.get(name, one) / rate
         print(f"{name:40}{rate:10,.0f}{rate / bare:9.0%}{cost:7.2f}   {goals.get(name, '')}")
 
 

@@ -6,6 +6,7 @@ Run it with the machine quiet: `.venv/bin/python tests/benchmarks/window.py`
 import argparse
 import os
 import time
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
-from lossstudio.core.training import Trainer
+from lossstudio.core.training import Snapshot, Trainer
 from lossstudio.looks.theme import Scheme, Theme
 from lossstudio.panels.inputs import Slider
 
@@ -76,6 +77,46 @@ def bare_rate(experiment: Experiment, seconds: float) -> float:
     return steps / (time.perf_counter() - started)
 
 
+class Heart:
+    """Counts the pictures of a window, and the gaps between beats in its thread.
+
+    Parameters
+    ----------
+    window : MainWindow
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        self.pictures: list[Snapshot] = []
+        self._beats: list[float] = []
+        self._timer = QTimer()
+        self._timer.timeout.connect(lambda: self._beats.append(time.perf_counter()))
+        window.session.snapshot_changed.connect(self.pictures.append)
+
+    def watch(self, seconds: float) -> tuple[float, float, float]:
+        """Return pictures a second and the gap's 95th and 99th percentiles (ms)."""
+        self.pictures.clear()
+        self._beats[:] = [time.perf_counter()]
+        self._timer.start(HEARTBEAT_MS)
+        wait(seconds)
+        self._timer.stop()
+        gaps = 1000 * np.diff(self._beats)
+        spent = self._beats[-1] - self._beats[0]
+        return len(self.pictures) / spent, *np.percentile(gaps, [95, 99]).tolist()
+
+
+def replay(window: MainWindow, heart: Heart, seconds: float, rate: float) -> float:
+    """Show pictures of the race again, as often, with no training; return the gap's p95 (ms)."""
+    again = cycle(list(heart.pictures))
+    timer = QTimer()
+    timer.timeout.connect(lambda: window.session.snapshot_changed.emit(next(again)))
+    window.session.running = True  # as in the race: curves at their calm pace
+    timer.start(round(1000 / rate))
+    _, p95, _ = heart.watch(seconds)
+    timer.stop()
+    window.session.running = False
+    return p95
+
+
 def watch_memory(minutes: float) -> None:
     """Print memory and threads every tenth of so many minutes."""
     print(f"{'minute':>8}{'MB':>8}{'threads':>9}{'files':>7}")
@@ -105,26 +146,13 @@ def main() -> None:
     wait(0.5)
     collector = Collector(window)
     collector.spare()
-    pictures, beats = [0], [time.perf_counter()]
-
-    def count(_: object) -> None:
-        pictures[0] += 1
-
-    def beat() -> None:
-        beats.append(time.perf_counter())
-
-    window.session.snapshot_changed.connect(count)
-    heart = QTimer()
-    heart.timeout.connect(beat)
+    heart = Heart(window)
     window.toolbar.speed.setValue(100)
     window.session.run()
     wait(1.0)
-    pictures[0] = 0
-    beats[:] = [time.perf_counter()]
-    heart.start(HEARTBEAT_MS)
     first = window.session.snapshot.step if window.session.snapshot else 0
     started = time.perf_counter()
-    wait(options.seconds)
+    pictures, p95, p99 = heart.watch(options.seconds)
     spent = time.perf_counter() - started
     last = window.session.snapshot.step if window.session.snapshot else 0
     started = time.perf_counter()
@@ -135,8 +163,7 @@ def main() -> None:
     idle.start(1)
     loop.exec()
     paused = time.perf_counter() - started
-    heart.stop()
-    gaps = 1000 * np.diff(beats)
+    calm = replay(window, heart, options.seconds / 2, pictures)
     window.session.run()
     wait(0.5)
     changed = slowest_change(window)
@@ -147,9 +174,10 @@ def main() -> None:
     closed = time.perf_counter() - started
     rate = (last - first) / spent
     rows = [
-        ("pictures per second", f"{pictures[0] / spent:.1f}", "at least 30"),
-        ("heartbeat gap p95 (ms)", f"{np.percentile(gaps, 95):.0f}", "at most 33"),
-        ("heartbeat gap p99 (ms)", f"{np.percentile(gaps, 99):.0f}", "at most 60"),
+        ("pictures per second", f"{pictures:.1f}", "at least 30"),
+        ("heartbeat gap p95 (ms)", f"{p95:.0f}", "at most 33"),
+        ("heartbeat gap p99 (ms)", f"{p99:.0f}", "at most 60"),
+        ("p95 over that of no training", f"{p95 / calm:.2f}", "at most 1.5"),
         ("steps/s in the window", f"{rate:,.0f}", ""),
         ("steps/s without a window", f"{bare:,.0f}", ""),
         ("share of the steps", f"{rate / bare:.0%}", "at least 50 %"),
@@ -158,7 +186,7 @@ def main() -> None:
         ("close in a run takes (ms)", f"{1000 * closed:.0f}", "at most 200"),
     ]
     for name, value, goal in rows:
-        print(f"{name:28}{value:>10}   {goal}")
+        print(f"{name:30}{value:>10}   {goal}")
 
 
 if __name__ == "__main__":
