@@ -32,6 +32,8 @@ SOON = 30  # ms
 class CoursePage(Page):
     """A page with curves over epochs and a choice between a linear and a log axis."""
 
+    of_curves = True
+
     def __init__(self, title: str, tokens: Tokens) -> None:
         super().__init__(tokens)
         self.plot = CoursePlot(tokens)

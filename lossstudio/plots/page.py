@@ -22,7 +22,11 @@ class Page(QWidget):
     ----------
     controls : sequence of QWidget
         What stands in the head of the deck while this page is shown.
+    of_curves : bool
+        Whether the page shows nothing but what is recorded at the end of each epoch.
     """
+
+    of_curves = False
 
     def __init__(self, tokens: Tokens) -> None:
         super().__init__()
@@ -40,8 +44,9 @@ class Page(QWidget):
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take a snapshot, and draw it if the page is seen."""
-        self.snapshot = snapshot
-        self.redraw()
+        before, self.snapshot = self.snapshot, snapshot
+        if not (self.of_curves and before is not None and snapshot.has_curves_of(before)):
+            self.redraw()
 
     @Slot()
     def redraw(self) -> None:

@@ -18,6 +18,8 @@ SIDES = ("train", "test")
 class PathPage(Page):
     """Each contender's way through the plane of its own loss and the yardstick."""
 
+    of_curves = True
+
     def __init__(self, tokens: Tokens) -> None:
         super().__init__(tokens)
         self.plot = Plot(tokens)

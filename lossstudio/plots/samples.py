@@ -8,6 +8,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QBrush, QPen
+from PySide6.QtWidgets import QGraphicsItem
 
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Part, Prepared, Which
@@ -59,6 +60,9 @@ class SamplesItem:
         self.train = pg.ScatterPlotItem(pxMode=True)
         self.test = pg.ScatterPlotItem(pxMode=True)
         self.ring = pg.ScatterPlotItem(pxMode=True, brush=pg.mkBrush(None))
+        for item in (self.test, self.train):
+            # kept as a picture: thousands of samples are not drawn again with every new fit
+            item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         for item, depth in ((self.test, 10), (self.train, 10), (self.ring, 20)):
             item.setZValue(depth)
             plot.addItem(item)

@@ -22,6 +22,8 @@ class StridesPage(Page):
     small batches it is noisy, as training is.
     """
 
+    of_curves = True
+
     def __init__(self, tokens: Tokens) -> None:
         super().__init__(tokens)
         self.plot = CoursePlot(tokens)

@@ -187,3 +187,18 @@ def test_features_beyond_two_are_held_at_their_means() -> None:
 
 def test_every_task_has_a_race_here() -> None:
     assert set(RACES) == set(SMALL) == set(Task)
+
+
+def test_curves_change_only_with_an_epoch_or_the_experiment(trainer: Trainer) -> None:
+    trainer.advance_epochs(1)
+    before = trainer.snapshot()
+    trainer.advance(1)
+    within = trainer.snapshot()
+    assert within.has_curves_of(before)
+    trainer.adopt(replace(trainer.experiment, clip_norm=3.0))
+    changed = trainer.snapshot()
+    assert not changed.has_curves_of(within)
+    trainer.advance_epochs(1)
+    later = trainer.snapshot()
+    assert not later.has_curves_of(changed)
+    assert not Trainer(trainer.experiment).snapshot().has_curves_of(later)

@@ -136,3 +136,17 @@ def test_the_moment_looked_at_is_marked_in_the_curves(window, train, qtbot) -> N
     qtbot.waitUntil(lambda: window.session.snapshot.past)
     qtbot.waitUntil(window.stage.loss_curves.plot.moment.isVisible)
     assert window.stage.loss_curves.plot.moment.value() == 4
+
+
+def test_curves_are_drawn_again_only_when_there_is_something_new(window, train, qtbot) -> None:
+    train(window, 4)
+    page, drawn = window.stage.loss_curves, []
+    page.draw = drawn.append
+    epoch = window.session.snapshot.epoch
+    window.session.step_batch()
+    qtbot.waitUntil(lambda: page.snapshot.step % page.snapshot.steps_per_epoch == 1)
+    assert page.snapshot.epoch == epoch
+    assert drawn == []
+    train(window, 1)
+    qtbot.waitUntil(lambda: len(drawn) > 0)
+    assert drawn[-1].epoch > epoch

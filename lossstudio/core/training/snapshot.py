@@ -65,6 +65,17 @@ class Snapshot(Frozen):
         """Batches in an epoch."""
         return self.prepared.steps_per_epoch
 
+    def has_curves_of(self, other: "Snapshot") -> bool:
+        """Whether nothing was recorded, nor changed, between this snapshot and another."""
+        mine, others = self.curves, other.curves
+        return (
+            self.experiment is other.experiment
+            and self.prepared is other.prepared
+            and self.marks == other.marks
+            and len(mine) == len(others)
+            and bool(mine.step[-1] == others.step[-1])
+        )
+
     @property
     def past(self) -> bool:
         """Whether a moment before the end is shown."""
