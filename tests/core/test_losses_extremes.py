@@ -88,3 +88,59 @@ def test_mean_of_finite_values_is_finite() -> None:
 def test_mean_of_nothing_is_nan() -> None:
     with np.errstate(invalid="ignore"):
         assert np.isnan(mean_loss(np.array([])))
+
+
+def test_weighted_mean_of_finite_values_is_finite() -> None:
+    with np.errstate(over="ignore"):
+        assert mean_loss(np.array([1.7e308, 0.0]), np.array([2.0, 0.0])) == pytest.approx(1.7e308)
+
+
+@pytest.mark.parametrize("key", ["brier", "hinge", "squared_hinge", "exponential", "focal"])
+@pytest.mark.parametrize("target", [-1.0, 0.3, 2.0])
+def test_binary_target_that_is_no_class_is_refused(key: str, target: float) -> None:
+    loss = LOSSES.create(key)
+    for of in (loss.value, loss.gradient):
+        with pytest.raises(ValueError, match=f"target is {target:g}; allowed is 0 or 1"):
+            of([0.5, 0.5], [1, target])
+
+
+@pytest.mark.parametrize("target", [-1.0, 1.5])
+def test_cross_entropy_takes_mixtures_of_classes_only(target: float) -> None:
+    for of in (LOSSES.create("bce").value, LOSSES.create("bce").gradient):
+        with pytest.raises(ValueError, match="from 0 to 1"):
+            of(0.5, target)
+
+
+@pytest.mark.parametrize("z", [1e-300, 1e-16, -1e-9, 0.9999, -1.0001, 3.0])
+def test_gradient_of_a_fifty_fifty_target_is_exact_near_its_root(z: float) -> None:
+    expected = pytest.approx(0.5 * np.tanh(0.5 * z), rel=1e-14)
+    assert LOSSES.create("bce").gradient(z, 0.5) == expected
+    assert LOSSES.create("bce", label_smoothing=1.0).gradient(z, 0) == expected
+
+
+def test_wholly_smoothed_classes_are_even() -> None:
+    even = LOSSES.create("softmax_ce", label_smoothing=1.0)
+    assert even.gradient([0.3, 0.3, 0.3], 1).tolist() == [0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("key", "r", "value"),
+    [
+        ("tukey", 1e200, (2e154 / 6) * 2e154),
+        ("cauchy", 2e154, 1e154 * (2e154 * np.log(2.0))),
+    ],
+)
+def test_no_overflow_on_the_way_to_a_finite_value(key: str, r: float, value: float) -> None:
+    assert LOSSES.create(key, c=2e154).value(r, 0.0) == pytest.approx(value, rel=1e-14)
+
+
+def test_focus_beyond_all_measure() -> None:
+    assert LOSSES.create("focal", gamma=1e10).value(30.0, 0) == pytest.approx(
+        29.971940261763671, rel=1e-14
+    )
+    steep = LOSSES.create("focal", gamma=1e300)
+    assert steep.value(40.0, 0) == steep.gradient(40.0, 0) == 0.0
+
+
+def test_no_samples_of_several_classes_give_nothing() -> None:
+    assert LOSSES.create("softmax_ce").value(np.zeros((0, 3)), []).shape == (0,)

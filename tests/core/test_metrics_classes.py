@@ -37,17 +37,32 @@ def test_where_a_class_is_lacking(name, target, predicted, value):
     ("name", "average", "value"),
     [
         # class 0: tp 1 of 2 true, 3 predicted; class 1: 0 of 1 and 0; class 2: 0 of 1 and 1
-        ("precision", "macro", (1 / 3 + 0) / 2),
-        ("precision", "weighted", (2 * 1 / 3 + 1 * 0) / 3),
+        ("precision", "macro", (1 / 3 + 0 + 0) / 3),
+        ("precision", "weighted", 2 * (1 / 3) / 4),
         ("recall", "macro", (1 / 2 + 0 + 0) / 3),
         ("recall", "weighted", 1 / 4),
         ("f1", "macro", (2 / 5 + 0 + 0) / 3),
         ("f1", "weighted", 2 * (2 / 5) / 4),
     ],
 )
-def test_undefined_classes_are_left_out_of_the_mean(name, average, value):
+def test_undefined_classes_count_as_zero_in_the_mean(name, average, value):
     result = getattr(metrics, name)([0, 0, 1, 2], [0, 2, 0, 0], average=average)
     assert result == pytest.approx(value, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "predicted", "average", "value"),
+    [  # from running scikit-learn 1.9.1 with its defaults
+        ("precision", [0, 1, 2, 2, 1], [0, 0, 0, 0, 0], "macro", 1 / 15),
+        ("precision", [0, 1, 2, 2, 1], [0, 0, 0, 0, 0], "weighted", 1 / 25),
+        ("recall", [0, 0, 1, 1], [0, 2, 1, 2], "macro", 1 / 3),
+        ("recall", [1, 1], [0, 1], "macro", 1 / 4),
+    ],
+)
+def test_a_class_missing_on_one_side(name, target, predicted, average, value):
+    result = getattr(metrics, name)(target, predicted, average=average)
+    assert result == pytest.approx(value, rel=1e-15)
+    assert metrics.balanced_accuracy([1, 1], [0, 1]) == 0.5  # classes of the target only
 
 
 def test_weighted_mean_of_classes_without_samples_counts_them_alike():

@@ -142,3 +142,8 @@ def test_order_and_cost():
     assert set(metrics_for(Task.BINARY)) == set(METRICS) - {"mae", "rmse", "r2"}
     assert metrics_for(Task.BINARY, every_epoch=True) == classes
     assert metrics_for(Task.REGRESSION, every_epoch=True) == ("mae", "rmse", "r2")
+
+
+def test_brier_keeps_its_tail() -> None:
+    outcome = Outcome(Task.BINARY, np.array([1, 0]), np.array([40.0, -40.0]))
+    assert METRICS.create("brier").of(outcome) == pytest.approx(np.exp(-80.0), rel=1e-14)

@@ -66,7 +66,7 @@ def test_dropped_units_neither_speak_nor_learn_and_the_others_speak_up() -> None
     )
     gradient = np.zeros_like(theta)
     space = Workspace(shape, theta, gradient, 7, drop=0.25)
-    space.draw_masks(np.random.default_rng(1))
+    space.draw_masks(np.random.default_rng(1), np.random.default_rng(2))
     scores = space.forward(inputs).copy()
     first, second = shape.views(theta[0])
     hidden = np.tanh(inputs @ first) * space.masks[0].T
@@ -93,3 +93,33 @@ def test_dropout_regularises_training_and_not_prediction() -> None:
     for each in (trainer, plain):
         each.advance(1)
     assert not np.array_equal(trainer.snapshot().theta, plain.snapshot().theta)
+
+
+@pytest.mark.parametrize("batch", [6, None])
+def test_what_is_measured_uses_all_units(batch: int | None) -> None:
+    model = MODELS.create("mlp", units=(12,), dropout=0.5)
+    trainer = Trainer(race("bce", model=model, batch_size=batch))
+    trainer.advance_epochs(3)
+    prepared, snapshot = trainer.prepared, trainer.snapshot()
+    scores = prepared.shape.scores(snapshot.theta, prepared.train.inputs)[0, :, 0]
+    sign = 2.0 * prepared.train.goal - 1.0
+    expected = np.logaddexp(0.0, -sign * scores).mean()
+    assert snapshot.curves.loss[-1, 0, 0] == pytest.approx(expected, rel=1e-12)
+
+
+def test_units_are_dropped_in_another_stream_than_the_batches_are_drawn() -> None:
+    model = MODELS.create("mlp", units=(12,), dropout=0.5)
+    trainer = Trainer(race("bce", model=model))
+    trainer.advance(1)
+    mask = trainer._passes._rooms[6, True].space.masks[0]
+    same = np.random.default_rng((trainer.experiment.seeds.batches, 0)).random(mask.shape)
+    assert not np.array_equal(mask > 0.0, same >= 0.5)
+
+
+def test_a_probability_of_a_half_counts_as_negative() -> None:
+    model = MODELS.create("mlp", units=(3,), start="zeros")
+    trainer = Trainer(race("bce", "hinge", model=model))
+    negatives = (trainer.prepared.train.goal == 0).mean()
+    curves = trainer.snapshot().curves
+    assert curves.metric("accuracy")[0, :, 0].tolist() == [negatives] * 2
+    assert np.isnan(curves.metric("precision")[0, :, 0]).all()

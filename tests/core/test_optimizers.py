@@ -286,3 +286,10 @@ def test_anything_below_one_is_allowed(name: str) -> None:
 def test_near_miss_is_named(key: str, parameters: dict[str, float], hint: str) -> None:
     with pytest.raises(ValueError, match=hint):
         OPTIMIZERS.create(key, **parameters)
+
+
+def test_the_mean_of_the_largest_gradients_is_finite() -> None:
+    optimizer, theta = OPTIMIZERS.create("adamax", learning_rate=0.1), np.ones(1)
+    for _ in range(30):
+        optimizer.step(theta, np.array([1e308]))
+    assert theta[0] == pytest.approx(1.0 - 30 * 0.1, rel=1e-12)

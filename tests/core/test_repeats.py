@@ -24,6 +24,19 @@ def test_the_first_seed_is_the_race_without_repeats() -> None:
     np.testing.assert_allclose(first.curves.losses[:, :, 0], alone.curves.loss, rtol=1e-12)
 
 
+def test_dropout_leaves_the_first_seed_alone_and_differs_between_seeds() -> None:
+    dropping = replace(ONE, model=MODELS.create("mlp", units=(9, 7), dropout=0.4, start="zeros"))
+    one, many = Trainer(dropping), Trainer(replace(dropping, repeats=3))
+    for trainer in (one, many):
+        trainer.advance_epochs(6)
+    np.testing.assert_allclose(many.snapshot().theta, one.snapshot().theta, rtol=1e-12)
+    space = many._passes._rooms[6, True].space
+    assert {mask.shape for mask in space.masks} == {(3, 9, 6), (3, 7, 6)}
+    for mask in space.masks:
+        assert not np.array_equal(mask[0], mask[1])
+        assert not np.array_equal(mask[1], mask[2])
+
+
 def test_every_seed_has_a_start_and_an_order_of_its_own() -> None:
     trainer = Trainer(replace(ONE, repeats=4, batch_size=None))
     starts = trainer.snapshot().curves.losses[0, 0, :, 0]

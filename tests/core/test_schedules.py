@@ -100,12 +100,41 @@ def test_clipping_tames_what_would_diverge():
     assert not clipped.snapshot().trouble[0]
 
 
+def test_a_schedule_moves_on_within_an_epoch():
+    plain = race("mse", optimizer=SGD)
+    halving = replace(plain, schedule=SCHEDULES.create("exponential", keep=0.5))
+    slow, fast = Trainer(halving), Trainer(plain)
+    for trainer in (slow, fast):
+        trainer.advance(1)
+    np.testing.assert_array_equal(slow.snapshot().theta, fast.snapshot().theta)
+    factor = 0.5 ** (1 / slow.steps_per_epoch)
+    assert fast.adopt(replace(plain, optimizer=replace(SGD, learning_rate=0.05 * factor)))
+    for trainer in (slow, fast):
+        trainer.advance(1)
+    np.testing.assert_allclose(slow.snapshot().theta, fast.snapshot().theta, rtol=1e-14)
+
+
+def test_clipping_by_norm_survives_gradients_whose_squares_overflow():
+    huge = race("mse", optimizer=SGD, clip_norm=1.0)
+    trainer = Trainer(huge)
+    trainer._theta[...] *= 1e200
+    start = trainer._theta.copy()
+    trainer.advance(1)
+    move = trainer._gradient[0]
+    assert np.linalg.norm(move) == pytest.approx(1.0, rel=1e-12)
+    assert np.all(np.isfinite(start))
+
+
 def test_l1_adds_the_sign_of_each_weight_but_of_no_intercept():
     plain = race("mse", optimizer=SGD)
-    start = Trainer(plain).snapshot().theta
     model = MODELS.create(plain.model.key, **{**_settings(plain.model), "l1": 0.3})
     free, penal = Trainer(plain), Trainer(replace(plain, model=model))
     free.advance(1)
+    penal._theta[...] = free._theta  # no intercept is 0 any more
+    start = free.snapshot().theta
+    assert np.all(start != 0.0)
+    free.advance(1)
+    penal.step, penal.epoch = 1, 0
     penal.advance(1)
     pull = (free.snapshot().theta - penal.snapshot().theta) / 0.05
     mask = penal.prepared.shape.penalised()

@@ -6,6 +6,7 @@ import numpy as np
 from drawn_experiments import race
 
 from lossstudio.core.datasets import DATASETS
+from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.training import Trainer
@@ -56,3 +57,64 @@ def test_one_that_goes_on_does_not_notice_the_one_that_stopped() -> None:
     for trainer in (together, alone):
         trainer.advance_epochs(300)
     assert together.snapshot().theta[1].tobytes() == alone.snapshot().theta[0].tobytes()
+
+
+def patient(**settings: object) -> Trainer:
+    """Return a full-batch race whose loss falls slowly and steadily."""
+    loss = LOSSES.create("huber", delta=0.01)
+    slow = OPTIMIZERS.create("sgd", learning_rate=1e-3)
+    whole = {"patience": 5, "batch_size": None, "test_share": 0.0, "optimizer": slow}
+    return Trainer(race(loss, **{**whole, **settings}))
+
+
+def test_a_best_by_another_loss_is_no_best() -> None:
+    for back in (False, True):
+        trainer = patient()
+        trainer.advance_epochs(10)
+        wide = LOSSES.create("huber", delta=100.0)
+        trainer.adopt(trainer.experiment.with_contender(0, loss=wide))
+        if back:
+            trainer.go_back(8)
+        trainer.advance_epochs(20)
+        course = trainer.snapshot().curves.loss[:, 0, 0]
+        assert course[-1] < course[-10]
+        assert not trainer.finished
+
+
+def test_going_back_brings_back_the_best_and_when_it_was() -> None:
+    trainer, again = (Trainer(replace(RACE, patience=PATIENCE)) for _ in range(2))
+    trainer.advance_epochs(300)
+    again.advance_epochs(300)
+    first = min(mark.epoch for mark in again.snapshot().marks if mark.kind is Kind.STOPPED)
+    again.go_back(first - PATIENCE // 2)
+    again.advance_epochs(300 - again.epoch)
+    kinds = [
+        [(mark.epoch, mark.contender, mark.text) for mark in one.snapshot().marks]
+        for one in (trainer, again)
+    ]
+    assert kinds[0] == kinds[1]
+    assert trainer.snapshot().theta.tobytes() == again.snapshot().theta.tobytes()
+
+
+def test_patience_switched_on_late_forgets_what_it_saw_before_going_back() -> None:
+    trainer = patient(patience=None)
+    trainer.advance_epochs(4)
+    trainer.adopt(replace(trainer.experiment, patience=5))
+    trainer.advance_epochs(10)
+    trainer.go_back(2)
+    trainer.adopt(replace(trainer.experiment, optimizer=OPTIMIZERS.create("sgd", learning_rate=0)))
+    trainer.advance_epochs(4)
+    assert not trainer.finished  # its best is now, not in a future that is gone
+    trainer.advance_epochs(2)
+    assert trainer.finished
+
+
+def test_patience_counts_from_the_best_there_was_at_the_moment_gone_back_to() -> None:
+    trainer = patient()
+    trainer.advance_epochs(12)
+    trainer.go_back(4)
+    trainer.adopt(replace(trainer.experiment, optimizer=OPTIMIZERS.create("sgd", learning_rate=0)))
+    trainer.advance_epochs(4)
+    assert not trainer.finished
+    trainer.advance_epochs(1)
+    assert trainer.finished

@@ -101,11 +101,11 @@ def mean_loss(values: Any, weight: Floats | None = None, axis: int = -1) -> Any:
         Of mean 1, along the last axis: the result is Σ w·l / Σ w.
     axis : int
     """
-    if weight is not None:
-        values = values * weight
+    weighted = values if weight is None else values * weight
     count = np.shape(values)[axis]
-    mean = np.divide(np.add.reduce(values, axis=axis), count)
+    mean = np.divide(np.add.reduce(weighted, axis=axis), count)
     if np.isfinite(mean).all():
         return mean
-    shares = np.sum(np.divide(values, count), axis=axis)  # the sum overflows later
+    parts = np.divide(values, count)  # whose sum overflows later
+    shares = np.sum(parts if weight is None else parts * weight, axis=axis)
     return np.where(np.isinf(mean), shares, mean)

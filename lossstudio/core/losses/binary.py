@@ -27,14 +27,22 @@ class MarginLoss(Loss):
     task: ClassVar[Task] = Task.BINARY
 
     def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        """Return the loss of each sample."""
+        """Return the loss of each sample.
+
+        Raises
+        ------
+        ValueError
+            If a target is neither 0 nor 1 (nor nan).
+        """
         z, y = _arrays(score, target)
+        _refuse((y != 0.0) & (y != 1.0) & ~np.isnan(y), y, "0 or 1")
         with np.errstate(over="ignore", under="ignore"):
             return self.of((2.0 * y - 1.0) * z, y)
 
     def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        """Return d value / d logit of each sample."""
+        """Return d value / d logit of each sample; errors as in `value`."""
         z, y = _arrays(score, target)
+        _refuse((y != 0.0) & (y != 1.0) & ~np.isnan(y), y, "0 or 1")
         sign = 2.0 * y - 1.0
         with np.errstate(over="ignore", under="ignore"):
             return sign * self.slope(sign * z, y)
@@ -50,6 +58,11 @@ class MarginLoss(Loss):
 
 def _arrays(score: ArrayLike, target: ArrayLike) -> tuple[Floats, Floats]:
     return np.asarray(score, dtype=np.float64), np.asarray(target, dtype=np.float64)
+
+
+def _refuse(wrong: NDArray[np.bool_], y: Floats, allowed: str) -> None:
+    if wrong.any():
+        raise ValueError(f"A binary target is {y[wrong].flat[0]:g}; allowed is {allowed}.")
 
 
 def _wrong(m: Floats) -> Floats:
@@ -90,7 +103,8 @@ class CrossEntropy(MarginLoss):
         0.0,
         label="Label smoothing",
         symbol="a",
-        help="Moves the targets from 0 and 1 towards ½, so that certainty is not rewarded.",
+        help="Moves the targets from 0 and 1 towards ½, so that certainty is not rewarded: y "
+        "becomes y(1 − a) + a/2.",
         low=0.0,
         high=1.0,
         slider=(0.0, 0.5),
@@ -107,13 +121,18 @@ class CrossEntropy(MarginLoss):
 
     def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
         z, y = _arrays(score, target)
+        _refuse((y < 0.0) | (y > 1.0), y, "from 0 to 1")
         positive, negative = self._shares(y)
         return _times(positive, softplus(-z)) + _times(negative, softplus(z))
 
     def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
         z, y = _arrays(score, target)
+        _refuse((y < 0.0) | (y > 1.0), y, "from 0 to 1")
         positive, negative = self._shares(y)
-        return negative * _wrong(-z) - positive * _wrong(z)
+        far = negative * _wrong(-z) - positive * _wrong(z)
+        both, gap = positive + negative, negative - positive
+        near = 0.5 * (gap + both * np.tanh(0.5 * z))  # where the two nearly cancel
+        return np.where(np.abs(z) < 1.0, near, far)
 
     def of(self, m: Floats, y: Goals) -> Floats:
         return softplus(-m) if self._plain else self.value((2.0 * y - 1.0) * m, y)
@@ -171,9 +190,14 @@ class Focal(MarginLoss):
     def _weight(self, y: Goals) -> Floats | float:
         return 1.0 if self.alpha is None else np.where(y > 0.5, self.alpha, 1.0 - self.alpha)
 
+    def _fade(self, m: Floats) -> Floats:
+        """Return (1 − p_t)^γ, from its logarithm since 1 − p_t may round to 1."""
+        result: Floats = np.exp(-self.gamma * np.minimum(softplus(m), LARGEST))
+        return result
+
     def of(self, m: Floats, y: Goals) -> Floats:
         surprise = softplus(-m)
-        faded = _wrong(m) ** self.gamma * surprise
+        faded = self._fade(m) * surprise
         return faded if self.alpha is None else _times(np.asarray(self._weight(y)), faded)
 
     def slope(self, m: Floats, y: Goals) -> Floats:
@@ -181,7 +205,7 @@ class Focal(MarginLoss):
         log_right = -surprise
         wrong = -np.expm1(log_right)  # 1 − p, and nothing cancels
         fade = np.exp(log_right) * np.minimum(surprise, LARGEST)  # p log p tends to 0
-        pull = wrong**self.gamma * (wrong + self.gamma * fade)
+        pull = self._fade(m) * (wrong + self.gamma * fade)
         return -pull if self.alpha is None else -self._weight(y) * pull
 
 

@@ -29,6 +29,7 @@ def _hits(score: Floats, target: ArrayLike) -> NDArray[np.bool_]:
         If a target is not the index of a class.
     """
     index, classes = np.asarray(target), score.shape[-1]
+    index = index if index.size else index.astype(np.intp)
     hits: NDArray[np.bool_] = np.arange(classes) == index[..., None]
     if not np.issubdtype(index.dtype, np.integer) or np.count_nonzero(hits) < index.size:
         raise ValueError(f"Multiclass targets must be whole numbers from 0 to {classes - 1}.")
@@ -98,7 +99,8 @@ class SoftmaxCrossEntropy(MulticlassLoss):
         0.0,
         label="Label smoothing",
         symbol="a",
-        help="Moves the targets from 0 and 1 towards 1/k, so that certainty is not rewarded.",
+        help="Moves the targets from 0 and 1 towards 1/k, so that certainty is not rewarded: y "
+        "becomes y(1 − a) + a/k.",
         low=0.0,
         high=1.0,
         slider=(0.0, 0.5),
@@ -112,7 +114,7 @@ class SoftmaxCrossEntropy(MulticlassLoss):
     def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
         softmax = _Softmax(score, target)
         a, k = self.label_smoothing, softmax.p.shape[-1]
-        return softmax.error + a * (softmax.hit - 1.0 / k) if a else softmax.error
+        return (1.0 - a) * softmax.error + a * (softmax.p - 1.0 / k) if a else softmax.error
 
 
 @LOSSES.register("focal_softmax")
@@ -199,7 +201,9 @@ class MulticlassHinge(MulticlassLoss):
 
     title = "Hinge"
     formula = r"\max\left(0, 1 + \max_{j \neq t} z_j - z_t\right)"
-    gradient_formula = r"\begin{cases} {+}1 & k = \text{best rival} \\ {-}1 & k = t \end{cases}"
+    gradient_formula = r"\begin{cases} {+}1 & k = \text{best rival} \\ {-}1 & k = t \\ " + (
+        r"0 & \text{else, or if } \ell = 0 \end{cases}"
+    )
     reference = "Crammer & Singer (2001), JMLR 2:265–292"
     equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "none (MultiMarginLoss sums over all rivals and divides by k)",

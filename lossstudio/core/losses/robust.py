@@ -43,7 +43,7 @@ class Cauchy(ResidualLoss):
     def of(self, r: Floats) -> Floats:
         inner, outer = np.minimum(np.abs(r), self.c), np.maximum(np.abs(r), self.c)
         square = np.maximum((inner / self.c) ** 2, TINY)  # where log(1 + x) / x is 1
-        near = 0.5 * inner * inner * (np.log1p(square) / square)
+        near = (0.5 * inner) * (inner * (np.log1p(square) / square))
         far = np.log(outer) - np.log(self.c) + 0.5 * np.log1p((self.c / outer) ** 2)
         return np.where(np.abs(r) <= self.c, near, self.c * (self.c * far))
 
@@ -86,7 +86,7 @@ class Tukey(ResidualLoss):
     def of(self, r: Floats) -> Floats:
         inner = np.minimum(np.abs(r), self.c)
         square = (inner / self.c) ** 2
-        return 0.5 * inner * inner * (1.0 - square * (1.0 - square / 3.0))
+        return (0.5 * inner) * (inner * (1.0 - square * (1.0 - square / 3.0)))
 
     def slope(self, r: Floats) -> Floats:
         inner = np.minimum(np.abs(r), self.c)

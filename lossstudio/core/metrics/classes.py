@@ -6,6 +6,7 @@ from numpy.typing import ArrayLike
 from lossstudio.core.links import Floats
 from lossstudio.core.metrics.counts import (
     accuracy_of,
+    balanced_accuracy_of,
     check_average,
     confusion_counts,
     f1_of,
@@ -68,7 +69,8 @@ def balanced_accuracy(
     float
         From 0 to 1; nan without samples.
     """
-    return recall(target, predicted, average="macro", sample_weight=sample_weight)
+    counts = confusion_matrix(target, predicted, sample_weight=sample_weight)
+    return float(balanced_accuracy_of(counts))
 
 
 def precision(
@@ -86,8 +88,8 @@ def precision(
         Classes: 0 and 1 under "binary", else any whole numbers.
     average : {"binary", "macro", "weighted"}
         Only class 1; the mean over classes; or that mean weighted by samples per class.
-        Classes where the metric is undefined are left out, as in scikit-learn with
-        ``zero_division=nan``.
+        A class where the metric is undefined counts as 0, as in scikit-learn unless told
+        otherwise.
     sample_weight : array_like (n,), optional
 
     Returns

@@ -81,6 +81,13 @@ def recall_of(confusion: Floats, average: str) -> Floats:
     return _over_classes(ratio(_hits(confusion), confusion.sum(axis=-1)), confusion, average)
 
 
+def balanced_accuracy_of(confusion: Floats) -> Floats:
+    """Return the mean recall of the classes in the target."""
+    actual = confusion.sum(axis=-1)
+    recalls = np.where(actual == 0.0, 0.0, ratio(_hits(confusion), actual))
+    return ratio(recalls.sum(axis=-1), (actual != 0.0).sum(axis=-1))
+
+
 def f1_of(confusion: Floats, average: str) -> Floats:
     """Return 2 tp / (2 tp + fp + fn), which is defined even where precision is not."""
     both = confusion.sum(axis=-2) + confusion.sum(axis=-1)
@@ -118,14 +125,18 @@ def _spread(counts: Floats) -> Floats:
 
 
 def _over_classes(values: Floats, confusion: Floats, average: str) -> Floats:
-    """Return the value of class 1, or the mean over the classes where it is defined."""
+    """Return the value of class 1, or the mean over the classes that occur on either side.
+
+    A class whose value is undefined counts as 0, as in scikit-learn unless told otherwise.
+    """
     if average == "binary":
         positive: Floats = values[..., 1]
         return positive
-    defined = ~np.isnan(values)
-    support = confusion.sum(axis=-1) if average == "weighted" else np.ones_like(values)
-    weight = np.where(defined, support, 0.0)
-    # As in scikit-learn: if no defined class has samples, they count alike.
-    weight = np.where(weight.sum(axis=-1, keepdims=True) == 0, defined, weight)
-    total = (weight * np.where(defined, values, 0.0)).sum(axis=-1)
-    return ratio(total, weight.sum(axis=-1))
+    actual, claimed = confusion.sum(axis=-1), confusion.sum(axis=-2)
+    occurs = actual + claimed > 0.0
+    weight = actual if average == "weighted" else occurs.astype(np.float64)
+    # As in scikit-learn: if no class has samples, they count alike.
+    weight = np.where(weight.sum(axis=-1, keepdims=True) == 0.0, 1.0, weight)
+    counted = np.where(occurs & ~np.isnan(values), values, 0.0)
+    some = confusion.sum(axis=(-2, -1)) > 0.0  # neither nothing nor nan
+    return nan_where(~some, ratio((weight * counted).sum(axis=-1), weight.sum(axis=-1)))

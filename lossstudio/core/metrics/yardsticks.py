@@ -4,7 +4,9 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from lossstudio.core.links import Floats
+import numpy as np
+
+from lossstudio.core.links import Floats, sigmoid
 from lossstudio.core.metrics import calibration, counts, errors, ranking
 from lossstudio.core.metrics.arrays import mean
 from lossstudio.core.metrics.outcome import Outcome
@@ -105,7 +107,7 @@ class BalancedAccuracy(Metric):
     formula = r"\frac{1}{K} \sum_k \frac{TP_k}{TP_k + FN_k}"
 
     def _value(self, outcome: Outcome | Tally) -> Floats:
-        return counts.recall_of(outcome.confusion, "macro")
+        return counts.balanced_accuracy_of(outcome.confusion)
 
 
 @METRICS.register("f1")
@@ -208,11 +210,12 @@ class Brier(Metric):
     title, tasks = "Brier score", CLASSES
     higher_is_better = False
     every_epoch = False
-    formula = r"\frac{1}{n} \sum_i (p_i - y_i)^2"
+    formula = r"\frac{1}{n} \sum_i \sum_k (p_{ik} - y_{ik})^2"
 
     def _value(self, outcome: Outcome) -> Floats:
         if outcome.task is Task.BINARY:
-            return mean(calibration.quadratic_binary(outcome.truth, outcome.probability))
+            wrong = sigmoid((1.0 - 2.0 * outcome.truth) * outcome.score)  # exact in the tails
+            return mean(np.square(wrong))
         return mean(calibration.quadratic_classes(outcome.true_class, outcome.probability))
 
 

@@ -161,13 +161,19 @@ class Workspace:
         self.masks = [np.ones((*lead[1:], units, samples)) for units in hidden] if drop else []
         self.whole = [np.empty_like(z) for z in self.z] if drop else self.units
 
-    def draw_masks(self, draw: np.random.Generator) -> None:
+    def draw_masks(self, first: np.random.Generator, others: np.random.Generator) -> None:
         """Choose which hidden units are dropped in the next pass, alike for all contenders.
+
+        With several seeds the first one is drawn as if it were alone.
 
         Inverted dropout: Srivastava et al. (2014), JMLR 15:1929–1958.
         """
         for mask in self.masks:
-            draw.random(out=mask)
+            if mask.ndim == 3:
+                first.random(out=mask[0])
+                others.random(out=mask[1:])
+            else:
+                first.random(out=mask)
             np.greater_equal(mask, self._drop, out=mask, casting="unsafe")
             np.divide(mask, 1.0 - self._drop, out=mask)
 

@@ -192,18 +192,21 @@ class Adamax(Optimizer):
 
     def _memory(self, shape: tuple[int, ...]) -> dict[str, Any]:
         arrays = np.zeros(shape), np.zeros(shape), np.empty(shape)
-        return {"arrays": arrays, "scalars": scalars(4), "weight": 0.0}
+        return {"arrays": arrays, "scalars": scalars(5), "weight": 0.0}
 
     def _update(self, theta: Array, grad: Array) -> None:
         state = self.state
-        (first, largest, work), (kept1, kept2, guard, scale) = state["arrays"], state["scalars"]
-        state["weight"] = weight = self.beta1 * state["weight"] + 1.0
+        first, largest, work = state["arrays"]
+        kept1, taken, kept2, guard, scale = state["scalars"]
+        share = 1.0 - self.beta1
+        state["weight"] = weight = self.beta1 * state["weight"] + share
         kept1[()] = self.beta1
+        taken[()] = share  # a mean, for a sum of the largest gradients would overflow
         kept2[()] = self.beta2
         guard[()] = self.eps
         scale[()] = self.rate / weight
         multiply(first, kept1, first)
-        add(first, grad, first)
+        add(first, multiply(grad, taken, work), first)
         absolute(grad, work)
         add(work, guard, work)
         multiply(largest, kept2, largest)

@@ -50,7 +50,7 @@ class Passes:
         self._batches = Batches(experiment, prepared)
         self._drop = experiment.model.dropout if len(prepared.shape.sizes) > 2 else 0.0
         self._seed = experiment.seeds.batches
-        self._draw: np.random.Generator | None = None
+        self._draws: list[np.random.Generator] = []  # for the first seed, and for the others
         self._rooms: dict[tuple[int, bool], _Room] = {}
         self._scores: Floats | None = None
         self._ahead = False
@@ -69,7 +69,9 @@ class Passes:
     def fill_gradient(self, epoch: int, place: int) -> None:
         """Fill the gradient with that of the batch at a place of an epoch."""
         if self._drop and place == 0:
-            self._draw = np.random.default_rng((self._seed, epoch, 0, MASKS))
+            self._draws = [
+                np.random.default_rng((self._seed, epoch, kind, MASKS)) for kind in range(2)
+            ]
         if not self._ahead:
             self._pass(self._batches.at(epoch, place))
         self._ahead = False
@@ -93,8 +95,8 @@ class Passes:
         for place, block in enumerate(blocks(size, self._theta.shape[:-1])):
             room = self._room(block.stop - block.start, first=place == 0)
             some = batch if block.stop - block.start == size else batch.part(block)
-            if self._draw is not None:
-                room.space.draw_masks(self._draw)
+            if self._draws:
+                room.space.draw_masks(*self._draws)
             found = room.space.forward(some.inputs)
             if scores is not None:
                 scores[..., block] = found

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.losses import Loss
 from lossstudio.core.training.evaluation import Evaluation
 from lossstudio.core.training.frozen import Frozen
 from lossstudio.core.training.groups import Group
@@ -82,11 +83,14 @@ class Kept:
         Copies of the optimizers with what they remember.
     stopping : dict of str to ndarray
         Which networks have stopped, and what early stopping remembers.
+    losses : tuple of Loss
+        What was minimised then, and so what early stopping remembers the best of.
     """
 
     moment: Moment
     groups: Sequence[Group]
     stopping: dict[str, Any]
+    losses: tuple[Loss, ...]
 
     @property
     def size(self) -> int:

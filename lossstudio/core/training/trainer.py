@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from lossstudio.core.differences import differences
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import Loss
+from lossstudio.core.metrics.arrays import power_below
 from lossstudio.core.optimizers import Optimizer
 from lossstudio.core.training.evaluation import Evaluation, Evaluator
 from lossstudio.core.training.fit import FitGrid
@@ -125,8 +126,10 @@ class Trainer:
                 self._gradient, -experiment.clip_value, experiment.clip_value, out=self._gradient
             )
         if experiment.clip_norm is not None:
-            norm = np.linalg.norm(self._gradient, axis=-1, keepdims=True)
-            self._gradient *= np.minimum(1.0, experiment.clip_norm / np.maximum(norm, TINY))
+            unit = power_below(self._gradient)  # whose squares neither overflow nor vanish
+            norm = np.linalg.norm(self._gradient / unit, axis=-1, keepdims=True)
+            bound = experiment.clip_norm / unit
+            self._gradient *= np.minimum(1.0, bound / np.maximum(norm, TINY))
 
     def _measure_stride(self, before: Floats) -> None:
         """Measure the gradient of the last step and how far it led."""
@@ -197,7 +200,7 @@ class Trainer:
         groups = [group.copy() for group in self._groups]
         memory = self._stopping.memory(watching)
         moment = Moment(self.epoch, self.step, self._theta.copy(), self._recorded)
-        return Kept(moment, groups, memory)
+        return Kept(moment, groups, memory, tuple(self._losses))
 
     def snapshot(self) -> Snapshot:
         """Return an immutable picture of the race as it stands.
@@ -243,6 +246,8 @@ class Trainer:
         self.epoch, self.step = moment.epoch, moment.step
         self._theta[...] = moment.theta
         self._stopping.recall(kept.stopping)
+        if kept.losses != tuple(self._losses):
+            self._stopping.forget()
         optimizers = _optimizers(self.experiment)
         self._groups = [group.copy() for group in kept.groups]
         self._retune(optimizers)
