@@ -12,7 +12,7 @@ from lossstudio.core.training.quartiles import median
 from lossstudio.core.training.yardsticks import Yardsticks
 
 Floats = NDArray[np.float64]
-MOST_POINTS = 8192  # reached within a minute at full speed, so that memory then is flat
+MOST_POINTS = 4096  # many more than there are px; soon reached, so that memory is flat from then on
 LEAST_POINTS = 64
 MOST_BYTES = 32 * 2**20
 FIRST_ROOM = 64
