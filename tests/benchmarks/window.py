@@ -93,11 +93,17 @@ class Heart:
         self._beats: list[float] = []
         self._timer = QTimer()
         self._timer.timeout.connect(lambda: self._beats.append(time.perf_counter()))
-        window.session.snapshot_changed.connect(self._take)
+        self._session = window.session
+        self._session.snapshot_changed.connect(self._take)
 
     def _take(self, snapshot: Snapshot) -> None:
         self._count += 1
         self.pictures.append(snapshot)
+
+    def rest(self) -> None:
+        """Let go of the window and of its pictures."""
+        self._session.snapshot_changed.disconnect(self._take)
+        self.pictures.clear()
 
     def watch(self, seconds: float) -> tuple[float, float, float]:
         """Return pictures a second and the gap's 95th and 99th percentiles (ms)."""
@@ -171,7 +177,7 @@ def main() -> None:
     loop.exec()
     paused = time.perf_counter() - started
     calm = replay(window, heart, options.seconds / 2, pictures)
-    heart.pictures.clear()
+    heart.rest()
     window.session.run()
     wait(0.5)
     changed = slowest_change(window)
