@@ -144,6 +144,7 @@ class Stage(QWidget):
 
     def show_yardsticks(self, snapshot: Snapshot) -> None:
         """Draw the page on the right."""
+        self.threshold.heed(snapshot)
         self.yardsticks.show_snapshot(snapshot)
         self.yardstick.plot.show_moment(snapshot.epoch if snapshot.past else None)
 

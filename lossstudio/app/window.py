@@ -138,6 +138,7 @@ class MainWindow(QMainWindow):
             (session.experiment_changed, self._refresh_titles),
             (session.snapshot_changed, self._show_snapshot),
             (session.failed, self.tell),
+            (session.begun_anew, self.tell),
             (files.changed, self._refresh_titles),
             (files.told, self.tell),
             (self.dataset.open_wanted, files.open),
