@@ -112,7 +112,8 @@ class LossPage(CoursePage):
             {RELATIVE: "relative to start", OWN: "own loss"},
             "Loss measure",
             "Values of different losses cannot be compared. Relative to its own start, each "
-            "begins at 1; or every contender is measured by one and the same loss.",
+            "begins at 1; or every contender is measured by one and the same loss. Pinned races "
+            "are shown behind “relative to start” and behind yardsticks only.",
         )
         shrink = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         self.measure.setSizeAdjustPolicy(shrink)

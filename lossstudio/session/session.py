@@ -284,7 +284,8 @@ class Session(QObject):
             self._stepping = max(0, self._stepping - answer.steps)
         self.rate.add(answer.steps)
         if not answer.snapshot.past:
-            self.races.take(answer.snapshot, answer.seconds)
+            anew = answer.order.back is not None and before is not None and before.step == 0
+            self.races.take(answer.snapshot, answer.seconds, anew)
         if answer.snapshot.finished and not self.looking:
             self._drop_wishes()
             self._set_running(False)
