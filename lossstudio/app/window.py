@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QMainWindow, QMenuBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QMenuBar, QStackedWidget, QVBoxLayout, QWidget
 
 from lossstudio.app.actions import Actions
 from lossstudio.app.calm import Calm
@@ -98,7 +98,9 @@ class MainWindow(QMainWindow):
         self.setContentsMargins(GAP, 0, GAP, 0)
         bare = QFrame()  # until the stage is set
         bare.setObjectName("card")
-        self.setCentralWidget(bare)
+        self._middle = QStackedWidget()  # stays: docks would take the room of one that goes
+        self._middle.addWidget(bare)
+        self.setCentralWidget(self._middle)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         for place, dock in enumerate(self.docks):
             self.addDockWidget(left if place < LEFT else right, dock)
@@ -166,7 +168,8 @@ class MainWindow(QMainWindow):
         self._calm = Calm(parts, self)
         self.shape_panel.add(stage.shape)
         self.shape_panel.head.addWidget(small(stage.shape.KEY, "hint"))
-        self.setCentralWidget(stage)
+        self._middle.addWidget(stage)
+        self._middle.setCurrentWidget(stage)
         for signal, slot in (
             (stage.told, self.tell),
             (stage.yardstick.yardstick_changed, self.contenders.set_yardstick),
