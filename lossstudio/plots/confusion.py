@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from lossstudio.core.metrics import METRICS
@@ -44,6 +44,15 @@ class Matrix:
         with np.errstate(all="ignore"):
             rates: Floats = self.counts / self.counts.sum(axis=1, keepdims=True)
         return rates
+
+
+def brief(names: Sequence[str]) -> tuple[str, ...]:
+    """Return names without the words that all of them begin with, as in class 0, class 1."""
+    words = [name.split(" ") for name in names]
+    alike = 0
+    while all(len(some) > alike + 1 and some[alike] == words[0][alike] for some in words):
+        alike += 1
+    return tuple(" ".join(some[alike:]) for some in words)
 
 
 class Matrices(QWidget):
@@ -105,13 +114,13 @@ class Matrices(QWidget):
         corner = QRectF(tile.left() + 2, square.top() - LINE, EDGE - 6, LINE)
         painter.drawText(corner, Qt.AlignmentFlag.AlignRight, DOWN)
         painter.setPen(QColor(tokens.muted))
-        for place, title in enumerate(self.classes):
-            across = metrics.elidedText(title, Qt.TextElideMode.ElideRight, int(wide) - 2)
+        for place, title in enumerate(self._fitting(metrics, int(wide) - 2)):
             box = QRectF(square.left() + place * wide, square.top() - LINE, wide, LINE)
-            painter.drawText(box, middle, across)
-            down = metrics.elidedText(title, Qt.TextElideMode.ElideRight, EDGE - 6)
+            painter.drawText(box, middle, title)
+        for place, title in enumerate(self._fitting(metrics, EDGE - 6)):
             box = QRectF(tile.left() + 2, square.top() + place * high, EDGE - 6, high)
-            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, down)
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(box, right, title)
         self._paint_cells(painter, matrix, square)
         painter.setPen(QColor(tokens.text))
         figures = [f"{SHORT[key]} {_shown(number)}" for key, number in matrix.figures.items()]
@@ -121,6 +130,12 @@ class Matrices(QWidget):
             return
         for line, some in enumerate((figures[:2], figures[2:])):
             painter.drawText(room.translated(0, line * LINE), middle, SPACES.join(some))
+
+    def _fitting(self, metrics: QFontMetrics, room: int) -> list[str]:
+        """Return the names of the classes so that they fit, and still differ."""
+        whole = all(metrics.horizontalAdvance(name) <= room for name in self.classes)
+        names = self.classes if whole else brief(self.classes)
+        return [metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room) for name in names]
 
     def _paint_cells(self, painter: QPainter, matrix: Matrix, square: QRectF) -> None:
         k, tokens = len(self.classes), self.tokens
