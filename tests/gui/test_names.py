@@ -6,9 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
+from lossstudio.core.datasets import DATASETS
 from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
-from lossstudio.core.starting import first_experiment
+from lossstudio.core.starting import first_experiment, started_with
 from lossstudio.core.tasks import Task
 from lossstudio.looks.theme import Scheme
 from lossstudio.looks.tokens import DARK
@@ -119,3 +120,20 @@ def test_an_empty_box_is_seen_in_the_dark(open_window, train, theme, qtbot) -> N
         assert QColor(DARK.faint).rgb() in seen
     finally:
         theme.choose(Scheme.LIGHT)
+
+
+def test_eight_matrices_have_room_for_their_cells(open_window, train, qtbot) -> None:
+    losses = [LOSSES.create(cls.key) for cls in LOSSES.for_task(Task.BINARY)]
+    lanes = tuple(Contender((losses * 2)[place], colour=place) for place in range(8))
+    window = open_window(replace(started_with(DATASETS.create("moons")), contenders=lanes))
+    train(window, 2)
+    window.stage.yardsticks.turn(CONFUSION)
+    view = window.stage.yardsticks.pages[CONFUSION].view
+    qtbot.waitUntil(lambda: view.isVisible() and len(view.matrices) == 8)
+    metrics = view.fontMetrics()
+    for tile, matrix in zip(view._tiles(), view.matrices, strict=True):
+        lines = view._figures(metrics, matrix, tile)
+        square = view._square(tile)
+        assert square.height() >= 2 * 11, "a name beside each row"
+        assert square.bottom() + 14 * len(lines) <= tile.bottom()
+        assert all(metrics.horizontalAdvance(line) <= tile.width() for line in lines)
