@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -30,7 +31,8 @@ WHY = (
     "A loss that is ten times as large has a gradient ten times as large: at one and the same "
     "rate it takes other steps. Compared at its own best rate, each loss shows what it can do."
 )
-COLUMNS = ("Contender", "Rate now", "Best rate", "There")
+EMPTY = "Nothing has been tried yet: Start trains every contender at each rate of the grid."
+COLUMNS = ("Contender", "Rate now", "Best rate", "{} at best rate")
 SIZE = (760, 620)
 
 
@@ -60,6 +62,11 @@ class RateDialog(QDialog):
         self._value = RateGrid()
         self.grid.show_value(self._value)
         self.plot = RatesPlot(tokens)
+        self.empty = QLabel(EMPTY)
+        self.empty.setObjectName("hint")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        self.pages = QStackedWidget()
         self.key = quiet_combo({}, "Yardstick", "What the rates are judged by")
         self.side = quiet_combo({}, "Samples", "The samples they are judged on")
         self.bar = QProgressBar()
@@ -80,7 +87,6 @@ class RateDialog(QDialog):
         self._show_experiment()
 
     def _lay_out(self) -> None:
-        self.table.setHorizontalHeaderLabels(COLUMNS)
         self.table.verticalHeader().hide()
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -91,15 +97,18 @@ class RateDialog(QDialog):
             button.setAutoDefault(False)  # Return in a field takes what is typed, and no more
         head = QHBoxLayout()
         head.addStretch(1)
-        head.addWidget(self.key)
-        head.addWidget(self.side)
+        for choice in (self.key, self.side):
+            head.addWidget(choice)
+            choice.hide()  # until there is something to choose from
         left = QVBoxLayout()
         left.addWidget(self.grid)
         left.addStretch(1)
         middle = QGridLayout()
         middle.addLayout(head, 0, 1)
         middle.addLayout(left, 1, 0)
-        middle.addWidget(self.plot, 1, 1)
+        for page in (self.empty, self.plot):
+            self.pages.addWidget(page)
+        middle.addWidget(self.pages, 1, 1)
         middle.setColumnStretch(1, 2)
         middle.setColumnStretch(0, 1)
         buttons = QHBoxLayout()
@@ -138,6 +147,11 @@ class RateDialog(QDialog):
                     item.setForeground(QColor(self._tokens.contender(lane.colour)))
                 self.table.setItem(row, column, item)
         self.table.resizeRowsToContents()
+        self._name_columns(self._first_key)
+
+    def _name_columns(self, key: str) -> None:
+        """Name the columns; the last is the yardstick."""
+        self.table.setHorizontalHeaderLabels([title.format(name_of(key)) for title in COLUMNS])
 
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
@@ -160,6 +174,7 @@ class RateDialog(QDialog):
         self._session.pause()
         self._experiment = self._session.experiment
         self._show_experiment()
+        self.grid.show_value(self._value)  # without the mark of what was refused
         self.trouble.clear()
         self.take.setEnabled(False)
         self.start.setText("Cancel")
@@ -190,6 +205,9 @@ class RateDialog(QDialog):
         self.result_ = result
         self._offer(result)
         self.take.setEnabled(True)
+        for widget in (self.key, self.side):
+            widget.show()
+        self.pages.setCurrentWidget(self.plot)
         self._draw()
 
     def _offer(self, result: RateResult) -> None:
@@ -227,7 +245,7 @@ class RateDialog(QDialog):
                 self.table.setItem(row, column, QTableWidgetItem(text))
             if place in (0, len(result.rates) - 1):
                 edges.append(self._experiment.contenders[row].label)
-        self.table.setHorizontalHeaderLabels((*COLUMNS[:3], f"{name_of(key)} there"))
+        self._name_columns(key)
         self.trouble.setText(
             f"At the edge of the grid: {', '.join(edges)}. Widen it to be sure." if edges else ""
         )

@@ -48,6 +48,7 @@ class Stage(QWidget):
     """
 
     told = Signal(str)
+    refused = Signal(str)
 
     def __init__(self, session: Session, tokens: Tokens) -> None:
         super().__init__()
@@ -96,7 +97,7 @@ class Stage(QWidget):
         session = self._session
         for signal, slot in (
             (self.table.told, self.told),
-            (self.races.refused, self.told),
+            (self.races.refused, self.refused),
             (self.races.restore_wanted, self._restore),
             (session.races.changed, self._show_ghosts),
             (self.yardstick.yardstick_changed, self.races.set_yardstick),

@@ -26,6 +26,7 @@ from lossstudio.app.toolbar import ToolBar
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.starting import first_experiment
 from lossstudio.core.training import Snapshot
+from lossstudio.looks.style import restyle
 from lossstudio.looks.theme import Theme
 from lossstudio.looks.tokens import GAP
 from lossstudio.panels.contenders import ContendersPanel
@@ -138,8 +139,9 @@ class MainWindow(QMainWindow):
             (actions.themes.triggered, self._choose_theme),
             (self._recent.triggered, self._open_recent),
             (session.experiment_changed, self._refresh_titles),
+            (session.experiment_changed, self._forget_warning),
             (session.snapshot_changed, self._show_snapshot),
-            (session.failed, self.tell),
+            (session.failed, self.warn),
             (session.begun_anew, self.tell),
             (files.changed, self._refresh_titles),
             (files.told, self.tell),
@@ -152,7 +154,7 @@ class MainWindow(QMainWindow):
         for dock in self.docks:
             dock.grown.connect(self._fit_docks)
         for panel in (self.dataset, self.model, self.optimizer, self.contenders, self.loss):
-            panel.refused.connect(self.tell)
+            panel.refused.connect(self.warn)
         for part in (self.toolbar, self.dataset, self.contenders, self.loss):
             self.theme.changed.connect(part.set_tokens)
 
@@ -172,6 +174,7 @@ class MainWindow(QMainWindow):
         self._middle.setCurrentWidget(stage)
         for signal, slot in (
             (stage.told, self.tell),
+            (stage.refused, self.warn),
             (stage.yardstick.yardstick_changed, self.contenders.set_yardstick),
             (self.actions_.tiles.triggered, stage.turn_fit),
             (self.contenders.selected, stage.select),
@@ -197,7 +200,27 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def tell(self, sentence: str) -> None:
         """Say something in the status line."""
-        self.statusBar().showMessage(sentence, MESSAGE_MS)
+        self._say(sentence, warning=False)
+
+    @Slot(str)
+    def warn(self, sentence: str) -> None:
+        """Say what is wrong so that it catches the eye; an empty text: it is mended."""
+        if sentence:
+            self._say(sentence, warning=True)
+        else:
+            self._forget_warning()
+
+    @Slot()
+    def _forget_warning(self) -> None:
+        """Take back what was wrong with an edit, once another has succeeded."""
+        if self.statusBar().property("warning"):
+            self.tell("")
+
+    def _say(self, sentence: str, *, warning: bool) -> None:
+        line = self.statusBar()
+        line.setProperty("warning", warning)
+        restyle(line)
+        line.showMessage(sentence, MESSAGE_MS)
 
     @Slot(object)
     def _show_snapshot(self, snapshot: Snapshot) -> None:
@@ -209,7 +232,7 @@ class MainWindow(QMainWindow):
         sentences = [f"{lane.label}: {trouble}" for lane, trouble in troubles if trouble]
         if sentences != self._troubles:
             self._troubles = sentences
-            self.tell("   ".join(sentences))
+            self.warn("   ".join(sentences))
 
     def _show_standing(self, snapshot: Snapshot) -> None:
         if self.stage is not None:

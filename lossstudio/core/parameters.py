@@ -19,6 +19,18 @@ def shown(value: Any) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
+def as_typed(text: str) -> str:
+    """Return what a person typed as a sentence quotes it: a number as it is, words in quotes."""
+    text = text.strip()
+    if not text:
+        return "empty"
+    try:
+        float(text.replace(",", "."))
+    except ValueError:
+        return shown(text)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
 @dataclass(frozen=True)
 class Parameter:
     """What one parameter may be, and how a person meets it.
@@ -29,6 +41,8 @@ class Parameter:
         The smallest and largest allowed value (of each item, for a tuple of numbers).
     above_low, below_high : bool
         Whether `low` or `high` itself is excluded.
+    low_is, high_is : str
+        What `low` or `high` is, where it is the value of another parameter.
     slider : tuple of float or None
         The range a slider covers; narrower than what is allowed.
     log : bool
@@ -56,6 +70,8 @@ class Parameter:
     high: float | None = None
     above_low: bool = False
     below_high: bool = False
+    low_is: str = ""
+    high_is: str = ""
     slider: tuple[float, float] | None = None
     log: bool = False
     choices: tuple[str, ...] = ()
@@ -68,6 +84,10 @@ class Parameter:
     @property
     def allowed(self) -> str:
         """What is allowed, in words."""
+        return self.allowed_or("none")
+
+    def allowed_or(self, none: str) -> str:
+        """Return what is allowed, in words; `none` is the word for None on the screen."""
         if self.choices:
             return "one of " + ", ".join(repr(choice) for choice in self.choices)
         if self.kind is bool:
@@ -79,15 +99,19 @@ class Parameter:
             words = f"{'a whole number' if scalar is int else 'a number'}{self._bounds()}"
         if self.kind is tuple:
             words = f"a list of at most {self.most} items, each {words}"
-        return words + (", or none" if self.optional else "")
+        return words + (f", or {none}" if self.optional else "")
 
     def _bounds(self) -> str:
         words = []
         if self.low is not None:
-            words.append(f"{'above' if self.above_low else 'from'} {self.low:g}")
+            words.append(f"{'above' if self.above_low else 'from'} {self.low_is}{self.low:g}")
         if self.high is not None:
-            words.append(f"{'below' if self.below_high else 'to'} {self.high:g}")
+            words.append(f"{'below' if self.below_high else 'to'} {self.high_is}{self.high:g}")
         return " " + " ".join(words) if words else ""
+
+    def refusal(self, typed: str, none: str = "none") -> str:
+        """Return why what a person typed is refused, in the words of the screen."""
+        return f"{self.label} is {as_typed(typed)}; allowed is {self.allowed_or(none)}."
 
     def check(self, value: Any, owner: str) -> Any:
         """Return `value` in its proper type.
@@ -173,6 +197,10 @@ class Parameterised:
         """Return the declared parameters by name, in order."""
         found: dict[str, Parameter] = _declared(cls)  # type: ignore[arg-type]  # classes do hash
         return found
+
+    def limited(self, name: str) -> Parameter:
+        """Return a parameter with the bounds that the values of the others leave it."""
+        return self.parameters()[name]
 
     @classmethod
     def meaning(cls) -> str:

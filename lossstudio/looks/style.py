@@ -2,6 +2,8 @@
 
 from string import Template
 
+from PySide6.QtWidgets import QWidget
+
 from lossstudio.core.resources import resource
 from lossstudio.looks.tokens import SMALL, Tokens
 
@@ -49,7 +51,7 @@ QFrame#cardbody { background: $panel; border: 1px solid $line; border-top: 0;
 QLabel#heading { color: $muted; font-weight: 600; font-size: ${small}px; }
 QLabel#hint { color: $muted; font-size: ${small}px; }
 QLabel#muted { color: $muted; }
-QLabel#legend { font-size: ${small}px; padding: 0 6px; }
+QLabel#legend { font-size: ${small}px; }
 QLabel#strong { font-weight: 600; }
 QLabel#trouble { color: $warning; font-size: ${small}px; }
 QToolButton#tab { background: transparent; border: 0; border-bottom: 2px solid transparent;
@@ -71,6 +73,7 @@ QLineEdit#number { background: transparent; border-color: transparent; padding: 
     min-height: 18px; }
 QLineEdit#number:hover { border-color: $line; }
 QLineEdit#number:focus { border-color: $accent; background: $raised; }
+QLineEdit[marked="true"], QLineEdit#number[marked="true"] { border-color: $warning; }
 QSlider { min-height: 18px; }
 QSlider::groove:horizontal { height: 3px; background: $line; border-radius: 1px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 1px; }
@@ -80,18 +83,23 @@ QSlider::handle:horizontal { width: 10px; height: 10px; margin: -5px 0; border-r
 QSlider::handle:horizontal:focus { background: $accent; }
 QSlider::handle:horizontal:disabled { border-color: $faint; }
 QCheckBox { spacing: 6px; }
-QCheckBox::indicator { width: 13px; height: 13px; border: 1px solid $faint; border-radius: 4px;
-    background: $raised; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
+QCheckBox::indicator, QTableView::indicator { width: 13px; height: 13px;
+    border: 1px solid $faint; border-radius: 4px; background: $raised; }
+QCheckBox::indicator:checked, QTableView::indicator:checked { background: $accent;
+    border-color: $accent; image: url($check); }
 QCheckBox::indicator:focus { border-color: $text; }
 QScrollArea { background: transparent; border: 0; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }
-QScrollBar::handle:vertical { background: $line; border-radius: 4px; min-height: 24px; }
+QScrollBar:horizontal { background: transparent; height: 8px; margin: 0; }
+QScrollBar::handle { background: $line; border-radius: 4px; }
+QScrollBar::handle:vertical { min-height: 24px; }
+QScrollBar::handle:horizontal { min-width: 24px; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: transparent; }
 QStatusBar { background: $window; color: $muted; }
+QStatusBar[warning="true"] { color: $warning; font-weight: 600; }
 QStatusBar::item { border: 0; }
 QToolTip { background: $panel; color: $text; border: 1px solid $line; padding: 4px; }
 QFrame#row { border: 1px solid transparent; border-radius: 6px; }
@@ -102,6 +110,12 @@ QToolButton#thumb { background: $raised; border: 1px solid $line; border-radius:
 QToolButton#thumb:hover { border-color: $faint; }
 QToolButton#thumb:checked { border: 2px solid $accent; min-width: 40px; min-height: 28px; }
 """)
+
+
+def restyle(widget: QWidget) -> None:
+    """Dress a widget again, after a property that the style sheet asks for has changed."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
 
 
 def style_sheet(tokens: Tokens) -> str:

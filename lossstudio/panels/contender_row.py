@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from lossstudio.core.experiment import MOST_CONTENDERS, Contender, Experiment
 from lossstudio.looks.icons import icon
+from lossstudio.looks.style import restyle
 from lossstudio.looks.tokens import Tokens, dash
 from lossstudio.panels.inputs import Field
 from lossstudio.panels.labels import Elided
@@ -129,8 +130,7 @@ class ContenderRow(QFrame):
     def set_selected(self, selected: bool) -> None:
         """Mark the row."""
         self.setProperty("selected", selected)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        restyle(self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Select the contender."""

@@ -191,6 +191,8 @@ class ParameterForm(QWidget):
         if type(value) is not type(known):
             self._build(value, self.fold.text() == LESS)
         for name, row in self.rows.items():
+            if isinstance(row, NumberRow):
+                row.limit(value.limited(name))
             row.set_value(getattr(value, name))
 
     def take(self, name: str, value: Any) -> None:
@@ -203,7 +205,7 @@ class ParameterForm(QWidget):
             self.rows[name].set_value(getattr(self._value, name))
             self.refused.emit(str(fault))
             return
-        self._value = changed
+        self.show_value(changed)
         self.edited.emit(changed, f"{changed.key}.{name}")
 
     def _build(self, value: Parameterised, unfolded: bool) -> None:

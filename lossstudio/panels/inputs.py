@@ -6,7 +6,9 @@ The mouse wheel changes only an input that has the focus, else it scrolls the pa
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSlider
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSlider, QToolTip
+
+from lossstudio.looks.style import restyle
 
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
@@ -86,9 +88,53 @@ class Switch(QCheckBox):
 
 
 class Field(QLineEdit):
-    """A text field: Return takes what is typed and lets go, Escape drops it and lets go."""
+    """A text field: Return takes what is typed and lets go, Escape drops it and lets go.
+
+    `refused` tells why what was typed is not taken, and an empty text once that is mended.
+    """
 
     cancelled = Signal()
+    refused = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._help = ""
+
+    @property
+    def marked(self) -> bool:
+        """Whether what was typed last is not allowed."""
+        return bool(self.property("marked"))
+
+    @property
+    def mended(self) -> bool:
+        """Whether a person has edited the marked field since."""
+        return self.marked and self.isModified()
+
+    def show_text(self, text: str) -> None:
+        """Show what is in force, from its beginning, and without a mark."""
+        self.setText(text)
+        self.setCursorPosition(0)
+        if self.marked:
+            self.setToolTip(self._help)
+            self._mark(False)
+            self.refused.emit("")
+
+    def refuse(self, sentence: str) -> None:
+        """Mark the field, and say beside it why, until another text is shown."""
+        self._help = self.toolTip()
+        self.setToolTip(sentence)
+        self._mark(True)
+        self.refused.emit(sentence)
+        QTimer.singleShot(0, self._say)  # a tip goes when the focus does, which is just now
+
+    def _mark(self, marked: bool) -> None:
+        self.setProperty("marked", marked)
+        restyle(self)
+
+    @Slot()
+    def _say(self) -> None:
+        if self.marked and self.isVisible():
+            QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), self.toolTip(), self)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Select everything, so that typing replaces it."""

@@ -1,5 +1,7 @@
 """The hidden layers of a network: how many, and how many units each has."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
@@ -11,14 +13,26 @@ from lossstudio.panels.inputs import Field
 class UnitsField(Field):
     """The units of one layer; the up and down keys count."""
 
-    def __init__(self, name: str, parameter: Parameter) -> None:
+    def __init__(self, parameter: Parameter) -> None:
         super().__init__()
+        self.parameter = parameter
         self._low, self._high = int(parameter.low or 1), int(parameter.high or 1)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setMinimumWidth(28)
         self.setMaxLength(6)
-        self.setAccessibleName(name)
-        self.setToolTip(f"{name}: {self._low} to {self._high}")
+        self.setAccessibleName(f"Units of {parameter.label.lower()}")
+        self.setToolTip(f"Units of {parameter.label.lower()}: {self._low} to {self._high}")
+
+    def units(self) -> int:
+        """Return what is typed.
+
+        Raises
+        ------
+        ValueError
+            If it is not allowed.
+        """
+        units: int = self.parameter.check(int(self.text()), self.parameter.label)
+        return units
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Count up or down."""
@@ -35,6 +49,7 @@ class LayersRow(QWidget):
     """A small field for the units of every layer, and buttons to add and to remove a layer."""
 
     changed = Signal(object)
+    refused = Signal(str)
 
     def __init__(self, parameter: Parameter) -> None:
         super().__init__()
@@ -58,9 +73,11 @@ class LayersRow(QWidget):
         fields = QHBoxLayout()
         fields.setSpacing(4)
         for place in range(parameter.most or 1):
-            field = UnitsField(f"Units of hidden layer {place + 1}", parameter)
+            units = replace(parameter, kind=int, label=f"Hidden layer {place + 1}")
+            field = UnitsField(units)
             field.editingFinished.connect(self._edited)
             field.cancelled.connect(self._restore)
+            field.refused.connect(self.refused)
             self.fields.append(field)
             fields.addWidget(field, 1)
         layout = QVBoxLayout(self)
@@ -83,7 +100,7 @@ class LayersRow(QWidget):
         self._value = value
         for place, field in enumerate(self.fields):
             field.setVisible(place < len(value))
-            field.setText(str(value[place]) if place < len(value) else "")
+            field.show_text(str(value[place]) if place < len(value) else "")
         number = len(value) or "No"
         self.count.setText(f"{number} hidden layer{'s' if len(value) != 1 else ''}")
         self.fewer.setEnabled(bool(value))
@@ -95,10 +112,19 @@ class LayersRow(QWidget):
 
     @Slot()
     def _edited(self) -> None:
-        texts = [field.text().strip() for field in self.fields[: len(self._value)]]
-        units = tuple(int(text) if text.isdecimal() else text for text in texts)
-        if units != self._value:
-            self.changed.emit(units)  # the form says what is wrong with a wrong one
+        units = []
+        for field in self.fields[: len(self._value)]:
+            try:
+                units.append(field.units())
+            except ValueError:
+                typed = field.text()
+                self._restore()
+                field.refuse(field.parameter.refusal(typed))
+                return
+        if tuple(units) != self._value:
+            self._take(tuple(units))
+        elif any(field.mended for field in self.fields):
+            self._restore()
 
     @Slot()
     def _add(self) -> None:

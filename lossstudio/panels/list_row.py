@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import QPoint, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolTip, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from lossstudio.core.parameters import Parameter
 from lossstudio.panels.inputs import Field
@@ -39,12 +39,12 @@ class ListRow(QWidget):
         self.setToolTip(f"{parameter.help}\nAllowed is {parameter.allowed}.")
         self.field.editingFinished.connect(self._typed)
         self.field.cancelled.connect(self._restore)
+        self.field.refused.connect(self.refused)
 
     def set_value(self, value: tuple[float, ...]) -> None:
         """Show numbers without telling anybody."""
         self._value = value
-        self.field.setText(", ".join(shown(number) for number in value))
-        self.field.setCursorPosition(0)
+        self.field.show_text(", ".join(shown(number) for number in value))
 
     @Slot()
     def _restore(self) -> None:
@@ -54,17 +54,18 @@ class ListRow(QWidget):
     def _typed(self) -> None:
         text = self.field.text()
         if text == ", ".join(shown(number) for number in self._value):
+            if self.field.mended:
+                self._restore()
             return
         words: list[Any] = text.replace(",", " ").replace(";", " ").split()
         try:
             numbers = tuple(float(word) for word in words)
             value = self.parameter.check(numbers, self.parameter.label)
         except ValueError:
-            sentence = f"{self.parameter.label}: {text!r}; allowed is {self.parameter.allowed}."
             self._restore()
-            QToolTip.showText(self.field.mapToGlobal(QPoint(0, self.field.height())), sentence)
-            self.refused.emit(sentence)
+            self.field.refuse(self.parameter.refusal(text))
             return
-        if value != self._value:
-            self.set_value(value)
+        known = self._value
+        self.set_value(value)
+        if value != known:
             self.changed.emit(value)

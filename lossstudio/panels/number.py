@@ -2,9 +2,10 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolTip, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from lossstudio.core.parameters import Parameter
 from lossstudio.panels.inputs import Field, Slider
@@ -92,7 +93,6 @@ class NumberRow(QWidget):
         self, parameter: Parameter, scale: Scale | None = None, top_word: str = ""
     ) -> None:
         super().__init__()
-        self.parameter = parameter
         self.scale = scale or Scale.of(parameter)
         self.top_word = top_word
         self._value: float | None = None
@@ -113,11 +113,17 @@ class NumberRow(QWidget):
         layout.addWidget(self.label)
         layout.addWidget(self.slider, 1)
         layout.addWidget(self.field)
-        self.setToolTip(f"{parameter.help}\nAllowed is {parameter.allowed}.")
+        self.limit(parameter)
         self.slider.valueChanged.connect(self._slid)
         self.slider.sliderReleased.connect(self.released)
         self.field.editingFinished.connect(self._typed)
         self.field.cancelled.connect(self._restore)
+        self.field.refused.connect(self.refused)
+
+    def limit(self, parameter: Parameter) -> None:
+        """Take other bounds of the same parameter."""
+        self.parameter = parameter
+        self.setToolTip(f"{parameter.help}\nAllowed is {parameter.allowed_or(self.top_word)}.")
 
     @property
     def value(self) -> float | None:
@@ -131,8 +137,10 @@ class NumberRow(QWidget):
         top = self.scale.stops
         self.slider.setValue(top if value is None else self.scale.stop(value))
         self.slider.blockSignals(False)
-        self.field.setText(self.top_word if value is None else shown(value))
-        self.field.setCursorPosition(0)
+        self.field.show_text(self._word(value))
+
+    def _word(self, value: float | None) -> str:
+        return self.top_word if value is None else shown(value)
 
     @Slot()
     def _restore(self) -> None:
@@ -150,32 +158,33 @@ class NumberRow(QWidget):
     @Slot(int)
     def _slid(self, stop: int) -> None:
         at_top = stop == self.scale.stops and self.top_word
-        self._take(None if at_top else self.scale.value(stop))
+        self._take(self._word(None if at_top else self.scale.value(stop)))
         if not self.slider.isSliderDown():
             self.released.emit()
 
     @Slot()
     def _typed(self) -> None:
-        text = self.field.text().strip().replace(",", ".")
-        known = self.top_word if self._value is None else shown(self._value)
-        if text == known:
-            return
-        try:
-            self._take(None if self.top_word and text == self.top_word else float(text))
-        except ValueError as fault:
-            sentence = str(fault)
-            if "allowed" not in sentence:
-                label, allowed = self.parameter.label, self.parameter.allowed
-                sentence = f"{label} is {text!r}; allowed is {allowed}."
-            self.set_value(self._value)
-            QToolTip.showText(self.field.mapToGlobal(QPoint(0, self.field.height())), sentence)
-            self.refused.emit(sentence)
-        self.released.emit()
+        text = self.field.text().strip()
+        if text != self._word(self._value):
+            self._take(text)
+            self.released.emit()
+        elif self.field.mended:
+            self._restore()
 
-    def _take(self, value: float | None) -> None:
-        if value is not None and self.parameter.kind is int and value.is_integer():
-            value = int(value)
-        value = self.parameter.check(value, self.parameter.label)
-        if value != self._value:
-            self.set_value(value)
-            self.changed.emit(value)
+    def _take(self, text: str) -> None:
+        """Take a number as it is written, or say why not and keep the one in force."""
+        known = self._value
+        try:
+            self.set_value(self._read(text))
+        except ValueError:
+            self._restore()
+            self.field.refuse(self.parameter.refusal(text, self.top_word))
+        if self._value != known:
+            self.changed.emit(self._value)
+
+    def _read(self, text: str) -> Any:
+        if self.top_word and text == self.top_word:
+            return None
+        value = float(text.replace(",", "."))
+        whole = self.parameter.kind is int and value.is_integer()
+        return self.parameter.check(int(value) if whole else value, self.parameter.label)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lossstudio.core.parameters import as_typed
 from lossstudio.core.training.record import Record
 from lossstudio.looks.tokens import GAP, Tokens
 from lossstudio.panels.inputs import Field
@@ -65,6 +66,7 @@ class RacesPage(QWidget):
         self.table.customContextMenuRequested.connect(self._open_menu)
         self.target.editingFinished.connect(self._set_target)
         self.target.cancelled.connect(self._show_target)
+        self.target.refused.connect(self.refused)
         self.restore.clicked.connect(self._restore)
         races.changed.connect(self.fill)
         self.fill()
@@ -136,22 +138,25 @@ class RacesPage(QWidget):
 
     @Slot()
     def _set_target(self) -> None:
-        text = self.target.text().strip().replace(",", ".")
+        text = self.target.text().strip()
+        if self.target.marked and not self.target.mended:
+            return  # only the focus goes, after what was typed has been refused
         try:
-            target = float(text) if text else None
+            target = float(text.replace(",", ".")) if text else None
             if target is not None and not math.isfinite(target):
                 raise ValueError
         except ValueError:
-            self.refused.emit(f"Target: {text!r}; allowed is a number, or nothing.")
             self._show_target()
+            self.target.refuse(f"Target is {as_typed(text)}; allowed is a number, or nothing.")
             return
         if target != self._target:
             self._target = target
             self.fill()
+        self.target.show_text(text)
 
     @Slot()
     def _show_target(self) -> None:
-        self.target.setText("" if self._target is None else f"{self._target:g}")
+        self.target.show_text("" if self._target is None else f"{self._target:g}")
 
     @Slot()
     def _restore(self) -> None:

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QLabel
 class Caption(QLabel):
     """A hint in the head of a card, which never makes the card wider."""
 
-    def __init__(self) -> None:
+    def __init__(self, side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignRight) -> None:
         super().__init__()
         self.setObjectName("hint")
+        self.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
 
     @property
     def shown(self) -> str:
@@ -25,7 +26,12 @@ class Caption(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the text as far as there is room."""
         painter = QPainter(self)
-        where = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         self.style().drawItemText(
-            painter, self.rect(), where, self.palette(), True, self.shown, self.foregroundRole()
+            painter,
+            self.rect(),
+            self.alignment(),
+            self.palette(),
+            True,
+            self.shown,
+            self.foregroundRole(),
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from lossstudio.core.metrics import METRICS
@@ -26,6 +26,7 @@ LINE = 14  # px
 EDGE = 46  # px left of a matrix, for the names of the classes
 GAP = 10  # px
 LEAST = 15  # px of a cell that still holds a number
+LOW = 6 * LINE
 STRENGTH = 0.75  # of the accent in a full cell
 
 
@@ -44,6 +45,15 @@ class Matrix:
         with np.errstate(all="ignore"):
             rates: Floats = self.counts / self.counts.sum(axis=1, keepdims=True)
         return rates
+
+
+def brief(names: Sequence[str]) -> tuple[str, ...]:
+    """Return names without the words that all of them begin with, as in class 0, class 1."""
+    words = [name.split(" ") for name in names]
+    alike = 0
+    while all(len(some) > alike + 1 and some[alike] == words[0][alike] for some in words):
+        alike += 1
+    return tuple(" ".join(some[alike:]) for some in words)
 
 
 class Matrices(QWidget):
@@ -75,7 +85,7 @@ class Matrices(QWidget):
 
     def _square(self, tile: QRectF) -> QRectF:
         """Return the room of the cells in a tile."""
-        top, bottom = 2 * LINE + 2, 2 * LINE + 4
+        top, bottom = 2 * LINE + 2, (1 if _is_low(tile) else 2) * LINE + 4
         side = min(tile.width() - EDGE - GAP, 1.9 * (tile.height() - top - bottom))
         high = max(10.0, tile.height() - top - bottom)
         return QRectF(tile.left() + EDGE, tile.top() + top, max(10.0, side), high)
@@ -95,32 +105,47 @@ class Matrices(QWidget):
         k = len(self.classes)
         wide, high = square.width() / k, square.height() / k
         middle = Qt.AlignmentFlag.AlignCenter
-        ahead = painter.fontMetrics().horizontalAdvance(ACROSS)
+        across = "" if _is_low(tile) else ACROSS
+        ahead = metrics.horizontalAdvance(across)
         painter.setPen(QColor(tokens.contender(matrix.colour)))
         long = int(tile.width() - GAP - ahead)
         name = metrics.elidedText(matrix.name, Qt.TextElideMode.ElideRight, long)
         painter.drawText(QPointF(tile.left() + 4, tile.top() + LINE - 3), name)
         painter.setPen(QColor(tokens.faint))
-        painter.drawText(QPointF(square.right() - ahead, tile.top() + LINE - 3), ACROSS)
+        painter.drawText(QPointF(square.right() - ahead, tile.top() + LINE - 3), across)
         corner = QRectF(tile.left() + 2, square.top() - LINE, EDGE - 6, LINE)
         painter.drawText(corner, Qt.AlignmentFlag.AlignRight, DOWN)
         painter.setPen(QColor(tokens.muted))
-        for place, title in enumerate(self.classes):
-            across = metrics.elidedText(title, Qt.TextElideMode.ElideRight, int(wide) - 2)
+        for place, title in enumerate(self._fitting(metrics, int(wide) - 2)):
             box = QRectF(square.left() + place * wide, square.top() - LINE, wide, LINE)
-            painter.drawText(box, middle, across)
-            down = metrics.elidedText(title, Qt.TextElideMode.ElideRight, EDGE - 6)
+            painter.drawText(box, middle, title)
+        for place, title in enumerate(self._fitting(metrics, EDGE - 6)):
             box = QRectF(tile.left() + 2, square.top() + place * high, EDGE - 6, high)
-            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, down)
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(box, right, title)
         self._paint_cells(painter, matrix, square)
         painter.setPen(QColor(tokens.text))
-        figures = [f"{SHORT[key]} {_shown(number)}" for key, number in matrix.figures.items()]
         room = QRectF(tile.left() + 2, square.bottom() + 2, tile.width() - 4, LINE)
-        if metrics.horizontalAdvance(SPACES.join(figures)) <= room.width():
-            painter.drawText(room, middle, SPACES.join(figures))
-            return
-        for line, some in enumerate((figures[:2], figures[2:])):
-            painter.drawText(room.translated(0, line * LINE), middle, SPACES.join(some))
+        for line, text in enumerate(self._figures(metrics, matrix, tile)):
+            painter.drawText(room.translated(0, line * LINE), middle, text)
+
+    def _figures(self, metrics: QFontMetrics, matrix: Matrix, tile: QRectF) -> list[str]:
+        """Return the figures in one line, in two, or the first as far as they fit in a low tile."""
+        told = [f"{SHORT[key]} {_shown(number)}" for key, number in matrix.figures.items()]
+        room = tile.width() - 4
+        if metrics.horizontalAdvance(SPACES.join(told)) <= room:
+            return [SPACES.join(told)]
+        if not _is_low(tile):
+            return [SPACES.join(told[:2]), SPACES.join(told[2:])]
+        while len(told) > 1 and metrics.horizontalAdvance(SPACES.join(told)) > room:
+            told.pop()
+        return [SPACES.join(told)]
+
+    def _fitting(self, metrics: QFontMetrics, room: int) -> list[str]:
+        """Return the names of the classes so that they fit, and still differ."""
+        whole = all(metrics.horizontalAdvance(name) <= room for name in self.classes)
+        names = self.classes if whole else brief(self.classes)
+        return [metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room) for name in names]
 
     def _paint_cells(self, painter: QPainter, matrix: Matrix, square: QRectF) -> None:
         k, tokens = len(self.classes), self.tokens
@@ -171,6 +196,11 @@ class Matrices(QWidget):
                     lines.append(f"{METRICS[key].title}: {_shown(number)} {why}".strip())
                 return "\n".join(lines)
         return ""
+
+
+def _is_low(tile: QRectF) -> bool:
+    """Whether there is room for the matrix and little else."""
+    return tile.height() < LOW
 
 
 def _shown(number: float) -> str:

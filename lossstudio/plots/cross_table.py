@@ -15,7 +15,14 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHeaderView, QPushButton, QTableView
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableView,
+)
 
 from lossstudio.core.training import Snapshot
 from lossstudio.core.training.cross_table import Column, CrossTable, cross_table
@@ -30,6 +37,8 @@ SHARE = 20  # times what a table takes is waited before the next
 NO_PLACE = QModelIndex()
 Place = QModelIndex | QPersistentModelIndex
 OWN = "●"
+KEY = f"{OWN} what the contender was trained with    bold: the best of its column"
+BESIDE = 20  # px left and right of a word in a head
 
 
 class CrossModel(QAbstractTableModel):
@@ -151,6 +160,10 @@ class CrossTablePage(Page):
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.body.addWidget(self.view)
+        self.key = QLabel(KEY)
+        self.key.setObjectName("hint")
+        self.body.addWidget(self.key)
+        self.model.modelReset.connect(self._fit_columns)
         self.side = quiet_combo(
             {"test": "test", "train": "train"}, "Samples", "The samples that are measured on"
         )
@@ -177,6 +190,16 @@ class CrossTablePage(Page):
         """Change the colours."""
         self.model.tokens = tokens
         super().set_tokens(tokens)
+
+    @Slot()
+    def _fit_columns(self) -> None:
+        """Make every column as wide as the longest word of its head."""
+        head = self.view.horizontalHeader()
+        metrics = head.fontMetrics()
+        for place in range(self.model.columnCount()):
+            title = self.model.headerData(place, Qt.Orientation.Horizontal)
+            longest = max(map(metrics.horizontalAdvance, title.split()))
+            head.resizeSection(place, max(WIDTH, longest + BESIDE))
 
     def draw(self, snapshot: Snapshot) -> None:
         """Work the table out anew, unless that was done a moment ago."""

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lossstudio.core.training import Snapshot
 from lossstudio.looks.tokens import Tokens
-from lossstudio.plots.legend import swatch
+from lossstudio.plots.legend import Entries, swatch
 from lossstudio.plots.plot import Plot, line_pen, pale
 
 Floats = NDArray[np.float64]
@@ -24,12 +24,17 @@ class LanePlot(QWidget):
     tokens : Tokens
     bottom, left : str
         Names of the axes.
+    measure : str
+        What the number of a contender is.
     dots : bool
         Whether each point of a line is marked.
     """
 
-    def __init__(self, tokens: Tokens, bottom: str, left: str, *, dots: bool = False) -> None:
+    def __init__(
+        self, tokens: Tokens, bottom: str, left: str, measure: str, *, dots: bool = False
+    ) -> None:
         super().__init__()
+        self.measure = measure
         self._dots = dots
         self.plot = Plot(tokens)
         self.plot.dress()
@@ -44,9 +49,7 @@ class LanePlot(QWidget):
         self.lines: list[pg.PlotDataItem] = []
         for item in (self.bars, self.guide, self.marks):
             self.plot.addItem(item, ignoreBounds=True)
-        self.legend = QLabel()
-        self.legend.setObjectName("hint")
-        self.legend.setWordWrap(True)
+        self.legend = Entries()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -68,7 +71,7 @@ class LanePlot(QWidget):
             self.plot.addItem(line, ignoreBounds=True)
         while len(self.lines) > len(rows):
             self.plot.removeItem(self.lines.pop())
-        spots, words = [], []
+        spots, entries, names = [], [("", self.measure, "")], []
         tokens = self.plot.tokens
         for line, row, (x, y), point, number in zip(
             self.lines, rows, courses, points, numbers, strict=True
@@ -80,9 +83,12 @@ class LanePlot(QWidget):
             line.setData(x, y, symbol="o" if self._dots else None)
             if point is not None and np.isfinite(point).all():
                 spots.append({"pos": point, "brush": colour, "pen": tokens.panel})
-            words.append(f"<nobr>{swatch(colour, lane.colour)} {number}</nobr>")
+            name = " ".join(filter(None, (lane.label, lane.detail)))
+            entries.append((swatch(colour, lane.colour), name, number))
+            names.append(f"{name}: {self.measure} {number}")
         self.marks.setData(spots)
-        self.legend.setText(" &nbsp; ".join(words))
+        self.legend.show_entries(entries)
+        self.legend.setToolTip("\n".join(names))
 
     def show_guide(self, x: Sequence[float], y: Sequence[float]) -> None:
         """Draw the line to compare with."""

@@ -1,19 +1,23 @@
 """Who is who on the fit: names, lines and equations, beside the plot and never over a sample."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
 
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QPointF, Qt
-from PySide6.QtGui import QHelpEvent, QImage, QImageWriter, QPainter
-from PySide6.QtWidgets import QLabel, QToolTip
+from PySide6.QtGui import QHelpEvent, QImage, QImageWriter, QPainter, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip
 
 from lossstudio.core.training import Snapshot, coefficients, equation
 from lossstudio.looks.tokens import Tokens
 from lossstudio.plots.plot import line_pen
 
 WIDTH, HEIGHT, SCALE = 26, 8, 2  # px of a piece of line, and how much sharper it is drawn
+SIDE = 6  # px left and right of a legend
 SPACE = "\N{NO-BREAK SPACE}"
+APART = 4 * SPACE
+WHOLE = 2  # rows; where names with numbers take more, they are shortened
+Entry = tuple[str, str, str]  # swatch, name, number
 HYPHEN = "\N{NON-BREAKING HYPHEN}"
 
 
@@ -22,8 +26,7 @@ def named(snapshot: Snapshot, place: int) -> str:
     lane = snapshot.experiment.contenders[place]
     told = equation(snapshot.prepared, snapshot.theta[place])
     parts = (lane.label, lane.detail, told)
-    whole = (2 * SPACE).join(part for part in parts if part)
-    return whole.replace(" ", SPACE).replace("-", HYPHEN)  # a name is not broken over two lines
+    return (2 * SPACE).join(part for part in parts if part)
 
 
 def weights(snapshot: Snapshot, place: int) -> str:
@@ -63,15 +66,65 @@ def swatch(colour: str, place: int) -> str:
     )
 
 
-class Legend(QLabel):
-    """One line of text, or as many as it takes."""
+class Entries(QLabel):
+    """Pieces of lines with their words, set in as many rows as it takes.
+
+    The rows are broken here, since a text is broken between an image and whatever follows it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("legend")
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setContentsMargins(SIDE, 0, SIDE, 0)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._entries: tuple[Entry, ...] = ()
+
+    def show_entries(self, entries: Iterable[Entry]) -> None:
+        """Show a swatch (or none), a name, and a number beside it (or none)."""
+        self._entries = tuple(entries)
+        self._set_rows()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Break the rows elsewhere."""
+        super().resizeEvent(event)
+        self._set_rows()
+
+    def _set_rows(self) -> None:
+        rows = self._rows(short=False)
+        if len(rows) > WHOLE:
+            rows = self._rows(short=True)
+        text = "<br>".join(APART.join(row) for row in rows)
+        if text != self.text():
+            self.setText(text)
+
+    def _rows(self, *, short: bool) -> list[list[str]]:
+        """Return the entries row by row; short names let two with a number stand in one."""
+        metrics, room = self.fontMetrics(), self.width() - 2 * SIDE
+        rows: list[list[str]] = []
+        left = 0
+        for image, name, number in self._entries:
+            tail = number and 2 * SPACE + number
+            told = name.replace(" ", SPACE).replace("-", HYPHEN)
+            if short and number:
+                rest = WIDTH + metrics.horizontalAdvance(SPACE + tail + APART)
+                told = metrics.elidedText(told, Qt.TextElideMode.ElideRight, room // 2 - rest)
+            told = (SPACE if image else "") + told + tail
+            wide = (WIDTH if image else 0) + metrics.horizontalAdvance(told + APART)
+            if not rows or wide > left:
+                rows.append([])
+                left = room + metrics.horizontalAdvance(APART)
+            rows[-1].append(image + escape(told))
+            left -= wide
+        return rows
+
+
+class Legend(Entries):
+    """The contenders on the fit, with their equations."""
 
     def __init__(self, tokens: Tokens) -> None:
         super().__init__()
         self.tokens = tokens
-        self.setObjectName("legend")
-        self.setTextFormat(Qt.TextFormat.RichText)
-        self.setWordWrap(True)
         self._shown: tuple[Snapshot, tuple[int, ...]] | None = None
 
     def event(self, event: QEvent) -> bool:
@@ -95,8 +148,6 @@ class Legend(QLabel):
         entries = []
         for place in places:
             colour = snapshot.experiment.contenders[place].colour
-            line = swatch(self.tokens.contender(colour), colour)
-            entries.append(f"{line}{SPACE}{escape(named(snapshot, place))}")
-        text = (4 * SPACE + " ").join(entries)
-        if text != self.text():
-            self.setText(text)
+            image = swatch(self.tokens.contender(colour), colour)
+            entries.append((image, named(snapshot, place), ""))
+        self.show_entries(entries)

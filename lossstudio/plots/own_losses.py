@@ -2,11 +2,13 @@
 
 import math
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from lossstudio.core.experiment import MOST_CONTENDERS
 from lossstudio.core.training import Snapshot
 from lossstudio.looks.tokens import Tokens
+from lossstudio.plots.caption import Caption
 from lossstudio.plots.course import CoursePlot
 
 
@@ -17,6 +19,7 @@ class OwnLosses(QWidget):
         super().__init__()
         self._tokens = tokens
         self._log = False
+        self.titles: list[Caption] = []
         self.plots: list[CoursePlot] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -40,27 +43,32 @@ class OwnLosses(QWidget):
         lanes = snapshot.experiment.contenders
         visible = [row for row, lane in enumerate(lanes) if not lane.hidden]
         self._fit(len(visible))
-        for plot, row in zip(self.plots, visible, strict=True):
+        for title, plot, row in zip(self.titles, self.plots, visible, strict=True):
             name = " ".join(filter(None, (lanes[row].label, lanes[row].detail)))
-            plot.name_axes("", name)
+            title.setText(name)
+            title.setToolTip(f"Own loss of {name}, over epochs")
+            title.setStyleSheet(f"color: {self._tokens.contender(lanes[row].colour)}")
             plot.show_course(curves.epoch, curves.loss[:, [row]], [lanes[row]])
 
     def _fit(self, count: int) -> None:
         if count == len(self.plots):
             return
         while len(self.plots) > count:
-            plot = self.plots.pop()
-            self._grid.removeWidget(plot)
-            plot.hide()
-            plot.deleteLater()
+            for widget in (self.titles.pop(), self.plots.pop()):
+                self._grid.removeWidget(widget)
+                widget.hide()
+                widget.deleteLater()
         while len(self.plots) < count:
             plot = CoursePlot(self._tokens)
             plot.unbounded = True
             plot.set_log(self._log)
             self.plots.append(plot)
+            self.titles.append(Caption(Qt.AlignmentFlag.AlignLeft))
         columns = max(1, math.ceil(math.sqrt(count)))
-        for place, plot in enumerate(self.plots):
-            self._grid.addWidget(plot, place // columns, place % columns)
+        for place, (title, plot) in enumerate(zip(self.titles, self.plots, strict=True)):
+            row, column = divmod(place, columns)
+            self._grid.addWidget(title, 2 * row, column)
+            self._grid.addWidget(plot, 2 * row + 1, column)
         for side in range(MOST_CONTENDERS):
             self._grid.setColumnStretch(side, int(side < columns))
-            self._grid.setRowStretch(side, int(side * columns < count))
+            self._grid.setRowStretch(2 * side + 1, int(side * columns < count))

@@ -8,6 +8,9 @@ from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from lossstudio.looks.tokens import SMALL, Tokens, dash
+from lossstudio.plots.axis import MARGINS, Axis
+
+SIDES = ("left", "bottom")
 
 pg.setConfigOptions(antialias=True)
 
@@ -31,14 +34,14 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
     """
 
     def __init__(self, tokens: Tokens, parent: QWidget | None = None) -> None:
-        super().__init__(parent, enableMenu=False)
+        axes = {side: Axis(side) for side in SIDES}
+        super().__init__(parent, enableMenu=False, axisItems=axes)
         self.tokens = tokens
         self.hideButtons()  # a double click shows everything again
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         font = QFont(self.font())
         font.setPixelSize(SMALL)
-        for side in ("left", "bottom"):
-            axis = self.getAxis(side)
+        for axis in axes.values():
             axis.setStyle(tickFont=font, tickLength=0, tickTextOffset=5, maxTickLevel=1)
             axis.setGrid(255)
             axis.setZValue(-1000)
@@ -46,7 +49,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
             # an axis with its grid lies over the curves: kept as a picture, it is not drawn again
             # with each of them
             axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self.getPlotItem().setContentsMargins(0, 4, 8, 0)
+        self.getPlotItem().setContentsMargins(0, MARGINS[1], MARGINS[0], 0)
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
@@ -56,7 +59,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
     def dress(self) -> None:
         """Paint background and axes in the colours of the tokens."""
         self.setBackground(self.tokens.panel)
-        for side in ("left", "bottom"):
+        for side in SIDES:
             axis = self.getAxis(side)
             axis.setPen(pg.mkPen(self.tokens.line))
             axis.setTickPen(pg.mkPen(self.tokens.grid))

@@ -24,9 +24,10 @@ class RankingPage(ClassPage):
     """A curve over all thresholds for each contender, with a dot at the chosen one."""
 
     axes = ("", "")
+    measure = ""  # the area under the curve
 
     def __init__(self, tokens: Tokens, threshold: Threshold) -> None:
-        self.view = LanePlot(tokens, *self.axes)
+        self.view = LanePlot(tokens, *self.axes, self.measure)
         super().__init__(tokens, threshold, self.view, (Task.BINARY,), "For two classes only.")
 
     def set_tokens(self, tokens: Tokens) -> None:
@@ -74,6 +75,7 @@ class RankingPage(ClassPage):
 class RocPage(RankingPage):
     """Found positives against false alarms."""
 
+    measure = "AUC"
     axes = ("false positive rate", "true positive rate (recall)")
 
     def curve(self, target: Floats, score: Floats) -> tuple[Floats, Floats]:
@@ -83,7 +85,7 @@ class RocPage(RankingPage):
 
     def number(self, target: Floats, score: Floats) -> str:
         """Return the area under it, in words."""
-        return f"AUC {roc_auc(target, score):.3f}"
+        return f"{roc_auc(target, score):.3f}"
 
     def dots(self, outcome: Outcome) -> tuple[Floats, Floats]:
         """Return where each contender stands at the chosen threshold."""
@@ -100,6 +102,7 @@ class RocPage(RankingPage):
 class PrecisionRecallPage(RankingPage):
     """How pure the found positives are, against how many are found."""
 
+    measure = "AP"
     axes = ("recall", "precision")
 
     def curve(self, target: Floats, score: Floats) -> tuple[Floats, Floats]:
@@ -109,7 +112,7 @@ class PrecisionRecallPage(RankingPage):
 
     def number(self, target: Floats, score: Floats) -> str:
         """Return the area under it, in words."""
-        return f"AP {average_precision(target, score):.3f}"
+        return f"{average_precision(target, score):.3f}"
 
     def dots(self, outcome: Outcome) -> tuple[Floats, Floats]:
         """Return where each contender stands at the chosen threshold."""

@@ -25,7 +25,7 @@ class ReliabilityPage(ClassPage):
     """Predicted probabilities against what came true, bin by bin; bars: samples of the first."""
 
     def __init__(self, tokens: Tokens, threshold: Threshold) -> None:
-        self.view = LanePlot(tokens, *AXES[Task.BINARY], dots=True)
+        self.view = LanePlot(tokens, *AXES[Task.BINARY], "ECE", dots=True)
         self.view.setToolTip(
             "On the diagonal, probabilities mean what they say; below it, they are too sure. "
             "ECE is the mean distance from it. Bars: where the samples of the first contender lie."
@@ -56,12 +56,12 @@ class ReliabilityPage(ClassPage):
                 positive, probability = top_class(outcome.true_class, probability)
             if not np.isfinite(probability).all():
                 courses.append((np.empty(0), np.empty(0)))
-                numbers.append("ECE –")
+                numbers.append("–")
                 continue
             bins = reliability_bins(positive, probability)
             held = bins.counts > 0
             courses.append((bins.mean_probability[held], bins.positive_share[held]))
-            numbers.append(f"ECE {ece(positive, probability):.3f}")
+            numbers.append(f"{ece(positive, probability):.3f}")
             if place == 0:
                 self._draw_bars(bins.counts)
         self.view.show_guide((0, 1), (0, 1))

@@ -15,7 +15,7 @@ from lossstudio.core.losses import LOSSES
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
-from lossstudio.core.parameters import LONGEST, Parameter, Parameterised, param, shown
+from lossstudio.core.parameters import LONGEST, Parameter, Parameterised, as_typed, param, shown
 from lossstudio.core.registry import Registry, near_miss
 
 REGISTRIES = [DATASETS, LOSSES, METRICS, MODELS, OPTIMIZERS]
@@ -154,6 +154,30 @@ def test_a_quoted_value_may_be_deep_or_endless() -> None:
     for _ in range(100_000):
         deep = [deep]
     assert shown(deep) == "[[[[[[[...]]]]]]]"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("-1", "Number is -1; allowed is a number above 0 to 1."),
+        (" 1e400 ", "Number is 1e400; allowed is a number above 0 to 1."),
+        ("0,0", "Number is 0,0; allowed is a number above 0 to 1."),
+        ("", "Number is empty; allowed is a number above 0 to 1."),
+        ("abc", "Number is 'abc'; allowed is a number above 0 to 1."),
+    ],
+)
+def test_what_was_typed_is_quoted_as_it_was_typed(typed: str, told: str) -> None:
+    assert Thing.parameters()["number"].refusal(typed) == told
+
+
+def test_none_is_called_what_the_screen_calls_it() -> None:
+    some = Thing.parameters()["some"]
+    assert some.refusal("-2", "off") == "Some is -2; allowed is a number from -1, or off."
+
+
+@given(st.text() | st.from_regex(r"[0-9]{50,90}", fullmatch=True))
+def test_what_was_typed_is_quoted_shortly(typed: str) -> None:
+    assert len(as_typed(typed)) <= LONGEST
 
 
 # --- registries -------------------------------------------------------------------------------

@@ -27,8 +27,8 @@ def test_different_losses_get_an_axis_each_and_equal_ones_share(open_window, tra
     window = open_window()
     train(window, 5)
     measure(window, "own")
-    plots = window.stage.loss_curves.own.plots
-    assert [plot.getAxis("left").labelText for plot in plots] == ["MSE", "MAE", "Huber"]
+    titles = window.stage.loss_curves.own.titles
+    assert [title.text() for title in titles] == ["MSE", "MAE", "Huber"]
     alike = replace(first_experiment(), contenders=first_experiment().contenders[:1])
     window = open_window(alike)
     measure(window, "own")

@@ -18,6 +18,13 @@ def dialog(window, qtbot):
     found.finder.close()
 
 
+def enter(qtbot, field, text: str) -> None:
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
 def search(qtbot, dialog) -> None:
     qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dialog.result_ is not None, timeout=30_000)
@@ -84,10 +91,52 @@ def test_it_pauses_the_race_and_refuses_an_experiment_that_changed(window, qtbot
     dialog.close()
 
 
-def test_a_grid_upside_down_is_refused(dialog, qtbot) -> None:
-    field = dialog.grid.rows["highest"].field
-    field.setFocus()
-    field.selectAll()
-    qtbot.keyClicks(field, "0.00001")
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert "Highest rate" in dialog.trouble.text()
+@pytest.mark.parametrize(
+    ("end", "typed", "sentence"),
+    [
+        ("lowest", "20", "Lowest rate is 20; allowed is a number above 0 below the highest, 10."),
+        ("highest", "1e-5", "Highest rate is 1e-5; allowed is a number above the lowest, 0.0001."),
+    ],
+)
+def test_a_grid_upside_down_is_refused_at_the_end_that_was_typed(
+    dialog, qtbot, end, typed, sentence
+) -> None:
+    field = dialog.grid.rows[end].field
+    enter(qtbot, field, typed)
+    assert dialog.trouble.text() == sentence
+    assert field.marked
+    assert not any(row.field.marked for row in dialog.grid.rows.values() if row.field is not field)
+
+
+def test_each_end_bounds_the_other_as_it_is_now(dialog, qtbot) -> None:
+    enter(qtbot, dialog.grid.rows["highest"].field, "100")
+    enter(qtbot, dialog.grid.rows["lowest"].field, "20")
+    assert dialog.trouble.text() == ""
+    assert dialog._value == RateGrid(lowest=20.0, highest=100.0)
+
+
+def test_a_slider_does_not_pass_the_other_end(dialog, qtbot) -> None:
+    enter(qtbot, dialog.grid.rows["highest"].field, "0.01")
+    row = dialog.grid.rows["lowest"]
+    row.slider.setValue(row.slider.maximum())
+    assert "Lowest rate is 1; allowed" in dialog.trouble.text()
+    assert row.value == 1e-4
+
+
+def test_there_is_nothing_to_choose_before_there_is_a_result(dialog, qtbot) -> None:
+    assert dialog.empty.isVisible()
+    assert not dialog.plot.isVisible()
+    assert not dialog.key.isVisible()
+    assert not dialog.side.isVisible()
+    search(qtbot, dialog)
+    assert not dialog.empty.isVisible()
+    assert dialog.plot.isVisible()
+    assert dialog.key.isVisible()
+
+
+def test_the_last_column_is_named_after_the_yardstick(dialog, qtbot) -> None:
+    assert dialog.table.horizontalHeaderItem(3).text() == "MAE at best rate"
+    search(qtbot, dialog)
+    dialog.key.setCurrentIndex(dialog.key.findData("r2"))
+    dialog.key.activated.emit(0)
+    assert dialog.table.horizontalHeaderItem(3).text() == "R² at best rate"

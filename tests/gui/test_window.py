@@ -33,7 +33,8 @@ def test_a_wrong_layer_gets_a_sentence(qtbot, open_window):
     window = open_window("moons")
     row = window.model.form.rows["units"]
     type_in(qtbot, row.fields[0], "900")
-    assert "Hidden layers" in window.statusBar().currentMessage()
+    sentence = "Hidden layer 1 is 900; allowed is a whole number from 1 to 64."
+    assert window.statusBar().currentMessage() == sentence
     assert row.fields[0].text() == "8"
     type_in(qtbot, row.fields[0], "3")
     assert window.session.experiment.model.units == (3, 8)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.optimizers import Optimizer
-from lossstudio.core.parameters import Parameterised, param
+from lossstudio.core.parameters import Parameter, Parameterised, param
 from lossstudio.core.training.frozen import Frozen
 from lossstudio.core.training.trainer import Trainer
 
@@ -57,11 +57,16 @@ class RateGrid(Parameterised):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.highest <= self.lowest:
-            raise ValueError(
-                f"{self.title}: highest (Highest rate) is {self.highest:g}; allowed is above the "
-                f"lowest, {self.lowest:g}."
-            )
+        self.limited("highest").check(self.highest, self.title)
+
+    def limited(self, name: str) -> Parameter:
+        """Return a parameter with its bounds; each end of the grid bounds the other."""
+        declared = super().limited(name)
+        if name == "lowest":
+            return replace(declared, high=self.highest, below_high=True, high_is="the highest, ")
+        if name == "highest":
+            return replace(declared, low=self.lowest, low_is="the lowest, ")
+        return declared
 
     @property
     def rates(self) -> tuple[float, ...]:

@@ -1,0 +1,80 @@
+"""An axis in the notation of the house, with a name that stays within it."""
+
+from html import escape, unescape
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF
+
+from lossstudio.looks.tokens import SMALL
+
+PLAIN = 6.0  # decades from 1; where an axis goes further, its numbers are powers of ten
+MARGINS = (8, 4)  # px beside a plot, and above it
+CLEAR = (-6.0, -1.0, 6.0, 1.0)  # px around a number
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
+    """An axis whose name stands in the middle, and is cut where it is too long."""
+
+    def setLabel(self, *args: Any, **kwargs: Any) -> None:  # noqa: N802
+        """Name the axis, and put the name in the middle."""
+        super().setLabel(*args, **kwargs)
+        self.resizeEvent()
+
+    def resizeEvent(self, event: Any = None) -> None:  # noqa: N802
+        """Show as much of the name as fits now, in the middle."""
+        if self.label is not None:  # which it is once the plot is closed
+            self.label.setHtml(self.labelString())
+        super().resizeEvent(event)
+
+    def labelString(self) -> str:  # noqa: N802
+        """Return the name as rich text, as far as there is room."""
+        name = unescape(self.labelText)
+        font = QFont(self.label.font())
+        font.setPixelSize(SMALL)
+        size = self.size()
+        room = size.width() if self.orientation in ("top", "bottom") else size.height()
+        end = Qt.TextElideMode.ElideRight
+        fitting = QFontMetricsF(font).elidedText(name, end, room)
+        self.label.setToolTip(name if fitting != name else "")
+        style = ";".join(f"{key}: {value}" for key, value in self.labelStyle.items())
+        return f"<span style='{style}'>{escape(fitting)}</span>"
+
+    def boundingRect(self) -> QRectF:  # noqa: N802
+        """Return the room of the axis, with the margins of the plot, where a last number ends."""
+        rect: QRectF = super().boundingRect()
+        if self.orientation in ("top", "bottom"):
+            return rect.adjusted(-MARGINS[0], 0.0, MARGINS[0], 0.0)
+        return rect.adjusted(0.0, -MARGINS[1], 0.0, MARGINS[1])
+
+    def generateDrawSpecs(self, painter: Any) -> Any:  # noqa: N802
+        """Leave out the numbers that would run into others; the coarser ticks come first."""
+        specs = super().generateDrawSpecs(painter)
+        if specs is None:
+            return None
+        line, ticks, numbers = specs
+        kept: list[Any] = []
+        for number in numbers:
+            around = number[0].adjusted(*CLEAR)
+            if not any(around.intersects(other[0]) for other in kept):
+                kept.append(number)
+        return line, ticks, kept
+
+    def logTickStrings(  # noqa: N802
+        self, values: list[float], scale: float, spacing: float | None
+    ) -> list[str]:
+        """Return the numbers of a log axis, all of them written in the same way."""
+        if max(map(abs, self.range)) <= PLAIN:
+            numbers = 10.0 ** np.asarray(values, dtype=float)
+            return [np.format_float_positional(x, 1, fractional=False, trim="-") for x in numbers]
+        return [_power(value) for value in values]
+
+
+def _power(exponent: float) -> str:
+    """Return 10^exponent as its first digit and a power of ten."""
+    digit, power = f"{10.0 ** (exponent - np.floor(exponent)):.0f}", int(np.floor(exponent))
+    ten = "10" + str(power).translate(RAISED)
+    return ten if digit == "1" else f"{digit}·{ten}"

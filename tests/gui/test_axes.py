@@ -1,0 +1,105 @@
+"""Numbers and names of the axes: none runs into another, none out of the plot, one notation."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtGui import QImage, QPainter
+
+from lossstudio.core.experiment import Contender
+from lossstudio.core.losses import LOSSES
+from lossstudio.core.starting import first_experiment
+from lossstudio.core.tasks import Task
+from lossstudio.looks.tokens import LIGHT
+from lossstudio.plots.plot import SIDES, Plot
+
+
+@pytest.fixture
+def plot(qtbot):
+    made = Plot(LIGHT)
+    made.dress()
+    qtbot.addWidget(made)
+    made.resize(300, 160)
+    made.show()
+    return made
+
+
+def numbers(plot, side: str) -> list:
+    """Return what is written beside an axis, and where."""
+    image = QImage(1, 1, QImage.Format.Format_ARGB32)
+    painter = QPainter(image)
+    painter.setFont(plot.getAxis(side).style["tickFont"])
+    specs = plot.getAxis(side).generateDrawSpecs(painter)
+    painter.end()
+    return [(text, rect) for rect, _, text in specs[2]]
+
+
+def eight() -> object:
+    losses = [LOSSES.create(cls.key) for cls in LOSSES.for_task(Task.REGRESSION)][:8]
+    lanes = tuple(
+        Contender(loss, name=f"A rather long name {place}", colour=place)
+        for place, loss in enumerate(losses)
+    )
+    return replace(first_experiment(), contenders=lanes)
+
+
+@pytest.mark.parametrize("log", ["linear", "log"])
+def test_no_number_runs_into_another(open_window, train, log) -> None:
+    window = open_window(eight())
+    page = window.stage.loss_curves
+    for combo, value in ((page.measure, "own"), (page.axis, log)):
+        combo.setCurrentIndex(combo.findData(value))
+        combo.activated.emit(combo.currentIndex())
+    train(window, 12)
+    window.grab()
+    for title, plot in zip(page.own.titles, page.own.plots, strict=True):
+        for side in SIDES:
+            rects = [rect for _, rect in numbers(plot, side)]
+            assert rects
+            for place, rect in enumerate(rects):
+                assert not any(rect.intersects(other) for other in rects[:place])
+        assert title.shown.endswith("…")
+        assert title.text() in title.toolTip()
+
+
+def test_the_ends_of_rates_are_written(plot) -> None:
+    plot.setRange(xRange=(-0.03, 1.03), yRange=(-0.03, 1.03), padding=0)
+    plot.grab()
+    for side in SIDES:
+        assert {"0", "1.0"} <= {text for text, _ in numbers(plot, side)}
+
+
+@pytest.mark.parametrize(
+    ("ends", "some", "never"),
+    [((-4.0, 1.0), {"0.0001", "1", "10"}, "⁰¹²³⁻"), ((-8.0, 1.0), {"10⁻⁸", "10⁰"}, ".")],
+)
+def test_a_log_axis_has_one_notation(plot, ends, some, never) -> None:
+    plot.setLogMode(x=True, y=False)
+    plot.setRange(xRange=ends, padding=0.05)
+    plot.grab()
+    texts = {text for text, _ in numbers(plot, "bottom")}
+    assert some <= texts
+    assert not any(letter in text for letter in never for text in texts)
+
+
+def test_a_new_name_stands_in_the_middle_and_stays_within(plot) -> None:
+    axis = plot.getAxis("bottom")
+    for name in ("x", "epoch  (median of 8 repeats; band: quartiles)", "a long name " * 9):
+        plot.name_axes(name, "y")
+        plot.grab()
+        label = axis.label
+        left, wide = label.pos().x(), label.boundingRect().width()
+        assert left + wide / 2 == pytest.approx(axis.size().width() / 2, abs=1.5)
+        margin = label.document().documentMargin()
+        assert left + margin >= -1
+        whole = label.toPlainText().strip() == " ".join(name.split())
+        assert whole is (name != "a long name " * 9)
+        assert label.toolTip() == ("" if whole else name)
+
+
+def test_a_plot_that_grows_shows_more_of_the_name(plot) -> None:
+    plot.name_axes("a long name " * 5, "y")
+    plot.grab()
+    assert plot.getAxis("bottom").label.toPlainText().endswith("…")
+    plot.resize(600, 160)
+    plot.grab()
+    assert not plot.getAxis("bottom").label.toPlainText().endswith("…")
