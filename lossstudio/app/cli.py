@@ -1,6 +1,7 @@
 """The command line; Qt is imported only where a window is needed."""
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -87,6 +88,7 @@ def _train(options: argparse.Namespace) -> int:
 def _window(options: argparse.Namespace) -> int:
     if options.epochs and not options.screenshot:
         raise ValueError("--epochs is allowed with --screenshot only.")
+    gc.disable()  # until the window's own collector takes over: imports leave no garbage
     from lossstudio.app import desktop  # noqa: PLC0415
 
     file = Path(options.file) if options.file else None

@@ -131,6 +131,7 @@ def screenshot(
     window = MainWindow(experiment, Theme(app, Scheme(theme or "light")), Settings.none())
     window.resize(*size)
     window.show()
+    collector = Collector(window)
     troubles: list[str] = []
     done: list[bool] = []
 
@@ -152,6 +153,7 @@ def screenshot(
     window.session.failed.connect(give_up)
     window.session.train_epochs(epochs)
     app.exec()
+    collector.end()
     _end(window)
     if troubles:
         raise ValueError(troubles[0])

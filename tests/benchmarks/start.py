@@ -28,6 +28,8 @@ os._exit(0)
 """
 # the window painted for the first time, and then with its plots
 SOURCE = """
+import gc
+gc.disable()
 import os
 from lossstudio.app import desktop
 from lossstudio.app.settings import Settings

@@ -87,7 +87,6 @@ def _average(outcome: Outcome | Tally) -> str:
 
 
 @METRICS.register("accuracy")
-@dataclass(frozen=True)
 class Accuracy(Metric):
     """The share of samples whose class is predicted correctly."""
 
@@ -99,7 +98,6 @@ class Accuracy(Metric):
 
 
 @METRICS.register("balanced_accuracy")
-@dataclass(frozen=True)
 class BalancedAccuracy(Metric):
     """The accuracy inside each class, averaged, so that rare classes count as much."""
 
@@ -111,7 +109,6 @@ class BalancedAccuracy(Metric):
 
 
 @METRICS.register("f1")
-@dataclass(frozen=True)
 class F1(Metric):
     """One number for precision and recall, low if either is low (their harmonic mean)."""
 
@@ -124,7 +121,6 @@ class F1(Metric):
 
 
 @METRICS.register("precision")
-@dataclass(frozen=True)
 class Precision(Metric):
     """Of the samples predicted positive, the share that is positive."""
 
@@ -137,7 +133,6 @@ class Precision(Metric):
 
 
 @METRICS.register("recall")
-@dataclass(frozen=True)
 class Recall(Metric):
     """Of the positive samples, the share that is found."""
 
@@ -150,7 +145,6 @@ class Recall(Metric):
 
 
 @METRICS.register("mcc")
-@dataclass(frozen=True)
 class MatthewsCorrelation(Metric):
     """How well predicted and true classes agree: 1 fully, 0 as by chance, −1 never."""
 
@@ -162,7 +156,6 @@ class MatthewsCorrelation(Metric):
 
 
 @METRICS.register("roc_auc")
-@dataclass(frozen=True)
 class RocAuc(Metric):
     """How often a positive sample gets a higher score than a negative one."""
 
@@ -176,7 +169,6 @@ class RocAuc(Metric):
 
 
 @METRICS.register("average_precision")
-@dataclass(frozen=True)
 class AveragePrecision(Metric):
     """The precision, averaged while the threshold falls and ever more positives are found."""
 
@@ -189,7 +181,6 @@ class AveragePrecision(Metric):
 
 
 @METRICS.register("log_loss")
-@dataclass(frozen=True)
 class LogLoss(Metric):
     """How surprised the probabilities are by the truth; a certain error costs without limit."""
 
@@ -203,7 +194,6 @@ class LogLoss(Metric):
 
 
 @METRICS.register("brier")
-@dataclass(frozen=True)
 class Brier(Metric):
     """The mean squared distance of the probabilities from what came true."""
 
@@ -220,7 +210,6 @@ class Brier(Metric):
 
 
 @METRICS.register("ece")
-@dataclass(frozen=True)
 class CalibrationError(Metric):
     """How far probabilities are off, on average, from how often it came true."""
 
@@ -237,7 +226,6 @@ class CalibrationError(Metric):
 
 
 @METRICS.register("mae")
-@dataclass(frozen=True)
 class MeanAbsoluteError(Metric):
     """How far predictions lie from the target, on average."""
 
@@ -251,7 +239,6 @@ class MeanAbsoluteError(Metric):
 
 
 @METRICS.register("rmse")
-@dataclass(frozen=True)
 class RootMeanSquaredError(Metric):
     """How far predictions lie from the target, where large errors weigh more."""
 
@@ -265,7 +252,6 @@ class RootMeanSquaredError(Metric):
 
 
 @METRICS.register("r2")
-@dataclass(frozen=True)
 class Determination(Metric):
     """The share of the variation of the target that is explained: 1 all of it, 0 none."""
 
