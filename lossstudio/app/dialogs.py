@@ -1,5 +1,6 @@
 """What the help menu tells, and what is asked after a crash."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from lossstudio.app.actions import Actions
 from lossstudio.app.places import state_folder
 from lossstudio.core.experiment import Experiment
 
+NOTICE = "THIRD-PARTY.txt"
 PARTS = {
     "numpy": "arrays",
     "PySide6_Essentials": "windows",
@@ -43,6 +45,9 @@ def _licences() -> str:
 def tell_about(parent: QWidget, settings: Path | None) -> None:
     """Tell version, licences, and where settings and logs lie."""
     places = f"Settings: {settings or 'not kept'}<br>Logs: {state_folder()}"
+    notice = Path(getattr(sys, "_MEIPASS", "")) / NOTICE  # only the packaged program has one
+    if notice.is_absolute() and notice.exists():
+        places += f"<br>Licences in full: {notice}"
     QMessageBox.about(
         parent,
         "About Loss Studio",

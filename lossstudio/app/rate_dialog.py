@@ -252,15 +252,14 @@ class RateDialog(QDialog):
 
     @Slot()
     def _take(self) -> None:
-        """Give each contender its best rate: one change, undone in one step."""
+        """Let the race begin anew with the best rate of each: one change, undone in one step."""
         if self._session.experiment != self._experiment:
             self.trouble.setText("The experiment has changed since; start again.")
             self.take.setEnabled(False)
             return
-        self._experiment = with_rates(self._experiment, self.best)
-        self._session.edit(self._experiment)
-        self._show_experiment()
-        self._draw()
+        self._session.edit(with_rates(self._experiment, self.best))
+        self._session.reset()
+        self.accept()
 
     def done(self, result: int) -> None:
         """End the search with the dialog."""

@@ -7,6 +7,7 @@ start: the window is painted first.
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from lossstudio.core.experiment import Experiment
 from lossstudio.core.training import Snapshot
 from lossstudio.looks.tokens import GAP, Tokens
 from lossstudio.panels.races import RacesPage
@@ -97,7 +98,7 @@ class Stage(QWidget):
         for signal, slot in (
             (self.table.told, self.told),
             (self.races.refused, self.refused),
-            (self.races.restore_wanted, session.edit),
+            (self.races.restore_wanted, self._restore),
             (session.races.changed, self._show_ghosts),
             (self.yardstick.yardstick_changed, self.races.set_yardstick),
             (self.threshold.moved, self.fit.set_threshold),
@@ -124,6 +125,12 @@ class Stage(QWidget):
         """Turn from the overlay to the tiles, or back."""
         self.fit.turn(TILES if self.fit.tabs.checkedId() == OVERLAY else OVERLAY)
 
+    @Slot(object)
+    def _restore(self, experiment: Experiment) -> None:
+        """Begin a race again; without the reset, a change could be made to the one under way."""
+        self._session.edit(experiment)
+        self._session.reset()
+
     @Slot()
     def _show_ghosts(self) -> None:
         """Draw the pinned races behind the current one."""
@@ -138,6 +145,7 @@ class Stage(QWidget):
 
     def show_yardsticks(self, snapshot: Snapshot) -> None:
         """Draw the page on the right."""
+        self.threshold.heed(snapshot)
         self.yardsticks.show_snapshot(snapshot)
         self.yardstick.plot.show_moment(snapshot.epoch if snapshot.past else None)
 

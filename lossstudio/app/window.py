@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QMainWindow, QMenuBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QMenuBar, QStackedWidget, QVBoxLayout, QWidget
 
 from lossstudio.app.actions import Actions
 from lossstudio.app.calm import Calm
@@ -99,7 +99,9 @@ class MainWindow(QMainWindow):
         self.setContentsMargins(GAP, 0, GAP, 0)
         bare = QFrame()  # until the stage is set
         bare.setObjectName("card")
-        self.setCentralWidget(bare)
+        self._middle = QStackedWidget()  # stays: docks would take the room of one that goes
+        self._middle.addWidget(bare)
+        self.setCentralWidget(self._middle)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         for place, dock in enumerate(self.docks):
             self.addDockWidget(left if place < LEFT else right, dock)
@@ -140,6 +142,7 @@ class MainWindow(QMainWindow):
             (session.experiment_changed, self.line.forget_warning),
             (session.snapshot_changed, self._show_snapshot),
             (session.failed, self.line.warn),
+            (session.begun_anew, self.line.tell),
             (files.changed, self._refresh_titles),
             (files.told, self.line.tell),
             (self.dataset.open_wanted, files.open),
@@ -167,7 +170,8 @@ class MainWindow(QMainWindow):
         self._calm = Calm(parts, self)
         self.shape_panel.add(stage.shape)
         self.shape_panel.head.addWidget(small(stage.shape.KEY, "hint"))
-        self.setCentralWidget(stage)
+        self._middle.addWidget(stage)
+        self._middle.setCurrentWidget(stage)
         for signal, slot in (
             (stage.told, self.line.tell),
             (stage.refused, self.line.warn),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from lossstudio.core.datasets import Dataset
 from lossstudio.core.experiment import Contender, Experiment, Seeds
 from lossstudio.core.parameters import Parameterised
 
@@ -12,15 +13,18 @@ PARTS = ("dataset", "model", "optimizer", "schedule", "seeds")
 def differences(before: Experiment, after: Experiment) -> list[str]:
     """Return what differs, such as "Learning rate 0.1 → 0.3"; names and colours do not count.
 
-    Contenders are compared place by place.
+    Contenders are compared place by place. Between races of different tasks nothing can be
+    compared, so that only the dataset is told.
     """
+    if before.contenders[0].loss.task is not after.contenders[0].loss.task:
+        return [f"another task: {after.dataset.called}"]
     found = []
     for part in PARTS:
         found += _parts(part.capitalize(), getattr(before, part), getattr(after, part))
     found += _parameters(before, after)
     for old, new in zip(before.contenders, after.contenders, strict=False):
         found += _lanes(old, new)
-    found += [f"{lane.label} added" for lane in after.contenders[len(before.contenders) :]]
+    found += [_added(lane) for lane in after.contenders[len(before.contenders) :]]
     found += [f"{lane.label} removed" for lane in before.contenders[len(after.contenders) :]]
     return found
 
@@ -33,6 +37,8 @@ def _parts(name: str, old: Any, new: Any) -> list[str]:
 
 
 def _title(part: Parameterised | None) -> str:
+    if isinstance(part, Dataset):
+        return part.called
     return "as shared" if part is None else part.title
 
 
@@ -56,6 +62,11 @@ def _lanes(old: Contender, new: Contender) -> list[str]:
     if old.hidden != new.hidden:
         found.append(f"{new.label} {'hidden' if new.hidden else 'shown'}")
     return found
+
+
+def _added(lane: Contender) -> str:
+    own = lane.own_optimizer
+    return f"{lane.label} added, with {own}" if own else f"{lane.label} added"
 
 
 def _shown(value: Any) -> str:

@@ -62,11 +62,11 @@ class Contender(Parameterised):
     @property
     def detail(self) -> str:
         """What sets this contender apart: loss parameters and its own optimizer."""
-        return " ".join(filter(None, (self.loss.detail, self._own_optimizer)))
+        return " ".join(filter(None, (self.loss.detail, self.own_optimizer)))
 
     @property
-    def _own_optimizer(self) -> str:
-        """Its own optimizer, its rate, and what else is not as usual."""
+    def own_optimizer(self) -> str:
+        """Its own optimizer, its rate, and what else is not as usual; empty if it shares."""
         own = self.optimizer
         if own is None:
             return ""

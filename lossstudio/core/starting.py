@@ -11,7 +11,7 @@ from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.tasks import Task
 
 WEIGHTS = ("class_weighting", "class_weights")
-TRAINING = ("schedule", "batch_size", "clip_norm", "clip_value", "repeats", "patience")
+TRAINING = ("schedule", "batch_size", "clip_norm", "clip_value", "patience")
 FIRST_LOSSES = {
     Task.REGRESSION: ("mse", "mae", "huber"),
     Task.BINARY: ("bce", "brier"),
@@ -72,7 +72,7 @@ def with_dataset(experiment: Experiment, dataset: Dataset, last: Experiment | No
         fresh = _keep(fresh, last, "contenders", "model", "optimizer", *TRAINING)
     if type(dataset) is type(experiment.dataset):  # only its parameters changed
         fresh = _keep(fresh, experiment, "test_share", "scale_target", "name", *WEIGHTS)
-    return _keep(fresh, experiment, "seeds", "scale_features")
+    return _keep(fresh, experiment, "seeds", "repeats", "scale_features")
 
 
 def _keep(fresh: Experiment, old: Experiment, *names: str) -> Experiment:

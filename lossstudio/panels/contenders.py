@@ -134,7 +134,10 @@ class ContendersPanel(Panel):
         keys = snapshot.curves.keys
         key = self._yardstick if self._yardstick in keys else keys[0]
         side = 1 if len(snapshot.prepared.test) else 0
-        self.caption.setText(f"{METRICS[key].title}, {'test' if side else 'train'}")
+        words = [METRICS[key].title, "test" if side else "train"]
+        if snapshot.curves.seeds > 1:
+            words.append("median")
+        self.caption.setText(", ".join(words))
         if len(snapshot.trouble) != len(self.rows):
             return  # an older picture; the next one fits
         values = snapshot.now.metrics[:, keys.index(key), side]

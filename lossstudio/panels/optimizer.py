@@ -31,6 +31,7 @@ class OptimizerPanel(Panel):
         self._session = session
         self._place = 0
         self._own = False  # whether the selected contender's own optimizer is edited
+        self._had_own = False  # whether it had one when last shown
         self._last: dict[str, Optimizer] = {}
         declared = Experiment.parameters()
         self.whose = Combo()
@@ -76,12 +77,15 @@ class OptimizerPanel(Panel):
     def select(self, place: int) -> None:
         """Show the own optimizer of the contender at `place`, if it has one, or the shared one."""
         self._place = place
-        self._own = self._lane.optimizer is not None
+        self._own = self._had_own = self._lane.optimizer is not None
         self.show_experiment(self._session.experiment)
 
     @Slot(object)
     def show_experiment(self, experiment: Experiment) -> None:
         """Show the optimizer of an experiment."""
+        has_own = self._lane.optimizer is not None
+        if has_own != self._had_own:  # it got one of its own, or shares again
+            self._own = self._had_own = has_own
         self._offer()
         optimizer = self._shown
         self.kind.set_value(optimizer.key)
@@ -96,9 +100,18 @@ class OptimizerPanel(Panel):
         count = len(snapshot.prepared.train)
         self.batch.set_scale(Scale(1, max(2, count), log=count > 100, whole=True))
 
+    @property
+    def _everybody(self) -> str:
+        """Whose optimizer the shared one is."""
+        lanes = self._session.experiment.contenders
+        sharing = sum(lane.optimizer is None for lane in lanes)
+        if sharing == len(lanes):
+            return "for all"
+        return f"for {sharing} of {len(lanes)}" if sharing else "for nobody"
+
     def _offer(self) -> None:
         """Offer whose optimizer to edit."""
-        words = {EVERYBODY: "for all", OWN: f"only {self._lane.label}"}
+        words = {EVERYBODY: self._everybody, OWN: f"only {self._lane.label}"}
         if self._lane.optimizer is not None:
             words[SHARE] = "share again"
         self.whose.clear()

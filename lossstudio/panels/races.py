@@ -1,34 +1,29 @@
-"""The table of finished races: compared, pinned, renamed, deleted, restored."""
+"""The page of finished races: compared, pinned, renamed, deleted and brought back, restored."""
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
+    QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from lossstudio.core.metrics import METRICS
 from lossstudio.core.parameters import as_typed
 from lossstudio.core.training.record import Record
-from lossstudio.looks.tokens import Tokens
+from lossstudio.looks.tokens import GAP, Tokens
 from lossstudio.panels.inputs import Field
+from lossstudio.panels.races_table import NAME, NUMBER, PIN, RacesTable
 from lossstudio.session.races import Races
 
-PIN, NAME, DIFFERS, FINAL, BEST, REACHED, EPOCHS, TIME = range(8)
-HEADS = ("Pin", "Name", "What differed", "Final", "Best", "Epochs to", "Epochs", "Time")
-NUMBER = Qt.ItemDataRole.UserRole
 EMPTY = "No race is over yet: reset one, or change something that starts it anew."
+NONE_LEFT = "No race is listed."
 
 
 class RacesPage(QWidget):
@@ -46,15 +41,7 @@ class RacesPage(QWidget):
         self.empty = QLabel(EMPTY)
         self.empty.setObjectName("hint")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.table = QTableWidget(0, len(HEADS))
-        self.table.setHorizontalHeaderLabels(HEADS)
-        self.table.verticalHeader().hide()
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        head = self.table.horizontalHeader()
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        head.setSectionResizeMode(DIFFERS, QHeaderView.ResizeMode.Stretch)
+        self.table = RacesTable()
         self.target = Field()
         self.target.setFixedWidth(64)
         self.target.setAccessibleName("Target of the yardstick")
@@ -62,12 +49,15 @@ class RacesPage(QWidget):
         self.target.setToolTip("In how many epochs was this value of the yardstick reached?")
         self.restore = QPushButton("Restore")
         self.restore.setObjectName("link")
-        self.restore.setToolTip("Race the selected experiment again")
+        self.restore.setToolTip(
+            "Race again what the selected race began with; changes made under way are not repeated"
+        )
         self.controls: Sequence[QWidget] = (self.target, self.restore)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.table)
-        layout.addWidget(self.empty)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.empty, 1)
+        layout.addWidget(self._deletion())
         delete = QShortcut(QKeySequence.StandardKey.Delete, self.table)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         delete.activated.connect(self._delete)
@@ -81,6 +71,24 @@ class RacesPage(QWidget):
         races.changed.connect(self.fill)
         self.fill()
 
+    def _deletion(self) -> QWidget:
+        """Make the line that says what was deleted, and can bring it back."""
+        self.deletion = QWidget()
+        self.deleted = QLabel()
+        self.deleted.setObjectName("hint")
+        self.deleted.setTextFormat(Qt.TextFormat.PlainText)
+        self.undelete = QPushButton("Undo")
+        self.undelete.setObjectName("link")
+        self.undelete.setToolTip("Bring the deleted race back")
+        self.undelete.clicked.connect(self._races.undelete)
+        line = QHBoxLayout(self.deletion)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(GAP)
+        line.addWidget(self.deleted)
+        line.addWidget(self.undelete)
+        line.addStretch(1)
+        return self.deletion
+
     @Slot(str)
     def set_yardstick(self, key: str) -> None:
         """Compare by another metric."""
@@ -90,55 +98,20 @@ class RacesPage(QWidget):
     @Slot()
     def fill(self) -> None:
         """Show all records, the newest first."""
-        chosen = self.chosen
+        chosen, deleted = self.chosen, self._races.deleted
         self._filling = True
         records = self._races.records[::-1]
-        self.table.setRowCount(len(records))
+        self.table.show_records(records, self._key, self._target)
         for row, record in enumerate(records):
-            self._fill_row(row, record)
             if chosen is not None and record.number == chosen.number:
                 self.table.selectRow(row)
-        title = METRICS[self._key].title if self._key else ""
-        heads = list(HEADS)
-        heads[FINAL], heads[BEST] = f"{title}, final", f"{title}, best"
-        heads[REACHED] = "Epochs to …" if self._target is None else f"Epochs to {self._target:g}"
-        self.table.setHorizontalHeaderLabels(heads)
         self.table.setVisible(bool(records))
+        self.empty.setText(EMPTY if deleted is None else NONE_LEFT)
         self.empty.setVisible(not records)
+        self.deleted.setText("" if deleted is None else f"‘{deleted.name}’ deleted.")
+        self.deletion.setVisible(deleted is not None)
         self._filling = False
         self._follow()
-
-    def _fill_row(self, row: int, record: Record) -> None:
-        fits = self._key in record.keys
-        lanes = [lane.label for lane in record.experiment.contenders]
-        final = _by_lane(lanes, record.final(self._key)) if fits else "–"
-        best = _by_lane(lanes, record.best(self._key)) if fits else "–"
-        reached = "–"
-        if fits and self._target is not None:
-            found = record.epochs_to(self._key, self._target)
-            reached = "\n".join("never" if epoch is None else f"{epoch:,}" for epoch in found)
-        texts = {
-            NAME: record.name,
-            DIFFERS: record.differs or "the first of the session",
-            FINAL: final,
-            BEST: best,
-            REACHED: reached,
-            EPOCHS: f"{record.epochs[-1]:,}",
-            TIME: f"{record.seconds:.2g} s",
-        }
-        pin = QTableWidgetItem()
-        pin.setFlags(_flags(Qt.ItemFlag.ItemIsUserCheckable))
-        pin.setCheckState(Qt.CheckState.Checked if record.pinned else Qt.CheckState.Unchecked)
-        pin.setToolTip("Keep its curves as pale ghosts behind the race")
-        pin.setData(NUMBER, record.number)
-        self.table.setItem(row, PIN, pin)
-        for column, text in texts.items():
-            item = QTableWidgetItem(text)
-            item.setFlags(_flags(Qt.ItemFlag.ItemIsEditable) if column == NAME else _flags())
-            item.setData(NUMBER, record.number)
-            item.setToolTip(text)
-            self.table.setItem(row, column, item)
-        self.table.resizeRowToContents(row)
 
     @property
     def chosen(self) -> Record | None:
@@ -188,7 +161,7 @@ class RacesPage(QWidget):
     @Slot()
     def _restore(self) -> None:
         if self.chosen is not None:
-            self.restore_wanted.emit(self.chosen.experiment)
+            self.restore_wanted.emit(self.chosen.start)
 
     @Slot()
     def _delete(self) -> None:
@@ -215,15 +188,3 @@ class RacesPage(QWidget):
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours, which the style sheet does."""
-
-
-def _flags(*more: Qt.ItemFlag) -> Qt.ItemFlag:
-    flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-    for flag in more:
-        flags |= flag
-    return flags
-
-
-def _by_lane(lanes: list[str], values: Any) -> str:
-    numbers = ("–" if math.isnan(value) else f"{value:.4g}" for value in values)
-    return "\n".join(f"{lane}  {number}" for lane, number in zip(lanes, numbers, strict=True))

@@ -24,6 +24,7 @@ Floats = NDArray[np.float64]
 RELATIVE, OWN, BY = "relative", "own", "by "
 LINEAR, LOG = "linear", "log"
 EPOCHS = "epoch  (thick: train, thin: test)"
+MEDIANS = "epoch  (median of {} repeats; thick: train, thin: test)"
 SEEDS = "epoch  (median of {} repeats; band: quartiles)"
 SHORTEST = 8  # letters shown of a metric
 SOON = 30  # ms
@@ -52,10 +53,11 @@ class CoursePage(Page):
         self.plot.set_tokens(tokens)
         super().set_tokens(tokens)
 
-    def name_axes(self, snapshot: Snapshot, name: str) -> None:
-        """Name the axes."""
+    def name_axes(self, snapshot: Snapshot, name: str, banded: bool = True) -> None:
+        """Name the axes; several seeds may be shown by a band or by their median alone."""
         seeds = snapshot.curves.seeds
-        self.plot.name_axes(SEEDS.format(seeds) if seeds > 1 else EPOCHS, name)
+        words = SEEDS if banded else MEDIANS
+        self.plot.name_axes(words.format(seeds) if seeds > 1 else EPOCHS, name)
 
     def draw_all(self, snapshot: Snapshot, values: Floats) -> None:
         """Draw the courses (points, contenders, seeds, 2): their median, and the quartiles."""
@@ -110,7 +112,8 @@ class LossPage(CoursePage):
             {RELATIVE: "relative to start", OWN: "own loss"},
             "Loss measure",
             "Values of different losses cannot be compared. Relative to its own start, each "
-            "begins at 1; or every contender is measured by one and the same loss.",
+            "begins at 1; or every contender is measured by one and the same loss. Pinned races "
+            "are shown behind “relative to start” and behind yardsticks only.",
         )
         shrink = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         self.measure.setSizeAdjustPolicy(shrink)
@@ -175,7 +178,7 @@ class LossPage(CoursePage):
             known = Measured(snapshot.prepared, LOSSES.create(key))
             self._measured = known
         epochs, values, complete = known.course(snapshot.moments)
-        self.name_axes(snapshot, f"{known.loss.title} of all")
+        self.name_axes(snapshot, f"{known.loss.title} of all", banded=False)
         self.plot.show_course(epochs, values, snapshot.experiment.contenders)
         if not complete:
             QTimer.singleShot(SOON, self.redraw)

@@ -20,6 +20,8 @@ from lossstudio.plots.legend import Legend
 
 OVERLAY, TILES = 0, 1
 EQUAL, INFLUENCE = "equal", "influence"
+EVEN = 0.5  # the threshold at which metrics call a sample positive
+MARKERS = "●■▲◆⬟"  # as the samples of each class are drawn
 
 
 class FitCard(PlotCard):
@@ -45,7 +47,7 @@ class FitCard(PlotCard):
         self.legend = Legend(tokens)
         self.body.addWidget(self.legend)
         self.inspector = Inspector(tokens, self)
-        self._threshold = 0.5
+        self._threshold = EVEN
         self._added: list[Any] = []  # widgets with a set_tokens of their own
         self._controls: dict[int, Sequence[QWidget]] = {}
         self.overlay = FitView(tokens)
@@ -168,8 +170,15 @@ class FitCard(PlotCard):
             self._grid.setRowStretch(row, int(row * columns < count))
 
     def _write_caption(self, snapshot: Snapshot, behind: str) -> None:
-        parts = ["● train   ○ test"]
         samples = snapshot.prepared.samples
+        parts = ["● train   ○ test"]
+        if samples.task.is_classification:
+            named = zip(MARKERS, samples.classes, strict=False)
+            parts = ["   ".join(f"{marker} {name}" for marker, name in named), "hollow: test"]
+        if samples.task is Task.BINARY and self._threshold != EVEN:
+            parts.insert(0, f"boundary at p = {self._threshold:.2f}, metrics at {EVEN}")
+        if snapshot.experiment.repeats > 1:
+            parts.append(f"the first of {snapshot.experiment.repeats} repeats")
         if samples.task is Task.REGRESSION and snapshot.fit.y is not None:
             low, high = samples.target.min(), samples.target.max()
             parts.append(f"colour: {samples.target_name}, {low:.4g} to {high:.4g}")

@@ -185,7 +185,10 @@ class Inspector(QLabel):
         pull = verdict.gradient[0]
         if samples.task is Task.MULTICLASS:
             pull = float(np.linalg.norm(verdict.gradient))
-        return f"<tr>{_cells([first, *middle, _short(verdict.loss), _short(pull)])}</tr>"
+        cells = [first, *middle, _short(verdict.loss), _short(pull)]
+        if not np.isnan(verdict.share):
+            cells.append(f"{verdict.share:.1%}")
+        return f"<tr>{_cells(cells)}</tr>"
 
 
 def _same(before: Prepared, after: Prepared, which: Which) -> bool:
@@ -202,12 +205,13 @@ def _same(before: Prepared, after: Prepared, which: Which) -> bool:
 
 def _headings(prepared: Prepared, found: Inspection) -> list[str]:
     samples = prepared.samples
+    share = [] if all(np.isnan(verdict.share) for verdict in found.verdicts) else ["of all pull"]
     if samples.task is Task.REGRESSION:
-        return ["", "predicted", "loss", "gradient"]
+        return ["", "predicted", "loss", "gradient", *share]
     if samples.task is Task.BINARY:
-        return ["", "score", f"p({escape(samples.classes[1])})", "loss", "gradient"]
+        return ["", "score", f"p({escape(samples.classes[1])})", "loss", "gradient", *share]
     true = escape(samples.classes[int(found.target)])
-    return ["", "predicted", f"p({true})", "loss", "‖gradient‖"]
+    return ["", "predicted", f"p({true})", "loss", "‖gradient‖", *share]
 
 
 def _hint(snapshot: Snapshot) -> str:

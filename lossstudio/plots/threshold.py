@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
+from lossstudio.core.datasets import Dataset
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Snapshot
 from lossstudio.plots.card import quiet_combo
@@ -27,11 +28,18 @@ class Threshold(QObject):
         super().__init__(parent)
         self.hundredths = USUAL
         self.wished = TEST
+        self._dataset: Dataset | None = None
 
     @property
     def value(self) -> float:
         """The threshold, 0.01 to 0.99."""
         return self.hundredths / 100
+
+    def heed(self, snapshot: Snapshot) -> None:
+        """Begin anew at one half with another dataset."""
+        if snapshot.experiment.dataset != self._dataset:
+            self._dataset = snapshot.experiment.dataset
+            self.set_hundredths(USUAL)
 
     def side_of(self, snapshot: Snapshot) -> int:
         """Return the side to look at: the test samples only where there are any."""

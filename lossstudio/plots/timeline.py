@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lossstudio.core.differences import differences
 from lossstudio.core.training import Snapshot
 from lossstudio.core.training.events import events
 from lossstudio.core.training.timeline import Kind, Mark
@@ -183,6 +184,17 @@ class Track(QWidget):
         return super().event(event)
 
 
+def _since(snapshot: Snapshot) -> str:
+    """Return what has changed since the moment that is shown."""
+    if not snapshot.past:
+        return ""
+    then = next((m.experiment for m in snapshot.moments if m.epoch == snapshot.epoch), None)
+    changes = differences(then, snapshot.experiment) if then is not None else []
+    return "\n".join(
+        ["Shown with the settings of now; changed since:", *changes] if changes else []
+    )
+
+
 class TimelineStrip(QFrame):
     """The timeline with its name, the epoch shown, and the way back to the end."""
 
@@ -198,7 +210,7 @@ class TimelineStrip(QFrame):
         self.track = Track(tokens)
         self.words = QLabel()
         self.words.setObjectName("hint")
-        self.end = QPushButton("Return to the end")
+        self.end = QPushButton("To the end")
         self.end.setObjectName("link")
         self.end.setToolTip("Show the race where it stands; Run would go on from the moment shown")
         layout = QHBoxLayout(self)
@@ -209,6 +221,11 @@ class TimelineStrip(QFrame):
         layout.addWidget(self.words)
         layout.addWidget(self.end)
         self.end.hide()
+        # The line stays as long as it is while the past is shown: else what lies under the mouse
+        # would change as it is dragged.
+        keep = self.end.sizePolicy()
+        keep.setRetainSizeWhenHidden(True)
+        self.end.setSizePolicy(keep)
         self.track.sought.connect(self._seek)
         self.end.clicked.connect(self.end_wanted)
 
@@ -223,8 +240,12 @@ class TimelineStrip(QFrame):
         """Show where the race stands, or which moment of it is shown."""
         self.track.show_snapshot(snapshot)
         self.end.setVisible(snapshot.past)
+        last = f"{self.track.last:,}"
         text = f"epoch {snapshot.epoch:,}"
-        self.words.setText(f"{text} of {self.track.last:,}" if snapshot.past else text)
+        self.words.setText(f"{text} of {last}" if snapshot.past else text)
+        longest = self.words.fontMetrics().horizontalAdvance(f"epoch {last} of {last}")
+        self.words.setMinimumWidth(longest + 2)
+        self.words.setToolTip(_since(snapshot))
 
     @Slot(int)
     def _seek(self, epoch: int) -> None:

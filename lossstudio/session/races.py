@@ -5,10 +5,13 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal, Slot
 
 from lossstudio.core.differences import differences
+from lossstudio.core.experiment import Experiment
 from lossstudio.core.training import Snapshot
 from lossstudio.core.training.record import Record, record_of
 
 MOST = 50
+FIRST, ALONE = "the first of the session", "no race before it is listed"
+SAME = "nothing: the same again"
 
 
 class Races(QObject):
@@ -22,14 +25,32 @@ class Races(QObject):
         self._last: Snapshot | None = None
         self._seconds = 0.0
         self._number = 0
-        self._kept: int | None = None  # the number of the record of the race under way
+        self._start: Experiment | None = None  # what the race under way began with
+        self._kept: int | None = None  # the number of its record
+        self._kept_until: int | None = None  # the epoch that its record reaches
+        self._deleted: tuple[int, Record] | None = None  # the last one, and its place
 
-    def take(self, snapshot: Snapshot, seconds: float) -> None:
-        """Take a snapshot, and how long was trained for it."""
+    @property
+    def deleted(self) -> Record | None:
+        """The race last deleted, as long as it can be brought back."""
+        return self._deleted[1] if self._deleted is not None else None
+
+    def take(self, snapshot: Snapshot, seconds: float, anew: bool = False) -> None:
+        """Take a snapshot, and how long was trained for it.
+
+        Parameters
+        ----------
+        snapshot : Snapshot
+        seconds : float
+        anew : bool
+            Whether the race went back to its very beginning, and on from there.
+        """
         last = self._last
         if last is not None and _is_another(last, snapshot):
             self._keep(last)
-            self._kept, self._seconds = None, 0.0
+            self._kept, self._kept_until, self._seconds = None, None, 0.0
+        if snapshot.step == 0 or anew or self._start is None:
+            self._start = snapshot.experiment
         self._seconds += seconds
         self._last = snapshot
         if snapshot.finished:
@@ -37,24 +58,47 @@ class Races(QObject):
 
     def _keep(self, snapshot: Snapshot) -> None:
         """Keep a record, unless nothing was trained; a race that went on renews its own."""
-        if len(snapshot.curves) < 2:
+        until = int(snapshot.curves.epoch[-1])
+        if len(snapshot.curves) < 2 or until == self._kept_until:
             return
+        start = self._start or snapshot.experiment
         known = next((r for r in self.records if r.number == self._kept), None)
         if known is not None:
-            if known.epochs[-1] == snapshot.curves.epoch[-1]:
-                return
-            record = record_of(snapshot, known.number, known.name, known.differs, self._seconds)
-            self.records[self.records.index(known)] = replace(record, pinned=known.pinned)
+            self._renew(known, snapshot, start)
         else:
-            self._number += 1
-            before = self.records[-1].experiment if self.records else None
-            phrases = differences(before, snapshot.experiment) if before is not None else []
-            differs = "; ".join(phrases)
-            name = f"{self._number}. {snapshot.experiment.dataset.title}"
-            self.records.append(record_of(snapshot, self._number, name, differs, self._seconds))
-            self._kept = self._number
+            self._kept = self._number = self._number + 1
+            record = record_of(
+                snapshot,
+                start,
+                self._seconds,
+                number=self._number,
+                name=f"{self._number}. {start.dataset.called}",
+                differs=self._compared(start, len(self.records)),
+            )
+            self.records.append(record)
+            self._deleted = None
             self._drop_oldest()
+        self._kept_until = until
         self.changed.emit()
+
+    def _renew(self, known: Record, snapshot: Snapshot, start: Experiment) -> None:
+        place = self.records.index(known)
+        again = known.start == start
+        record = record_of(
+            snapshot,
+            start,
+            self._seconds,
+            number=known.number,
+            name=known.name,
+            differs=known.differs if again else self._compared(start, place),
+        )
+        self.records[place] = replace(record, pinned=known.pinned)
+
+    def _compared(self, start: Experiment, place: int) -> str:
+        """Return how a race, listed at a place, began otherwise than the one before."""
+        if place == 0:
+            return FIRST if self._number == 1 else ALONE
+        return "; ".join(differences(self.records[place - 1].start, start)) or SAME
 
     def _drop_oldest(self) -> None:
         if len(self.records) > MOST:
@@ -73,9 +117,18 @@ class Races(QObject):
 
     @Slot(int)
     def delete(self, number: int) -> None:
-        """Forget a race."""
-        self.records = [record for record in self.records if record.number != number]
+        """Forget a race; the last one can be brought back until another is kept."""
+        place = next(i for i, record in enumerate(self.records) if record.number == number)
+        self._deleted = place, self.records.pop(place)
         self.changed.emit()
+
+    @Slot()
+    def undelete(self) -> None:
+        """Bring back the race last deleted, to its place."""
+        if self._deleted is not None:
+            self.records.insert(*self._deleted)
+            self._deleted = None
+            self.changed.emit()
 
     def _change(self, number: int, **changes: object) -> None:
         self.records = [

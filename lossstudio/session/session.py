@@ -5,6 +5,7 @@ import time
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from lossstudio.core.datasets import Dataset
+from lossstudio.core.differences import differences
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.starting import with_dataset
 from lossstudio.core.tasks import Task
@@ -35,6 +36,7 @@ class Session(QObject):
     snapshot_changed = Signal(object)
     running_changed = Signal(bool)
     failed = Signal(str)
+    begun_anew = Signal(str)
     _ordered = Signal(object)
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
@@ -275,11 +277,15 @@ class Session(QObject):
         before, self.snapshot = self.snapshot, answer.snapshot
         if before is not None and before.prepared is not answer.snapshot.prepared:
             self._look = None  # another race
+            changes = "; ".join(differences(before.experiment, answer.snapshot.experiment))
+            if before.epoch and changes:
+                self.begun_anew.emit(f"A new race: {changes}. The one before is under Races.")
         if self._stepping:
             self._stepping = max(0, self._stepping - answer.steps)
         self.rate.add(answer.steps)
         if not answer.snapshot.past:
-            self.races.take(answer.snapshot, answer.seconds)
+            anew = answer.order.back is not None and before is not None and before.step == 0
+            self.races.take(answer.snapshot, answer.seconds, anew)
         if answer.snapshot.finished and not self.looking:
             self._drop_wishes()
             self._set_running(False)

@@ -68,11 +68,13 @@ class Worker(QObject):
         started = time.perf_counter()
         try:
             trainer = self._prepared(order)
-            if order.back is not None:
-                trainer.go_back(order.back)
             steps = self._train(trainer, order)
             spent = time.perf_counter() - started
-            picture = trainer.snapshot() if order.look is None else trainer.look(order.look)
+            picture = (
+                trainer.snapshot()
+                if order.look is None
+                else trainer.look(order.look, order.experiment)
+            )
             answer = Answer(order, picture, steps=steps, seconds=spent)
         except (ValueError, OSError) as fault:
             answer = Answer(order, None, str(fault))
@@ -82,13 +84,25 @@ class Worker(QObject):
 
     def _prepared(self, order: Order) -> Trainer:
         trainer = self._trainer
-        if trainer is not None and order.run == self._run:
-            same = order.experiment == trainer.experiment
-            if same or trainer.adopt(order.experiment):
-                return trainer
+        if trainer is not None and order.run == self._run and self._follows(trainer, order):
+            return trainer
         self._trainer = trainer = Trainer(order.experiment)  # if it fails, the old one stays
         self._run = order.run
         return trainer
+
+    @staticmethod
+    def _follows(trainer: Trainer, order: Order) -> bool:
+        """Bring a trainer to where an order wants it, if it can go on with that experiment.
+
+        A change made while a moment of the past is looked at is adopted only when the race goes
+        on from there.
+        """
+        wanted = order.experiment
+        if order.look is not None and trainer.would_adopt(wanted, order.look):
+            return True
+        if order.back is not None and trainer.would_adopt(wanted, order.back):
+            trainer.go_back(order.back)
+        return wanted == trainer.experiment or trainer.adopt(wanted)
 
     def _train(self, trainer: Trainer, order: Order) -> int:
         """Train in chunks that grow until each takes a few milliseconds; return the steps."""

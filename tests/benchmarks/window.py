@@ -6,6 +6,7 @@ Run it with the machine quiet: `.venv/bin/python tests/benchmarks/window.py`
 import argparse
 import os
 import time
+from collections import deque
 from itertools import cycle
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from lossstudio.looks.theme import Scheme, Theme
 from lossstudio.panels.inputs import Slider
 
 HEARTBEAT_MS = 10
+LAST = 60  # pictures kept, to be shown again
 
 
 def resident() -> float:
@@ -86,22 +88,33 @@ class Heart:
     """
 
     def __init__(self, window: MainWindow) -> None:
-        self.pictures: list[Snapshot] = []
+        self.pictures: deque[Snapshot] = deque(maxlen=LAST)
+        self._count = 0
         self._beats: list[float] = []
         self._timer = QTimer()
         self._timer.timeout.connect(lambda: self._beats.append(time.perf_counter()))
-        window.session.snapshot_changed.connect(self.pictures.append)
+        self._session = window.session
+        self._session.snapshot_changed.connect(self._take)
+
+    def _take(self, snapshot: Snapshot) -> None:
+        self._count += 1
+        self.pictures.append(snapshot)
+
+    def rest(self) -> None:
+        """Let go of the window and of its pictures."""
+        self._session.snapshot_changed.disconnect(self._take)
+        self.pictures.clear()
 
     def watch(self, seconds: float) -> tuple[float, float, float]:
         """Return pictures a second and the gap's 95th and 99th percentiles (ms)."""
-        self.pictures.clear()
+        self._count = 0
         self._beats[:] = [time.perf_counter()]
         self._timer.start(HEARTBEAT_MS)
         wait(seconds)
         self._timer.stop()
         gaps = 1000 * np.diff(self._beats)
         spent = self._beats[-1] - self._beats[0]
-        return len(self.pictures) / spent, *np.percentile(gaps, [95, 99]).tolist()
+        return self._count / spent, *np.percentile(gaps, [95, 99]).tolist()
 
 
 def replay(window: MainWindow, heart: Heart, seconds: float, rate: float) -> float:
@@ -164,6 +177,7 @@ def main() -> None:
     loop.exec()
     paused = time.perf_counter() - started
     calm = replay(window, heart, options.seconds / 2, pictures)
+    heart.rest()
     window.session.run()
     wait(0.5)
     changed = slowest_change(window)

@@ -12,6 +12,7 @@ from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.schedules import SCHEDULES
+from lossstudio.core.starting import started_with
 
 START = race("mse", "huber")
 SGD = START.optimizer
@@ -76,3 +77,21 @@ def test_own_optimizers_are_compared_by_their_parameters() -> None:
 def test_an_added_contender_is_named() -> None:
     lanes = (*START.contenders, Contender(LOSSES.create("cauchy")))
     assert differences(START, replace(START, contenders=lanes)) == ["Cauchy added"]
+
+
+def test_an_added_contender_is_named_with_its_own_optimizer() -> None:
+    own = OPTIMIZERS.create("adam", learning_rate=0.001)
+    lanes = (*START.contenders, Contender(LOSSES.create("tukey"), optimizer=own))
+    found = differences(START, replace(START, contenders=lanes))
+    assert found == ["Tukey added, with Adam 0.001"]
+
+
+def test_across_tasks_only_the_dataset_is_told() -> None:
+    moons = started_with(DATASETS.create("moons"))
+    moons = moons.with_contender(0, optimizer=OPTIMIZERS.create("adam", learning_rate=0.2))
+    assert differences(START, moons) == [f"another task: {moons.dataset.title}"]
+
+
+def test_a_file_is_told_by_its_name() -> None:
+    pets = DATASETS.create("csv", path="/home/me/pets.csv")
+    assert differences(START, replace(START, dataset=pets)) == ["Dataset Sine → pets.csv"]

@@ -15,7 +15,9 @@ LANES = (Contender(LOSSES.create("bce")), Contender(LOSSES.create("brier"), name
 COUNT = 100  # samples on the test side
 
 
-def course(*rows: tuple[np.ndarray, np.ndarray], test: bool = True) -> Curves:
+def course(
+    *rows: tuple[np.ndarray, np.ndarray], test: bool = True, starts: np.ndarray | None = None
+) -> Curves:
     """Return curves of losses and accuracies, one pair a contender."""
     points, side = len(rows[0][0]), int(test)
     losses = np.full((points, len(rows), 1, 2), np.nan)
@@ -28,7 +30,8 @@ def course(*rows: tuple[np.ndarray, np.ndarray], test: bool = True) -> Curves:
         losses[:, row, 0, 0] = loss
     epoch = np.arange(points)
     sticks = Yardsticks(Task.BINARY, (np.nan, np.nan), 4)
-    return Curves(epoch, 3 * epoch, losses, losses, numbers, np.zeros_like(losses), sticks)
+    starts = np.ones_like(losses) if starts is None else starts
+    return Curves(epoch, 3 * epoch, losses, starts, numbers, np.zeros_like(losses), sticks)
 
 
 def of(kind: Kind, marks: list[Mark]) -> list[Mark]:
@@ -46,6 +49,15 @@ def test_the_best_test_loss_of_each() -> None:
         (1, 19, 57),
     ]
     assert marks[1].text == "B: best test loss."
+
+
+def test_the_best_is_among_what_was_measured_by_the_loss_as_it_is_now() -> None:
+    small, large = np.linspace(0.02, 0.01, 20), np.linspace(3.0, 2.0, 20)
+    starts = np.concatenate([np.full(20, 0.05), np.full(20, 5.0)])
+    starts = np.broadcast_to(starts[:, None, None, None], (40, 1, 1, 2)).copy()
+    loss = np.concatenate([small, large])
+    marks = events(course((loss, STEADY[1]), starts=starts), LANES[:1])
+    assert [mark.epoch for mark in of(Kind.BEST, marks)] == [39]
 
 
 def test_without_test_samples_the_best_training_loss() -> None:

@@ -92,3 +92,17 @@ def test_there_is_no_sample_beyond_the_last() -> None:
     snapshot = trained("mse")
     with pytest.raises(IndexError):
         inspect(snapshot, Which(False, len(snapshot.prepared.train)), (0,))
+
+
+def test_the_share_of_a_training_sample_is_that_of_all_pull() -> None:
+    snapshot = trained("mse", "mae")
+    shares = np.array(
+        [
+            [verdict.share for verdict in inspect(snapshot, Which(False, row), (0, 1)).verdicts]
+            for row in range(len(snapshot.prepared.train))
+        ]
+    )
+    np.testing.assert_allclose(shares.sum(axis=0), 1.0)
+    np.testing.assert_allclose(shares[:, 1], 1.0 / len(shares))  # MAE: everybody alike
+    (verdict,) = inspect(snapshot, Which(True, 0), (0,)).verdicts
+    assert np.isnan(verdict.share)

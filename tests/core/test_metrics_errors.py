@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lossstudio.core import metrics
+from lossstudio.core.metrics.errors import both_of, mae_of, rmse_of
 
 ordinary = st.floats(-1e6, 1e6).filter(lambda x: x == 0 or abs(x) > 1e-6)
 huge = st.floats(-1e308, 1e308)
@@ -115,3 +116,17 @@ def test_units_do_not_matter(samples, power):
 def test_faults_are_told(name, target, predicted, sentence):
     with pytest.raises(ValueError, match=sentence):
         getattr(metrics, name)(target, predicted)
+
+
+@pytest.mark.parametrize("scale", [1e-320, 1e-200, 1e-130, 1.0, 1e140, 1e160, 1e308])
+def test_both_errors_at_once_are_those_one_by_one(scale: float) -> None:
+    rng = np.random.default_rng(0)
+    target, predicted = scale * rng.uniform(-1, 1, 40), scale * rng.uniform(-1, 1, (3, 40))
+    expected = np.stack([mae_of(target, predicted), rmse_of(target, predicted)], axis=-1)
+    np.testing.assert_allclose(both_of(target, predicted), expected, rtol=1e-14)
+
+
+def test_both_errors_of_nan_or_nothing() -> None:
+    assert np.isnan(both_of(np.array([1.0]), np.array([[np.nan], [np.inf]]))[0]).all()
+    assert np.isnan(both_of(np.empty(0), np.empty((2, 0)))).all()
+    assert both_of(np.ones(3), np.ones((1, 3))).tolist() == [[0.0, 0.0]]

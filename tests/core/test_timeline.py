@@ -146,8 +146,35 @@ def test_a_change_leaves_a_mark_and_dragging_moves_it_along() -> None:
         "Learning rate 0.4 → 0.5",
     ]
     assert marks[0].epoch == 3
-    trainer.go_back(10)
-    assert [mark.text for mark in trainer.snapshot().marks] == texts[:2]
+    trainer.go_back(10)  # where the rate was another
+    again = trainer.snapshot().marks
+    assert [mark.text for mark in again] == texts
+    assert [mark.epoch for mark in again] == [mark.epoch for mark in marks[:2]] + [10]
+
+
+def test_a_moment_before_a_divergence_knows_of_none_and_can_be_changed() -> None:
+    trainer = Trainer(race("mse", "mae", optimizer=OPTIMIZERS.create("sgd", learning_rate=50.0)))
+    trainer.advance_epochs(1)
+    lower = replace(trainer.experiment, optimizer=OPTIMIZERS.create("sgd", learning_rate=0.01))
+    while not trainer.snapshot().trouble[0]:
+        trainer.advance_epochs(1)
+    assert not trainer.would_adopt(lower)
+    assert trainer.would_adopt(lower, 0)
+    shown = trainer.look(0, lower)
+    assert shown.trouble == ("", "")
+    assert shown.experiment == lower
+    trainer.go_back(0)
+    assert trainer.adopt(lower)
+    trainer.advance_epochs(20)
+    assert trainer.snapshot().trouble == ("", "")
+
+
+def test_early_looks_do_not_hide_who_had_diverged_by_then() -> None:
+    trainer = Trainer(race("mse", "mae", optimizer=OPTIMIZERS.create("sgd", learning_rate=50.0)))
+    while not trainer.snapshot().trouble[0]:
+        trainer.advance_epochs(1)
+    trainer.advance_epochs(30)
+    assert trainer.look(trainer.epoch - 2).trouble == trainer.snapshot().trouble
 
 
 def test_marks_are_bounded() -> None:

@@ -5,36 +5,26 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from raced import change_rate, race_twice, reset
 
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.starting import started_with
 from lossstudio.core.training import Trainer
-from lossstudio.panels import races as page
-
-
-def reset(qtbot, window) -> None:
-    window.actions_.reset.trigger()
-    qtbot.waitUntil(lambda: window.session.idle)
+from lossstudio.panels import races_table as page
 
 
 @pytest.fixture
 def two(window, train, qtbot):
     """A window after two races, the second at another rate."""
-    train(window, 12)
-    reset(qtbot, window)
-    experiment = window.session.experiment
-    faster = replace(experiment.optimizer, learning_rate=0.3)
-    window.session.edit(replace(experiment, optimizer=faster))
-    train(window, 7)
-    reset(qtbot, window)
+    race_twice(qtbot, window, train)
     return window
 
 
 def test_a_race_is_kept_when_it_is_reset_or_replaced(two) -> None:
     first, second = two.session.races.records
     assert (first.epochs[-1], second.epochs[-1]) == (12, 7)
-    assert first.differs == ""
+    assert first.differs == "the first of the session"
     assert second.differs == "Learning rate 0.1 → 0.3"
     assert first.seconds > 0.0
     table = two.stage.races.table
@@ -65,17 +55,16 @@ def test_what_was_not_trained_is_not_kept(window, qtbot) -> None:
 
 def test_a_live_change_and_a_look_back_do_not_end_a_race(window, train, qtbot) -> None:
     train(window, 5)
-    experiment = window.session.experiment
-    slower = replace(experiment.optimizer, learning_rate=0.01)
-    window.session.edit(replace(experiment, optimizer=slower))
-    qtbot.waitUntil(lambda: window.session.idle)
+    change_rate(qtbot, window, 0.01)
     window.session.look(2)
     qtbot.waitUntil(lambda: window.session.idle)
     train(window, 2)
     assert window.session.races.records == []
 
 
-def test_a_race_that_has_ended_is_kept_once(open_window, qtbot) -> None:
+@pytest.fixture
+def ended(open_window, qtbot):
+    """A window after a race that has diverged."""
     wild = replace(
         started_with(DATASETS.create("line")),
         contenders=started_with(DATASETS.create("line")).contenders[:1],
@@ -85,22 +74,63 @@ def test_a_race_that_has_ended_is_kept_once(open_window, qtbot) -> None:
     window.session.run()
     qtbot.waitUntil(lambda: window.session.snapshot.finished)
     qtbot.waitUntil(lambda: window.session.idle)
+    return window
+
+
+def test_a_race_that_has_ended_is_kept_once(ended, qtbot) -> None:
+    reset(qtbot, ended)
+    assert len(ended.session.races.records) == 1
+
+
+def test_a_race_that_has_ended_and_is_deleted_does_not_come_back(ended, qtbot) -> None:
+    ended.session.races.delete(1)
+    reset(qtbot, ended)
+    assert ended.session.races.records == []
+
+
+def test_a_race_is_restored_and_compared_as_it_began(window, train, qtbot) -> None:
+    start = window.session.experiment
+    train(window, 12)
+    change_rate(qtbot, window, 0.3)
+    train(window, 7)
+    change_rate(qtbot, window, 0.02)
+    train(window, 7)
     reset(qtbot, window)
-    assert len(window.session.races.records) == 1
+    train(window, 4)
+    reset(qtbot, window)
+    first, second = window.session.races.records
+    assert first.start == start
+    assert first.experiment.optimizer.learning_rate == 0.02
+    assert second.differs == "Learning rate 0.1 → 0.02"
+    under_way = (
+        "under way: Learning rate 0.1 → 0.3 at epoch 12; Learning rate 0.3 → 0.02 at epoch 19"
+    )
+    races = window.stage.races
+    assert races.table.item(1, page.DIFFERS).text().splitlines()[1] == under_way
+    assert "under way" not in races.table.item(0, page.DIFFERS).text()
+    train(window, 2)
+    window.stage.fit.turn(3)
+    races.table.selectRow(1)
+    assert "began with" in races.restore.toolTip()
+    qtbot.mouseClick(races.restore, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.session.idle)
+    assert window.session.experiment == start
+    assert window.session.snapshot.experiment == start
+    assert window.session.snapshot.step == 0  # a change of the rate alone would have gone on
 
 
-def test_epochs_to_a_target(two, qtbot) -> None:
-    record = two.session.races.records[0]
-    course = record.course("mae")[:, 0, 1]
-    target = float(np.sort(course)[3])
-    two.stage.yardstick.chooser.setCurrentIndex(two.stage.yardstick.chooser.findData("mae"))
-    two.stage.yardstick.chooser.activated.emit(0)
-    two.stage.fit.turn(3)
-    qtbot.keyClicks(two.stage.races.target, f"{target!r}")
-    qtbot.keyClick(two.stage.races.target, Qt.Key.Key_Return)
-    shown = two.stage.races.table.item(1, page.REACHED).text().splitlines()
-    assert shown[0] == str(int(np.argmax(course <= target)))
-    assert record.epochs_to("mae", -1.0) == [None] * 3
+def test_a_race_that_went_back_to_its_beginning_began_with_what_it_took_there(
+    window, train, qtbot
+) -> None:
+    train(window, 5)
+    window.session.look(0)
+    qtbot.waitUntil(lambda: window.session.idle)
+    change_rate(qtbot, window, 0.3)
+    train(window, 3)
+    reset(qtbot, window)
+    (record,) = window.session.races.records
+    assert record.start.optimizer.learning_rate == 0.3
+    assert record.changes == ()
 
 
 def test_a_target_that_is_no_number_is_refused(two, qtbot) -> None:
@@ -125,6 +155,7 @@ def test_pinned_races_are_ghosts_behind_the_curves(two, qtbot) -> None:
         np.testing.assert_array_equal(y, first.relative[:, row, 1])
         assert ghost.opts["pen"].color().alpha() < 128
     assert first.name in plot.told(0)
+    assert "Pinned races" in two.stage.loss_curves.measure.toolTip()  # where they are not shown
     two.stage.races.table.item(1, page.PIN).setCheckState(Qt.CheckState.Unchecked)
     assert plot.ghosts == []
 
@@ -152,3 +183,27 @@ def test_rename_delete_restore(two, qtbot) -> None:
     table.setFocus()
     qtbot.keyClick(table, Qt.Key.Key_Delete)
     assert [record.name for record in two.session.races.records] == ["slow"]
+
+
+def test_what_was_deleted_can_be_brought_back(two, train, qtbot) -> None:
+    races, before = two.stage.races, two.session.races.records[:]
+    two.stage.fit.turn(3)
+    assert not races.deletion.isVisible()
+    races.table.selectRow(1)
+    races.table.setFocus()
+    qtbot.keyClick(races.table, Qt.Key.Key_Delete)
+    assert races.table.rowCount() == 1
+    assert races.deleted.text() == "‘1. Line with outliers’ deleted."
+    qtbot.mouseClick(races.undelete, Qt.MouseButton.LeftButton)
+    assert two.session.races.records == before
+    assert races.table.item(1, page.NAME).text() == "1. Line with outliers"
+    assert not races.deletion.isVisible()
+    two.session.races.delete(1)
+    two.session.races.delete(2)
+    assert races.deletion.isVisible()
+    assert races.deleted.text() == "‘2. Line with outliers’ deleted."
+    assert races.empty.isVisible()
+    train(two, 3)
+    reset(qtbot, two)
+    assert not races.deletion.isVisible()
+    assert races.table.item(0, page.DIFFERS).text() == "no race before it is listed"

@@ -15,7 +15,8 @@ def dialog(window, qtbot):
     qtbot.waitUntil(found.isVisible)
     found._set_grid(RateGrid(lowest=0.001, highest=1.0, per_decade=1, epochs=4), "")
     yield found
-    found.finder.close()
+    for left in window.findChildren(RateDialog):
+        left.finder.close()
 
 
 def enter(qtbot, field, text: str) -> None:
@@ -30,8 +31,11 @@ def search(qtbot, dialog) -> None:
     qtbot.waitUntil(lambda: dialog.result_ is not None, timeout=30_000)
 
 
-def test_the_best_is_taken_and_undone_in_one_step(window, dialog, qtbot) -> None:
+def test_the_best_is_taken_by_a_new_race_and_undone_in_one_step(
+    window, dialog, train, settle, qtbot
+) -> None:
     before = window.session.experiment
+    train(window, 3)
     search(qtbot, dialog)
     dialog.key.setCurrentIndex(dialog.key.findData(OWN_LOSS))
     dialog.key.activated.emit(0)
@@ -40,8 +44,10 @@ def test_the_best_is_taken_and_undone_in_one_step(window, dialog, qtbot) -> None
     experiment = window.session.experiment
     rates = [experiment.optimizer_of(lane).learning_rate for lane in experiment.contenders]
     assert rates == best
-    shown = [dialog.table.item(row, 1).text() for row in range(3)]
-    assert shown == [f"{rate:g}" for rate in rates]
+    qtbot.waitUntil(lambda: not window.findChildren(RateDialog))
+    settle(window)
+    assert window.session.snapshot.epoch == 0
+    assert "A new race: Learning rate" in window.statusBar().currentMessage()
     window.actions_.undo.trigger()
     assert window.session.experiment == before
 

@@ -42,10 +42,14 @@ def bare(theme, settings, qtbot) -> Iterator[MainWindow]:
 def test_the_stage_is_set_after_the_first_paint(bare, qtbot) -> None:
     bare.session.run()
     assert bare.stage is None
+    bare.resize(1920, 1080)
     bare.show()
+    width = bare.dataset.width()
     qtbot.waitUntil(lambda: bare.stage is not None)
     stage = bare.stage
-    assert bare.centralWidget() is stage
+    qtbot.waitUntil(stage.isVisible)
+    assert bare.dataset.width() == width < 300
+    assert stage.width() > 1300
     qtbot.waitUntil(lambda: len(stage.loss_curves.plot.pairs) == 3)
     qtbot.waitUntil(lambda: bare.session.snapshot.epoch > 3)
     bare.furnish()

@@ -3,9 +3,12 @@
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
 
 from lossstudio.core.datasets import DATASETS
+from lossstudio.core.losses import LOSSES
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.starting import started_with
 from lossstudio.core.training.timeline import Kind
@@ -94,3 +97,78 @@ def test_divergence_and_the_best_stand_on_the_line(open_window, qtbot) -> None:
     best = {mark.contender: mark.epoch for mark in track.marks if mark.kind is Kind.BEST}
     course = window.session.snapshot.curves.loss[:, 1, 1]
     assert best[1] == window.session.snapshot.curves.epoch[np.nanargmin(course)]
+
+
+def test_a_drag_from_the_end_moves_steadily_into_the_past(window, qtbot) -> None:
+    train(qtbot, window, 40)
+    track = window.stage.timeline.track
+    y, end = track.height() - 6, round(track.place_of(40))
+    qtbot.mousePress(track, Qt.MouseButton.LeftButton, pos=QPoint(end, y))
+    epochs = []
+    for x in range(end, end - 120, -4):
+        move = QMouseEvent(
+            QEvent.Type.MouseMove,
+            QPointF(x, y),
+            track.mapToGlobal(QPointF(x, y)),
+            Qt.MouseButton.NoButton,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(track, move)
+        qtbot.waitUntil(lambda: window.session.idle)
+        window.stage.timeline.layout().activate()
+        epochs.append(window.session.snapshot.epoch)
+    qtbot.mouseRelease(track, Qt.MouseButton.LeftButton, pos=QPoint(end - 120, y))
+    assert epochs == sorted(epochs, reverse=True)
+    assert len(set(epochs)) > 5
+
+
+def test_a_change_made_in_the_past_takes_effect_and_leaves_its_mark_there(window, qtbot) -> None:
+    train(qtbot, window, 30)
+    press(qtbot, window, 8)
+    epoch = window.session.snapshot.epoch
+    slower = OPTIMIZERS.create("adam", learning_rate=0.02)
+    window.session.edit(replace(window.session.experiment, optimizer=slower))
+    qtbot.waitUntil(lambda: window.session.idle)
+    assert window.session.snapshot.epoch == epoch
+    assert window.session.snapshot.past
+    train(qtbot, window, 2)
+    snapshot = window.session.snapshot
+    assert snapshot.epoch == epoch + 2
+    assert snapshot.experiment.optimizer == slower
+    marks = [mark for mark in snapshot.marks if mark.kind is Kind.CHANGED]
+    assert [(mark.epoch, mark.text) for mark in marks] == [(epoch, "Learning rate 0.1 → 0.02")]
+
+
+def test_going_back_before_a_divergence_with_a_lower_rate_saves_the_race(
+    open_window, qtbot
+) -> None:
+    wild = replace(
+        started_with(DATASETS.create("line")),
+        optimizer=OPTIMIZERS.create("sgd", learning_rate=30.0),
+    )
+    window = open_window(wild)
+    train(qtbot, window, 60)
+    assert window.contenders.rows[0].trouble.text()
+    press(qtbot, window, 0)
+    assert not window.contenders.rows[0].trouble.isVisible()
+    assert window.contenders.rows[0].value.text()
+    calm = OPTIMIZERS.create("sgd", learning_rate=0.01)
+    window.session.edit(replace(window.session.experiment, optimizer=calm))
+    prepared = window.session.snapshot.prepared
+    train(qtbot, window, 5)
+    snapshot = window.session.snapshot
+    assert snapshot.prepared is prepared
+    assert snapshot.trouble == ("", "", "")
+    assert snapshot.marks == ()  # it is a race from the start, at another rate
+
+
+def test_what_has_changed_since_is_told(window, qtbot) -> None:
+    train(qtbot, window, 10)
+    other = LOSSES.create("huber", delta=9.0)
+    window.session.edit(window.session.experiment.with_contender(2, loss=other))
+    train(qtbot, window, 5)
+    press(qtbot, window, 4)
+    assert "Huber: Threshold δ 1 → 9" in window.stage.timeline.words.toolTip()
+    press(qtbot, window, 13)
+    assert window.stage.timeline.words.toolTip() == ""

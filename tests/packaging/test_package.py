@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from lossstudio import __version__
+from lossstudio.app.dialogs import PARTS
 
 ROOT = Path(__file__).parent.parent.parent
 BUILD = ROOT / "resources" / "packaging" / "build.py"
@@ -111,6 +112,11 @@ def test_the_notice_names_what_is_inside(built: Path) -> None:
         assert name.lower() in notice.lower()
     assert "pytest" not in notice
     assert (built.parent / "_internal" / "LICENSE").is_file()
+
+
+def test_the_about_box_finds_version_and_licence_of_each_part(built: Path) -> None:
+    for name in PARTS:
+        assert list((built.parent / "_internal").glob(f"{name.lower()}-*.dist-info/METADATA")), name
 
 
 def test_it_is_small_enough_and_the_debian_package_is_whole(built: Path) -> None:

@@ -29,6 +29,11 @@ class Dataset(Parameterised, ABC):
     source: ClassVar[str] = ""
 
     @property
+    def called(self) -> str:
+        """What these very data are called: the title, unless they have a name of their own."""
+        return self.title
+
+    @property
     @abstractmethod
     def task(self) -> Task:
         """What is to be learned with these parameters."""

@@ -1,6 +1,7 @@
 """A person's own data: any table in a file."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar
 
 from lossstudio.core.datasets.base import DATASETS
@@ -33,6 +34,11 @@ class CsvDataset(ChosenColumns):
         label="Weights",
         help="A column of numbers from 0: how much each row counts in training. Empty: all alike.",
     )
+
+    @property
+    def called(self) -> str:
+        """The name of the file, once there is one."""
+        return Path(self.path).name or self.title
 
     def table(self) -> Table:
         """Return the table, read again only if the file has changed.

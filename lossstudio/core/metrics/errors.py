@@ -7,6 +7,8 @@ from lossstudio.core.links import Floats
 from lossstudio.core.metrics.arrays import average, mean, power_below
 from lossstudio.core.metrics.inputs import Samples, counting, samples
 
+SMALL, LARGE = 1e-250, 1e300  # between these no square has lost digits or overflowed
+
 
 def mae_of(target: Floats, predicted: Floats, weight: Floats | None = None) -> Floats:
     """Return the mean of |r| along the last axis."""
@@ -18,6 +20,18 @@ def rmse_of(target: Floats, predicted: Floats, weight: Floats | None = None) -> 
     """Return the root of the mean of r² along the last axis."""
     with np.errstate(over="ignore", invalid="ignore"):
         return 2.0 * _root_mean_square(_half_residual(target, predicted), weight)
+
+
+def both_of(target: Floats, predicted: Floats) -> Floats:
+    """Return MAE and RMSE (..., 2) along the last axis, in one go where no square overflows."""
+    count = target.shape[-1]
+    with np.errstate(all="ignore"):
+        error = predicted - target
+        squares = np.einsum("...i,...i->...", error, error)
+        if count and np.all((squares > SMALL) & (squares < LARGE)):
+            sizes = np.add.reduce(np.abs(error), axis=-1)
+            return np.stack([sizes / count, np.sqrt(squares / count)], axis=-1)
+    return np.stack([mae_of(target, predicted), rmse_of(target, predicted)], axis=-1)
 
 
 def r2_of(target: Floats, predicted: Floats, weight: Floats | None = None) -> Floats:

@@ -1,5 +1,6 @@
 """What a whole stack of contenders predicts for the same samples, ready for every metric."""
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -105,11 +106,16 @@ class Outcome:
     @property
     def tally(self) -> Tally:
         """The few numbers to keep of this outcome."""
+        spread = self.spread if self.task is Task.REGRESSION else math.nan
+        return Tally(self.task, self.numbers, spread)
+
+    @property
+    def numbers(self) -> Floats:
+        """What a tally keeps: confusion counts row by row, or MAE and RMSE."""
         if self.task is Task.REGRESSION:
-            numbers = np.stack([self.mean_absolute, self.root_mean_square], axis=-1)
-            return Tally(self.task, numbers, self.spread)
+            return errors.both_of(self.truth, self.score)
         counts = self.confusion
-        return Tally(self.task, counts.reshape(*counts.shape[:-2], -1))
+        return counts.reshape(*counts.shape[:-2], -1)
 
     @cached_property
     def surprisal(self) -> Floats:

@@ -125,7 +125,7 @@ class Evaluator:
             if len(part) and self.prepared.task is not Task.BINARY:
                 several = self.prepared.task is Task.MULTICLASS
                 some = scores[..., rows, :] if several else scores[..., rows]
-                numbers[..., side, :] = self.outcome(some, part).tally.numbers
+                numbers[..., side, :] = self.outcome(some, part).numbers
         if self.prepared.task is Task.BINARY:
             numbers = counts_by_part(np.heaviside(scores, 0.0), self._goal, self._parts)
         seeds = (len(theta), -1)

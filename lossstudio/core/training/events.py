@@ -25,13 +25,19 @@ def events(curves: Curves, lanes: tuple[Contender, ...]) -> list[Mark]:
     accuracy = curves.metric(ACCURACY)[..., side] if ACCURACY in curves.keys else None
     found: list[Mark] = []
     for row, lane in enumerate(lanes):
-        loss = curves.loss[:, row, side]
+        loss = np.where(_measured_alike(curves.base[:, row, 0]), curves.loss[:, row, side], np.nan)
         for kind, point, words in _of_one(
             loss, None if accuracy is None else accuracy[:, row], part
         ):
             epoch, step = int(curves.epoch[point]), int(curves.step[point])
             found.append(Mark(epoch, step, kind, f"{lane.label}: {words}.", row))
     return found
+
+
+def _measured_alike(base: Floats) -> NDArray[np.bool_]:
+    """Return at which points the loss was as it is now: a change of it changes its start."""
+    alike: NDArray[np.bool_] = (base == base[-1]) | (np.isnan(base) & np.isnan(base[-1]))
+    return alike
 
 
 def _of_one(loss: Floats, accuracy: Floats | None, part: str) -> Iterator[tuple[Kind, int, str]]:

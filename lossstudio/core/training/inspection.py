@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from lossstudio.core.links import sigmoid, softmax
 from lossstudio.core.tasks import Task
-from lossstudio.core.training.influence import scores_of
+from lossstudio.core.training.influence import scores_of, shares
 from lossstudio.core.training.preparation import Part, Prepared
 from lossstudio.core.training.snapshot import Snapshot
 
@@ -56,6 +56,8 @@ class Verdict:
         before it is weighed.
     gradient : tuple of float
         d loss / d score, likewise; as many numbers as the score.
+    share : float
+        Of a training sample, in the pull of all of them, see `shares`; nan of a test sample.
     """
 
     place: int
@@ -64,6 +66,7 @@ class Verdict:
     probability: tuple[float, ...]
     loss: float
     gradient: tuple[float, ...]
+    share: float
 
 
 @dataclass(frozen=True)
@@ -103,12 +106,14 @@ def inspect(snapshot: Snapshot, which: Which, places: Sequence[int]) -> Inspecti
         features=_plain(which.features(snapshot.prepared)),
         target=which.target(snapshot.prepared),
         weight=1.0 if part.weight is None else float(part.weight[which.index]),
-        verdicts=tuple(_verdict(snapshot, part, which.index, place) for place in places),
+        verdicts=tuple(_verdict(snapshot, which, place) for place in places),
     )
 
 
-def _verdict(snapshot: Snapshot, part: Part, index: int, place: int) -> Verdict:
+def _verdict(snapshot: Snapshot, which: Which, place: int) -> Verdict:
     prepared, loss = snapshot.prepared, snapshot.experiment.contenders[place].loss
+    part, index = which.part(prepared), which.index
+    share = np.nan if which.test else shares(snapshot, place, part)[index]
     score = scores_of(snapshot, place, part.inputs[[index]])
     goal = part.goal[[index]]
     with np.errstate(all="ignore"):
@@ -128,6 +133,7 @@ def _verdict(snapshot: Snapshot, part: Part, index: int, place: int) -> Verdict:
         _plain(probability),
         float(value[0]),
         _plain(gradient),
+        float(share),
     )
 
 

@@ -16,6 +16,7 @@ from lossstudio.core.training.trainer import Trainer
 Floats = NDArray[np.float64]
 OWN_LOSS = "own loss"
 CHUNK = 8  # steps between two looks at the clock
+LAST = 0.2  # of the epochs, which are averaged
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ class RateResult(Frozen):
     keys : tuple of str
         The yardsticks: the metrics of the task, and `OWN_LOSS`, relative to its start.
     values : ndarray (rates, contenders, keys, 2)
-        On training and test samples, the median of the seeds; nan where it diverged.
+        On training and test samples, the median of the seeds, averaged over the last epochs, so
+        that none wins that jumps about and ends well by luck; nan where it diverged.
     """
 
     rates: Floats
@@ -197,10 +199,12 @@ class RateSearch:
     def _take(self, trainer: Trainer) -> None:
         """Write down how the contenders stand."""
         snapshot = trainer.snapshot()
-        self._keys = (*snapshot.curves.keys, OWN_LOSS)
+        curves = snapshot.curves
+        self._keys = (*curves.keys, OWN_LOSS)
         with np.errstate(all="ignore"):
-            relative = snapshot.curves.relative[-1][:, None]
-        values = np.concatenate([snapshot.now.metrics, relative], axis=1)
+            course = np.concatenate([curves.metrics, curves.relative[:, :, None]], axis=2)
+        last = course[-max(1, round(LAST * (len(curves) - 1))) :]
+        values = last.mean(axis=0)
         lost = ~np.isfinite(snapshot.now.loss[:, 0])
         self._found.append(np.where(lost[:, None, None], np.nan, values))
         self._trainer = None

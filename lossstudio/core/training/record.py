@@ -10,6 +10,7 @@ from lossstudio.core.metrics import METRICS
 from lossstudio.core.tasks import Task
 from lossstudio.core.training.frozen import Frozen
 from lossstudio.core.training.snapshot import Snapshot
+from lossstudio.core.training.timeline import Kind
 
 Floats = NDArray[np.float64]
 MOST_POINTS = 400
@@ -25,8 +26,13 @@ class Record(Frozen):
         Tells records apart.
     name : str
     differs : str
-        What differed from the race before.
+        What differed from the race before, when each began.
+    start : Experiment
+        What the race began with.
+    changes : tuple of str
+        What was changed under way, and when.
     experiment : Experiment
+        What it ended with.
     task : Task
     keys : tuple of str
         Of the metrics.
@@ -44,6 +50,8 @@ class Record(Frozen):
     number: int
     name: str
     differs: str
+    start: Experiment
+    changes: tuple[str, ...]
     experiment: Experiment
     task: Task
     keys: tuple[str, ...]
@@ -85,8 +93,10 @@ class Record(Frozen):
         ]
 
 
-def record_of(snapshot: Snapshot, number: int, name: str, differs: str, seconds: float) -> Record:
-    """Return the record of a race from its last snapshot."""
+def record_of(
+    snapshot: Snapshot, start: Experiment, seconds: float, *, number: int, name: str, differs: str
+) -> Record:
+    """Return the record of a race from its last snapshot and from what it began with."""
     curves = snapshot.curves
     count = len(curves)
     some = np.unique(np.linspace(0, count - 1, min(count, MOST_POINTS)).round().astype(np.intp))
@@ -96,6 +106,12 @@ def record_of(snapshot: Snapshot, number: int, name: str, differs: str, seconds:
         number=number,
         name=name,
         differs=differs,
+        start=start,
+        changes=tuple(
+            f"{mark.text} at epoch {mark.epoch:,}"
+            for mark in snapshot.marks
+            if mark.kind is Kind.CHANGED
+        ),
         experiment=snapshot.experiment,
         task=snapshot.prepared.task,
         keys=curves.keys,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lossstudio.core.losses import Loss
+from lossstudio.core.experiment import Experiment
 from lossstudio.core.training.evaluation import Evaluation
 from lossstudio.core.training.frozen import Frozen
 from lossstudio.core.training.groups import Group
@@ -64,12 +64,15 @@ class Moment(Frozen):
     theta : ndarray (contenders, ..., count)
     now : Evaluation
         How every contender stood.
+    experiment : Experiment
+        What was being trained; it may have been changed since.
     """
 
     epoch: int
     step: int
     theta: Floats
     now: Evaluation
+    experiment: Experiment
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,14 +86,11 @@ class Kept:
         Copies of the optimizers with what they remember.
     stopping : dict of str to ndarray
         Which networks have stopped, and what early stopping remembers.
-    losses : tuple of Loss
-        What was minimised then, and so what early stopping remembers the best of.
     """
 
     moment: Moment
     groups: Sequence[Group]
     stopping: dict[str, Any]
-    losses: tuple[Loss, ...]
 
     @property
     def size(self) -> int:

@@ -1,6 +1,7 @@
 """The training loop: all contenders in lock-step, as one stack."""
 
 import math
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -13,6 +14,7 @@ from lossstudio.core.metrics.arrays import power_below
 from lossstudio.core.optimizers import Optimizer
 from lossstudio.core.training.evaluation import Evaluation, Evaluator
 from lossstudio.core.training.fit import FitGrid
+from lossstudio.core.training.going_on import can_go_on, minimised, optimizers
 from lossstudio.core.training.groups import Group, runs
 from lossstudio.core.training.history import History
 from lossstudio.core.training.passes import Passes
@@ -53,10 +55,9 @@ class Trainer:
         self._theta = self._start.copy()
         self._gradient = np.zeros_like(self._theta)
         self._penalised = self.prepared.shape.penalised()
-        optimizers = _optimizers(experiment)
+        each = optimizers(experiment)
         self._groups = [
-            Group(run, optimizers[run.start].fresh(), self._theta, self._gradient)
-            for run in runs(optimizers)
+            Group(run, each[run.start].fresh(), self._theta, self._gradient) for run in runs(each)
         ]
         self._passes = Passes(experiment, self.prepared, self._theta, self._gradient)
         self._stopping = Stopping(self._theta)
@@ -163,7 +164,7 @@ class Trainer:
 
     @property
     def _losses(self) -> list[Loss]:
-        return [contender.loss for contender in self.experiment.contenders]
+        return minimised(self.experiment)
 
     def _evaluate(self) -> Evaluation:
         if self._now is None:
@@ -199,8 +200,9 @@ class Trainer:
         watching = self.experiment.patience is not None
         groups = [group.copy() for group in self._groups]
         memory = self._stopping.memory(watching)
-        moment = Moment(self.epoch, self.step, self._theta.copy(), self._recorded)
-        return Kept(moment, groups, memory, tuple(self._losses))
+        now, experiment = self._recorded, self.experiment
+        moment = Moment(self.epoch, self.step, self._theta.copy(), now, experiment)
+        return Kept(moment, groups, memory)
 
     def snapshot(self) -> Snapshot:
         """Return an immutable picture of the race as it stands.
@@ -211,12 +213,29 @@ class Trainer:
         if now is None:
             count = self._theta[..., 0].size * len(self.prepared.everything)
             now = self._evaluate() if count <= CHEAP else self._recorded
-        return self._picture(self.epoch, self.step, self._theta, now)
+        picture = self._picture(self.epoch, self.step, self._theta, now)
+        return replace(picture, trouble=tuple(self._trouble))
 
-    def look(self, epoch: int) -> Snapshot:
-        """Return a picture of the moment kept that is nearest to an epoch."""
-        moment = self.timeline.at(epoch).moment
-        return self._picture(moment.epoch, moment.step, moment.theta, moment.now)
+    def look(self, epoch: int, experiment: Experiment | None = None) -> Snapshot:
+        """Return a picture of the moment kept that is nearest to an epoch.
+
+        Parameters
+        ----------
+        epoch : int
+        experiment : Experiment, optional
+            One that `go_back` to this moment and `adopt` would go on with.
+        """
+        kept = self.timeline.at(epoch)
+        moment = kept.moment
+        picture = self._picture(moment.epoch, moment.step, moment.theta, moment.now)
+        wanted = experiment or self.experiment
+        return replace(picture, experiment=wanted, trouble=tuple(self._trouble_at(kept)))
+
+    def _trouble_at(self, kept: Kept) -> list[str]:
+        """Return the sentences of those contenders that had diverged by then."""
+        lost = kept.stopping["diverged"].reshape(self._seeds).any(axis=1)
+        pairs = zip(self._trouble, lost, strict=True)
+        return [trouble if gone else "" for trouble, gone in pairs]
 
     def _picture(self, epoch: int, step: int, theta: Floats, now: Evaluation) -> Snapshot:
         first = (theta if theta.ndim == 2 else theta[:, 0]).copy()
@@ -233,27 +252,29 @@ class Trainer:
             curves=self.history.curves(),
             now=now,
             fit=fit,
-            trouble=tuple(self._trouble),
+            trouble=(),
             finished=self.finished,
             moments=self.timeline.moments,
             marks=self.timeline.marks,
         )
 
     def go_back(self, epoch: int) -> None:
-        """Go back to the moment kept that is nearest to an epoch, and forget what came after."""
+        """Go back to the moment kept that is nearest to an epoch, and forget what came after.
+
+        The experiment stays as it is now; what was another then leaves a mark.
+        """
         kept = self.timeline.at(epoch)
         moment = kept.moment
         self.epoch, self.step = moment.epoch, moment.step
         self._theta[...] = moment.theta
         self._stopping.recall(kept.stopping)
-        if kept.losses != tuple(self._losses):
+        if minimised(moment.experiment) != self._losses:
             self._stopping.forget()
-        optimizers = _optimizers(self.experiment)
         self._groups = [group.copy() for group in kept.groups]
-        self._retune(optimizers)
-        lost = self._stopping.diverged.reshape(self._seeds)
-        self._trouble = [self._trouble[row] if lost[row].any() else "" for row in range(len(lost))]
+        self._retune(optimizers(self.experiment))
+        self._trouble = self._trouble_at(kept)
         self.timeline.cut(moment)
+        self._mark_change(moment.experiment, self.experiment)
         self.history.cut(moment.epoch)
         self._now = None
         self._passes.forget()
@@ -263,6 +284,11 @@ class Trainer:
         parts = (group.retuned(optimizers[group.rows]) for group in self._groups)
         self._groups = list(chain.from_iterable(parts))
 
+    def would_adopt(self, experiment: Experiment, epoch: int | None = None) -> bool:
+        """Whether `adopt` would, now or after `go_back` to an epoch."""
+        trouble = self._trouble if epoch is None else self._trouble_at(self.timeline.at(epoch))
+        return can_go_on(self.experiment, experiment, trouble)
+
     def adopt(self, experiment: Experiment) -> bool:
         """Go on with a changed experiment, if the change can be made during the race.
 
@@ -271,22 +297,18 @@ class Trainer:
         has diverged cannot go on, so neither its loss nor its optimizer may change. Returns
         whether it was adopted; if not, the race is as it was and a new trainer is needed.
         """
-        if _frame(experiment) != _frame(self.experiment):
+        if not self.would_adopt(experiment):
             return False
-        before, after = _lanes(self.experiment), _lanes(experiment)
-        pairs = zip(self._trouble, before, after, strict=True)
-        if any(trouble and old != new for trouble, old, new in pairs):
-            return False
-        self._retune(_optimizers(experiment))
-        self._mark_change(experiment)
-        self.experiment = experiment
-        if [loss for loss, _ in before] != [loss for loss, _ in after]:
+        self._retune(optimizers(experiment))
+        before, self.experiment = self.experiment, experiment
+        self._mark_change(before, experiment)
+        if minimised(before) != self._losses:
             self._change_losses()
         return True
 
-    def _mark_change(self, experiment: Experiment) -> None:
+    def _mark_change(self, before: Experiment, after: Experiment) -> None:
         """Leave a mark of a change during the race."""
-        phrases = differences(self.experiment, experiment)
+        phrases = differences(before, after)
         if phrases and self.step:
             text = "; ".join(phrases)
             self.timeline.change(Mark(self.epoch, self.step, Kind.CHANGED, text))
@@ -299,29 +321,3 @@ class Trainer:
         with np.errstate(all="ignore"):
             self._base = self.evaluator.evaluate(self._start, self._losses).losses
         self._recorded = self._evaluate()
-
-
-def _optimizers(experiment: Experiment) -> list[Optimizer]:
-    return [experiment.optimizer_of(contender) for contender in experiment.contenders]
-
-
-def _lanes(experiment: Experiment) -> list[tuple[Loss, Optimizer]]:
-    """Return what decides the numbers of each contender."""
-    return [(lane.loss, experiment.optimizer_of(lane)) for lane in experiment.contenders]
-
-
-def _frame(experiment: Experiment) -> tuple[object, ...]:
-    """Return what may not change during a race."""
-    return (
-        experiment.dataset,
-        experiment.seeds,
-        experiment.repeats,
-        experiment.batch_size,
-        experiment.test_share,
-        experiment.scale_features,
-        experiment.scale_target,
-        experiment.class_weighting,
-        experiment.class_weights,
-        {**experiment.model.settings(), "l1": None, "l2": None},
-        [(type(c.loss), type(experiment.optimizer_of(c))) for c in experiment.contenders],
-    )

@@ -1,0 +1,135 @@
+"""The rows and columns of the table of finished races."""
+
+import math
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+
+from lossstudio.core.metrics import METRICS
+from lossstudio.core.training.record import Record
+
+PIN, NAME, DIFFERS, FINAL, BEST, REACHED, EPOCHS, TIME = range(8)
+HEADS = ("Pin", "Name", "What differed", "Final", "Best", "Epochs to …", "Epochs", "Time")
+NUMBER = Qt.ItemDataRole.UserRole
+SIDES = ("train", "test")
+PIN_TIP = (
+    "Keep its curves as pale ghosts behind the race: of the yardstick, and of the loss relative "
+    "to its start"
+)
+SIDE_TIP = "Measured on the test samples; a race without any is measured where it was trained"
+LEAST_WIDTH = 200  # px of "What differed"; where there is less, the table scrolls sideways
+MOST_CHANGES = 3  # told in a row; its tooltip tells all
+
+
+class RacesTable(QTableWidget):
+    """A row for each race, the newest first."""
+
+    def __init__(self) -> None:
+        super().__init__(0, len(HEADS))
+        self.verticalHeader().hide()
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+
+    def show_records(self, records: Sequence[Record], key: str, target: float | None) -> None:
+        """Compare records, in their order, by a metric and by when it reached a target."""
+        side = max((record.side for record in records), default=1)
+        self._name_columns(METRICS[key].title if key else "", SIDES[side], target)
+        self.setRowCount(len(records))
+        for row, record in enumerate(records):
+            self._fill_row(row, record, _measured(record, key, target, side))
+        self.horizontalHeader().resizeSections(QHeaderView.ResizeMode.ResizeToContents)
+        self._share_width()
+
+    def _name_columns(self, metric: str, side: str, target: float | None) -> None:
+        heads = list(HEADS)
+        if metric:
+            heads[FINAL], heads[BEST] = (f"{metric} {side}, {when}" for when in ("final", "best"))
+        if target is not None:
+            heads[REACHED] = f"Epochs to {target:g}"
+        for column, text in enumerate(heads):
+            head = QTableWidgetItem(text)
+            head.setToolTip(SIDE_TIP if column in (FINAL, BEST, REACHED) else "")
+            self.setHorizontalHeaderItem(column, head)
+
+    def _fill_row(self, row: int, record: Record, measured: dict[int, str]) -> None:
+        pin = QTableWidgetItem()
+        pin.setFlags(_flags(Qt.ItemFlag.ItemIsUserCheckable))
+        pin.setCheckState(Qt.CheckState.Checked if record.pinned else Qt.CheckState.Unchecked)
+        pin.setData(NUMBER, record.number)
+        pin.setToolTip(PIN_TIP)
+        self.setItem(row, PIN, pin)
+        texts = {
+            NAME: record.name,
+            DIFFERS: _story(record, MOST_CHANGES),
+            **measured,
+            EPOCHS: f"{record.epochs[-1]:,}",
+            TIME: f"{record.seconds:.2g} s",
+        }
+        for column, text in texts.items():
+            item = QTableWidgetItem(text)
+            item.setFlags(_flags(Qt.ItemFlag.ItemIsEditable) if column == NAME else _flags())
+            item.setData(NUMBER, record.number)
+            item.setToolTip(_wrapped(_story(record) if column == DIFFERS else text))
+            self.setItem(row, column, item)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Share the new width out."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Give "What differed" the width that the rest leaves, and rows the height they need."""
+        head = self.horizontalHeader()
+        rest = head.length() - head.sectionSize(DIFFERS)
+        head.resizeSection(DIFFERS, max(LEAST_WIDTH, self.viewport().width() - rest))
+        self.resizeRowsToContents()
+
+
+def _measured(record: Record, key: str, target: float | None, side: int) -> dict[int, str]:
+    """Return what to write in the columns of the metric; `side` is what their heads say."""
+    if key not in record.keys:
+        return dict.fromkeys((FINAL, BEST, REACHED), "–")
+    tail = "" if record.side == side else f" ({SIDES[record.side]})"
+    reached = "–"
+    if target is not None:
+        found = record.epochs_to(key, target)
+        reached = "\n".join("never" if epoch is None else f"{epoch:,}" for epoch in found)
+    return {
+        FINAL: _by_lane(record, record.final(key).tolist(), tail),
+        BEST: _by_lane(record, record.best(key).tolist(), tail),
+        REACHED: reached,
+    }
+
+
+def _by_lane(record: Record, values: Sequence[float], tail: str) -> str:
+    lanes = [lane.label for lane in record.experiment.contenders]
+    numbers = ("–" if math.isnan(value) else f"{value:.4g}{tail}" for value in values)
+    return "\n".join(f"{lane}  {number}" for lane, number in zip(lanes, numbers, strict=True))
+
+
+def _story(record: Record, most: int | None = None) -> str:
+    """Return what differed at the start, and below it the first changes under way."""
+    if not record.changes:
+        return record.differs
+    told = record.changes[:most]
+    left = len(record.changes) - len(told)
+    changes = "; ".join((*told, f"and {left} more") if left else told)
+    return f"{record.differs}\nunder way: {changes}"
+
+
+def _wrapped(text: str) -> str:
+    """Return a tooltip that is broken into lines; plain text would be one long line."""
+    return f"<p>{escape(text)}</p>".replace("\n", "<br>")
+
+
+def _flags(*more: Qt.ItemFlag) -> Qt.ItemFlag:
+    flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+    for flag in more:
+        flags |= flag
+    return flags

@@ -1,0 +1,122 @@
+"""What the rows and columns of the table of races tell, and that it can be read."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from raced import change_rate, race_twice, reset
+
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.experiment import Contender
+from lossstudio.core.losses import LOSSES
+from lossstudio.core.tasks import Task
+from lossstudio.panels import races_table as page
+
+
+@pytest.fixture
+def two(window, train, qtbot):
+    """A window after two races, the second at another rate."""
+    race_twice(qtbot, window, train)
+    return window
+
+
+def test_a_row_tells_some_changes_and_its_tooltip_all(window, train, qtbot) -> None:
+    for rate in (0.2, 0.3, 0.4, 0.5, 0.6):
+        train(window, 4)
+        change_rate(qtbot, window, rate)
+    reset(qtbot, window)
+    item = window.stage.races.table.item(0, page.DIFFERS)
+    assert item.text().endswith("Learning rate 0.3 → 0.4 at epoch 12; and 2 more")
+    assert "Learning rate 0.5 → 0.6 at epoch 20" in item.toolTip()
+
+
+@pytest.fixture
+def eight(window, train, qtbot):
+    """A window, 1280 by 800, with the table of a race of eight that differs much."""
+    train(window, 2)
+    experiment = window.session.experiment
+    losses = [LOSSES.create(cls.key) for cls in LOSSES.for_task(Task.REGRESSION)][:8]
+    lanes = tuple(Contender(loss, colour=place) for place, loss in enumerate(losses))
+    window.session.edit(replace(experiment, contenders=lanes))
+    qtbot.waitUntil(lambda: window.session.idle)
+    train(window, 2)
+    reset(qtbot, window)
+    window.stage.fit.turn(3)
+    return window
+
+
+def test_what_differed_keeps_its_width_among_many_contenders(eight) -> None:
+    table = eight.stage.races.table
+    assert table.columnWidth(page.DIFFERS) == page.LEAST_WIDTH
+    hidden = table.horizontalHeader().length() - table.viewport().width()
+    assert table.horizontalScrollBar().maximum() == hidden > 0
+    item = table.item(0, page.DIFFERS)
+    assert item.text() in item.toolTip()
+
+
+def test_rows_are_as_high_as_the_width_demands(two, qtbot) -> None:
+    two.stage.fit.turn(3)
+    two.session.races._change(1, differs="Learning rate 0.1 → 0.3; " * 8)
+    table = two.stage.races.table
+    narrow, high = table.columnWidth(page.DIFFERS), table.rowHeight(1)
+    two.resize(2000, 800)
+    qtbot.waitUntil(lambda: table.columnWidth(page.DIFFERS) > 2 * narrow)
+    assert table.rowHeight(1) < high
+    assert table.rowHeight(1) == table.sizeHintForRow(1)
+
+
+def test_the_heads_say_on_which_samples_was_measured(two, train, qtbot) -> None:
+    table = two.stage.races.table
+
+    def heads() -> list[str]:
+        return [table.horizontalHeaderItem(column).text() for column in (page.FINAL, page.BEST)]
+
+    assert heads() == ["MAE test, final", "MAE test, best"]
+    assert "test samples" in table.horizontalHeaderItem(page.FINAL).toolTip()
+    two.session.edit(replace(two.session.experiment, test_share=0.0))
+    train(two, 2)
+    reset(qtbot, two)
+    assert table.item(0, page.FINAL).text().count("(train)") == 3
+    assert "(train)" not in table.item(1, page.FINAL).text()
+    two.session.races.delete(1)
+    two.session.races.delete(2)
+    assert heads() == ["MAE train, final", "MAE train, best"]
+    assert "(train)" not in table.item(0, page.FINAL).text()
+
+
+def test_a_race_on_a_file_is_called_by_the_file(window, train, qtbot, tmp_path) -> None:
+    file = tmp_path / "pets.csv"
+    file.write_text("weight,price\n" + "".join(f"{i},{i % 7}\n" for i in range(30)))
+    pets = DATASETS.create("csv", path=str(file), target="price", features=("weight",))
+    window.session.choose_dataset(pets)
+    qtbot.waitUntil(lambda: window.session.idle)
+    train(window, 2)
+    reset(qtbot, window)
+    assert [record.name for record in window.session.races.records] == ["1. pets.csv"]
+
+
+def test_a_race_equal_to_the_one_before_is_not_called_the_first(two, train, qtbot) -> None:
+    train(two, 3)
+    reset(qtbot, two)
+    table = two.stage.races.table
+    told = [table.item(row, page.DIFFERS).text() for row in range(3)]
+    assert told == [
+        "nothing: the same again",
+        "Learning rate 0.1 → 0.3",
+        "the first of the session",
+    ]
+
+
+def test_epochs_to_a_target(two, qtbot) -> None:
+    record = two.session.races.records[0]
+    course = record.course("mae")[:, 0, 1]
+    target = float(np.sort(course)[3])
+    two.stage.yardstick.chooser.setCurrentIndex(two.stage.yardstick.chooser.findData("mae"))
+    two.stage.yardstick.chooser.activated.emit(0)
+    two.stage.fit.turn(3)
+    qtbot.keyClicks(two.stage.races.target, f"{target!r}")
+    qtbot.keyClick(two.stage.races.target, Qt.Key.Key_Return)
+    shown = two.stage.races.table.item(1, page.REACHED).text().splitlines()
+    assert shown[0] == str(int(np.argmax(course <= target)))
+    assert record.epochs_to("mae", -1.0) == [None] * 3

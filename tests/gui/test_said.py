@@ -1,0 +1,87 @@
+"""What the window says of its own accord, so that nobody has to guess."""
+
+from dataclasses import replace
+
+import pytest
+
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.starting import started_with
+
+
+def own(window, place: int, rate: float | None) -> None:
+    optimizer = rate and OPTIMIZERS.create("adam", learning_rate=rate)
+    window.session.edit(window.session.experiment.with_contender(place, optimizer=optimizer))
+
+
+def test_the_optimizer_panel_turns_to_what_the_selected_contender_uses(window) -> None:
+    panel = window.optimizer
+    assert panel.whose.currentText() == "for all"
+    own(window, 0, 0.7)
+    assert panel.whose.currentText() == "only MSE"
+    assert panel.form.rows["learning_rate"].value == 0.7
+    assert panel.whose.itemText(0) == "for 2 of 3"
+    window.contenders.select(1)
+    assert panel.whose.currentText() == "for 2 of 3"
+    own(window, 1, 0.5)
+    own(window, 2, 0.5)
+    assert panel.whose.itemText(0) == "for nobody"
+    own(window, 1, None)
+    assert panel.whose.currentText() == "for 1 of 3"
+
+
+@pytest.mark.parametrize(
+    ("dataset", "said"),
+    [
+        ("gaussians", "● healthy   ■ ill   hollow: test"),
+        ("blobs", "● class 0   ■ class 1   ▲ class 2   hollow: test"),
+        ("line", "● train   ○ test"),
+    ],
+)
+def test_the_fit_says_which_marker_is_which_class(open_window, dataset: str, said: str) -> None:
+    window = open_window(dataset)
+    assert window.stage.fit.caption.text().startswith(said)
+
+
+def test_a_moved_boundary_is_told_and_ends_with_the_dataset(open_window, settle) -> None:
+    window = open_window("moons")
+    caption = window.stage.fit.caption
+    window.stage.threshold.set_hundredths(87)
+    assert caption.text().startswith("boundary at p = 0.87, metrics at 0.5")
+    window.session.step_batch()
+    settle(window)
+    assert "0.87" in caption.text()
+    window.session.choose_dataset(DATASETS.create("circles"))
+    settle(window)
+    assert "boundary" not in caption.text()
+    assert window.stage.threshold.value == 0.5
+
+
+def test_repeats_are_told_and_outlive_a_change_of_task(open_window, settle) -> None:
+    start = replace(started_with(DATASETS.create("moons")), repeats=5)
+    window = open_window(start)
+    assert "the first of 5 repeats" in window.stage.fit.caption.text()
+    assert window.contenders.caption.text().endswith("median")
+    measure = window.stage.loss_curves.measure
+    measure.setCurrentIndex(measure.findData("by bce"))
+    measure.activated.emit(measure.currentIndex())
+    axis = window.stage.loss_curves.plot.getAxis("bottom")
+    assert "median of 5 repeats" in axis.labelText
+    assert "band" not in axis.labelText
+    window.session.choose_dataset(DATASETS.create("rings"))
+    settle(window)
+    assert window.session.experiment.repeats == 5
+
+
+def test_a_race_that_begins_anew_says_why_and_where_the_last_one_is(window, train, settle) -> None:
+    train(window, 3)
+    window.session.edit(replace(window.session.experiment, batch_size=7))
+    settle(window)
+    said = window.statusBar().currentMessage()
+    assert said == "A new race: Batch size 16 → 7. The one before is under Races."
+
+
+def test_a_change_before_anything_was_trained_needs_no_word(window, settle) -> None:
+    window.session.edit(replace(window.session.experiment, batch_size=7))
+    settle(window)
+    assert window.statusBar().currentMessage() == ""
