@@ -22,11 +22,11 @@ from lossstudio.app.dialogs import tell_about, tell_keys
 from lossstudio.app.files import Files
 from lossstudio.app.menus import build_menus, fill_recent
 from lossstudio.app.settings import Settings
+from lossstudio.app.status import StatusLine
 from lossstudio.app.toolbar import ToolBar
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.starting import first_experiment
 from lossstudio.core.training import Snapshot
-from lossstudio.looks.style import restyle
 from lossstudio.looks.theme import Theme
 from lossstudio.looks.tokens import GAP
 from lossstudio.panels.contenders import ContendersPanel
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
 SIZE = (1440, 900)
 LEFT = 3  # docks of the left column
-MESSAGE_MS = 12_000
 
 
 class MainWindow(QMainWindow):
@@ -70,6 +69,7 @@ class MainWindow(QMainWindow):
         self.contenders = ContendersPanel(self.session, theme.tokens)
         self.loss = LossPanel(self.session, theme.tokens)
         self.shape_panel = Panel("Loss shape", fill=True)
+        self.line = StatusLine()
         self.stage: Stage | None = None
         self._calm: Calm | None = None
         self._troubles: list[str] = []
@@ -110,7 +110,7 @@ class MainWindow(QMainWindow):
             (Qt.Corner.BottomRightCorner, right),
         ):
             self.setCorner(corner, area)
-        self.statusBar().setSizeGripEnabled(False)
+        self.setStatusBar(self.line)
         self._recent = build_menus(menus, self.actions_, list(self.docks))
         for action in self.actions_.themes.actions():
             action.setChecked(action.data() is self.theme.scheme)
@@ -139,12 +139,12 @@ class MainWindow(QMainWindow):
             (actions.themes.triggered, self._choose_theme),
             (self._recent.triggered, self._open_recent),
             (session.experiment_changed, self._refresh_titles),
-            (session.experiment_changed, self._forget_warning),
+            (session.experiment_changed, self.line.forget_warning),
             (session.snapshot_changed, self._show_snapshot),
-            (session.failed, self.warn),
-            (session.begun_anew, self.tell),
+            (session.failed, self.line.warn),
+            (session.begun_anew, self.line.tell),
             (files.changed, self._refresh_titles),
-            (files.told, self.tell),
+            (files.told, self.line.tell),
             (self.dataset.open_wanted, files.open),
             (self.loss.help_wanted, self._tell_losses),
             (self.contenders.selected, self.loss.select),
@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
         for dock in self.docks:
             dock.grown.connect(self._fit_docks)
         for panel in (self.dataset, self.model, self.optimizer, self.contenders, self.loss):
-            panel.refused.connect(self.warn)
+            panel.refused.connect(self.line.warn)
         for part in (self.toolbar, self.dataset, self.contenders, self.loss):
             self.theme.changed.connect(part.set_tokens)
 
@@ -173,8 +173,8 @@ class MainWindow(QMainWindow):
         self._middle.addWidget(stage)
         self._middle.setCurrentWidget(stage)
         for signal, slot in (
-            (stage.told, self.tell),
-            (stage.refused, self.warn),
+            (stage.told, self.line.tell),
+            (stage.refused, self.line.warn),
             (stage.yardstick.yardstick_changed, self.contenders.set_yardstick),
             (self.actions_.tiles.triggered, stage.turn_fit),
             (self.contenders.selected, stage.select),
@@ -197,31 +197,6 @@ class MainWindow(QMainWindow):
         heights = [dock.wanted_height for dock in docked]
         self.resizeDocks(docked, heights, Qt.Orientation.Vertical)
 
-    @Slot(str)
-    def tell(self, sentence: str) -> None:
-        """Say something in the status line."""
-        self._say(sentence, warning=False)
-
-    @Slot(str)
-    def warn(self, sentence: str) -> None:
-        """Say what is wrong so that it catches the eye; an empty text: it is mended."""
-        if sentence:
-            self._say(sentence, warning=True)
-        else:
-            self._forget_warning()
-
-    @Slot()
-    def _forget_warning(self) -> None:
-        """Take back what was wrong with an edit, once another has succeeded."""
-        if self.statusBar().property("warning"):
-            self.tell("")
-
-    def _say(self, sentence: str, *, warning: bool) -> None:
-        line = self.statusBar()
-        line.setProperty("warning", warning)
-        restyle(line)
-        line.showMessage(sentence, MESSAGE_MS)
-
     @Slot(object)
     def _show_snapshot(self, snapshot: Snapshot) -> None:
         if self.stage is None or self._calm is None:
@@ -232,7 +207,7 @@ class MainWindow(QMainWindow):
         sentences = [f"{lane.label}: {trouble}" for lane, trouble in troubles if trouble]
         if sentences != self._troubles:
             self._troubles = sentences
-            self.warn("   ".join(sentences))
+            self.line.warn("   ".join(sentences))
 
     def _show_standing(self, snapshot: Snapshot) -> None:
         if self.stage is not None:

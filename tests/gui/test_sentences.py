@@ -85,7 +85,7 @@ def test_a_second_wrong_value_is_told_anew(window, qtbot) -> None:
 
 def test_what_is_no_complaint_is_not_dressed_as_one(window, qtbot) -> None:
     enter(qtbot, rate(window), "-1")
-    window.tell("Saved as x.json.")
+    window.line.tell("Saved as x.json.")
     assert not window.statusBar().property("warning")
     window.actions_.new_weights.trigger()
     assert said(window) == "Saved as x.json.", "an edit takes back warnings only"
