@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from lossstudio.core.training import Snapshot
 
-PAUSE_MS = 50  # between two parts
+PAUSE_MS = 70  # between two parts
 
 
 class Calm(QObject):

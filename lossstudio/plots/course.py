@@ -132,7 +132,7 @@ class CoursePlot(Plot):
                 self.addItem(curve, ignoreBounds=True)
 
     def _ghost_pen(self, place: int) -> QPen:
-        pen = line_pen(self.colour(place), place, 1.0)
+        pen = QPen(line_pen(self.colour(place), place, 1.0))
         pen.setColor(pale(self.colour(place), GHOST))
         return pen
 

@@ -5,7 +5,7 @@ from functools import cache
 from html import escape
 
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QPointF, Qt
-from PySide6.QtGui import QHelpEvent, QImage, QImageWriter, QPainter, QResizeEvent
+from PySide6.QtGui import QHelpEvent, QImage, QImageWriter, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip
 
 from lossstudio.core.training import Snapshot, coefficients, equation
@@ -50,7 +50,7 @@ def swatch(colour: str, place: int) -> str:
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.scale(SCALE, SCALE)
-    pen = line_pen(colour, place, 2.2)
+    pen = QPen(line_pen(colour, place, 2.2))
     pen.setCosmetic(False)  # as thick as on the plot, however sharp the image
     painter.setPen(pen)
     painter.drawLine(QPointF(0, HEIGHT / 2), QPointF(WIDTH, HEIGHT / 2))

@@ -1,5 +1,6 @@
 """A plot in the looks of the house."""
 
+from functools import cache
 from html import escape
 
 import pyqtgraph as pg
@@ -15,8 +16,9 @@ SIDES = ("left", "bottom")
 pg.setConfigOptions(antialias=True)
 
 
+@cache
 def line_pen(colour: str, place: int, width: float) -> QPen:
-    """Return the pen of the contender with the colour place `place`."""
+    """Return the pen of the contender with the colour place `place`; to be copied, not changed."""
     pen: QPen = pg.mkPen(colour, width=width)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     pattern = dash(place)
