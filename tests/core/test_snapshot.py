@@ -163,7 +163,7 @@ def test_the_fit_of_classes_is_their_probability(task: Task) -> None:
     assert fit.y is not None
     sides = len(fit.x), len(fit.y)
     assert fit.surface.shape[:3] == (len(snapshot.theta), *sides)
-    i, j = 5, 50
+    i, j = 5, 40
     point = np.array([[fit.x[i], fit.y[j], 1.0]])
     score = snapshot.prepared.shape.scores(snapshot.theta, point)[:, 0]
     if task is Task.BINARY:

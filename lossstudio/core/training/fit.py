@@ -13,7 +13,7 @@ from lossstudio.core.training.preparation import Prepared
 Floats = NDArray[np.float64]
 MARGIN = 0.08  # of the range of the samples, on every side
 POINTS_ON_LINE = 241
-POINTS_ON_SIDE = 56
+POINTS_ON_SIDE = 44  # every picture costs so many points squared, for each contender
 
 
 @dataclass(frozen=True, eq=False)
