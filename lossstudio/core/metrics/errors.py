@@ -23,15 +23,22 @@ def rmse_of(target: Floats, predicted: Floats, weight: Floats | None = None) -> 
 
 
 def both_of(target: Floats, predicted: Floats) -> Floats:
-    """Return MAE and RMSE (..., 2) along the last axis, in one go where no square overflows."""
+    """Return MAE and RMSE (..., 2) along the last axis, in one go where no square overflows.
+
+    Each row is worked out as if it were alone.
+    """
     count = target.shape[-1]
     with np.errstate(all="ignore"):
         error = predicted - target
         squares = np.einsum("...i,...i->...", error, error)
-        if count and np.all((squares > SMALL) & (squares < LARGE)):
-            sizes = np.add.reduce(np.abs(error), axis=-1)
-            return np.stack([sizes / count, np.sqrt(squares / count)], axis=-1)
-    return np.stack([mae_of(target, predicted), rmse_of(target, predicted)], axis=-1)
+        sizes = np.add.reduce(np.abs(error), axis=-1)
+        means = np.divide(sizes, count), np.sqrt(np.divide(squares, count))
+        both: Floats = np.stack(means, axis=-1)
+    plain = (squares > SMALL) & (squares < LARGE)
+    if plain.all() and count:
+        return both
+    exact = np.stack([mae_of(target, predicted), rmse_of(target, predicted)], axis=-1)
+    return np.where(plain[..., None], both, exact)
 
 
 def r2_of(target: Floats, predicted: Floats, weight: Floats | None = None) -> Floats:
