@@ -200,6 +200,7 @@ class Brier(Metric):
     title, tasks = "Brier score", CLASSES
     higher_is_better = False
     every_epoch = False
+    # Over all classes where there are several; of two, over the positive one only.
     formula = r"\frac{1}{n} \sum_i \sum_k (p_{ik} - y_{ik})^2"
 
     def _value(self, outcome: Outcome) -> Floats:
