@@ -3,19 +3,21 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.constants import ONE, ZERO
+
 Floats = NDArray[np.float64]
 
 
 def sigmoid(z: Floats) -> Floats:
     """Return 1 / (1 + exp(-z)), elementwise, with full relative accuracy for any z."""
     decay = np.exp(-np.abs(z))
-    result: Floats = np.where(z >= 0, 1.0, decay) / (1.0 + decay)
+    result: Floats = np.where(z >= 0, 1.0, decay) / (ONE + decay)
     return result
 
 
 def softplus(z: Floats) -> Floats:
     """Return log(1 + exp(z)), elementwise, with full relative accuracy for any z."""
-    result: Floats = np.logaddexp(0.0, z)
+    result: Floats = np.logaddexp(ZERO, z)
     return result
 
 

@@ -8,13 +8,14 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lossstudio.core.constants import MINUS_TWO, ONE, TWO, ZERO, constant
 from lossstudio.core.links import softplus
 from lossstudio.core.losses.base import LOSSES, Floats, Loss
 from lossstudio.core.parameters import param
 from lossstudio.core.tasks import Task
 
 Goals = NDArray[Any]
-LARGEST = float(np.finfo(np.float64).max)
+LARGEST = constant(np.finfo(np.float64).max)
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,8 @@ def _refuse(wrong: NDArray[np.bool_], y: Floats, allowed: str) -> None:
 
 
 def _wrong(m: Floats) -> Floats:
-    """Return σ(−m), the probability of the wrong class, with 12 digits in both tails."""
-    return np.exp(-softplus(m))
+    """Return σ(−m), the probability of the wrong class; exact in both tails, 0 beyond 709."""
+    return ONE / (ONE + np.exp(m))
 
 
 def _times(weight: Floats, value: Floats) -> Floats:
@@ -110,14 +111,14 @@ class CrossEntropy(MarginLoss):
         slider=(0.0, 0.5),
     )
 
-    @property
-    def _plain(self) -> bool:
-        return self.pos_weight == 1.0 and not self.label_smoothing
-
     def _shares(self, y: Goals) -> tuple[Floats, Floats]:
         """Return what the true and the other class weigh; a target between 0 and 1 is a mixture."""
         keep, half = 1.0 - self.label_smoothing, 0.5 * self.label_smoothing
         return self.pos_weight * (y * keep + half), (1.0 - y) * keep + half
+
+    def _cost(self, y: Goals) -> Floats:
+        """Return what an error costs, for targets that are 0 or 1."""
+        return self.pos_weight * y + (ONE - y)
 
     def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
         z, y = _arrays(score, target)
@@ -129,19 +130,24 @@ class CrossEntropy(MarginLoss):
         z, y = _arrays(score, target)
         _refuse((y < 0.0) | (y > 1.0), y, "from 0 to 1")
         positive, negative = self._shares(y)
-        far = negative * _wrong(-z) - positive * _wrong(z)
+        with np.errstate(over="ignore"):
+            far = negative * _wrong(-z) - positive * _wrong(z)
         both, gap = positive + negative, negative - positive
         near = 0.5 * (gap + both * np.tanh(0.5 * z))  # where the two nearly cancel
         return np.where(np.abs(z) < 1.0, near, far)
 
     def of(self, m: Floats, y: Goals) -> Floats:
-        return softplus(-m) if self._plain else self.value((2.0 * y - 1.0) * m, y)
+        if self.label_smoothing:
+            return self.value((2.0 * y - 1.0) * m, y)
+        surprise = softplus(-m)
+        return surprise if self.pos_weight == 1.0 else _times(self._cost(y), surprise)
 
     def slope(self, m: Floats, y: Goals) -> Floats:
-        if self._plain:
-            return -_wrong(m)
-        sign = 2.0 * y - 1.0
-        return sign * self.gradient(sign * m, y)
+        if self.label_smoothing:
+            sign = 2.0 * y - 1.0
+            return sign * self.gradient(sign * m, y)
+        pull = -_wrong(m)
+        return pull if self.pos_weight == 1.0 else self._cost(y) * pull
 
 
 @LOSSES.register("focal")
@@ -203,10 +209,10 @@ class Focal(MarginLoss):
     def slope(self, m: Floats, y: Goals) -> Floats:
         surprise = softplus(-m)
         log_right = -surprise
-        wrong = -np.expm1(log_right)  # 1 − p, and nothing cancels
-        fade = np.exp(log_right) * np.minimum(surprise, LARGEST)  # p log p tends to 0
-        pull = self._fade(m) * (wrong + self.gamma * fade)
-        return -pull if self.alpha is None else -self._weight(y) * pull
+        right_less_one = np.expm1(log_right)  # and nothing cancels
+        entropy = np.exp(log_right) * np.minimum(surprise, LARGEST)  # −p log p tends to 0
+        pull = self._fade(m) * (right_less_one - self.gamma * entropy)
+        return pull if self.alpha is None else self._weight(y) * pull
 
 
 @LOSSES.register("brier")
@@ -234,7 +240,7 @@ class Brier(MarginLoss):
 
     def slope(self, m: Floats, y: Goals) -> Floats:
         log_right = -softplus(-m)
-        return -2.0 * np.square(np.expm1(log_right)) * np.exp(log_right)  # −expm1 is 1 − p
+        return MINUS_TWO * np.square(np.expm1(log_right)) * np.exp(log_right)  # −expm1 is 1 − p
 
 
 @LOSSES.register("hinge")
@@ -263,10 +269,10 @@ class Hinge(MarginLoss):
         return (1.0,)
 
     def of(self, m: Floats, y: Goals) -> Floats:
-        return np.maximum(1.0 - m, 0.0)
+        return np.maximum(ONE - m, ZERO)
 
     def slope(self, m: Floats, y: Goals) -> Floats:
-        return np.minimum(np.sign(m - 1.0), 0.0)
+        return np.minimum(np.sign(m - ONE), ZERO)
 
 
 @LOSSES.register("squared_hinge")
@@ -287,10 +293,10 @@ class SquaredHinge(MarginLoss):
     bounded_influence = False
 
     def of(self, m: Floats, y: Goals) -> Floats:
-        return np.square(np.maximum(1.0 - m, 0.0))
+        return np.square(np.maximum(ONE - m, ZERO))
 
     def slope(self, m: Floats, y: Goals) -> Floats:
-        return 2.0 * np.minimum(m - 1.0, 0.0)
+        return TWO * np.minimum(m - ONE, ZERO)
 
 
 @LOSSES.register("exponential")

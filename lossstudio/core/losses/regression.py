@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lossstudio.core.constants import TWO
 from lossstudio.core.losses.base import LOSSES, Floats, Loss
 from lossstudio.core.parameters import param
 from lossstudio.core.tasks import Task
@@ -15,7 +16,10 @@ from lossstudio.core.tasks import Task
 
 @dataclass(frozen=True)
 class ResidualLoss(Loss):
-    """A loss that sees nothing but the residual."""
+    """A loss that sees nothing but the residual.
+
+    `slope` may divide by 0 on the way to a right result; who calls it silences NumPy.
+    """
 
     task: ClassVar[Task] = Task.REGRESSION
 
@@ -25,7 +29,8 @@ class ResidualLoss(Loss):
 
     def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
         """Return the slope at each residual."""
-        return self.slope(np.subtract(score, target, dtype=np.float64))
+        with np.errstate(divide="ignore", over="ignore", under="ignore"):
+            return self.slope(np.subtract(score, target, dtype=np.float64))
 
     @abstractmethod
     def of(self, r: Floats) -> Floats:
@@ -57,7 +62,7 @@ class SquaredError(ResidualLoss):
         return r * r
 
     def slope(self, r: Floats) -> Floats:
-        return 2.0 * r
+        return TWO * r
 
 
 @LOSSES.register("mae")
@@ -238,7 +243,7 @@ class Quantile(ResidualLoss):
         return np.where(r > 0.0, 1.0 - self.tau, -self.tau) * r + 0.0  # no −0
 
     def slope(self, r: Floats) -> Floats:
-        return np.where(r > 0.0, 1.0 - self.tau, self.tau) * np.sign(r)
+        return np.minimum(np.maximum(np.sign(r), -self.tau), 1.0 - self.tau)
 
 
 @LOSSES.register("epsilon_insensitive")
@@ -278,4 +283,4 @@ class EpsilonInsensitive(ResidualLoss):
         return np.maximum(np.abs(r) - self.epsilon, 0.0)
 
     def slope(self, r: Floats) -> Floats:
-        return np.sign(r) * (np.abs(r) > self.epsilon)
+        return np.sign(r - np.minimum(np.maximum(r, -self.epsilon), self.epsilon))

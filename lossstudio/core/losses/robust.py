@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from lossstudio.core.constants import ONE
 from lossstudio.core.losses.base import LOSSES, Floats
 from lossstudio.core.losses.regression import ResidualLoss
 from lossstudio.core.parameters import param
@@ -48,10 +49,7 @@ class Cauchy(ResidualLoss):
         return np.where(np.abs(r) <= self.c, near, self.c * (self.c * far))
 
     def slope(self, r: Floats) -> Floats:
-        size = np.abs(r)
-        inner, outer = np.minimum(size, self.c), np.maximum(size, self.c)
-        pull = inner * (self.c / outer) / (1.0 + np.square(inner / outer))  # alike on both sides
-        return np.copysign(pull, r)
+        return ONE / (ONE / r + r / self.c / self.c)  # nothing overflows that should not
 
 
 @LOSSES.register("tukey")

@@ -1,7 +1,7 @@
 """Metrics of predicted values: how far they lie from the target."""
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from lossstudio.core.links import Floats
 from lossstudio.core.metrics.arrays import average, mean, power_below
@@ -27,18 +27,23 @@ def both_of(target: Floats, predicted: Floats) -> Floats:
 
     Each row is worked out as if it were alone.
     """
-    count = target.shape[-1]
     with np.errstate(all="ignore"):
-        error = predicted - target
-        squares = np.einsum("...i,...i->...", error, error)
-        sizes = np.add.reduce(np.abs(error), axis=-1)
-        means = np.divide(sizes, count), np.sqrt(np.divide(squares, count))
-        both: Floats = np.stack(means, axis=-1)
-    plain = (squares > SMALL) & (squares < LARGE)
-    if plain.all() and count:
+        both, plain = quick_both_of(predicted - target)
+    if plain.all():
         return both
     exact = np.stack([mae_of(target, predicted), rmse_of(target, predicted)], axis=-1)
     return np.where(plain[..., None], both, exact)
+
+
+def quick_both_of(residual: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return MAE and RMSE (..., 2), and where (...,) no square lost digits or overflowed."""
+    count = residual.shape[-1]
+    squares = np.einsum("...i,...i->...", residual, residual)
+    sizes = np.add.reduce(np.abs(residual), axis=-1)
+    both = np.empty((*squares.shape, 2))
+    np.divide(sizes, count, out=both[..., 0])
+    np.sqrt(np.divide(squares, count), out=both[..., 1])
+    return both, (squares > SMALL) & (squares < LARGE)
 
 
 def r2_of(target: Floats, predicted: Floats, weight: Floats | None = None) -> Floats:

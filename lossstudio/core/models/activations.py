@@ -5,35 +5,51 @@ from abc import ABC, abstractmethod
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.constants import ONE, TWO
 from lossstudio.core.links import sigmoid
 
 Floats = NDArray[np.float64]
 
 
 class Activation(ABC):
-    """A function of the weighted sum z, applied elementwise."""
+    """A function of the weighted sum z, applied elementwise.
+
+    Some overflow on the way to a right result; who calls them silences NumPy.
+    """
 
     gain = 1.0
     """Variance of the initial weights in units of Glorot's."""
 
     @abstractmethod
     def apply(self, z: Floats, out: Floats) -> None:
-        """Write f(z) to `out`."""
+        """Write f(z) to `out`, which may be `z`; `z` may be used up.
+
+        Where possible all is done in `z`, whose numbers lie together in memory: in `out`, where
+        rows of ones lie between them, each operation takes twice as long.
+        """
 
     @abstractmethod
     def pull_back(self, z: Floats, a: Floats, delta: Floats, scratch: Floats) -> None:
-        """Multiply `delta` by f'(z) in place, where a = f(z)."""
+        """Multiply `delta` by f'(z) in place, where a = f(z), and z is as `apply` left it."""
 
 
 class Tanh(Activation):
-    """tanh z, between −1 and 1."""
+    """tanh z, between −1 and 1.
+
+    As 1 − 2 / (1 + exp(2z)), right to 3e-16 (not to as many digits of a z near 0), it takes half
+    the time of NumPy's, which has no vector instructions for it on most processors.
+    """
 
     def apply(self, z: Floats, out: Floats) -> None:
-        np.tanh(z, out=out)
+        np.add(z, z, out=z)
+        np.exp(z, out=z)
+        np.add(z, ONE, out=z)
+        np.divide(TWO, z, out=z)
+        np.subtract(ONE, z, out=out)
 
     def pull_back(self, z: Floats, a: Floats, delta: Floats, scratch: Floats) -> None:
-        np.multiply(a, a, out=scratch)
-        np.subtract(1.0, scratch, out=scratch)
+        np.subtract(TWO, z, out=scratch)  # z is 1 − a by now, and z (2 − z) is 1 − a²
+        np.multiply(scratch, z, out=scratch)
         np.multiply(delta, scratch, out=delta)
 
 
@@ -54,13 +70,13 @@ class Sigmoid(Activation):
     """1 / (1 + exp(−z)), between 0 and 1."""
 
     def apply(self, z: Floats, out: Floats) -> None:
-        np.multiply(z, 0.5, out=out)
-        np.tanh(out, out=out)
-        np.add(out, 1.0, out=out)
-        np.multiply(out, 0.5, out=out)
+        np.negative(z, out=z)
+        np.exp(z, out=z)
+        np.add(z, ONE, out=z)
+        np.divide(ONE, z, out=out)
 
     def pull_back(self, z: Floats, a: Floats, delta: Floats, scratch: Floats) -> None:
-        np.subtract(1.0, a, out=scratch)
+        np.subtract(ONE, a, out=scratch)
         np.multiply(scratch, a, out=scratch)
         np.multiply(delta, scratch, out=delta)
 

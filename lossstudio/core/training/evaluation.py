@@ -12,7 +12,7 @@ from lossstudio.core.losses.binary import MarginLoss
 from lossstudio.core.losses.regression import ResidualLoss
 from lossstudio.core.metrics import Outcome
 from lossstudio.core.metrics.counts import counts_by_part
-from lossstudio.core.metrics.errors import spread_of
+from lossstudio.core.metrics.errors import quick_both_of, spread_of
 from lossstudio.core.models.network import BLOCK, Workspace
 from lossstudio.core.tasks import Task
 from lossstudio.core.training.frozen import Frozen
@@ -118,31 +118,42 @@ class Evaluator:
             The scores of the training samples, where they are known already.
         """
         scores = self._all_scores(theta, train)
-        loss = self._means(scores, losses)
-        lead = theta.shape[:-1]
-        numbers = np.full((*lead, 2, self.yardsticks.size), np.nan)
-        for side, (part, rows) in enumerate(zip(self.parts, self._sides, strict=True)):
-            if len(part) and self.prepared.task is not Task.BINARY:
-                several = self.prepared.task is Task.MULTICLASS
-                some = scores[..., rows, :] if several else scores[..., rows]
-                numbers[..., side, :] = self.outcome(some, part).numbers
-        if self.prepared.task is Task.BINARY:
-            numbers = counts_by_part(np.heaviside(scores, 0.0), self._goal, self._parts)
+        places = self._places(scores)
         seeds = (len(theta), -1)
         return Evaluation(
-            loss.reshape(*seeds, 2),
-            numbers.reshape(*seeds, 2, self.yardsticks.size),
+            self._means(places, losses).reshape(*seeds, 2),
+            self._numbers(scores, places).reshape(*seeds, 2, self.yardsticks.size),
             self.yardsticks,
         )
 
     def losses(self, theta: Floats, losses: Sequence[Loss]) -> Floats:
         """Return the mean loss (contenders, seeds, 2), `losses` holding one a contender."""
-        means = self._means(self._all_scores(theta, None), losses)
+        means = self._means(self._places(self._all_scores(theta, None)), losses)
         return means.reshape(len(theta), -1, 2)
 
-    def _means(self, scores: Floats, losses: Sequence[Loss]) -> Floats:
+    def _numbers(self, scores: Floats, places: Floats) -> Floats:
+        """Return what the metrics follow from, (..., 2, size); nan where there are no samples."""
+        if self.prepared.task is Task.BINARY:
+            return counts_by_part(np.heaviside(scores, 0.0), self._goal, self._parts)
+        lead = scores.shape[: -2 if self.prepared.task is Task.MULTICLASS else -1]
+        numbers = np.full((*lead, 2, self.yardsticks.size), np.nan)
+        for side, (part, rows) in enumerate(zip(self.parts, self._sides, strict=True)):
+            if len(part) and self.prepared.task is Task.MULTICLASS:
+                numbers[..., side, :] = self.outcome(scores[..., rows, :], part).numbers
+            elif len(part):
+                numbers[..., side, :] = self._errors(scores[..., rows], places[..., rows], part)
+        return numbers
+
+    def _errors(self, scores: Floats, residuals: Floats, part: Part) -> Floats:
+        """Return MAE and RMSE in the target's own units, from the residuals where they serve."""
+        both, plain = quick_both_of(self.prepared.target_scaling.spread * residuals)
+        if plain.all():
+            return both
+        return np.where(plain[..., None], both, self.outcome(scores, part).numbers)
+
+    def _means(self, places: Floats, losses: Sequence[Loss]) -> Floats:
         """Return the mean loss (..., 2) of training and test samples; nan where there are none."""
-        values = self.values(scores, losses)
+        values = self._values(places, losses)
         means = np.full((*values.shape[:-1], 2), np.nan)
         for side, (part, rows) in enumerate(zip(self.parts, self._sides, strict=True)):
             if len(part):
@@ -177,11 +188,10 @@ class Evaluator:
         own[...] = theta
         return space.forward(self.prepared.everything)
 
-    def values(self, scores: Floats, losses: Sequence[Loss]) -> Floats:
-        """Return the own loss (..., n) of the scores of training and test samples."""
+    def _values(self, places: Floats, losses: Sequence[Loss]) -> Floats:
+        """Return the own loss (..., n) at the places of training and test samples."""
         multiclass = self.prepared.task is Task.MULTICLASS
-        values = np.empty(scores.shape[:-1] if multiclass else scores.shape)
-        places = self._places(scores)
+        values = np.empty(places.shape[:-1] if multiclass else places.shape)
         for loss, own in rows_of(losses):
             if isinstance(loss, MarginLoss):
                 values[own] = loss.of(places[own], self._goal)
