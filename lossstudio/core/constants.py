@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def constant(value: float) -> NDArray[np.float64]:
-    """Return the number as such an array."""
+def _constant(value: float) -> NDArray[np.float64]:
     array = np.array(value)
     array.flags.writeable = False
     return array
 
 
-ZERO, ONE, TWO, MINUS_TWO = (constant(value) for value in (0.0, 1.0, 2.0, -2.0))
+ZERO, ONE, TWO, MINUS_TWO = (_constant(value) for value in (0.0, 1.0, 2.0, -2.0))
+LARGEST = _constant(np.finfo(np.float64).max)

@@ -8,14 +8,13 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lossstudio.core.constants import MINUS_TWO, ONE, TWO, ZERO, constant
+from lossstudio.core.constants import LARGEST, MINUS_TWO, ONE, TWO, ZERO
 from lossstudio.core.links import softplus
 from lossstudio.core.losses.base import LOSSES, Floats, Loss
 from lossstudio.core.parameters import param
 from lossstudio.core.tasks import Task
 
 Goals = NDArray[Any]
-LARGEST = constant(np.finfo(np.float64).max)
 
 
 @dataclass(frozen=True)

@@ -1,83 +1,55 @@
 """Losses of k logits, of shape (..., k), for an integer target of shape (...,)."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from lossstudio.core.constants import LARGEST, ONE, TWO, ZERO
 from lossstudio.core.losses.base import LOSSES, Floats, Loss
+from lossstudio.core.losses.logits import Logits, one_hot, total
 from lossstudio.core.parameters import param
 from lossstudio.core.tasks import Task
 
 
 @dataclass(frozen=True)
 class MulticlassLoss(Loss):
-    """A loss of several logits, one for each class."""
+    """A loss of several logits, one for each class.
+
+    `of` and `slope` may divide by 0 on the way to a right result; who calls them silences NumPy.
+    """
 
     task: ClassVar[Task] = Task.MULTICLASS
 
+    def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
+        """Return the loss of each sample.
 
-def _hits(score: Floats, target: ArrayLike) -> NDArray[np.bool_]:
-    """Return which scores are those of the true class.
+        Raises
+        ------
+        ValueError
+            If a target is not the index of a class.
+        """
+        return self.of(_logits(score, target))
 
-    Raises
-    ------
-    ValueError
-        If a target is not the index of a class.
-    """
-    index, classes = np.asarray(target), score.shape[-1]
-    index = index if index.size else index.astype(np.intp)
-    hits: NDArray[np.bool_] = np.arange(classes) == index[..., None]
-    if not np.issubdtype(index.dtype, np.integer) or np.count_nonzero(hits) < index.size:
-        raise ValueError(f"Multiclass targets must be whole numbers from 0 to {classes - 1}.")
-    return np.broadcast_to(hits, score.shape)
+    def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
+        """Return d value / d logits of each sample; errors as in `value`."""
+        return self.slope(_logits(score, target))
 
+    @abstractmethod
+    def of(self, at: Logits) -> Floats:
+        """Return the value (...,) of samples with these logits."""
 
-def _total(values: Floats) -> Floats:
-    """Return the sum over the classes."""
-    total: Floats = values.sum(axis=-1)
-    return total
+    @abstractmethod
+    def slope(self, at: Logits) -> Floats:
+        """Return d value / d logits (..., k)."""
 
 
-class _Softmax:
-    """The probabilities of the classes and how they miss the target; nothing cancels.
-
-    What the formulas need near p = 1 (1 − p and −log p) is summed from the other classes.
-    """
-
-    def __init__(self, score: ArrayLike, target: ArrayLike) -> None:
-        z = np.asarray(score, dtype=np.float64)
-        self.hit: NDArray[np.bool_] = _hits(z, target)
-        # How far the logits lie behind the best; halved, because ±1e308 are 2e308 apart.
-        self.half_behind: Floats = 0.5 * z.max(axis=-1, keepdims=True) - 0.5 * z
-        weight = np.exp(-2.0 * self.half_behind)
-        rest = weight.copy()
-        np.put_along_axis(rest, z.argmax(axis=-1)[..., None], 0.0, axis=-1)
-        self.others: Floats = _total(rest)
-        self.p: Floats = weight / (1.0 + self.others[..., None])
-
-    @cached_property
-    def minus_log_target(self) -> Floats:
-        """−log p of the target."""
-        return self.cross_entropy(self.hit.astype(np.float64))
-
-    def cross_entropy(self, share: Floats) -> Floats:
-        """Return −Σ share · log p, where the shares of the classes sum to 1."""
-        missed = np.where(share == 0.0, 0.0, self.half_behind)  # 0 · ∞ = 0
-        return 2.0 * _total(share * missed) + np.log1p(self.others)
-
-    @cached_property
-    def miss(self) -> Floats:
-        """1 − p of the target."""
-        return _total(np.where(self.hit, 0.0, self.p))
-
-    @cached_property
-    def error(self) -> Floats:
-        """P − y of every class, y one-hot."""
-        return np.where(self.hit, -self.miss[..., None], self.p)
+def _logits(score: ArrayLike, target: ArrayLike) -> Logits:
+    z = np.asarray(score, dtype=np.float64)
+    return Logits(z, np.broadcast_to(one_hot(target, z.shape[-1]), z.shape))
 
 
 @LOSSES.register("softmax_ce")
@@ -106,15 +78,13 @@ class SoftmaxCrossEntropy(MulticlassLoss):
         slider=(0.0, 0.5),
     )
 
-    def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        softmax = _Softmax(score, target)
-        a, k = self.label_smoothing, softmax.p.shape[-1]
-        return softmax.cross_entropy((1.0 - a) * softmax.hit + a / k)
+    def of(self, at: Logits) -> Floats:
+        a = self.label_smoothing
+        return at.cross_entropy((1.0 - a) * at.own + a / at.own.shape[-1]) if a else at.surprise
 
-    def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        softmax = _Softmax(score, target)
-        a, k = self.label_smoothing, softmax.p.shape[-1]
-        return (1.0 - a) * softmax.error + a * (softmax.p - 1.0 / k) if a else softmax.error
+    def slope(self, at: Logits) -> Floats:
+        a = self.label_smoothing
+        return (1.0 - a) * at.error + a * (at.p - 1.0 / at.own.shape[-1]) if a else at.error
 
 
 @LOSSES.register("focal_softmax")
@@ -148,19 +118,13 @@ class FocalSoftmax(MulticlassLoss):
         slider=(0.0, 5.0),
     )
 
-    def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        softmax = _Softmax(score, target)
-        return softmax.miss**self.gamma * softmax.minus_log_target
+    def of(self, at: Logits) -> Floats:
+        return at.miss**self.gamma * at.surprise
 
-    def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        softmax = _Softmax(score, target)
-        miss = softmax.miss
-        sure = miss == 0.0  # −log p / (1 − p) tends to 1
-        ratio = np.where(sure, 1.0, softmax.minus_log_target / np.where(sure, 1.0, miss))
-        hit_p = _total(np.where(softmax.hit, softmax.p, 0.0))
-        lost = (hit_p == 0.0) & np.isinf(ratio)  # p log p tends to 0
-        fade = self.gamma * np.where(lost, 0.0, hit_p * np.where(lost, 0.0, ratio))
-        return (miss**self.gamma * (1.0 + fade))[..., None] * softmax.error
+    def slope(self, at: Logits) -> Floats:
+        entropy = total(at.p * at.own) * np.minimum(at.surprise, LARGEST)  # p log p tends to 0
+        ratio = np.divide(entropy, at.miss, out=np.ones_like(entropy), where=at.miss != ZERO)
+        return (at.miss**self.gamma * (ONE + self.gamma * ratio))[..., None] * at.error
 
 
 @LOSSES.register("softmax_brier")
@@ -180,15 +144,12 @@ class SoftmaxBrier(MulticlassLoss):
     }
     convex = False
 
-    def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        error = _Softmax(score, target).error
-        return _total(error * error)
+    def of(self, at: Logits) -> Floats:
+        return total(at.error * at.error)
 
-    def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        softmax = _Softmax(score, target)
-        gaps = softmax.error[..., :, None] - softmax.error[..., None, :]  # pairs do not cancel
-        pull = _total(softmax.p[..., None, :] * gaps)
-        return 2.0 * softmax.p * pull
+    def slope(self, at: Logits) -> Floats:
+        gaps = at.error[..., :, None] - at.error[..., None, :]  # pairs do not cancel
+        return TWO * at.p * total(at.p[..., None, :] * gaps)
 
 
 @LOSSES.register("multiclass_hinge")
@@ -216,23 +177,27 @@ class MulticlassHinge(MulticlassLoss):
     def kinks(self) -> tuple[float, ...]:
         return (1.0,)
 
-    @staticmethod
-    def _shortfall(score: ArrayLike, target: ArrayLike) -> tuple[Floats, NDArray[np.bool_], Floats]:
-        z = np.asarray(score, dtype=np.float64)
-        hit = _hits(z, target)
-        rivals = np.where(hit, -np.inf, z)
-        own = _total(np.where(hit, z, 0.0))
-        return 1.0 + (rivals.max(axis=-1) - own), hit, rivals
+    def of(self, at: Logits) -> Floats:
+        return np.maximum(_shortfall(at, _rivals(at)), ZERO)
 
-    def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        return np.maximum(self._shortfall(score, target)[0], 0.0)
-
-    def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        shortfall, hit, rivals = self._shortfall(score, target)
-        rival = np.arange(hit.shape[-1]) == rivals.argmax(axis=-1)[..., None]
-        push = np.where(np.isnan(shortfall), np.nan, shortfall > 0.0)[..., None]
-        slope: Floats = push * (rival.astype(np.float64) - hit)
+    def slope(self, at: Logits) -> Floats:
+        rivals = _rivals(at)
+        shortfall = _shortfall(at, rivals)
+        rival = np.equal(rivals.argmax(axis=-1)[..., None], np.arange(rivals.shape[-1]))
+        slope: Floats = np.heaviside(shortfall, ZERO)[..., None] * (rival - at.own)
         return slope
+
+
+def _rivals(at: Logits) -> Floats:
+    """Return the scores, that of the true class being −∞."""
+    return np.where(at.own == ONE, -np.inf, at.score)
+
+
+def _shortfall(at: Logits, rivals: Floats) -> Floats:
+    """Return what the lead of the true class lacks to 1."""
+    own = total(np.where(at.own == ONE, at.score, ZERO))
+    shortfall: Floats = ONE + (np.maximum.reduce(rivals, axis=-1) - own)
+    return shortfall
 
 
 @LOSSES.register("generalized_ce")
@@ -262,9 +227,8 @@ class GeneralizedCrossEntropy(MulticlassLoss):
         slider=(0.01, 1.0),
     )
 
-    def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        return -np.expm1(-self.q * _Softmax(score, target).minus_log_target) / self.q
+    def of(self, at: Logits) -> Floats:
+        return -np.expm1(-self.q * at.surprise) / self.q
 
-    def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        softmax = _Softmax(score, target)
-        return np.exp(-self.q * softmax.minus_log_target)[..., None] * softmax.error
+    def slope(self, at: Logits) -> Floats:
+        return np.exp(-self.q * at.surprise)[..., None] * at.error

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lossstudio.core.constants import TWO
+from lossstudio.core.constants import ONE, TWO
 from lossstudio.core.losses.base import LOSSES, Floats, Loss
 from lossstudio.core.parameters import param
 from lossstudio.core.tasks import Task
@@ -199,9 +199,10 @@ class LogCosh(ResidualLoss):
 
     def of(self, r: Floats) -> Floats:
         size = np.abs(r)
-        near = np.log1p(2.0 * np.sinh(0.5 * np.minimum(size, 1.0)) ** 2)  # nothing cancels
-        far = size + np.log1p(np.exp(-2.0 * size)) - np.log(2.0)
-        return np.where(size < 1.0, near, far)
+        inner = np.minimum(size, 300.0)  # beyond, nothing but the size is added
+        growth = np.expm1(inner)
+        excess = growth * growth / (ONE + growth)  # 2 (cosh − 1), and nothing cancels
+        return np.log1p(0.5 * excess) + (size - inner)
 
     def slope(self, r: Floats) -> Floats:
         return np.tanh(r)

@@ -1,5 +1,6 @@
 """Losses of a residual whose gradient falls again far out: they give outliers up. Not convex."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -42,11 +43,12 @@ class Cauchy(ResidualLoss):
     )
 
     def of(self, r: Floats) -> Floats:
-        inner, outer = np.minimum(np.abs(r), self.c), np.maximum(np.abs(r), self.c)
+        size = np.abs(r)
+        inner, outer = np.minimum(size, self.c), np.maximum(size, self.c)
         square = np.maximum((inner / self.c) ** 2, TINY)  # where log(1 + x) / x is 1
         near = (0.5 * inner) * (inner * (np.log1p(square) / square))
-        far = np.log(outer) - np.log(self.c) + 0.5 * np.log1p((self.c / outer) ** 2)
-        return np.where(np.abs(r) <= self.c, near, self.c * (self.c * far))
+        far = np.log(outer) - math.log(self.c) + 0.5 * np.log1p((self.c / outer) ** 2)
+        return np.where(size <= self.c, near, self.c * (self.c * far))
 
     def slope(self, r: Floats) -> Floats:
         return ONE / (ONE / r + r / self.c / self.c)  # nothing overflows that should not

@@ -7,9 +7,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from lossstudio.core.losses import Loss, mean_loss
-from lossstudio.core.losses.binary import MarginLoss
-from lossstudio.core.losses.regression import ResidualLoss
+from lossstudio.core.losses import FAMILIES, Loss, mean_loss
+from lossstudio.core.losses.logits import Logits, one_hot
 from lossstudio.core.metrics import Outcome
 from lossstudio.core.metrics.counts import counts_by_part
 from lossstudio.core.metrics.errors import quick_both_of, spread_of
@@ -22,6 +21,7 @@ from lossstudio.core.training.yardsticks import Yardsticks
 
 Floats = NDArray[np.float64]
 Rows = slice | list[int]
+Places = Floats | Logits
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +82,8 @@ class Evaluator:
         self._sides = (slice(None, cut), slice(cut, None))
         self._goal = np.concatenate([part.goal for part in self.parts])
         self._sign = 2.0 * self._goal - 1.0
+        if prepared.task is Task.MULTICLASS:
+            self._own = one_hot(self._goal, prepared.shape.sizes[-1])
         spreads = (float("nan"), float("nan"))
         size = max(2, prepared.shape.sizes[-1]) ** 2
         if prepared.task is Task.REGRESSION:
@@ -121,26 +123,29 @@ class Evaluator:
         places = self._places(scores)
         seeds = (len(theta), -1)
         return Evaluation(
-            self._means(places, losses).reshape(*seeds, 2),
+            self._means(scores, places, losses).reshape(*seeds, 2),
             self._numbers(scores, places).reshape(*seeds, 2, self.yardsticks.size),
             self.yardsticks,
         )
 
     def losses(self, theta: Floats, losses: Sequence[Loss]) -> Floats:
         """Return the mean loss (contenders, seeds, 2), `losses` holding one a contender."""
-        means = self._means(self._places(self._all_scores(theta, None)), losses)
+        scores = self._all_scores(theta, None)
+        means = self._means(scores, self._places(scores), losses)
         return means.reshape(len(theta), -1, 2)
 
-    def _numbers(self, scores: Floats, places: Floats) -> Floats:
+    def _numbers(self, scores: Floats, places: Places) -> Floats:
         """Return what the metrics follow from, (..., 2, size); nan where there are no samples."""
         if self.prepared.task is Task.BINARY:
             return counts_by_part(np.heaviside(scores, 0.0), self._goal, self._parts)
         lead = scores.shape[: -2 if self.prepared.task is Task.MULTICLASS else -1]
         numbers = np.full((*lead, 2, self.yardsticks.size), np.nan)
         for side, (part, rows) in enumerate(zip(self.parts, self._sides, strict=True)):
-            if len(part) and self.prepared.task is Task.MULTICLASS:
+            if not len(part):
+                continue
+            if isinstance(places, Logits):
                 numbers[..., side, :] = self.outcome(scores[..., rows, :], part).numbers
-            elif len(part):
+            else:
                 numbers[..., side, :] = self._errors(scores[..., rows], places[..., rows], part)
         return numbers
 
@@ -151,9 +156,9 @@ class Evaluator:
             return both
         return np.where(plain[..., None], both, self.outcome(scores, part).numbers)
 
-    def _means(self, places: Floats, losses: Sequence[Loss]) -> Floats:
+    def _means(self, scores: Floats, places: Places, losses: Sequence[Loss]) -> Floats:
         """Return the mean loss (..., 2) of training and test samples; nan where there are none."""
-        values = self._values(places, losses)
+        values = self._values(scores, places, losses)
         means = np.full((*values.shape[:-1], 2), np.nan)
         for side, (part, rows) in enumerate(zip(self.parts, self._sides, strict=True)):
             if len(part):
@@ -188,21 +193,23 @@ class Evaluator:
         own[...] = theta
         return space.forward(self.prepared.everything)
 
-    def _values(self, places: Floats, losses: Sequence[Loss]) -> Floats:
-        """Return the own loss (..., n) at the places of training and test samples."""
-        multiclass = self.prepared.task is Task.MULTICLASS
-        values = np.empty(places.shape[:-1] if multiclass else places.shape)
+    def _values(self, scores: Floats, places: Places, losses: Sequence[Loss]) -> Floats:
+        """Return the own loss (..., n) of training and test samples."""
+        task = self.prepared.task
+        values = np.empty(scores.shape[:-1] if task is Task.MULTICLASS else scores.shape)
         for loss, own in rows_of(losses):
-            if isinstance(loss, MarginLoss):
+            if not isinstance(loss, FAMILIES[task]):
+                values[own] = loss.value(scores[own], self._goal)
+            elif isinstance(places, Logits):
+                values[own] = loss.of(places.part(own))
+            elif task is Task.BINARY:
                 values[own] = loss.of(places[own], self._goal)
-            elif isinstance(loss, ResidualLoss):
-                values[own] = loss.of(places[own])
             else:
-                values[own] = loss.value(places[own], self._goal)
+                values[own] = loss.of(places[own])
         return values
 
-    def _places(self, scores: Floats) -> Floats:
-        """Return margins or residuals, which losses of the same task see alike, or the scores."""
-        if self.prepared.task is Task.BINARY:
-            return scores * self._sign
-        return scores - self._goal if self.prepared.task is Task.REGRESSION else scores
+    def _places(self, scores: Floats) -> Places:
+        """Return what losses of the same task see alike: margins, residuals or logits."""
+        if self.prepared.task is Task.MULTICLASS:
+            return Logits(scores, self._own)
+        return scores * self._sign if self.prepared.task is Task.BINARY else scores - self._goal

@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lossstudio.core.losses import Loss
-from lossstudio.core.losses.binary import MarginLoss
-from lossstudio.core.losses.regression import ResidualLoss
+from lossstudio.core.losses import FAMILIES, Loss
+from lossstudio.core.losses.logits import Logits
 from lossstudio.core.tasks import Task
 from lossstudio.core.training.evaluation import Rows
 
@@ -16,16 +15,12 @@ Floats = NDArray[np.float64]
 Goals = NDArray[Any]
 
 
-def _slope_of(loss: Loss) -> Callable[..., Floats]:
-    """Return what gives the slope of a loss where the losses of its task are looked at."""
-    return loss.slope if isinstance(loss, MarginLoss | ResidualLoss) else loss.gradient
-
-
 class Pull:
     """Writes d loss / d scores for the scores of one workspace.
 
-    What all losses of a task see alike, the margin or the residual, is worked out once for the
-    whole stack; each loss then fills its own rows, whose views are kept.
+    What all losses of a task see alike, residual, margin or logits, is worked out once for the
+    whole stack; each loss then fills its own rows, whose views are kept. A loss that is of no
+    family is asked for its gradient.
 
     Parameters
     ----------
@@ -42,16 +37,29 @@ class Pull:
 
     def __init__(self, task: Task, losses: list[tuple[Loss, Rows]], scores: Floats) -> None:
         self.delta = np.empty_like(scores)
+        self._task = task
         multiclass = task is Task.MULTICLASS
         self._scores = scores.swapaxes(-1, -2) if multiclass else scores[..., 0, :]
         self._slope = self.delta.swapaxes(-1, -2) if multiclass else self.delta[..., 0, :]
         self._place = self._scores if multiclass else np.empty_like(self._slope)
-        self._own = [
-            (_slope_of(loss), self._place[row], self._slope[row])
+        self._index = np.arange(scores.shape[-2])
+        single = [
+            (loss, row)
             for loss, rows in losses
             for row in ([rows] if isinstance(rows, slice) else rows)
         ]
-        ways: dict[Task, Callable[[Goals, Floats, Floats], None]] = {
+        family = FAMILIES[task]
+        self._own: list[tuple[Callable[..., Floats], Any, Floats]] = [
+            (loss.slope, row if multiclass else self._place[row], self._slope[row])
+            for loss, row in single
+            if isinstance(loss, family)
+        ]
+        self._others = [
+            (loss.gradient, self._scores[row], self._slope[row])
+            for loss, row in single
+            if not isinstance(loss, family)
+        ]
+        ways: dict[Task, Callable[[Goals, Floats], None]] = {
             Task.REGRESSION: self._residual,
             Task.BINARY: self._margin,
             Task.MULTICLASS: self._classes,
@@ -68,22 +76,27 @@ class Pull:
         push : ndarray (..., samples)
             What turns a slope into the gradient of the mean, see `Batch`.
         """
-        self._way(goal, sign, push)
+        self._way(goal, sign)
+        for gradient_at, score, slope in self._others:
+            gradient = gradient_at(score, goal)
+            slope[...] = gradient * sign if self._task is Task.BINARY else gradient
+        if self._task is Task.MULTICLASS:
+            push = push[..., None]
+        np.multiply(self._slope, push, out=self._slope)
         return self.delta
 
-    def _residual(self, goal: Goals, sign: Floats, push: Floats) -> None:
+    def _residual(self, goal: Goals, sign: Floats) -> None:
         np.subtract(self._scores, goal, out=self._place)
         for slope_at, place, slope in self._own:
             slope[...] = slope_at(place)
-        np.multiply(self._slope, push, out=self._slope)
 
-    def _margin(self, goal: Goals, sign: Floats, push: Floats) -> None:
+    def _margin(self, goal: Goals, sign: Floats) -> None:
         np.multiply(self._scores, sign, out=self._place)
         for slope_at, place, slope in self._own:
             slope[...] = slope_at(place, goal)
-        np.multiply(self._slope, push, out=self._slope)
 
-    def _classes(self, goal: Goals, sign: Floats, push: Floats) -> None:
-        for gradient_at, score, slope in self._own:
-            slope[...] = gradient_at(score, goal)
-        np.multiply(self._slope, push[..., None], out=self._slope)
+    def _classes(self, goal: Goals, sign: Floats) -> None:
+        own = np.equal(goal[..., None], self._index).astype(np.float64)
+        at = Logits(self._scores, own)
+        for slope_at, rows, slope in self._own:
+            slope[...] = slope_at(at.part(rows))
