@@ -202,7 +202,8 @@ class LogCosh(ResidualLoss):
         inner = np.minimum(size, 300.0)  # beyond, nothing but the size is added
         growth = np.expm1(inner)
         excess = growth * growth / (ONE + growth)  # 2 (cosh − 1), and nothing cancels
-        return np.log1p(0.5 * excess) + (size - inner)
+        value: Floats = np.log1p(0.5 * excess) + (size - inner)
+        return value
 
     def slope(self, r: Floats) -> Floats:
         return np.tanh(r)

@@ -29,7 +29,7 @@ def confusion_counts(
     ndarray (..., classes, classes)
     """
     if classes == 2 and weight is None:  # four counts follow from two sums; nan stays nan
-        counts = counts_by_part(predicted, target.astype(np.float64), np.ones((len(target), 1)))
+        counts = Parts(target.astype(np.float64), np.ones((len(target), 1))).counts(predicted)
         return counts.reshape(*counts.shape[:-2], 2, 2)
     missing = np.isnan(predicted)
     cell = target * classes + np.where(missing, 0.0, predicted)
@@ -38,32 +38,44 @@ def confusion_counts(
     return nan_where(np.any(missing, axis=-1)[..., None, None], square)
 
 
-def counts_by_part(predicted: Floats, truth: Floats, parts: Floats) -> Floats:
-    """Return the confusion counts of two classes for several parts of the samples at once.
+class Parts:
+    """Counts the confusions of two classes in several parts of the samples at once.
 
     Parameters
     ----------
-    predicted : ndarray (..., n)
-        0 or 1, or nan where there is no prediction.
     truth : ndarray (n,)
         0 or 1.
     parts : ndarray (n, parts)
         1 where a sample belongs to a part, else 0.
-
-    Returns
-    -------
-    ndarray (..., parts, 4)
-        True negatives, false positives, false negatives, true positives.
     """
-    positive = truth[:, None] * parts
-    claimed, hits = predicted @ parts, predicted @ positive
-    positives = positive.sum(axis=0)
-    counts = np.empty((*claimed.shape, 4))
-    np.subtract(claimed, hits, out=counts[..., 1])
-    np.subtract(parts.sum(axis=0) - positives, counts[..., 1], out=counts[..., 0])
-    np.subtract(positives, hits, out=counts[..., 2])
-    counts[..., 3] = hits
-    return counts
+
+    def __init__(self, truth: Floats, parts: Floats) -> None:
+        positive = truth[:, None] * parts
+        self._claims = np.hstack([parts, positive])
+        self._positives = positive.sum(axis=0)
+        self._negatives = parts.sum(axis=0) - self._positives
+
+    def counts(self, predicted: Floats) -> Floats:
+        """Return the confusion counts of predictions.
+
+        Parameters
+        ----------
+        predicted : ndarray (..., n)
+            0 or 1, or nan where there is no prediction.
+
+        Returns
+        -------
+        ndarray (..., parts, 4)
+            True negatives, false positives, false negatives, true positives.
+        """
+        both, parts = predicted @ self._claims, len(self._positives)
+        claimed, hits = both[..., :parts], both[..., parts:]
+        counts = np.empty((*claimed.shape, 4))
+        np.subtract(claimed, hits, out=counts[..., 1])
+        np.subtract(self._negatives, counts[..., 1], out=counts[..., 0])
+        np.subtract(self._positives, hits, out=counts[..., 2])
+        counts[..., 3] = hits
+        return counts
 
 
 def accuracy_of(confusion: Floats) -> Floats:

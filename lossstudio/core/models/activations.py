@@ -30,7 +30,10 @@ class Activation(ABC):
 
     @abstractmethod
     def pull_back(self, z: Floats, a: Floats, delta: Floats, scratch: Floats) -> None:
-        """Multiply `delta` by f'(z) in place, where a = f(z), and z is as `apply` left it."""
+        """Multiply `delta` by f'(z) in place, where a = f(z), and z is as `apply` left it.
+
+        `z` and `scratch` may be used up.
+        """
 
 
 class Tanh(Activation):
@@ -48,9 +51,9 @@ class Tanh(Activation):
         np.subtract(ONE, z, out=out)
 
     def pull_back(self, z: Floats, a: Floats, delta: Floats, scratch: Floats) -> None:
-        np.subtract(TWO, z, out=scratch)  # z is 1 − a by now, and z (2 − z) is 1 − a²
-        np.multiply(scratch, z, out=scratch)
-        np.multiply(delta, scratch, out=delta)
+        np.multiply(delta, z, out=delta)  # z is 1 − a by now, and z (2 − z) is 1 − a²
+        np.subtract(TWO, z, out=z)
+        np.multiply(delta, z, out=delta)
 
 
 class ReLU(Activation):

@@ -7,10 +7,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.constants import ZERO
 from lossstudio.core.losses import FAMILIES, Loss, mean_loss
 from lossstudio.core.losses.logits import Logits, one_hot
 from lossstudio.core.metrics import Outcome
-from lossstudio.core.metrics.counts import counts_by_part
+from lossstudio.core.metrics.counts import Parts
 from lossstudio.core.metrics.errors import quick_both_of, spread_of
 from lossstudio.core.models.network import BLOCK, Workspace
 from lossstudio.core.tasks import Task
@@ -91,9 +92,11 @@ class Evaluator:
             spreads, size = (train, test), 2
         self.yardsticks = Yardsticks(prepared.task, spreads, size)
         self._room: tuple[Floats, Workspace] | None = None
-        self._parts = np.zeros((len(self._goal), 2))
-        for side, rows in enumerate(self._sides):
-            self._parts[rows, side] = 1.0
+        if prepared.task is Task.BINARY:
+            sides = np.zeros((len(self._goal), 2))
+            for side, rows in enumerate(self._sides):
+                sides[rows, side] = 1.0
+            self._counted = Parts(self._goal, sides)
 
     def scores(self, theta: Floats, part: Part) -> Floats:
         """Return the scores (..., n) or, for several classes, (..., n, k)."""
@@ -137,7 +140,7 @@ class Evaluator:
     def _numbers(self, scores: Floats, places: Places) -> Floats:
         """Return what the metrics follow from, (..., 2, size); nan where there are no samples."""
         if self.prepared.task is Task.BINARY:
-            return counts_by_part(np.heaviside(scores, 0.0), self._goal, self._parts)
+            return self._counted.counts(np.heaviside(scores, ZERO))
         lead = scores.shape[: -2 if self.prepared.task is Task.MULTICLASS else -1]
         numbers = np.full((*lead, 2, self.yardsticks.size), np.nan)
         for side, (part, rows) in enumerate(zip(self.parts, self._sides, strict=True)):
