@@ -82,3 +82,23 @@ def test_nan_gives_nan_unless_it_has_no_weight(function, second):
 @ALL
 def test_results_are_plain_floats(function, second):
     assert type(function([0, 1, 0], [0, 1, 1])) is float
+
+
+@ALL
+@pytest.mark.parametrize("power", [-1000, -560, 560, 1000])
+@given(data=st.data())
+def test_only_the_ratio_of_weights_counts(function, second, power, data):
+    target, other, weight = _samples(data, second)
+    value = function(target, other, sample_weight=weight)
+    scaled = function(target, other, sample_weight=np.ldexp(weight.astype(float), power))
+    np.testing.assert_array_equal(scaled, value)
+
+
+def test_the_confusion_matrix_counts_in_units_of_the_weights():
+    counts = metrics.confusion_matrix([0, 1, 1], [0, 0, 1], sample_weight=[0.25, 6.0, 1e300])
+    assert counts.tolist() == [[0.25, 0.0], [6.0, 1e300]]
+
+
+def test_the_reliability_bins_count_in_units_of_the_weights():
+    bins = metrics.reliability_bins([0, 1], [0.25, 0.75], 2, sample_weight=[3.0, 1e300])
+    assert bins.counts.tolist() == [3.0, 1e300, 0.0]

@@ -14,6 +14,7 @@ from lossstudio.core.metrics.inputs import (
     class_index,
     counting,
     samples,
+    unit_of,
 )
 
 BINS = 15
@@ -202,7 +203,8 @@ def reliability_bins(
     expected, came_true, count = nan_where(
         np.isnan(p).any(), np.stack(_bin_sums(positive, p, bins, weight))
     )
-    return ReliabilityBins(ratio(expected, count), ratio(came_true, count), count, _edges(bins))
+    means = ratio(expected, count), ratio(came_true, count)
+    return ReliabilityBins(*means, count * unit_of(sample_weight), _edges(bins))
 
 
 def _check_bins(bins: int) -> None:

@@ -14,7 +14,7 @@ from lossstudio.core.metrics.counts import (
     precision_of,
     recall_of,
 )
-from lossstudio.core.metrics.inputs import check_binary, check_classes, samples
+from lossstudio.core.metrics.inputs import check_binary, check_classes, samples, unit_of
 
 
 def confusion_matrix(
@@ -27,6 +27,7 @@ def confusion_matrix(
     target, predicted : array_like (n,)
         Classes, which are whole numbers.
     sample_weight : array_like (n,), optional
+        What a sample counts.
 
     Returns
     -------
@@ -38,6 +39,11 @@ def confusion_matrix(
     ValueError
         If the lengths differ or a value is no class.
     """
+    return _counts(target, predicted, sample_weight) * unit_of(sample_weight)
+
+
+def _counts(target: ArrayLike, predicted: ArrayLike, sample_weight: ArrayLike | None) -> Floats:
+    """Return the confusion matrix in units of the weights' size."""
     truth, guess, weight = samples(target, predicted, "predicted", sample_weight)
     check_classes(truth, "target")
     check_classes(guess[~np.isnan(guess)], "predicted")
@@ -56,7 +62,7 @@ def accuracy(
     float
         From 0 to 1; nan without samples.
     """
-    return float(accuracy_of(confusion_matrix(target, predicted, sample_weight=sample_weight)))
+    return float(accuracy_of(_counts(target, predicted, sample_weight)))
 
 
 def balanced_accuracy(
@@ -69,8 +75,7 @@ def balanced_accuracy(
     float
         From 0 to 1; nan without samples.
     """
-    counts = confusion_matrix(target, predicted, sample_weight=sample_weight)
-    return float(balanced_accuracy_of(counts))
+    return float(balanced_accuracy_of(_counts(target, predicted, sample_weight)))
 
 
 def precision(
@@ -152,7 +157,7 @@ def mcc(
         From -1 to 1, where 0 is chance, also if target or prediction has one class only (the
         convention of scikit-learn); nan without samples.
     """
-    return float(mcc_of(confusion_matrix(target, predicted, sample_weight=sample_weight)))
+    return float(mcc_of(_counts(target, predicted, sample_weight)))
 
 
 def _confusion(
@@ -160,7 +165,7 @@ def _confusion(
 ) -> Floats:
     check_average(average)
     if average != "binary":
-        return confusion_matrix(target, predicted, sample_weight=sample_weight)
+        return _counts(target, predicted, sample_weight)
     truth, guess, weight = samples(target, predicted, "predicted", sample_weight)
     check_binary(truth, "target")
     check_binary(guess[~np.isnan(guess)], "predicted")

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lossstudio.core.links import Floats
+from lossstudio.core.metrics.arrays import power_below
 
 Samples = tuple[Floats, Floats, Floats | None]
 
@@ -18,6 +19,9 @@ def samples(
     target_dimensions: tuple[int, ...] = (1,),
 ) -> Samples:
     """Return target, `other` and weights as float64 arrays with one row per sample.
+
+    The weights come in their `unit_of`: mostly only their ratios count, and so their sums and
+    squares can neither overflow nor vanish.
 
     Parameters
     ----------
@@ -43,7 +47,14 @@ def samples(
             )
     if weight is not None:
         _refuse(weight, weight < 0, "sample_weight", "0 or more")
+        weight = weight / unit_of(weight)
     return truth, partner, weight
+
+
+def unit_of(sample_weight: ArrayLike | None) -> Floats:
+    """Return the power of two, (1,), in which the largest weight is from 1 to 2."""
+    weight = np.ones(1) if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
+    return power_below(weight)
 
 
 def counting(target: Floats, other: Floats, weight: Floats | None) -> Samples:
