@@ -13,5 +13,5 @@ def _constant(value: float) -> NDArray[np.float64]:
     return array
 
 
-ZERO, ONE, TWO, MINUS_TWO = (_constant(value) for value in (0.0, 1.0, 2.0, -2.0))
+ZERO, ONE, TWO, MINUS_ONE = (_constant(value) for value in (0.0, 1.0, 2.0, -1.0))
 LARGEST = _constant(np.finfo(np.float64).max)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lossstudio.core.constants import LARGEST, MINUS_TWO, ONE, TWO, ZERO
+from lossstudio.core.constants import LARGEST, MINUS_ONE, ONE, TWO, ZERO
 from lossstudio.core.links import softplus
 from lossstudio.core.losses.base import LOSSES, Floats, Loss
 from lossstudio.core.parameters import param
@@ -238,8 +238,7 @@ class Brier(MarginLoss):
         return np.square(_wrong(m))
 
     def slope(self, m: Floats, y: Goals) -> Floats:
-        log_right = -softplus(-m)
-        return MINUS_TWO * np.square(np.expm1(log_right)) * np.exp(log_right)  # −expm1 is 1 − p
+        return MINUS_ONE / (ONE + np.exp(m)) / (ONE + np.cosh(m))  # p (1 − p) = ½ / (1 + cosh m)
 
 
 @LOSSES.register("hinge")
