@@ -22,7 +22,7 @@ def limit(near: float, far: float) -> float:
 @pytest.mark.parametrize("end", [-1.0, 1.0])
 def test_infinite_score_gives_the_limit_or_nan(loss: Loss, target: int, end: float) -> None:
     score, goal, step = place(loss.task, end * np.array([1e100, 1e200, np.inf]), target)
-    with np.errstate(all="ignore"):
+    with np.errstate(all="raise"):
         for near, far, at in (loss.value(score, goal), along(loss.gradient(score, goal), step)):
             assert np.isnan(at) or at == pytest.approx(limit(near, far), rel=1e-12)
 
@@ -31,7 +31,7 @@ def test_infinite_score_gives_the_limit_or_nan(loss: Loss, target: int, end: flo
 def test_nan_in_nan_out(loss: Loss) -> None:
     score, target = samples(loss.task, 20)
     score[(7, 2) if loss.task is Task.MULTICLASS else 7] = np.nan
-    with np.errstate(invalid="ignore"):
+    with np.errstate(all="raise"):
         for of in (loss.value, loss.gradient):
             each = of(score, target).reshape(20, -1)
             assert np.isnan(each[7]).all()
@@ -40,7 +40,7 @@ def test_nan_in_nan_out(loss: Loss) -> None:
 
 @losses(lambda loss: loss.task is not Task.MULTICLASS)
 def test_target_nan_gives_nan(loss: Loss) -> None:
-    with np.errstate(invalid="ignore"):
+    with np.errstate(all="raise"):
         assert np.isnan(loss.value([0.3, -2.0], np.nan)).all()
         assert np.isnan(loss.gradient([0.3, -2.0], np.nan)).all()
 

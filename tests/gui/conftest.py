@@ -1,5 +1,6 @@
 """A real window without a screen, and a few words for what a person does to it."""
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,19 @@ from lossstudio.core.starting import first_experiment, started_with
 from lossstudio.looks.theme import Scheme, Theme
 
 Open = Callable[..., MainWindow]
+
+
+@pytest.fixture(autouse=True)
+def garbage() -> Iterator[None]:
+    """Collect garbage between tests only, as the program does from its event loop.
+
+    In the midst of a call Qt may hold the very lock that a part of a closed window needs to go:
+    then the test hangs for good.
+    """
+    gc.disable()
+    yield
+    gc.collect(1)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ class MarginLoss(Loss):
         """
         z, y = _arrays(score, target)
         _refuse((y != 0.0) & (y != 1.0) & ~np.isnan(y), y, "0 or 1")
-        with np.errstate(over="ignore", under="ignore"):
+        with np.errstate(all="ignore"):
             return self.of((2.0 * y - 1.0) * z, y)
 
     def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
@@ -44,7 +44,7 @@ class MarginLoss(Loss):
         z, y = _arrays(score, target)
         _refuse((y != 0.0) & (y != 1.0) & ~np.isnan(y), y, "0 or 1")
         sign = 2.0 * y - 1.0
-        with np.errstate(over="ignore", under="ignore"):
+        with np.errstate(all="ignore"):
             return sign * self.slope(sign * z, y)
 
     @abstractmethod
@@ -123,13 +123,14 @@ class CrossEntropy(MarginLoss):
         z, y = _arrays(score, target)
         _refuse((y < 0.0) | (y > 1.0), y, "from 0 to 1")
         positive, negative = self._shares(y)
-        return _times(positive, softplus(-z)) + _times(negative, softplus(z))
+        with np.errstate(all="ignore"):
+            return _times(positive, softplus(-z)) + _times(negative, softplus(z))
 
     def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
         z, y = _arrays(score, target)
         _refuse((y < 0.0) | (y > 1.0), y, "from 0 to 1")
         positive, negative = self._shares(y)
-        with np.errstate(over="ignore"):
+        with np.errstate(all="ignore"):
             far = negative * _wrong(-z) - positive * _wrong(z)
         both, gap = positive + negative, negative - positive
         near = 0.5 * (gap + both * np.tanh(0.5 * z))  # where the two nearly cancel

@@ -32,11 +32,13 @@ class MulticlassLoss(Loss):
         ValueError
             If a target is not the index of a class.
         """
-        return self.of(_logits(score, target))
+        with np.errstate(all="ignore"):
+            return self.of(_logits(score, target))
 
     def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
         """Return d value / d logits of each sample; errors as in `value`."""
-        return self.slope(_logits(score, target))
+        with np.errstate(all="ignore"):
+            return self.slope(_logits(score, target))
 
     @abstractmethod
     def of(self, at: Logits) -> Floats:

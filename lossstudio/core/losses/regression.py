@@ -18,18 +18,19 @@ from lossstudio.core.tasks import Task
 class ResidualLoss(Loss):
     """A loss that sees nothing but the residual.
 
-    `slope` may divide by 0 on the way to a right result; who calls it silences NumPy.
+    `of` and `slope` may overflow on the way to a right result; who calls them silences NumPy.
     """
 
     task: ClassVar[Task] = Task.REGRESSION
 
     def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
         """Return the loss of each residual."""
-        return self.of(np.subtract(score, target, dtype=np.float64))
+        with np.errstate(all="ignore"):
+            return self.of(np.subtract(score, target, dtype=np.float64))
 
     def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
         """Return the slope at each residual."""
-        with np.errstate(divide="ignore", over="ignore", under="ignore"):
+        with np.errstate(all="ignore"):
             return self.slope(np.subtract(score, target, dtype=np.float64))
 
     @abstractmethod
