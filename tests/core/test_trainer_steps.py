@@ -1,12 +1,14 @@
 """What a single step does: the whole gradient, the penalty, the batches."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from drawn_experiments import race
 from numpy.typing import NDArray
 
+from lossstudio.core import metrics
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.losses import LOSSES
@@ -238,3 +240,21 @@ def test_a_loss_that_overflows_stops_at_the_end_of_the_epoch() -> None:
 def test_a_loss_of_another_task_is_refused() -> None:
     with pytest.raises(ValueError, match="'bce' is for binary, but the dataset is for regress"):
         Trainer(race("mse", "bce", task=Task.REGRESSION))
+
+
+@pytest.mark.parametrize("size", [1e-170, 1e160])
+def test_errors_whose_squares_vanish_or_overflow_are_measured_all_the_same(
+    tmp_path: Path, size: float
+) -> None:
+    path = tmp_path / "far.csv"
+    rows = "".join(f"{x},{size * y}\n" for x, y in zip(X, Y, strict=True))
+    path.write_text("x,y\n" + rows, encoding="utf-8")
+    dataset = DATASETS.create("csv", path=str(path))
+    model = MODELS.create("linear", start="zeros")
+    experiment = race("mae", dataset=dataset, model=model, test_share=0.0)
+    trainer = Trainer(replace(experiment, scale_target=False))
+    scores = trainer.evaluator.scores(trainer.snapshot().theta, trainer.prepared.train)[0]
+    found = trainer.snapshot().now.numbers[0, 0, 0]
+    target = trainer.prepared.train.target
+    expected = [metrics.mae(target, scores), metrics.rmse(target, scores)]
+    np.testing.assert_allclose(found, expected, rtol=1e-14)
