@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from lossstudio.core.training import Snapshot
+from lossstudio.core.recording.snapshot import Snapshot
 
 PAUSE_MS = 70  # between two parts
 

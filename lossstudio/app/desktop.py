@@ -19,11 +19,11 @@ from lossstudio.app.display import missing_display
 from lossstudio.app.places import state_folder
 from lossstudio.app.rescue import Rescue
 from lossstudio.app.settings import Settings
+from lossstudio.core.defaults import first_experiment
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import load
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.resources import resource
-from lossstudio.core.starting import first_experiment
-from lossstudio.core.training import Snapshot
 from lossstudio.looks.theme import Scheme, Theme
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.training.rates import RateGrid, RateResult, with_rates
+from lossstudio.core.studies.learning_rate_search import RateGrid, RateResult, with_rates
 from lossstudio.looks.tokens import GAP, Tokens
 from lossstudio.panels.form import ParameterForm
 from lossstudio.plots.card import quiet_combo

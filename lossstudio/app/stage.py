@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.training import Snapshot
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.looks.tokens import GAP, Tokens
 from lossstudio.panels.races import RacesPage
 from lossstudio.plots.confusion import ConfusionPage

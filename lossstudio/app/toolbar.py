@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from lossstudio.app.actions import Actions
-from lossstudio.core.training import Snapshot
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.looks.icons import SIDE, icon
 from lossstudio.looks.tokens import Tokens
 from lossstudio.panels.inputs import Slider

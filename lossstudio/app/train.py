@@ -10,7 +10,8 @@ from tqdm import tqdm
 
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import load
-from lossstudio.core.training import Snapshot, Trainer
+from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.training import Trainer
 
 SIDES = ("train", "test")
 

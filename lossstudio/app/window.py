@@ -24,9 +24,9 @@ from lossstudio.app.menus import build_menus, fill_recent
 from lossstudio.app.settings import Settings
 from lossstudio.app.status import StatusLine
 from lossstudio.app.toolbar import ToolBar
+from lossstudio.core.defaults import first_experiment
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.starting import first_experiment
-from lossstudio.core.training import Snapshot
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.looks.theme import Theme
 from lossstudio.looks.tokens import GAP
 from lossstudio.panels.contenders import ContendersPanel

@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, ClassVar
 
 from lossstudio.core.datasets import DATASETS, Dataset
+from lossstudio.core.json_fields import Fields, parse_json
 from lossstudio.core.losses import LOSSES, Loss
 from lossstudio.core.models import MODELS, Model
 from lossstudio.core.optimizers import OPTIMIZERS, Optimizer
 from lossstudio.core.parameters import Parameterised, param
-from lossstudio.core.plain import Fields, parse_json
 from lossstudio.core.schedules import SCHEDULES, Schedule
 from lossstudio.core.tasks import Task
 

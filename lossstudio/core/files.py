@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from lossstudio.core.datasets import DATASETS, CsvDataset
+from lossstudio.core.defaults import started_with
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.starting import started_with
 
 MOST_BYTES = 5_000_000  # of an experiment
 

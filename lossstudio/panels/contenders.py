@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBo
 from lossstudio.core.experiment import MOST_CONTENDERS, Contender, Experiment
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.metrics import METRICS
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.core.training import Snapshot
 from lossstudio.looks.tokens import Tokens
 from lossstudio.panels.contender_row import ContenderRow
 from lossstudio.panels.number import NumberRow

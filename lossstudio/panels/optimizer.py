@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox
 
 from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.optimizers import OPTIMIZERS, Optimizer
-from lossstudio.core.training import Snapshot
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.panels.form import ChoiceRow, ParameterForm
 from lossstudio.panels.inputs import Combo
 from lossstudio.panels.number import NumberRow, Scale

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from lossstudio.core.parameters import as_typed
-from lossstudio.core.training.record import Record
+from lossstudio.core.recording.race_record import Record
 from lossstudio.looks.tokens import GAP, Tokens
 from lossstudio.panels.inputs import Field
 from lossstudio.panels.races_table import NAME, NUMBER, PIN, RacesTable

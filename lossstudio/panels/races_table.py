@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from lossstudio.core.metrics import METRICS
-from lossstudio.core.training.record import Record
+from lossstudio.core.recording.race_record import Record
 
 PIN, NAME, DIFFERS, FINAL, BEST, REACHED, EPOCHS, TIME = range(8)
 HEADS = ("Pin", "Name", "What differed", "Final", "Best", "Epochs to …", "Epochs", "Time")

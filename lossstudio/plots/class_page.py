@@ -5,8 +5,8 @@ from abc import abstractmethod
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.core.training import Snapshot
 from lossstudio.looks.tokens import Tokens
 from lossstudio.plots.page import Page
 from lossstudio.plots.threshold import Threshold, ThresholdControl

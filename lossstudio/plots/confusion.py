@@ -10,10 +10,10 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from lossstudio.core.analysis.predictions import outcome_of
 from lossstudio.core.metrics import METRICS
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.core.training import Snapshot
-from lossstudio.core.training.standing import outcome_of
 from lossstudio.looks.tokens import SMALL, Tokens
 from lossstudio.plots.class_page import ClassPage, visible
 from lossstudio.plots.threshold import Threshold

@@ -7,13 +7,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QStackedWidget
 
+from lossstudio.core.analysis.common_loss import Measured
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.metrics import METRICS
+from lossstudio.core.recording.quartiles import quantile
+from lossstudio.core.recording.race_record import Record
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.core.training import Snapshot
-from lossstudio.core.training.measured import Measured
-from lossstudio.core.training.quartiles import quantile
-from lossstudio.core.training.record import Record
 from lossstudio.looks.tokens import Tokens
 from lossstudio.plots.card import quiet_combo
 from lossstudio.plots.course import CoursePlot, Ghost

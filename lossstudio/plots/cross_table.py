@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from lossstudio.core.training import Snapshot
-from lossstudio.core.training.cross_table import Column, CrossTable, cross_table
+from lossstudio.core.analysis.cross_table import Column, CrossTable, cross_table
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.looks.tokens import Tokens
 from lossstudio.plots.card import quiet_combo
 from lossstudio.plots.page import Page

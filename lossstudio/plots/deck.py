@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedWidget
 
-from lossstudio.core.training import Snapshot
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.looks.tokens import Tokens
 from lossstudio.plots.card import PlotCard, quiet_combo
 from lossstudio.plots.page import Page

@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QWidget
 
 from lossstudio.core.experiment import MOST_CONTENDERS
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.core.training import Snapshot
 from lossstudio.looks.tokens import Tokens
 from lossstudio.plots.caption import Caption
 from lossstudio.plots.card import PlotCard, quiet_combo

@@ -9,8 +9,10 @@ import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal, Slot
 
+from lossstudio.core.analysis.influence import shares
+from lossstudio.core.analysis.sample_inspection import Which
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.core.training import Snapshot, Which, shares
 from lossstudio.looks.tokens import SMALL, Tokens
 from lossstudio.plots.plot import Plot, line_pen
 from lossstudio.plots.samples import SamplesItem

@@ -7,8 +7,10 @@ import numpy as np
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtWidgets import QLabel, QWidget
 
+from lossstudio.core.analysis.sample_inspection import Inspection, Verdict, Which, inspect
+from lossstudio.core.preparation.prepare import Prepared
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.core.training import Inspection, Prepared, Snapshot, Verdict, Which, inspect
 from lossstudio.looks.tokens import SMALL, Tokens
 from lossstudio.plots.fit_view import FitView
 from lossstudio.plots.samples import place_of

@@ -7,7 +7,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from lossstudio.core.training import Snapshot
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.looks.tokens import Tokens
 from lossstudio.plots.legend import Entries, swatch
 from lossstudio.plots.plot import Plot, line_pen, pale

@@ -8,7 +8,8 @@ from PySide6.QtCore import QBuffer, QByteArray, QEvent, QPointF, Qt
 from PySide6.QtGui import QHelpEvent, QImage, QImageWriter, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip
 
-from lossstudio.core.training import Snapshot, coefficients, equation
+from lossstudio.core.analysis.equation import coefficients, equation
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.looks.tokens import Tokens
 from lossstudio.plots.plot import line_pen
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Slot
 
 from lossstudio.core.losses import Loss
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.core.training import Snapshot
 from lossstudio.looks.tokens import Tokens
 from lossstudio.plots.plot import Plot, pale
 

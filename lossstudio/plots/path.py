@@ -5,7 +5,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Slot
 
 from lossstudio.core.metrics import METRICS
-from lossstudio.core.training import Snapshot
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.looks.tokens import Tokens
 from lossstudio.plots.page import Page
 from lossstudio.plots.plot import Plot, line_pen

@@ -5,11 +5,11 @@ from abc import abstractmethod
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.analysis.predictions import outcome_of
 from lossstudio.core.metrics import METRICS, Outcome, average_precision, roc_auc, roc_curve
 from lossstudio.core.metrics import pr_curve as precision_recall
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.core.training import Snapshot
-from lossstudio.core.training.standing import outcome_of
 from lossstudio.looks.tokens import Tokens
 from lossstudio.plots.class_page import ClassPage, visible
 from lossstudio.plots.lane_plot import LanePlot

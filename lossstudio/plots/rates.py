@@ -7,7 +7,7 @@ import pyqtgraph as pg
 
 from lossstudio.core.experiment import Contender
 from lossstudio.core.metrics import METRICS
-from lossstudio.core.training.rates import OWN_LOSS, RateResult
+from lossstudio.core.studies.learning_rate_search import OWN_LOSS, RateResult
 from lossstudio.looks.tokens import Tokens
 from lossstudio.plots.plot import Plot, line_pen
 

@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.analysis.predictions import outcome_of
 from lossstudio.core.metrics import ece, reliability_bins
 from lossstudio.core.metrics.calibration import BINS, top_class
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.core.training import Snapshot
-from lossstudio.core.training.standing import outcome_of
 from lossstudio.looks.tokens import Tokens
 from lossstudio.plots.class_page import ClassPage, visible
 from lossstudio.plots.lane_plot import LanePlot

@@ -10,8 +10,9 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QBrush, QPen
 from PySide6.QtWidgets import QGraphicsItem
 
+from lossstudio.core.analysis.sample_inspection import Which
+from lossstudio.core.preparation.prepare import Part, Prepared
 from lossstudio.core.tasks import Task
-from lossstudio.core.training import Part, Prepared, Which
 from lossstudio.looks.tokens import Tokens, marker
 from lossstudio.plots.plot import pale
 from lossstudio.plots.surface import colour_of

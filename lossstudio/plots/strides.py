@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from lossstudio.core.training import Snapshot
-from lossstudio.core.training.quartiles import median
+from lossstudio.core.recording.quartiles import median
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.looks.tokens import Tokens
 from lossstudio.plots.card import quiet_combo
 from lossstudio.plots.course import CoursePlot

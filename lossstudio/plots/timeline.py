@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 )
 
 from lossstudio.core.differences import differences
-from lossstudio.core.training import Snapshot
-from lossstudio.core.training.events import events
-from lossstudio.core.training.timeline import Kind, Mark
+from lossstudio.core.recording.checkpoints import Kind, Mark
+from lossstudio.core.recording.events import events
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.looks.tokens import Tokens
 
 HEIGHT = 34  # px

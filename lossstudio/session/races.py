@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from lossstudio.core.differences import differences
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.training import Snapshot
-from lossstudio.core.training.record import Record, record_of
+from lossstudio.core.recording.race_record import Record, record_of
+from lossstudio.core.recording.snapshot import Snapshot
 
 MOST = 50
 FIRST, ALONE = "the first of the session", "no race before it is listed"

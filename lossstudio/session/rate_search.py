@@ -6,7 +6,7 @@ import time
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.training.rates import RateGrid, RateResult, RateSearch
+from lossstudio.core.studies.learning_rate_search import RateGrid, RateResult, RateSearch
 
 CHUNK = 0.006  # s of search between two rests
 REST = 0.002  # s in which the window has Python's lock to itself

@@ -5,11 +5,11 @@ import time
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from lossstudio.core.datasets import Dataset
+from lossstudio.core.defaults import with_dataset
 from lossstudio.core.differences import differences
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.starting import with_dataset
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.core.training import Snapshot
 from lossstudio.session.pace import PERMIT, Pace
 from lossstudio.session.races import Races
 from lossstudio.session.rate import Rate

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.training import Snapshot, Trainer
+from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.training import Trainer
 
 CHUNK = 0.004  # s between two looks at whether to stop
 

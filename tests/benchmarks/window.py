@@ -21,7 +21,8 @@ from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
-from lossstudio.core.training import Snapshot, Trainer
+from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.training import Trainer
 from lossstudio.looks.theme import Scheme, Theme
 from lossstudio.panels.inputs import Slider
 

@@ -8,11 +8,12 @@ import pytest
 from drawn_experiments import race
 
 from lossstudio.core import metrics
+from lossstudio.core.analysis.cross_table import Column, CrossTable, cross_table
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.metrics import METRICS
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.core.training import Snapshot, Trainer
-from lossstudio.core.training.cross_table import Column, CrossTable, cross_table
+from lossstudio.core.training import Trainer
 
 RACES = {
     Task.REGRESSION: race("mse", LOSSES.create("huber", delta=0.3), scale_target=True),

@@ -6,13 +6,13 @@ import pytest
 from drawn_experiments import race
 
 from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import started_with
 from lossstudio.core.differences import differences
 from lossstudio.core.experiment import Contender, Experiment, Seeds
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.schedules import SCHEDULES
-from lossstudio.core.starting import started_with
 
 START = race("mse", "huber")
 SGD = START.optimizer

@@ -5,11 +5,11 @@ import pytest
 
 from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
+from lossstudio.core.recording.checkpoints import Kind, Mark
+from lossstudio.core.recording.events import events
+from lossstudio.core.recording.history import Curves
+from lossstudio.core.recording.metric_series import Yardsticks
 from lossstudio.core.tasks import Task
-from lossstudio.core.training import Curves
-from lossstudio.core.training.events import events
-from lossstudio.core.training.timeline import Kind, Mark
-from lossstudio.core.training.yardsticks import Yardsticks
 
 LANES = (Contender(LOSSES.create("bce")), Contender(LOSSES.create("brier"), name="B"))
 COUNT = 100  # samples on the test side

@@ -9,12 +9,12 @@ from drawn_experiments import experiments, parameters, race
 from hypothesis import HealthCheck, example, given, settings
 
 from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import first_experiment
 from lossstudio.core.experiment import MOST_CONTENDERS, VERSION, Contender, Experiment, Seeds
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.parameters import Parameterised
-from lossstudio.core.starting import first_experiment
 from lossstudio.core.tasks import Task
 
 PLAIN = Experiment(DATASETS.create("line"), (Contender(LOSSES.create("mse")),))

@@ -9,9 +9,9 @@ from drawn_experiments import race
 
 from lossstudio.core import files
 from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import first_experiment, started_with
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import load, save
-from lossstudio.core.starting import first_experiment, started_with
 from lossstudio.core.tasks import Task
 
 TABLE = "x,y\n1,2\n2,4.5\n3,7\n4,8\n"

@@ -7,10 +7,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from lossstudio.core.recording.evaluation import Evaluation
+from lossstudio.core.recording.history import Curves, History
+from lossstudio.core.recording.metric_series import Yardsticks
 from lossstudio.core.tasks import Task
-from lossstudio.core.training import Curves, History, Trainer
-from lossstudio.core.training.evaluation import Evaluation
-from lossstudio.core.training.yardsticks import Yardsticks
+from lossstudio.core.training import Trainer
 
 YARDSTICKS = Yardsticks(Task.REGRESSION, (2.0, 3.0), 2)
 KEYS = ("mae", "rmse", "r2")

@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 from drawn_experiments import race
 
+from lossstudio.core.analysis.influence import shares
+from lossstudio.core.analysis.sample_inspection import Which, inspect
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.losses import LOSSES
-from lossstudio.core.training import Snapshot, Trainer, Which, inspect, shares
+from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.training import Trainer
 
 RESIDUALS = ("mse", "mae", "huber", "tukey")
 

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from drawn_experiments import race
 
+from lossstudio.core.analysis.sample_inspection import Which, inspect
 from lossstudio.core.models import MODELS
-from lossstudio.core.training import Snapshot, Trainer, Which, inspect
+from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.training import Trainer
 
 BOTH = [Which(False, 4), Which(True, 2)]
 

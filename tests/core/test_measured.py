@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from drawn_experiments import race
 
+from lossstudio.core.analysis import common_loss as measured
+from lossstudio.core.analysis.common_loss import Measured
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
-from lossstudio.core.training import Trainer, measured
-from lossstudio.core.training.measured import Measured
+from lossstudio.core.training import Trainer
 
 RACE = race("bce", "brier", "hinge", model=MODELS.create("mlp", units=(5,)))
 

@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
+from lossstudio.core.analysis.equation import coefficients, equation
 from lossstudio.core.datasets import DATASETS, Dataset
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.metrics import mae, r2, rmse
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
-from lossstudio.core.training import Prepared, Trainer, coefficients, equation
-from lossstudio.core.training.preparation import prepare, split
-from lossstudio.core.training.scaling import Scaling
+from lossstudio.core.preparation.prepare import Prepared, prepare, split
+from lossstudio.core.preparation.scaling import Scaling
+from lossstudio.core.training import Trainer
 
 Floats = NDArray[np.float64]
 

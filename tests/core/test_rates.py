@@ -9,8 +9,14 @@ from drawn_experiments import race
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.studies.learning_rate_search import (
+    OWN_LOSS,
+    RateGrid,
+    RateResult,
+    RateSearch,
+    with_rates,
+)
 from lossstudio.core.training import Trainer
-from lossstudio.core.training.rates import OWN_LOSS, RateGrid, RateResult, RateSearch, with_rates
 
 LINE = race("mse", "mae", dataset=DATASETS.create("line", samples=40), batch_size=None)
 GRID = RateGrid(lowest=1e-3, highest=10.0, per_decade=2, epochs=25)

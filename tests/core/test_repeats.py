@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from lossstudio.core.models import MODELS
+from lossstudio.core.recording.quartiles import quantile
 from lossstudio.core.training import Trainer
-from lossstudio.core.training.quartiles import quantile
 
 ONE = race("bce", "brier", "hinge", model=MODELS.create("mlp", units=(5, 4)))
 

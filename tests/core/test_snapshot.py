@@ -12,8 +12,9 @@ from drawn_experiments import SMALL, race
 from lossstudio.core import metrics
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.models import MODELS
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.core.training import Snapshot, Trainer
+from lossstudio.core.training import Trainer
 
 RACES = {
     Task.REGRESSION: race("mse", "huber", model=MODELS.create("linear", degree=2)),

@@ -7,11 +7,11 @@ import pytest
 from drawn_experiments import race
 
 from lossstudio.core.datasets import DATASETS, Dataset
+from lossstudio.core.defaults import FIRST_LOSSES, first_experiment, started_with, with_dataset
 from lossstudio.core.experiment import Experiment, Seeds
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
-from lossstudio.core.starting import FIRST_LOSSES, first_experiment, started_with, with_dataset
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Trainer
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import started_with
 from lossstudio.core.experiment import Contender, Seeds
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS, Shape
 from lossstudio.core.models.initial import INITIALISERS
 from lossstudio.core.optimizers import OPTIMIZERS
-from lossstudio.core.starting import started_with
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Trainer
 

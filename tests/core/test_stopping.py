@@ -9,8 +9,8 @@ from lossstudio.core.datasets import DATASETS
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.recording.checkpoints import Kind
 from lossstudio.core.training import Trainer
-from lossstudio.core.training.timeline import Kind
 
 RACE = race(
     "mse",

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.recording import checkpoints as time
+from lossstudio.core.recording.checkpoints import Kind
 from lossstudio.core.training import Trainer
-from lossstudio.core.training import timeline as time
-from lossstudio.core.training.timeline import Kind
 
 MLP = MODELS.create("mlp", units=(5, 4))
 RACES = {

@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from drawn_experiments import race
 
+from lossstudio.core.analysis.equation import coefficients
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.experiment import Experiment, Seeds
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS, Optimizer
-from lossstudio.core.training import Trainer, coefficients
+from lossstudio.core.training import Trainer
 
 CASES = json.loads(
     (Path(__file__).parent.parent / "reference" / "fits.json").read_text(encoding="utf-8")

@@ -15,8 +15,9 @@ from lossstudio.core.experiment import Contender, Experiment, Seeds
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.core.training import Snapshot, Trainer
+from lossstudio.core.training import Trainer
 
 MLP = MODELS.create("mlp", units=(5, 4))
 CURVED = MODELS.create("linear", degree=3, l2=0.02)

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 from lossstudio.app.settings import Settings
 from lossstudio.app.window import MainWindow
 from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import first_experiment, started_with
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.starting import first_experiment, started_with
 from lossstudio.looks.theme import Scheme, Theme
 
 Open = Callable[..., MainWindow]

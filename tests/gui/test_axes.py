@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from PySide6.QtGui import QImage, QPainter
 
+from lossstudio.core.defaults import first_experiment
 from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
-from lossstudio.core.starting import first_experiment
 from lossstudio.core.tasks import Task
 from lossstudio.looks.tokens import LIGHT
 from lossstudio.plots.plot import SIDES, Plot

@@ -7,12 +7,12 @@ import pytest
 from PySide6.QtCore import Qt
 
 from lossstudio.core import metrics
+from lossstudio.core.analysis.predictions import outcome_of
 from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import started_with
 from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.optimizers import OPTIMIZERS
-from lossstudio.core.starting import started_with
-from lossstudio.core.training.standing import outcome_of
 
 PATH, CONFUSION, RELIABILITY, ROC, RECALL = 1, 2, 3, 4, 5
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from lossstudio.core.analysis.common_loss import Measured
 from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import first_experiment, started_with
 from lossstudio.core.losses import LOSSES
-from lossstudio.core.starting import first_experiment, started_with
-from lossstudio.core.training.measured import Measured
 from lossstudio.looks.theme import Scheme
 
 

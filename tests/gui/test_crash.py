@@ -13,7 +13,7 @@ from lossstudio.app.crash import CrashLog
 from lossstudio.app.desktop import _offer
 from lossstudio.app.rescue import Rescue
 from lossstudio.core.datasets import DATASETS
-from lossstudio.core.starting import first_experiment, started_with
+from lossstudio.core.defaults import first_experiment, started_with
 from lossstudio.session.session import Session
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from lossstudio.core.training.cross_table import cross_table
+from lossstudio.core.analysis.cross_table import cross_table
 
 TABLE = 2
 

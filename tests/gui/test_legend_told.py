@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from lossstudio.core.training import coefficients
+from lossstudio.core.analysis.equation import coefficients
 
 
 @pytest.mark.parametrize("key", ["line_outliers", "breast_cancer", "old_faithful"])

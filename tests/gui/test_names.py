@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import first_experiment, started_with
 from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
-from lossstudio.core.starting import first_experiment, started_with
 from lossstudio.core.tasks import Task
 from lossstudio.looks.theme import Scheme
 from lossstudio.looks.tokens import DARK

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PySide6.QtCore import Qt
 
+from lossstudio.core.analysis.equation import equation
 from lossstudio.core.losses import LOSSES
-from lossstudio.core.training import equation
 from lossstudio.looks.tokens import LIGHT
 from lossstudio.plots.legend import swatch
 from lossstudio.plots.loss_shape import along, nice

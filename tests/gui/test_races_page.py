@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from raced import change_rate, race_twice, reset
 
 from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import started_with
 from lossstudio.core.optimizers import OPTIMIZERS
-from lossstudio.core.starting import started_with
 from lossstudio.core.training import Trainer
 from lossstudio.panels import races_table as page
 

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from lossstudio.app.rate_dialog import RateDialog
-from lossstudio.core.training.rates import OWN_LOSS, RateGrid
+from lossstudio.core.studies.learning_rate_search import OWN_LOSS, RateGrid
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import started_with
 from lossstudio.core.optimizers import OPTIMIZERS
-from lossstudio.core.starting import started_with
 
 
 def own(window, place: int, rate: float | None) -> None:

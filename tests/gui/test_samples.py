@@ -8,10 +8,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
+from lossstudio.core.analysis.influence import shares
+from lossstudio.core.analysis.sample_inspection import Which, inspect
 from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import started_with
 from lossstudio.core.links import sigmoid
-from lossstudio.core.starting import started_with
-from lossstudio.core.training import Trainer, Which, inspect, shares
+from lossstudio.core.training import Trainer
 from lossstudio.looks.theme import Scheme
 from lossstudio.looks.tokens import DARK, LIGHT
 from lossstudio.plots.samples import LARGEST, MOST, SMALLEST, place_of

@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import Qt
 
-from lossstudio.core.training.preparation import prepare
+from lossstudio.core.preparation.prepare import prepare
 
 
 def settle(qtbot, window) -> None:

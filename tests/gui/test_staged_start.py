@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from lossstudio.app.window import MainWindow
-from lossstudio.core.starting import first_experiment
+from lossstudio.core.defaults import first_experiment
 
 
 class Shown(QObject):

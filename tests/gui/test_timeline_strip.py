@@ -8,10 +8,10 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import started_with
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.optimizers import OPTIMIZERS
-from lossstudio.core.starting import started_with
-from lossstudio.core.training.timeline import Kind
+from lossstudio.core.recording.checkpoints import Kind
 
 
 def train(qtbot, window, epochs: int) -> None:

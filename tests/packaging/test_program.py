@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor, QImage
 from lossstudio import __version__
 from lossstudio.app import display
 from lossstudio.app.display import missing_display
+from lossstudio.core.defaults import first_experiment
 from lossstudio.core.files import save
-from lossstudio.core.starting import first_experiment
 from lossstudio.looks.tokens import DARK, LIGHT
 
 

@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QThread
 
 from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import first_experiment, started_with
 from lossstudio.core.losses import LOSSES
-from lossstudio.core.starting import first_experiment, started_with
 from lossstudio.core.training import Trainer
 from lossstudio.session.session import Session
 from lossstudio.session.worker import Answer, Order

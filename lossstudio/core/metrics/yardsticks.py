@@ -9,8 +9,8 @@ import numpy as np
 from lossstudio.core.links import Floats, sigmoid
 from lossstudio.core.metrics import calibration, counts, errors, ranking
 from lossstudio.core.metrics.arrays import mean
-from lossstudio.core.metrics.outcome import Outcome
-from lossstudio.core.metrics.tally import Tally
+from lossstudio.core.metrics.predictions import Outcome
+from lossstudio.core.metrics.statistics import Tally
 from lossstudio.core.parameters import Parameterised
 from lossstudio.core.registry import Registry
 from lossstudio.core.tasks import Task

@@ -12,17 +12,17 @@ from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import Loss
 from lossstudio.core.metrics.arrays import power_below
 from lossstudio.core.optimizers import Optimizer
-from lossstudio.core.training.evaluation import Evaluation, Evaluator
-from lossstudio.core.training.fit import FitGrid
-from lossstudio.core.training.going_on import can_go_on, minimised, optimizers
-from lossstudio.core.training.groups import Group, runs
-from lossstudio.core.training.history import History
-from lossstudio.core.training.passes import Passes
-from lossstudio.core.training.preparation import prepare
-from lossstudio.core.training.snapshot import Snapshot
-from lossstudio.core.training.starts import started
+from lossstudio.core.preparation.prepare import prepare
+from lossstudio.core.recording.checkpoints import Kept, Kind, Mark, Moment, Timeline
+from lossstudio.core.recording.evaluation import Evaluation, Evaluator
+from lossstudio.core.recording.fit_grid import FitGrid
+from lossstudio.core.recording.history import History
+from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.training.batch_gradient import Passes
+from lossstudio.core.training.initial_weights import started
+from lossstudio.core.training.optimizer_groups import Group, runs
+from lossstudio.core.training.resume import can_go_on, minimised, optimizers
 from lossstudio.core.training.stopping import Stopping
-from lossstudio.core.training.timeline import Kept, Kind, Mark, Moment, Timeline
 
 Floats = NDArray[np.float64]
 TINY = float(np.finfo(np.float64).tiny)

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Frozen
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.training.evaluation import Evaluation
-from lossstudio.core.training.frozen import Frozen
-from lossstudio.core.training.groups import Group
+from lossstudio.core.recording.evaluation import Evaluation
+from lossstudio.core.training.optimizer_groups import Group
 
 Floats = NDArray[np.float64]
 MOST_MOMENTS = 512

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Frozen
 from lossstudio.core.datasets import Samples
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.models import Model, Shape
+from lossstudio.core.preparation.scaling import Scaling
+from lossstudio.core.preparation.weighting import weight_of
 from lossstudio.core.tasks import Task
-from lossstudio.core.training.frozen import Frozen
-from lossstudio.core.training.scaling import Scaling
-from lossstudio.core.training.weighting import weight_of
 
 Floats = NDArray[np.float64]
 BLOCK = 8192  # samples

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Frozen
 from lossstudio.core.losses import LOSSES, Loss
 from lossstudio.core.metrics import METRICS, metrics_for
-from lossstudio.core.training.evaluation import Evaluator
-from lossstudio.core.training.frozen import Frozen
-from lossstudio.core.training.snapshot import Snapshot
+from lossstudio.core.recording.evaluation import Evaluator
+from lossstudio.core.recording.snapshot import Snapshot
 
 Floats = NDArray[np.float64]
 SIDES = ("train", "test")

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossstudio.core.metrics import Outcome
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.core.training.snapshot import Snapshot
 
 Floats = NDArray[np.float64]
 _known: WeakKeyDictionary[Snapshot, dict[int, Floats]] = WeakKeyDictionary()

@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.models.initial import WRONG
+from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.tasks import Task
-from lossstudio.core.training.preparation import Prepared
 
 Floats = NDArray[np.float64]
 CONFIDENCE = 6.0  # median size of a logit; σ(6) is 0.998

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.tasks import Task
-from lossstudio.core.training.preparation import Prepared
 
 Floats = NDArray[np.float64]
 Goals = NDArray[Any]

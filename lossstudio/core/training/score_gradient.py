@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from lossstudio.core.losses import FAMILIES, Loss
 from lossstudio.core.losses.logits import Logits
+from lossstudio.core.recording.evaluation import Rows
 from lossstudio.core.tasks import Task
-from lossstudio.core.training.evaluation import Rows
 
 Floats = NDArray[np.float64]
 Goals = NDArray[Any]

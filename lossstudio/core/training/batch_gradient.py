@@ -10,10 +10,10 @@ from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import Loss
 from lossstudio.core.models import Workspace
 from lossstudio.core.models.network import blocks
-from lossstudio.core.training.batches import Batch, Batches
-from lossstudio.core.training.evaluation import rows_of
-from lossstudio.core.training.preparation import Prepared
-from lossstudio.core.training.pull import Pull
+from lossstudio.core.preparation.batches import Batch, Batches
+from lossstudio.core.preparation.prepare import Prepared
+from lossstudio.core.recording.evaluation import rows_of
+from lossstudio.core.training.score_gradient import Pull
 
 Floats = NDArray[np.float64]
 MASKS = 1  # sets the stream of the dropout apart from that of the batches

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossstudio.core.losses import Loss
-from lossstudio.core.training.evaluation import Evaluator
-from lossstudio.core.training.preparation import Prepared
-from lossstudio.core.training.quartiles import median
-from lossstudio.core.training.timeline import Moment
+from lossstudio.core.preparation.prepare import Prepared
+from lossstudio.core.recording.checkpoints import Moment
+from lossstudio.core.recording.evaluation import Evaluator
+from lossstudio.core.recording.quartiles import median
 
 Floats = NDArray[np.float64]
 AT_ONCE = 400_000  # scores worked out in one call, so that nobody waits for it

@@ -11,7 +11,7 @@ from lossstudio.core.links import Floats, sigmoid, softmax, softplus
 from lossstudio.core.metrics import errors
 from lossstudio.core.metrics.arrays import nan_where
 from lossstudio.core.metrics.counts import confusion_counts
-from lossstudio.core.metrics.tally import Tally
+from lossstudio.core.metrics.statistics import Tally
 from lossstudio.core.tasks import Task
 
 

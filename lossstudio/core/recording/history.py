@@ -6,10 +6,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from lossstudio.core.training.evaluation import Evaluation
-from lossstudio.core.training.frozen import Frozen
-from lossstudio.core.training.quartiles import median
-from lossstudio.core.training.yardsticks import Yardsticks
+from lossstudio.core.arrays import Frozen
+from lossstudio.core.recording.evaluation import Evaluation
+from lossstudio.core.recording.metric_series import Yardsticks
+from lossstudio.core.recording.quartiles import median
 
 Floats = NDArray[np.float64]
 MOST_POINTS = 4096  # many more than there are px; soon reached, so that memory is flat from then on

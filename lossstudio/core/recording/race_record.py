@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Frozen
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.metrics import METRICS
+from lossstudio.core.recording.checkpoints import Kind
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.core.training.frozen import Frozen
-from lossstudio.core.training.snapshot import Snapshot
-from lossstudio.core.training.timeline import Kind
 
 Floats = NDArray[np.float64]
 MOST_POINTS = 400

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Frozen
 from lossstudio.core.constants import ZERO
 from lossstudio.core.losses import FAMILIES, Loss, mean_loss
 from lossstudio.core.losses.logits import Logits, one_hot
@@ -14,11 +15,10 @@ from lossstudio.core.metrics import Outcome
 from lossstudio.core.metrics.counts import Parts
 from lossstudio.core.metrics.errors import quick_both_of, spread_of
 from lossstudio.core.models.network import BLOCK, Workspace
+from lossstudio.core.preparation.prepare import Part, Prepared
+from lossstudio.core.recording.metric_series import Yardsticks
+from lossstudio.core.recording.quartiles import median
 from lossstudio.core.tasks import Task
-from lossstudio.core.training.frozen import Frozen
-from lossstudio.core.training.preparation import Part, Prepared
-from lossstudio.core.training.quartiles import median
-from lossstudio.core.training.yardsticks import Yardsticks
 
 Floats = NDArray[np.float64]
 Rows = slice | list[int]

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Frozen
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.training.evaluation import Evaluation
-from lossstudio.core.training.fit import Fit
-from lossstudio.core.training.frozen import Frozen
-from lossstudio.core.training.history import Curves
-from lossstudio.core.training.preparation import Prepared
-from lossstudio.core.training.timeline import Mark, Moment
+from lossstudio.core.preparation.prepare import Prepared
+from lossstudio.core.recording.checkpoints import Mark, Moment
+from lossstudio.core.recording.evaluation import Evaluation
+from lossstudio.core.recording.fit_grid import Fit
+from lossstudio.core.recording.history import Curves
 
 Floats = NDArray[np.float64]
 

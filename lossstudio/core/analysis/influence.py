@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.preparation.prepare import Part
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.core.training.preparation import Part
-from lossstudio.core.training.snapshot import Snapshot
 
 Floats = NDArray[np.float64]
 

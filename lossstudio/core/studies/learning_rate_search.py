@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Frozen
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.optimizers import Optimizer
 from lossstudio.core.parameters import Parameter, Parameterised, param
-from lossstudio.core.training.frozen import Frozen
 from lossstudio.core.training.trainer import Trainer
 
 Floats = NDArray[np.float64]

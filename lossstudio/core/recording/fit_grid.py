@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Frozen
 from lossstudio.core.links import sigmoid, softmax
+from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.tasks import Task
-from lossstudio.core.training.frozen import Frozen
-from lossstudio.core.training.preparation import Prepared
 
 Floats = NDArray[np.float64]
 MARGIN = 0.08  # of the range of the samples, on every side

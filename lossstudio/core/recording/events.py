@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossstudio.core.experiment import Contender
-from lossstudio.core.training.history import Curves
-from lossstudio.core.training.timeline import Kind, Mark
+from lossstudio.core.recording.checkpoints import Kind, Mark
+from lossstudio.core.recording.history import Curves
 
 Floats = NDArray[np.float64]
 ACCURACY = "accuracy"

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.analysis.influence import scores_of, shares
 from lossstudio.core.links import sigmoid, softmax
+from lossstudio.core.preparation.prepare import Part, Prepared
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.core.training.influence import scores_of, shares
-from lossstudio.core.training.preparation import Part, Prepared
-from lossstudio.core.training.snapshot import Snapshot
 
 Floats = NDArray[np.float64]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lossstudio.core.training.frozen import Frozen
+from lossstudio.core.arrays import Frozen
 
 Floats = NDArray[np.float64]
 NOTHING = 1e-13  # of the size of a column: a spread that small is rounding

@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossstudio.core.models.linear import Linear
+from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.tasks import Task
-from lossstudio.core.training.preparation import Prepared
 
 Floats = NDArray[np.float64]
 

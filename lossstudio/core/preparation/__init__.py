@@ -1,0 +1,1 @@
+"""From an experiment to the arrays that it is trained on."""

@@ -1,0 +1,1 @@
+"""Many races: what one race alone cannot tell."""
