@@ -24,7 +24,7 @@ from lossstudio.looks.tokens import GAP, Tokens
 from lossstudio.panels.form import ParameterForm
 from lossstudio.plots.card import quiet_combo
 from lossstudio.plots.rates import RatesPlot, name_of
-from lossstudio.session.rate_search import RateFinder
+from lossstudio.session.learning_rate_search import RateFinder
 from lossstudio.session.session import Session
 
 WHY = (

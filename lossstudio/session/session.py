@@ -10,9 +10,9 @@ from lossstudio.core.differences import differences
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.session.pace import PERMIT, Pace
 from lossstudio.session.races import Races
-from lossstudio.session.rate import Rate
+from lossstudio.session.speed import PERMIT, Pace
+from lossstudio.session.throughput import Rate
 from lossstudio.session.undo import Past
 from lossstudio.session.worker import Answer, Order, Worker
 

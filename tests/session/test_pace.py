@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lossstudio.session import rate as rate_module
-from lossstudio.session.pace import FASTEST, PICTURE, Pace
-from lossstudio.session.rate import Rate
+from lossstudio.session import throughput as rate_module
+from lossstudio.session.speed import FASTEST, PICTURE, Pace
+from lossstudio.session.throughput import Rate
 
 
 @given(st.floats(0.0, 1.0, exclude_max=True))
