@@ -3,7 +3,7 @@
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
-from lossstudio.looks.theme import Scheme
+from lossstudio.widgets.look.theme import Scheme
 
 Keys = QKeySequence.StandardKey
 

@@ -24,7 +24,7 @@ from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import load
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.resources import resource
-from lossstudio.looks.theme import Scheme, Theme
+from lossstudio.widgets.look.theme import Scheme, Theme
 
 if TYPE_CHECKING:
     from lossstudio.app.window import MainWindow

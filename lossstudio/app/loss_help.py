@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 
 from lossstudio.core.losses import LOSSES, Loss
 from lossstudio.core.tasks import Task
-from lossstudio.looks.tokens import Tokens
-from lossstudio.panels.formula import typeset
+from lossstudio.widgets.formula import typeset
+from lossstudio.widgets.look.tokens import Tokens
 
 SIZE = (860, 600)
 LIST_WIDTH, MARGIN = 210, 12  # px

@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
 
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.studies.learning_rate_search import RateGrid, RateResult, with_rates
-from lossstudio.looks.tokens import GAP, Tokens
 from lossstudio.panels.form import ParameterForm
-from lossstudio.plots.card import quiet_combo
 from lossstudio.plots.rates import RatesPlot, name_of
 from lossstudio.session.learning_rate_search import RateFinder
 from lossstudio.session.session import Session
+from lossstudio.widgets.card import quiet_combo
+from lossstudio.widgets.look.tokens import GAP, Tokens
 
 WHY = (
     "A loss that is ten times as large has a gradient ten times as large: at one and the same "

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow
 
-from lossstudio.looks.theme import Scheme
+from lossstudio.widgets.look.theme import Scheme
 
 MOST_RECENT = 8
 LAYOUT = 1  # raised when docks change, so that an old layout is not forced on a new window

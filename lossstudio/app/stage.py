@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.looks.tokens import GAP, Tokens
 from lossstudio.panels.races import RacesPage
 from lossstudio.plots.confusion import ConfusionPage
 from lossstudio.plots.courses import LossPage, YardstickPage
@@ -24,6 +23,7 @@ from lossstudio.plots.strides import StridesPage
 from lossstudio.plots.threshold import Threshold
 from lossstudio.plots.timeline import TimelineStrip
 from lossstudio.session.session import Session
+from lossstudio.widgets.look.tokens import GAP, Tokens
 
 HEIGHTS = [560, 400]  # px of the fit and of the curves below it
 

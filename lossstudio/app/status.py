@@ -3,7 +3,7 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStatusBar
 
-from lossstudio.looks.style import restyle
+from lossstudio.widgets.look.style import restyle
 
 MESSAGE_MS = 12_000
 

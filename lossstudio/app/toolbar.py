@@ -13,10 +13,10 @@ from PySide6.QtWidgets import (
 
 from lossstudio.app.actions import Actions
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.looks.icons import SIDE, icon
-from lossstudio.looks.tokens import Tokens
-from lossstudio.panels.inputs import Slider
 from lossstudio.session.session import Session
+from lossstudio.widgets.inputs import Slider
+from lossstudio.widgets.look.icons import SIDE, icon
+from lossstudio.widgets.look.tokens import Tokens
 
 STOPS = 100
 FIRST_SPEED = 45  # about 60 steps a second: one sees the fit move

@@ -27,8 +27,6 @@ from lossstudio.app.toolbar import ToolBar
 from lossstudio.core.defaults import first_experiment
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.looks.theme import Theme
-from lossstudio.looks.tokens import GAP
 from lossstudio.panels.contenders import ContendersPanel
 from lossstudio.panels.dataset import DatasetPanel
 from lossstudio.panels.loss import LossPanel
@@ -36,6 +34,8 @@ from lossstudio.panels.model import ModelPanel
 from lossstudio.panels.optimizer import OptimizerPanel
 from lossstudio.panels.panel import Panel, small
 from lossstudio.session.session import Session
+from lossstudio.widgets.look.theme import Theme
+from lossstudio.widgets.look.tokens import GAP
 
 if TYPE_CHECKING:
     from lossstudio.app.stage import Stage

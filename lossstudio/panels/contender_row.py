@@ -14,12 +14,12 @@ from PySide6.QtWidgets import (
 )
 
 from lossstudio.core.experiment import MOST_CONTENDERS, Contender, Experiment
-from lossstudio.looks.icons import icon
-from lossstudio.looks.style import restyle
-from lossstudio.looks.tokens import Tokens, dash
-from lossstudio.panels.inputs import Field
-from lossstudio.panels.labels import Elided
 from lossstudio.panels.panel import small
+from lossstudio.widgets.inputs import Field
+from lossstudio.widgets.labels import Elided
+from lossstudio.widgets.look.icons import icon
+from lossstudio.widgets.look.style import restyle
+from lossstudio.widgets.look.tokens import Tokens, dash
 
 ACTIONS = {"rename": "Rename…", "duplicate": "Duplicate", "hide": "Hide", "remove": "Remove"}
 

@@ -11,11 +11,11 @@ from lossstudio.core.losses import LOSSES
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.looks.tokens import Tokens
 from lossstudio.panels.contender_row import ContenderRow
-from lossstudio.panels.number import NumberRow
 from lossstudio.panels.panel import Panel, small
 from lossstudio.session.session import Session
+from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.number_row import NumberRow
 
 
 class ContendersPanel(Panel):

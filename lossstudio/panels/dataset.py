@@ -9,16 +9,16 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton
 from lossstudio.core.datasets import DATASETS, CsvDataset, Dataset, ShippedTable
 from lossstudio.core.experiment import OWN, Experiment
 from lossstudio.core.tasks import Task
-from lossstudio.looks.icons import icon
-from lossstudio.looks.tokens import Tokens
 from lossstudio.panels.columns import ColumnsForm
 from lossstudio.panels.form import ParameterForm, SwitchRow, row_for
 from lossstudio.panels.gallery import Gallery
-from lossstudio.panels.labels import Elided
-from lossstudio.panels.list_row import ListRow
-from lossstudio.panels.number import NumberRow
 from lossstudio.panels.panel import Panel, small
 from lossstudio.session.session import Session
+from lossstudio.widgets.labels import Elided
+from lossstudio.widgets.list_row import ListRow
+from lossstudio.widgets.look.icons import icon
+from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.number_row import NumberRow
 
 NARROW = 44  # px
 TASKS = {

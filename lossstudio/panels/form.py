@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from lossstudio.core.parameters import Parameter, Parameterised
-from lossstudio.panels.inputs import Combo, Switch
 from lossstudio.panels.layers import LayersRow
-from lossstudio.panels.number import LABEL, NumberRow
+from lossstudio.widgets.inputs import Combo, Switch
+from lossstudio.widgets.number_row import LABEL, NumberRow
 
 MORE, LESS = "More…", "Less"
 

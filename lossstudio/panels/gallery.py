@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from lossstudio.core.datasets import DATASETS, Dataset
 from lossstudio.core.tasks import Task
-from lossstudio.looks.tokens import Tokens
+from lossstudio.widgets.look.tokens import Tokens
 
 COLUMNS = 5
 THUMB = QSize(44, 32)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from lossstudio.core.parameters import Parameter
-from lossstudio.panels.inputs import Field
+from lossstudio.widgets.inputs import Field
 
 
 class UnitsField(Field):

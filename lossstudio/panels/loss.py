@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QLabel
 
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import LOSSES
-from lossstudio.looks.tokens import Tokens
 from lossstudio.panels.form import ChoiceRow, ParameterForm
-from lossstudio.panels.formula import Formula
 from lossstudio.panels.panel import Panel, small
 from lossstudio.session.session import Session
+from lossstudio.widgets.formula import Formula
+from lossstudio.widgets.look.tokens import Tokens
 
 
 class LossPanel(Panel):

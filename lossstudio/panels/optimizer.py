@@ -10,11 +10,11 @@ from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.optimizers import OPTIMIZERS, Optimizer
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.panels.form import ChoiceRow, ParameterForm
-from lossstudio.panels.inputs import Combo
-from lossstudio.panels.number import NumberRow, Scale
 from lossstudio.panels.panel import Panel
 from lossstudio.panels.schedule import ScheduleRows
 from lossstudio.session.session import Session
+from lossstudio.widgets.inputs import Combo
+from lossstudio.widgets.number_row import NumberRow, Scale
 
 ALL = "all"
 EVERYBODY, OWN, SHARE = "everybody", "own", "share"

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lossstudio.looks.tokens import GAP
+from lossstudio.widgets.look.tokens import GAP
 
 WIDTH = 268  # px
 SCROLL_BAR = 8  # px

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 
 from lossstudio.core.parameters import as_typed
 from lossstudio.core.recording.race_record import Record
-from lossstudio.looks.tokens import GAP, Tokens
-from lossstudio.panels.inputs import Field
 from lossstudio.panels.races_table import NAME, NUMBER, PIN, RacesTable
 from lossstudio.session.races import Races
+from lossstudio.widgets.inputs import Field
+from lossstudio.widgets.look.tokens import GAP, Tokens
 
 EMPTY = "No race is over yet: reset one, or change something that starts it anew."
 NONE_LEFT = "No race is listed."

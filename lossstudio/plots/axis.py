@@ -8,7 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from lossstudio.looks.tokens import SMALL
+from lossstudio.widgets.look.tokens import SMALL
 
 PLAIN = 6.0  # decades from 1; where an axis goes further, its numbers are powers of ten
 MARGINS = (8, 4)  # px beside a plot, and above it

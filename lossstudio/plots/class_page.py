@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.looks.tokens import Tokens
 from lossstudio.plots.page import Page
 from lossstudio.plots.threshold import Threshold, ThresholdControl
+from lossstudio.widgets.look.tokens import Tokens
 
 
 class ClassPage(Page):

@@ -11,10 +11,10 @@ from PySide6.QtCore import QEvent, QPointF, Slot
 from PySide6.QtGui import QPen
 
 from lossstudio.core.experiment import Contender
-from lossstudio.looks.tokens import SMALL, Tokens
 from lossstudio.plots.bands import Bands
 from lossstudio.plots.plot import Plot, line_pen, pale
 from lossstudio.plots.thinning import thinned
+from lossstudio.widgets.look.tokens import SMALL, Tokens
 
 Floats = NDArray[np.float64]
 Epochs = NDArray[np.int64]

@@ -14,11 +14,11 @@ from lossstudio.core.recording.quartiles import quantile
 from lossstudio.core.recording.race_record import Record
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.looks.tokens import Tokens
-from lossstudio.plots.card import quiet_combo
 from lossstudio.plots.course import CoursePlot, Ghost
 from lossstudio.plots.own_losses import OwnLosses
 from lossstudio.plots.page import Page
+from lossstudio.widgets.card import quiet_combo
+from lossstudio.widgets.look.tokens import Tokens
 
 Floats = NDArray[np.float64]
 RELATIVE, OWN, BY = "relative", "own", "by "

@@ -26,9 +26,9 @@ from PySide6.QtWidgets import (
 
 from lossstudio.core.analysis.cross_table import Column, CrossTable, cross_table
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.looks.tokens import Tokens
-from lossstudio.plots.card import quiet_combo
 from lossstudio.plots.page import Page
+from lossstudio.widgets.card import quiet_combo
+from lossstudio.widgets.look.tokens import Tokens
 
 WIDTH = 84  # px of a column
 HEAD = 54  # px: three lines

@@ -6,9 +6,9 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedWidget
 
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.looks.tokens import Tokens
-from lossstudio.plots.card import PlotCard, quiet_combo
 from lossstudio.plots.page import Page
+from lossstudio.widgets.card import PlotCard, quiet_combo
+from lossstudio.widgets.look.tokens import Tokens
 
 MOST_TABS = 2
 

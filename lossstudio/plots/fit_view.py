@@ -13,10 +13,10 @@ from lossstudio.core.analysis.influence import shares
 from lossstudio.core.analysis.sample_inspection import Which
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.looks.tokens import SMALL, Tokens
 from lossstudio.plots.plot import Plot, line_pen
 from lossstudio.plots.samples import SamplesItem
 from lossstudio.plots.surface import boundary, picture
+from lossstudio.widgets.look.tokens import SMALL, Tokens
 
 TITLE = 28  # letters above a tile
 

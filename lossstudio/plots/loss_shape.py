@@ -10,8 +10,8 @@ from PySide6.QtCore import QSize, Slot
 from lossstudio.core.losses import Loss
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.looks.tokens import Tokens
 from lossstudio.plots.plot import Plot, pale
+from lossstudio.widgets.look.tokens import Tokens
 
 Floats = NDArray[np.float64]
 POINTS = 241  # of each curve

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from lossstudio.core.experiment import MOST_CONTENDERS
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.looks.tokens import Tokens
-from lossstudio.plots.caption import Caption
 from lossstudio.plots.course import CoursePlot
+from lossstudio.widgets.caption import Caption
+from lossstudio.widgets.look.tokens import Tokens
 
 
 class OwnLosses(QWidget):

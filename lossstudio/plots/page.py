@@ -8,7 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.looks.tokens import Tokens
+from lossstudio.widgets.look.tokens import Tokens
 
 
 class Page(QWidget):

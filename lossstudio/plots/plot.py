@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
-from lossstudio.looks.tokens import SMALL, Tokens, dash
 from lossstudio.plots.axis import MARGINS, Axis
+from lossstudio.widgets.look.tokens import SMALL, Tokens, dash
 
 SIDES = ("left", "bottom")
 

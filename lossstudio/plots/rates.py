@@ -8,8 +8,8 @@ import pyqtgraph as pg
 from lossstudio.core.experiment import Contender
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.studies.learning_rate_search import OWN_LOSS, RateResult
-from lossstudio.looks.tokens import Tokens
 from lossstudio.plots.plot import Plot, line_pen
+from lossstudio.widgets.look.tokens import Tokens
 
 SIDES = ("train", "test")
 TALL = 5.0  # times the start; a loss beyond that is as good as diverged

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QGraphicsItem
 from lossstudio.core.analysis.sample_inspection import Which
 from lossstudio.core.preparation.prepare import Part, Prepared
 from lossstudio.core.tasks import Task
-from lossstudio.looks.tokens import Tokens, marker
 from lossstudio.plots.plot import pale
 from lossstudio.plots.surface import colour_of
+from lossstudio.widgets.look.tokens import Tokens, marker
 
 Floats = NDArray[np.float64]
 MOST = 4000  # points drawn of each part

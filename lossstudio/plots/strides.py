@@ -4,10 +4,10 @@ import numpy as np
 
 from lossstudio.core.recording.quartiles import median
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.looks.tokens import Tokens
-from lossstudio.plots.card import quiet_combo
 from lossstudio.plots.course import CoursePlot
 from lossstudio.plots.page import Page
+from lossstudio.widgets.card import quiet_combo
+from lossstudio.widgets.look.tokens import Tokens
 
 GRADIENT, STEP = "gradient", "step"
 NAMES = {GRADIENT: "length of the gradient", STEP: "length of the step"}

@@ -9,7 +9,7 @@ from contourpy import contour_generator
 from numpy.typing import NDArray
 
 from lossstudio.core.tasks import Task
-from lossstudio.looks.tokens import Tokens
+from lossstudio.widgets.look.tokens import Tokens
 
 Floats = NDArray[np.float64]
 STRENGTH = 0.36  # of the class colours in the background

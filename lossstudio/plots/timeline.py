@@ -27,7 +27,7 @@ from lossstudio.core.differences import differences
 from lossstudio.core.recording.checkpoints import Kind, Mark
 from lossstudio.core.recording.events import events
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.looks.tokens import Tokens
+from lossstudio.widgets.look.tokens import Tokens
 
 HEIGHT = 34  # px
 SIDES = 10  # px left and right of the line

@@ -35,7 +35,7 @@ from lossstudio.app import desktop
 from lossstudio.app.settings import Settings
 from lossstudio.app.window import MainWindow
 from lossstudio.core.defaults import first_experiment
-from lossstudio.looks.theme import Scheme, Theme
+from lossstudio.widgets.look.theme import Scheme, Theme
 app = desktop.application()
 window = MainWindow(first_experiment(), Theme(app, Scheme.LIGHT), Settings.none())
 window.show()

@@ -23,8 +23,8 @@ from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training import Trainer
-from lossstudio.looks.theme import Scheme, Theme
-from lossstudio.panels.inputs import Slider
+from lossstudio.widgets.inputs import Slider
+from lossstudio.widgets.look.theme import Scheme, Theme
 
 HEARTBEAT_MS = 10
 

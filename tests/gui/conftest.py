@@ -13,7 +13,7 @@ from lossstudio.app.window import MainWindow
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import first_experiment, started_with
 from lossstudio.core.experiment import Experiment
-from lossstudio.looks.theme import Scheme, Theme
+from lossstudio.widgets.look.theme import Scheme, Theme
 
 Open = Callable[..., MainWindow]
 

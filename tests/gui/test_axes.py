@@ -9,8 +9,8 @@ from lossstudio.core.defaults import first_experiment
 from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.tasks import Task
-from lossstudio.looks.tokens import LIGHT
 from lossstudio.plots.plot import SIDES, Plot
+from lossstudio.widgets.look.tokens import LIGHT
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from lossstudio.core.analysis.common_loss import Measured
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import first_experiment, started_with
 from lossstudio.core.losses import LOSSES
-from lossstudio.looks.theme import Scheme
+from lossstudio.widgets.look.theme import Scheme
 
 
 def measure(window, what: str) -> None:

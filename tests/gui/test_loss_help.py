@@ -6,7 +6,7 @@ from PySide6.QtGui import QTextDocument
 
 from lossstudio.app.loss_help import LossHelp
 from lossstudio.core.losses import LOSSES
-from lossstudio.looks.theme import Scheme
+from lossstudio.widgets.look.theme import Scheme
 
 IMAGE = QTextDocument.ResourceType.ImageResource
 

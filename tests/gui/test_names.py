@@ -11,10 +11,10 @@ from lossstudio.core.defaults import first_experiment, started_with
 from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.tasks import Task
-from lossstudio.looks.theme import Scheme
-from lossstudio.looks.tokens import DARK
 from lossstudio.plots.confusion import brief
 from lossstudio.plots.legend import Entries, swatch
+from lossstudio.widgets.look.theme import Scheme
+from lossstudio.widgets.look.tokens import DARK
 
 TABLE, RACES = 2, 3
 CONFUSION, RELIABILITY, ROC, RECALL = 2, 3, 4, 5

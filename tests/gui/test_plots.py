@@ -11,10 +11,10 @@ from PySide6.QtCore import Qt
 
 from lossstudio.core.analysis.equation import equation
 from lossstudio.core.losses import LOSSES
-from lossstudio.looks.tokens import LIGHT
 from lossstudio.plots.legend import swatch
 from lossstudio.plots.loss_shape import along, nice
 from lossstudio.plots.thinning import thinned
+from lossstudio.widgets.look.tokens import LIGHT
 
 
 def test_tiles_are_of_one_size_however_many(qtbot, open_window, settle, train):

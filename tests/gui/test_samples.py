@@ -14,9 +14,9 @@ from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import started_with
 from lossstudio.core.links import sigmoid
 from lossstudio.core.training import Trainer
-from lossstudio.looks.theme import Scheme
-from lossstudio.looks.tokens import DARK, LIGHT
 from lossstudio.plots.samples import LARGEST, MOST, SMALLEST, place_of
+from lossstudio.widgets.look.theme import Scheme
+from lossstudio.widgets.look.tokens import DARK, LIGHT
 
 LEFT = Qt.MouseButton.LeftButton
 HERE = QPoint(0, 0)

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
 
 from lossstudio.core.datasets import DATASETS
-from lossstudio.looks.theme import Scheme
-from lossstudio.looks.tokens import DARK, LIGHT
+from lossstudio.widgets.look.theme import Scheme
+from lossstudio.widgets.look.tokens import DARK, LIGHT
 
 
 def type_in(qtbot, field, text: str) -> None:

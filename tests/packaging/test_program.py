@@ -14,7 +14,7 @@ from lossstudio.app import display
 from lossstudio.app.display import missing_display
 from lossstudio.core.defaults import first_experiment
 from lossstudio.core.files import save
-from lossstudio.looks.tokens import DARK, LIGHT
+from lossstudio.widgets.look.tokens import DARK, LIGHT
 
 
 def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from lossstudio.core.parameters import Parameter
-from lossstudio.panels.inputs import Field
-from lossstudio.panels.number import LABEL, shown
+from lossstudio.widgets.inputs import Field
+from lossstudio.widgets.number_row import LABEL, shown
 
 
 class ListRow(QWidget):

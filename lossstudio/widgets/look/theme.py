@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
-from lossstudio.looks.style import style_sheet
-from lossstudio.looks.tokens import DARK, LIGHT, TEXT, Tokens
+from lossstudio.widgets.look.style import style_sheet
+from lossstudio.widgets.look.tokens import DARK, LIGHT, TEXT, Tokens
 
 
 class Scheme(Enum):

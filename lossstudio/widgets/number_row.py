@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from lossstudio.core.parameters import Parameter
-from lossstudio.panels.inputs import Field, Slider
+from lossstudio.widgets.inputs import Field, Slider
 
 STOPS = 400
 LABEL = 104  # px

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QHBoxLayout, QToolButton, QVBoxLayout
 
-from lossstudio.looks.tokens import GAP
+from lossstudio.widgets.look.tokens import GAP
 
 
 class PlotCard(QFrame):

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from lossstudio.looks.tokens import Tokens
+from lossstudio.widgets.look.tokens import Tokens
 
 SIZE = 16  # px, of the letters
 

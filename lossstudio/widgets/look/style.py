@@ -5,7 +5,7 @@ from string import Template
 from PySide6.QtWidgets import QWidget
 
 from lossstudio.core.resources import resource
-from lossstudio.looks.tokens import SMALL, Tokens
+from lossstudio.widgets.look.tokens import SMALL, Tokens
 
 _SHEET = Template("""
 QMainWindow, QMainWindow > QWidget { background: $window; }

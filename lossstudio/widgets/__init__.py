@@ -1,0 +1,1 @@
+"""Qt parts that panels and plots share."""
