@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.studies.learning_rate_search import RateGrid, RateResult, with_rates
 from lossstudio.panels.form import ParameterForm
-from lossstudio.plots.rates import RatesPlot, name_of
+from lossstudio.plots.curves.learning_rates import RatesPlot, name_of
 from lossstudio.session.learning_rate_search import RateFinder
 from lossstudio.session.session import Session
 from lossstudio.widgets.card import quiet_combo

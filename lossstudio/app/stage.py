@@ -9,19 +9,19 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.panels.races import RacesPage
-from lossstudio.plots.confusion import ConfusionPage
-from lossstudio.plots.courses import LossPage, YardstickPage
-from lossstudio.plots.cross_table import CrossTablePage
-from lossstudio.plots.deck import Deck
-from lossstudio.plots.fit import OVERLAY, TILES, FitCard
-from lossstudio.plots.loss_shape import LossShape
-from lossstudio.plots.path import PathPage
-from lossstudio.plots.ranking import PrecisionRecallPage, RocPage
-from lossstudio.plots.reliability import ReliabilityPage
-from lossstudio.plots.strides import StridesPage
-from lossstudio.plots.threshold import Threshold
-from lossstudio.plots.timeline import TimelineStrip
+from lossstudio.plots.base.deck import Deck
+from lossstudio.plots.classification.confusion import ConfusionPage
+from lossstudio.plots.classification.reliability import ReliabilityPage
+from lossstudio.plots.classification.roc_pr import PrecisionRecallPage, RocPage
+from lossstudio.plots.classification.threshold import Threshold
+from lossstudio.plots.curves.curve_pages import LossPage, YardstickPage
+from lossstudio.plots.curves.gradient_norms import StridesPage
+from lossstudio.plots.curves.loss_metric_path import PathPage
+from lossstudio.plots.curves.timeline import TimelineStrip
+from lossstudio.plots.fit.fit_card import OVERLAY, TILES, FitCard
+from lossstudio.plots.loss_shape.loss_shape import LossShape
+from lossstudio.plots.tables.cross_table import CrossTablePage
+from lossstudio.plots.tables.races_page import RacesPage
 from lossstudio.session.session import Session
 from lossstudio.widgets.look.tokens import GAP, Tokens
 

@@ -9,7 +9,7 @@ from lossstudio.core.defaults import first_experiment
 from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.tasks import Task
-from lossstudio.plots.plot import SIDES, Plot
+from lossstudio.plots.base.plot import SIDES, Plot
 from lossstudio.widgets.look.tokens import LIGHT
 
 

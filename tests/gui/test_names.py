@@ -11,8 +11,8 @@ from lossstudio.core.defaults import first_experiment, started_with
 from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.tasks import Task
-from lossstudio.plots.confusion import brief
-from lossstudio.plots.legend import Entries, swatch
+from lossstudio.plots.base.legend import Entries, swatch
+from lossstudio.plots.classification.confusion import brief
 from lossstudio.widgets.look.theme import Scheme
 from lossstudio.widgets.look.tokens import DARK
 

@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt
 
 from lossstudio.core.analysis.equation import equation
 from lossstudio.core.losses import LOSSES
-from lossstudio.plots.legend import swatch
-from lossstudio.plots.loss_shape import along, nice
-from lossstudio.plots.thinning import thinned
+from lossstudio.plots.base.legend import swatch
+from lossstudio.plots.base.thinning import thinned
+from lossstudio.plots.loss_shape.loss_shape import along, nice
 from lossstudio.widgets.look.tokens import LIGHT
 
 

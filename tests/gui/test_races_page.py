@@ -11,7 +11,7 @@ from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import started_with
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.training import Trainer
-from lossstudio.panels import races_table as page
+from lossstudio.plots.tables import races_table as page
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from lossstudio.core.datasets import DATASETS
 from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.tasks import Task
-from lossstudio.panels import races_table as page
+from lossstudio.plots.tables import races_table as page
 
 
 @pytest.fixture

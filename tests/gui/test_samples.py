@@ -14,7 +14,7 @@ from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import started_with
 from lossstudio.core.links import sigmoid
 from lossstudio.core.training import Trainer
-from lossstudio.plots.samples import LARGEST, MOST, SMALLEST, place_of
+from lossstudio.plots.fit.samples_item import LARGEST, MOST, SMALLEST, place_of
 from lossstudio.widgets.look.theme import Scheme
 from lossstudio.widgets.look.tokens import DARK, LIGHT
 

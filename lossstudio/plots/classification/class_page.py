@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.plots.page import Page
-from lossstudio.plots.threshold import Threshold, ThresholdControl
+from lossstudio.plots.base.page import Page
+from lossstudio.plots.classification.threshold import Threshold, ThresholdControl
 from lossstudio.widgets.look.tokens import Tokens
 
 

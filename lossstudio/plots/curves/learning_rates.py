@@ -8,7 +8,7 @@ import pyqtgraph as pg
 from lossstudio.core.experiment import Contender
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.studies.learning_rate_search import OWN_LOSS, RateResult
-from lossstudio.plots.plot import Plot, line_pen
+from lossstudio.plots.base.plot import Plot, line_pen
 from lossstudio.widgets.look.tokens import Tokens
 
 SIDES = ("train", "test")

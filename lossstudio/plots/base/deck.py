@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedWidget
 
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.plots.page import Page
+from lossstudio.plots.base.page import Page
 from lossstudio.widgets.card import PlotCard, quiet_combo
 from lossstudio.widgets.look.tokens import Tokens
 

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QGraphicsItem
 from lossstudio.core.analysis.sample_inspection import Which
 from lossstudio.core.preparation.prepare import Part, Prepared
 from lossstudio.core.tasks import Task
-from lossstudio.plots.plot import pale
-from lossstudio.plots.surface import colour_of
+from lossstudio.plots.base.plot import pale
+from lossstudio.plots.fit.surface import colour_of
 from lossstudio.widgets.look.tokens import Tokens, marker
 
 Floats = NDArray[np.float64]

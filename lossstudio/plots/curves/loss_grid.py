@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from lossstudio.core.experiment import MOST_CONTENDERS
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.plots.course import CoursePlot
+from lossstudio.plots.curves.curve_plot import CoursePlot
 from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.look.tokens import Tokens
 

@@ -14,9 +14,9 @@ from lossstudio.core.recording.quartiles import quantile
 from lossstudio.core.recording.race_record import Record
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.plots.course import CoursePlot, Ghost
-from lossstudio.plots.own_losses import OwnLosses
-from lossstudio.plots.page import Page
+from lossstudio.plots.base.page import Page
+from lossstudio.plots.curves.curve_plot import CoursePlot, Ghost
+from lossstudio.plots.curves.loss_grid import OwnLosses
 from lossstudio.widgets.card import quiet_combo
 from lossstudio.widgets.look.tokens import Tokens
 

@@ -13,9 +13,9 @@ from lossstudio.core.analysis.influence import shares
 from lossstudio.core.analysis.sample_inspection import Which
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.plots.plot import Plot, line_pen
-from lossstudio.plots.samples import SamplesItem
-from lossstudio.plots.surface import boundary, picture
+from lossstudio.plots.base.plot import Plot, line_pen
+from lossstudio.plots.fit.samples_item import SamplesItem
+from lossstudio.plots.fit.surface import boundary, picture
 from lossstudio.widgets.look.tokens import SMALL, Tokens
 
 TITLE = 28  # letters above a tile

@@ -4,8 +4,8 @@ import numpy as np
 
 from lossstudio.core.recording.quartiles import median
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.plots.course import CoursePlot
-from lossstudio.plots.page import Page
+from lossstudio.plots.base.page import Page
+from lossstudio.plots.curves.curve_plot import CoursePlot
 from lossstudio.widgets.card import quiet_combo
 from lossstudio.widgets.look.tokens import Tokens
 

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QWidget
 from lossstudio.core.experiment import MOST_CONTENDERS
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.plots.fit_view import FitView
-from lossstudio.plots.inspector import Inspector
-from lossstudio.plots.legend import Legend
+from lossstudio.plots.base.legend import Legend
+from lossstudio.plots.fit.fit_view import FitView
+from lossstudio.plots.fit.inspector import Inspector
 from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.card import PlotCard, quiet_combo
 from lossstudio.widgets.look.tokens import Tokens

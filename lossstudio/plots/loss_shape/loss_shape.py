@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Slot
 from lossstudio.core.losses import Loss
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.plots.plot import Plot, pale
+from lossstudio.plots.base.plot import Plot, pale
 from lossstudio.widgets.look.tokens import Tokens
 
 Floats = NDArray[np.float64]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip
 
 from lossstudio.core.analysis.equation import coefficients, equation
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.plots.plot import line_pen
+from lossstudio.plots.base.plot import line_pen
 from lossstudio.widgets.look.tokens import Tokens
 
 WIDTH, HEIGHT, SCALE = 26, 8, 2  # px of a piece of line, and how much sharper it is drawn

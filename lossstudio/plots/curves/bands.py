@@ -7,7 +7,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
-from lossstudio.plots.thinning import spread_out
+from lossstudio.plots.base.thinning import spread_out
 
 Floats = NDArray[np.float64]
 MOST = 300  # points of a border

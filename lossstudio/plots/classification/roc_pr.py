@@ -10,10 +10,10 @@ from lossstudio.core.metrics import METRICS, Outcome, average_precision, roc_auc
 from lossstudio.core.metrics import pr_curve as precision_recall
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.plots.class_page import ClassPage, visible
-from lossstudio.plots.lane_plot import LanePlot
-from lossstudio.plots.thinning import spread_out
-from lossstudio.plots.threshold import Threshold
+from lossstudio.plots.base.contender_plot import LanePlot
+from lossstudio.plots.base.thinning import spread_out
+from lossstudio.plots.classification.class_page import ClassPage, visible
+from lossstudio.plots.classification.threshold import Threshold
 from lossstudio.widgets.look.tokens import Tokens
 
 Floats = NDArray[np.float64]

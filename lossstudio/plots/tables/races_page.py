@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from lossstudio.core.parameters import as_typed
 from lossstudio.core.recording.race_record import Record
-from lossstudio.panels.races_table import NAME, NUMBER, PIN, RacesTable
+from lossstudio.plots.tables.races_table import NAME, NUMBER, PIN, RacesTable
 from lossstudio.session.races import Races
 from lossstudio.widgets.inputs import Field
 from lossstudio.widgets.look.tokens import GAP, Tokens

@@ -11,9 +11,9 @@ from PySide6.QtCore import QEvent, QPointF, Slot
 from PySide6.QtGui import QPen
 
 from lossstudio.core.experiment import Contender
-from lossstudio.plots.bands import Bands
-from lossstudio.plots.plot import Plot, line_pen, pale
-from lossstudio.plots.thinning import thinned
+from lossstudio.plots.base.plot import Plot, line_pen, pale
+from lossstudio.plots.base.thinning import thinned
+from lossstudio.plots.curves.bands import Bands
 from lossstudio.widgets.look.tokens import SMALL, Tokens
 
 Floats = NDArray[np.float64]

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
-from lossstudio.plots.axis import MARGINS, Axis
+from lossstudio.plots.base.axis import MARGINS, Axis
 from lossstudio.widgets.look.tokens import SMALL, Tokens, dash
 
 SIDES = ("left", "bottom")

@@ -8,9 +8,9 @@ from lossstudio.core.metrics import ece, reliability_bins
 from lossstudio.core.metrics.calibration import BINS, top_class
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.plots.class_page import ClassPage, visible
-from lossstudio.plots.lane_plot import LanePlot
-from lossstudio.plots.threshold import Threshold
+from lossstudio.plots.base.contender_plot import LanePlot
+from lossstudio.plots.classification.class_page import ClassPage, visible
+from lossstudio.plots.classification.threshold import Threshold
 from lossstudio.widgets.look.tokens import Tokens
 
 Floats = NDArray[np.float64]

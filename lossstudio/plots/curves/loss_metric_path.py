@@ -6,9 +6,9 @@ from PySide6.QtCore import Slot
 
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.plots.page import Page
-from lossstudio.plots.plot import Plot, line_pen
-from lossstudio.plots.thinning import spread_out
+from lossstudio.plots.base.page import Page
+from lossstudio.plots.base.plot import Plot, line_pen
+from lossstudio.plots.base.thinning import spread_out
 from lossstudio.widgets.look.tokens import Tokens
 
 MOST = 600  # points drawn of each way

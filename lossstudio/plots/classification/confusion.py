@@ -14,8 +14,8 @@ from lossstudio.core.analysis.predictions import outcome_of
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.plots.class_page import ClassPage, visible
-from lossstudio.plots.threshold import Threshold
+from lossstudio.plots.classification.class_page import ClassPage, visible
+from lossstudio.plots.classification.threshold import Threshold
 from lossstudio.widgets.look.tokens import SMALL, Tokens
 
 Floats = NDArray[np.float64]

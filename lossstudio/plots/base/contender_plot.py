@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.plots.legend import Entries, swatch
-from lossstudio.plots.plot import Plot, line_pen, pale
+from lossstudio.plots.base.legend import Entries, swatch
+from lossstudio.plots.base.plot import Plot, line_pen, pale
 from lossstudio.widgets.look.tokens import Tokens
 
 Floats = NDArray[np.float64]

@@ -11,8 +11,8 @@ from lossstudio.core.analysis.sample_inspection import Inspection, Verdict, Whic
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.plots.fit_view import FitView
-from lossstudio.plots.samples import place_of
+from lossstudio.plots.fit.fit_view import FitView
+from lossstudio.plots.fit.samples_item import place_of
 from lossstudio.widgets.look.tokens import SMALL, Tokens
 
 BESIDE = 16  # px between a sample and its reading

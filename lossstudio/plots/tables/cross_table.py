@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from lossstudio.core.analysis.cross_table import Column, CrossTable, cross_table
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.plots.page import Page
+from lossstudio.plots.base.page import Page
 from lossstudio.widgets.card import quiet_combo
 from lossstudio.widgets.look.tokens import Tokens
 

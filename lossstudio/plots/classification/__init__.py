@@ -1,0 +1,1 @@
+"""Pages for classes: confusion, reliability, ROC, precision and recall, and their threshold."""

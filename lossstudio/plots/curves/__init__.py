@@ -1,0 +1,1 @@
+"""Curves over epochs, over learning rates, and the timeline below them."""

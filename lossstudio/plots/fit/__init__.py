@@ -1,0 +1,1 @@
+"""The fit: samples, and what the models make of them."""

@@ -1,0 +1,1 @@
+"""Tables: contenders against measures, and races against each other."""
