@@ -2,7 +2,7 @@
 
 import sys
 
-from lossstudio.app.cli import main
+from lossstudio.app.launch.cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -32,8 +32,8 @@ import gc
 gc.disable()
 import os
 from lossstudio.app import desktop
-from lossstudio.app.settings import Settings
-from lossstudio.app.window import MainWindow
+from lossstudio.app.system.settings import Settings
+from lossstudio.app.window.main_window import MainWindow
 from lossstudio.core.defaults import first_experiment
 from lossstudio.widgets.look.theme import Scheme, Theme
 app = desktop.application()

@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
 
-from lossstudio.app import desktop
-from lossstudio.app.collector import Collector
-from lossstudio.app.settings import Settings
-from lossstudio.app.window import MainWindow
+from lossstudio.app.launch import gui as desktop
+from lossstudio.app.system.garbage_collection import Collector
+from lossstudio.app.system.settings import Settings
+from lossstudio.app.window.main_window import MainWindow
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.losses import LOSSES

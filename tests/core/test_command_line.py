@@ -11,8 +11,8 @@ import pytest
 from drawn_experiments import race
 
 from lossstudio import __version__
-from lossstudio.app import cli
-from lossstudio.app.train import SIDES, names, summary, write_history
+from lossstudio.app.launch import cli
+from lossstudio.app.launch.train import SIDES, names, summary, write_history
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.files import save

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from lossstudio.app.settings import Settings
-from lossstudio.app.window import MainWindow
+from lossstudio.app.system.settings import Settings
+from lossstudio.app.window.main_window import MainWindow
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import first_experiment, started_with
 from lossstudio.core.experiment import Experiment

@@ -7,7 +7,7 @@ import weakref
 import pytest
 from PySide6.QtCore import QObject
 
-from lossstudio.app.collector import Collector
+from lossstudio.app.system.garbage_collection import Collector
 
 
 class Cycle:

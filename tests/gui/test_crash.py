@@ -5,13 +5,13 @@ import threading
 from dataclasses import replace
 
 import pytest
+from lossstudio.app.dialogs.about.about import about as dialogs
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QMessageBox
 
-from lossstudio.app import dialogs
-from lossstudio.app.crash import CrashLog
-from lossstudio.app.desktop import _offer
-from lossstudio.app.rescue import Rescue
+from lossstudio.app.launch.gui import _offer
+from lossstudio.app.system.autosave import Rescue
+from lossstudio.app.system.crash_log import CrashLog
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import first_experiment, started_with
 from lossstudio.session.session import Session

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QTextDocument
 
-from lossstudio.app.loss_help import LossHelp
+from lossstudio.app.dialogs.loss_help import LossHelp
 from lossstudio.core.losses import LOSSES
 from lossstudio.widgets.look.theme import Scheme
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from lossstudio.app.rate_dialog import RateDialog
+from lossstudio.app.dialogs.learning_rates import RateDialog
 from lossstudio.core.studies.learning_rate_search import OWN_LOSS, RateGrid
 
 

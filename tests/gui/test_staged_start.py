@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
-from lossstudio.app.window import MainWindow
+from lossstudio.app.window.main_window import MainWindow
 from lossstudio.core.defaults import first_experiment
 
 

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from lossstudio import __version__
-from lossstudio.app.dialogs import PARTS
+from lossstudio.app.dialogs.about import PARTS
 
 ROOT = Path(__file__).parent.parent.parent
 BUILD = ROOT / "resources" / "packaging" / "build.py"

@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from lossstudio import __version__
-from lossstudio.app import display
-from lossstudio.app.display import missing_display
+from lossstudio.app.system import display
+from lossstudio.app.system.display import missing_display
 from lossstudio.core.defaults import first_experiment
 from lossstudio.core.files import save
 from lossstudio.widgets.look.tokens import DARK, LIGHT

@@ -56,7 +56,7 @@ def test_brings_the_command(wheel: Path) -> None:
         name = next(name for name in archive.namelist() if name.endswith("entry_points.txt"))
         points = configparser.ConfigParser()
         points.read_string(archive.read(name).decode())
-    assert dict(points["gui_scripts"]) == {"lossstudio": "lossstudio.app.cli:main"}
+    assert dict(points["gui_scripts"]) == {"lossstudio": "lossstudio.app.launch.cli:main"}
 
 
 def test_installed_program_finds_its_resources(wheel: Path, tmp_path: Path) -> None:

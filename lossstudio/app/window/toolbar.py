@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lossstudio.app.actions import Actions
+from lossstudio.app.window.actions import Actions
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.session.session import Session
 from lossstudio.widgets.inputs import Slider

@@ -8,8 +8,8 @@ from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from lossstudio import __version__
-from lossstudio.app.actions import Actions
-from lossstudio.app.places import state_folder
+from lossstudio.app.system.paths import state_folder
+from lossstudio.app.window.actions import Actions
 from lossstudio.core.experiment import Experiment
 
 NOTICE = "THIRD-PARTY.txt"

@@ -16,14 +16,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QMainWindow, QMenuBar, QStackedWidget, QVBoxLayout, QWidget
 
-from lossstudio.app.actions import Actions
-from lossstudio.app.calm import Calm
-from lossstudio.app.dialogs import tell_about, tell_keys
-from lossstudio.app.files import Files
-from lossstudio.app.menus import build_menus, fill_recent
-from lossstudio.app.settings import Settings
-from lossstudio.app.status import StatusLine
-from lossstudio.app.toolbar import ToolBar
+from lossstudio.app.dialogs.about import tell_about, tell_keys
+from lossstudio.app.system.settings import Settings
+from lossstudio.app.window.actions import Actions
+from lossstudio.app.window.files import Files
+from lossstudio.app.window.menus import build_menus, fill_recent
+from lossstudio.app.window.staggered_updates import Calm
+from lossstudio.app.window.status_line import StatusLine
+from lossstudio.app.window.toolbar import ToolBar
 from lossstudio.core.defaults import first_experiment
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.snapshot import Snapshot
@@ -38,7 +38,7 @@ from lossstudio.widgets.look.theme import Theme
 from lossstudio.widgets.look.tokens import GAP
 
 if TYPE_CHECKING:
-    from lossstudio.app.stage import Stage
+    from lossstudio.app.window.central_plots import Stage
 
 SIZE = (1440, 900)
 LEFT = 3  # docks of the left column
@@ -163,7 +163,7 @@ class MainWindow(QMainWindow):
         """Set the stage, once: after the first paint, since pyqtgraph is slow to import."""
         if self.stage is not None:
             return
-        from lossstudio.app.stage import Stage  # noqa: PLC0415
+        from lossstudio.app.window.central_plots import Stage  # noqa: PLC0415
 
         self.stage = stage = Stage(self.session, self.theme.tokens)
         parts = (stage.show_losses, stage.show_yardsticks, self._show_standing, stage.show_rest)
@@ -242,7 +242,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _find_rates(self) -> None:
         """Let a dialog find good learning rates."""
-        from lossstudio.app.rate_dialog import RateDialog  # noqa: PLC0415  # has a plot
+        from lossstudio.app.dialogs.learning_rates import RateDialog  # noqa: PLC0415  # has a plot
 
         self.session.pause()
         dialog = RateDialog(self.session, self.theme.tokens, self.contenders.yardstick, self)
@@ -272,7 +272,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _tell_losses(self) -> None:
-        from lossstudio.app.loss_help import LossHelp  # noqa: PLC0415  # seldom needed
+        from lossstudio.app.dialogs.loss_help import LossHelp  # noqa: PLC0415  # seldom needed
 
         pages = LossHelp(self.theme.tokens, self.loss.key, self)
         self.theme.changed.connect(pages.set_tokens)

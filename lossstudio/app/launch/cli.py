@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lossstudio import __version__
-from lossstudio.app.faults import told
+from lossstudio.app.system.errors import told
 
 WRONG = 2  # exit code for what is wrong with a file or an option
 EPOCHS = 50
@@ -80,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
-    from lossstudio.app.train import train  # noqa: PLC0415
+    from lossstudio.app.launch.train import train  # noqa: PLC0415
 
     return train(Path(options.file), options.epochs, options.out and Path(options.out))
 
@@ -89,7 +89,7 @@ def _window(options: argparse.Namespace) -> int:
     if options.epochs and not options.screenshot:
         raise ValueError("--epochs is allowed with --screenshot only.")
     gc.disable()  # until the window's own collector takes over: imports leave no garbage
-    from lossstudio.app import desktop  # noqa: PLC0415
+    from lossstudio.app.launch import gui as desktop  # noqa: PLC0415
 
     file = Path(options.file) if options.file else None
     if options.screenshot:

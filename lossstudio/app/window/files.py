@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
 
-from lossstudio.app.faults import told
-from lossstudio.app.settings import Settings
+from lossstudio.app.system.errors import told
+from lossstudio.app.system.settings import Settings
 from lossstudio.core.datasets import CsvDataset
 from lossstudio.core.files import load, save
 from lossstudio.session.session import Session

@@ -12,13 +12,13 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 from lossstudio import __version__
-from lossstudio.app.collector import Collector
-from lossstudio.app.crash import CrashLog
-from lossstudio.app.dialogs import ask_restore
-from lossstudio.app.display import missing_display
-from lossstudio.app.places import state_folder
-from lossstudio.app.rescue import Rescue
-from lossstudio.app.settings import Settings
+from lossstudio.app.dialogs.about import ask_restore
+from lossstudio.app.system.autosave import Rescue
+from lossstudio.app.system.crash_log import CrashLog
+from lossstudio.app.system.display import missing_display
+from lossstudio.app.system.garbage_collection import Collector
+from lossstudio.app.system.paths import state_folder
+from lossstudio.app.system.settings import Settings
 from lossstudio.core.defaults import first_experiment
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import load
@@ -27,7 +27,7 @@ from lossstudio.core.resources import resource
 from lossstudio.widgets.look.theme import Scheme, Theme
 
 if TYPE_CHECKING:
-    from lossstudio.app.window import MainWindow
+    from lossstudio.app.window.main_window import MainWindow
 
 SETTLE = 150  # ms for the last paint before a picture is taken
 
@@ -69,7 +69,7 @@ def show(file: Path | None, size: tuple[int, int] | None, theme: str | None) -> 
     _heed_interrupts(app)
     settings = Settings.of_the_person()
     scheme = Scheme(theme) if theme else settings.scheme
-    from lossstudio.app.window import MainWindow  # noqa: PLC0415
+    from lossstudio.app.window.main_window import MainWindow  # noqa: PLC0415
 
     window = MainWindow(experiment, Theme(app, scheme), settings)
     if size:
@@ -126,7 +126,7 @@ def screenshot(
     if missing_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = application()
-    from lossstudio.app.window import MainWindow  # noqa: PLC0415
+    from lossstudio.app.window.main_window import MainWindow  # noqa: PLC0415
 
     window = MainWindow(experiment, Theme(app, Scheme(theme or "light")), Settings.none())
     window.resize(*size)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDockWidget, QMenu, QMenuBar
 
-from lossstudio.app.actions import Actions
+from lossstudio.app.window.actions import Actions
 
 
 def build_menus(bar: QMenuBar, actions: Actions, docks: list[QDockWidget]) -> QMenu:

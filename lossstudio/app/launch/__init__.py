@@ -1,0 +1,1 @@
+"""Starting the program: the command line, the window, training without one."""
