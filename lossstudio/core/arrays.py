@@ -1,6 +1,15 @@
-"""Arrays that go out of the trainer and must not change on the way."""
+"""Types of arrays, and records whose arrays must not change on the way from the trainer."""
+
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Targets = NDArray[Any]
+"""Numbers, or the indices of classes."""
 
 
 class Frozen:

@@ -27,10 +27,10 @@ def contenders_for(task: Task) -> tuple[Contender, ...]:
 
 def first_experiment() -> Experiment:
     """Return what a person sees at the very first start."""
-    return started_with(DATASETS.create("line_outliers"))
+    return experiment_for(DATASETS.create("line_outliers"))
 
 
-def started_with(dataset: Dataset) -> Experiment:
+def experiment_for(dataset: Dataset) -> Experiment:
     """Return a fresh experiment on a dataset.
 
     Raises
@@ -65,8 +65,8 @@ def with_dataset(experiment: Experiment, dataset: Dataset, last: Experiment | No
         If the dataset must be read to know its task, and cannot be.
     """
     task = dataset.task
-    fresh = started_with(dataset)
-    if task is experiment.contenders[0].loss.task:
+    fresh = experiment_for(dataset)
+    if task is experiment.task:
         last = experiment
     if last is not None:
         fresh = _keep(fresh, last, "contenders", "model", "optimizer", *TRAINING)

@@ -16,16 +16,18 @@ def differences(before: Experiment, after: Experiment) -> list[str]:
     Contenders are compared place by place. Between races of different tasks nothing can be
     compared, so that only the dataset is told.
     """
-    if before.contenders[0].loss.task is not after.contenders[0].loss.task:
+    if before.task is not after.task:
         return [f"another task: {after.dataset.called}"]
     found = []
     for part in PARTS:
         found += _parts(part.capitalize(), getattr(before, part), getattr(after, part))
     found += _parameters(before, after)
     for old, new in zip(before.contenders, after.contenders, strict=False):
-        found += _lanes(old, new)
-    found += [_added(lane) for lane in after.contenders[len(before.contenders) :]]
-    found += [f"{lane.label} removed" for lane in before.contenders[len(after.contenders) :]]
+        found += _contenders(old, new)
+    found += [_added(contender) for contender in after.contenders[len(before.contenders) :]]
+    found += [
+        f"{contender.label} removed" for contender in before.contenders[len(after.contenders) :]
+    ]
     return found
 
 
@@ -51,7 +53,7 @@ def _parameters(old: Parameterised, new: Parameterised) -> list[str]:
     return found
 
 
-def _lanes(old: Contender, new: Contender) -> list[str]:
+def _contenders(old: Contender, new: Contender) -> list[str]:
     """Return what differs between two contenders, each phrase with whom it concerns."""
     if type(old.loss) is not type(new.loss):
         found = [f"{old.label} → {new.label}"]
@@ -64,9 +66,9 @@ def _lanes(old: Contender, new: Contender) -> list[str]:
     return found
 
 
-def _added(lane: Contender) -> str:
-    own = lane.own_optimizer
-    return f"{lane.label} added, with {own}" if own else f"{lane.label} added"
+def _added(contender: Contender) -> str:
+    own = contender.own_optimizer
+    return f"{contender.label} added, with {own}" if own else f"{contender.label} added"
 
 
 def _shown(value: Any) -> str:

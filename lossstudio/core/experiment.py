@@ -65,6 +65,11 @@ class Contender(Parameterised):
         return " ".join(filter(None, (self.loss.detail, self.own_optimizer)))
 
     @property
+    def full_name(self) -> str:
+        """Label and detail: what tells it from all others."""
+        return f"{self.label} {self.detail}".rstrip()
+
+    @property
     def own_optimizer(self) -> str:
         """Its own optimizer, its rate, and what else is not as usual; empty if it shares."""
         own = self.optimizer
@@ -189,6 +194,11 @@ class Experiment(Parameterised):
                 f"{MOST_CONTENDERS}."
             )
 
+    @property
+    def task(self) -> Task:
+        """What the losses are for."""
+        return self.contenders[0].loss.task
+
     def optimizer_of(self, contender: Contender) -> Optimizer:
         """Return the contender's own optimizer, or the shared one."""
         return contender.optimizer or self.optimizer
@@ -211,9 +221,9 @@ class Experiment(Parameterised):
 
     def with_contender(self, index: int, **changes: Any) -> "Experiment":
         """Return a copy in which one contender is changed."""
-        lanes = list(self.contenders)
-        lanes[index] = replace(lanes[index], **changes)
-        return replace(self, contenders=tuple(lanes))
+        contenders = list(self.contenders)
+        contenders[index] = replace(contenders[index], **changes)
+        return replace(self, contenders=tuple(contenders))
 
     def to_json(self) -> str:
         """Return the experiment as text; `from_json` gives an equal one."""
@@ -256,7 +266,9 @@ class Experiment(Parameterised):
             )
         values: dict[str, Any] = {
             "dataset": fields.choice("dataset", DATASETS),
-            "contenders": tuple(_read_contender(lane) for lane in fields.items("contenders")),
+            "contenders": tuple(
+                _read_contender(contender) for contender in fields.items("contenders")
+            ),
         }
         shared = {
             "model": fields.choice_or_none("model", MODELS),

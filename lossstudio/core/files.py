@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lossstudio.core.datasets import DATASETS, CsvDataset
-from lossstudio.core.defaults import started_with
+from lossstudio.core.defaults import experiment_for
 from lossstudio.core.experiment import Experiment
 
 MOST_BYTES = 5_000_000  # of an experiment
@@ -24,7 +24,7 @@ def load(path: Path) -> Experiment:
         return _read_experiment(path)
     dataset = DATASETS.create("csv", path=str(path.resolve()))
     dataset.generate(0)
-    return replace(started_with(dataset), name=path.stem)
+    return replace(experiment_for(dataset), name=path.stem)
 
 
 def _read_experiment(path: Path) -> Experiment:

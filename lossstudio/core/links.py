@@ -1,11 +1,9 @@
 """Links between a score and a probability, accurate in both tails."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.constants import ONE, ZERO
-
-Floats = NDArray[np.float64]
 
 
 def sigmoid(z: Floats) -> Floats:

@@ -55,10 +55,10 @@ class ContenderRow(QFrame):
     renamed = Signal(int, str)
     wanted = Signal(int, str)
 
-    def __init__(self, place: int) -> None:
+    def __init__(self, index: int) -> None:
         super().__init__()
         self.setObjectName("row")
-        self._place = place
+        self._index = index
         self.line = LineSample()
         self.name = Elided()
         self.detail = Elided()
@@ -117,11 +117,11 @@ class ContenderRow(QFrame):
         self.actions_["remove"].setEnabled(len(of.contenders) > 1)
         self.actions_["duplicate"].setEnabled(len(of.contenders) < MOST_CONTENDERS)
         self.more.setIcon(icon("more", tokens.muted))
-        full = " ".join(word for word in (contender.label, contender.detail) if word)
+        full = contender.full_name
         self.setToolTip(f"{full}\n{contender.loss.meaning()}")
         self.setAccessibleName(full)
 
-    def show_standing(self, value: str, trouble: str) -> None:
+    def show_metric(self, value: str, trouble: str) -> None:
         """Show the yardstick, or why the contender stopped."""
         self.value.setText("" if trouble else value)
         self.trouble.setText(trouble)
@@ -134,7 +134,7 @@ class ContenderRow(QFrame):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Select the contender."""
-        self.picked.emit(self._place)
+        self.picked.emit(self._index)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Rename the contender."""
@@ -160,11 +160,11 @@ class ContenderRow(QFrame):
     def _finish_rename(self) -> None:
         if not self.editor.isHidden():
             self.cancel_rename()
-            self.renamed.emit(self._place, self.editor.text())
+            self.renamed.emit(self._index, self.editor.text())
 
     @Slot(object)
     def _chosen(self, action: QAction) -> None:
         if action.data() == "rename":
             self.start_rename()
         else:
-            self.wanted.emit(self._place, action.data())
+            self.wanted.emit(self._index, action.data())

@@ -28,7 +28,7 @@ class ContendersPanel(Panel):
         super().__init__("Contenders", snug=True, whole=True)
         self._session = session
         self._tokens = tokens
-        self._place = 0
+        self._index = 0
         self._yardstick = ""
         self._offered: Task | None = None
         self.caption = small("", "hint")
@@ -61,9 +61,9 @@ class ContendersPanel(Panel):
         self._refresh()
 
     @property
-    def place(self) -> int:
+    def index(self) -> int:
         """The selected contender."""
-        return self._place
+        return self._index
 
     @property
     def yardstick(self) -> str:
@@ -81,25 +81,25 @@ class ContendersPanel(Panel):
         """Show another metric on the rows."""
         self._yardstick = key
         if self._session.snapshot is not None:
-            self.show_standing(self._session.snapshot)
+            self.show_metric(self._session.snapshot)
 
     @Slot()
     def _refresh(self) -> None:
         experiment = self._session.experiment
         self._fit_rows(len(experiment.contenders))
-        fewer = self._place >= len(self.rows)
-        self._place = min(self._place, len(self.rows) - 1)
-        for place, (row, contender) in enumerate(
+        fewer = self._index >= len(self.rows)
+        self._index = min(self._index, len(self.rows) - 1)
+        for index, (row, contender) in enumerate(
             zip(self.rows, experiment.contenders, strict=True)
         ):
             row.show_contender(contender, self._tokens, experiment)
-            row.set_selected(place == self._place)
+            row.set_selected(index == self._index)
         if fewer:
-            self.selected.emit(self._place)
+            self.selected.emit(self._index)
         self._offer(experiment)
         self.repeats.set_value(experiment.repeats)
         if self._session.snapshot is not None:
-            self.show_standing(self._session.snapshot)
+            self.show_metric(self._session.snapshot)
 
     def _fit_rows(self, count: int) -> None:
         while len(self.rows) > count:
@@ -118,7 +118,7 @@ class ContendersPanel(Panel):
 
     def _offer(self, experiment: Experiment) -> None:
         self.adder.setEnabled(len(experiment.contenders) < MOST_CONTENDERS)
-        task = experiment.contenders[0].loss.task
+        task = experiment.task
         if task is self._offered:
             return
         self._offered = task
@@ -129,32 +129,32 @@ class ContendersPanel(Panel):
             action.setToolTip(cls.meaning())
         self._losses.setToolTipsVisible(True)
 
-    def show_standing(self, snapshot: Snapshot) -> None:
+    def show_metric(self, snapshot: Snapshot) -> None:
         """Show the yardstick of each contender."""
         keys = snapshot.curves.keys
         key = self._yardstick if self._yardstick in keys else keys[0]
-        side = 1 if len(snapshot.prepared.test) else 0
-        words = [METRICS[key].title, "test" if side else "train"]
+        split = snapshot.prepared.evaluation_split
+        words = [METRICS[key].title, split.word]
         if snapshot.curves.seeds > 1:
             words.append("median")
         self.caption.setText(", ".join(words))
         if len(snapshot.trouble) != len(self.rows):
             return  # an older picture; the next one fits
-        values = snapshot.now.metrics[:, keys.index(key), side]
+        values = snapshot.now.metrics[:, keys.index(key), split]
         for row, value, trouble in zip(self.rows, values, snapshot.trouble, strict=True):
-            row.show_standing("–" if math.isnan(value) else f"{value:.4g}", trouble)
+            row.show_metric("–" if math.isnan(value) else f"{value:.4g}", trouble)
 
     @Slot(object)
     def _edit_repeats(self, repeats: int) -> None:
         self._session.edit(replace(self._session.experiment, repeats=repeats), "repeats")
 
     @Slot(int)
-    def select(self, place: int) -> None:
-        """Select the contender at `place`."""
-        self._place = place
+    def select(self, index: int) -> None:
+        """Select the contender at `index`."""
+        self._index = index
         for other, row in enumerate(self.rows):
-            row.set_selected(other == place)
-        self.selected.emit(place)
+            row.set_selected(other == index)
+        self.selected.emit(index)
 
     @Slot(object)
     def _add(self, action: object) -> None:
@@ -162,27 +162,27 @@ class ContendersPanel(Panel):
 
     def _append(self, contender: Contender) -> None:
         experiment = self._session.experiment
-        taken = {lane.colour for lane in experiment.contenders}
+        taken = {contender.colour for contender in experiment.contenders}
         colour = next(c for c in range(MOST_CONTENDERS) if c not in taken)
-        lane = replace(contender, colour=colour)
-        self._session.edit(replace(experiment, contenders=(*experiment.contenders, lane)))
+        added = replace(contender, colour=colour)
+        self._session.edit(replace(experiment, contenders=(*experiment.contenders, added)))
         self.select(len(experiment.contenders))
 
     @Slot(int, str)
-    def _rename(self, place: int, name: str) -> None:
-        lane = self._session.experiment.contenders[place]
-        own = "" if name.strip() == lane.loss.title else name.strip()
-        self._session.edit(self._session.experiment.with_contender(place, name=own))
+    def _rename(self, index: int, name: str) -> None:
+        contender = self._session.experiment.contenders[index]
+        own = "" if name.strip() == contender.loss.title else name.strip()
+        self._session.edit(self._session.experiment.with_contender(index, name=own))
 
     @Slot(int, str)
-    def _do(self, place: int, what: str) -> None:
+    def _do(self, index: int, what: str) -> None:
         experiment = self._session.experiment
-        lane = experiment.contenders[place]
+        contender = experiment.contenders[index]
         if what == "duplicate" and len(experiment.contenders) < MOST_CONTENDERS:
-            self._append(lane)
+            self._append(contender)
         elif what == "hide":
-            self._session.edit(experiment.with_contender(place, hidden=not lane.hidden))
+            self._session.edit(experiment.with_contender(index, hidden=not contender.hidden))
         elif what == "remove" and len(experiment.contenders) > 1:
-            lanes = experiment.contenders[:place] + experiment.contenders[place + 1 :]
-            self._session.edit(replace(experiment, contenders=lanes))
-            self.select(min(place, len(lanes) - 1))
+            contenders = experiment.contenders[:index] + experiment.contenders[index + 1 :]
+            self._session.edit(replace(experiment, contenders=contenders))
+            self.select(min(index, len(contenders) - 1))

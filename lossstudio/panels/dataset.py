@@ -114,7 +114,7 @@ class DatasetPanel(Panel):
     def show_experiment(self, experiment: Experiment) -> None:
         """Show the dataset of an experiment."""
         dataset = experiment.dataset
-        task = experiment.contenders[0].loss.task
+        task = experiment.task
         is_table = isinstance(dataset, CsvDataset | ShippedTable)
         self.gallery.show_dataset(dataset)
         title = dataset.path if isinstance(dataset, CsvDataset) else dataset.title

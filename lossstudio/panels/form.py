@@ -48,7 +48,7 @@ class ChoiceRow(QWidget):
 
     def set_words(self, words: Mapping[Any, str]) -> None:
         """Offer other words; `words` maps each value to what is shown."""
-        if {self.combo.itemData(i): self.combo.itemText(i) for i in self._places()} != words:
+        if {self.combo.itemData(i): self.combo.itemText(i) for i in self._indices()} != words:
             self.combo.clear()
             for value, word in words.items():
                 self.combo.addItem(word, value)
@@ -57,12 +57,12 @@ class ChoiceRow(QWidget):
         """Show a value without telling anybody."""
         self.combo.setCurrentIndex(self.combo.findData(value))
 
-    def _places(self) -> range:
+    def _indices(self) -> range:
         return range(self.combo.count())
 
     @Slot(int)
-    def _chosen(self, place: int) -> None:
-        self.changed.emit(self.combo.itemData(place))
+    def _chosen(self, index: int) -> None:
+        self.changed.emit(self.combo.itemData(index))
 
 
 class SwitchRow(Switch):

@@ -101,7 +101,7 @@ class Gallery(QWidget):
         grid.setSpacing(4)
         grid.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         members = [(key, cls) for key, cls in DATASETS.items() if cls.group == group]
-        for place, (key, cls) in enumerate(entry for entry in members if entry[0] != "csv"):
+        for index, (key, cls) in enumerate(entry for entry in members if entry[0] != "csv"):
             thumb = QToolButton()
             thumb.setObjectName("thumb")
             thumb.setProperty("key", key)
@@ -112,7 +112,7 @@ class Gallery(QWidget):
             thumb.setAccessibleName(cls.title)
             self._pictures.addButton(thumb)
             self.thumbs[key] = thumb
-            grid.addWidget(thumb, place // COLUMNS, place % COLUMNS)
+            grid.addWidget(thumb, index // COLUMNS, index % COLUMNS)
         return page
 
     def set_tokens(self, tokens: Tokens) -> None:

@@ -72,8 +72,8 @@ class LayersRow(QWidget):
         self.fields: list[UnitsField] = []
         fields = QHBoxLayout()
         fields.setSpacing(4)
-        for place in range(parameter.most or 1):
-            units = replace(parameter, kind=int, label=f"Hidden layer {place + 1}")
+        for index in range(parameter.most or 1):
+            units = replace(parameter, kind=int, label=f"Hidden layer {index + 1}")
             field = UnitsField(units)
             field.editingFinished.connect(self._edited)
             field.cancelled.connect(self._restore)
@@ -98,9 +98,9 @@ class LayersRow(QWidget):
     def set_value(self, value: tuple[int, ...]) -> None:
         """Show the units of each layer without telling anybody."""
         self._value = value
-        for place, field in enumerate(self.fields):
-            field.setVisible(place < len(value))
-            field.show_text(str(value[place]) if place < len(value) else "")
+        for index, field in enumerate(self.fields):
+            field.setVisible(index < len(value))
+            field.show_text(str(value[index]) if index < len(value) else "")
         number = len(value) or "No"
         self.count.setText(f"{number} hidden layer{'s' if len(value) != 1 else ''}")
         self.fewer.setEnabled(bool(value))

@@ -24,7 +24,7 @@ class LossPanel(Panel):
     def __init__(self, session: Session, tokens: Tokens) -> None:
         super().__init__("Loss", snug=True)
         self._session = session
-        self._place = 0
+        self._index = 0
         self.kind = ChoiceRow("Kind", {})
         self.formula = Formula(tokens)
         self.gradient = Formula(tokens)
@@ -60,19 +60,19 @@ class LossPanel(Panel):
     @property
     def key(self) -> str:
         """Of the loss that is edited."""
-        return self._session.experiment.contenders[self._place].loss.key
+        return self._session.experiment.contenders[self._index].loss.key
 
     @Slot(int)
-    def select(self, place: int) -> None:
-        """Show the contender at `place`."""
-        self._place = place
+    def select(self, index: int) -> None:
+        """Show the contender at `index`."""
+        self._index = index
         self._refresh()
 
     @Slot()
     def _refresh(self) -> None:
         experiment = self._session.experiment
-        self._place = min(self._place, len(experiment.contenders) - 1)
-        loss = experiment.contenders[self._place].loss
+        self._index = min(self._index, len(experiment.contenders) - 1)
+        loss = experiment.contenders[self._index].loss
         self.kind.set_words({cls.key: cls.title for cls in LOSSES.for_task(loss.task)})
         self.kind.set_value(loss.key)
         self.form.show_value(loss)
@@ -90,5 +90,5 @@ class LossPanel(Panel):
 
     @Slot(object, str)
     def _edit(self, loss: Any, gesture: str) -> None:
-        experiment: Experiment = self._session.experiment.with_contender(self._place, loss=loss)
-        self._session.edit(experiment, f"{self._place}.{gesture}" if gesture else None)
+        experiment: Experiment = self._session.experiment.with_contender(self._index, loss=loss)
+        self._session.edit(experiment, f"{self._index}.{gesture}" if gesture else None)

@@ -29,7 +29,7 @@ class OptimizerPanel(Panel):
     def __init__(self, session: Session) -> None:
         super().__init__("Optimizer")
         self._session = session
-        self._place = 0
+        self._index = 0
         self._own = False  # whether the selected contender's own optimizer is edited
         self._had_own = False  # whether it had one when last shown
         self._last: dict[str, Optimizer] = {}
@@ -63,27 +63,27 @@ class OptimizerPanel(Panel):
         self.show_experiment(session.experiment)
 
     @property
-    def _lane(self) -> Contender:
-        lanes = self._session.experiment.contenders
-        return lanes[min(self._place, len(lanes) - 1)]
+    def _contender(self) -> Contender:
+        contenders = self._session.experiment.contenders
+        return contenders[min(self._index, len(contenders) - 1)]
 
     @property
     def _shown(self) -> Optimizer:
         """The optimizer that is edited."""
         experiment = self._session.experiment
-        return experiment.optimizer_of(self._lane) if self._own else experiment.optimizer
+        return experiment.optimizer_of(self._contender) if self._own else experiment.optimizer
 
     @Slot(int)
-    def select(self, place: int) -> None:
-        """Show the own optimizer of the contender at `place`, if it has one, or the shared one."""
-        self._place = place
-        self._own = self._had_own = self._lane.optimizer is not None
+    def select(self, index: int) -> None:
+        """Show the own optimizer of the contender at `index`, if it has one, or the shared one."""
+        self._index = index
+        self._own = self._had_own = self._contender.optimizer is not None
         self.show_experiment(self._session.experiment)
 
     @Slot(object)
     def show_experiment(self, experiment: Experiment) -> None:
         """Show the optimizer of an experiment."""
-        has_own = self._lane.optimizer is not None
+        has_own = self._contender.optimizer is not None
         if has_own != self._had_own:  # it got one of its own, or shares again
             self._own = self._had_own = has_own
         self._offer()
@@ -103,16 +103,16 @@ class OptimizerPanel(Panel):
     @property
     def _everybody(self) -> str:
         """Whose optimizer the shared one is."""
-        lanes = self._session.experiment.contenders
-        sharing = sum(lane.optimizer is None for lane in lanes)
-        if sharing == len(lanes):
+        contenders = self._session.experiment.contenders
+        sharing = sum(contender.optimizer is None for contender in contenders)
+        if sharing == len(contenders):
             return "for all"
-        return f"for {sharing} of {len(lanes)}" if sharing else "for nobody"
+        return f"for {sharing} of {len(contenders)}" if sharing else "for nobody"
 
     def _offer(self) -> None:
         """Offer whose optimizer to edit."""
-        words = {EVERYBODY: self._everybody, OWN: f"only {self._lane.label}"}
-        if self._lane.optimizer is not None:
+        words = {EVERYBODY: self._everybody, OWN: f"only {self._contender.label}"}
+        if self._contender.optimizer is not None:
             words[SHARE] = "share again"
         self.whose.clear()
         for what, word in words.items():
@@ -120,11 +120,11 @@ class OptimizerPanel(Panel):
         self.whose.setCurrentIndex(self.whose.findData(OWN if self._own else EVERYBODY))
 
     @Slot(int)
-    def _turn(self, place: int) -> None:
-        what = self.whose.itemData(place)
+    def _turn(self, index: int) -> None:
+        what = self.whose.itemData(index)
         self._own = what == OWN
         if what == SHARE:
-            changed = self._session.experiment.with_contender(self._place, optimizer=None)
+            changed = self._session.experiment.with_contender(self._index, optimizer=None)
             self._session.edit(changed)
         self.show_experiment(self._session.experiment)
 
@@ -140,10 +140,10 @@ class OptimizerPanel(Panel):
     def _edit(self, optimizer: Any, gesture: str) -> None:
         experiment = self._session.experiment
         if self._own:
-            changed = experiment.with_contender(self._place, optimizer=optimizer)
+            changed = experiment.with_contender(self._index, optimizer=optimizer)
         else:
             changed = replace(experiment, optimizer=optimizer)
-        whose = f"{self._place}." if self._own else ""
+        whose = f"{self._index}." if self._own else ""
         self._session.edit(changed, f"{whose}{gesture}" if gesture else None)
 
     @Slot(object)

@@ -6,7 +6,11 @@ import time
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.studies.learning_rate_search import RateGrid, RateResult, RateSearch
+from lossstudio.core.studies.learning_rate_search import (
+    LearningRateGrid,
+    LearningRateResult,
+    LearningRateSearch,
+)
 
 CHUNK = 0.006  # s of search between two rests
 REST = 0.002  # s in which the window has Python's lock to itself
@@ -25,11 +29,11 @@ class _Searcher(QObject):
         self.cancel = threading.Event()
 
     @Slot(object, object)
-    def search(self, experiment: Experiment, grid: RateGrid) -> None:
+    def search(self, experiment: Experiment, grid: LearningRateGrid) -> None:
         """Search until done or cancelled; emit one of the signals at the end."""
-        result: RateResult | None = None
+        result: LearningRateResult | None = None
         try:
-            search = RateSearch(experiment, grid)
+            search = LearningRateSearch(experiment, grid)
             while not search.finished and not self.cancel.is_set():
                 search.advance(CHUNK)
                 self.progressed.emit(search.done)
@@ -45,7 +49,7 @@ class _Searcher(QObject):
         self.found.emit(result)
 
 
-class RateFinder(QObject):
+class LearningRateFinder(QObject):
     """Searches good learning rates in the background.
 
     Parameters
@@ -71,7 +75,7 @@ class RateFinder(QObject):
         self._searcher.failed.connect(self._fail)
         self._thread.start()
 
-    def start(self, experiment: Experiment, grid: RateGrid) -> None:
+    def start(self, experiment: Experiment, grid: LearningRateGrid) -> None:
         """Begin a search; `found` or `failed` tells its end."""
         if not self.running:
             self.running = True
@@ -91,7 +95,7 @@ class RateFinder(QObject):
             self._thread.wait(STOP_MS)
 
     @Slot(object)
-    def _take(self, result: RateResult | None) -> None:
+    def _take(self, result: LearningRateResult | None) -> None:
         self.running = False
         if not self._closed:
             self.found.emit(result)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from lossstudio.core.differences import differences
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.recording.race_record import Record, record_of
+from lossstudio.core.recording.race_record import RaceRecord, record_of
 from lossstudio.core.recording.snapshot import Snapshot
 
 MOST = 50
@@ -21,17 +21,17 @@ class Races(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.records: list[Record] = []
+        self.records: list[RaceRecord] = []
         self._last: Snapshot | None = None
         self._seconds = 0.0
         self._number = 0
         self._start: Experiment | None = None  # what the race under way began with
         self._kept: int | None = None  # the number of its record
         self._kept_until: int | None = None  # the epoch that its record reaches
-        self._deleted: tuple[int, Record] | None = None  # the last one, and its place
+        self._deleted: tuple[int, RaceRecord] | None = None  # the last one, and its place
 
     @property
-    def deleted(self) -> Record | None:
+    def deleted(self) -> RaceRecord | None:
         """The race last deleted, as long as it can be brought back."""
         return self._deleted[1] if self._deleted is not None else None
 
@@ -81,8 +81,8 @@ class Races(QObject):
         self._kept_until = until
         self.changed.emit()
 
-    def _renew(self, known: Record, snapshot: Snapshot, start: Experiment) -> None:
-        place = self.records.index(known)
+    def _renew(self, known: RaceRecord, snapshot: Snapshot, start: Experiment) -> None:
+        index = self.records.index(known)
         again = known.start == start
         record = record_of(
             snapshot,
@@ -90,15 +90,15 @@ class Races(QObject):
             self._seconds,
             number=known.number,
             name=known.name,
-            differs=known.differs if again else self._compared(start, place),
+            differs=known.differs if again else self._compared(start, index),
         )
-        self.records[place] = replace(record, pinned=known.pinned)
+        self.records[index] = replace(record, pinned=known.pinned)
 
-    def _compared(self, start: Experiment, place: int) -> str:
+    def _compared(self, start: Experiment, index: int) -> str:
         """Return how a race, listed at a place, began otherwise than the one before."""
-        if place == 0:
+        if index == 0:
             return FIRST if self._number == 1 else ALONE
-        return "; ".join(differences(self.records[place - 1].start, start)) or SAME
+        return "; ".join(differences(self.records[index - 1].start, start)) or SAME
 
     def _drop_oldest(self) -> None:
         if len(self.records) > MOST:
@@ -118,8 +118,8 @@ class Races(QObject):
     @Slot(int)
     def delete(self, number: int) -> None:
         """Forget a race; the last one can be brought back until another is kept."""
-        place = next(i for i, record in enumerate(self.records) if record.number == number)
-        self._deleted = place, self.records.pop(place)
+        index = next(i for i, record in enumerate(self.records) if record.number == number)
+        self._deleted = index, self.records.pop(index)
         self.changed.emit()
 
     @Slot()

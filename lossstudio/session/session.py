@@ -11,10 +11,10 @@ from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.session.races import Races
-from lossstudio.session.speed import PERMIT, Pace
-from lossstudio.session.throughput import Rate
-from lossstudio.session.undo import Past
-from lossstudio.session.worker import Answer, Order, Worker
+from lossstudio.session.speed import PERMIT, Speed
+from lossstudio.session.throughput import Throughput
+from lossstudio.session.undo import UndoHistory
+from lossstudio.session.worker import Answer, Request, Worker
 
 STOP_MS = 5000  # after this a thread that does not end is left behind
 
@@ -37,15 +37,15 @@ class Session(QObject):
     running_changed = Signal(bool)
     failed = Signal(str)
     begun_anew = Signal(str)
-    _ordered = Signal(object)
+    _requested = Signal(object)
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._past = Past(experiment)
+        self._past = UndoHistory(experiment)
         self.snapshot: Snapshot | None = None
         self.running = False
-        self.pace = Pace()
-        self.rate = Rate()
+        self.speed = Speed()
+        self.throughput = Throughput()
         self.races = Races(self)
         self._last: dict[Task, Experiment] = {}  # what was last raced on each task
         self._run = 0
@@ -56,11 +56,11 @@ class Session(QObject):
         self._pending = True  # the thread has not seen the current experiment
         self._busy = False
         self._closed = False
-        self._last_order = 0.0
+        self._last_request = 0.0
         self._thread = QThread()
         self._worker = Worker()
         self._worker.moveToThread(self._thread)
-        self._ordered.connect(self._worker.serve)
+        self._requested.connect(self._worker.serve)
         self._worker.served.connect(self._receive)
         self._next = QTimer(self)
         self._next.setSingleShot(True)
@@ -108,7 +108,7 @@ class Session(QObject):
         ValueError
             If the dataset must be read to know its task, and cannot be.
         """
-        self._last[self.experiment.contenders[0].loss.task] = self.experiment
+        self._last[self.experiment.task] = self.experiment
         last = self._last.get(dataset.task)
         self.edit(with_dataset(self.experiment, dataset, last), gesture)
 
@@ -135,7 +135,7 @@ class Session(QObject):
 
     def pause(self) -> None:
         """Stop training; what is trained stays."""
-        self._worker.hurry.set()
+        self._worker.interrupt.set()
         self._set_running(False)
 
     def toggle(self) -> None:
@@ -178,13 +178,13 @@ class Session(QObject):
         self._look = None
         self._drop_wishes()
         self._pending = True
-        self.rate.forget()
-        self._worker.hurry.set()
+        self.throughput.forget()
+        self._worker.interrupt.set()
         self._wake()
 
     def set_speed(self, share: float) -> None:
         """Set the speed: 0 is one batch a second, 1 as fast as it goes."""
-        self.pace.set_share(share)
+        self.speed.set_share(share)
         self._wake()
 
     def close(self) -> None:
@@ -193,7 +193,7 @@ class Session(QObject):
             return
         self._closed = True
         self._next.stop()
-        self._worker.hurry.set()
+        self._worker.interrupt.set()
         self._thread.quit()
         self._thread.wait(STOP_MS)
 
@@ -219,12 +219,12 @@ class Session(QObject):
     def _set_running(self, running: bool) -> None:
         if running != self.running:
             self.running = running
-            self.rate.forget()
+            self.throughput.forget()
             self.running_changed.emit(running)
 
     def _changed(self) -> None:
         self._pending = True
-        self._worker.hurry.set()
+        self._worker.interrupt.set()
         self.experiment_changed.emit(self.experiment)
         self._wake()
 
@@ -235,7 +235,7 @@ class Session(QObject):
         if self._pending or self._stepping or self._batches or self._epochs:
             self._next.start(0)
         elif self.running:
-            wait = self._last_order + self.pace.wait - time.perf_counter()
+            wait = self._last_request + self.speed.wait - time.perf_counter()
             self._next.start(max(0, round(1000 * wait)))
 
     @Slot()
@@ -245,25 +245,25 @@ class Session(QObject):
         steps = 0
         if not self._pending:
             self._grant_wishes()
-            elapsed = time.perf_counter() - self._last_order
-            steps = self._stepping or (self.pace.take(elapsed) if self.running else 0)
+            elapsed = time.perf_counter() - self._last_request
+            steps = self._stepping or (self.speed.take(elapsed) if self.running else 0)
             if not steps:
                 return
         self._pending = False
         self._busy = True
-        self._last_order = time.perf_counter()
-        self._worker.hurry.clear()
+        self._last_request = time.perf_counter()
+        self._worker.interrupt.clear()
         back, look = (self._look, None) if steps else (None, self._look)
         if steps:
             self._look = None
-        self._ordered.emit(Order(self._run, self.experiment, steps, PERMIT, back, look))
+        self._requested.emit(Request(self._run, self.experiment, steps, PERMIT, back, look))
 
     @Slot(object)
     def _receive(self, answer: Answer) -> None:
         self._busy = False
         if self._closed:
             return
-        if answer.order.run == self._run:
+        if answer.request.run == self._run:
             self._take(answer)
         self._wake()
 
@@ -271,7 +271,7 @@ class Session(QObject):
         if answer.snapshot is None:
             self._drop_wishes()
             self._set_running(False)
-            self._give_up(answer.order.experiment)
+            self._give_up(answer.request.experiment)
             self.failed.emit(answer.trouble)
             return
         before, self.snapshot = self.snapshot, answer.snapshot
@@ -282,9 +282,9 @@ class Session(QObject):
                 self.begun_anew.emit(f"A new race: {changes}. The one before is under Races.")
         if self._stepping:
             self._stepping = max(0, self._stepping - answer.steps)
-        self.rate.add(answer.steps)
+        self.throughput.add(answer.steps)
         if not answer.snapshot.past:
-            anew = answer.order.back is not None and before is not None and before.step == 0
+            anew = answer.request.back is not None and before is not None and before.step == 0
             self.races.take(answer.snapshot, answer.seconds, anew)
         if answer.snapshot.finished and not self.looking:
             self._drop_wishes()

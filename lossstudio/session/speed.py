@@ -9,7 +9,7 @@ LATE = 4.0  # times the wait; what is later than that is not made up for
 PERMIT = 0.018  # s of training between two pictures at full speed
 
 
-class Pace:
+class Speed:
     """Turns a speed into orders of so many steps, so long apart."""
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ from collections import deque
 WINDOW = 1.0  # s
 
 
-class Rate:
+class Throughput:
     """Counts steps over the last second."""
 
     def __init__(self) -> None:

@@ -5,7 +5,7 @@ from lossstudio.core.experiment import Experiment
 MOST = 200
 
 
-class Past:
+class UndoHistory:
     """The experiments before and after the current one."""
 
     def __init__(self, current: Experiment) -> None:

@@ -14,7 +14,7 @@ CHUNK = 0.004  # s between two looks at whether to stop
 
 
 @dataclass(frozen=True)
-class Order:
+class Request:
     """What the worker is asked to do before it sends one snapshot.
 
     Attributes
@@ -45,7 +45,7 @@ class Order:
 class Answer:
     """What became of an order: a snapshot, or a sentence why not; steps and time it took."""
 
-    order: Order
+    request: Request
     snapshot: Snapshot | None
     trouble: str = ""
     steps: int = 0
@@ -59,57 +59,57 @@ class Worker(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.hurry = threading.Event()  # set by the session: cut the current order short
+        self.interrupt = threading.Event()  # set by the session: cut the current order short
         self._trainer: Trainer | None = None
         self._run = -1
 
     @Slot(object)
-    def serve(self, order: Order) -> None:
+    def serve(self, request: Request) -> None:
         """Carry out an order and emit `served` with its answer."""
         started = time.perf_counter()
         try:
-            trainer = self._prepared(order)
-            steps = self._train(trainer, order)
+            trainer = self._prepared(request)
+            steps = self._train(trainer, request)
             spent = time.perf_counter() - started
             picture = (
                 trainer.snapshot()
-                if order.look is None
-                else trainer.look(order.look, order.experiment)
+                if request.look is None
+                else trainer.look(request.look, request.experiment)
             )
-            answer = Answer(order, picture, steps=steps, seconds=spent)
+            answer = Answer(request, picture, steps=steps, seconds=spent)
         except (ValueError, OSError) as fault:
-            answer = Answer(order, None, str(fault))
+            answer = Answer(request, None, str(fault))
         except MemoryError:
-            answer = Answer(order, None, "There is not enough memory for this experiment.")
+            answer = Answer(request, None, "There is not enough memory for this experiment.")
         self.served.emit(answer)
 
-    def _prepared(self, order: Order) -> Trainer:
+    def _prepared(self, request: Request) -> Trainer:
         trainer = self._trainer
-        if trainer is not None and order.run == self._run and self._follows(trainer, order):
+        if trainer is not None and request.run == self._run and self._follows(trainer, request):
             return trainer
-        self._trainer = trainer = Trainer(order.experiment)  # if it fails, the old one stays
-        self._run = order.run
+        self._trainer = trainer = Trainer(request.experiment)  # if it fails, the old one stays
+        self._run = request.run
         return trainer
 
     @staticmethod
-    def _follows(trainer: Trainer, order: Order) -> bool:
+    def _follows(trainer: Trainer, request: Request) -> bool:
         """Bring a trainer to where an order wants it, if it can go on with that experiment.
 
         A change made while a moment of the past is looked at is adopted only when the race goes
         on from there.
         """
-        wanted = order.experiment
-        if order.look is not None and trainer.would_adopt(wanted, order.look):
+        wanted = request.experiment
+        if request.look is not None and trainer.would_adopt(wanted, request.look):
             return True
-        if order.back is not None and trainer.would_adopt(wanted, order.back):
-            trainer.go_back(order.back)
+        if request.back is not None and trainer.would_adopt(wanted, request.back):
+            trainer.go_back(request.back)
         return wanted == trainer.experiment or trainer.adopt(wanted)
 
-    def _train(self, trainer: Trainer, order: Order) -> int:
+    def _train(self, trainer: Trainer, request: Request) -> int:
         """Train in chunks that grow until each takes a few milliseconds; return the steps."""
-        end = time.perf_counter() + order.seconds
-        left, chunk = order.steps, 1
-        while left > 0 and not trainer.finished and not self.hurry.is_set():
+        end = time.perf_counter() + request.seconds
+        left, chunk = request.steps, 1
+        while left > 0 and not trainer.finished and not self.interrupt.is_set():
             before = time.perf_counter()
             if before >= end:
                 break
@@ -118,4 +118,4 @@ class Worker(QObject):
             left -= chunk
             if time.perf_counter() - before < CHUNK / 2:
                 chunk *= 2
-        return order.steps - left
+        return request.steps - left

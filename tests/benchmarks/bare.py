@@ -18,11 +18,11 @@ def bare_loop(samples: int = 250, batch: int = 10, features: int = 2) -> Callabl
     a1, a2 = np.ones((batch, 9)), np.ones((batch, 9))
     z1, z2, z3 = np.empty((batch, 8)), np.empty((batch, 8)), np.empty((batch, 1))
     d1, d2, s1 = np.empty((batch, 8)), np.empty((batch, 8)), np.empty((batch, 8))
-    places = samples // batch
+    indices = samples // batch
 
     def run(steps: int) -> None:
         for step in range(steps):
-            start = (step % places) * batch
+            start = (step % indices) * batch
             xb, yb = x[start : start + batch], y[start : start + batch]
             np.matmul(xb, w1, out=z1)
             np.tanh(z1, out=a1[:, :-1])
@@ -66,11 +66,11 @@ def bare_stack(count: int, samples: int = 250, batch: int = 10) -> Callable[[int
     z1, z2, d1, d2, s1 = (np.empty((count, 8, batch)) for _ in range(5))
     z3 = np.empty((count, 1, batch))
     p = z3[:, 0]
-    places = samples // batch
+    indices = samples // batch
 
     def run(steps: int) -> None:
         for step in range(steps):
-            start = (step % places) * batch
+            start = (step % indices) * batch
             xb, yb = x[:, start : start + batch], y[start : start + batch]
             np.matmul(w1, xb, out=z1)
             np.tanh(z1, out=u1)

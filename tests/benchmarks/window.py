@@ -13,7 +13,7 @@ import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
 
 from lossstudio.app.launch import gui as desktop
-from lossstudio.app.system.garbage_collection import Collector
+from lossstudio.app.system.garbage_collection import GarbageCollector
 from lossstudio.app.system.settings import Settings
 from lossstudio.app.window.main_window import MainWindow
 from lossstudio.core.datasets import DATASETS
@@ -153,9 +153,9 @@ def main() -> None:
     window = MainWindow(experiment, Theme(app, Scheme.LIGHT), Settings.none())
     window.resize(1400, 900)
     window.show()
-    window.furnish()
+    window.build_plots()
     wait(0.5)
-    collector = Collector(window)
+    collector = GarbageCollector(window)
     collector.spare()
     heart = Heart(window)
     window.toolbar.speed.setValue(100)
@@ -196,8 +196,8 @@ def main() -> None:
         ("slowest change of a slider", f"{1000 * changed:.0f}", "at most 50"),
         ("close in a run takes (ms)", f"{1000 * closed:.0f}", "at most 200"),
     ]
-    for name, value, goal in rows:
-        print(f"{name:30}{value:>10}   {goal}")
+    for name, value, scaled_target in rows:
+        print(f"{name:30}{value:>10}   {scaled_target}")
 
 
 if __name__ == "__main__":

@@ -23,15 +23,15 @@ SMALL = {
 
 def race(*losses: Any, task: Task | None = None, **settings: Any) -> Experiment:
     """Return a race of losses, given as key, loss or contender, on a small dataset."""
-    lanes = []
-    for place, each in enumerate(losses):
+    contenders = []
+    for index, each in enumerate(losses):
         loss = LOSSES.create(each) if isinstance(each, str) else each
-        lanes.append(loss if isinstance(loss, Contender) else Contender(loss, colour=place))
-    key, parameters = SMALL[task or lanes[0].loss.task]
+        contenders.append(loss if isinstance(loss, Contender) else Contender(loss, colour=index))
+    key, parameters = SMALL[task or contenders[0].loss.task]
     dataset = DATASETS.create(key, **parameters)
     optimizer = OPTIMIZERS.create("sgd", learning_rate=0.1)
     given = {"dataset": dataset, "optimizer": optimizer, "batch_size": 6, **settings}
-    return Experiment(contenders=tuple(lanes), **given)
+    return Experiment(contenders=tuple(contenders), **given)
 
 
 def values(parameter: Parameter) -> st.SearchStrategy[Any]:

@@ -56,7 +56,7 @@ def samples(task: Task, size: int = 400, seed: int = 0) -> tuple[np.ndarray, np.
     return scale * rng.normal(size=shape), targets(task, rng, (size,))
 
 
-def place(task: Task, position: Any, target: int = 0) -> tuple[np.ndarray, np.ndarray, Any]:
+def index(task: Task, position: Any, target: int = 0) -> tuple[np.ndarray, np.ndarray, Any]:
     """Return score and target where the residual, or the margin, is `position`; and its step.
 
     The step is the change of the score that moves the position by 1.

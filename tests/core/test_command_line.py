@@ -12,7 +12,7 @@ from drawn_experiments import race
 
 from lossstudio import __version__
 from lossstudio.app.launch import cli
-from lossstudio.app.launch.train import SIDES, names, summary, write_history
+from lossstudio.app.launch.train import names, summary, write_history
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.files import save
@@ -71,17 +71,17 @@ def test_training_without_a_window(file: Path, tmp_path: Path) -> None:
     with (tmp_path / "history.csv").open(encoding="utf-8", newline="") as table:
         rows = list(csv.DictReader(table))
     assert len(rows) == 8 * 3
-    for place, row in enumerate(rows):
-        point, lane = divmod(place, 3)
+    for index, row in enumerate(rows):
+        point, contender = divmod(index, 3)
         assert (int(row["epoch"]), int(row["step"])) == (curves.epoch[point], curves.step[point])
-        assert row["contender"] == ["MSE", "Huber δ 0.5", "MAE"][lane]
-        for side, word in enumerate(SIDES):
-            assert float(row[f"loss_{word}"]) == curves.loss[point, lane, side]
+        assert row["contender"] == ["MSE", "Huber δ 0.5", "MAE"][contender]
+        for side, word in enumerate(("train", "test")):
+            assert float(row[f"loss_{word}"]) == curves.loss[point, contender, side]
             for key in curves.keys:
-                assert float(row[f"{key}_{word}"]) == curves.metric(key)[point, lane, side]
+                assert float(row[f"{key}_{word}"]) == curves.metric(key)[point, contender, side]
     assert set(rows[0]) == {
         *("epoch", "step", "contender"),
-        *(f"{key}_{word}" for key in ("loss", *curves.keys) for word in SIDES),
+        *(f"{key}_{word}" for key in ("loss", *curves.keys) for word in ("train", "test")),
     }
 
 
@@ -223,14 +223,16 @@ def test_an_old_history_stays_if_training_is_broken_off(
 # --- what is written --------------------------------------------------------------------------
 
 
-def lanes(*given: tuple[str, str]) -> Experiment:
+def contenders(*given: tuple[str, str]) -> Experiment:
     return race(*(Contender(LOSSES.create(loss), name=name) for loss, name in given))
 
 
 def test_every_contender_gets_a_name_of_its_own() -> None:
-    experiment = lanes(("mse", ""), ("mse", ""), ("mae", "MSE (2)"), ("mae", "MSE"), ("mse", "A"))
+    experiment = contenders(
+        ("mse", ""), ("mse", ""), ("mae", "MSE (2)"), ("mae", "MSE"), ("mse", "A")
+    )
     assert names(experiment) == ["MSE", "MSE (2)", "MSE (2) (2)", "MSE (3)", "A"]
-    assert names(lanes(("mae", "MSE (2)"), ("mse", ""))) == ["MSE (2)", "MSE"]
+    assert names(contenders(("mae", "MSE (2)"), ("mse", ""))) == ["MSE (2)", "MSE"]
 
 
 def test_a_diverged_contender_is_told_and_its_numbers_are_nan(tmp_path: Path) -> None:

@@ -32,15 +32,15 @@ def snapshot(request: pytest.FixtureRequest) -> Snapshot:
 def test_losses_are_their_means_and_one_is_each_rows_own(snapshot: Snapshot) -> None:
     table = cross_table(snapshot)
     task = snapshot.prepared.task
-    for place, column in enumerate(table.columns):
+    for index, column in enumerate(table.columns):
         if column.loss is None:
             continue
         for side, part in enumerate((snapshot.prepared.train, snapshot.prepared.test)):
             scores = snapshot.prepared.shape.scores(snapshot.theta, part.inputs)
             scores = scores if task is Task.MULTICLASS else scores[..., 0]
-            expected = column.loss.value(scores, part.goal).mean(axis=-1)
-            np.testing.assert_allclose(table.values[:, place, side], expected, rtol=1e-12)
-    own = [table.values[row, place] for row, place in enumerate(table.own)]
+            expected = column.loss.value(scores, part.scaled_target).mean(axis=-1)
+            np.testing.assert_allclose(table.values[:, index, side], expected, rtol=1e-12)
+    own = [table.values[row, index] for row, index in enumerate(table.own)]
     np.testing.assert_allclose(own, snapshot.now.loss, rtol=1e-12)
 
 
@@ -61,10 +61,10 @@ def test_metrics_are_those_of_the_library() -> None:
     part = snapshot.prepared.test
     scores = snapshot.prepared.shape.scores(snapshot.theta, part.inputs)[..., 0]
     for key in ("roc_auc", "average_precision"):
-        place = offset + titles.index(METRICS[key].title)
+        index = offset + titles.index(METRICS[key].title)
         for row in range(3):
             expected = getattr(metrics, key)(part.target, scores[row])
-            assert table.values[row, place, 1] == pytest.approx(expected, rel=1e-12)
+            assert table.values[row, index, 1] == pytest.approx(expected, rel=1e-12)
 
 
 def made(values: list[list[float]]) -> CrossTable:

@@ -6,7 +6,7 @@ import pytest
 from drawn_experiments import race
 
 from lossstudio.core.datasets import DATASETS
-from lossstudio.core.defaults import started_with
+from lossstudio.core.defaults import experiment_for
 from lossstudio.core.differences import differences
 from lossstudio.core.experiment import Contender, Experiment, Seeds
 from lossstudio.core.losses import LOSSES
@@ -75,19 +75,19 @@ def test_own_optimizers_are_compared_by_their_parameters() -> None:
 
 
 def test_an_added_contender_is_named() -> None:
-    lanes = (*START.contenders, Contender(LOSSES.create("cauchy")))
-    assert differences(START, replace(START, contenders=lanes)) == ["Cauchy added"]
+    contenders = (*START.contenders, Contender(LOSSES.create("cauchy")))
+    assert differences(START, replace(START, contenders=contenders)) == ["Cauchy added"]
 
 
 def test_an_added_contender_is_named_with_its_own_optimizer() -> None:
     own = OPTIMIZERS.create("adam", learning_rate=0.001)
-    lanes = (*START.contenders, Contender(LOSSES.create("tukey"), optimizer=own))
-    found = differences(START, replace(START, contenders=lanes))
+    contenders = (*START.contenders, Contender(LOSSES.create("tukey"), optimizer=own))
+    found = differences(START, replace(START, contenders=contenders))
     assert found == ["Tukey added, with Adam 0.001"]
 
 
 def test_across_tasks_only_the_dataset_is_told() -> None:
-    moons = started_with(DATASETS.create("moons"))
+    moons = experiment_for(DATASETS.create("moons"))
     moons = moons.with_contender(0, optimizer=OPTIMIZERS.create("adam", learning_rate=0.2))
     assert differences(START, moons) == [f"another task: {moons.dataset.title}"]
 

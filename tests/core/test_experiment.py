@@ -43,9 +43,9 @@ def test_json_names_every_parameter(experiment: Experiment) -> None:
     assert set(plain) == {"version", *(item.name for item in dataclasses.fields(Experiment))}
     for part in ("dataset", "model", "optimizer"):
         assert set(plain[part]) == {"key", *getattr(experiment, part).parameters()}
-    for lane, contender in zip(plain["contenders"], experiment.contenders, strict=True):
-        assert set(lane) == {item.name for item in dataclasses.fields(Contender)}
-        assert set(lane["loss"]) == {"key", *contender.loss.parameters()}
+    for written, contender in zip(plain["contenders"], experiment.contenders, strict=True):
+        assert set(written) == {item.name for item in dataclasses.fields(Contender)}
+        assert set(written["loss"]) == {"key", *contender.loss.parameters()}
     assert set(plain["seeds"]) == {"data", "split", "weights", "batches"}
 
 
@@ -96,8 +96,8 @@ def changes(experiment: Experiment) -> dict[str, Experiment]:
     made = {name: dataclasses.replace(experiment, **{name: x}) for name, x in whole.items()}
     for name in Seeds.parameters():
         made[f"seed of {name}"] = dataclasses.replace(experiment, seeds=Seeds(**{name: 2}))
-    lane = {"loss": huber.loss, "name": "A", "optimizer": own, "colour": 1, "hidden": True}
-    for name, value in lane.items():
+    contender = {"loss": huber.loss, "name": "A", "optimizer": own, "colour": 1, "hidden": True}
+    for name, value in contender.items():
         made[f"{name} of a contender"] = experiment.with_contender(0, **{name: value})
     return made
 
@@ -109,10 +109,10 @@ def test_each_change_makes_another_experiment() -> None:
 
 @pytest.mark.parametrize("count", [0, MOST_CONTENDERS + 1])
 def test_a_race_of_none_or_too_many_is_refused(count: int) -> None:
-    lanes = PLAIN.contenders * count
+    contenders = PLAIN.contenders * count
     expected = rf"A race has {count} contenders; allowed is from 1 to 8\."
     with pytest.raises(ValueError, match=expected):
-        Experiment(PLAIN.dataset, lanes)
+        Experiment(PLAIN.dataset, contenders)
     plain = json.loads(PLAIN.to_json())
     plain["contenders"] *= count
     with pytest.raises(ValueError, match=expected):

@@ -29,10 +29,10 @@ def changed(path: str, value: Any) -> str:
     """Return the text with the value at a path such as "contenders.0.name" replaced or added."""
     plain = json.loads(TEXT)
     *way, last = (int(step) if step.isdigit() else step for step in path.split("."))
-    place = plain
+    index = plain
     for step in way:
-        place = place[step]
-    place[last] = value
+        index = index[step]
+    index[last] = value
     return json.dumps(plain)
 
 
@@ -145,13 +145,13 @@ JSON = st.recursive(
 )
 
 
-def places(plain: Any) -> Iterator[tuple[Any, Any]]:
+def indices(plain: Any) -> Iterator[tuple[Any, Any]]:
     """Yield every container of plain data with every index or key in it."""
     items = plain.items() if isinstance(plain, dict) else enumerate(plain)
     for step, inner in list(items):
         yield plain, step
         if isinstance(inner, dict | list):
-            yield from places(inner)
+            yield from indices(inner)
 
 
 def check(text: str) -> None:
@@ -168,7 +168,7 @@ def check(text: str) -> None:
 def test_any_change_of_the_data_is_read_or_refused_in_one_sentence(data: st.DataObject) -> None:
     plain = copy.deepcopy(json.loads(TEXT))
     for _ in range(data.draw(st.integers(1, 2))):
-        where, step = data.draw(st.sampled_from(list(places(plain))))
+        where, step = data.draw(st.sampled_from(list(indices(plain))))
         deed = data.draw(st.sampled_from(["replace", "remove", "add"]))
         if deed == "replace":
             where[step] = data.draw(JSON)

@@ -9,7 +9,7 @@ from drawn_experiments import race
 
 from lossstudio.core import files
 from lossstudio.core.datasets import DATASETS
-from lossstudio.core.defaults import first_experiment, started_with
+from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import load, save
 from lossstudio.core.tasks import Task
@@ -88,7 +88,7 @@ def test_a_table_makes_a_fresh_experiment(table: Path) -> None:
     experiment = load(table)
     assert experiment.name == table.stem
     assert experiment.dataset == DATASETS.create("csv", path=str(table))
-    assert experiment == replace(started_with(experiment.dataset), name=table.stem)
+    assert experiment == replace(experiment_for(experiment.dataset), name=table.stem)
     experiment.check_task(Task.REGRESSION)
 
 

@@ -9,18 +9,18 @@ from numpy.typing import NDArray
 
 from lossstudio.core.recording.evaluation import Evaluation
 from lossstudio.core.recording.history import Curves, History
-from lossstudio.core.recording.metric_series import Yardsticks
+from lossstudio.core.recording.metric_series import MetricSeries
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Trainer
 
-YARDSTICKS = Yardsticks(Task.REGRESSION, (2.0, 3.0), 2)
+YARDSTICKS = MetricSeries(Task.REGRESSION, (2.0, 3.0), 2)
 KEYS = ("mae", "rmse", "r2")
 ROWS = 2
 BASE = np.full((ROWS, 1, 2), 7.0)
 STRIDES = np.full((ROWS, 1, 2), 0.5)
 
 
-def numbers(epoch: int | NDArray[np.int64]) -> Evaluation:
+def statistics(epoch: int | NDArray[np.int64]) -> Evaluation:
     """Return made-up numbers that tell their epoch, or their epochs."""
     tail = np.arange(2.0 * ROWS).reshape(ROWS, 1, 2) / 100
     loss = np.asarray(epoch)[..., None, None, None] + tail
@@ -32,7 +32,7 @@ def recorded(epochs: int, most: int) -> tuple[History, list[Curves]]:
     history = History(ROWS, 1, YARDSTICKS, most)
     given_out = []
     for epoch in range(epochs + 1):
-        history.record(epoch, 3 * epoch, numbers(epoch), BASE, STRIDES)
+        history.record(epoch, 3 * epoch, statistics(epoch), BASE, STRIDES)
         given_out.append(history.curves())
     return history, given_out
 
@@ -46,10 +46,10 @@ def assert_true(curves: Curves, epoch: int, most: int) -> None:
     gaps = np.diff(curves.epoch)
     assert len(set(gaps[:-1])) <= 1, "evenly spaced, but for the newest point"
     assert np.all(gaps > 0)
-    expected = numbers(curves.epoch)
+    expected = statistics(curves.epoch)
     assert np.array_equal(curves.losses, expected.losses)
-    assert np.array_equal(curves.numbers, expected.numbers)
-    metrics = YARDSTICKS.all(expected.numbers)[:, :, 0]
+    assert np.array_equal(curves.statistics, expected.statistics)
+    metrics = YARDSTICKS.all(expected.statistics)[:, :, 0]
     assert np.array_equal(curves.metrics, metrics)
     assert np.array_equal(curves.relative, expected.losses[:, :, 0] / 7.0)
 
@@ -75,7 +75,7 @@ def test_nothing_is_thinned_before_it_must_be() -> None:
     history, given_out = recorded(99, 100)
     assert len(given_out[-1]) == 100
     assert history.every == 1
-    history.record(100, 300, numbers(100), BASE, STRIDES)
+    history.record(100, 300, statistics(100), BASE, STRIDES)
     assert history.every == 2
     assert history.curves().epoch.tolist() == list(range(0, 101, 2))
 
@@ -83,22 +83,22 @@ def test_nothing_is_thinned_before_it_must_be() -> None:
 def test_curves_cannot_be_written() -> None:
     _, given_out = recorded(3, 8)
     curves = given_out[-1]
-    for array in (curves.epoch, curves.step, curves.loss, curves.base, curves.numbers):
+    for array in (curves.epoch, curves.step, curves.loss, curves.base, curves.statistics):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 1
 
 
 def test_a_metric_is_found_by_its_key() -> None:
     curves = recorded(3, 8)[1][-1]
-    for place, key in enumerate(KEYS):
-        assert np.array_equal(curves.metric(key), curves.metrics[:, :, place])
+    for index, key in enumerate(KEYS):
+        assert np.array_equal(curves.metric(key), curves.metrics[:, :, index])
         assert curves.metric(key).shape == (4, ROWS, 2)
 
 
 def test_a_long_race_stays_small_and_true() -> None:
     """A race with room for 8 points shows, at each, what a race with room for all shows there."""
     short, whole = (Trainer(race("mse", "mae")) for _ in range(2))
-    short.history = History(2, 1, short.evaluator.yardsticks, most=8)
+    short.history = History(2, 1, short.evaluator.metric_series, most=8)
     start = short.snapshot().now
     short.history.record(0, 0, start, start.losses, start.losses)
     for trainer in (short, whole):

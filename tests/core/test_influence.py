@@ -7,7 +7,7 @@ import pytest
 from drawn_experiments import race
 
 from lossstudio.core.analysis.influence import shares
-from lossstudio.core.analysis.sample_inspection import Which, inspect
+from lossstudio.core.analysis.sample_inspection import SampleRef, inspect
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.recording.snapshot import Snapshot
@@ -44,10 +44,10 @@ def test_outliers_pull_mse_and_not_the_robust_losses(phones: Snapshot) -> None:
 def test_one_far_sample_has_a_share_that_tells_the_losses_apart() -> None:
     snapshot = Trainer(race(*RESIDUALS)).snapshot()
     train = snapshot.prepared.train
-    goal = snapshot.prepared.shape.scores(snapshot.theta, train.inputs)[0, :, 0] + 0.5
-    goal[7] += 1000.0
-    wild = replace(train, goal=goal)
-    count = len(goal)
+    scaled_target = snapshot.prepared.shape.scores(snapshot.theta, train.inputs)[0, :, 0] + 0.5
+    scaled_target[7] += 1000.0
+    wild = replace(train, scaled_target=scaled_target)
+    count = len(scaled_target)
     found = {key: shares(snapshot, row, wild)[7] for row, key in enumerate(RESIDUALS)}
     assert found["mse"] == pytest.approx(1000.5 / (1000.5 + 0.5 * (count - 1)))
     assert found["mae"] == pytest.approx(1 / count)
@@ -60,7 +60,7 @@ def test_the_share_is_the_gradient_over_the_sum_of_gradients(phones: Snapshot) -
     train = phones.prepared.train
     scores = phones.prepared.shape.scores(phones.theta, train.inputs)[..., 0]
     for row, key in enumerate(RESIDUALS):
-        pulls = np.abs(LOSSES.create(key).gradient(scores[row], train.goal))
+        pulls = np.abs(LOSSES.create(key).gradient(scores[row], train.scaled_target))
         np.testing.assert_allclose(shares(phones, row, train), pulls / pulls.sum(), rtol=1e-12)
 
 
@@ -68,8 +68,8 @@ def test_of_several_classes_it_is_the_norm_of_the_gradient() -> None:
     snapshot = Trainer(race("softmax_ce", "multiclass_hinge")).snapshot()
     train = snapshot.prepared.train
     scores = snapshot.prepared.shape.scores(snapshot.theta, train.inputs)
-    for row, lane in enumerate(snapshot.experiment.contenders):
-        gradient = lane.loss.gradient(scores[row], train.goal)
+    for row, contender in enumerate(snapshot.experiment.contenders):
+        gradient = contender.loss.gradient(scores[row], train.scaled_target)
         pulls = np.sqrt((gradient**2).sum(axis=1))
         found = shares(snapshot, row, train)
         assert found.shape == (len(train),)
@@ -80,7 +80,7 @@ def test_where_nothing_pulls_all_shares_are_zero() -> None:
     snapshot = Trainer(race("epsilon_insensitive")).snapshot()
     train = snapshot.prepared.train
     there = snapshot.prepared.shape.scores(snapshot.theta, train.inputs)[0, :, 0]
-    found = shares(snapshot, 0, replace(train, goal=there))
+    found = shares(snapshot, 0, replace(train, scaled_target=there))
     assert found.tolist() == [0.0] * len(train)
 
 
@@ -92,9 +92,9 @@ def test_a_diverged_contender_has_no_shares(phones: Snapshot) -> None:
 @pytest.mark.parametrize("far", [7e307, 1e308])  # the sum overflows; the pulls do
 def test_huge_pulls_neither_overflow_nor_warn(phones: Snapshot, far: float) -> None:
     train = phones.prepared.train
-    goal = np.zeros(len(train))
-    goal[:2] = -far
-    found = shares(phones, 0, replace(train, goal=goal))
+    scaled_target = np.zeros(len(train))
+    scaled_target[:2] = -far
+    found = shares(phones, 0, replace(train, scaled_target=scaled_target))
     np.testing.assert_allclose(found[:2], 0.5)
     assert found.sum() == pytest.approx(1.0)
 
@@ -109,4 +109,4 @@ def test_a_sample_that_weighs_more_pulls_more() -> None:
     wanted = plain * part.weight
     np.testing.assert_allclose(shares(snapshot, 0, part), wanted / wanted.sum(), rtol=1e-12)
     heavy = int(part.weight.argmax())
-    assert inspect(snapshot, Which(False, heavy), (0,)).weight == part.weight.max() > 1.0
+    assert inspect(snapshot, SampleRef(False, heavy), (0,)).weight == part.weight.max() > 1.0

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from loss_cases import along, losses, of_task, place, samples
+from loss_cases import along, index, losses, of_task, samples
 
 from lossstudio.core.losses import LOSSES, Loss, mean_loss
 from lossstudio.core.tasks import Task
@@ -21,9 +21,12 @@ def limit(near: float, far: float) -> float:
 @pytest.mark.parametrize("target", [0, 1])
 @pytest.mark.parametrize("end", [-1.0, 1.0])
 def test_infinite_score_gives_the_limit_or_nan(loss: Loss, target: int, end: float) -> None:
-    score, goal, step = place(loss.task, end * np.array([1e100, 1e200, np.inf]), target)
+    score, scaled_target, step = index(loss.task, end * np.array([1e100, 1e200, np.inf]), target)
     with np.errstate(all="raise"):
-        for near, far, at in (loss.value(score, goal), along(loss.gradient(score, goal), step)):
+        for near, far, at in (
+            loss.value(score, scaled_target),
+            along(loss.gradient(score, scaled_target), step),
+        ):
             assert np.isnan(at) or at == pytest.approx(limit(near, far), rel=1e-12)
 
 

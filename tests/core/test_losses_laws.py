@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from loss_cases import CLASSES, EVERY, along, losses, of_task, place, position, samples, targets
+from loss_cases import CLASSES, EVERY, along, index, losses, of_task, position, samples, targets
 
 from lossstudio.core.losses import LOSSES, Loss
 from lossstudio.core.losses.regression import ResidualLoss
@@ -48,15 +48,15 @@ def test_gradient_is_the_slope_of_the_value(loss: Loss) -> None:
 @pytest.mark.parametrize("target", [0, 1])
 def test_gradient_at_a_kink_lies_between_the_slopes_beside_it(loss: Loss, target: int) -> None:
     for kink in loss.kinks:
-        value = [loss.value(*place(loss.task, kink + d, target)[:2]) for d in (-1e-6, 0.0, 1e-6)]
+        value = [loss.value(*index(loss.task, kink + d, target)[:2]) for d in (-1e-6, 0.0, 1e-6)]
         left, right = np.diff(value) / 1e-6
-        score, goal, step = place(loss.task, kink, target)
-        slope = along(loss.gradient(score, goal), step)
+        score, scaled_target, step = index(loss.task, kink, target)
+        slope = along(loss.gradient(score, scaled_target), step)
         assert min(left, right) - 1e-6 <= slope <= max(left, right) + 1e-6
 
 
 def slopes(loss: Loss, positions: list[float] | np.ndarray) -> np.ndarray:
-    score, target, step = place(loss.task, positions, 1)
+    score, target, step = index(loss.task, positions, 1)
     return along(loss.gradient(score, target), step)
 
 

@@ -48,8 +48,12 @@ def plain(key: str) -> Loss:
 @pytest.mark.parametrize("task", TASKS)
 def test_a_loss_of_no_family_learns_the_same(task: Task, repeats: int) -> None:
     key, dataset = TASKS[task]
-    lanes = (Contender(LOSSES.create(key)), Contender(plain(key)), Contender(LOSSES.create(key)))
-    assert not isinstance(lanes[1].loss, FAMILIES[task])
+    contenders = (
+        Contender(LOSSES.create(key)),
+        Contender(plain(key)),
+        Contender(LOSSES.create(key)),
+    )
+    assert not isinstance(contenders[1].loss, FAMILIES[task])
     experiment = replace(
         race(
             key,
@@ -57,7 +61,7 @@ def test_a_loss_of_no_family_learns_the_same(task: Task, repeats: int) -> None:
             optimizer=OPTIMIZERS.create("sgd", learning_rate=0.1),
             batch_size=10,
         ),
-        contenders=lanes,
+        contenders=contenders,
         repeats=repeats,
     )
     trainer = Trainer(experiment)

@@ -75,14 +75,14 @@ def test_dropped_units_neither_speak_nor_learn_and_the_others_speak_up() -> None
     pull = rng.normal(size=(1, 1, 7))
     space.backward(inputs, pull)
     step = 1e-6
-    for place in range(0, shape.count, 7):
+    for index in range(0, shape.count, 7):
         ends = []
         for side in (step, -step):
-            theta[0, place] += side
+            theta[0, index] += side
             ends.append((space.forward(inputs) * pull).sum())
-            theta[0, place] -= side
+            theta[0, index] -= side
         slope = (ends[0] - ends[1]) / (2 * step)
-        assert gradient[0, place] == pytest.approx(slope, rel=1e-5, abs=1e-7)
+        assert gradient[0, index] == pytest.approx(slope, rel=1e-5, abs=1e-7)
 
 
 def test_dropout_regularises_training_and_not_prediction() -> None:
@@ -102,7 +102,7 @@ def test_what_is_measured_uses_all_units(batch: int | None) -> None:
     trainer.advance_epochs(3)
     prepared, snapshot = trainer.prepared, trainer.snapshot()
     scores = prepared.shape.scores(snapshot.theta, prepared.train.inputs)[0, :, 0]
-    sign = 2.0 * prepared.train.goal - 1.0
+    sign = 2.0 * prepared.train.scaled_target - 1.0
     expected = np.logaddexp(0.0, -sign * scores).mean()
     assert snapshot.curves.loss[-1, 0, 0] == pytest.approx(expected, rel=1e-12)
 
@@ -111,7 +111,7 @@ def test_units_are_dropped_in_another_stream_than_the_batches_are_drawn() -> Non
     model = MODELS.create("mlp", units=(12,), dropout=0.5)
     trainer = Trainer(race("bce", model=model))
     trainer.advance(1)
-    mask = trainer._passes._rooms[6, True].space.masks[0]
+    mask = trainer._batch_gradient._rooms[6, True].space.masks[0]
     same = np.random.default_rng((trainer.experiment.seeds.batches, 0)).random(mask.shape)
     assert not np.array_equal(mask > 0.0, same >= 0.5)
 
@@ -119,7 +119,7 @@ def test_units_are_dropped_in_another_stream_than_the_batches_are_drawn() -> Non
 def test_a_probability_of_a_half_counts_as_negative() -> None:
     model = MODELS.create("mlp", units=(3,), start="zeros")
     trainer = Trainer(race("bce", "hinge", model=model))
-    negatives = (trainer.prepared.train.goal == 0).mean()
+    negatives = (trainer.prepared.train.scaled_target == 0).mean()
     curves = trainer.snapshot().curves
     assert curves.metric("accuracy")[0, :, 0].tolist() == [negatives] * 2
     assert np.isnan(curves.metric("precision")[0, :, 0]).all()

@@ -18,8 +18,9 @@ from lossstudio.core.experiment import Experiment
 from lossstudio.core.metrics import mae, r2, rmse
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
-from lossstudio.core.preparation.prepare import Prepared, prepare, split
+from lossstudio.core.preparation.prepare import Prepared, prepare
 from lossstudio.core.preparation.scaling import Scaling
+from lossstudio.core.preparation.split import draw_split
 from lossstudio.core.training import Trainer
 
 Floats = NDArray[np.float64]
@@ -28,7 +29,7 @@ Floats = NDArray[np.float64]
 @given(st.integers(2, 500), st.floats(0, 0.9), st.integers(0, 2**40))
 @example(2, 0.9, 0)
 def test_every_sample_is_on_one_side(count: int, share: float, seed: int) -> None:
-    train, test = split(count, share, seed)
+    train, test = draw_split(count, share, seed)
     assert sorted([*train, *test]) == list(range(count))
     assert train.tolist() == sorted(train)
     assert test.tolist() == sorted(test)
@@ -37,10 +38,10 @@ def test_every_sample_is_on_one_side(count: int, share: float, seed: int) -> Non
 
 
 def test_a_split_is_drawn_not_cut() -> None:
-    train, test = split(100, 0.5, 1)
+    train, test = draw_split(100, 0.5, 1)
     assert min(test) < 10
     assert max(train) >= 90
-    assert not np.array_equal(test, split(100, 0.5, 2)[1])
+    assert not np.array_equal(test, draw_split(100, 0.5, 2)[1])
 
 
 COLUMNS = arrays(np.float64, (7, 2), elements=st.floats(-1e300, 1e300))
@@ -73,20 +74,20 @@ def test_test_samples_have_no_part_in_the_scaling() -> None:
     assert prepared.target_scaling.mean == pytest.approx([y.mean()], rel=1e-14)
     standard = (prepared.test.features[:, 0] - x.mean()) / x.std()
     assert prepared.test.inputs[:, 0] == pytest.approx(standard, rel=1e-12)
-    assert prepared.test.goal == pytest.approx((prepared.test.target - y.mean()) / y.std())
+    assert prepared.test.scaled_target == pytest.approx((prepared.test.target - y.mean()) / y.std())
     assert abs(prepared.test.inputs[:, 0].mean()) > 1e-3
 
 
 def test_classes_are_never_scaled() -> None:
     prepared = prepare(race("bce", scale_target=True))
-    assert prepared.train.goal.tolist() == prepared.train.target.tolist()
-    assert set(prepared.train.goal.tolist()) == {0, 1}
+    assert prepared.train.scaled_target.tolist() == prepared.train.target.tolist()
+    assert set(prepared.train.scaled_target.tolist()) == {0, 1}
 
 
 def test_without_scaling_the_model_sees_the_raw_powers() -> None:
     experiment = race("mse", model=MODELS.create("linear", degree=4), scale_features=False)
     train = prepare(experiment).train
-    assert np.array_equal(train.goal, train.target)
+    assert np.array_equal(train.scaled_target, train.target)
     expected = train.features ** np.array([1, 2, 3, 4, 0])
     np.testing.assert_allclose(train.inputs, expected, rtol=1e-14)
 
@@ -118,7 +119,7 @@ def solved(experiment: Experiment, powers: Floats) -> tuple[Prepared, Floats, Fl
     """Return the weights of least squares as the model sees it, and in raw units."""
     prepared = prepare(experiment)
     train = prepared.train
-    theta = np.linalg.lstsq(train.inputs, train.goal, rcond=None)[0]
+    theta = np.linalg.lstsq(train.inputs, train.scaled_target, rcond=None)[0]
     raw = np.linalg.lstsq(powers, train.target, rcond=None)[0]
     return prepared, theta, raw
 
@@ -215,7 +216,7 @@ def test_a_line_is_written_in_the_units_of_the_data() -> None:
     plain = race("mse", dataset=DATASETS.create("belgian_phones"), test_share=0.0)
     for experiment in (plain, replace(plain, scale_target=True)):
         prepared = prepare(experiment)
-        theta = np.linalg.lstsq(prepared.train.inputs, prepared.train.goal, rcond=None)[0]
+        theta = np.linalg.lstsq(prepared.train.inputs, prepared.train.scaled_target, rcond=None)[0]
         assert equation(prepared, theta) == "y = −9839 + 5.04 x"
 
 
@@ -234,7 +235,7 @@ def fitted(dataset: Dataset, scale_target: bool) -> Trainer:
 def test_metrics_are_in_units_of_the_target_and_losses_as_trained() -> None:
     dataset = DATASETS.create("old_faithful")
     raw, scaled = (fitted(dataset, scale) for scale in (False, True))
-    keys = raw.evaluator.yardsticks.keys
+    keys = raw.evaluator.metric_series.keys
     assert keys == ("mae", "rmse", "r2")
     slope, start = np.polyfit(raw.prepared.train.features[:, 0], raw.prepared.train.target, 1)
     for trainer in (raw, scaled):

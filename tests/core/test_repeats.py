@@ -30,7 +30,7 @@ def test_dropout_leaves_the_first_seed_alone_and_differs_between_seeds() -> None
     for trainer in (one, many):
         trainer.advance_epochs(6)
     np.testing.assert_allclose(many.snapshot().theta, one.snapshot().theta, rtol=1e-12)
-    space = many._passes._rooms[6, True].space
+    space = many._batch_gradient._rooms[6, True].space
     assert {mask.shape for mask in space.masks} == {(3, 9, 6), (3, 7, 6)}
     for mask in space.masks:
         assert not np.array_equal(mask[0], mask[1])
@@ -72,9 +72,9 @@ def test_history_and_moments_of_many_seeds_stay_small() -> None:
     trainer = Trainer(large)
     trainer.advance_epochs(40)
     snapshot = trainer.snapshot()
-    held = sum(moment.theta.nbytes for moment in snapshot.moments)
+    held = sum(checkpoint.theta.nbytes for checkpoint in snapshot.checkpoints)
     assert held < 24 * 2**20
-    assert snapshot.moments[0].epoch == 0
+    assert snapshot.checkpoints[0].epoch == 0
 
 
 @given(

@@ -43,8 +43,21 @@ def trainer(request: pytest.FixtureRequest) -> Trainer:
 def test_no_array_of_a_snapshot_can_be_written(trainer: Trainer) -> None:
     found = dict(arrays(trainer.snapshot(), "snapshot"))
     for way in (
-        *("theta", "curves.epoch", "curves.step", "curves.losses", "curves.numbers", "now.losses"),
-        *("now.numbers", "fit.x", "fit.surface", "prepared.train.inputs", "prepared.test.goal"),
+        *(
+            "theta",
+            "curves.epoch",
+            "curves.step",
+            "curves.losses",
+            "curves.statistics",
+            "now.losses",
+        ),
+        *(
+            "now.statistics",
+            "fit.x",
+            "fit.surface",
+            "prepared.train.inputs",
+            "prepared.test.scaled_target",
+        ),
         *("prepared.samples.features", "prepared.inputs.features.mean"),
     ):
         assert f"snapshot.{way}" in found
@@ -102,7 +115,7 @@ def test_now_is_the_mean_of_each_loss_over_each_part(trainer: Trainer) -> None:
         scores = prepared.shape.scores(snapshot.theta, part.inputs)
         for row, contender in enumerate(snapshot.experiment.contenders):
             score = scores[row] if prepared.task is Task.MULTICLASS else scores[row, :, 0]
-            expected = contender.loss.value(score, part.goal).mean()
+            expected = contender.loss.value(score, part.scaled_target).mean()
             assert snapshot.now.loss[row, side] == pytest.approx(expected, rel=1e-14)
 
 
@@ -118,19 +131,19 @@ def test_now_measures_with_the_metrics_everybody_uses(trainer: Trainer) -> None:
                 Task.BINARY: (scores[row, :, 0] > 0).astype(int),
                 Task.MULTICLASS: scores[row].argmax(axis=-1),
             }[prepared.task]
-            for place, key in enumerate(snapshot.curves.keys):
+            for index, key in enumerate(snapshot.curves.keys):
                 given = {"average": average} if key in ("f1", "precision", "recall") else {}
                 expected = getattr(metrics, key)(part.target, predicted, **given)
-                found = snapshot.now.metrics[row, place, side]
+                found = snapshot.now.metrics[row, index, side]
                 assert found == pytest.approx(expected, rel=1e-12, nan_ok=True), key
 
 
 def test_without_test_samples_their_numbers_are_nan(trainer: Trainer) -> None:
     alone = Trainer(replace(trainer.experiment, test_share=0.0)).snapshot()
     assert len(alone.prepared.test) == 0
-    for numbers in (alone.now.loss, alone.now.metrics, alone.curves.loss, alone.curves.metrics):
-        assert np.isnan(numbers[..., 1]).all()
-        assert np.isfinite(numbers[..., 0]).all()
+    for statistics in (alone.now.loss, alone.now.metrics, alone.curves.loss, alone.curves.metrics):
+        assert np.isnan(statistics[..., 1]).all()
+        assert np.isfinite(statistics[..., 0]).all()
 
 
 # --- the fit ----------------------------------------------------------------------------------

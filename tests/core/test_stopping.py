@@ -9,7 +9,7 @@ from lossstudio.core.datasets import DATASETS
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
-from lossstudio.core.recording.checkpoints import Kind
+from lossstudio.core.recording.checkpoints import MarkKind
 from lossstudio.core.training import Trainer
 
 RACE = race(
@@ -30,24 +30,24 @@ def test_it_stops_so_many_epochs_after_the_best_and_returns_to_it() -> None:
     assert patient.finished
     assert not free.finished
     whole, held = free.snapshot().curves, patient.snapshot()
-    marks = [mark for mark in held.marks if mark.kind is Kind.STOPPED]
+    marks = [mark for mark in held.marks if mark.kind is MarkKind.STOPPED]
     assert {mark.contender for mark in marks} == {0, 1}
     for mark in marks:
-        course = whole.loss[:, mark.contender, 1]
+        curve = whole.loss[:, mark.contender, 1]
         best = mark.epoch - PATIENCE
-        assert course[best] == course[: mark.epoch + 1].min()
-        assert held.now.loss[mark.contender, 1] == course[best]
+        assert curve[best] == curve[: mark.epoch + 1].min()
+        assert held.now.loss[mark.contender, 1] == curve[best]
         assert str(best) in mark.text
         after = held.curves.loss[mark.epoch :, mark.contender, 1]
-        assert np.all(after == course[best])
+        assert np.all(after == curve[best])
 
 
 def test_without_test_samples_the_training_loss_decides() -> None:
     trainer = Trainer(replace(RACE, test_share=0.0, patience=5))
     trainer.advance_epochs(3000)
-    course = trainer.snapshot().curves.loss[:, 0, 0]
+    curve = trainer.snapshot().curves.loss[:, 0, 0]
     assert trainer.finished
-    assert trainer.snapshot().now.loss[0, 0] == course.min()
+    assert trainer.snapshot().now.loss[0, 0] == curve.min()
 
 
 def test_one_that_goes_on_does_not_notice_the_one_that_stopped() -> None:
@@ -76,8 +76,8 @@ def test_a_best_by_another_loss_is_no_best() -> None:
         if back:
             trainer.go_back(8)
         trainer.advance_epochs(20)
-        course = trainer.snapshot().curves.loss[:, 0, 0]
-        assert course[-1] < course[-10]
+        curve = trainer.snapshot().curves.loss[:, 0, 0]
+        assert curve[-1] < curve[-10]
         assert not trainer.finished
 
 
@@ -85,7 +85,7 @@ def test_going_back_brings_back_the_best_and_when_it_was() -> None:
     trainer, again = (Trainer(replace(RACE, patience=PATIENCE)) for _ in range(2))
     trainer.advance_epochs(300)
     again.advance_epochs(300)
-    first = min(mark.epoch for mark in again.snapshot().marks if mark.kind is Kind.STOPPED)
+    first = min(mark.epoch for mark in again.snapshot().marks if mark.kind is MarkKind.STOPPED)
     again.go_back(first - PATIENCE // 2)
     again.advance_epochs(300 - again.epoch)
     kinds = [

@@ -34,7 +34,7 @@ def named(cases: list[dict[str, Any]]) -> list[Any]:
 def experiment_of(case: dict[str, Any], folder: Path, optimizer: Optimizer) -> Experiment:
     """Return a case as an experiment on a data file: all samples in every batch."""
     features, target = case["data"]["X"], case["data"]["y"]
-    names = [f"x{place}" for place in range(len(features[0]))]
+    names = [f"x{index}" for index in range(len(features[0]))]
     lines = [",".join([*names, "y"])]
     lines += [
         ",".join(map(repr, [*row, value])) for row, value in zip(features, target, strict=True)
@@ -100,7 +100,7 @@ def test_a_smooth_loss_ends_at_its_optimum(case: dict[str, Any], tmp_path: Path)
     size = np.abs(case["optimum"]).max()
     np.testing.assert_allclose(found(trainer), case["optimum"], rtol=near, atol=near * size)
     if "at_threshold_half" in case:
-        keys, now = trainer.evaluator.yardsticks.keys, trainer.snapshot().now
+        keys, now = trainer.evaluator.metric_series.keys, trainer.snapshot().now
         for key in ("precision", "recall"):
             expected = case["at_threshold_half"][key]
             assert now.metrics[0, keys.index(key), 0] == pytest.approx(expected, rel=1e-12)
@@ -151,7 +151,7 @@ def brier_score(trainer: Trainer) -> np.ndarray:
     """Return the Brier score of each contender on the training samples."""
     train = trainer.prepared.train
     scores = trainer.evaluator.scores(trainer.snapshot().theta, train)
-    return METRICS.create("brier").of(trainer.evaluator.outcome(scores, train))
+    return METRICS.create("brier").compute(trainer.evaluator.predictions(scores, train))
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

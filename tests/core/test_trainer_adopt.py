@@ -29,8 +29,8 @@ START = race("mse", contender("huber"), contender("huber", 0.02), "mae", optimiz
 BEFORE, AFTER = 7, 9
 
 
-def lane(place: int, **changes: object) -> Change:
-    return lambda experiment: experiment.with_contender(place, **changes)
+def with_contender(index: int, **changes: object) -> Change:
+    return lambda experiment: experiment.with_contender(index, **changes)
 
 
 def whole(**changes: object) -> Change:
@@ -41,14 +41,14 @@ ADOPTED: dict[str, Change] = {
     "name": whole(name="Another"),
     "learning rate": whole(optimizer=adam(0.2)),
     "memory of the optimizer": whole(optimizer=adam(0.05, beta1=0.5)),
-    "one of two that share gets its own rate": lane(0, optimizer=adam(0.3)),
-    "rate of a contender": lane(2, optimizer=adam(0.3)),
-    "rate of a contender as of all": lane(2, optimizer=adam(0.05)),
+    "one of two that share gets its own rate": with_contender(0, optimizer=adam(0.3)),
+    "rate of a contender": with_contender(2, optimizer=adam(0.3)),
+    "rate of a contender as of all": with_contender(2, optimizer=adam(0.05)),
     "rate of all as of a contender": whole(optimizer=adam(0.02)),
-    "parameter of a loss": lane(1, loss=LOSSES.create("huber", delta=0.1)),
-    "name of a contender": lane(0, name="Mine"),
-    "colour": lane(0, colour=5),
-    "hidden": lane(3, hidden=True),
+    "parameter of a loss": with_contender(1, loss=LOSSES.create("huber", delta=0.1)),
+    "name of a contender": with_contender(0, name="Mine"),
+    "colour": with_contender(0, colour=5),
+    "hidden": with_contender(3, hidden=True),
     "penalty": whole(model=MODELS.create("linear", l2=0.5)),
 }
 REFUSED: dict[str, Change] = {
@@ -61,8 +61,8 @@ REFUSED: dict[str, Change] = {
     "degree": whole(model=MODELS.create("linear", degree=2)),
     "kind of model": whole(model=MODELS.create("mlp")),
     "kind of optimizer": whole(optimizer=OPTIMIZERS.create("adamw")),
-    "kind of optimizer of a contender": lane(2, optimizer=OPTIMIZERS.create("sgd")),
-    "kind of loss": lane(0, loss=LOSSES.create("log_cosh")),
+    "kind of optimizer of a contender": with_contender(2, optimizer=OPTIMIZERS.create("sgd")),
+    "kind of loss": with_contender(0, loss=LOSSES.create("log_cosh")),
     "one contender more": lambda e: replace(e, contenders=(*e.contenders, contender("mse"))),
     "one contender fewer": lambda e: replace(e, contenders=e.contenders[:3]),
     **{f"seed of {name}": whole(seeds=Seeds(**{name: 2})) for name in Seeds.parameters()},
@@ -119,15 +119,15 @@ def test_a_new_rate_is_used_with_the_memory_kept(key: str) -> None:
     experiment = race("mse", optimizer=slow, batch_size=None)
     trainer = Trainer(experiment)
     start = trainer.snapshot().theta
-    inputs, goal = trainer.prepared.train.inputs, trainer.prepared.train.goal
+    inputs, scaled_target = trainer.prepared.train.inputs, trainer.prepared.train.scaled_target
 
     def expected(theta: np.ndarray) -> np.ndarray:
         optimizer, theta = slow.fresh(), theta.copy()
         for step in range(BEFORE + AFTER):
             if step == BEFORE:
                 optimizer = optimizer.retuned(fast)
-            error = theta @ inputs.T - goal
-            optimizer.step(theta, 2.0 * error @ inputs / len(goal))
+            error = theta @ inputs.T - scaled_target
+            optimizer.step(theta, 2.0 * error @ inputs / len(scaled_target))
         return theta
 
     trainer.advance(BEFORE)
@@ -156,9 +156,9 @@ def test_a_new_parameter_of_a_loss_is_used_by_its_contender_only() -> None:
 def test_a_contender_with_the_same_rate_as_all_keeps_its_own() -> None:
     """Its rate may pass that of the others and go on; the race does not notice the meeting."""
     direct, meeting = trained(), trained()
-    assert meeting.adopt(lane(2, optimizer=adam(0.05))(START))
+    assert meeting.adopt(with_contender(2, optimizer=adam(0.05))(START))
     for each in (direct, meeting):
-        assert each.adopt(lane(2, optimizer=adam(0.3))(START))
+        assert each.adopt(with_contender(2, optimizer=adam(0.3))(START))
         each.advance(AFTER)
     assert direct.snapshot().theta.tobytes() == meeting.snapshot().theta.tobytes()
 

@@ -131,16 +131,16 @@ def test_a_contender_does_not_notice_who_else_races(name: str) -> None:
     for row, contender in enumerate(experiment.contenders):
         alone = Trainer(replace(experiment, contenders=(contender,)))
         alone.advance(STEPS)
-        for seen, place in ((all_of_them, row), (turned, -1 - row)):
-            assert_same_course(alone.snapshot(), 0, seen, place)
+        for seen, index in ((all_of_them, row), (turned, -1 - row)):
+            assert_same_course(alone.snapshot(), 0, seen, index)
 
 
-def assert_same_course(one: Snapshot, row: int, other: Snapshot, place: int) -> None:
+def assert_same_course(one: Snapshot, row: int, other: Snapshot, index: int) -> None:
     """Assert that a row of one snapshot and a row of another agree bit for bit."""
-    assert one.theta[row].tobytes() == other.theta[place].tobytes()
-    assert one.curves.loss[:, row].tobytes() == other.curves.loss[:, place].tobytes()
-    assert one.curves.metrics[:, row].tobytes() == other.curves.metrics[:, place].tobytes()
-    assert one.fit.surface[row].tobytes() == other.fit.surface[place].tobytes()
+    assert one.theta[row].tobytes() == other.theta[index].tobytes()
+    assert one.curves.loss[:, row].tobytes() == other.curves.loss[:, index].tobytes()
+    assert one.curves.metrics[:, row].tobytes() == other.curves.metrics[:, index].tobytes()
+    assert one.fit.surface[row].tobytes() == other.fit.surface[index].tobytes()
 
 
 # --- seeds ------------------------------------------------------------------------------------

@@ -125,8 +125,8 @@ STEP = 1e-6
 
 def objective(trainer: Trainer, model: Model, points: Floats) -> Floats:
     """Return mean training loss + λ/2 ΣW² for a stack of weights (m, count)."""
-    (lane,) = trainer.experiment.contenders
-    loss = trainer.evaluator.evaluate(points, [lane.loss] * len(points)).loss[:, 0]
+    (contender,) = trainer.experiment.contenders
+    loss = trainer.evaluator.evaluate(points, [contender.loss] * len(points)).loss[:, 0]
     squares = [
         (layer[:, :-1] ** 2).sum(axis=(1, 2)) for layer in trainer.prepared.shape.views(points)
     ]
@@ -161,33 +161,33 @@ WILD = OPTIMIZERS.create("sgd", learning_rate=1e6)
     [(["mae", "huber", "mse"], "mse"), (["bce", "focal"], "squared_hinge")],
     ids=["regression", "binary"],
 )
-@pytest.mark.parametrize("place", [0, 1, -1])
+@pytest.mark.parametrize("index", [0, 1, -1])
 def test_one_contender_diverges_and_the_others_go_on_as_if_alone(
-    tame: list[str], wild: str, place: int
+    tame: list[str], wild: str, index: int
 ) -> None:
     calm = race(*tame, model=MODELS.create("linear", degree=2))
-    lanes = list(calm.contenders)
-    place %= len(lanes) + 1
-    lanes.insert(place, Contender(LOSSES.create(wild), optimizer=WILD))
-    trainer, alone = Trainer(replace(calm, contenders=tuple(lanes))), Trainer(calm)
+    contenders = list(calm.contenders)
+    index %= len(contenders) + 1
+    contenders.insert(index, Contender(LOSSES.create(wild), optimizer=WILD))
+    trainer, alone = Trainer(replace(calm, contenders=tuple(contenders))), Trainer(calm)
     for each in (trainer, alone):
         each.advance_epochs(40)
     seen, without = trainer.snapshot(), alone.snapshot()
-    others = [row for row in range(len(lanes)) if row != place]
+    others = [row for row in range(len(contenders)) if row != index]
     assert seen.theta[others].tobytes() == without.theta.tobytes()
     assert seen.curves.loss[:, others].tobytes() == without.curves.loss.tobytes()
     assert seen.curves.metrics[:, others].tobytes() == without.curves.metrics.tobytes()
     assert [bool(trouble) for trouble in seen.trouble] == [
-        row == place for row in range(len(lanes))
+        row == index for row in range(len(contenders))
     ]
     assert not seen.finished
     for numbers in (seen.theta, seen.now.loss, seen.now.metrics, seen.fit.surface):
-        assert np.isnan(numbers[place]).all()
+        assert np.isnan(numbers[index]).all()
         assert np.isfinite(numbers[others]).all()
-    course = seen.curves.loss[:, place, 0]
-    broken = int(np.flatnonzero(~np.isfinite(course))[0])
-    assert 0 < broken < len(course) - 1
-    assert np.isnan(course[broken + 1 :]).all()
+    curve = seen.curves.loss[:, index, 0]
+    broken = int(np.flatnonzero(~np.isfinite(curve))[0])
+    assert 0 < broken < len(curve) - 1
+    assert np.isnan(curve[broken + 1 :]).all()
 
 
 def test_contenders_that_share_an_optimizer_diverge_alone_too() -> None:
@@ -254,7 +254,7 @@ def test_errors_whose_squares_vanish_or_overflow_are_measured_all_the_same(
     experiment = race("mae", dataset=dataset, model=model, test_share=0.0)
     trainer = Trainer(replace(experiment, scale_target=False))
     scores = trainer.evaluator.scores(trainer.snapshot().theta, trainer.prepared.train)[0]
-    found = trainer.snapshot().now.numbers[0, 0, 0]
+    found = trainer.snapshot().now.statistics[0, 0, 0]
     target = trainer.prepared.train.target
     expected = [metrics.mae(target, scores), metrics.rmse(target, scores)]
     np.testing.assert_allclose(found, expected, rtol=1e-14)

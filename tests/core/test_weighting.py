@@ -45,10 +45,10 @@ def test_a_batch_adds_its_weights_over_its_size(tmp_path: Path, batch: int) -> N
     experiment = weighted_table(tmp_path, "mse", scale_features=False, batch_size=batch)
     trainer = Trainer(experiment)
     start, x = trainer.snapshot().theta[0], trainer.prepared.train.inputs
-    y, w = trainer.prepared.train.goal, np.array([1.0, 3.0, 0.0, 2.0, 4.0]) / 2.0
+    y, w = trainer.prepared.train.scaled_target, np.array([1.0, 3.0, 0.0, 2.0, 4.0]) / 2.0
     order = np.random.default_rng((experiment.seeds.batches, 0)).permutation(5)
-    for place in range(0, 5, batch):
-        some = order[place : place + batch]
+    for index in range(0, 5, batch):
+        some = order[index : index + batch]
         pull = 2.0 * w[some] * (x[some] @ start - y[some])
         start = start - 1e-3 * x[some].T @ pull / len(some)
     trainer.advance_epochs(1)
@@ -65,7 +65,7 @@ def test_class_weights_reach_every_loss(task: Task) -> None:
         snapshot, train = trainer.snapshot(), trainer.prepared.train
         scores = trainer.evaluator.scores(snapshot.theta, train)[0]
         counted = train.target > 0
-        expected = cls().value(scores, train.goal)[counted].mean()
+        expected = cls().value(scores, train.scaled_target)[counted].mean()
         assert snapshot.now.loss[0, 0] == pytest.approx(expected, rel=1e-12), cls.key
 
 

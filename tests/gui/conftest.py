@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from lossstudio.app.system.settings import Settings
 from lossstudio.app.window.main_window import MainWindow
 from lossstudio.core.datasets import DATASETS
-from lossstudio.core.defaults import first_experiment, started_with
+from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.experiment import Experiment
 from lossstudio.widgets.look.theme import Scheme, Theme
 
@@ -48,12 +48,12 @@ def open_window(qtbot, theme: Theme, settings: Settings) -> Iterator[Open]:
 
     def open_(experiment: Experiment | str | None = None) -> MainWindow:
         if isinstance(experiment, str):
-            experiment = started_with(DATASETS.create(experiment))
+            experiment = experiment_for(DATASETS.create(experiment))
         window = MainWindow(experiment or first_experiment(), theme, settings)
         windows.append(window)
         window.resize(1280, 800)
         window.show()
-        window.furnish()
+        window.build_plots()
         qtbot.waitUntil(lambda: window.isActiveWindow() and window.session.snapshot is not None)
         return window
 

@@ -35,17 +35,17 @@ def numbers(plot, side: str) -> list:
 
 def eight() -> object:
     losses = [LOSSES.create(cls.key) for cls in LOSSES.for_task(Task.REGRESSION)][:8]
-    lanes = tuple(
-        Contender(loss, name=f"A rather long name {place}", colour=place)
-        for place, loss in enumerate(losses)
+    contenders = tuple(
+        Contender(loss, name=f"A rather long name {index}", colour=index)
+        for index, loss in enumerate(losses)
     )
-    return replace(first_experiment(), contenders=lanes)
+    return replace(first_experiment(), contenders=contenders)
 
 
 @pytest.mark.parametrize("log", ["linear", "log"])
 def test_no_number_runs_into_another(open_window, train, log) -> None:
     window = open_window(eight())
-    page = window.stage.loss_curves
+    page = window.plots.loss_curves
     for combo, value in ((page.measure, "own"), (page.axis, log)):
         combo.setCurrentIndex(combo.findData(value))
         combo.activated.emit(combo.currentIndex())
@@ -55,8 +55,8 @@ def test_no_number_runs_into_another(open_window, train, log) -> None:
         for side in SIDES:
             rects = [rect for _, rect in numbers(plot, side)]
             assert rects
-            for place, rect in enumerate(rects):
-                assert not any(rect.intersects(other) for other in rects[:place])
+            for index, rect in enumerate(rects):
+                assert not any(rect.intersects(other) for other in rects[:index])
         assert title.shown.endswith("…")
         assert title.text() in title.toolTip()
 

@@ -7,19 +7,20 @@ import pytest
 from PySide6.QtCore import Qt
 
 from lossstudio.core import metrics
-from lossstudio.core.analysis.predictions import outcome_of
+from lossstudio.core.analysis.predictions import predictions_of
 from lossstudio.core.datasets import DATASETS
-from lossstudio.core.defaults import started_with
+from lossstudio.core.defaults import experiment_for
 from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.preparation.split import Split
 
 PATH, CONFUSION, RELIABILITY, ROC, RECALL = 1, 2, 3, 4, 5
 
 
-def turn(qtbot, window, place: int):
-    window.stage.yardsticks.turn(place)
-    page = window.stage.yardsticks.pages[place]
+def turn(qtbot, window, index: int):
+    window.plots.yardsticks.turn(index)
+    page = window.plots.yardsticks.pages[index]
     qtbot.waitUntil(page.isVisible)
     return page
 
@@ -42,8 +43,8 @@ def scores(window, side: int, row: int) -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("side", [0, 1])
 def test_figures_at_a_threshold_are_those_of_the_library(ill, qtbot, hundredths, side) -> None:
     page = turn(qtbot, ill, CONFUSION)
-    ill.stage.threshold.wish(side)
-    ill.stage.threshold.set_hundredths(hundredths)
+    ill.plots.threshold.set_split(Split(side))
+    ill.plots.threshold.set_hundredths(hundredths)
     for row, matrix in enumerate(page.view.matrices):
         target, score = scores(ill, side, row)
         predicted = (1.0 / (1.0 + np.exp(-score)) > hundredths / 100).astype(int)
@@ -55,13 +56,13 @@ def test_figures_at_a_threshold_are_those_of_the_library(ill, qtbot, hundredths,
 
 
 def test_curves_and_their_dots(ill, qtbot) -> None:
-    ill.stage.threshold.set_hundredths(20)
-    for place, area in ((ROC, metrics.roc_auc), (RECALL, metrics.average_precision)):
-        page = turn(qtbot, ill, place)
+    ill.plots.threshold.set_hundredths(20)
+    for index, area in ((ROC, metrics.roc_auc), (RECALL, metrics.average_precision)):
+        page = turn(qtbot, ill, index)
         for row, line in enumerate(page.view.lines):
             target, score = scores(ill, 1, row)
             x, y = line.getOriginalDataset()
-            if place == ROC:
+            if index == ROC:
                 expected = metrics.roc_curve(target, score)
                 np.testing.assert_allclose(x, expected.fpr)
                 np.testing.assert_allclose(y, expected.tpr)
@@ -73,7 +74,7 @@ def test_curves_and_their_dots(ill, qtbot) -> None:
             predicted = 1.0 / (1.0 + np.exp(-score)) > 0.2
             spot = page.view.marks.data[row]
             recall = metrics.recall(target, predicted.astype(int))
-            assert (spot["y"] if place == ROC else spot["x"]) == pytest.approx(recall)
+            assert (spot["y"] if index == ROC else spot["x"]) == pytest.approx(recall)
 
 
 def test_reliability_is_bin_by_bin(ill, qtbot) -> None:
@@ -92,19 +93,19 @@ def test_reliability_is_bin_by_bin(ill, qtbot) -> None:
 
 def test_the_slider_moves_by_keys_and_takes_the_boundary_along(ill, qtbot) -> None:
     page = turn(qtbot, ill, CONFUSION)
-    line = ill.stage.fit.overlay.lines[0].getData()
+    line = ill.plots.fit.overlay.lines[0].getData()
     slider = page.control.slider
     slider.setFocus()
     for _ in range(12):
         qtbot.keyClick(slider, Qt.Key.Key_Left)
-    assert ill.stage.threshold.value == 0.38
+    assert ill.plots.threshold.value == 0.38
     assert page.control.number.text() == "0.38"
-    assert not np.array_equal(ill.stage.fit.overlay.lines[0].getData()[0], line[0])
+    assert not np.array_equal(ill.plots.fit.overlay.lines[0].getData()[0], line[0])
     other = turn(qtbot, ill, ROC)
     assert other.control.slider.value() == 38
     qtbot.mouseDClick(other.control.slider, Qt.MouseButton.LeftButton)
-    assert ill.stage.threshold.value == 0.5
-    np.testing.assert_array_equal(ill.stage.fit.overlay.lines[0].getData()[0], line[0])
+    assert ill.plots.threshold.value == 0.5
+    np.testing.assert_array_equal(ill.plots.fit.overlay.lines[0].getData()[0], line[0])
 
 
 def test_several_classes(open_window, train, qtbot) -> None:
@@ -123,16 +124,19 @@ def test_several_classes(open_window, train, qtbot) -> None:
 
 
 def test_a_regression_has_a_word_instead(window, qtbot) -> None:
-    for place in (CONFUSION, RELIABILITY, ROC, RECALL):
-        page = turn(qtbot, window, place)
+    for index in (CONFUSION, RELIABILITY, ROC, RECALL):
+        page = turn(qtbot, window, index)
         assert page.word.isVisible()
 
 
 def test_a_diverged_contender_has_no_numbers(open_window, qtbot) -> None:
-    lanes = (Contender(LOSSES.create("bce")), Contender(LOSSES.create("exponential"), colour=1))
+    contenders = (
+        Contender(LOSSES.create("bce")),
+        Contender(LOSSES.create("exponential"), colour=1),
+    )
     wild = replace(
-        started_with(DATASETS.create("moons")),
-        contenders=lanes,
+        experiment_for(DATASETS.create("moons")),
+        contenders=contenders,
         optimizer=OPTIMIZERS.create("sgd", learning_rate=1e4),
     )
     window = open_window(wild)
@@ -142,8 +146,8 @@ def test_a_diverged_contender_has_no_numbers(open_window, qtbot) -> None:
     matrices = turn(qtbot, window, CONFUSION).view.matrices
     lost = [bool(trouble) for trouble in window.session.snapshot.trouble]
     assert [bool(np.isnan(matrix.counts).all()) for matrix in matrices] == lost
-    for place in (RELIABILITY, ROC, RECALL):
-        page = turn(qtbot, window, place)
+    for index in (RELIABILITY, ROC, RECALL):
+        page = turn(qtbot, window, index)
         drawn = [line.getOriginalDataset()[0] for line in page.view.lines]
         assert [x is None or not len(x) for x in drawn] == lost
 
@@ -153,11 +157,11 @@ def test_the_cell_under_the_mouse_is_told(ill, qtbot) -> None:
     view = page.view
     square = view._square(view._tiles()[0])
     count = view.matrices[0].counts[0, 0]
-    assert f"{count:.3g} of class healthy were taken for healthy" in view.told(
+    assert f"{count:.3g} of class healthy were taken for healthy" in view.cell_text(
         square.topLeft() + (square.center() - square.topLeft()) / 4
     )
 
 
 def test_scores_are_worked_out_once_a_snapshot(ill) -> None:
     snapshot = ill.session.snapshot
-    assert outcome_of(snapshot, 1).score is outcome_of(snapshot, 1, 0.2).score
+    assert predictions_of(snapshot, 1).score is predictions_of(snapshot, 1, 0.2).score

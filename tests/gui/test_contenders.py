@@ -28,11 +28,11 @@ def test_add_up_to_eight_and_no_more(window, settle, train):
         window.contenders._losses.actions()[0].trigger()
     settle(window)
     assert len(window.contenders.rows) == 8
-    assert len({lane.colour for lane in window.session.experiment.contenders}) == 8
+    assert len({contender.colour for contender in window.session.experiment.contenders}) == 8
     assert not window.contenders.rows[0].actions_["duplicate"].isEnabled()
     train(window, 2)
-    assert len(window.stage.fit.overlay.lines) == 8
-    assert len(window.stage.loss_curves.plot.pairs) == 8
+    assert len(window.plots.fit.overlay.lines) == 8
+    assert len(window.plots.loss_curves.plot.pairs) == 8
 
 
 def test_remove_keeps_the_last_one(window, settle):
@@ -54,17 +54,19 @@ def test_rename_by_double_click(qtbot, window, settle, train):
     settle(window)
     assert labels(window) == ["MSE", "Robust", "Huber"]
     assert window.session.snapshot.epoch == 2, "a name is no reason to start again"
-    assert "Robust" in window.stage.fit.legend.text()
+    assert "Robust" in window.plots.fit.legend.text()
 
 
 def test_duplicate_then_change_a_parameter(qtbot, window, settle):
     window.contenders.rows[2].actions_["duplicate"].trigger()
-    assert window.contenders.place == 3
+    assert window.contenders.index == 3
     field = window.loss.form.rows["delta"].field
     field.setText("0.2")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     settle(window)
-    assert [lane.loss.settings() for lane in window.session.experiment.contenders[2:]] == [
+    assert [
+        contender.loss.settings() for contender in window.session.experiment.contenders[2:]
+    ] == [
         {"key": "huber", "delta": 1.0},
         {"key": "huber", "delta": 0.2},
     ]
@@ -74,12 +76,12 @@ def test_duplicate_then_change_a_parameter(qtbot, window, settle):
 def test_hide_takes_its_curves_away_but_trains_on(window, settle, train):
     window.contenders.rows[0].actions_["hide"].trigger()
     train(window, 3)
-    assert len(window.stage.fit.overlay.lines) == 2
-    assert not window.stage.loss_curves.plot.pairs[0].train.isVisible()
+    assert len(window.plots.fit.overlay.lines) == 2
+    assert not window.plots.loss_curves.plot.pairs[0].train.isVisible()
     assert window.session.snapshot.theta.shape[0] == 3
     window.contenders.rows[0].actions_["hide"].trigger()
     settle(window)
-    assert len(window.stage.fit.overlay.lines) == 3
+    assert len(window.plots.fit.overlay.lines) == 3
     assert window.session.snapshot.epoch == 3
 
 
@@ -95,7 +97,7 @@ def test_change_the_kind_of_loss(window, settle):
 
 def test_rows_show_the_chosen_yardstick_on_test_samples(window, train):
     train(window, 4)
-    card = window.stage.yardstick
+    card = window.plots.yardstick
     card.chooser.setCurrentIndex(card.chooser.findData("rmse"))
     card.chooser.activated.emit(card.chooser.currentIndex())
     assert window.contenders.caption.text() == "RMSE, test"

@@ -12,8 +12,8 @@ TABLE = 2
 def test_it_shows_every_value_and_marks_the_best(open_window, train, qtbot) -> None:
     window = open_window("moons")
     train(window, 6)
-    qtbot.mouseClick(window.stage.fit.tabs.button(TABLE), Qt.MouseButton.LeftButton)
-    model = window.stage.table.model
+    qtbot.mouseClick(window.plots.fit.tabs.button(TABLE), Qt.MouseButton.LeftButton)
+    model = window.plots.table.model
     qtbot.waitUntil(lambda: model.table is not None)
     expected = cross_table(window.session.snapshot)
     best = expected.best(1)
@@ -32,32 +32,32 @@ def test_it_shows_every_value_and_marks_the_best(open_window, train, qtbot) -> N
 def test_the_training_side_and_the_clipboard(open_window, train, qtbot) -> None:
     window = open_window("moons")
     train(window, 3)
-    window.stage.fit.turn(TABLE)
-    qtbot.waitUntil(lambda: window.stage.table.model.table is not None)
-    side = window.stage.table.side
+    window.plots.fit.turn(TABLE)
+    qtbot.waitUntil(lambda: window.plots.table.model.table is not None)
+    side = window.plots.table.side
     side.setCurrentIndex(side.findData("train"))
     side.activated.emit(side.currentIndex())
-    qtbot.mouseClick(window.stage.table.copy, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.plots.table.copy, Qt.MouseButton.LeftButton)
     expected = cross_table(window.session.snapshot).as_text(0)
     assert QGuiApplication.clipboard().text() == expected
 
 
 def test_it_is_saved_and_what_cannot_be_is_told(open_window, qtbot, tmp_path) -> None:
     window = open_window("moons")
-    window.stage.fit.turn(TABLE)
-    qtbot.waitUntil(lambda: window.stage.table.model.table is not None)
-    window.stage.table.save_to(tmp_path / "t.csv")
+    window.plots.fit.turn(TABLE)
+    qtbot.waitUntil(lambda: window.plots.table.model.table is not None)
+    window.plots.table.save_to(tmp_path / "t.csv")
     text = (tmp_path / "t.csv").read_text(encoding="utf-8")
     assert text == cross_table(window.session.snapshot).as_csv()
-    window.stage.table.save_to(tmp_path / "no" / "t.csv")
+    window.plots.table.save_to(tmp_path / "no" / "t.csv")
     assert "t.csv was not saved" in window.statusBar().currentMessage()
 
 
 def test_what_stands_in_the_head_belongs_to_the_page(window) -> None:
-    assert window.stage.fit.caption.isVisible()
-    assert not window.stage.table.copy.isVisible()
-    window.stage.fit.turn(TABLE)
-    assert window.stage.table.copy.isVisible()
-    assert not window.stage.fit.legend.isVisible()
-    window.stage.fit.turn(0)
-    assert window.stage.fit.legend.isVisible()
+    assert window.plots.fit.caption.isVisible()
+    assert not window.plots.table.copy.isVisible()
+    window.plots.fit.turn(TABLE)
+    assert window.plots.table.copy.isVisible()
+    assert not window.plots.fit.legend.isVisible()
+    window.plots.fit.turn(0)
+    assert window.plots.fit.legend.isVisible()

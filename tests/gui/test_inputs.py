@@ -55,10 +55,10 @@ def test_the_wheel_changes_only_what_has_the_focus(active):
 def test_a_focused_slider_keeps_its_arrows(qtbot, active, settle):
     slider = active.dataset.form.rows["noise"].slider
     slider.setFocus()
-    place = slider.value()
+    index = slider.value()
     qtbot.keyClick(slider, Qt.Key.Key_Right)
     settle(active)
-    assert slider.value() > place
+    assert slider.value() > index
     assert active.session.snapshot.step == 0
 
 
@@ -125,4 +125,4 @@ def test_a_long_or_strange_name_pushes_nothing_out(window, settle):
     assert row.name.text() == name
     assert row.more.geometry().right() < row.width()
     assert row.value.geometry().left() < row.more.geometry().left()
-    assert "&lt;b&gt;" in window.stage.fit.legend.text()
+    assert "&lt;b&gt;" in window.plots.fit.legend.text()

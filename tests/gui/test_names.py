@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from lossstudio.core.datasets import DATASETS
-from lossstudio.core.defaults import first_experiment, started_with
+from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.tasks import Task
@@ -26,8 +26,8 @@ def test_a_sample_of_a_line_stays_with_its_name(qtbot, width) -> None:
     qtbot.addWidget(legend)
     legend.resize(width, 100)
     legend.show()
-    names = [f"Loss number-{place}" for place in range(8)]
-    legend.show_entries((swatch("#123456", place), name, "") for place, name in enumerate(names))
+    names = [f"Loss number-{index}" for index in range(8)]
+    legend.show_entries((swatch("#123456", index), name, "") for index, name in enumerate(names))
     rows = legend.text().split("<br>")
     assert sum(row.count("<img") for row in rows) == len(names)
     assert all(row.startswith("<img") for row in rows), "no name without its line before it"
@@ -37,9 +37,9 @@ def test_a_sample_of_a_line_stays_with_its_name(qtbot, width) -> None:
 
 def test_a_wider_legend_needs_fewer_rows(qtbot, open_window) -> None:
     losses = [LOSSES.create(cls.key) for cls in LOSSES.for_task(Task.REGRESSION)][:8]
-    lanes = tuple(Contender(loss, colour=place) for place, loss in enumerate(losses))
-    window = open_window(replace(first_experiment(), contenders=lanes))
-    legend = window.stage.fit.legend
+    contenders = tuple(Contender(loss, colour=index) for index, loss in enumerate(losses))
+    window = open_window(replace(first_experiment(), contenders=contenders))
+    legend = window.plots.fit.legend
     qtbot.waitUntil(lambda: legend.text().count("<br>") >= 1)
     before = legend.text().count("<br>")
     window.resize(1920, 1080)
@@ -50,12 +50,12 @@ def test_a_wider_legend_needs_fewer_rows(qtbot, open_window) -> None:
 def test_numbers_stand_beside_names(open_window, train, qtbot, page) -> None:
     window = open_window("moons")
     train(window, 3)
-    window.stage.yardsticks.turn(page)
-    view = window.stage.yardsticks.pages[page].view
+    window.plots.yardsticks.turn(page)
+    view = window.plots.yardsticks.pages[page].view
     qtbot.waitUntil(view.isVisible)
-    for lane in window.session.experiment.contenders:
-        assert lane.label.replace("-", "\N{NON-BREAKING HYPHEN}") in view.legend.text()
-        assert f"{lane.label}: {view.measure}" in view.legend.toolTip()
+    for contender in window.session.experiment.contenders:
+        assert contender.label.replace("-", "\N{NON-BREAKING HYPHEN}") in view.legend.text()
+        assert f"{contender.label}: {view.measure}" in view.legend.toolTip()
     assert view.measure in view.legend.text()
 
 
@@ -76,8 +76,8 @@ def test_what_all_names_begin_with_is_left_out(names, short) -> None:
 def test_the_heads_of_a_confusion_matrix_differ(open_window, train, qtbot, key) -> None:
     window = open_window(key)
     train(window, 2)
-    window.stage.yardsticks.turn(CONFUSION)
-    view = window.stage.yardsticks.pages[CONFUSION].view
+    window.plots.yardsticks.turn(CONFUSION)
+    view = window.plots.yardsticks.pages[CONFUSION].view
     qtbot.waitUntil(lambda: view.isVisible() and bool(view.matrices))
     wide = view._square(view._tiles()[0]).width() / len(view.classes)
     heads = view._fitting(view.fontMetrics(), int(wide) - 2)
@@ -86,21 +86,21 @@ def test_the_heads_of_a_confusion_matrix_differ(open_window, train, qtbot, key) 
 
 def test_no_word_in_a_head_of_the_table_is_cut(open_window, qtbot) -> None:
     window = open_window("moons")
-    window.stage.fit.turn(TABLE)
-    table = window.stage.table
+    window.plots.fit.turn(TABLE)
+    table = window.plots.table
     qtbot.waitUntil(lambda: table.model.columnCount() > 0)
     head = table.view.horizontalHeader()
-    for place in range(table.model.columnCount()):
-        for word in table.model.headerData(place, Qt.Orientation.Horizontal).split():
-            assert head.fontMetrics().horizontalAdvance(word) + 12 <= head.sectionSize(place)
+    for index in range(table.model.columnCount()):
+        for word in table.model.headerData(index, Qt.Orientation.Horizontal).split():
+            assert head.fontMetrics().horizontalAdvance(word) + 12 <= head.sectionSize(index)
     assert "● what the contender was trained with" in table.key.text()
     assert table.key.isVisible()
 
 
 def test_both_scroll_bars_are_slim(open_window, qtbot) -> None:
     window = open_window("moons")
-    window.stage.fit.turn(TABLE)
-    bars = window.stage.table.view
+    window.plots.fit.turn(TABLE)
+    bars = window.plots.table.view
     qtbot.waitUntil(bars.horizontalScrollBar().isVisible)
     assert bars.horizontalScrollBar().sizeHint().height() == 8
     assert bars.verticalScrollBar().sizeHint().width() == 8
@@ -112,8 +112,8 @@ def test_an_empty_box_is_seen_in_the_dark(open_window, train, theme, qtbot) -> N
         window = open_window()
         train(window, 1)
         window.actions_.reset.trigger()
-        window.stage.fit.turn(RACES)
-        races = window.stage.races.table
+        window.plots.fit.turn(RACES)
+        races = window.plots.races.table
         qtbot.waitUntil(lambda: races.rowCount() == 1)
         image = races.viewport().grab(races.visualItemRect(races.item(0, 0))).toImage()
         seen = {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
@@ -124,11 +124,11 @@ def test_an_empty_box_is_seen_in_the_dark(open_window, train, theme, qtbot) -> N
 
 def test_eight_matrices_have_room_for_their_cells(open_window, train, qtbot) -> None:
     losses = [LOSSES.create(cls.key) for cls in LOSSES.for_task(Task.BINARY)]
-    lanes = tuple(Contender((losses * 2)[place], colour=place) for place in range(8))
-    window = open_window(replace(started_with(DATASETS.create("moons")), contenders=lanes))
+    contenders = tuple(Contender((losses * 2)[index], colour=index) for index in range(8))
+    window = open_window(replace(experiment_for(DATASETS.create("moons")), contenders=contenders))
     train(window, 2)
-    window.stage.yardsticks.turn(CONFUSION)
-    view = window.stage.yardsticks.pages[CONFUSION].view
+    window.plots.yardsticks.turn(CONFUSION)
+    view = window.plots.yardsticks.pages[CONFUSION].view
     qtbot.waitUntil(lambda: view.isVisible() and len(view.matrices) == 8)
     metrics = view.fontMetrics()
     for tile, matrix in zip(view._tiles(), view.matrices, strict=True):

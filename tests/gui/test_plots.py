@@ -19,28 +19,28 @@ from lossstudio.widgets.look.tokens import LIGHT
 
 def test_tiles_are_of_one_size_however_many(qtbot, open_window, settle, train):
     window = open_window("moons")
-    window.stage.fit.turn(1)
+    window.plots.fit.turn(1)
     for count in range(2, 9):
         if count > 2:
             window.contenders._losses.actions()[0].trigger()
             settle(window)
         train(window, 1)
-        qtbot.waitUntil(lambda count=count: len(window.stage.fit.tiles) == count)
+        qtbot.waitUntil(lambda count=count: len(window.plots.fit.tiles) == count)
         window.grab()
-        sizes = np.array([(tile.width(), tile.height()) for tile in window.stage.fit.tiles])
+        sizes = np.array([(tile.width(), tile.height()) for tile in window.plots.fit.tiles])
         assert np.ptp(sizes, axis=0).max() <= 2, f"{count} tiles: {sizes.tolist()}"
 
 
 def test_the_legend_names_every_line_and_its_equation(window, train):
     train(window, 20)
-    text = window.stage.fit.legend.text()
-    for lane, theta in zip(
+    text = window.plots.fit.legend.text()
+    for contender, theta in zip(
         window.session.experiment.contenders, window.session.snapshot.theta, strict=True
     ):
-        assert swatch(LIGHT.contender(lane.colour), lane.colour) in text
+        assert swatch(LIGHT.contender(contender.colour), contender.colour) in text
         told = equation(window.session.snapshot.prepared, theta)
         assert told.startswith("y = ")
-        assert f"{lane.label}  {told}".replace(" ", "\N{NO-BREAK SPACE}") in text
+        assert f"{contender.label}  {told}".replace(" ", "\N{NO-BREAK SPACE}") in text
 
 
 def test_the_selection_follows_when_there_are_fewer_contenders(window, settle, train):
@@ -50,23 +50,23 @@ def test_the_selection_follows_when_there_are_fewer_contenders(window, settle, t
     window.dataset.gallery.thumbs["line"].click()
     settle(window)
     train(window, 2)
-    place = window.contenders.place
-    lane = window.session.experiment.contenders[place]
-    assert window.loss.kind.combo.currentData() == lane.loss.key
-    x, y = window.stage.shape.value.getData()
-    np.testing.assert_allclose(y, along(lane.loss, x)[0])
+    index = window.contenders.index
+    contender = window.session.experiment.contenders[index]
+    assert window.loss.kind.combo.currentData() == contender.loss.key
+    x, y = window.plots.shape.value.getData()
+    np.testing.assert_allclose(y, along(contender.loss, x)[0])
 
 
 @pytest.mark.parametrize("count", [3, 8])
 def test_tiles_show_all_of_their_samples(qtbot, window, settle, train, count):
-    window.stage.fit.turn(1)
+    window.plots.fit.turn(1)
     while len(window.contenders.rows) < count:
         window.contenders.rows[2].actions_["duplicate"].trigger()
         settle(window)
     train(window, 5)
-    qtbot.waitUntil(lambda: len(window.stage.fit.tiles) == count)
+    qtbot.waitUntil(lambda: len(window.plots.fit.tiles) == count)
     window.grab()
-    for tile in window.stage.fit.tiles:
+    for tile in window.plots.fit.tiles:
         box = tile.getViewBox()
         seen = tile.mapFromScene(box.sceneBoundingRect()).boundingRect()
         assert tile.rect().contains(seen)
@@ -75,7 +75,7 @@ def test_tiles_show_all_of_their_samples(qtbot, window, settle, train, count):
 
 def test_zoom_and_back(qtbot, window, train):
     train(window, 10)
-    plot = window.stage.loss_curves.plot
+    plot = window.plots.loss_curves.plot
     box = plot.getViewBox()
     before = box.viewRange()
     box.scaleBy((0.2, 0.2))
@@ -89,7 +89,7 @@ def test_zoom_and_back(qtbot, window, train):
 
 
 def test_axes_of_a_race_that_has_not_begun(window):
-    (left, right), (low, high) = window.stage.yardstick.plot.getViewBox().viewRange()
+    (left, right), (low, high) = window.plots.yardstick.plot.getViewBox().viewRange()
     assert (left, right) == (0.0, 10.0)
     value = window.session.snapshot.now.metrics[0, 0, 0]
     assert low < value < high
@@ -99,7 +99,7 @@ def test_axes_of_a_race_that_has_not_begun(window):
 def test_all_of_the_accuracy_is_in_sight(open_window, train, key):
     window = open_window(key)
     train(window, 15)
-    low, high = window.stage.yardstick.plot.getViewBox().viewRange()[1]
+    low, high = window.plots.yardstick.plot.getViewBox().viewRange()[1]
     accuracy = window.session.snapshot.curves.metric("accuracy")
     assert low <= np.nanmin(accuracy)
     assert np.nanmax(accuracy) <= high
@@ -111,7 +111,7 @@ def test_a_diverging_curve_does_not_squash_the_others(window, train):
         window.session.experiment.with_contender(0, optimizer=replace(wild, learning_rate=1e6))
     )
     train(window, 5)
-    _, high = window.stage.yardstick.plot.getViewBox().viewRange()[1]
+    _, high = window.plots.yardstick.plot.getViewBox().viewRange()[1]
     start = window.session.snapshot.curves.metric("mae")[0].max()
     assert high < 50 * start
 
@@ -143,7 +143,7 @@ def test_nice_numbers(value):
 def test_the_shape_is_that_of_the_selected_loss(window, train):
     train(window, 5)
     window.contenders.select(2)
-    shape = window.stage.shape
+    shape = window.plots.shape
     x, y = shape.value.getData()
     np.testing.assert_allclose(y, LOSSES.create("huber").value(x, np.zeros_like(x)))
     x, slope = shape.gradient.getData()
@@ -158,11 +158,11 @@ def test_the_shape_is_that_of_the_selected_loss(window, train):
 def test_samples_ride_on_the_curve(open_window, train, key):
     window = open_window(key)
     train(window, 5)
-    where, values = window.stage.shape.samples.getData()
+    where, values = window.plots.shape.samples.getData()
     loss = window.session.experiment.contenders[0].loss
     np.testing.assert_allclose(values, along(loss, where)[0], rtol=1e-9, atol=1e-12)
     assert len(where) == len(window.session.snapshot.prepared.train)
-    counts = window.stage.shape.histogram.opts["height"]
+    counts = window.plots.shape.histogram.opts["height"]
     assert counts.max() > 0
 
 
@@ -173,6 +173,6 @@ def test_every_loss_has_a_shape(open_window, settle):
         for cls in LOSSES.for_task(task):
             window.loss.kind.changed.emit(cls.key)
             settle(window)
-            _, y = window.stage.shape.value.getData()
+            _, y = window.plots.shape.value.getData()
             assert np.isfinite(y).all()
-            assert window.stage.shape.isVisible()
+            assert window.plots.shape.isVisible()

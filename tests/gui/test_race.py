@@ -9,7 +9,7 @@ from lossstudio.core.training import Trainer
 
 def drawn(window, row: int, side: str = "train"):
     """Return the loss curve of a row as it is drawn."""
-    return getattr(window.stage.loss_curves.plot.pairs[row], side).getOriginalDataset()
+    return getattr(window.plots.loss_curves.plot.pairs[row], side).getOriginalDataset()
 
 
 def bare(window, epochs: int):
@@ -27,18 +27,18 @@ def test_run_and_pause_by_the_button(qtbot, window):
     assert window.toolbar.run.text() == "Run"
     qtbot.waitUntil(lambda: window.session.idle)
     step = window.session.snapshot.step
-    assert f"{step:,}" in window.toolbar.standing.text()
+    assert f"{step:,}" in window.toolbar.progress.text()
     epochs = window.session.snapshot.epoch
     assert len(drawn(window, 0)[0]) == epochs + 1
 
 
 def test_curves_are_those_of_a_bare_trainer_bit_for_bit(window, train):
-    window.stage.loss_curves.measure.setCurrentIndex(
-        window.stage.loss_curves.measure.findData("own")
+    window.plots.loss_curves.measure.setCurrentIndex(
+        window.plots.loss_curves.measure.findData("own")
     )
     train(window, 25)
     expected = bare(window, 25).curves
-    for row, plot in enumerate(window.stage.loss_curves.own.plots):
+    for row, plot in enumerate(window.plots.loss_curves.own.plots):
         for side, name in enumerate(("train", "test")):
             x, y = getattr(plot.pairs[0], name).getOriginalDataset()
             np.testing.assert_array_equal(x, expected.epoch)
@@ -57,7 +57,7 @@ def test_relative_losses_start_at_one(window, train):
 def test_fitted_lines_are_the_predictions(window, train):
     train(window, 10)
     snapshot = bare(window, 10)
-    for row, line in enumerate(window.stage.fit.overlay.lines):
+    for row, line in enumerate(window.plots.fit.overlay.lines):
         x, y = line.getData()
         np.testing.assert_array_equal(x, snapshot.fit.x)
         np.testing.assert_array_equal(y, snapshot.fit.surface[row])
@@ -66,8 +66,8 @@ def test_fitted_lines_are_the_predictions(window, train):
 def test_train_and_test_samples_are_drawn_where_they_are(window):
     prepared = window.session.snapshot.prepared
     for item, part in (
-        (window.stage.fit.overlay.samples.train, prepared.train),
-        (window.stage.fit.overlay.samples.test, prepared.test),
+        (window.plots.fit.overlay.samples.train, prepared.train),
+        (window.plots.fit.overlay.samples.test, prepared.test),
     ):
         x, y = item.getData()
         np.testing.assert_array_equal(x, part.features[:, 0])
@@ -137,7 +137,7 @@ def test_a_diverging_contender_is_told_and_the_others_go_on(qtbot, open_window, 
     assert not second.trouble.isVisible()
     assert window.session.snapshot.epoch == 200
     assert "Lower the learning rate" in window.statusBar().currentMessage()
-    assert np.isfinite(window.stage.fit.overlay.lines[1].getData()[1]).all()
+    assert np.isfinite(window.plots.fit.overlay.lines[1].getData()[1]).all()
 
 
 def test_live_learning_rate_does_not_restart(qtbot, window, train, settle):
@@ -187,7 +187,7 @@ def test_phones_race_ends_near_the_published_lines(qtbot, window, settle, train)
     assert window.session.experiment.contenders[2].loss.delta == 12.2
     train(window, 2500)
     slopes = []
-    for line in window.stage.fit.overlay.lines:
+    for line in window.plots.fit.overlay.lines:
         x, y = line.getData()
         slopes.append((y[-1] - y[0]) / (x[-1] - x[0]))
     assert slopes[0] == pytest.approx(5.04, abs=0.1)

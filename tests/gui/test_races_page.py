@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from raced import change_rate, race_twice, reset
 
 from lossstudio.core.datasets import DATASETS
-from lossstudio.core.defaults import started_with
+from lossstudio.core.defaults import experiment_for
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.training import Trainer
 from lossstudio.plots.tables import races_table as page
@@ -27,7 +27,7 @@ def test_a_race_is_kept_when_it_is_reset_or_replaced(two) -> None:
     assert first.differs == "the first of the session"
     assert second.differs == "Learning rate 0.1 → 0.3"
     assert first.seconds > 0.0
-    table = two.stage.races.table
+    table = two.plots.races.table
     assert table.rowCount() == 2
     assert table.item(0, page.DIFFERS).text() == second.differs
     assert table.item(1, page.EPOCHS).text() == "12"
@@ -39,7 +39,7 @@ def test_its_curves_are_those_of_the_race(two) -> None:
     trainer.advance_epochs(12)
     curves = trainer.snapshot().curves
     np.testing.assert_array_equal(first.relative, curves.relative)
-    np.testing.assert_array_equal(first.course("mae"), curves.metric("mae"))
+    np.testing.assert_array_equal(first.curve("mae"), curves.metric("mae"))
     np.testing.assert_array_equal(first.final("mae"), curves.metric("mae")[-1, :, 1])
     np.testing.assert_array_equal(first.best("mae"), curves.metric("mae")[..., 1].min(axis=0))
     np.testing.assert_array_equal(first.best("r2"), curves.metric("r2")[..., 1].max(axis=0))
@@ -50,7 +50,7 @@ def test_what_was_not_trained_is_not_kept(window, qtbot) -> None:
     window.session.edit(replace(window.session.experiment, batch_size=5))
     qtbot.waitUntil(lambda: window.session.idle)
     assert window.session.races.records == []
-    assert "No race" in window.stage.races.empty.text()
+    assert "No race" in window.plots.races.empty.text()
 
 
 def test_a_live_change_and_a_look_back_do_not_end_a_race(window, train, qtbot) -> None:
@@ -66,8 +66,8 @@ def test_a_live_change_and_a_look_back_do_not_end_a_race(window, train, qtbot) -
 def ended(open_window, qtbot):
     """A window after a race that has diverged."""
     wild = replace(
-        started_with(DATASETS.create("line")),
-        contenders=started_with(DATASETS.create("line")).contenders[:1],
+        experiment_for(DATASETS.create("line")),
+        contenders=experiment_for(DATASETS.create("line")).contenders[:1],
         optimizer=OPTIMIZERS.create("sgd", learning_rate=500.0),
     )
     window = open_window(wild)
@@ -105,11 +105,11 @@ def test_a_race_is_restored_and_compared_as_it_began(window, train, qtbot) -> No
     under_way = (
         "under way: Learning rate 0.1 → 0.3 at epoch 12; Learning rate 0.3 → 0.02 at epoch 19"
     )
-    races = window.stage.races
+    races = window.plots.races
     assert races.table.item(1, page.DIFFERS).text().splitlines()[1] == under_way
     assert "under way" not in races.table.item(0, page.DIFFERS).text()
     train(window, 2)
-    window.stage.fit.turn(3)
+    window.plots.fit.turn(3)
     races.table.selectRow(1)
     assert "began with" in races.restore.toolTip()
     qtbot.mouseClick(races.restore, Qt.MouseButton.LeftButton)
@@ -134,29 +134,29 @@ def test_a_race_that_went_back_to_its_beginning_began_with_what_it_took_there(
 
 
 def test_a_target_that_is_no_number_is_refused(two, qtbot) -> None:
-    two.stage.fit.turn(3)
-    qtbot.keyClicks(two.stage.races.target, "soon")
-    qtbot.keyClick(two.stage.races.target, Qt.Key.Key_Return)
+    two.plots.fit.turn(3)
+    qtbot.keyClicks(two.plots.races.target, "soon")
+    qtbot.keyClick(two.plots.races.target, Qt.Key.Key_Return)
     assert "'soon'" in two.statusBar().currentMessage()
-    assert two.stage.races.target.text() == ""
+    assert two.plots.races.target.text() == ""
 
 
 def test_pinned_races_are_ghosts_behind_the_curves(two, qtbot) -> None:
-    two.stage.fit.turn(3)
-    pin = two.stage.races.table.item(1, page.PIN)
+    two.plots.fit.turn(3)
+    pin = two.plots.races.table.item(1, page.PIN)
     pin.setCheckState(Qt.CheckState.Checked)
     first = two.session.races.records[0]
     assert first.pinned
-    plot = two.stage.loss_curves.plot
+    plot = two.plots.loss_curves.plot
     assert len(plot.ghosts) == 3
     for row, ghost in enumerate(plot.ghosts):
         x, y = ghost.getOriginalDataset()
         np.testing.assert_array_equal(x, first.epochs)
         np.testing.assert_array_equal(y, first.relative[:, row, 1])
         assert ghost.opts["pen"].color().alpha() < 128
-    assert first.name in plot.told(0)
-    assert "Pinned races" in two.stage.loss_curves.measure.toolTip()  # where they are not shown
-    two.stage.races.table.item(1, page.PIN).setCheckState(Qt.CheckState.Unchecked)
+    assert first.name in plot.reading_html(0)
+    assert "Pinned races" in two.plots.loss_curves.measure.toolTip()  # where they are not shown
+    two.plots.races.table.item(1, page.PIN).setCheckState(Qt.CheckState.Unchecked)
     assert plot.ghosts == []
 
 
@@ -164,17 +164,17 @@ def test_ghosts_show_only_in_races_of_their_task(two, qtbot) -> None:
     two.session.races.pin(1, True)
     two.session.choose_dataset(DATASETS.create("moons"))
     qtbot.waitUntil(lambda: two.session.idle)
-    assert two.stage.loss_curves.plot.ghosts == []
+    assert two.plots.loss_curves.plot.ghosts == []
 
 
 def test_rename_delete_restore(two, qtbot) -> None:
-    table = two.stage.races.table
+    table = two.plots.races.table
     table.item(1, page.NAME).setText("slow")
     assert two.session.races.records[0].name == "slow"
-    two.stage.fit.turn(3)
+    two.plots.fit.turn(3)
     table.selectRow(1)
     before = two.session.experiment
-    qtbot.mouseClick(two.stage.races.restore, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(two.plots.races.restore, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: two.session.idle)
     assert two.session.experiment.optimizer.learning_rate == 0.1
     two.actions_.undo.trigger()
@@ -186,8 +186,8 @@ def test_rename_delete_restore(two, qtbot) -> None:
 
 
 def test_what_was_deleted_can_be_brought_back(two, train, qtbot) -> None:
-    races, before = two.stage.races, two.session.races.records[:]
-    two.stage.fit.turn(3)
+    races, before = two.plots.races, two.session.races.records[:]
+    two.plots.fit.turn(3)
     assert not races.deletion.isVisible()
     races.table.selectRow(1)
     races.table.setFocus()

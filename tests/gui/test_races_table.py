@@ -26,7 +26,7 @@ def test_a_row_tells_some_changes_and_its_tooltip_all(window, train, qtbot) -> N
         train(window, 4)
         change_rate(qtbot, window, rate)
     reset(qtbot, window)
-    item = window.stage.races.table.item(0, page.DIFFERS)
+    item = window.plots.races.table.item(0, page.DIFFERS)
     assert item.text().endswith("Learning rate 0.3 → 0.4 at epoch 12; and 2 more")
     assert "Learning rate 0.5 → 0.6 at epoch 20" in item.toolTip()
 
@@ -37,17 +37,17 @@ def eight(window, train, qtbot):
     train(window, 2)
     experiment = window.session.experiment
     losses = [LOSSES.create(cls.key) for cls in LOSSES.for_task(Task.REGRESSION)][:8]
-    lanes = tuple(Contender(loss, colour=place) for place, loss in enumerate(losses))
-    window.session.edit(replace(experiment, contenders=lanes))
+    contenders = tuple(Contender(loss, colour=index) for index, loss in enumerate(losses))
+    window.session.edit(replace(experiment, contenders=contenders))
     qtbot.waitUntil(lambda: window.session.idle)
     train(window, 2)
     reset(qtbot, window)
-    window.stage.fit.turn(3)
+    window.plots.fit.turn(3)
     return window
 
 
 def test_what_differed_keeps_its_width_among_many_contenders(eight) -> None:
-    table = eight.stage.races.table
+    table = eight.plots.races.table
     assert table.columnWidth(page.DIFFERS) == page.LEAST_WIDTH
     hidden = table.horizontalHeader().length() - table.viewport().width()
     assert table.horizontalScrollBar().maximum() == hidden > 0
@@ -56,9 +56,9 @@ def test_what_differed_keeps_its_width_among_many_contenders(eight) -> None:
 
 
 def test_rows_are_as_high_as_the_width_demands(two, qtbot) -> None:
-    two.stage.fit.turn(3)
+    two.plots.fit.turn(3)
     two.session.races._change(1, differs="Learning rate 0.1 → 0.3; " * 8)
-    table = two.stage.races.table
+    table = two.plots.races.table
     narrow, high = table.columnWidth(page.DIFFERS), table.rowHeight(1)
     two.resize(2000, 800)
     qtbot.waitUntil(lambda: table.columnWidth(page.DIFFERS) > 2 * narrow)
@@ -67,7 +67,7 @@ def test_rows_are_as_high_as_the_width_demands(two, qtbot) -> None:
 
 
 def test_the_heads_say_on_which_samples_was_measured(two, train, qtbot) -> None:
-    table = two.stage.races.table
+    table = two.plots.races.table
 
     def heads() -> list[str]:
         return [table.horizontalHeaderItem(column).text() for column in (page.FINAL, page.BEST)]
@@ -99,7 +99,7 @@ def test_a_race_on_a_file_is_called_by_the_file(window, train, qtbot, tmp_path) 
 def test_a_race_equal_to_the_one_before_is_not_called_the_first(two, train, qtbot) -> None:
     train(two, 3)
     reset(qtbot, two)
-    table = two.stage.races.table
+    table = two.plots.races.table
     told = [table.item(row, page.DIFFERS).text() for row in range(3)]
     assert told == [
         "nothing: the same again",
@@ -110,13 +110,13 @@ def test_a_race_equal_to_the_one_before_is_not_called_the_first(two, train, qtbo
 
 def test_epochs_to_a_target(two, qtbot) -> None:
     record = two.session.races.records[0]
-    course = record.course("mae")[:, 0, 1]
-    target = float(np.sort(course)[3])
-    two.stage.yardstick.chooser.setCurrentIndex(two.stage.yardstick.chooser.findData("mae"))
-    two.stage.yardstick.chooser.activated.emit(0)
-    two.stage.fit.turn(3)
-    qtbot.keyClicks(two.stage.races.target, f"{target!r}")
-    qtbot.keyClick(two.stage.races.target, Qt.Key.Key_Return)
-    shown = two.stage.races.table.item(1, page.REACHED).text().splitlines()
-    assert shown[0] == str(int(np.argmax(course <= target)))
+    curve = record.curve("mae")[:, 0, 1]
+    target = float(np.sort(curve)[3])
+    two.plots.yardstick.chooser.setCurrentIndex(two.plots.yardstick.chooser.findData("mae"))
+    two.plots.yardstick.chooser.activated.emit(0)
+    two.plots.fit.turn(3)
+    qtbot.keyClicks(two.plots.races.target, f"{target!r}")
+    qtbot.keyClick(two.plots.races.target, Qt.Key.Key_Return)
+    shown = two.plots.races.table.item(1, page.REACHED).text().splitlines()
+    assert shown[0] == str(int(np.argmax(curve <= target)))
     assert record.epochs_to("mae", -1.0) == [None] * 3

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from lossstudio.core.datasets import DATASETS
-from lossstudio.core.defaults import started_with
+from lossstudio.core.defaults import experiment_for
 from lossstudio.core.optimizers import OPTIMIZERS
 
 
-def own(window, place: int, rate: float | None) -> None:
+def own(window, index: int, rate: float | None) -> None:
     optimizer = rate and OPTIMIZERS.create("adam", learning_rate=rate)
-    window.session.edit(window.session.experiment.with_contender(place, optimizer=optimizer))
+    window.session.edit(window.session.experiment.with_contender(index, optimizer=optimizer))
 
 
 def test_the_optimizer_panel_turns_to_what_the_selected_contender_uses(window) -> None:
@@ -40,13 +40,13 @@ def test_the_optimizer_panel_turns_to_what_the_selected_contender_uses(window) -
 )
 def test_the_fit_says_which_marker_is_which_class(open_window, dataset: str, said: str) -> None:
     window = open_window(dataset)
-    assert window.stage.fit.caption.text().startswith(said)
+    assert window.plots.fit.caption.text().startswith(said)
 
 
 def test_a_moved_boundary_is_told_and_ends_with_the_dataset(open_window, settle) -> None:
     window = open_window("moons")
-    caption = window.stage.fit.caption
-    window.stage.threshold.set_hundredths(87)
+    caption = window.plots.fit.caption
+    window.plots.threshold.set_hundredths(87)
     assert caption.text().startswith("boundary at p = 0.87, metrics at 0.5")
     window.session.step_batch()
     settle(window)
@@ -54,18 +54,18 @@ def test_a_moved_boundary_is_told_and_ends_with_the_dataset(open_window, settle)
     window.session.choose_dataset(DATASETS.create("circles"))
     settle(window)
     assert "boundary" not in caption.text()
-    assert window.stage.threshold.value == 0.5
+    assert window.plots.threshold.value == 0.5
 
 
 def test_repeats_are_told_and_outlive_a_change_of_task(open_window, settle) -> None:
-    start = replace(started_with(DATASETS.create("moons")), repeats=5)
+    start = replace(experiment_for(DATASETS.create("moons")), repeats=5)
     window = open_window(start)
-    assert "the first of 5 repeats" in window.stage.fit.caption.text()
+    assert "the first of 5 repeats" in window.plots.fit.caption.text()
     assert window.contenders.caption.text().endswith("median")
-    measure = window.stage.loss_curves.measure
+    measure = window.plots.loss_curves.measure
     measure.setCurrentIndex(measure.findData("by bce"))
     measure.activated.emit(measure.currentIndex())
-    axis = window.stage.loss_curves.plot.getAxis("bottom")
+    axis = window.plots.loss_curves.plot.getAxis("bottom")
     assert "median of 5 repeats" in axis.labelText
     assert "band" not in axis.labelText
     window.session.choose_dataset(DATASETS.create("rings"))

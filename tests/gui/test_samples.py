@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from lossstudio.core.analysis.influence import shares
-from lossstudio.core.analysis.sample_inspection import Which, inspect
+from lossstudio.core.analysis.sample_inspection import SampleRef, inspect
 from lossstudio.core.datasets import DATASETS
-from lossstudio.core.defaults import started_with
+from lossstudio.core.defaults import experiment_for
 from lossstudio.core.links import sigmoid
 from lossstudio.core.training import Trainer
 from lossstudio.plots.fit.samples_item import LARGEST, MOST, SMALLEST, place_of
@@ -29,25 +29,25 @@ def sizes(view) -> np.ndarray:
 
 
 def weigh(window, how: str) -> None:
-    combo = window.stage.fit.weighing
+    combo = window.plots.fit.weighing
     combo.setCurrentIndex(combo.findData(how))
     combo.activated.emit(combo.currentIndex())
 
 
-def spot(window, view, which: Which) -> QPoint:
+def spot(window, view, which: SampleRef) -> QPoint:
     where = place_of(window.session.snapshot.prepared, which)
     return view.viewport().mapFromGlobal(view.on_screen(where))
 
 
-def click(qtbot, window, view, which: Which, off: QPoint = HERE) -> None:
+def click(qtbot, window, view, which: SampleRef, off: QPoint = HERE) -> None:
     qtbot.mouseClick(view.viewport(), LEFT, pos=spot(window, view, which) + off)
 
 
-def lonely(window) -> Which:
+def lonely(window) -> SampleRef:
     """Return the training sample that is farthest on the screen from all others."""
-    view, prepared = window.stage.fit.overlay, window.session.snapshot.prepared
-    every = [Which(False, i) for i in range(len(prepared.train))]
-    every += [Which(True, i) for i in range(len(prepared.test))]
+    view, prepared = window.plots.fit.overlay, window.session.snapshot.prepared
+    every = [SampleRef(False, i) for i in range(len(prepared.train))]
+    every += [SampleRef(True, i) for i in range(len(prepared.test))]
     px = np.array([(p.x(), p.y()) for p in (spot(window, view, which) for which in every)])
     away = np.hypot(*(px[:, None] - px[None]).transpose(2, 0, 1))
     np.fill_diagonal(away, np.inf)
@@ -63,20 +63,20 @@ def phones(open_window, train):
 
 
 def test_influence_is_off_at_first_and_can_be_taken_back(phones):
-    assert np.unique(sizes(phones.stage.fit.overlay)).tolist() == [7]
+    assert np.unique(sizes(phones.plots.fit.overlay)).tolist() == [7]
     weigh(phones, "influence")
-    assert len(np.unique(sizes(phones.stage.fit.overlay))) > 3
-    assert "size: MSE" in phones.stage.fit.caption.text()
+    assert len(np.unique(sizes(phones.plots.fit.overlay))) > 3
+    assert "size: MSE" in phones.plots.fit.caption.text()
     weigh(phones, "equal")
-    assert np.unique(sizes(phones.stage.fit.overlay)).tolist() == [7]
-    assert "size" not in phones.stage.fit.caption.text()
+    assert np.unique(sizes(phones.plots.fit.overlay)).tolist() == [7]
+    assert "size" not in phones.plots.fit.caption.text()
 
 
 def test_a_long_caption_does_not_widen_the_window(qtbot, open_window):
     names = ("air_flow", "water_temperature", "acid_concentration")
-    window = open_window(started_with(DATASETS.create("stack_loss", features=names)))
+    window = open_window(experiment_for(DATASETS.create("stack_loss", features=names)))
     weigh(window, "influence")
-    caption = window.stage.fit.caption
+    caption = window.plots.fit.caption
     qtbot.waitUntil(lambda: caption.shown.endswith("…"))
     assert window.width() == 1280
     assert caption.toolTip() == caption.text()
@@ -89,29 +89,29 @@ def test_the_area_follows_the_share_of_the_selected_contender(phones):
     weigh(phones, "influence")
     snapshot = phones.session.snapshot
     part = snapshot.prepared.train
-    for place in range(3):
-        phones.contenders.select(place)
-        wanted = 7 * np.sqrt(shares(snapshot, place, part) * len(part))
+    for index in range(3):
+        phones.contenders.select(index)
+        wanted = 7 * np.sqrt(shares(snapshot, index, part) * len(part))
         np.testing.assert_allclose(
-            sizes(phones.stage.fit.overlay), np.clip(wanted, SMALLEST, LARGEST), atol=0.5
+            sizes(phones.plots.fit.overlay), np.clip(wanted, SMALLEST, LARGEST), atol=0.5
         )
 
 
 def test_one_sees_outliers_pull_mse_and_not_huber(phones):
-    phones.stage.fit.turn(1)
+    phones.plots.fit.turn(1)
     weigh(phones, "influence")
     outlier = phones.session.snapshot.prepared.train.target > 100
     assert outlier.sum() >= 5
-    mse, mae, huber = ((sizes(tile) ** 2)[outlier].mean() for tile in phones.stage.fit.tiles)
+    mse, mae, huber = ((sizes(tile) ** 2)[outlier].mean() for tile in phones.plots.fit.tiles)
     assert mse > 2.5 * huber
     assert mse > 2.5 * mae
 
 
 def test_sizes_follow_the_race(phones, train):
     weigh(phones, "influence")
-    before = sizes(phones.stage.fit.overlay)
+    before = sizes(phones.plots.fit.overlay)
     train(phones, 300)
-    after = sizes(phones.stage.fit.overlay)
+    after = sizes(phones.plots.fit.overlay)
     assert (before != after).any()
     snapshot = phones.session.snapshot
     wanted = 7 * np.sqrt(shares(snapshot, 0, snapshot.prepared.train) * len(after))
@@ -122,32 +122,34 @@ def test_test_samples_pull_nothing(open_window, train):
     window = open_window("moons")
     train(window, 5)
     weigh(window, "influence")
-    assert np.unique(window.stage.fit.overlay.samples.test.data["size"]).tolist() == [SMALLEST + 1]
+    assert np.unique(window.plots.fit.overlay.samples.test.data["size"]).tolist() == [SMALLEST + 1]
 
 
 @pytest.mark.parametrize("tiles", [False, True])
 def test_a_click_pins_a_reading_that_follows_the_race(qtbot, phones, train, tiles):
     which = lonely(phones)
-    phones.stage.fit.turn(int(tiles))
+    phones.plots.fit.turn(int(tiles))
     phones.grab()
-    view = phones.stage.fit.views[-1]
+    view = phones.plots.fit.views[-1]
     click(qtbot, phones, view, which)
-    inspector = phones.stage.fit.inspector
+    inspector = phones.plots.fit.inspector
     assert inspector.isVisible()
     assert (inspector.which, inspector.pinned) == (which, True)
     first = inspector.text()
     found = inspect(phones.session.snapshot, which, range(3))
     assert f"year {found.features[0]:.4g}" in first
     assert f"calls_millions {found.target:.4g}" in first
-    for lane, verdict in zip(phones.session.experiment.contenders, found.verdicts, strict=True):
-        assert lane.label in first
-        assert f">{verdict.predicted:.4g}<".replace("-", "−") in first
+    for contender, evaluation in zip(
+        phones.session.experiment.contenders, found.evaluations, strict=True
+    ):
+        assert contender.label in first
+        assert f">{evaluation.predicted:.4g}<".replace("-", "−") in first
     train(phones, 20)
     qtbot.waitUntil(lambda: inspector.text() != first)
-    now = inspect(phones.session.snapshot, which, range(3)).verdicts[0]
+    now = inspect(phones.session.snapshot, which, range(3)).evaluations[0]
     shown = f">{now.loss:.4g}<".replace("-", "−")
     qtbot.waitUntil(lambda: shown in inspector.text())
-    for view in phones.stage.fit.views:
+    for view in phones.plots.fit.views:
         x, y = view.samples.ring.getData()
         assert set(x) == {found.features[0]}
         assert set(y) == {found.target}
@@ -155,32 +157,32 @@ def test_a_click_pins_a_reading_that_follows_the_race(qtbot, phones, train, tile
 
 def test_escape_releases_a_pinned_reading_on_every_page(qtbot, phones):
     which = lonely(phones)
-    click(qtbot, phones, phones.stage.fit.overlay, which)
-    phones.stage.fit.turn(1)
-    assert phones.stage.fit.inspector.isVisible()
-    assert all(len(tile.samples.ring.data) for tile in phones.stage.fit.tiles)
+    click(qtbot, phones, phones.plots.fit.overlay, which)
+    phones.plots.fit.turn(1)
+    assert phones.plots.fit.inspector.isVisible()
+    assert all(len(tile.samples.ring.data) for tile in phones.plots.fit.tiles)
     phones.activateWindow()
-    phones.stage.fit.tiles[0].setFocus()
-    qtbot.keyClick(phones.stage.fit.tiles[0], Qt.Key.Key_Escape)
-    assert not phones.stage.fit.inspector.isVisible()
-    phones.stage.fit.turn(0)
-    assert len(phones.stage.fit.overlay.samples.ring.data) == 0
+    phones.plots.fit.tiles[0].setFocus()
+    qtbot.keyClick(phones.plots.fit.tiles[0], Qt.Key.Key_Escape)
+    assert not phones.plots.fit.inspector.isVisible()
+    phones.plots.fit.turn(0)
+    assert len(phones.plots.fit.overlay.samples.ring.data) == 0
 
 
 def test_a_click_elsewhere_releases(qtbot, phones):
     which = lonely(phones)
-    click(qtbot, phones, phones.stage.fit.overlay, which, QPoint(6, 6))  # 8.5 px is near
-    assert phones.stage.fit.inspector.which == which
-    click(qtbot, phones, phones.stage.fit.overlay, which, QPoint(0, 40))
-    assert phones.stage.fit.inspector.which is None
-    assert not phones.stage.fit.inspector.isVisible()
+    click(qtbot, phones, phones.plots.fit.overlay, which, QPoint(6, 6))  # 8.5 px is near
+    assert phones.plots.fit.inspector.which == which
+    click(qtbot, phones, phones.plots.fit.overlay, which, QPoint(0, 40))
+    assert phones.plots.fit.inspector.which is None
+    assert not phones.plots.fit.inspector.isVisible()
 
 
 def test_the_mouse_reads_without_pinning(qtbot, phones):
     which = lonely(phones)
-    view = phones.stage.fit.overlay
+    view = phones.plots.fit.overlay
     view.scene().sigMouseMoved.emit(view.mapToScene(spot(phones, view, which)))
-    inspector = phones.stage.fit.inspector
+    inspector = phones.plots.fit.inspector
     assert inspector.isVisible()
     assert (inspector.which, inspector.pinned) == (which, False)
     view.scene().sigMouseMoved.emit(view.mapToScene(spot(phones, view, which) + QPoint(0, 40)))
@@ -192,7 +194,7 @@ def test_the_mouse_reads_without_pinning(qtbot, phones):
 
 def test_the_reading_moves_with_a_zoom_and_a_drag_does_not_pin(qtbot, phones):
     which = lonely(phones)
-    view, inspector = phones.stage.fit.overlay, phones.stage.fit.inspector
+    view, inspector = phones.plots.fit.overlay, phones.plots.fit.inspector
     at = spot(phones, view, which)
     qtbot.mousePress(view.viewport(), LEFT, pos=at)
     for step in range(1, 9):
@@ -204,19 +206,19 @@ def test_the_reading_moves_with_a_zoom_and_a_drag_does_not_pin(qtbot, phones):
     before = inspector.pos()
     view.getViewBox().scaleBy((0.7, 0.7))
     assert inspector.pos() != before
-    assert phones.stage.fit.rect().contains(inspector.geometry())
+    assert phones.plots.fit.rect().contains(inspector.geometry())
 
 
 def test_a_pin_outlives_a_reset_but_not_another_dataset(qtbot, phones, settle):
     which = lonely(phones)
-    click(qtbot, phones, phones.stage.fit.overlay, which)
+    click(qtbot, phones, phones.plots.fit.overlay, which)
     before = phones.session.snapshot.prepared
     phones.session.reset()
     qtbot.waitUntil(lambda: phones.session.snapshot.prepared is not before)
-    assert phones.stage.fit.inspector.which == which
+    assert phones.plots.fit.inspector.which == which
     phones.dataset.gallery.thumbs["moons"].click()
     settle(phones)
-    assert phones.stage.fit.inspector.which is None
+    assert phones.plots.fit.inspector.which is None
 
 
 def test_a_race_with_fewer_samples_drops_the_pin(qtbot, window, settle):
@@ -224,14 +226,14 @@ def test_a_race_with_fewer_samples_drops_the_pin(qtbot, window, settle):
         replace(window.session.experiment, dataset=DATASETS.create("line", samples=200))
     )
     settle(window)
-    last = Which(False, len(window.session.snapshot.prepared.train) - 1)
-    window.stage.fit.overlay.chosen.emit(window.stage.fit.overlay, last)
-    assert window.stage.fit.inspector.which == last
+    last = SampleRef(False, len(window.session.snapshot.prepared.train) - 1)
+    window.plots.fit.overlay.chosen.emit(window.plots.fit.overlay, last)
+    assert window.plots.fit.inspector.which == last
     window.session.edit(
         replace(window.session.experiment, dataset=DATASETS.create("line", samples=20))
     )
     settle(window)
-    assert window.stage.fit.inspector.which is None
+    assert window.plots.fit.inspector.which is None
 
 
 @pytest.mark.parametrize(
@@ -244,47 +246,47 @@ def test_a_race_with_fewer_samples_drops_the_pin(qtbot, window, settle):
 def test_readings_of_classes(qtbot, open_window, train, key, words):
     window = open_window(key)
     train(window, 3)
-    view = window.stage.fit.overlay
-    view.chosen.emit(view, Which(True, 0))
+    view = window.plots.fit.overlay
+    view.chosen.emit(view, SampleRef(True, 0))
     for word in words:
-        assert word in window.stage.fit.inspector.text()
+        assert word in window.plots.fit.inspector.text()
 
 
 def test_the_last_of_quick_pictures_is_told(qtbot, phones):
     which = lonely(phones)
-    click(qtbot, phones, phones.stage.fit.overlay, which)
+    click(qtbot, phones, phones.plots.fit.overlay, which)
     trainer = Trainer(phones.session.experiment)
     for _ in range(3):
         trainer.advance(7)
         last = trainer.snapshot()
-        phones.stage.fit.show_snapshot(last)
-    verdict = inspect(last, which, (0,)).verdicts[0]
-    shown = f">{verdict.predicted:.4g}<".replace("-", "−")
-    qtbot.waitUntil(lambda: shown in phones.stage.fit.inspector.text())
+        phones.plots.fit.show_snapshot(last)
+    evaluation = inspect(last, which, (0,)).evaluations[0]
+    shown = f">{evaluation.predicted:.4g}<".replace("-", "−")
+    qtbot.waitUntil(lambda: shown in phones.plots.fit.inspector.text())
 
 
 def test_hidden_contenders_are_not_told(window, train, settle):
     train(window, 2)
     window.session.edit(window.session.experiment.with_contender(1, hidden=True))
     settle(window)
-    view = window.stage.fit.overlay
-    view.chosen.emit(view, Which(False, 0))
-    labels = [lane.label for lane in window.session.experiment.contenders]
-    told = [f">{label}<" in window.stage.fit.inspector.text() for label in labels]
+    view = window.plots.fit.overlay
+    view.chosen.emit(view, SampleRef(False, 0))
+    labels = [contender.label for contender in window.session.experiment.contenders]
+    told = [f">{label}<" in window.plots.fit.inspector.text() for label in labels]
     assert told == [True, False, True]
 
 
 def test_rings_and_readings_in_the_dark(qtbot, phones, theme):
     which = lonely(phones)
-    click(qtbot, phones, phones.stage.fit.overlay, which)
-    assert LIGHT.text in phones.stage.fit.inspector.text()
+    click(qtbot, phones, phones.plots.fit.overlay, which)
+    assert LIGHT.text in phones.plots.fit.inspector.text()
     try:
         theme.choose(Scheme.DARK)
-        inspector = phones.stage.fit.inspector
+        inspector = phones.plots.fit.inspector
         qtbot.waitUntil(lambda: DARK.text in inspector.text())
-        for lane in phones.session.experiment.contenders:
-            assert DARK.contender(lane.colour) in inspector.text()
-        pens = phones.stage.fit.overlay.samples.ring.data["pen"]
+        for contender in phones.session.experiment.contenders:
+            assert DARK.contender(contender.colour) in inspector.text()
+        pens = phones.plots.fit.overlay.samples.ring.data["pen"]
         assert [pen.color() for pen in pens] == [QColor(DARK.panel), QColor(DARK.accent)]
     finally:
         theme.choose(Scheme.LIGHT)
@@ -294,7 +296,7 @@ def test_rings_and_readings_in_the_dark(qtbot, phones, theme):
 def test_the_threshold_moves_the_boundary(open_window, train):
     window = open_window("moons")
     train(window, 30)
-    fit, view = window.session.snapshot.fit, window.stage.fit.overlay
+    fit, view = window.session.snapshot.fit, window.plots.fit.overlay
 
     def chance_on_boundary() -> float:
         x, y = view.lines[0].getData()
@@ -304,34 +306,34 @@ def test_the_threshold_moves_the_boundary(open_window, train):
         return float(np.median(sigmoid(fit.score[0][near_x, near_y])))
 
     for threshold in (0.5, 0.2, 0.8):
-        window.stage.fit.set_threshold(threshold)
+        window.plots.fit.set_threshold(threshold)
         assert chance_on_boundary() == pytest.approx(threshold, abs=0.05)
     for end in (0.0, 1.0):
-        window.stage.fit.set_threshold(end)
+        window.plots.fit.set_threshold(end)
         assert view.lines[0].getData()[0] is None or not len(view.lines[0].getData()[0])
     assert not view.level.isVisible()
 
 
 def test_with_one_feature_the_threshold_is_a_line_across(open_window):
     names = ("mean_radius",)
-    window = open_window(started_with(DATASETS.create("breast_cancer", features=names)))
-    level = window.stage.fit.overlay.level
+    window = open_window(experiment_for(DATASETS.create("breast_cancer", features=names)))
+    level = window.plots.fit.overlay.level
     assert level.isVisible()
     assert level.value() == 0.5
-    window.stage.fit.set_threshold(0.3)
+    window.plots.fit.set_threshold(0.3)
     assert level.value() == 0.3
 
 
 def test_many_samples_are_thinned_for_all_of_this(open_window):
-    window = open_window(started_with(DATASETS.create("moons", samples=100_000)))
-    view, prepared = window.stage.fit.overlay, window.session.snapshot.prepared
+    window = open_window(experiment_for(DATASETS.create("moons", samples=100_000)))
+    view, prepared = window.plots.fit.overlay, window.session.snapshot.prepared
     weigh(window, "influence")
     assert 1000 < len(sizes(view)) <= MOST < len(prepared.train)
-    assert "100,000 samples drawn" in window.stage.fit.caption.text()
+    assert "100,000 samples drawn" in window.plots.fit.caption.text()
     every = np.flatnonzero(prepared.train.features[:, 0] == view.samples.train.data["x"][1])[0]
-    for place in (0, 17, 400):
-        which = Which(False, place * int(every))
+    for index in (0, 17, 400):
+        which = SampleRef(False, index * int(every))
         where = place_of(prepared, which)
-        assert (where.x(), where.y()) == tuple(view.samples.train.data[["x", "y"]][place])
+        assert (where.x(), where.y()) == tuple(view.samples.train.data[["x", "y"]][index])
         found = view.samples.nearest(view.getViewBox().mapViewToScene(where))
         assert found == which

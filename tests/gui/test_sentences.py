@@ -94,11 +94,11 @@ def test_what_is_no_complaint_is_not_dressed_as_one(window, qtbot) -> None:
 def test_a_target_of_the_races_page_is_marked_too(window, qtbot, train) -> None:
     train(window, 1)
     window.actions_.reset.trigger()
-    window.stage.fit.turn(3)
-    target = window.stage.races.target
+    window.plots.fit.turn(3)
+    target = window.plots.races.target
     enter(qtbot, target, "soon")
     assert said(window) == "Target is 'soon'; allowed is a number, or nothing."
     assert target.marked
     enter(qtbot, target, "0.123456789")
     assert not target.marked
-    assert window.stage.races._target == 0.123456789
+    assert window.plots.races._target == 0.123456789

@@ -32,10 +32,10 @@ def test_one_contender_gets_an_optimizer_of_its_own_and_shares_again(window, qtb
     choose(qtbot, panel.whose, "own")
     type_into(qtbot, panel.form.rows["learning_rate"].field, "0.25")
     settle(qtbot, window)
-    lanes = window.session.experiment.contenders
-    assert [lane.optimizer is None for lane in lanes] == [True, False, True]
-    assert lanes[1].optimizer.learning_rate == 0.25
-    assert "0.25" in window.contenders.rows[1].detail.toolTip() + lanes[1].detail
+    contenders = window.session.experiment.contenders
+    assert [contender.optimizer is None for contender in contenders] == [True, False, True]
+    assert contenders[1].optimizer.learning_rate == 0.25
+    assert "0.25" in window.contenders.rows[1].detail.toolTip() + contenders[1].detail
     window.contenders.select(0)
     assert panel.whose.currentData() == "everybody"
     assert panel.form.rows["learning_rate"].field.text() == "0.1"
@@ -52,7 +52,10 @@ def test_a_kind_of_its_own(window, qtbot) -> None:
     choose(qtbot, window.optimizer.whose, "own")
     choose(qtbot, window.optimizer.kind.combo, "momentum")
     settle(qtbot, window)
-    kinds = [lane.optimizer and lane.optimizer.key for lane in window.session.experiment.contenders]
+    kinds = [
+        contender.optimizer and contender.optimizer.key
+        for contender in window.session.experiment.contenders
+    ]
     assert kinds == [None, None, "momentum"]
     assert window.session.experiment.optimizer.key == "adam"
 

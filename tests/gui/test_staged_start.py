@@ -39,38 +39,38 @@ def bare(theme, settings, qtbot) -> Iterator[MainWindow]:
     window.deleteLater()
 
 
-def test_the_stage_is_set_after_the_first_paint(bare, qtbot) -> None:
+def test_the_plots_are_built_after_the_first_paint(bare, qtbot) -> None:
     bare.session.run()
-    assert bare.stage is None
+    assert bare.plots is None
     bare.resize(1920, 1080)
     bare.show()
     width = bare.dataset.width()
-    qtbot.waitUntil(lambda: bare.stage is not None)
-    stage = bare.stage
-    qtbot.waitUntil(stage.isVisible)
+    qtbot.waitUntil(lambda: bare.plots is not None)
+    plots = bare.plots
+    qtbot.waitUntil(plots.isVisible)
     assert bare.dataset.width() == width < 300
-    assert stage.width() > 1300
-    qtbot.waitUntil(lambda: len(stage.loss_curves.plot.pairs) == 3)
+    assert plots.width() > 1300
+    qtbot.waitUntil(lambda: len(plots.loss_curves.plot.pairs) == 3)
     qtbot.waitUntil(lambda: bare.session.snapshot.epoch > 3)
-    bare.furnish()
-    assert bare.stage is stage
+    bare.build_plots()
+    assert bare.plots is plots
 
 
-def test_a_snapshot_that_came_before_the_stage_is_drawn(bare, qtbot) -> None:
+def test_a_snapshot_that_came_before_the_plots_is_drawn(bare, qtbot) -> None:
     qtbot.waitUntil(lambda: bare.session.snapshot is not None)
     bare.contenders.select(1)
     bare.show()
-    bare.furnish()
-    assert len(bare.stage.fit.overlay.lines) == 3
-    assert bare.contenders.yardstick == bare.stage.yardstick.key == "mae"
+    bare.build_plots()
+    assert len(bare.plots.fit.overlay.lines) == 3
+    assert bare.contenders.yardstick == bare.plots.yardstick.key == "mae"
     assert bare.contenders.rows[0].value.text()
 
 
 def test_no_part_is_ever_a_window_of_its_own(open_window, shown, qtbot) -> None:
     window = open_window("moons")
-    for deck in (window.stage.losses, window.stage.yardsticks):
-        for place in range(deck.stack.count(), 6 if deck is window.stage.yardsticks else 2):
-            deck.turn(place)
-    for place in range(4):
-        window.stage.fit.turn(place)
+    for deck in (window.plots.losses, window.plots.yardsticks):
+        for index in range(deck.stack.count(), 6 if deck is window.plots.yardsticks else 2):
+            deck.turn(index)
+    for index in range(4):
+        window.plots.fit.turn(index)
     assert shown.windows == [window]

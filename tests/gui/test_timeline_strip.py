@@ -8,10 +8,10 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from lossstudio.core.datasets import DATASETS
-from lossstudio.core.defaults import started_with
+from lossstudio.core.defaults import experiment_for
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.optimizers import OPTIMIZERS
-from lossstudio.core.recording.checkpoints import Kind
+from lossstudio.core.recording.checkpoints import MarkKind
 
 
 def train(qtbot, window, epochs: int) -> None:
@@ -21,7 +21,7 @@ def train(qtbot, window, epochs: int) -> None:
 
 def press(qtbot, window, epoch: int) -> None:
     """Press the line where an epoch lies, and wait for its picture."""
-    track = window.stage.timeline.track
+    track = window.plots.timeline.track
     place = QPoint(round(track.place_of(epoch)), track.height() - 6)
     qtbot.mouseClick(track, Qt.MouseButton.LeftButton, pos=place)
     qtbot.waitUntil(lambda: window.session.idle)
@@ -34,15 +34,15 @@ def test_a_press_shows_that_moment_and_the_end_comes_back(window, qtbot) -> None
     shown = window.session.snapshot
     assert shown.past
     assert abs(shown.epoch - 12) <= 1
-    line = window.stage.fit.overlay.lines[0].getData()[1]
+    line = window.plots.fit.overlay.lines[0].getData()[1]
     np.testing.assert_array_equal(line, shown.fit.surface[0])
     assert not np.array_equal(line, end.fit.surface[0])
-    assert window.stage.timeline.words.text() == f"epoch {shown.epoch} of 40"
-    assert len(window.stage.loss_curves.plot.pairs[0].train.getData()[0]) == 41
-    qtbot.mouseClick(window.stage.timeline.end, Qt.MouseButton.LeftButton)
+    assert window.plots.timeline.words.text() == f"epoch {shown.epoch} of 40"
+    assert len(window.plots.loss_curves.plot.pairs[0].train.getData()[0]) == 41
+    qtbot.mouseClick(window.plots.timeline.end, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.session.idle)
     assert window.session.snapshot.theta.tobytes() == end.theta.tobytes()
-    assert not window.stage.timeline.end.isVisible()
+    assert not window.plots.timeline.end.isVisible()
 
 
 def test_training_goes_on_from_the_moment_shown(window, qtbot) -> None:
@@ -60,7 +60,7 @@ def test_training_goes_on_from_the_moment_shown(window, qtbot) -> None:
 
 def test_keys_move_by_moments(window, qtbot) -> None:
     train(qtbot, window, 6)
-    track = window.stage.timeline.track
+    track = window.plots.timeline.track
     track.setFocus()
     for key, epoch in (
         (Qt.Key.Key_Left, 5),
@@ -85,23 +85,23 @@ def test_a_reset_leaves_the_past(window, qtbot) -> None:
 
 def test_divergence_and_the_best_stand_on_the_line(open_window, qtbot) -> None:
     wild = replace(
-        started_with(DATASETS.create("line")),
+        experiment_for(DATASETS.create("line")),
         optimizer=OPTIMIZERS.create("sgd", learning_rate=30.0),
     )
     window = open_window(wild)
     train(qtbot, window, 60)
-    track = window.stage.timeline.track
-    (mark,) = [mark for mark in track.marks if mark.kind is Kind.DIVERGED]
+    track = window.plots.timeline.track
+    (mark,) = [mark for mark in track.marks if mark.kind is MarkKind.DIVERGED]
     assert mark.contender == 0
     assert mark in track.marks_at(track.place_of(mark.epoch))
-    best = {mark.contender: mark.epoch for mark in track.marks if mark.kind is Kind.BEST}
-    course = window.session.snapshot.curves.loss[:, 1, 1]
-    assert best[1] == window.session.snapshot.curves.epoch[np.nanargmin(course)]
+    best = {mark.contender: mark.epoch for mark in track.marks if mark.kind is MarkKind.BEST}
+    curve = window.session.snapshot.curves.loss[:, 1, 1]
+    assert best[1] == window.session.snapshot.curves.epoch[np.nanargmin(curve)]
 
 
 def test_a_drag_from_the_end_moves_steadily_into_the_past(window, qtbot) -> None:
     train(qtbot, window, 40)
-    track = window.stage.timeline.track
+    track = window.plots.timeline.track
     y, end = track.height() - 6, round(track.place_of(40))
     qtbot.mousePress(track, Qt.MouseButton.LeftButton, pos=QPoint(end, y))
     epochs = []
@@ -116,7 +116,7 @@ def test_a_drag_from_the_end_moves_steadily_into_the_past(window, qtbot) -> None
         )
         QApplication.sendEvent(track, move)
         qtbot.waitUntil(lambda: window.session.idle)
-        window.stage.timeline.layout().activate()
+        window.plots.timeline.layout().activate()
         epochs.append(window.session.snapshot.epoch)
     qtbot.mouseRelease(track, Qt.MouseButton.LeftButton, pos=QPoint(end - 120, y))
     assert epochs == sorted(epochs, reverse=True)
@@ -136,7 +136,7 @@ def test_a_change_made_in_the_past_takes_effect_and_leaves_its_mark_there(window
     snapshot = window.session.snapshot
     assert snapshot.epoch == epoch + 2
     assert snapshot.experiment.optimizer == slower
-    marks = [mark for mark in snapshot.marks if mark.kind is Kind.CHANGED]
+    marks = [mark for mark in snapshot.marks if mark.kind is MarkKind.CHANGED]
     assert [(mark.epoch, mark.text) for mark in marks] == [(epoch, "Learning rate 0.1 → 0.02")]
 
 
@@ -144,7 +144,7 @@ def test_going_back_before_a_divergence_with_a_lower_rate_saves_the_race(
     open_window, qtbot
 ) -> None:
     wild = replace(
-        started_with(DATASETS.create("line")),
+        experiment_for(DATASETS.create("line")),
         optimizer=OPTIMIZERS.create("sgd", learning_rate=30.0),
     )
     window = open_window(wild)
@@ -169,6 +169,6 @@ def test_what_has_changed_since_is_told(window, qtbot) -> None:
     window.session.edit(window.session.experiment.with_contender(2, loss=other))
     train(qtbot, window, 5)
     press(qtbot, window, 4)
-    assert "Huber: Threshold δ 1 → 9" in window.stage.timeline.words.toolTip()
+    assert "Huber: Threshold δ 1 → 9" in window.plots.timeline.words.toolTip()
     press(qtbot, window, 13)
-    assert window.stage.timeline.words.toolTip() == ""
+    assert window.plots.timeline.words.toolTip() == ""

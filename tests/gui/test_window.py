@@ -67,7 +67,7 @@ def test_every_dataset_of_the_gallery_opens(window, settle):
         thumb.click()
         settle(window)
         assert window.session.snapshot.experiment.dataset.key == key
-        assert not window.stage.fit.grab().toImage().isNull()
+        assert not window.plots.fit.grab().toImage().isNull()
     assert set(window.dataset.gallery.thumbs) == set(DATASETS) - {"csv"}
 
 
@@ -76,19 +76,19 @@ def test_tiles_show_one_contender_each(open_window, train, key):
     window = open_window(key)
     train(window, 3)
     window.actions_.tiles.trigger()
-    assert len(window.stage.fit.tiles) == len(window.session.experiment.contenders)
-    titles = [tile.getPlotItem().titleLabel.text for tile in window.stage.fit.tiles]
-    for title, lane in zip(titles, window.session.experiment.contenders, strict=True):
-        assert title.startswith(lane.label)
+    assert len(window.plots.fit.tiles) == len(window.session.experiment.contenders)
+    titles = [tile.getPlotItem().titleLabel.text for tile in window.plots.fit.tiles]
+    for title, contender in zip(titles, window.session.experiment.contenders, strict=True):
+        assert title.startswith(contender.label)
     window.actions_.tiles.trigger()
-    assert window.stage.fit.overlay.isVisible()
+    assert window.plots.fit.overlay.isVisible()
 
 
 def test_the_boundary_lies_where_the_probability_is_one_half(open_window, train):
     window = open_window("moons")
     train(window, 20)
     snapshot = window.session.snapshot
-    for row, line in enumerate(window.stage.fit.overlay.lines):
+    for row, line in enumerate(window.plots.fit.overlay.lines):
         x, y = (values[np.isfinite(values)] for values in line.getData())
         assert len(x) > 20
         points = snapshot.prepared.inputs.of(np.stack([x, y], axis=1))
@@ -100,11 +100,11 @@ def test_the_picture_behind_is_the_selected_contenders(open_window, train):
     window = open_window("circles")
     train(window, 30)
     pictures = []
-    for place in (0, 1):
-        window.contenders.select(place)
-        pictures.append(window.stage.fit.overlay.image.image.copy())
-        lane = window.session.experiment.contenders[place]
-        assert lane.label in window.stage.fit.caption.text()
+    for index in (0, 1):
+        window.contenders.select(index)
+        pictures.append(window.plots.fit.overlay.image.image.copy())
+        contender = window.session.experiment.contenders[index]
+        assert contender.label in window.plots.fit.caption.text()
     assert not np.array_equal(*pictures)
     surface = window.session.snapshot.fit.surface[1]
     sure = np.unravel_index(surface.argmax(), surface.shape)
@@ -114,7 +114,7 @@ def test_the_picture_behind_is_the_selected_contenders(open_window, train):
 
 def test_log_axis_draws_logarithms(window, train):
     train(window, 10)
-    card = window.stage.loss_curves
+    card = window.plots.loss_curves
     card.axis.setCurrentIndex(card.axis.findData("log"))
     card.axis.activated.emit(1)
     curve = card.plot.pairs[0].train
@@ -123,7 +123,7 @@ def test_log_axis_draws_logarithms(window, train):
 
 def test_hover_tells_exact_values(window, train):
     train(window, 10)
-    plot = window.stage.yardstick.plot
+    plot = window.plots.yardstick.plot
     window.grab()  # the axes follow the curves when they are painted
     box = plot.getViewBox()
     plot.scene().sigMouseMoved.emit(box.mapViewToScene(QPointF(4.2, box.viewRect().center().y())))
@@ -144,9 +144,9 @@ def test_dark_and_light_change_while_it_runs(qtbot, window):
         action.trigger()
         step = window.session.snapshot.step
         qtbot.waitUntil(lambda step=step: window.session.snapshot.step > step)
-        pen = window.stage.loss_curves.plot.pairs[0].train.opts["pen"]
+        pen = window.plots.loss_curves.plot.pairs[0].train.opts["pen"]
         assert pen.color() == QColor(tokens.contenders[0])
-        shown = window.stage.fit.grab().toImage().pixelColor(30, 60)
+        shown = window.plots.fit.grab().toImage().pixelColor(30, 60)
         assert shown == QColor(tokens.panel)
         assert window.settings.scheme is scheme
 
@@ -179,10 +179,10 @@ def test_nothing_in_the_panels_is_cut_off(qtbot, open_window, key, size):
 
 def test_speed_slider(window):
     window.toolbar.speed.setValue(0)
-    assert window.session.pace.rate == 1.0
-    assert window.toolbar.pace.text() == "1 step/s"
+    assert window.session.speed.rate == 1.0
+    assert window.toolbar.speed_text.text() == "1 step/s"
     window.toolbar.speed.setValue(100)
-    assert window.toolbar.pace.text() == "full speed"
+    assert window.toolbar.speed_text.text() == "full speed"
 
 
 def test_new_samples_change_the_data_and_nothing_else(qtbot, window, settle):

@@ -57,19 +57,19 @@ def test_its_picture_is_the_window_with_curves_and_formulas(built: Path, tmp_pat
         [*command, "--epochs", "15", "--theme", "light"], env=environment, cwd=ROOT, check=True
     )
     expected = QImage(str(source))
-    places = [(x, y) for x in range(0, 1280, 4) for y in range(80, 800, 4)]
-    same = sum(packed.pixel(x, y) == expected.pixel(x, y) for x, y in places)
-    assert same > 0.97 * len(places)  # the fonts' hinting may differ, the window may not
-    colours = {packed.pixelColor(x, y).name() for x, y in places}
+    indices = [(x, y) for x in range(0, 1280, 4) for y in range(80, 800, 4)]
+    same = sum(packed.pixel(x, y) == expected.pixel(x, y) for x, y in indices)
+    assert same > 0.97 * len(indices)  # the fonts' hinting may differ, the window may not
+    colours = {packed.pixelColor(x, y).name() for x, y in indices}
     assert {"#c77800", "#00805c", "#0068a8"} <= colours  # three contenders were drawn
 
 
 def test_it_trains_a_shipped_experiment_as_from_source(built: Path, tmp_path: Path) -> None:
     shipped = next((built.parent / "_internal").rglob("outliers.lossstudio.json"))
     tables = []
-    for place, command in enumerate(([str(built)], [sys.executable, "-m", "lossstudio"])):
-        out = tmp_path / f"{place}.csv"
-        environment = {} if place == 0 else None
+    for index, command in enumerate(([str(built)], [sys.executable, "-m", "lossstudio"])):
+        out = tmp_path / f"{index}.csv"
+        environment = {} if index == 0 else None
         subprocess.run(
             [*command, "train", str(shipped), "--epochs", "7", "--out", str(out)],
             env=environment,
@@ -92,7 +92,7 @@ def test_a_broken_file_is_one_sentence(built: Path, tmp_path: Path) -> None:
 
 
 def test_two_at_once_do_not_disturb_each_other(built: Path, tmp_path: Path) -> None:
-    pictures = [tmp_path / f"{place}.png" for place in range(2)]
+    pictures = [tmp_path / f"{index}.png" for index in range(2)]
     programs = [
         subprocess.Popen(
             [str(built), "--screenshot", str(picture), "--epochs", "30"],

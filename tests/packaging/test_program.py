@@ -47,8 +47,8 @@ def test_screenshot_shows_the_window_after_training(tmp_path, theme, tokens, siz
     assert (image.width(), image.height()) == size
     seen = colours(image)
     assert QColor(tokens.panel).name() in seen
-    for place in range(3):
-        assert QColor(tokens.contenders[place]).name() in seen, "each contender is drawn"
+    for index in range(3):
+        assert QColor(tokens.contenders[index]).name() in seen, "each contender is drawn"
 
 
 def test_screenshot_of_an_experiment_and_of_a_table(tmp_path):

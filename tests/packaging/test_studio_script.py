@@ -31,10 +31,10 @@ class Machine:
         self.python = root / ".venv/bin/python"
         self.pyproject.write_text("[project]")
         (root / ".constraints.txt").write_text("numpy==2.0")
-        places = {"ROOT": root, "VENV": root / ".venv", "PYTHON": self.python}
-        places |= {"STAMP": root / ".venv/studio.json", "CONSTRAINTS": root / ".constraints.txt"}
-        for name, place in places.items():
-            patch.setattr(self.studio, name, place)
+        indices = {"ROOT": root, "VENV": root / ".venv", "PYTHON": self.python}
+        indices |= {"STAMP": root / ".venv/studio.json", "CONSTRAINTS": root / ".constraints.txt"}
+        for name, index in indices.items():
+            patch.setattr(self.studio, name, index)
         self.missing(set())
         patch.setattr(self.studio.subprocess, "run", self.record)
 

@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QThread
 
 from lossstudio.core.datasets import DATASETS
-from lossstudio.core.defaults import first_experiment, started_with
+from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.training import Trainer
 from lossstudio.session.session import Session
-from lossstudio.session.worker import Answer, Order
+from lossstudio.session.worker import Answer, Request
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_step_epoch_in_a_run_ends_at_the_end_of_an_epoch(qtbot, session):
 
 def test_at_most_one_order_is_on_its_way(qtbot, session):
     orders, most = [], []
-    session._ordered.connect(lambda order: (orders.append(order), most.append(len(orders))))
+    session._requested.connect(lambda request: (orders.append(request), most.append(len(orders))))
     session.snapshot_changed.connect(lambda _: orders.clear())
     session.run()
     qtbot.waitUntil(lambda: session.snapshot.epoch > 30)
@@ -74,7 +74,7 @@ def test_late_answers_of_another_run_are_dropped(qtbot, session):
     session.step_batch()
     rest(qtbot, session)
     shown = session.snapshot
-    session._receive(Answer(Order(-7, session.experiment), late))
+    session._receive(Answer(Request(-7, session.experiment), late))
     assert session.snapshot is shown
 
 
@@ -100,7 +100,7 @@ def test_an_experiment_that_fails_leaves_everything_as_it_was(qtbot, session, tm
     path = tmp_path / "bad.csv"
     path.write_text("a,b\n1,x\n2,y\nz,y\n", encoding="utf-8")
     bad = replace(
-        started_with(DATASETS.create("moons")),
+        experiment_for(DATASETS.create("moons")),
         dataset=DATASETS.create("csv", path=str(path), features=("a",)),
     )
     with qtbot.waitSignal(session.failed) as failed:
@@ -117,7 +117,9 @@ def test_an_experiment_that_fails_leaves_everything_as_it_was(qtbot, session, tm
 
 def test_a_race_stops_by_itself_when_all_have_diverged(qtbot, session):
     wild = replace(session.experiment.optimizer, learning_rate=1e200)
-    losses = [replace(lane, loss=LOSSES.create("mse")) for lane in session.experiment.contenders]
+    losses = [
+        replace(contender, loss=LOSSES.create("mse")) for contender in session.experiment.contenders
+    ]
     session.edit(replace(session.experiment, optimizer=wild, contenders=tuple(losses)))
     session.run()
     qtbot.waitUntil(lambda: not session.running)

@@ -1,15 +1,16 @@
 """What the help menu tells, and what is asked after a crash."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import qVersion
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from lossstudio import __version__
 from lossstudio.app.system.paths import state_folder
-from lossstudio.app.window.actions import Actions
 from lossstudio.core.experiment import Experiment
 
 NOTICE = "THIRD-PARTY.txt"
@@ -34,27 +35,27 @@ def _licences() -> str:
         except PackageNotFoundError:  # a package need not carry it; THIRD-PARTY.txt tells all
             continue
         licence = (about.get("License-Expression") or about.get("License") or "").splitlines()
-        told = licence[0] if licence and len(licence[0]) < 60 else "see its text"
+        licence_name = licence[0] if licence and len(licence[0]) < 60 else "see its text"
         rows.append(
             f"<tr><td>{about['Name']} {about['Version']}&nbsp;&nbsp;</td>"
-            f"<td>{what}&nbsp;&nbsp;</td><td>{told}</td></tr>"
+            f"<td>{what}&nbsp;&nbsp;</td><td>{licence_name}</td></tr>"
         )
     return f"<table>{''.join(rows)}</table>"
 
 
 def tell_about(parent: QWidget, settings: Path | None) -> None:
     """Tell version, licences, and where settings and logs lie."""
-    places = f"Settings: {settings or 'not kept'}<br>Logs: {state_folder()}"
+    paths = f"Settings: {settings or 'not kept'}<br>Logs: {state_folder()}"
     notice = Path(getattr(sys, "_MEIPASS", "")) / NOTICE  # only the packaged program has one
     if notice.is_absolute() and notice.exists():
-        places += f"<br>Licences in full: {notice}"
+        paths += f"<br>Licences in full: {notice}"
     QMessageBox.about(
         parent,
         "About Loss Studio",
         f"<b>Loss Studio {__version__}</b><p>See what a loss function does to learning. "
         "Losses, models, optimizers and metrics are written from scratch in NumPy.</p>"
         f"<p>MIT licence. Inside, with Qt {qVersion()} (LGPL 3):</p>{_licences()}"
-        f"<p>{places}</p>",
+        f"<p>{paths}</p>",
     )
 
 
@@ -68,11 +69,11 @@ def ask_restore(parent: QWidget, experiment: Experiment) -> bool:
     return answer == QMessageBox.StandardButton.Yes
 
 
-def tell_keys(parent: QWidget, actions: Actions) -> None:
+def tell_keys(parent: QWidget, actions: Sequence[QAction]) -> None:
     """List the keys."""
     rows = "".join(
         f"<tr><td style='padding-right:24px'>{action.text().rstrip('…')}</td>"
         f"<td><b>{action.shortcut().toString()}</b></td></tr>"
-        for action in actions.with_keys()
+        for action in actions
     )
     QMessageBox.information(parent, "Keyboard shortcuts", f"<table>{rows}</table>")

@@ -19,10 +19,15 @@ from PySide6.QtWidgets import (
 )
 
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.studies.learning_rate_search import RateGrid, RateResult, with_rates
+from lossstudio.core.preparation.split import Split
+from lossstudio.core.studies.learning_rate_search import (
+    LearningRateGrid,
+    LearningRateResult,
+    with_learning_rates,
+)
 from lossstudio.panels.form import ParameterForm
-from lossstudio.plots.curves.learning_rates import RatesPlot, name_of
-from lossstudio.session.learning_rate_search import RateFinder
+from lossstudio.plots.curves.learning_rates import LearningRatesPlot, name_of
+from lossstudio.session.learning_rate_search import LearningRateFinder
 from lossstudio.session.session import Session
 from lossstudio.widgets.card import quiet_combo
 from lossstudio.widgets.look.tokens import GAP, Tokens
@@ -36,7 +41,7 @@ COLUMNS = ("Contender", "Rate now", "Best rate", "{} at best rate")
 SIZE = (760, 620)
 
 
-class RateDialog(QDialog):
+class LearningRateDialog(QDialog):
     """Tries a grid of rates in the background, shows what came of it, and takes the best.
 
     Parameters
@@ -56,12 +61,12 @@ class RateDialog(QDialog):
         self._tokens = tokens
         self._first_key = key
         self._experiment: Experiment = session.experiment
-        self.result_: RateResult | None = None
-        self.finder = RateFinder(self)
+        self.result_: LearningRateResult | None = None
+        self.finder = LearningRateFinder(self)
         self.grid = ParameterForm()
-        self._value = RateGrid()
+        self._value = LearningRateGrid()
         self.grid.show_value(self._value)
-        self.plot = RatesPlot(tokens)
+        self.plot = LearningRatesPlot(tokens)
         self.empty = QLabel(EMPTY)
         self.empty.setObjectName("hint")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -136,15 +141,15 @@ class RateDialog(QDialog):
 
     def _show_experiment(self) -> None:
         """List the contenders and their present rates."""
-        lanes = self._experiment.contenders
-        self.table.setRowCount(len(lanes))
-        for row, lane in enumerate(lanes):
-            name = " ".join(filter(None, (lane.label, lane.detail)))
-            rate = self._experiment.optimizer_of(lane).learning_rate
+        contenders = self._experiment.contenders
+        self.table.setRowCount(len(contenders))
+        for row, contender in enumerate(contenders):
+            name = contender.full_name
+            rate = self._experiment.optimizer_of(contender).learning_rate
             for column, text in enumerate((name, f"{rate:g}", "–", "–")):
                 item = QTableWidgetItem(text)
                 if column == 0:
-                    item.setForeground(QColor(self._tokens.contender(lane.colour)))
+                    item.setForeground(QColor(self._tokens.contender(contender.colour)))
                 self.table.setItem(row, column, item)
         self.table.resizeRowsToContents()
         self._name_columns(self._first_key)
@@ -162,7 +167,7 @@ class RateDialog(QDialog):
         self._draw()
 
     @Slot(object, str)
-    def _set_grid(self, grid: RateGrid, gesture: str) -> None:
+    def _set_grid(self, grid: LearningRateGrid, gesture: str) -> None:
         self._value = grid
         self.trouble.clear()
 
@@ -195,7 +200,7 @@ class RateDialog(QDialog):
         self.trouble.setText(sentence)
 
     @Slot(object)
-    def _show_result(self, result: RateResult | None) -> None:
+    def _show_result(self, result: LearningRateResult | None) -> None:
         self._end()
         if result is None:
             self.bar.setValue(0)
@@ -210,7 +215,7 @@ class RateDialog(QDialog):
         self.pages.setCurrentWidget(self.plot)
         self._draw()
 
-    def _offer(self, result: RateResult) -> None:
+    def _offer(self, result: LearningRateResult) -> None:
         """Offer the yardsticks, and the test samples where there are any."""
         self.key.clear()
         for key in result.keys:
@@ -218,32 +223,40 @@ class RateDialog(QDialog):
         self.key.setCurrentIndex(max(0, self.key.findData(self._first_key)))
         self.side.clear()
         if (result.values[..., 1] == result.values[..., 1]).any():  # not nan everywhere
-            self.side.addItem("test samples", 1)
-        self.side.addItem("training samples", 0)
+            self.side.addItem("test samples", Split.TEST.word)
+        self.side.addItem("training samples", Split.TRAIN.word)
+
+    @property
+    def _split(self) -> Split:
+        """The samples that are judged on."""
+        return Split.called(self.side.currentData())
 
     @property
     def best(self) -> list[float | None]:
         """The best rate of each contender; None where it diverged at all."""
         if self.result_ is None:
             return [None] * len(self._experiment.contenders)
-        places = self.result_.best(self.key.currentData(), self.side.currentData())
-        return [None if place is None else float(self.result_.rates[place]) for place in places]
+        indices = self.result_.best(self.key.currentData(), self._split)
+        return [
+            None if index is None else float(self.result_.learning_rates[index])
+            for index in indices
+        ]
 
     @Slot()
     def _draw(self) -> None:
         result = self.result_
         if result is None:
             return
-        key, side = self.key.currentData(), self.side.currentData()
+        key, split = self.key.currentData(), self._split
         self._first_key = key
-        self.plot.show_result(result, self._experiment.contenders, key, side)
-        course, edges = result.course(key, side), []
-        for row, place in enumerate(result.best(key, side)):
-            best = "diverged at all" if place is None else f"{result.rates[place]:g}"
-            there = "–" if place is None else f"{course[place, row]:.4g}"
+        self.plot.show_result(result, self._experiment.contenders, key, split)
+        curve, edges = result.curve(key, split), []
+        for row, index in enumerate(result.best(key, split)):
+            best = "diverged at all" if index is None else f"{result.learning_rates[index]:g}"
+            there = "–" if index is None else f"{curve[index, row]:.4g}"
             for column, text in ((2, best), (3, there)):
                 self.table.setItem(row, column, QTableWidgetItem(text))
-            if place in (0, len(result.rates) - 1):
+            if index in (0, len(result.learning_rates) - 1):
                 edges.append(self._experiment.contenders[row].label)
         self._name_columns(key)
         self.trouble.setText(
@@ -257,7 +270,7 @@ class RateDialog(QDialog):
             self.trouble.setText("The experiment has changed since; start again.")
             self.take.setEnabled(False)
             return
-        self._session.edit(with_rates(self._experiment, self.best))
+        self._session.edit(with_learning_rates(self._experiment, self.best))
         self._session.reset()
         self.accept()
 

@@ -105,7 +105,7 @@ class LossHelp(QDialog):
         for name, latex in (("value", loss.formula), ("gradient", loss.gradient_formula)):
             url, kind = QUrl(name), QTextDocument.ResourceType.ImageResource
             self.page.document().addResource(kind, url, self._picture(latex))
-        self.page.setHtml(told(loss))
+        self.page.setHtml(loss_html(loss))
 
     def _picture(self, latex: str) -> QImage:
         """Return a formula as a picture, sharp on this screen."""
@@ -120,7 +120,7 @@ class LossHelp(QDialog):
         return picture
 
 
-def told(loss: Loss) -> str:
+def loss_html(loss: Loss) -> str:
     """Return what a loss declares, as rich text; the formulas are pictures."""
     rows = [
         ("Properties", escape("; ".join(loss.traits))),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lossstudio import __version__
-from lossstudio.app.system.errors import told
+from lossstudio.app.system.errors import error_text
 
 WRONG = 2  # exit code for what is wrong with a file or an option
 EPOCHS = 50
@@ -75,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _train(train_parser().parse_args(words[1:]))
         return _window(window_parser().parse_args(words))
     except (ValueError, OSError) as fault:
-        print(f"lossstudio: {told(fault)}", file=sys.stderr)
+        print(f"lossstudio: {error_text(fault)}", file=sys.stderr)
         return WRONG
 
 

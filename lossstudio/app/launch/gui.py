@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from lossstudio import __version__
 from lossstudio.app.dialogs.about import ask_restore
-from lossstudio.app.system.autosave import Rescue
+from lossstudio.app.system.autosave import Autosave
 from lossstudio.app.system.crash_log import CrashLog
 from lossstudio.app.system.display import missing_display
-from lossstudio.app.system.garbage_collection import Collector
+from lossstudio.app.system.garbage_collection import GarbageCollector
 from lossstudio.app.system.paths import state_folder
 from lossstudio.app.system.settings import Settings
 from lossstudio.core.defaults import first_experiment
@@ -77,11 +77,11 @@ def show(file: Path | None, size: tuple[int, int] | None, theme: str | None) -> 
     if file is not None:
         window.remember_file(file)
     window.show()
-    rescue = Rescue(window.session, folder)
-    collector = Collector(window)
-    QTimer.singleShot(0, partial(_offer, window, rescue.left))
+    autosave = Autosave(window.session, folder)
+    collector = GarbageCollector(window)
+    QTimer.singleShot(0, partial(_offer, window, autosave.left))
     code = app.exec()
-    rescue.close()
+    autosave.close()
     collector.end()
     _end(window)
     return code
@@ -131,12 +131,12 @@ def screenshot(
     window = MainWindow(experiment, Theme(app, Scheme(theme or "light")), Settings.none())
     window.resize(*size)
     window.show()
-    collector = Collector(window)
+    collector = GarbageCollector(window)
     troubles: list[str] = []
     done: list[bool] = []
 
     def save() -> None:
-        window.furnish()
+        window.build_plots()
         done.append(window.grab().save(str(out)))
         app.quit()
 

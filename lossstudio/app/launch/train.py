@@ -10,10 +10,9 @@ from tqdm import tqdm
 
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import load
+from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training import Trainer
-
-SIDES = ("train", "test")
 
 
 def train(file: Path, epochs: int, out: Path | None) -> int:
@@ -45,8 +44,8 @@ def train(file: Path, epochs: int, out: Path | None) -> int:
 def names(experiment: Experiment) -> list[str]:
     """Return a name for each contender, made unique by a number where needed."""
     made: list[str] = []
-    for lane in experiment.contenders:
-        name = fresh = " ".join(filter(None, (lane.label, lane.detail)))
+    for contender in experiment.contenders:
+        name = fresh = contender.full_name
         again = 1
         while fresh in made:
             again += 1
@@ -57,11 +56,11 @@ def names(experiment: Experiment) -> list[str]:
 
 def summary(snapshot: Snapshot) -> str:
     """Return the end of a race as a table."""
-    head = ["contender", *(f"loss {side}" for side in SIDES)]
-    head += [f"{key} {side}" for key in snapshot.curves.keys for side in SIDES]
+    head = ["contender", *(f"loss {split.word}" for split in Split)]
+    head += [f"{key} {split.word}" for key in snapshot.curves.keys for split in Split]
     rows = [head]
-    for place, name in enumerate(names(snapshot.experiment)):
-        numbers = [*snapshot.now.loss[place], *snapshot.now.metrics[place].ravel()]
+    for index, name in enumerate(names(snapshot.experiment)):
+        numbers = [*snapshot.now.loss[index], *snapshot.now.metrics[index].ravel()]
         rows.append([name, *("–" if math.isnan(x) else f"{x:.6g}" for x in numbers)])
     widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
     lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)) for row in rows]
@@ -75,7 +74,7 @@ def write_history(snapshot: Snapshot, out: Path) -> None:
     curves = snapshot.curves
     with out.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        columns = [f"{key}_{side}" for key in ("loss", *curves.keys) for side in SIDES]
+        columns = [f"{key}_{split.word}" for key in ("loss", *curves.keys) for split in Split]
         writer.writerow(["epoch", "step", "contender", *columns])
         for point in range(len(curves)):
             for row, name in enumerate(names(snapshot.experiment)):

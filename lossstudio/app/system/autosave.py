@@ -11,10 +11,10 @@ SOON = 1000  # ms after a change
 MOST = 16  # programs that run at once
 
 
-class Rescue(QObject):
+class Autosave(QObject):
     """Writes the experiment of one running program to a file that goes when it ends well.
 
-    Each program that runs has a place of its own, held by a lock; a place whose lock is free but
+    Each program that runs has a slot of its own, held by a lock; a slot whose lock is free but
     whose file is there was left by a crash.
 
     Parameters
@@ -34,16 +34,16 @@ class Rescue(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SOON)
         self._timer.timeout.connect(self.keep)
-        self._take_place()
+        self._take_slot()
         session.experiment_changed.connect(self._wait)
 
-    def _take_place(self) -> None:
-        """Take the first free place, and whatever a crash has left in any."""
-        for place in range(MOST):
-            lock = QLockFile(str(self._folder / f"running-{place}.lock"))
+    def _take_slot(self) -> None:
+        """Take the first free slot, and whatever a crash has left in any."""
+        for slot in range(MOST):
+            lock = QLockFile(str(self._folder / f"running-{slot}.lock"))
             if not lock.tryLock(0):
                 continue
-            file = self._folder / f"running-{place}.lossstudio.json"
+            file = self._folder / f"running-{slot}.lossstudio.json"
             if file.exists():
                 self.left = self.left or _read(file)
                 file.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ EVERY_MS = 200
 AFTER_START = 1500  # ms
 
 
-class Collector(QObject):
+class GarbageCollector(QObject):
     """Collects garbage from the event loop, as often as Python would.
 
     What is there soon after the start stays for good, and is left out of all later collections,
@@ -25,7 +25,7 @@ class Collector(QObject):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.collect)
         self._timer.start(EVERY_MS)
-        QTimer.singleShot(AFTER_START, self.spare)
+        QTimer.singleShot(AFTER_START, self.freeze)
 
     @Slot()
     def collect(self) -> None:
@@ -36,7 +36,7 @@ class Collector(QObject):
             gc.collect(generation)
 
     @Slot()
-    def spare(self) -> None:
+    def freeze(self) -> None:
         """Leave what is there now out of all later collections."""
         gc.collect()
         gc.freeze()

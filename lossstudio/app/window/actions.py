@@ -33,7 +33,7 @@ class Actions:
         self.new_weights = self._make(
             "New initial weights", "W", "Start again from other initial weights"
         )
-        self.rates = self._make(
+        self.learning_rates = self._make(
             "Find good learning rates…", "L", "Try a grid of learning rates for every contender"
         )
         self.tiles = self._make("Overlay or tiles", "T", "All fits in one picture, or a tile each")

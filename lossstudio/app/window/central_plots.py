@@ -15,7 +15,7 @@ from lossstudio.plots.classification.reliability import ReliabilityPage
 from lossstudio.plots.classification.roc_pr import PrecisionRecallPage, RocPage
 from lossstudio.plots.classification.threshold import Threshold
 from lossstudio.plots.curves.curve_pages import LossPage, YardstickPage
-from lossstudio.plots.curves.gradient_norms import StridesPage
+from lossstudio.plots.curves.gradient_norms import GradientNormsPage
 from lossstudio.plots.curves.loss_metric_path import PathPage
 from lossstudio.plots.curves.timeline import TimelineStrip
 from lossstudio.plots.fit.fit_card import OVERLAY, TILES, FitCard
@@ -38,7 +38,7 @@ def split(way: Qt.Orientation, *parts: QWidget) -> QSplitter:
     return splitter
 
 
-class Stage(QWidget):
+class CentralPlots(QWidget):
     """Fit, curves and timeline, and the shape of the selected loss, which stands elsewhere.
 
     Parameters
@@ -47,7 +47,7 @@ class Stage(QWidget):
     tokens : Tokens
     """
 
-    told = Signal(str)
+    message = Signal(str)
     refused = Signal(str)
 
     def __init__(self, session: Session, tokens: Tokens) -> None:
@@ -60,7 +60,7 @@ class Stage(QWidget):
         self.yardstick = YardstickPage(tokens)
         self.threshold = Threshold(self)
         self.losses = Deck(
-            {"Loss": lambda: self.loss_curves, "Gradient": lambda: StridesPage(self._tokens)}
+            {"Loss": lambda: self.loss_curves, "Gradient": lambda: GradientNormsPage(self._tokens)}
         )
         self.yardsticks = Deck(
             {
@@ -96,7 +96,7 @@ class Stage(QWidget):
     def _connect(self) -> None:
         session = self._session
         for signal, slot in (
-            (self.table.told, self.told),
+            (self.table.message, self.message),
             (self.races.refused, self.refused),
             (self.races.restore_wanted, self._restore),
             (session.races.changed, self._show_ghosts),
@@ -115,10 +115,10 @@ class Stage(QWidget):
             part.set_tokens(tokens)
 
     @Slot(int)
-    def select(self, place: int) -> None:
-        """Bring the contender at `place` to the fore."""
-        self.fit.select(place)
-        self.shape.select(place)
+    def select(self, index: int) -> None:
+        """Bring the contender at `index` to the fore."""
+        self.fit.select(index)
+        self.shape.select(index)
 
     @Slot()
     def turn_fit(self) -> None:
@@ -145,7 +145,7 @@ class Stage(QWidget):
 
     def show_yardsticks(self, snapshot: Snapshot) -> None:
         """Draw the page on the right."""
-        self.threshold.heed(snapshot)
+        self.threshold.on_snapshot(snapshot)
         self.yardsticks.show_snapshot(snapshot)
         self.yardstick.plot.show_moment(snapshot.epoch if snapshot.past else None)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
 
-from lossstudio.app.system.errors import told
+from lossstudio.app.system.errors import error_text
 from lossstudio.app.system.settings import Settings
 from lossstudio.core.datasets import CsvDataset
 from lossstudio.core.files import load, save
@@ -28,7 +28,7 @@ class Files(QObject):
     """
 
     changed = Signal()
-    told = Signal(str)
+    message = Signal(str)
 
     def __init__(self, window: QMainWindow, session: Session, settings: Settings) -> None:
         super().__init__(window)
@@ -64,7 +64,7 @@ class Files(QObject):
             if not path.exists():
                 self._settings.drop_recent(path)
                 self.changed.emit()
-            self._complain("The file cannot be opened", told(fault))
+            self._complain("The file cannot be opened", error_text(fault))
             return
         if isinstance(experiment.dataset, CsvDataset) and path.suffix.lower() != ".json":
             self._session.choose_dataset(experiment.dataset)
@@ -100,10 +100,10 @@ class Files(QObject):
         try:
             save(self._session.experiment, path)
         except OSError as fault:
-            self._complain("The experiment cannot be saved", told(fault))
+            self._complain("The experiment cannot be saved", error_text(fault))
             return False
         self.remember(path)
-        self.told.emit(f"Saved as {path.name}.")
+        self.message.emit(f"Saved as {path.name}.")
         return True
 
     def save_picture(self, grab: Callable[[str], bool]) -> None:
@@ -113,7 +113,7 @@ class Files(QObject):
         if name:
             path = Path(name) if Path(name).suffix else Path(name).with_suffix(".png")
             if grab(str(path)):
-                self.told.emit(f"Picture saved as {path.name}.")
+                self.message.emit(f"Picture saved as {path.name}.")
             else:
                 self._complain("The picture cannot be saved", f"{path.name} cannot be written.")
 

@@ -21,7 +21,7 @@ from lossstudio.app.system.settings import Settings
 from lossstudio.app.window.actions import Actions
 from lossstudio.app.window.files import Files
 from lossstudio.app.window.menus import build_menus, fill_recent
-from lossstudio.app.window.staggered_updates import Calm
+from lossstudio.app.window.staggered_updates import StaggeredUpdater
 from lossstudio.app.window.status_line import StatusLine
 from lossstudio.app.window.toolbar import ToolBar
 from lossstudio.core.defaults import first_experiment
@@ -38,7 +38,7 @@ from lossstudio.widgets.look.theme import Theme
 from lossstudio.widgets.look.tokens import GAP
 
 if TYPE_CHECKING:
-    from lossstudio.app.window.central_plots import Stage
+    from lossstudio.app.window.central_plots import CentralPlots
 
 SIZE = (1440, 900)
 LEFT = 3  # docks of the left column
@@ -70,8 +70,8 @@ class MainWindow(QMainWindow):
         self.loss = LossPanel(self.session, theme.tokens)
         self.shape_panel = Panel("Loss shape", fill=True)
         self.line = StatusLine()
-        self.stage: Stage | None = None
-        self._calm: Calm | None = None
+        self.plots: CentralPlots | None = None
+        self._staggered: StaggeredUpdater | None = None
         self._troubles: list[str] = []
         self._lay_out()
         self._connect()
@@ -97,14 +97,14 @@ class MainWindow(QMainWindow):
         both.addWidget(self.toolbar)
         self.setMenuWidget(self._strip)
         self.setContentsMargins(GAP, 0, GAP, 0)
-        bare = QFrame()  # until the stage is set
+        bare = QFrame()  # until the plots are built
         bare.setObjectName("card")
         self._middle = QStackedWidget()  # stays: docks would take the room of one that goes
         self._middle.addWidget(bare)
         self.setCentralWidget(self._middle)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        for place, dock in enumerate(self.docks):
-            self.addDockWidget(left if place < LEFT else right, dock)
+        for index, dock in enumerate(self.docks):
+            self.addDockWidget(left if index < LEFT else right, dock)
         for corner, area in (
             (Qt.Corner.BottomLeftCorner, left),
             (Qt.Corner.BottomRightCorner, right),
@@ -131,7 +131,7 @@ class MainWindow(QMainWindow):
             (actions.step_epoch.triggered, session.step_epoch),
             (actions.reset.triggered, session.reset),
             (actions.new_weights.triggered, self._draw_weights),
-            (actions.rates.triggered, self._find_rates),
+            (actions.learning_rates.triggered, self._find_learning_rates),
             (actions.layout.triggered, self._reset_layout),
             (actions.losses.triggered, self._tell_losses),
             (actions.about.triggered, self._tell_about),
@@ -144,7 +144,7 @@ class MainWindow(QMainWindow):
             (session.failed, self.line.warn),
             (session.begun_anew, self.line.tell),
             (files.changed, self._refresh_titles),
-            (files.told, self.line.tell),
+            (files.message, self.line.tell),
             (self.dataset.open_wanted, files.open),
             (self.loss.help_wanted, self._tell_losses),
             (self.contenders.selected, self.loss.select),
@@ -159,30 +159,30 @@ class MainWindow(QMainWindow):
             self.theme.changed.connect(part.set_tokens)
 
     @Slot()
-    def furnish(self) -> None:
-        """Set the stage, once: after the first paint, since pyqtgraph is slow to import."""
-        if self.stage is not None:
+    def build_plots(self) -> None:
+        """Build the plots, once: after the first paint, since pyqtgraph is slow to import."""
+        if self.plots is not None:
             return
-        from lossstudio.app.window.central_plots import Stage  # noqa: PLC0415
+        from lossstudio.app.window.central_plots import CentralPlots  # noqa: PLC0415
 
-        self.stage = stage = Stage(self.session, self.theme.tokens)
-        parts = (stage.show_losses, stage.show_yardsticks, self._show_standing, stage.show_rest)
-        self._calm = Calm(parts, self)
-        self.shape_panel.add(stage.shape)
-        self.shape_panel.head.addWidget(small(stage.shape.KEY, "hint"))
-        self._middle.addWidget(stage)
-        self._middle.setCurrentWidget(stage)
+        self.plots = plots = CentralPlots(self.session, self.theme.tokens)
+        parts = (plots.show_losses, plots.show_yardsticks, self._show_progress, plots.show_rest)
+        self._staggered = StaggeredUpdater(parts, self)
+        self.shape_panel.add(plots.shape)
+        self.shape_panel.head.addWidget(small(plots.shape.KEY, "hint"))
+        self._middle.addWidget(plots)
+        self._middle.setCurrentWidget(plots)
         for signal, slot in (
-            (stage.told, self.line.tell),
-            (stage.refused, self.line.warn),
-            (stage.yardstick.yardstick_changed, self.contenders.set_yardstick),
-            (self.actions_.tiles.triggered, stage.turn_fit),
-            (self.contenders.selected, stage.select),
-            (self.theme.changed, stage.set_tokens),
-            (self.session.running_changed, self._calm.flush),
+            (plots.message, self.line.tell),
+            (plots.refused, self.line.warn),
+            (plots.yardstick.yardstick_changed, self.contenders.set_yardstick),
+            (self.actions_.tiles.triggered, plots.turn_fit),
+            (self.contenders.selected, plots.select),
+            (self.theme.changed, plots.set_tokens),
+            (self.session.running_changed, self._staggered.flush),
         ):
             signal.connect(slot)
-        stage.select(self.contenders.place)
+        plots.select(self.contenders.index)
         if self.session.snapshot is not None:
             self._show_snapshot(self.session.snapshot)
 
@@ -199,21 +199,21 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_snapshot(self, snapshot: Snapshot) -> None:
-        if self.stage is None or self._calm is None:
+        if self.plots is None or self._staggered is None:
             return
-        self.stage.fit.show_snapshot(snapshot)
-        self._calm.take(snapshot, at_once=self.session.idle)
+        self.plots.fit.show_snapshot(snapshot)
+        self._staggered.take(snapshot, at_once=self.session.idle)
         troubles = zip(snapshot.experiment.contenders, snapshot.trouble, strict=True)
-        sentences = [f"{lane.label}: {trouble}" for lane, trouble in troubles if trouble]
+        sentences = [f"{contender.label}: {trouble}" for contender, trouble in troubles if trouble]
         if sentences != self._troubles:
             self._troubles = sentences
             self.line.warn("   ".join(sentences))
 
-    def _show_standing(self, snapshot: Snapshot) -> None:
-        if self.stage is not None:
-            self.stage.timeline.show_snapshot(snapshot)
-        self.contenders.show_standing(snapshot)
-        self.toolbar.show_standing(snapshot)
+    def _show_progress(self, snapshot: Snapshot) -> None:
+        if self.plots is not None:
+            self.plots.timeline.show_snapshot(snapshot)
+        self.contenders.show_metric(snapshot)
+        self.toolbar.show_progress(snapshot)
 
     @Slot()
     def _refresh_titles(self) -> None:
@@ -240,12 +240,14 @@ class MainWindow(QMainWindow):
         self.session.edit(replace(experiment, seeds=seeds))
 
     @Slot()
-    def _find_rates(self) -> None:
+    def _find_learning_rates(self) -> None:
         """Let a dialog find good learning rates."""
-        from lossstudio.app.dialogs.learning_rates import RateDialog  # noqa: PLC0415  # has a plot
+        from lossstudio.app.dialogs.learning_rates import LearningRateDialog  # noqa: PLC0415  # has a plot
 
         self.session.pause()
-        dialog = RateDialog(self.session, self.theme.tokens, self.contenders.yardstick, self)
+        dialog = LearningRateDialog(
+            self.session, self.theme.tokens, self.contenders.yardstick, self
+        )
         self.theme.changed.connect(dialog.set_tokens)
         dialog.open()
 
@@ -284,7 +286,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _tell_keys(self) -> None:
-        tell_keys(self, self.actions_)
+        tell_keys(self, self.actions_.with_keys())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Share the new height out among the panels."""
@@ -293,8 +295,8 @@ class MainWindow(QMainWindow):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the strip of menus and toolbar across the margins of the window."""
-        if self.stage is None:
-            QTimer.singleShot(0, self.furnish)  # its children are painted right after it
+        if self.plots is None:
+            QTimer.singleShot(0, self.build_plots)  # its children are painted right after it
         bottom = self._strip.geometry().bottom() - GAP + 1
         painter = QPainter(self)
         painter.fillRect(0, 0, self.width(), bottom, QColor(self.theme.tokens.panel))

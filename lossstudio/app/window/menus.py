@@ -29,7 +29,7 @@ def build_menus(bar: QMenuBar, actions: Actions, docks: list[QDockWidget]) -> QM
     race.addSeparator()
     race.addActions([actions.reset, actions.new_weights])
     race.addSeparator()
-    race.addAction(actions.rates)
+    race.addAction(actions.learning_rates)
     bar.addMenu("&Help").addActions([actions.losses, actions.keys, actions.about])
     return recent
 

@@ -10,7 +10,7 @@ from lossstudio.core.recording.snapshot import Snapshot
 PAUSE_MS = 70  # between two parts
 
 
-class Calm(QObject):
+class StaggeredUpdater(QObject):
     """Shows the latest snapshot part by part, so that no picture waits for all of them.
 
     Parameters

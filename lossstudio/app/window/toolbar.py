@@ -55,18 +55,20 @@ class ToolBar(QToolBar):
         self.speed.setAccessibleName("Speed")
         label = QLabel("Speed")
         label.setObjectName("muted")
-        self.pace = QLabel()
-        self.pace.setObjectName("hint")
-        self.pace.setFixedWidth(self.pace.fontMetrics().horizontalAdvance("10,000 steps/s") + 8)
-        self.addWidget(_padded(label, self.speed, self.pace))
+        self.speed_text = QLabel()
+        self.speed_text.setObjectName("hint")
+        self.speed_text.setFixedWidth(
+            self.speed_text.fontMetrics().horizontalAdvance("10,000 steps/s") + 8
+        )
+        self.addWidget(_padded(label, self.speed, self.speed_text))
         spring = QWidget()
         spring.setObjectName("group")
         spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(spring)
-        self.standing = QLabel()
-        self.standing.setTextFormat(Qt.TextFormat.RichText)
-        self.standing.setAccessibleName("Where the race stands")
-        self.addWidget(_padded(self.standing))
+        self.progress = QLabel()
+        self.progress.setTextFormat(Qt.TextFormat.RichText)
+        self.progress.setAccessibleName("Where the race stands")
+        self.addWidget(_padded(self.progress))
         self.addSeparator()
         self._add_button(actions.open, "open")
         self._add_button(actions.save, "save")
@@ -97,15 +99,15 @@ class ToolBar(QToolBar):
         self._actions.run.setText("Pause" if running else "Run")
         self._actions.run.setIcon(icon("pause" if running else "run", self._tokens.on_accent))
 
-    def show_standing(self, snapshot: Snapshot) -> None:
+    def show_progress(self, snapshot: Snapshot) -> None:
         """Show epoch, step and steps per second."""
-        rate = self._session.rate.steps_per_second
-        pace = f"{rate / 1000:.1f}k" if rate >= 1000 else f"{rate:.0f}"
+        throughput = self._session.throughput.steps_per_second
+        rate_text = f"{throughput / 1000:.1f}k" if throughput >= 1000 else f"{throughput:.0f}"
         muted = self._tokens.muted
         parts = [("epoch", f"{snapshot.epoch:,}"), ("step", f"{snapshot.step:,}")]
         words = [f'<span style="color:{muted}">{word}</span> <b>{n}</b>' for word, n in parts]
-        words.append(f'<b>{pace}</b> <span style="color:{muted}">steps/s</span>')
-        self.standing.setText("&nbsp;&nbsp;&nbsp;".join(words))
+        words.append(f'<b>{rate_text}</b> <span style="color:{muted}">steps/s</span>')
+        self.progress.setText("&nbsp;&nbsp;&nbsp;".join(words))
 
     @Slot(int)
     def _set_speed(self, stop: int) -> None:
@@ -113,7 +115,7 @@ class ToolBar(QToolBar):
         self._tell_speed()
 
     def _tell_speed(self) -> None:
-        self.pace.setText(self._session.pace.text)
+        self.speed_text.setText(self._session.speed.text)
 
 
 def _padded(*widgets: QWidget) -> QWidget:

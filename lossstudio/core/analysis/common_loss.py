@@ -5,17 +5,17 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.losses import Loss
 from lossstudio.core.preparation.prepare import Prepared
-from lossstudio.core.recording.checkpoints import Moment
+from lossstudio.core.recording.checkpoints import Checkpoint
 from lossstudio.core.recording.evaluation import Evaluator
 from lossstudio.core.recording.quartiles import median
 
-Floats = NDArray[np.float64]
 AT_ONCE = 400_000  # scores worked out in one call, so that nobody waits for it
 
 
-class Measured:
+class CommonLossCurve:
     """Works out the mean of a loss for all contenders, moment by moment, and remembers it.
 
     Parameters
@@ -29,10 +29,10 @@ class Measured:
         self.prepared = prepared
         self.loss = loss
         self._evaluator = Evaluator(prepared)
-        self._known: dict[Moment, Floats] = {}
+        self._known: dict[Checkpoint, Floats] = {}
 
-    def course(self, moments: Sequence[Moment]) -> tuple[NDArray[np.int64], Floats, bool]:
-        """Return what is known of the course so far.
+    def curve(self, checkpoints: Sequence[Checkpoint]) -> tuple[NDArray[np.int64], Floats, bool]:
+        """Return what is known of the curve so far.
 
         Returns
         -------
@@ -42,17 +42,25 @@ class Measured:
         complete : bool
             Whether that is all; else a later call knows more.
         """
-        self._known = {moment: self._known[moment] for moment in moments if moment in self._known}
-        missing = [moment for moment in reversed(moments) if moment not in self._known]
+        self._known = {
+            checkpoint: self._known[checkpoint]
+            for checkpoint in checkpoints
+            if checkpoint in self._known
+        }
+        missing = [
+            checkpoint for checkpoint in reversed(checkpoints) if checkpoint not in self._known
+        ]
         room = AT_ONCE
         while missing and room > 0:
-            moment = missing.pop(0)
-            room -= moment.theta[..., 0].size * len(self.prepared.everything)
+            checkpoint = missing.pop(0)
+            room -= checkpoint.theta[..., 0].size * len(self.prepared.everything)
             with np.errstate(all="ignore"):
-                losses = [self.loss] * len(moment.theta)
-                self._known[moment] = median(self._evaluator.losses(moment.theta, losses), axis=1)
-        known = [moment for moment in moments if moment in self._known]
-        epochs = np.array([moment.epoch for moment in known], dtype=np.int64)
-        values = [self._known[moment] for moment in known]
-        course = np.stack(values) if values else np.empty((0, 0, 2))
-        return epochs, course, not missing
+                losses = [self.loss] * len(checkpoint.theta)
+                self._known[checkpoint] = median(
+                    self._evaluator.losses(checkpoint.theta, losses), axis=1
+                )
+        known = [checkpoint for checkpoint in checkpoints if checkpoint in self._known]
+        epochs = np.array([checkpoint.epoch for checkpoint in known], dtype=np.int64)
+        values = [self._known[checkpoint] for checkpoint in known]
+        curve = np.stack(values) if values else np.empty((0, 0, 2))
+        return epochs, curve, not missing

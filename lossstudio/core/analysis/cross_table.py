@@ -8,14 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lossstudio.core.arrays import Frozen
+from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.losses import LOSSES, Loss
 from lossstudio.core.metrics import METRICS, metrics_for
+from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.evaluation import Evaluator
 from lossstudio.core.recording.snapshot import Snapshot
-
-Floats = NDArray[np.float64]
-SIDES = ("train", "test")
 
 
 @dataclass(frozen=True)
@@ -60,18 +58,20 @@ class CrossTable(Frozen):
     values: Floats
     own: tuple[int, ...]
 
-    def best(self, side: int) -> NDArray[np.bool_]:
+    def best(self, split: Split) -> NDArray[np.bool_]:
         """Return which values (rows, columns) are the best of their column; nan never is."""
         signs = np.array([1.0 if column.higher_is_better else -1.0 for column in self.columns])
-        score = np.where(np.isnan(self.values[..., side]), -np.inf, self.values[..., side] * signs)
+        score = np.where(
+            np.isnan(self.values[..., split]), -np.inf, self.values[..., split] * signs
+        )
         top = score.max(axis=0)
         return np.asarray((score == top) & np.isfinite(top))
 
-    def as_text(self, side: int) -> str:
+    def as_text(self, split: Split) -> str:
         """Return one side as lines with tabs, which paste into a spreadsheet."""
         head = ["trained with", *(column.title for column in self.columns)]
         lines = ["\t".join(head)]
-        for name, row in zip(self.names, self.values[..., side], strict=True):
+        for name, row in zip(self.names, self.values[..., split], strict=True):
             lines.append("\t".join([name, *(_short(value) for value in row)]))
         return "\n".join(lines) + "\n"
 
@@ -80,9 +80,9 @@ class CrossTable(Frozen):
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(["trained with", "samples", *(column.title for column in self.columns)])
-        for side, samples in enumerate(SIDES):
-            for name, row in zip(self.names, self.values[..., side], strict=True):
-                writer.writerow([name, samples, *(repr(float(value)) for value in row)])
+        for split in Split:
+            for name, row in zip(self.names, self.values[..., split], strict=True):
+                writer.writerow([name, split.word, *(repr(float(value)) for value in row)])
         return text.getvalue()
 
 
@@ -92,14 +92,15 @@ def _short(value: float) -> str:
 
 def cross_table(snapshot: Snapshot) -> CrossTable:
     """Return the cross table of a snapshot: every loss of its task, then every metric."""
-    lanes = snapshot.experiment.contenders
+    contenders = snapshot.experiment.contenders
     task = snapshot.prepared.task
     losses: list[Loss] = [LOSSES.create(cls.key) for cls in LOSSES.for_task(task)]
-    losses += [loss for loss in dict.fromkeys(lane.loss for lane in lanes) if loss not in losses]
-    columns = [
-        Column(" ".join(filter(None, (loss.title, loss.detail))), loss.meaning(), False, loss)
-        for loss in losses
+    losses += [
+        loss
+        for loss in dict.fromkeys(contender.loss for contender in contenders)
+        if loss not in losses
     ]
+    columns = [Column(loss.full_name, loss.meaning(), False, loss) for loss in losses]
     for key in metrics_for(task):
         metric = METRICS.create(key)
         columns.append(
@@ -110,12 +111,12 @@ def cross_table(snapshot: Snapshot) -> CrossTable:
                 undefined=metric.undefined,
             )
         )
-    names = [" ".join(filter(None, (lane.label, lane.detail))) for lane in lanes]
+    names = [contender.full_name for contender in contenders]
     return CrossTable(
         names=tuple(names),
         columns=tuple(columns),
         values=np.concatenate([_losses(snapshot, losses), _metrics(snapshot)], axis=1),
-        own=tuple(losses.index(lane.loss) for lane in lanes),
+        own=tuple(losses.index(contender.loss) for contender in contenders),
     )
 
 
@@ -134,9 +135,10 @@ def _metrics(snapshot: Snapshot) -> Floats:
     metrics = [METRICS.create(key) for key in metrics_for(snapshot.prepared.task)]
     values = np.full((len(snapshot.theta), len(metrics), 2), np.nan)
     with np.errstate(all="ignore"):
-        for side, part in enumerate((snapshot.prepared.train, snapshot.prepared.test)):
+        for split in Split:
+            part = snapshot.prepared.subset(split)
             if len(part):
-                outcome = evaluator.outcome(evaluator.scores(snapshot.theta, part), part)
-                for place, metric in enumerate(metrics):
-                    values[:, place, side] = metric.of(outcome)
+                predictions = evaluator.predictions(evaluator.scores(snapshot.theta, part), part)
+                for index, metric in enumerate(metrics):
+                    values[:, index, split] = metric.compute(predictions)
     return values

@@ -1,13 +1,11 @@
 """What a linear model has learned, in the data's own units."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.models.linear import Linear
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.tasks import Task
-
-Floats = NDArray[np.float64]
 
 
 def coefficients(prepared: Prepared, theta: Floats) -> Floats | None:

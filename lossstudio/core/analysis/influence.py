@@ -1,13 +1,11 @@
 """How hard each sample pulls on a contender: what an outlier does, before the mean hides it."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lossstudio.core.preparation.prepare import Part
+from lossstudio.core.arrays import Floats
+from lossstudio.core.preparation.prepare import Subset
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-
-Floats = NDArray[np.float64]
 
 
 def scores_of(snapshot: Snapshot, row: int, inputs: Floats) -> Floats:
@@ -19,7 +17,7 @@ def scores_of(snapshot: Snapshot, row: int, inputs: Floats) -> Floats:
     row : int
         Place of the contender.
     inputs : ndarray (n, p + 1)
-        What the model sees, as in `Part.inputs`.
+        What the model sees, as in `Subset.inputs`.
     """
     prepared = snapshot.prepared
     with np.errstate(all="ignore"):
@@ -27,7 +25,7 @@ def scores_of(snapshot: Snapshot, row: int, inputs: Floats) -> Floats:
     return scores if prepared.task is Task.MULTICLASS else scores[:, 0]
 
 
-def shares(snapshot: Snapshot, row: int, part: Part) -> Floats:
+def shares(snapshot: Snapshot, row: int, part: Subset) -> Floats:
     """Return the share (n,) that each sample of a part has in the pull on one contender.
 
     The pull of a sample is |d loss / d score| at its own score (of several classes the norm of
@@ -46,7 +44,7 @@ def shares(snapshot: Snapshot, row: int, part: Part) -> Floats:
     if not np.isfinite(scores).all():
         return np.full(len(part), np.nan)
     with np.errstate(all="ignore"):
-        gradient = loss.gradient(scores, part.goal)
+        gradient = loss.gradient(scores, part.scaled_target)
         pulls = np.abs(gradient)
         if pulls.ndim > 1:
             pulls = np.linalg.norm(pulls, axis=-1)

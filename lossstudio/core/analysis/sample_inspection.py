@@ -4,25 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lossstudio.core.analysis.influence import scores_of, shares
+from lossstudio.core.arrays import Floats
 from lossstudio.core.links import sigmoid, softmax
-from lossstudio.core.preparation.prepare import Part, Prepared
+from lossstudio.core.preparation.prepare import Prepared, Subset
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 
-Floats = NDArray[np.float64]
-
 
 @dataclass(frozen=True)
-class Which:
+class SampleRef:
     """Which sample of a race."""
 
     test: bool
     index: int
 
-    def part(self, prepared: Prepared) -> Part:
+    def part(self, prepared: Prepared) -> Subset:
         """Return the samples it is one of."""
         return prepared.test if self.test else prepared.train
 
@@ -37,13 +35,13 @@ class Which:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class SampleEvaluation:
     """What one contender makes of a sample.
 
     Attributes
     ----------
-    place : int
-        Of the contender.
+    contender : int
+        Its index.
     score : tuple of float
         One number, or one a class.
     predicted : float
@@ -60,7 +58,7 @@ class Verdict:
         Of a training sample, in the pull of all of them, see `shares`; nan of a test sample.
     """
 
-    place: int
+    contender: int
     score: tuple[float, ...]
     predicted: float
     probability: tuple[float, ...]
@@ -70,30 +68,30 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Inspection:
+class SampleInspection:
     """A sample and its verdicts.
 
     Attributes
     ----------
-    which : Which
+    which : SampleRef
     features : tuple of float
         In the data's own units, in the order of the feature names.
     target : float
         In its own units, or the index of the class.
     weight : float
         How often the sample counts in the mean that is minimised, 1 on average.
-    verdicts : tuple of Verdict
+    evaluations : tuple of SampleEvaluation
     """
 
-    which: Which
+    which: SampleRef
     features: tuple[float, ...]
     target: float
     weight: float
-    verdicts: tuple[Verdict, ...]
+    evaluations: tuple[SampleEvaluation, ...]
 
 
-def inspect(snapshot: Snapshot, which: Which, places: Sequence[int]) -> Inspection:
-    """Return a sample as the contenders at `places` see it.
+def inspect(snapshot: Snapshot, which: SampleRef, rows: Sequence[int]) -> SampleInspection:
+    """Return a sample as the contenders at `rows` see it.
 
     Raises
     ------
@@ -101,23 +99,23 @@ def inspect(snapshot: Snapshot, which: Which, places: Sequence[int]) -> Inspecti
         If the race has no such sample.
     """
     part = which.part(snapshot.prepared)
-    return Inspection(
+    return SampleInspection(
         which=which,
         features=_plain(which.features(snapshot.prepared)),
         target=which.target(snapshot.prepared),
         weight=1.0 if part.weight is None else float(part.weight[which.index]),
-        verdicts=tuple(_verdict(snapshot, which, place) for place in places),
+        evaluations=tuple(_evaluation(snapshot, which, row) for row in rows),
     )
 
 
-def _verdict(snapshot: Snapshot, which: Which, place: int) -> Verdict:
-    prepared, loss = snapshot.prepared, snapshot.experiment.contenders[place].loss
+def _evaluation(snapshot: Snapshot, which: SampleRef, row: int) -> SampleEvaluation:
+    prepared, loss = snapshot.prepared, snapshot.experiment.contenders[row].loss
     part, index = which.part(prepared), which.index
-    share = np.nan if which.test else shares(snapshot, place, part)[index]
-    score = scores_of(snapshot, place, part.inputs[[index]])
-    goal = part.goal[[index]]
+    share = np.nan if which.test else shares(snapshot, row, part)[index]
+    score = scores_of(snapshot, row, part.inputs[[index]])
+    scaled_target = part.scaled_target[[index]]
     with np.errstate(all="ignore"):
-        value, gradient = loss.value(score, goal), loss.gradient(score, goal)
+        value, gradient = loss.value(score, scaled_target), loss.gradient(score, scaled_target)
         if prepared.task is Task.REGRESSION:
             predicted, probability = prepared.target_scaling.undo(score), np.empty(0)
         elif prepared.task is Task.BINARY:
@@ -126,8 +124,8 @@ def _verdict(snapshot: Snapshot, which: Which, place: int) -> Verdict:
         else:
             predicted = score.argmax(axis=-1).astype(np.float64)
             probability = softmax(score)
-    return Verdict(
-        place,
+    return SampleEvaluation(
+        row,
         _plain(score),
         float(predicted[0]),
         _plain(probability),

@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.datasets.base import Dataset
 from lossstudio.core.datasets.samples import Samples
 from lossstudio.core.datasets.table import Column, Table, TableError, shown
 from lossstudio.core.parameters import param
 from lossstudio.core.tasks import Task
 
-Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
 
 MOST_FEATURES = 100

@@ -5,11 +5,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.datasets.base import DATASETS, Dataset
 from lossstudio.core.datasets.samples import Samples
 from lossstudio.core.datasets.synthetic import (
     HUGE,
-    Floats,
     Labels,
     SyntheticClassification,
     feature_noise,

@@ -5,10 +5,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.datasets.base import DATASETS
 from lossstudio.core.datasets.synthetic import (
     HUGE,
-    Floats,
     SyntheticRegression,
     portion,
     share_param,

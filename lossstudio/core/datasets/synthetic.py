@@ -11,12 +11,12 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.datasets.base import Dataset
 from lossstudio.core.datasets.samples import Samples
 from lossstudio.core.parameters import param
 from lossstudio.core.tasks import Task
 
-Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
 
 HUGE = 1e6  # the most a size in target or feature units may be: keeps every sample finite

@@ -9,9 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.registry import near_miss
-
-Floats = NDArray[np.float64]
 
 MOST_CLASSES = 10
 

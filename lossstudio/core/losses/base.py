@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.parameters import Parameterised
 from lossstudio.core.registry import Registry
 from lossstudio.core.tasks import Task
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -80,6 +79,11 @@ class Loss(Parameterised):
         """The parameters that differ from their defaults, such as "δ 12.2"."""
         values = ((p, getattr(self, name)) for name, p in self.parameters().items())
         return " ".join(f"{p.symbol} {value:g}" for p, value in values if value != p.default)
+
+    @property
+    def full_name(self) -> str:
+        """Title and detail."""
+        return f"{self.title} {self.detail}".rstrip()
 
 
 class _Losses(Registry[Loss]):

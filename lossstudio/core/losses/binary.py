@@ -3,18 +3,17 @@
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lossstudio.core.arrays import Floats, Targets
 from lossstudio.core.constants import LARGEST, MINUS_ONE, ONE, TWO, ZERO
 from lossstudio.core.links import softplus
-from lossstudio.core.losses.base import LOSSES, Floats, Loss
+from lossstudio.core.losses.base import LOSSES, Loss
 from lossstudio.core.parameters import param
 from lossstudio.core.tasks import Task
-
-Goals = NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -48,11 +47,11 @@ class MarginLoss(Loss):
             return sign * self.slope(sign * z, y)
 
     @abstractmethod
-    def of(self, m: Floats, y: Goals) -> Floats:
+    def of(self, m: Floats, y: Targets) -> Floats:
         """Return the value at the margin `m` of samples of the classes `y`."""
 
     @abstractmethod
-    def slope(self, m: Floats, y: Goals) -> Floats:
+    def slope(self, m: Floats, y: Targets) -> Floats:
         """Return d value / d m."""
 
 
@@ -110,12 +109,12 @@ class CrossEntropy(MarginLoss):
         slider=(0.0, 0.5),
     )
 
-    def _shares(self, y: Goals) -> tuple[Floats, Floats]:
+    def _shares(self, y: Targets) -> tuple[Floats, Floats]:
         """Return what the true and the other class weigh; a target between 0 and 1 is a mixture."""
         keep, half = 1.0 - self.label_smoothing, 0.5 * self.label_smoothing
         return self.pos_weight * (y * keep + half), (1.0 - y) * keep + half
 
-    def _cost(self, y: Goals) -> Floats:
+    def _cost(self, y: Targets) -> Floats:
         """Return what an error costs, for targets that are 0 or 1."""
         return self.pos_weight * y + (ONE - y)
 
@@ -136,13 +135,13 @@ class CrossEntropy(MarginLoss):
         near = 0.5 * (gap + both * np.tanh(0.5 * z))  # where the two nearly cancel
         return np.where(np.abs(z) < 1.0, near, far)
 
-    def of(self, m: Floats, y: Goals) -> Floats:
+    def of(self, m: Floats, y: Targets) -> Floats:
         if self.label_smoothing:
             return self.value((2.0 * y - 1.0) * m, y)
         surprise = softplus(-m)
         return surprise if self.pos_weight == 1.0 else _times(self._cost(y), surprise)
 
-    def slope(self, m: Floats, y: Goals) -> Floats:
+    def slope(self, m: Floats, y: Targets) -> Floats:
         if self.label_smoothing:
             sign = 2.0 * y - 1.0
             return sign * self.gradient(sign * m, y)
@@ -193,7 +192,7 @@ class Focal(MarginLoss):
         optional=True,
     )
 
-    def _weight(self, y: Goals) -> Floats | float:
+    def _weight(self, y: Targets) -> Floats | float:
         return 1.0 if self.alpha is None else np.where(y > 0.5, self.alpha, 1.0 - self.alpha)
 
     def _fade(self, m: Floats) -> Floats:
@@ -201,12 +200,12 @@ class Focal(MarginLoss):
         result: Floats = np.exp(-self.gamma * np.minimum(softplus(m), LARGEST))
         return result
 
-    def of(self, m: Floats, y: Goals) -> Floats:
+    def of(self, m: Floats, y: Targets) -> Floats:
         surprise = softplus(-m)
         faded = self._fade(m) * surprise
         return faded if self.alpha is None else _times(np.asarray(self._weight(y)), faded)
 
-    def slope(self, m: Floats, y: Goals) -> Floats:
+    def slope(self, m: Floats, y: Targets) -> Floats:
         surprise = softplus(-m)
         log_right = -surprise
         right_less_one = np.expm1(log_right)  # and nothing cancels
@@ -235,10 +234,10 @@ class Brier(MarginLoss):
     }
     convex = False
 
-    def of(self, m: Floats, y: Goals) -> Floats:
+    def of(self, m: Floats, y: Targets) -> Floats:
         return np.square(_wrong(m))
 
-    def slope(self, m: Floats, y: Goals) -> Floats:
+    def slope(self, m: Floats, y: Targets) -> Floats:
         return MINUS_ONE / (ONE + np.exp(m)) / (ONE + np.cosh(m))  # p (1 − p) = ½ / (1 + cosh m)
 
 
@@ -267,10 +266,10 @@ class Hinge(MarginLoss):
     def kinks(self) -> tuple[float, ...]:
         return (1.0,)
 
-    def of(self, m: Floats, y: Goals) -> Floats:
+    def of(self, m: Floats, y: Targets) -> Floats:
         return np.maximum(ONE - m, ZERO)
 
-    def slope(self, m: Floats, y: Goals) -> Floats:
+    def slope(self, m: Floats, y: Targets) -> Floats:
         return np.minimum(np.sign(m - ONE), ZERO)
 
 
@@ -291,10 +290,10 @@ class SquaredHinge(MarginLoss):
     }
     bounded_influence = False
 
-    def of(self, m: Floats, y: Goals) -> Floats:
+    def of(self, m: Floats, y: Targets) -> Floats:
         return np.square(np.maximum(ONE - m, ZERO))
 
-    def slope(self, m: Floats, y: Goals) -> Floats:
+    def slope(self, m: Floats, y: Targets) -> Floats:
         return TWO * np.minimum(m - ONE, ZERO)
 
 
@@ -315,8 +314,8 @@ class Exponential(MarginLoss):
     }
     bounded_influence = False
 
-    def of(self, m: Floats, y: Goals) -> Floats:
+    def of(self, m: Floats, y: Targets) -> Floats:
         return np.exp(-m)
 
-    def slope(self, m: Floats, y: Goals) -> Floats:
+    def slope(self, m: Floats, y: Targets) -> Floats:
         return -np.exp(-m)

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.constants import ONE
-from lossstudio.core.losses.base import Floats
 
 
 def one_hot(target: ArrayLike, classes: int) -> Floats:

@@ -8,8 +8,9 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.constants import ONE, TWO
-from lossstudio.core.losses.base import LOSSES, Floats, Loss
+from lossstudio.core.losses.base import LOSSES, Loss
 from lossstudio.core.parameters import param
 from lossstudio.core.tasks import Task
 

@@ -7,8 +7,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.constants import ONE
-from lossstudio.core.losses.base import LOSSES, Floats
+from lossstudio.core.losses.base import LOSSES
 from lossstudio.core.losses.regression import ResidualLoss
 from lossstudio.core.parameters import param
 

@@ -17,7 +17,7 @@ from lossstudio.core.metrics.classes import (
     recall,
 )
 from lossstudio.core.metrics.errors import mae, r2, rmse
-from lossstudio.core.metrics.predictions import Outcome
+from lossstudio.core.metrics.predictions import Predictions
 from lossstudio.core.metrics.ranking import (
     PrCurve,
     RocCurve,
@@ -26,17 +26,17 @@ from lossstudio.core.metrics.ranking import (
     roc_auc,
     roc_curve,
 )
-from lossstudio.core.metrics.statistics import Tally
+from lossstudio.core.metrics.statistics import MetricStatistics
 from lossstudio.core.metrics.yardsticks import METRICS, Metric, metrics_for
 
 __all__ = [
     "METRICS",
     "Metric",
-    "Outcome",
+    "MetricStatistics",
     "PrCurve",
+    "Predictions",
     "ReliabilityBins",
     "RocCurve",
-    "Tally",
     "accuracy",
     "average_precision",
     "balanced_accuracy",

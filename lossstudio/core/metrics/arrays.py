@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lossstudio.core.links import Floats
+from lossstudio.core.arrays import Floats
 
 
 def ratio(part: ArrayLike, whole: ArrayLike) -> Floats:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lossstudio.core.links import Floats
+from lossstudio.core.arrays import Floats
 from lossstudio.core.metrics.arrays import mean, nan_where, ratio, sums_by_bin
 from lossstudio.core.metrics.inputs import (
     Samples,

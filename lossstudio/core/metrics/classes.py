@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lossstudio.core.links import Floats
+from lossstudio.core.arrays import Floats
 from lossstudio.core.metrics.counts import (
     accuracy_of,
     balanced_accuracy_of,

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from lossstudio.core.links import Floats
+from lossstudio.core.arrays import Floats
 from lossstudio.core.metrics.arrays import nan_where, ratio, sums_by_bin
 from lossstudio.core.registry import near_miss
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lossstudio.core.links import Floats
+from lossstudio.core.arrays import Floats
 from lossstudio.core.metrics.arrays import average, mean, power_below
 from lossstudio.core.metrics.inputs import Samples, counting, samples
 

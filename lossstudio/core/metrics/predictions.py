@@ -7,16 +7,17 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from lossstudio.core.links import Floats, sigmoid, softmax, softplus
+from lossstudio.core.arrays import Floats
+from lossstudio.core.links import sigmoid, softmax, softplus
 from lossstudio.core.metrics import errors
 from lossstudio.core.metrics.arrays import nan_where
 from lossstudio.core.metrics.counts import confusion_counts
-from lossstudio.core.metrics.statistics import Tally
+from lossstudio.core.metrics.statistics import MetricStatistics
 from lossstudio.core.tasks import Task
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class Predictions:
     """Scores and the truth, with what follows from them computed once and only when asked.
 
     Parameters
@@ -104,13 +105,13 @@ class Outcome:
         return float(errors.spread_of(self.truth))
 
     @property
-    def tally(self) -> Tally:
-        """The few numbers to keep of this outcome."""
+    def metric_statistics(self) -> MetricStatistics:
+        """The few numbers to keep of this predictions."""
         spread = self.spread if self.task is Task.REGRESSION else math.nan
-        return Tally(self.task, self.numbers, spread)
+        return MetricStatistics(self.task, self.statistics, spread)
 
     @property
-    def numbers(self) -> Floats:
+    def statistics(self) -> Floats:
         """What a tally keeps: confusion counts row by row, or MAE and RMSE."""
         if self.task is Task.REGRESSION:
             return errors.both_of(self.truth, self.score)

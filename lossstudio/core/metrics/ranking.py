@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lossstudio.core.links import Floats
+from lossstudio.core.arrays import Floats
 from lossstudio.core.metrics.arrays import nan_where, ratio
 from lossstudio.core.metrics.inputs import Samples, check_binary, counting, samples
 

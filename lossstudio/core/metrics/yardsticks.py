@@ -6,11 +6,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from lossstudio.core.links import Floats, sigmoid
+from lossstudio.core.arrays import Floats
+from lossstudio.core.links import sigmoid
 from lossstudio.core.metrics import calibration, counts, errors, ranking
 from lossstudio.core.metrics.arrays import mean
-from lossstudio.core.metrics.predictions import Outcome
-from lossstudio.core.metrics.statistics import Tally
+from lossstudio.core.metrics.predictions import Predictions
+from lossstudio.core.metrics.statistics import MetricStatistics
 from lossstudio.core.parameters import Parameterised
 from lossstudio.core.registry import Registry
 from lossstudio.core.tasks import Task
@@ -44,7 +45,7 @@ class Metric(Parameterised):
     formula: ClassVar[str] = ""
     undefined: ClassVar[str] = ""
 
-    def of(self, outcome: Outcome | Tally) -> Floats:
+    def compute(self, predictions: Predictions | MetricStatistics) -> Floats:
         """Return the metric of each contender, in the leading shape of the scores or numbers.
 
         A tally serves the metrics of every epoch.
@@ -52,15 +53,17 @@ class Metric(Parameterised):
         Raises
         ------
         ValueError
-            If the metric makes no sense for the task of the outcome.
+            If the metric makes no sense for the task of the predictions.
         """
-        if outcome.task not in self.tasks:
-            raise ValueError(f"{self.title} makes no sense for the task {outcome.task.value!r}.")
-        return self._value(outcome)
+        if predictions.task not in self.tasks:
+            raise ValueError(
+                f"{self.title} makes no sense for the task {predictions.task.value!r}."
+            )
+        return self._value(predictions)
 
     @abstractmethod
-    def _value(self, outcome: Any) -> Floats:
-        """Compute it; what `every_epoch` metrics ask of an outcome, a tally has too."""
+    def _value(self, predictions: Any) -> Floats:
+        """Compute it; what `every_epoch` metrics ask of an predictions, a tally has too."""
 
 
 METRICS: Registry[Metric] = Registry("metric")
@@ -82,8 +85,8 @@ def metrics_for(task: Task, every_epoch: bool = False) -> tuple[str, ...]:
     )
 
 
-def _average(outcome: Outcome | Tally) -> str:
-    return "binary" if outcome.task is Task.BINARY else "macro"
+def _average(predictions: Predictions | MetricStatistics) -> str:
+    return "binary" if predictions.task is Task.BINARY else "macro"
 
 
 @METRICS.register("accuracy")
@@ -93,8 +96,8 @@ class Accuracy(Metric):
     title, tasks = "Accuracy", CLASSES
     formula = r"\frac{1}{n} \sum_i [\hat{y}_i = y_i]"
 
-    def _value(self, outcome: Outcome | Tally) -> Floats:
-        return counts.accuracy_of(outcome.confusion)
+    def _value(self, predictions: Predictions | MetricStatistics) -> Floats:
+        return counts.accuracy_of(predictions.confusion)
 
 
 @METRICS.register("balanced_accuracy")
@@ -104,8 +107,8 @@ class BalancedAccuracy(Metric):
     title, tasks = "Balanced accuracy", CLASSES
     formula = r"\frac{1}{K} \sum_k \frac{TP_k}{TP_k + FN_k}"
 
-    def _value(self, outcome: Outcome | Tally) -> Floats:
-        return counts.balanced_accuracy_of(outcome.confusion)
+    def _value(self, predictions: Predictions | MetricStatistics) -> Floats:
+        return counts.balanced_accuracy_of(predictions.confusion)
 
 
 @METRICS.register("f1")
@@ -116,8 +119,8 @@ class F1(Metric):
     undefined = "No sample is positive, neither in truth nor predicted."
     formula = r"\frac{2\,TP}{2\,TP + FP + FN}"
 
-    def _value(self, outcome: Outcome | Tally) -> Floats:
-        return counts.f1_of(outcome.confusion, _average(outcome))
+    def _value(self, predictions: Predictions | MetricStatistics) -> Floats:
+        return counts.f1_of(predictions.confusion, _average(predictions))
 
 
 @METRICS.register("precision")
@@ -128,8 +131,8 @@ class Precision(Metric):
     undefined = "No sample is predicted positive."
     formula = r"\frac{TP}{TP + FP}"
 
-    def _value(self, outcome: Outcome | Tally) -> Floats:
-        return counts.precision_of(outcome.confusion, _average(outcome))
+    def _value(self, predictions: Predictions | MetricStatistics) -> Floats:
+        return counts.precision_of(predictions.confusion, _average(predictions))
 
 
 @METRICS.register("recall")
@@ -140,8 +143,8 @@ class Recall(Metric):
     undefined = "No sample is positive."
     formula = r"\frac{TP}{TP + FN}"
 
-    def _value(self, outcome: Outcome | Tally) -> Floats:
-        return counts.recall_of(outcome.confusion, _average(outcome))
+    def _value(self, predictions: Predictions | MetricStatistics) -> Floats:
+        return counts.recall_of(predictions.confusion, _average(predictions))
 
 
 @METRICS.register("mcc")
@@ -151,8 +154,8 @@ class MatthewsCorrelation(Metric):
     title, tasks = "Matthews correlation", CLASSES
     formula = r"\frac{TP \cdot TN - FP \cdot FN}{\sqrt{(TP + FP)(TP + FN)(TN + FP)(TN + FN)}}"
 
-    def _value(self, outcome: Outcome | Tally) -> Floats:
-        return counts.mcc_of(outcome.confusion)
+    def _value(self, predictions: Predictions | MetricStatistics) -> Floats:
+        return counts.mcc_of(predictions.confusion)
 
 
 @METRICS.register("roc_auc")
@@ -164,8 +167,8 @@ class RocAuc(Metric):
     undefined = "Only one class occurs."
     formula = r"P(z_+ > z_-) + \frac{1}{2} P(z_+ = z_-)"
 
-    def _value(self, outcome: Outcome) -> Floats:
-        return ranking.roc_auc_of(outcome.truth, outcome.score)
+    def _value(self, predictions: Predictions) -> Floats:
+        return ranking.roc_auc_of(predictions.truth, predictions.score)
 
 
 @METRICS.register("average_precision")
@@ -176,8 +179,8 @@ class AveragePrecision(Metric):
     every_epoch = False
     formula = r"\sum_i (R_i - R_{i-1})\,P_i"
 
-    def _value(self, outcome: Outcome) -> Floats:
-        return ranking.average_precision_of(outcome.truth, outcome.score)
+    def _value(self, predictions: Predictions) -> Floats:
+        return ranking.average_precision_of(predictions.truth, predictions.score)
 
 
 @METRICS.register("log_loss")
@@ -189,8 +192,8 @@ class LogLoss(Metric):
     every_epoch = False
     formula = r"{-}\frac{1}{n} \sum_i \log p_i(y_i)"
 
-    def _value(self, outcome: Outcome) -> Floats:
-        return mean(outcome.surprisal)
+    def _value(self, predictions: Predictions) -> Floats:
+        return mean(predictions.surprisal)
 
 
 @METRICS.register("brier")
@@ -203,11 +206,13 @@ class Brier(Metric):
     # Over all classes where there are several; of two, over the positive one only.
     formula = r"\frac{1}{n} \sum_i \sum_k (p_{ik} - y_{ik})^2"
 
-    def _value(self, outcome: Outcome) -> Floats:
-        if outcome.task is Task.BINARY:
-            wrong = sigmoid((1.0 - 2.0 * outcome.truth) * outcome.score)  # exact in the tails
+    def _value(self, predictions: Predictions) -> Floats:
+        if predictions.task is Task.BINARY:
+            wrong = sigmoid(
+                (1.0 - 2.0 * predictions.truth) * predictions.score
+            )  # exact in the tails
             return mean(np.square(wrong))
-        return mean(calibration.quadratic_classes(outcome.true_class, outcome.probability))
+        return mean(calibration.quadratic_classes(predictions.true_class, predictions.probability))
 
 
 @METRICS.register("ece")
@@ -219,10 +224,10 @@ class CalibrationError(Metric):
     every_epoch = False
     formula = r"\sum_b \frac{n_b}{n} \left|\bar{y}_b - \bar{p}_b\right|"
 
-    def _value(self, outcome: Outcome) -> Floats:
-        positive, probability = outcome.truth, outcome.probability
-        if outcome.task is Task.MULTICLASS:
-            positive, probability = calibration.top_class(outcome.true_class, probability)
+    def _value(self, predictions: Predictions) -> Floats:
+        positive, probability = predictions.truth, predictions.probability
+        if predictions.task is Task.MULTICLASS:
+            positive, probability = calibration.top_class(predictions.true_class, probability)
         return calibration.ece_of(positive, probability, calibration.BINS)
 
 
@@ -235,8 +240,8 @@ class MeanAbsoluteError(Metric):
     higher_is_better = False
     formula = r"\frac{1}{n} \sum_i |\hat{y}_i - y_i|"
 
-    def _value(self, outcome: Outcome | Tally) -> Floats:
-        return outcome.mean_absolute
+    def _value(self, predictions: Predictions | MetricStatistics) -> Floats:
+        return predictions.mean_absolute
 
 
 @METRICS.register("rmse")
@@ -248,8 +253,8 @@ class RootMeanSquaredError(Metric):
     higher_is_better = False
     formula = r"\sqrt{\frac{1}{n} \sum_i (\hat{y}_i - y_i)^2}"
 
-    def _value(self, outcome: Outcome | Tally) -> Floats:
-        return outcome.root_mean_square
+    def _value(self, predictions: Predictions | MetricStatistics) -> Floats:
+        return predictions.root_mean_square
 
 
 @METRICS.register("r2")
@@ -260,5 +265,5 @@ class Determination(Metric):
     undefined = "It takes at least two samples."
     formula = r"1 - \frac{\sum_i (\hat{y}_i - y_i)^2}{\sum_i (y_i - \bar{y})^2}"
 
-    def _value(self, outcome: Outcome | Tally) -> Floats:
-        return errors.explained(outcome.root_mean_square, outcome.spread)
+    def _value(self, predictions: Predictions | MetricStatistics) -> Floats:
+        return errors.explained(predictions.root_mean_square, predictions.spread)

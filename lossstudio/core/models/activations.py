@@ -3,12 +3,10 @@
 from abc import ABC, abstractmethod
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.constants import ONE, TWO
 from lossstudio.core.links import sigmoid
-
-Floats = NDArray[np.float64]
 
 
 class Activation(ABC):

@@ -3,14 +3,10 @@
 from abc import abstractmethod
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from lossstudio.core.arrays import Floats
 from lossstudio.core.models.initial import AUTOMATIC
 from lossstudio.core.parameters import Parameterised, param
 from lossstudio.core.registry import Registry
-
-Floats = NDArray[np.float64]
 
 
 def l2_param() -> Any:

@@ -3,11 +3,10 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.parameters import param
 
-Floats = NDArray[np.float64]
 AUTOMATIC, WRONG = "automatic", "wrong"
 WIDTH = 0.5  # of the plain uniform (its limit) and of the plain normal (its deviation)
 INITIALISERS = (AUTOMATIC, "glorot", "he", "uniform", "normal", "zeros", WRONG)

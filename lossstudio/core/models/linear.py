@@ -6,7 +6,8 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 
-from lossstudio.core.models.base import MODELS, Floats, Model, l1_param, l2_param
+from lossstudio.core.arrays import Floats
+from lossstudio.core.models.base import MODELS, Model, l1_param, l2_param
 from lossstudio.core.models.initial import initial_param
 from lossstudio.core.parameters import param
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.models.activations import ACTIVATIONS
-from lossstudio.core.models.base import MODELS, Floats, Model, l1_param, l2_param
+from lossstudio.core.models.base import MODELS, Model, l1_param, l2_param
 from lossstudio.core.models.initial import initial_param
 from lossstudio.core.parameters import param
 

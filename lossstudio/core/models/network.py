@@ -11,13 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.models.activations import ACTIVATIONS
 from lossstudio.core.models.base import Model
 from lossstudio.core.models.initial import AUTOMATIC, drawn
 
-Floats = NDArray[np.float64]
 BLOCK = 1024  # samples whose activations fit the processor's cache
 LEAST_BLOCK = 64
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lossstudio.core.models.base import MODELS, Floats, Model, l1_param, l2_param
+from lossstudio.core.arrays import Floats
+from lossstudio.core.models.base import MODELS, Model, l1_param, l2_param
 from lossstudio.core.models.network import Shape
 from lossstudio.core.parameters import param
 

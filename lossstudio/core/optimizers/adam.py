@@ -14,9 +14,9 @@ import numpy as np
 from numpy import absolute, add, divide, maximum, multiply, subtract
 from numpy import sqrt as root_of
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.optimizers.base import (
     OPTIMIZERS,
-    Array,
     Optimizer,
     eps_param,
     fraction_param,
@@ -63,7 +63,7 @@ class Adam(Optimizer):
             "weights": (0.0, 0.0),
         }
 
-    def _update(self, theta: Array, grad: Array) -> None:
+    def _update(self, theta: Floats, grad: Floats) -> None:
         _, _, shift, scale = self.state["scalars"]
         first, second, work = self._remember(grad)
         weight1, weight2 = self.state["weights"]
@@ -76,7 +76,7 @@ class Adam(Optimizer):
         multiply(work, scale, work)
         subtract(theta, work, theta)
 
-    def _remember(self, grad: Array) -> tuple[Array, Array, Array]:
+    def _remember(self, grad: Floats) -> tuple[Floats, Floats, Floats]:
         """Take the gradient into both sums; return them and the scratch array."""
         state = self.state
         first, second, work = state["arrays"]
@@ -110,7 +110,7 @@ class AdamW(Adam):
     def _memory(self, shape: tuple[int, ...]) -> dict[str, Any]:
         return {**super()._memory(shape), "shrink": np.zeros(())}
 
-    def _update(self, theta: Array, grad: Array) -> None:
+    def _update(self, theta: Floats, grad: Floats) -> None:
         shrink = self.state["shrink"]
         shrink[()] = 1.0 - self.rate * self.weight_decay
         multiply(theta, shrink, theta)
@@ -145,7 +145,7 @@ class NAdam(Adam):
     def _memory(self, shape: tuple[int, ...]) -> dict[str, Any]:
         return {**super()._memory(shape), "steps": 0, "product": 1.0, "ahead": np.empty(shape)}
 
-    def _update(self, theta: Array, grad: Array) -> None:
+    def _update(self, theta: Floats, grad: Floats) -> None:
         state = self.state
         state["steps"] = t = state["steps"] + 1
         now, then = self._momentum(t), self._momentum(t + 1)
@@ -194,7 +194,7 @@ class Adamax(Optimizer):
         arrays = np.zeros(shape), np.zeros(shape), np.empty(shape)
         return {"arrays": arrays, "scalars": scalars(5), "weight": 0.0}
 
-    def _update(self, theta: Array, grad: Array) -> None:
+    def _update(self, theta: Floats, grad: Floats) -> None:
         state = self.state
         first, largest, work = state["arrays"]
         kept1, taken, kept2, guard, scale = state["scalars"]

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy import add, divide, multiply, sqrt, subtract
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.optimizers.base import (
     OPTIMIZERS,
-    Array,
     Optimizer,
     eps_param,
     fraction_param,
@@ -36,7 +36,7 @@ class Adagrad(Optimizer):
         arrays = np.zeros(shape), np.empty(shape), np.empty(shape)
         return {"arrays": arrays, "scalars": scalars(2)}
 
-    def _update(self, theta: Array, grad: Array) -> None:
+    def _update(self, theta: Floats, grad: Floats) -> None:
         (square, root, move), (rate, guard) = self.state["arrays"], self.state["scalars"]
         rate[()] = self.rate
         guard[()] = self.eps
@@ -71,7 +71,7 @@ class RMSprop(Optimizer):
         arrays = np.zeros(shape), np.empty(shape), np.empty(shape)
         return {"arrays": arrays, "scalars": scalars(4)}
 
-    def _update(self, theta: Array, grad: Array) -> None:
+    def _update(self, theta: Floats, grad: Floats) -> None:
         (square, root, move), (rate, kept, taken, guard) = (
             self.state["arrays"],
             self.state["scalars"],
@@ -121,7 +121,7 @@ class Adadelta(Optimizer):
         arrays = np.zeros(shape), np.zeros(shape), np.empty(shape), np.empty(shape)
         return {"arrays": arrays, "scalars": scalars(3)}
 
-    def _update(self, theta: Array, grad: Array) -> None:
+    def _update(self, theta: Floats, grad: Floats) -> None:
         square, moved, work, move = self.state["arrays"]
         rate, kept, guard = self.state["scalars"]
         rate[()] = self.rate

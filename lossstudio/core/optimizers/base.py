@@ -12,12 +12,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.parameters import Parameterised, param
 from lossstudio.core.registry import Registry
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class Optimizer(Parameterised, ABC):
     state: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     pace: list[float] = field(default_factory=lambda: [1.0], init=False, repr=False, compare=False)
 
-    def step(self, theta: Array, grad: Array) -> None:
+    def step(self, theta: Floats, grad: Floats) -> None:
         """Move `theta` one step against `grad`.
 
         Parameters
@@ -114,7 +112,7 @@ class Optimizer(Parameterised, ABC):
         """Return what is remembered before the first step, and room for the arithmetic."""
 
     @abstractmethod
-    def _update(self, theta: Array, grad: Array) -> None: ...
+    def _update(self, theta: Floats, grad: Floats) -> None: ...
 
 
 def _some(memory: Any, rows: slice) -> Any:
@@ -129,7 +127,7 @@ def _some(memory: Any, rows: slice) -> Any:
 OPTIMIZERS: Registry[Optimizer] = Registry("optimizer")
 
 
-def scalars(count: int) -> tuple[Array, ...]:
+def scalars(count: int) -> tuple[Floats, ...]:
     """Return `count` 0-d arrays to hold the numbers of a step; fill one by `rate[()] = 0.1`."""
     return tuple(np.zeros(()) for _ in range(count))
 

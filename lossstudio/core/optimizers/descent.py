@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy import add, copyto, multiply, subtract
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.optimizers.base import (
     OPTIMIZERS,
-    Array,
     Optimizer,
     fraction_param,
     learning_rate_param,
@@ -31,7 +31,7 @@ class SGD(Optimizer):
     def _memory(self, shape: tuple[int, ...]) -> dict[str, Any]:
         return {"work": np.empty(shape), "scalars": scalars(1)}
 
-    def _update(self, theta: Array, grad: Array) -> None:
+    def _update(self, theta: Floats, grad: Floats) -> None:
         work, (rate,) = self.state["work"], self.state["scalars"]
         rate[()] = self.rate
         multiply(grad, rate, work)
@@ -73,7 +73,7 @@ class Momentum(Optimizer):
         arrays = np.zeros(shape), np.empty(shape)
         return {"arrays": arrays, "scalars": scalars(3), "moving": False}
 
-    def _update(self, theta: Array, grad: Array) -> None:
+    def _update(self, theta: Floats, grad: Floats) -> None:
         state = self.state
         (speed, work), (rate, kept, taken) = state["arrays"], state["scalars"]
         rate[()] = self.rate
@@ -107,7 +107,7 @@ class Nesterov(Optimizer):
     def _memory(self, shape: tuple[int, ...]) -> dict[str, Any]:
         return {"arrays": (np.zeros(shape), np.empty(shape)), "scalars": scalars(2)}
 
-    def _update(self, theta: Array, grad: Array) -> None:
+    def _update(self, theta: Floats, grad: Floats) -> None:
         (speed, work), (rate, kept) = self.state["arrays"], self.state["scalars"]
         rate[()] = self.rate
         kept[()] = self.momentum

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy import add, multiply, sign, subtract
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.optimizers.base import (
     OPTIMIZERS,
-    Array,
     Optimizer,
     fraction_param,
     learning_rate_param,
@@ -43,7 +43,7 @@ class Lion(Optimizer):
         arrays = np.zeros(shape), np.empty(shape), np.empty(shape)
         return {"arrays": arrays, "scalars": scalars(6)}
 
-    def _update(self, theta: Array, grad: Array) -> None:
+    def _update(self, theta: Floats, grad: Floats) -> None:
         mean, work, move = self.state["arrays"]
         rate, kept1, taken1, kept2, taken2, shrink = self.state["scalars"]
         rate[()] = self.rate

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lossstudio.core.arrays import Frozen
+from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.datasets import Samples
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.models import Model, Shape
 from lossstudio.core.preparation.scaling import Scaling
+from lossstudio.core.preparation.split import Split, draw_split
 from lossstudio.core.preparation.weighting import weight_of
 from lossstudio.core.tasks import Task
 
-Floats = NDArray[np.float64]
 BLOCK = 8192  # samples
 
 
@@ -56,7 +56,7 @@ class Inputs:
 
 
 @dataclass(frozen=True, eq=False)
-class Part(Frozen):
+class Subset(Frozen):
     """The training or the test samples.
 
     Attributes
@@ -68,7 +68,7 @@ class Part(Frozen):
         In the data's own units, or the index of the class.
     inputs : ndarray (n, p + 1)
         What the model sees.
-    goal : ndarray (n,)
+    scaled_target : ndarray (n,)
         The target as the loss sees it: standardised where the experiment says so.
     weight : ndarray (n,) or None
         What each sample weighs in the mean loss, 1 on average; None where all weigh alike.
@@ -78,7 +78,7 @@ class Part(Frozen):
     index: NDArray[np.intp]
     target: NDArray[np.float64] | NDArray[np.int64]
     inputs: Floats
-    goal: NDArray[np.float64] | NDArray[np.int64]
+    scaled_target: NDArray[np.float64] | NDArray[np.int64]
     weight: Floats | None = None
 
     @property
@@ -104,7 +104,7 @@ class Prepared:
         How features become what the model sees.
     target_scaling : Scaling
         How targets become what the loss sees; changes nothing where that is not wished.
-    train, test : Part
+    train, test : Subset
         The samples that are trained on, and those kept out.
     everything : ndarray (n, p + 1)
         The inputs of both, the training samples first.
@@ -116,8 +116,8 @@ class Prepared:
     shape: Shape
     inputs: Inputs
     target_scaling: Scaling
-    train: Part
-    test: Part
+    train: Subset
+    test: Subset
     everything: Floats
     batch: int
 
@@ -127,19 +127,18 @@ class Prepared:
         return self.samples.task
 
     @property
+    def evaluation_split(self) -> Split:
+        """Where contenders are compared: on the test samples, where there are any."""
+        return Split.TEST if len(self.test) else Split.TRAIN
+
+    def subset(self, split: Split) -> Subset:
+        """Return the training or the test samples."""
+        return self.test if split is Split.TEST else self.train
+
+    @property
     def steps_per_epoch(self) -> int:
         """Batches in an epoch, the last of which may be smaller."""
         return math.ceil(len(self.train) / self.batch)
-
-
-def split(count: int, test_share: float, seed: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return the indices of the training and of the test samples, each in rising order.
-
-    At least one sample stays for training.
-    """
-    order = np.random.default_rng(seed).permutation(count)
-    tests = min(round(count * test_share), count - 1)
-    return np.sort(order[tests:]), np.sort(order[:tests])
 
 
 def prepare(experiment: Experiment) -> Prepared:
@@ -152,7 +151,7 @@ def prepare(experiment: Experiment) -> Prepared:
     """
     samples = experiment.dataset.generate(experiment.seeds.data)
     experiment.check_task(samples.task)
-    chosen = split(len(samples.target), experiment.test_share, experiment.seeds.split)
+    chosen = draw_split(len(samples.target), experiment.test_share, experiment.seeds.split)
     inputs = Inputs.fit(experiment.model, samples.features[chosen[0]], experiment.scale_features)
     target_scaling = Scaling.none(1)
     if experiment.scale_target and samples.task is Task.REGRESSION:
@@ -162,13 +161,13 @@ def prepare(experiment: Experiment) -> Prepared:
     everything.flags.writeable = False
     cut = len(chosen[0])
 
-    def part(index: NDArray[np.intp], rows: slice) -> Part:
+    def part(index: NDArray[np.intp], rows: slice) -> Subset:
         target = samples.target[index]
-        goal = target
+        scaled_target = target
         if samples.task is Task.REGRESSION:
-            goal = target_scaling.apply(target[:, None].astype(np.float64))[:, 0]
+            scaled_target = target_scaling.apply(target[:, None].astype(np.float64))[:, 0]
         weight = weight_of(experiment, samples, index)
-        return Part(samples, index, target, everything[rows], goal, weight)
+        return Subset(samples, index, target, everything[rows], scaled_target, weight)
 
     outputs = len(samples.classes) if samples.task is Task.MULTICLASS else 1
     shape = Shape.of(experiment.model, len(inputs.expanded.mean), outputs)

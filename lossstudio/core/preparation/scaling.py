@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lossstudio.core.arrays import Frozen
+from lossstudio.core.arrays import Floats, Frozen
 
-Floats = NDArray[np.float64]
 NOTHING = 1e-13  # of the size of a column: a spread that small is rounding
 
 
@@ -29,13 +27,13 @@ class Scaling(Frozen):
     def fit(cls, columns: Floats) -> "Scaling":
         """Return the scaling that standardises `columns` (n, d)."""
         mean, spread = np.empty((2, columns.shape[1]))
-        for place, column in enumerate(columns.T):  # one by one, for the sake of memory
+        for index, column in enumerate(columns.T):  # one by one, for the sake of memory
             power = np.frexp(np.abs(column).max())[1]
             unit = np.ldexp(column, -power)  # exact, and nothing overflows when squared
             deviation = unit.std()
             own = np.ldexp(deviation if deviation > NOTHING else 0.0, power)
-            mean[place] = np.ldexp(unit.mean(), power) if own else column[0]
-            spread[place] = own or 1.0
+            mean[index] = np.ldexp(unit.mean(), power) if own else column[0]
+            spread[index] = own or 1.0
         return cls(mean, spread)
 
     @classmethod

@@ -3,10 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.datasets import Samples
 from lossstudio.core.experiment import BALANCED, EQUAL, Experiment
-
-Floats = NDArray[np.float64]
 
 
 def weight_of(experiment: Experiment, samples: Samples, index: NDArray[np.intp]) -> Floats | None:

@@ -6,23 +6,20 @@ from enum import Enum
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lossstudio.core.arrays import Frozen
+from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.evaluation import Evaluation
-from lossstudio.core.training.optimizer_groups import Group
 
-Floats = NDArray[np.float64]
-MOST_MOMENTS = 512
-LEAST_MOMENTS = 4
+MOST_CHECKPOINTS = 512
+LEAST_CHECKPOINTS = 4
 MOST_BYTES = 24 * 2**20
 MOST_MARKS = 500
 ARROW = " → "
 SOON, SOON_SHARE = 2, 0.02  # epochs; later it is another change
 
 
-class Kind(Enum):
+class MarkKind(Enum):
     """What a mark on the timeline is about."""
 
     DIVERGED = "diverged"
@@ -40,7 +37,7 @@ class Mark:
     Attributes
     ----------
     epoch, step : int
-    kind : Kind
+    kind : MarkKind
     text : str
         A sentence.
     contender : int or None
@@ -49,13 +46,13 @@ class Mark:
 
     epoch: int
     step: int
-    kind: Kind
+    kind: MarkKind
     text: str
     contender: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
-class Moment(Frozen):
+class Checkpoint(Frozen):
     """The end of an epoch, as it was.
 
     Attributes
@@ -76,28 +73,28 @@ class Moment(Frozen):
 
 
 @dataclass(frozen=True, eq=False)
-class Kept:
+class ResumableCheckpoint:
     """A moment with all that is needed to go on from it, exactly as before.
 
     Attributes
     ----------
-    moment : Moment
-    groups : sequence of Group
+    checkpoint : Checkpoint
+    groups : sequence
         Copies of the optimizers with what they remember.
     stopping : dict of str to ndarray
         Which networks have stopped, and what early stopping remembers.
     """
 
-    moment: Moment
-    groups: Sequence[Group]
+    checkpoint: Checkpoint
+    groups: Sequence[Any]
     stopping: dict[str, Any]
 
     @property
     def size(self) -> int:
         """Bytes of its arrays."""
         memories = [*(group.optimizer.state for group in self.groups), self.stopping]
-        moment = self.moment.theta.nbytes + self.moment.now.numbers.nbytes
-        return moment + sum(_bytes(value) for m in memories for value in m.values())
+        checkpoint = self.checkpoint.theta.nbytes + self.checkpoint.now.statistics.nbytes
+        return checkpoint + sum(_bytes(value) for m in memories for value in m.values())
 
 
 def _subject(text: str) -> tuple[str, str]:
@@ -123,15 +120,15 @@ class Timeline:
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
-        self._most = MOST_MOMENTS
+        self._most = MOST_CHECKPOINTS
         self.every = 1
-        self._kept: list[Kept] = []
+        self._kept: list[ResumableCheckpoint] = []
         self._marks: list[Mark] = []
 
     @property
-    def moments(self) -> tuple[Moment, ...]:
+    def checkpoints(self) -> tuple[Checkpoint, ...]:
         """The moments kept, in order."""
-        return tuple(kept.moment for kept in self._kept)
+        return tuple(kept.checkpoint for kept in self._kept)
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -142,15 +139,15 @@ class Timeline:
         """Whether the moment of this epoch is to be kept."""
         return epoch % self.every == 0
 
-    def keep(self, kept: Kept) -> None:
+    def keep(self, kept: ResumableCheckpoint) -> None:
         """Keep a moment, as thinning allows."""
         if not self._kept:
             fitting = self._most_bytes // max(1, kept.size)
-            self._most = min(max(fitting, LEAST_MOMENTS), MOST_MOMENTS)
+            self._most = min(max(fitting, LEAST_CHECKPOINTS), MOST_CHECKPOINTS)
         self._kept.append(kept)
         if len(self._kept) > self._most:
             self.every *= 2
-            self._kept = [old for old in self._kept if self.wants(old.moment.epoch)]
+            self._kept = [old for old in self._kept if self.wants(old.checkpoint.epoch)]
 
     def mark(self, mark: Mark) -> None:
         """Note what happened; of too many, the first and the last are kept."""
@@ -161,7 +158,7 @@ class Timeline:
     def change(self, mark: Mark) -> None:
         """Note a change; a parameter that is being dragged takes its last mark along."""
         last = self._marks[-1] if self._marks else None
-        if last is not None and last.kind is Kind.CHANGED:
+        if last is not None and last.kind is MarkKind.CHANGED:
             soon = mark.epoch - last.epoch <= max(SOON, SOON_SHARE * mark.epoch)
             (subject, start), (again, _) = _subject(last.text), _subject(mark.text)
             if soon and subject == again and ";" not in last.text + mark.text:
@@ -170,11 +167,11 @@ class Timeline:
                 mark = replace(mark, text=f"{subject} {start}{ARROW}{end}")
         self.mark(mark)
 
-    def at(self, epoch: int) -> Kept:
+    def at(self, epoch: int) -> ResumableCheckpoint:
         """Return the moment kept that is nearest to an epoch."""
-        return min(self._kept, key=lambda kept: abs(kept.moment.epoch - epoch))
+        return min(self._kept, key=lambda kept: abs(kept.checkpoint.epoch - epoch))
 
-    def cut(self, moment: Moment) -> None:
+    def cut(self, checkpoint: Checkpoint) -> None:
         """Forget what came after a moment."""
-        self._kept = [kept for kept in self._kept if kept.moment.epoch <= moment.epoch]
-        self._marks = [mark for mark in self._marks if mark.step <= moment.step]
+        self._kept = [kept for kept in self._kept if kept.checkpoint.epoch <= checkpoint.epoch]
+        self._marks = [mark for mark in self._marks if mark.step <= checkpoint.step]

@@ -5,24 +5,22 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lossstudio.core.arrays import Frozen
+from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.constants import ZERO
 from lossstudio.core.losses import FAMILIES, Loss, mean_loss
 from lossstudio.core.losses.logits import Logits, one_hot
-from lossstudio.core.metrics import Outcome
+from lossstudio.core.metrics import Predictions
 from lossstudio.core.metrics.counts import Parts
 from lossstudio.core.metrics.errors import quick_both_of, spread_of
 from lossstudio.core.models.network import BLOCK, Workspace
-from lossstudio.core.preparation.prepare import Part, Prepared
-from lossstudio.core.recording.metric_series import Yardsticks
+from lossstudio.core.preparation.prepare import Prepared, Subset
+from lossstudio.core.recording.metric_series import MetricSeries
 from lossstudio.core.recording.quartiles import median
 from lossstudio.core.tasks import Task
 
-Floats = NDArray[np.float64]
 Rows = slice | list[int]
-Places = Floats | Logits
+Seen = Floats | Logits
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,14 +31,14 @@ class Evaluation(Frozen):
     ----------
     losses : ndarray (contenders, seeds, 2)
         Mean own loss on the training and on the test samples; nan where there are none.
-    numbers : ndarray (contenders, seeds, 2, size)
+    statistics : ndarray (contenders, seeds, 2, size)
         What the metrics follow from, likewise.
-    yardsticks : Yardsticks
+    metric_series : MetricSeries
     """
 
     losses: Floats
-    numbers: Floats
-    yardsticks: Yardsticks
+    statistics: Floats
+    metric_series: MetricSeries
 
     @cached_property
     def loss(self) -> Floats:
@@ -50,7 +48,7 @@ class Evaluation(Frozen):
     @cached_property
     def metrics(self) -> Floats:
         """Every metric (contenders, metrics, 2), the median of the seeds, in the keys' order."""
-        return median(self.yardsticks.all(self.numbers), axis=1)
+        return median(self.metric_series.all(self.statistics), axis=1)
 
 
 def rows_of(losses: Sequence[Loss]) -> list[tuple[Loss, Rows]]:
@@ -81,33 +79,33 @@ class Evaluator:
         self.parts = (prepared.train, prepared.test)
         cut = len(prepared.train)
         self._sides = (slice(None, cut), slice(cut, None))
-        self._goal = np.concatenate([part.goal for part in self.parts])
-        self._sign = 2.0 * self._goal - 1.0
+        self._scaled_target = np.concatenate([part.scaled_target for part in self.parts])
+        self._sign = 2.0 * self._scaled_target - 1.0
         if prepared.task is Task.MULTICLASS:
-            self._own = one_hot(self._goal, prepared.shape.sizes[-1])
+            self._own = one_hot(self._scaled_target, prepared.shape.sizes[-1])
         spreads = (float("nan"), float("nan"))
         size = max(2, prepared.shape.sizes[-1]) ** 2
         if prepared.task is Task.REGRESSION:
             train, test = (float(spread_of(part.target.astype(np.float64))) for part in self.parts)
             spreads, size = (train, test), 2
-        self.yardsticks = Yardsticks(prepared.task, spreads, size)
+        self.metric_series = MetricSeries(prepared.task, spreads, size)
         self._room: tuple[Floats, Workspace] | None = None
         if prepared.task is Task.BINARY:
-            sides = np.zeros((len(self._goal), 2))
+            sides = np.zeros((len(self._scaled_target), 2))
             for side, rows in enumerate(self._sides):
                 sides[rows, side] = 1.0
-            self._counted = Parts(self._goal, sides)
+            self._counted = Parts(self._scaled_target, sides)
 
-    def scores(self, theta: Floats, part: Part) -> Floats:
+    def scores(self, theta: Floats, part: Subset) -> Floats:
         """Return the scores (..., n) or, for several classes, (..., n, k)."""
         scores = self.prepared.shape.scores(theta, part.inputs)
         return scores if self.prepared.task is Task.MULTICLASS else scores[..., 0]
 
-    def outcome(self, scores: Floats, part: Part) -> Outcome:
+    def predictions(self, scores: Floats, part: Subset) -> Predictions:
         """Return scores and targets in the target's own units, ready for metrics."""
         if self.prepared.task is Task.REGRESSION:
             scores = self.prepared.target_scaling.undo(scores)
-        return Outcome(self.prepared.task, part.target, scores)
+        return Predictions(self.prepared.task, part.target, scores)
 
     def evaluate(
         self, theta: Floats, losses: Sequence[Loss], train: Floats | None = None
@@ -123,45 +121,45 @@ class Evaluator:
             The scores of the training samples, where they are known already.
         """
         scores = self._all_scores(theta, train)
-        places = self._places(scores)
+        seen = self._seen(scores)
         seeds = (len(theta), -1)
         return Evaluation(
-            self._means(scores, places, losses).reshape(*seeds, 2),
-            self._numbers(scores, places).reshape(*seeds, 2, self.yardsticks.size),
-            self.yardsticks,
+            self._means(scores, seen, losses).reshape(*seeds, 2),
+            self._statistics(scores, seen).reshape(*seeds, 2, self.metric_series.size),
+            self.metric_series,
         )
 
     def losses(self, theta: Floats, losses: Sequence[Loss]) -> Floats:
         """Return the mean loss (contenders, seeds, 2), `losses` holding one a contender."""
         scores = self._all_scores(theta, None)
-        means = self._means(scores, self._places(scores), losses)
+        means = self._means(scores, self._seen(scores), losses)
         return means.reshape(len(theta), -1, 2)
 
-    def _numbers(self, scores: Floats, places: Places) -> Floats:
+    def _statistics(self, scores: Floats, seen: Seen) -> Floats:
         """Return what the metrics follow from, (..., 2, size); nan where there are no samples."""
         if self.prepared.task is Task.BINARY:
             return self._counted.counts(np.heaviside(scores, ZERO))
         lead = scores.shape[: -2 if self.prepared.task is Task.MULTICLASS else -1]
-        numbers = np.full((*lead, 2, self.yardsticks.size), np.nan)
+        statistics = np.full((*lead, 2, self.metric_series.size), np.nan)
         for side, (part, rows) in enumerate(zip(self.parts, self._sides, strict=True)):
             if not len(part):
                 continue
-            if isinstance(places, Logits):
-                numbers[..., side, :] = self.outcome(scores[..., rows, :], part).numbers
+            if isinstance(seen, Logits):
+                statistics[..., side, :] = self.predictions(scores[..., rows, :], part).statistics
             else:
-                numbers[..., side, :] = self._errors(scores[..., rows], places[..., rows], part)
-        return numbers
+                statistics[..., side, :] = self._errors(scores[..., rows], seen[..., rows], part)
+        return statistics
 
-    def _errors(self, scores: Floats, residuals: Floats, part: Part) -> Floats:
+    def _errors(self, scores: Floats, residuals: Floats, part: Subset) -> Floats:
         """Return MAE and RMSE in the target's own units, from the residuals where they serve."""
         both, plain = quick_both_of(self.prepared.target_scaling.spread * residuals)
         if plain.all():
             return both
-        return np.where(plain[..., None], both, self.outcome(scores, part).numbers)
+        return np.where(plain[..., None], both, self.predictions(scores, part).statistics)
 
-    def _means(self, scores: Floats, places: Places, losses: Sequence[Loss]) -> Floats:
+    def _means(self, scores: Floats, seen: Seen, losses: Sequence[Loss]) -> Floats:
         """Return the mean loss (..., 2) of training and test samples; nan where there are none."""
-        values = self._values(scores, places, losses)
+        values = self._values(scores, seen, losses)
         means = np.full((*values.shape[:-1], 2), np.nan)
         for side, (part, rows) in enumerate(zip(self.parts, self._sides, strict=True)):
             if len(part):
@@ -196,23 +194,27 @@ class Evaluator:
         own[...] = theta
         return space.forward(self.prepared.everything)
 
-    def _values(self, scores: Floats, places: Places, losses: Sequence[Loss]) -> Floats:
+    def _values(self, scores: Floats, seen: Seen, losses: Sequence[Loss]) -> Floats:
         """Return the own loss (..., n) of training and test samples."""
         task = self.prepared.task
         values = np.empty(scores.shape[:-1] if task is Task.MULTICLASS else scores.shape)
         for loss, own in rows_of(losses):
             if not isinstance(loss, FAMILIES[task]):
-                values[own] = loss.value(scores[own], self._goal)
-            elif isinstance(places, Logits):
-                values[own] = loss.of(places.part(own))
+                values[own] = loss.value(scores[own], self._scaled_target)
+            elif isinstance(seen, Logits):
+                values[own] = loss.of(seen.part(own))
             elif task is Task.BINARY:
-                values[own] = loss.of(places[own], self._goal)
+                values[own] = loss.of(seen[own], self._scaled_target)
             else:
-                values[own] = loss.of(places[own])
+                values[own] = loss.of(seen[own])
         return values
 
-    def _places(self, scores: Floats) -> Places:
+    def _seen(self, scores: Floats) -> Seen:
         """Return what losses of the same task see alike: margins, residuals or logits."""
         if self.prepared.task is Task.MULTICLASS:
             return Logits(scores, self._own)
-        return scores * self._sign if self.prepared.task is Task.BINARY else scores - self._goal
+        return (
+            scores * self._sign
+            if self.prepared.task is Task.BINARY
+            else scores - self._scaled_target
+        )

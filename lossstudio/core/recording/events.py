@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.experiment import Contender
-from lossstudio.core.recording.checkpoints import Kind, Mark
+from lossstudio.core.preparation.split import Split
+from lossstudio.core.recording.checkpoints import Mark, MarkKind
 from lossstudio.core.recording.history import Curves
 
-Floats = NDArray[np.float64]
 ACCURACY = "accuracy"
 FALL = 0.2  # of the loss: what counts as falling
 STAY = 0.005  # of the accuracy: what counts as staying
@@ -18,19 +19,19 @@ JUMP = 0.05  # of the accuracy
 STILL = 0.05  # of the loss: what a jump of the accuracy may not exceed
 
 
-def events(curves: Curves, lanes: tuple[Contender, ...]) -> list[Mark]:
+def events(curves: Curves, contenders: tuple[Contender, ...]) -> list[Mark]:
     """Return where each contender was best, calibrated only, and jumped, at most one of each."""
-    side = 1 if np.isfinite(curves.loss[..., 1]).any() else 0
-    part = "test" if side else "training"
-    accuracy = curves.metric(ACCURACY)[..., side] if ACCURACY in curves.keys else None
+    split = Split(int(np.isfinite(curves.loss[..., Split.TEST]).any()))
+    part = "test" if split else "training"
+    accuracy = curves.metric(ACCURACY)[..., split] if ACCURACY in curves.keys else None
     found: list[Mark] = []
-    for row, lane in enumerate(lanes):
-        loss = np.where(_measured_alike(curves.base[:, row, 0]), curves.loss[:, row, side], np.nan)
+    for row, contender in enumerate(contenders):
+        loss = np.where(_measured_alike(curves.base[:, row, 0]), curves.loss[:, row, split], np.nan)
         for kind, point, words in _of_one(
             loss, None if accuracy is None else accuracy[:, row], part
         ):
             epoch, step = int(curves.epoch[point]), int(curves.step[point])
-            found.append(Mark(epoch, step, kind, f"{lane.label}: {words}.", row))
+            found.append(Mark(epoch, step, kind, f"{contender.label}: {words}.", row))
     return found
 
 
@@ -40,22 +41,24 @@ def _measured_alike(base: Floats) -> NDArray[np.bool_]:
     return alike
 
 
-def _of_one(loss: Floats, accuracy: Floats | None, part: str) -> Iterator[tuple[Kind, int, str]]:
+def _of_one(
+    loss: Floats, accuracy: Floats | None, part: str
+) -> Iterator[tuple[MarkKind, int, str]]:
     if len(loss) < 2 or not np.isfinite(loss).any():
         return
-    yield Kind.BEST, int(np.nanargmin(loss)), f"best {part} loss"
+    yield MarkKind.BEST, int(np.nanargmin(loss)), f"best {part} loss"
     if accuracy is None:
         return
     stretch = _calibrating(loss, accuracy)
     if stretch is not None:
         first, last = stretch
         fell = 1.0 - loss[last] / loss[first]
-        yield Kind.FLAT, first, f"from here loss fell by {fell:.0%} and accuracy stayed"
+        yield MarkKind.FLAT, first, f"from here loss fell by {fell:.0%} and accuracy stayed"
     jump = _jump(loss, accuracy)
     if jump is not None:
         rise = 100.0 * (accuracy[jump] - accuracy[jump - 1])
         words = f"accuracy {'rose' if rise > 0 else 'fell'} by {abs(rise):.0f} points"
-        yield Kind.JUMP, jump, f"{words} while loss hardly moved"
+        yield MarkKind.JUMP, jump, f"{words} while loss hardly moved"
 
 
 def _calibrating(loss: Floats, accuracy: Floats) -> tuple[int, int] | None:
@@ -78,5 +81,5 @@ def _jump(loss: Floats, accuracy: Floats) -> int | None:
     with np.errstate(all="ignore"):
         still = np.abs(np.diff(loss)) <= STILL * np.abs(loss[:-1])
     change = np.where(still, np.abs(np.diff(accuracy)), 0.0)
-    place = int(np.argmax(np.nan_to_num(change)))
-    return place + 1 if change[place] >= JUMP else None
+    index = int(np.argmax(np.nan_to_num(change)))
+    return index + 1 if change[index] >= JUMP else None

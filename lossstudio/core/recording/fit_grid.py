@@ -3,14 +3,12 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lossstudio.core.arrays import Frozen
+from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.links import sigmoid, softmax
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.tasks import Task
 
-Floats = NDArray[np.float64]
 MARGIN = 0.08  # of the range of the samples, on every side
 POINTS_ON_LINE = 241
 POINTS_ON_SIDE = 44  # every picture costs so many points squared, for each contender

@@ -6,12 +6,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from lossstudio.core.arrays import Frozen
+from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.recording.evaluation import Evaluation
-from lossstudio.core.recording.metric_series import Yardsticks
+from lossstudio.core.recording.metric_series import MetricSeries
 from lossstudio.core.recording.quartiles import median
 
-Floats = NDArray[np.float64]
 MOST_POINTS = 4096  # many more than there are px; soon reached, so that memory is flat from then on
 LEAST_POINTS = 64
 MOST_BYTES = 32 * 2**20
@@ -30,20 +29,20 @@ class Curves(Frozen):
         Own loss on training and test samples.
     bases : ndarray (points, contenders, seeds, 2)
         That loss at the initial weights; it changes where a parameter of the loss was changed.
-    numbers : ndarray (points, contenders, seeds, 2, size)
+    statistics : ndarray (points, contenders, seeds, 2, size)
         What the metrics follow from.
-    strides : ndarray (points, contenders, seeds, 2)
+    gradient_norms : ndarray (points, contenders, seeds, 2)
         Length of the gradient and of the step it led to, at the last batch of the epoch.
-    yardsticks : Yardsticks
+    metric_series : MetricSeries
     """
 
     epoch: NDArray[np.int64]
     step: NDArray[np.int64]
     losses: Floats
     bases: Floats
-    numbers: Floats
-    strides: Floats
-    yardsticks: Yardsticks
+    statistics: Floats
+    gradient_norms: Floats
+    metric_series: MetricSeries
 
     def __len__(self) -> int:
         return len(self.epoch)
@@ -51,7 +50,7 @@ class Curves(Frozen):
     @property
     def keys(self) -> tuple[str, ...]:
         """Keys of the metrics."""
-        return self.yardsticks.keys
+        return self.metric_series.keys
 
     @property
     def seeds(self) -> int:
@@ -81,7 +80,7 @@ class Curves(Frozen):
 
     def all_metric(self, key: str) -> Floats:
         """Return one yardstick of every seed, (points, contenders, seeds, 2)."""
-        return self.yardsticks.one(key, self.numbers)
+        return self.metric_series.one(key, self.statistics)
 
     def metric(self, key: str) -> Floats:
         """Return one yardstick (points, contenders, 2), the median of the seeds."""
@@ -90,7 +89,7 @@ class Curves(Frozen):
     @cached_property
     def metrics(self) -> Floats:
         """Every yardstick (points, contenders, metrics, 2), the median of the seeds."""
-        return median(self.yardsticks.all(self.numbers), axis=SEEDS)
+        return median(self.metric_series.all(self.statistics), axis=SEEDS)
 
 
 class History:
@@ -102,16 +101,16 @@ class History:
     Parameters
     ----------
     contenders, seeds : int
-    yardsticks : Yardsticks
+    metric_series : MetricSeries
     most : int, optional
         Points kept at most; by default as many as fit into `MOST_BYTES`.
     """
 
     def __init__(
-        self, contenders: int, seeds: int, yardsticks: Yardsticks, most: int | None = None
+        self, contenders: int, seeds: int, metric_series: MetricSeries, most: int | None = None
     ) -> None:
-        self.yardsticks = yardsticks
-        floats = contenders * seeds * (6 + 2 * yardsticks.size)
+        self.metric_series = metric_series
+        floats = contenders * seeds * (6 + 2 * metric_series.size)
         fitting = MOST_BYTES // (8 * floats + 16)
         self.most = most or min(max(fitting, LEAST_POINTS), MOST_POINTS)
         self.every = 1
@@ -119,13 +118,15 @@ class History:
         room = min(FIRST_ROOM, self.most)
         stack = (room, contenders, seeds, 2)
         self._time = np.empty((room, 2), dtype=np.int64)
-        self._losses, self._bases, self._strides = (np.empty(stack) for _ in range(3))
-        self._numbers = np.empty((*stack, yardsticks.size))
+        self._losses, self._bases, self._gradient_norms = (np.empty(stack) for _ in range(3))
+        self._statistics = np.empty((*stack, metric_series.size))
         self._newest: tuple[tuple[int, int], Floats, Floats, Floats, Floats] | None = None
 
-    def record(self, epoch: int, step: int, now: Evaluation, base: Floats, strides: Floats) -> None:
+    def record(
+        self, epoch: int, step: int, now: Evaluation, base: Floats, gradient_norms: Floats
+    ) -> None:
         """Take the point of an epoch; kept for good as thinning allows."""
-        self._newest = (epoch, step), now.losses, base, now.numbers, strides
+        self._newest = (epoch, step), now.losses, base, now.statistics, gradient_norms
         if epoch % self.every:
             return
         if self._size == self.most:
@@ -138,8 +139,8 @@ class History:
         self._time[self._size] = epoch, step
         self._losses[self._size] = now.losses
         self._bases[self._size] = base
-        self._strides[self._size] = strides
-        self._numbers[self._size] = now.numbers
+        self._gradient_norms[self._size] = gradient_norms
+        self._statistics[self._size] = now.statistics
         self._size += 1
         self._newest = None
 
@@ -152,7 +153,7 @@ class History:
 
     def _move(self, kept: slice, room: int) -> None:
         count = len(range(*kept.indices(self._size)))
-        for name in ("_time", "_losses", "_bases", "_strides", "_numbers"):
+        for name in ("_time", "_losses", "_bases", "_gradient_norms", "_statistics"):
             rows = getattr(self, name)[: self._size][kept]
             new = np.empty((room, *rows.shape[1:]), dtype=rows.dtype)
             new[:count] = rows
@@ -164,12 +165,13 @@ class History:
         size = self._size
         time = self._time[:size]
         parts = [
-            array[:size] for array in (self._losses, self._bases, self._numbers, self._strides)
+            array[:size]
+            for array in (self._losses, self._bases, self._statistics, self._gradient_norms)
         ]
         if self._newest is not None:
             when, *last = self._newest
             time = np.concatenate([time, [when]])
             parts = [np.concatenate([old, [new]]) for old, new in zip(parts, last, strict=True)]
         epoch, step = time.T
-        losses, bases, numbers, strides = parts
-        return Curves(epoch, step, losses, bases, numbers, strides, self.yardsticks)
+        losses, bases, statistics, gradient_norms = parts
+        return Curves(epoch, step, losses, bases, statistics, gradient_norms, self.metric_series)

@@ -4,16 +4,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lossstudio.core.metrics import METRICS, Tally, metrics_for
+from lossstudio.core.arrays import Floats
+from lossstudio.core.metrics import METRICS, MetricStatistics, metrics_for
 from lossstudio.core.tasks import Task
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Yardsticks:
+class MetricSeries:
     """What is measured in a race.
 
     Attributes
@@ -34,18 +32,18 @@ class Yardsticks:
         """Keys of the metrics, the most telling first."""
         return metrics_for(self.task, every_epoch=True)
 
-    def one(self, key: str, numbers: Floats) -> Floats:
+    def one(self, key: str, statistics: Floats) -> Floats:
         """Return a metric (…, 2) from the numbers (…, 2, size) kept of both sides."""
         metric = METRICS.create(key)
         with np.errstate(all="ignore"):
             sides = [
-                metric.of(Tally(self.task, numbers[..., side, :], spread))
+                metric.compute(MetricStatistics(self.task, statistics[..., side, :], spread))
                 for side, spread in enumerate(self.spreads)
             ]
         return np.stack(sides, axis=-1)
 
-    def all(self, numbers: Floats) -> Floats:
+    def all(self, statistics: Floats) -> Floats:
         """Return every metric, (…, metrics, 2), in the order of `keys`, read-only."""
-        metrics = np.stack([self.one(key, numbers) for key in self.keys], axis=-2)
+        metrics = np.stack([self.one(key, statistics) for key in self.keys], axis=-2)
         metrics.flags.writeable = False
         return metrics

@@ -1,9 +1,8 @@
 """Median and quartiles over seeds; what has no number counts for nothing."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from lossstudio.core.arrays import Floats
 
 
 def quantile(values: Floats, share: float, axis: int) -> Floats:
@@ -17,11 +16,11 @@ def quantile(values: Floats, share: float, axis: int) -> Floats:
         return only
     ranked = np.moveaxis(np.sort(values, axis=axis), axis, 0)  # nan comes last
     count = np.sum(~np.isnan(ranked), axis=0)
-    place = share * np.maximum(count - 1, 0)
-    low = place.astype(np.intp)
+    position = share * np.maximum(count - 1, 0)
+    low = position.astype(np.intp)
     high = np.minimum(low + 1, np.maximum(count - 1, 0))
     below, above = (np.take_along_axis(ranked, at[None], axis=0)[0] for at in (low, high))
-    part = place - low
+    part = position - low
     with np.errstate(invalid="ignore"):
         result: Floats = np.where(part == 0.0, below, below + part * (above - below))
     result.flags.writeable = False

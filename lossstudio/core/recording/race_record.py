@@ -5,19 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lossstudio.core.arrays import Frozen
+from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.metrics import METRICS
-from lossstudio.core.recording.checkpoints import Kind
+from lossstudio.core.preparation.split import Split
+from lossstudio.core.recording.checkpoints import MarkKind
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 
-Floats = NDArray[np.float64]
 MOST_POINTS = 400
 
 
 @dataclass(frozen=True, eq=False)
-class Record(Frozen):
+class RaceRecord(Frozen):
     """What is kept of a race of this session.
 
     Attributes
@@ -62,32 +62,32 @@ class Record(Frozen):
     pinned: bool = False
 
     @property
-    def side(self) -> int:
-        """1 where there were test samples, else 0."""
-        return int(np.isfinite(self.relative[..., 1]).any())
+    def split(self) -> Split:
+        """Where it is compared: on the test samples, where there were any."""
+        return Split(int(np.isfinite(self.relative[..., Split.TEST]).any()))
 
-    def course(self, key: str) -> Floats:
+    def curve(self, key: str) -> Floats:
         """Return a yardstick (points, contenders, 2)."""
-        course: Floats = self.metrics[:, :, self.keys.index(key)]
-        return course
+        curve: Floats = self.metrics[:, :, self.keys.index(key)]
+        return curve
 
     def final(self, key: str) -> Floats:
         """Return the last value (contenders,) of a yardstick."""
-        last: Floats = self.course(key)[-1, :, self.side]
+        last: Floats = self.curve(key)[-1, :, self.split]
         return last
 
     def best(self, key: str) -> Floats:
         """Return the best value (contenders,) of a yardstick; nan where it never had one."""
         sign = 1.0 if METRICS[key].higher_is_better else -1.0
-        course = sign * self.course(key)[..., self.side]
-        top = np.max(np.where(np.isnan(course), -np.inf, course), axis=0)
+        curve = sign * self.curve(key)[..., self.split]
+        top = np.max(np.where(np.isnan(curve), -np.inf, curve), axis=0)
         best: Floats = np.where(np.isfinite(top), sign * top, np.nan)
         return best
 
     def epochs_to(self, key: str, target: float) -> list[int | None]:
         """Return the first recorded epoch at which each contender reached a target, or None."""
         sign = 1.0 if METRICS[key].higher_is_better else -1.0
-        reached = sign * self.course(key)[..., self.side] >= sign * target
+        reached = sign * self.curve(key)[..., self.split] >= sign * target
         return [
             int(self.epochs[row.argmax()]) if row.any() else None for row in np.transpose(reached)
         ]
@@ -95,14 +95,14 @@ class Record(Frozen):
 
 def record_of(
     snapshot: Snapshot, start: Experiment, seconds: float, *, number: int, name: str, differs: str
-) -> Record:
+) -> RaceRecord:
     """Return the record of a race from its last snapshot and from what it began with."""
     curves = snapshot.curves
     count = len(curves)
     some = np.unique(np.linspace(0, count - 1, min(count, MOST_POINTS)).round().astype(np.intp))
     with np.errstate(all="ignore"):
         relative = curves.relative[some]
-    return Record(
+    return RaceRecord(
         number=number,
         name=name,
         differs=differs,
@@ -110,7 +110,7 @@ def record_of(
         changes=tuple(
             f"{mark.text} at epoch {mark.epoch:,}"
             for mark in snapshot.marks
-            if mark.kind is Kind.CHANGED
+            if mark.kind is MarkKind.CHANGED
         ),
         experiment=snapshot.experiment,
         task=snapshot.prepared.task,

@@ -2,18 +2,13 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from lossstudio.core.arrays import Frozen
+from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.preparation.prepare import Prepared
-from lossstudio.core.recording.checkpoints import Mark, Moment
+from lossstudio.core.recording.checkpoints import Checkpoint, Mark
 from lossstudio.core.recording.evaluation import Evaluation
 from lossstudio.core.recording.fit_grid import Fit
 from lossstudio.core.recording.history import Curves
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +36,7 @@ class Snapshot(Frozen):
         For every contender, why it diverged, or an empty text.
     finished : bool
         Whether every contender has stopped.
-    moments : tuple of Moment
+    checkpoints : tuple of Checkpoint
         What one can go back to.
     marks : tuple of Mark
         What happened.
@@ -57,7 +52,7 @@ class Snapshot(Frozen):
     fit: Fit
     trouble: tuple[str, ...]
     finished: bool = False
-    moments: tuple[Moment, ...] = ()
+    checkpoints: tuple[Checkpoint, ...] = ()
     marks: tuple[Mark, ...] = ()
 
     @property

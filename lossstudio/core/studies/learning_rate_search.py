@@ -4,23 +4,22 @@ import time
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lossstudio.core.arrays import Frozen
+from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.optimizers import Optimizer
 from lossstudio.core.parameters import Parameter, Parameterised, param
+from lossstudio.core.preparation.split import Split
 from lossstudio.core.training.trainer import Trainer
 
-Floats = NDArray[np.float64]
 OWN_LOSS = "own loss"
 CHUNK = 8  # steps between two looks at the clock
 LAST = 0.2  # of the epochs, which are averaged
 
 
 @dataclass(frozen=True)
-class RateGrid(Parameterised):
+class LearningRateGrid(Parameterised):
     """Which rates are tried, and for how long."""
 
     title = "Grid of learning rates"
@@ -69,7 +68,7 @@ class RateGrid(Parameterised):
         return declared
 
     @property
-    def rates(self) -> tuple[float, ...]:
+    def learning_rates(self) -> tuple[float, ...]:
         """The rates, the lowest first; the last is not above the highest."""
         first, last = np.log10([self.lowest, self.highest])
         count = int(np.floor((last - first) * self.per_decade + 1e-9)) + 1
@@ -77,12 +76,12 @@ class RateGrid(Parameterised):
 
 
 @dataclass(frozen=True, eq=False)
-class RateResult(Frozen):
+class LearningRateResult(Frozen):
     """How the contenders stood after the epochs, at each rate tried.
 
     Attributes
     ----------
-    rates : ndarray (rates,)
+    learning_rates : ndarray (rates,)
     keys : tuple of str
         The yardsticks: the metrics of the task, and `OWN_LOSS`, relative to its start.
     values : ndarray (rates, contenders, keys, 2)
@@ -90,45 +89,47 @@ class RateResult(Frozen):
         that none wins that jumps about and ends well by luck; nan where it diverged.
     """
 
-    rates: Floats
+    learning_rates: Floats
     keys: tuple[str, ...]
     values: Floats
 
-    def course(self, key: str, side: int) -> Floats:
+    def curve(self, key: str, split: Split) -> Floats:
         """Return a yardstick over the rates, (rates, contenders)."""
-        course: Floats = self.values[:, :, self.keys.index(key), side]
-        return course
+        curve: Floats = self.values[:, :, self.keys.index(key), split]
+        return curve
 
-    def best(self, key: str, side: int) -> list[int | None]:
+    def best(self, key: str, split: Split) -> list[int | None]:
         """Return the place of the best rate of each contender; of equal ones the smallest loss.
 
         None where a contender diverged at every rate.
         """
-        course = self.course(key, side)
+        curve = self.curve(key, split)
         higher = key != OWN_LOSS and METRICS[key].higher_is_better
-        score = np.where(np.isnan(course), np.inf, -course if higher else course)
-        loss = self.course(OWN_LOSS, side)
+        score = np.where(np.isnan(curve), np.inf, -curve if higher else curve)
+        loss = self.curve(OWN_LOSS, split)
         best: list[int | None] = []
-        for row in range(course.shape[1]):
+        for row in range(curve.shape[1]):
             order = np.lexsort((np.nan_to_num(loss[:, row], nan=np.inf), score[:, row]))
             first = int(order[0])
             best.append(first if np.isfinite(score[first, row]) else None)
         return best
 
 
-def with_rates(experiment: Experiment, rates: list[float | None]) -> Experiment:
+def with_learning_rates(experiment: Experiment, learning_rates: list[float | None]) -> Experiment:
     """Return the experiment with these rates, one a contender; None leaves it as it is.
 
     Where all agree and none has an optimizer of its own, the shared one gets the rate.
     """
-    lanes = experiment.contenders
-    first = rates[0]
-    own = any(lane.optimizer for lane in lanes)
-    if first is not None and set(rates) == {first} and not own:
+    contenders = experiment.contenders
+    first = learning_rates[0]
+    own = any(contender.optimizer for contender in contenders)
+    if first is not None and set(learning_rates) == {first} and not own:
         return replace(experiment, optimizer=_at(experiment.optimizer, first))
     changed = [
-        lane if rate is None else replace(lane, optimizer=_at(experiment.optimizer_of(lane), rate))
-        for lane, rate in zip(lanes, rates, strict=True)
+        contender
+        if rate is None
+        else replace(contender, optimizer=_at(experiment.optimizer_of(contender), rate))
+        for contender, rate in zip(contenders, learning_rates, strict=True)
     ]
     return replace(experiment, contenders=tuple(changed))
 
@@ -137,18 +138,18 @@ def _at(optimizer: Optimizer, rate: float) -> Optimizer:
     return replace(optimizer, learning_rate=rate)
 
 
-class RateSearch:
+class LearningRateSearch:
     """Tries the rates of a grid, a little at a time.
 
     Parameters
     ----------
     experiment : Experiment
-    grid : RateGrid
+    grid : LearningRateGrid
     """
 
-    def __init__(self, experiment: Experiment, grid: RateGrid) -> None:
+    def __init__(self, experiment: Experiment, grid: LearningRateGrid) -> None:
         self._experiment = experiment
-        self._rates = grid.rates
+        self._learning_rates = grid.learning_rates
         self._epochs = grid.epochs
         self._trainer: Trainer | None = None
         self._found: list[Floats] = []
@@ -156,9 +157,9 @@ class RateSearch:
         self._steps = 1
 
     @property
-    def rates(self) -> tuple[float, ...]:
+    def learning_rates(self) -> tuple[float, ...]:
         """The rates that are tried."""
-        return self._rates
+        return self._learning_rates
 
     @property
     def done(self) -> float:
@@ -166,12 +167,12 @@ class RateSearch:
         now = 0.0
         if self._trainer is not None:
             now = min(1.0, self._trainer.step / self._steps)
-        return (len(self._found) + now) / len(self._rates)
+        return (len(self._found) + now) / len(self._learning_rates)
 
     @property
     def finished(self) -> bool:
         """Whether every rate has been tried."""
-        return len(self._found) == len(self._rates)
+        return len(self._found) == len(self._learning_rates)
 
     def advance(self, seconds: float) -> None:
         """Go on for about so long.
@@ -189,9 +190,9 @@ class RateSearch:
                 self._take(trainer)
 
     def _begin(self) -> Trainer:
-        rate = self._rates[len(self._found)]
-        lanes = self._experiment.contenders
-        tried = with_rates(self._experiment, [rate] * len(lanes))
+        rate = self._learning_rates[len(self._found)]
+        contenders = self._experiment.contenders
+        tried = with_learning_rates(self._experiment, [rate] * len(contenders))
         self._trainer = trainer = Trainer(replace(tried, patience=None))
         self._steps = self._epochs * trainer.steps_per_epoch
         return trainer
@@ -202,15 +203,15 @@ class RateSearch:
         curves = snapshot.curves
         self._keys = (*curves.keys, OWN_LOSS)
         with np.errstate(all="ignore"):
-            course = np.concatenate([curves.metrics, curves.relative[:, :, None]], axis=2)
-        last = course[-max(1, round(LAST * (len(curves) - 1))) :]
+            curve = np.concatenate([curves.metrics, curves.relative[:, :, None]], axis=2)
+        last = curve[-max(1, round(LAST * (len(curves) - 1))) :]
         values = last.mean(axis=0)
         lost = ~np.isfinite(snapshot.now.loss[:, 0])
         self._found.append(np.where(lost[:, None, None], np.nan, values))
         self._trainer = None
 
-    def result(self) -> RateResult:
+    def result(self) -> LearningRateResult:
         """Return what was found at the rates tried so far."""
-        return RateResult(
-            np.array(self._rates[: len(self._found)]), self._keys, np.stack(self._found)
+        return LearningRateResult(
+            np.array(self._learning_rates[: len(self._found)]), self._keys, np.stack(self._found)
         )

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import Loss
 from lossstudio.core.models import Workspace
@@ -13,9 +13,8 @@ from lossstudio.core.models.network import blocks
 from lossstudio.core.preparation.batches import Batch, Batches
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.recording.evaluation import rows_of
-from lossstudio.core.training.score_gradient import Pull
+from lossstudio.core.training.score_gradient import ScoreGradient
 
-Floats = NDArray[np.float64]
 MASKS = 1  # sets the stream of the dropout apart from that of the batches
 
 
@@ -24,10 +23,10 @@ class _Room:
     """What a pass over so many samples needs."""
 
     space: Workspace
-    pull: Pull
+    pull: ScoreGradient
 
 
-class Passes:
+class BatchGradient:
     """Fills the gradient of a race, batch by batch.
 
     Large batches go through in blocks that fit the processor's cache, which is quicker and keeps
@@ -66,14 +65,14 @@ class Passes:
         """Forget what was worked out for weights that have changed since."""
         self._ahead = False
 
-    def fill_gradient(self, epoch: int, place: int) -> None:
+    def fill_gradient(self, epoch: int, index: int) -> None:
         """Fill the gradient with that of the batch at a place of an epoch."""
-        if self._drop and place == 0:
+        if self._drop and index == 0:
             self._draws = [
                 np.random.default_rng((self._seed, epoch, kind, MASKS)) for kind in range(2)
             ]
         if not self._ahead:
-            self._pass(self._batches.at(epoch, place))
+            self._pass(self._batches.at(epoch, index))
         self._ahead = False
 
     def whole_scores(self) -> Floats | None:
@@ -92,16 +91,18 @@ class Passes:
     def _pass(self, batch: Batch, scores: Floats | None = None) -> None:
         """Fill the gradient of a batch, and write down its scores where that is wished."""
         size = batch.size
-        for place, block in enumerate(blocks(size, self._theta.shape[:-1])):
-            room = self._room(block.stop - block.start, first=place == 0)
+        for index, block in enumerate(blocks(size, self._theta.shape[:-1])):
+            room = self._room(block.stop - block.start, first=index == 0)
             some = batch if block.stop - block.start == size else batch.part(block)
             if self._draws:
                 room.space.draw_masks(*self._draws)
             found = room.space.forward(some.inputs)
             if scores is not None:
                 scores[..., block] = found
-            room.space.backward(some.inputs, room.pull.fill(some.goal, some.sign, some.push))
-            if place:
+            room.space.backward(
+                some.inputs, room.pull.fill(some.scaled_target, some.sign, some.step_weight)
+            )
+            if index:
                 self._gradient += self._part
 
     def _room(self, samples: int, first: bool) -> _Room:
@@ -110,6 +111,6 @@ class Passes:
             gradient = self._gradient if first else self._part
             shape = self._prepared.shape
             space = Workspace(shape, self._theta, gradient, samples, self._drop)
-            pull = Pull(self._prepared.task, self._losses, space.scores)
+            pull = ScoreGradient(self._prepared.task, self._losses, space.scores)
             self._rooms[samples, first] = _Room(space, pull)
         return self._rooms[samples, first]

@@ -1,20 +1,19 @@
 """Where the networks of a race start, the confidently wrong start included."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.models.initial import WRONG
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.tasks import Task
 
-Floats = NDArray[np.float64]
 CONFIDENCE = 6.0  # median size of a logit; σ(6) is 0.998
 RIDGE = 0.03  # keeps the fitted weights small: large ones would saturate all that follows
 FAR = 3.0  # times as far on the other side of the mean, for a regression
 
 
-def started(experiment: Experiment, prepared: Prepared) -> Floats:
+def initial_weights(experiment: Experiment, prepared: Prepared) -> Floats:
     """Return the initial weights (contenders, count), or (contenders, seeds, count) of several.
 
     All contenders start alike. The first of several seeds is the one that a single one has.
@@ -22,7 +21,7 @@ def started(experiment: Experiment, prepared: Prepared) -> Floats:
     seed, kind = experiment.seeds.weights, experiment.model.start
     seeds: list[int | tuple[int, ...]] = [
         seed,
-        *((seed, place) for place in range(1, experiment.repeats)),
+        *((seed, index) for index in range(1, experiment.repeats)),
     ]
     starts = [prepared.shape.initial(which, kind) for which in seeds]
     if kind == WRONG:
@@ -37,14 +36,14 @@ def started(experiment: Experiment, prepared: Prepared) -> Floats:
 
 def wrong_scores(prepared: Prepared) -> Floats:
     """Return scores (n, outputs) that are as wrong as can be for the training samples."""
-    goal = prepared.train.goal
+    scaled_target = prepared.train.scaled_target
     if prepared.task is Task.REGRESSION:
-        far: Floats = goal.mean() - FAR * (goal - goal.mean())
+        far: Floats = scaled_target.mean() - FAR * (scaled_target - scaled_target.mean())
         return far[:, None]
     if prepared.task is Task.BINARY:
-        return CONFIDENCE * (1.0 - 2.0 * goal.astype(np.float64))[:, None]
+        return CONFIDENCE * (1.0 - 2.0 * scaled_target.astype(np.float64))[:, None]
     classes = prepared.shape.sizes[-1]
-    next_class = (goal.astype(np.int64) + 1) % classes
+    next_class = (scaled_target.astype(np.int64) + 1) % classes
     wrong: Floats = CONFIDENCE * np.eye(classes)[next_class]
     return wrong
 

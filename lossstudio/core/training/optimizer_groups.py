@@ -3,12 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-import numpy as np
-from numpy.typing import NDArray
-
+from lossstudio.core.arrays import Floats
 from lossstudio.core.optimizers import Optimizer
-
-Floats = NDArray[np.float64]
 
 
 class Group:

@@ -7,7 +7,7 @@ from lossstudio.core.losses import Loss
 from lossstudio.core.optimizers import Optimizer
 
 
-def can_go_on(before: Experiment, after: Experiment, trouble: Sequence[str]) -> bool:
+def can_resume(before: Experiment, after: Experiment, trouble: Sequence[str]) -> bool:
     """Whether a race of `before` can go on as one of `after`.
 
     Parameters
@@ -16,9 +16,9 @@ def can_go_on(before: Experiment, after: Experiment, trouble: Sequence[str]) -> 
     trouble : sequence of str
         For every contender, why it diverged, or an empty text: such a one cannot change.
     """
-    lanes = zip(trouble, _lanes(before), _lanes(after), strict=False)
+    contenders = zip(trouble, _contenders(before), _contenders(after), strict=False)
     same = _frame(after) == _frame(before)
-    return same and not any(stuck and old != new for stuck, old, new in lanes)
+    return same and not any(stuck and old != new for stuck, old, new in contenders)
 
 
 def minimised(experiment: Experiment) -> list[Loss]:
@@ -31,9 +31,11 @@ def optimizers(experiment: Experiment) -> list[Optimizer]:
     return [experiment.optimizer_of(contender) for contender in experiment.contenders]
 
 
-def _lanes(experiment: Experiment) -> list[tuple[Loss, Optimizer]]:
+def _contenders(experiment: Experiment) -> list[tuple[Loss, Optimizer]]:
     """Return what decides the numbers of each contender."""
-    return [(lane.loss, experiment.optimizer_of(lane)) for lane in experiment.contenders]
+    return [
+        (contender.loss, experiment.optimizer_of(contender)) for contender in experiment.contenders
+    ]
 
 
 def _frame(experiment: Experiment) -> tuple[object, ...]:

@@ -7,24 +7,30 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.differences import differences
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import Loss
 from lossstudio.core.metrics.arrays import power_below
 from lossstudio.core.optimizers import Optimizer
 from lossstudio.core.preparation.prepare import prepare
-from lossstudio.core.recording.checkpoints import Kept, Kind, Mark, Moment, Timeline
+from lossstudio.core.recording.checkpoints import (
+    Checkpoint,
+    Mark,
+    MarkKind,
+    ResumableCheckpoint,
+    Timeline,
+)
 from lossstudio.core.recording.evaluation import Evaluation, Evaluator
 from lossstudio.core.recording.fit_grid import FitGrid
 from lossstudio.core.recording.history import History
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.core.training.batch_gradient import Passes
-from lossstudio.core.training.initial_weights import started
+from lossstudio.core.training.batch_gradient import BatchGradient
+from lossstudio.core.training.initial_weights import initial_weights
 from lossstudio.core.training.optimizer_groups import Group, runs
-from lossstudio.core.training.resume import can_go_on, minimised, optimizers
+from lossstudio.core.training.resume import can_resume, minimised, optimizers
 from lossstudio.core.training.stopping import Stopping
 
-Floats = NDArray[np.float64]
 TINY = float(np.finfo(np.float64).tiny)
 CHEAP = 100_000  # scores whose evaluation within an epoch holds nobody up
 
@@ -48,7 +54,7 @@ class Trainer:
         self.experiment = experiment
         with np.errstate(all="ignore"):
             self.prepared = prepare(experiment)
-            self._start = started(experiment, self.prepared)
+            self._start = initial_weights(experiment, self.prepared)
         self.evaluator = Evaluator(self.prepared)
         self.epoch = 0
         self.step = 0
@@ -59,14 +65,14 @@ class Trainer:
         self._groups = [
             Group(run, each[run.start].fresh(), self._theta, self._gradient) for run in runs(each)
         ]
-        self._passes = Passes(experiment, self.prepared, self._theta, self._gradient)
+        self._batch_gradient = BatchGradient(experiment, self.prepared, self._theta, self._gradient)
         self._stopping = Stopping(self._theta)
         self._trouble = [""] * len(experiment.contenders)
         self._grid: FitGrid | None = None
         self._now: Evaluation | None = None
-        self._strides = np.full((*self._seeds, 2), np.nan)
+        self._gradient_norms = np.full((*self._seeds, 2), np.nan)
         self._base = self._evaluate().losses
-        self.history = History(*self._seeds, self.evaluator.yardsticks)
+        self.history = History(*self._seeds, self.evaluator.metric_series)
         self.timeline = Timeline()
         self._record()
 
@@ -90,15 +96,15 @@ class Trainer:
         per_epoch = self.steps_per_epoch
         with np.errstate(all="ignore"):
             for _ in range(steps):
-                place = self.step - self.epoch * per_epoch
-                last = place + 1 == per_epoch
+                index = self.step - self.epoch * per_epoch
+                last = index + 1 == per_epoch
                 before = self._theta.copy() if last else None
-                self._train(place)
+                self._train(index)
                 self.step += 1
                 self._now = None
                 self._check_weights()
                 if before is not None:
-                    self._measure_stride(before)
+                    self._measure_gradient_norms(before)
                     self.epoch += 1
                     self._record()
 
@@ -106,9 +112,9 @@ class Trainer:
         """Train to the end of the epoch that is under way, and so many less one after it."""
         self.advance((self.epoch + epochs) * self.steps_per_epoch - self.step)
 
-    def _train(self, place: int) -> None:
+    def _train(self, index: int) -> None:
         """Take one step on the batch at a place of the epoch."""
-        self._passes.fill_gradient(self.epoch, place)
+        self._batch_gradient.fill_gradient(self.epoch, index)
         self._shape_gradient()
         factor = self.experiment.schedule.factor(self.step / self.steps_per_epoch)
         for group in self._groups:
@@ -132,12 +138,12 @@ class Trainer:
             bound = experiment.clip_norm / unit
             self._gradient *= np.minimum(1.0, bound / np.maximum(norm, TINY))
 
-    def _measure_stride(self, before: Floats) -> None:
+    def _measure_gradient_norms(self, before: Floats) -> None:
         """Measure the gradient of the last step and how far it led."""
-        strides = np.empty((*before.shape[:-1], 2))
+        gradient_norms = np.empty((*before.shape[:-1], 2))
         for which, way in enumerate((self._gradient, self._theta - before)):
-            strides[..., which] = np.einsum("...i,...i->...", way, way)
-        self._strides = np.sqrt(strides).reshape(*self._seeds, 2)
+            gradient_norms[..., which] = np.einsum("...i,...i->...", way, way)
+        self._gradient_norms = np.sqrt(gradient_norms).reshape(*self._seeds, 2)
 
     def _check_weights(self) -> None:
         flat = self._theta.ravel()
@@ -152,14 +158,14 @@ class Trainer:
         self._stopping.diverge(which)
         self._now = None
         for row in np.flatnonzero(fresh.any(axis=1)).tolist():
-            lane = self.experiment.contenders[row]
-            rate = self.experiment.optimizer_of(lane).learning_rate
+            contender = self.experiment.contenders[row]
+            rate = self.experiment.optimizer_of(contender).learning_rate
             some = "" if fresh.shape[1] == 1 else f" for {fresh[row].sum()} of {fresh.shape[1]}"
             text = f"Loss became infinite{some} at step {self.step}."
             self._trouble[row] = f"{text} Lower the learning rate (now {rate:g})."
-            self._mark(Kind.DIVERGED, f"{lane.label}: {text}", row)
+            self._mark(MarkKind.DIVERGED, f"{contender.label}: {text}", row)
 
-    def _mark(self, kind: Kind, text: str, row: int | None = None) -> None:
+    def _mark(self, kind: MarkKind, text: str, row: int | None = None) -> None:
         self.timeline.mark(Mark(self.epoch, self.step, kind, text, row))
 
     @property
@@ -169,7 +175,7 @@ class Trainer:
     def _evaluate(self) -> Evaluation:
         if self._now is None:
             with np.errstate(all="ignore"):
-                train = self._passes.whole_scores()
+                train = self._batch_gradient.whole_scores()
                 self._now = self.evaluator.evaluate(self._theta, self._losses, train)
         return self._now
 
@@ -179,30 +185,32 @@ class Trainer:
         self._diverge(np.asarray(lost).reshape(self._theta.shape[:-1]))
         if self.experiment.patience is not None:
             self._stop_early(self.experiment.patience)
-        self.history.record(self.epoch, self.step, self._evaluate(), self._base, self._strides)
+        self.history.record(
+            self.epoch, self.step, self._evaluate(), self._base, self._gradient_norms
+        )
         self._recorded = self._evaluate()
         if self.timeline.wants(self.epoch):
             self.timeline.keep(self._moment())
 
     def _stop_early(self, patience: int) -> None:
-        side = 1 if len(self.prepared.test) else 0
-        loss = self._evaluate().losses[..., side].reshape(self._theta.shape[:-1])
+        split = self.prepared.evaluation_split
+        loss = self._evaluate().losses[..., split].reshape(self._theta.shape[:-1])
         late = self._stopping.watch(self.epoch, loss, patience).reshape(self._seeds)
         for row in np.flatnonzero(late[:, 0]).tolist():
             best = self._stopping.best_epoch(row)
             text = f"stopped early; its best was epoch {best}"
-            self._mark(Kind.STOPPED, f"{self.experiment.contenders[row].label} {text}.", row)
+            self._mark(MarkKind.STOPPED, f"{self.experiment.contenders[row].label} {text}.", row)
         if late.any():
             self._now = None
-            self._passes.forget()
+            self._batch_gradient.forget()
 
-    def _moment(self) -> Kept:
+    def _moment(self) -> ResumableCheckpoint:
         watching = self.experiment.patience is not None
         groups = [group.copy() for group in self._groups]
         memory = self._stopping.memory(watching)
         now, experiment = self._recorded, self.experiment
-        moment = Moment(self.epoch, self.step, self._theta.copy(), now, experiment)
-        return Kept(moment, groups, memory)
+        checkpoint = Checkpoint(self.epoch, self.step, self._theta.copy(), now, experiment)
+        return ResumableCheckpoint(checkpoint, groups, memory)
 
     def snapshot(self) -> Snapshot:
         """Return an immutable picture of the race as it stands.
@@ -226,12 +234,12 @@ class Trainer:
             One that `go_back` to this moment and `adopt` would go on with.
         """
         kept = self.timeline.at(epoch)
-        moment = kept.moment
-        picture = self._picture(moment.epoch, moment.step, moment.theta, moment.now)
+        checkpoint = kept.checkpoint
+        picture = self._picture(checkpoint.epoch, checkpoint.step, checkpoint.theta, checkpoint.now)
         wanted = experiment or self.experiment
         return replace(picture, experiment=wanted, trouble=tuple(self._trouble_at(kept)))
 
-    def _trouble_at(self, kept: Kept) -> list[str]:
+    def _trouble_at(self, kept: ResumableCheckpoint) -> list[str]:
         """Return the sentences of those contenders that had diverged by then."""
         lost = kept.stopping["diverged"].reshape(self._seeds).any(axis=1)
         pairs = zip(self._trouble, lost, strict=True)
@@ -254,7 +262,7 @@ class Trainer:
             fit=fit,
             trouble=(),
             finished=self.finished,
-            moments=self.timeline.moments,
+            checkpoints=self.timeline.checkpoints,
             marks=self.timeline.marks,
         )
 
@@ -264,20 +272,20 @@ class Trainer:
         The experiment stays as it is now; what was another then leaves a mark.
         """
         kept = self.timeline.at(epoch)
-        moment = kept.moment
-        self.epoch, self.step = moment.epoch, moment.step
-        self._theta[...] = moment.theta
+        checkpoint = kept.checkpoint
+        self.epoch, self.step = checkpoint.epoch, checkpoint.step
+        self._theta[...] = checkpoint.theta
         self._stopping.recall(kept.stopping)
-        if minimised(moment.experiment) != self._losses:
+        if minimised(checkpoint.experiment) != self._losses:
             self._stopping.forget()
         self._groups = [group.copy() for group in kept.groups]
         self._retune(optimizers(self.experiment))
         self._trouble = self._trouble_at(kept)
-        self.timeline.cut(moment)
-        self._mark_change(moment.experiment, self.experiment)
-        self.history.cut(moment.epoch)
+        self.timeline.cut(checkpoint)
+        self._mark_change(checkpoint.experiment, self.experiment)
+        self.history.cut(checkpoint.epoch)
         self._now = None
-        self._passes.forget()
+        self._batch_gradient.forget()
         self._recorded = self._evaluate()
 
     def _retune(self, optimizers: list[Optimizer]) -> None:
@@ -287,7 +295,7 @@ class Trainer:
     def would_adopt(self, experiment: Experiment, epoch: int | None = None) -> bool:
         """Whether `adopt` would, now or after `go_back` to an epoch."""
         trouble = self._trouble if epoch is None else self._trouble_at(self.timeline.at(epoch))
-        return can_go_on(self.experiment, experiment, trouble)
+        return can_resume(self.experiment, experiment, trouble)
 
     def adopt(self, experiment: Experiment) -> bool:
         """Go on with a changed experiment, if the change can be made during the race.
@@ -311,11 +319,11 @@ class Trainer:
         phrases = differences(before, after)
         if phrases and self.step:
             text = "; ".join(phrases)
-            self.timeline.change(Mark(self.epoch, self.step, Kind.CHANGED, text))
+            self.timeline.change(Mark(self.epoch, self.step, MarkKind.CHANGED, text))
 
     def _change_losses(self) -> None:
         """Measure with the new losses, at the initial weights too."""
-        self._passes.set_losses(self._losses)
+        self._batch_gradient.set_losses(self._losses)
         self._stopping.forget()
         self._now = None
         with np.errstate(all="ignore"):

@@ -4,19 +4,18 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.legend import Entries, swatch
 from lossstudio.plots.base.plot import Plot, line_pen, pale
 from lossstudio.widgets.look.tokens import Tokens
 
-Floats = NDArray[np.float64]
 PAD = 0.03
 
 
-class LanePlot(QWidget):
+class ContenderPlot(QWidget):
     """A square of rates from 0 to 1.
 
     Parameters
@@ -60,7 +59,7 @@ class LanePlot(QWidget):
         self,
         snapshot: Snapshot,
         rows: Sequence[int],
-        courses: Sequence[tuple[Floats, Floats]],
+        curves: Sequence[tuple[Floats, Floats]],
         points: Sequence[tuple[float, float] | None],
         numbers: Sequence[str],
     ) -> None:
@@ -74,17 +73,17 @@ class LanePlot(QWidget):
         spots, entries, names = [], [("", self.measure, "")], []
         tokens = self.plot.tokens
         for line, row, (x, y), point, number in zip(
-            self.lines, rows, courses, points, numbers, strict=True
+            self.lines, rows, curves, points, numbers, strict=True
         ):
-            lane = snapshot.experiment.contenders[row]
-            colour = tokens.contender(lane.colour)
-            line.setPen(line_pen(colour, lane.colour, 2.0))
+            contender = snapshot.experiment.contenders[row]
+            colour = tokens.contender(contender.colour)
+            line.setPen(line_pen(colour, contender.colour, 2.0))
             line.setSymbolBrush(colour)
             line.setData(x, y, symbol="o" if self._dots else None)
             if point is not None and np.isfinite(point).all():
                 spots.append({"pos": point, "brush": colour, "pen": tokens.panel})
-            name = " ".join(filter(None, (lane.label, lane.detail)))
-            entries.append((swatch(colour, lane.colour), name, number))
+            name = contender.full_name
+            entries.append((swatch(colour, contender.colour), name, number))
             names.append(f"{name}: {self.measure} {number}")
         self.marks.setData(spots)
         self.legend.show_entries(entries)

@@ -39,20 +39,20 @@ class Deck(PlotCard):
         self.turn(0)
 
     @Slot(int)
-    def turn(self, place: int) -> None:
+    def turn(self, index: int) -> None:
         """Turn to a page."""
         if self.tabs.buttons():
-            self.tabs.button(place).setChecked(True)
-        self.chooser.setCurrentIndex(place)
-        if place not in self.pages:
-            self.pages[place] = self._made(place)
-        self.stack.setCurrentWidget(self.pages[place])
+            self.tabs.button(index).setChecked(True)
+        self.chooser.setCurrentIndex(index)
+        if index not in self.pages:
+            self.pages[index] = self._made(index)
+        self.stack.setCurrentWidget(self.pages[index])
         for other, page in self.pages.items():
             for control in page.controls:
-                control.setVisible(other == place)
+                control.setVisible(other == index)
 
-    def _made(self, place: int) -> Page:
-        page = self._makers[place]()
+    def _made(self, index: int) -> Page:
+        page = self._makers[index]()
         self.stack.addWidget(page)
         for control in page.controls:
             self.head.addWidget(control)

@@ -22,17 +22,17 @@ Entry = tuple[str, str, str]  # swatch, name, number
 HYPHEN = "\N{NON-BREAKING HYPHEN}"
 
 
-def named(snapshot: Snapshot, place: int) -> str:
+def named(snapshot: Snapshot, index: int) -> str:
     """Return the name of a contender, with its equation where it has one."""
-    lane = snapshot.experiment.contenders[place]
-    told = equation(snapshot.prepared, snapshot.theta[place])
-    parts = (lane.label, lane.detail, told)
+    contender = snapshot.experiment.contenders[index]
+    text = equation(snapshot.prepared, snapshot.theta[index])
+    parts = (contender.label, contender.detail, text)
     return (2 * SPACE).join(part for part in parts if part)
 
 
-def weights(snapshot: Snapshot, place: int) -> str:
+def weights(snapshot: Snapshot, index: int) -> str:
     """Return what a linear contender has learned, each coefficient with what it multiplies."""
-    found = coefficients(snapshot.prepared, snapshot.theta[place])
+    found = coefficients(snapshot.prepared, snapshot.theta[index])
     if found is None:
         return ""
     names = snapshot.prepared.samples.feature_names
@@ -40,18 +40,18 @@ def weights(snapshot: Snapshot, place: int) -> str:
         powers = [f"{names[0]}^{power}" for power in range(2, len(found))]
         names = (names[0], *powers)
     terms = ("intercept", *names)
-    told = (f"{term} {value:.6g}" for term, value in zip(terms, found, strict=True))
-    return f"{snapshot.experiment.contenders[place].label}: {', '.join(told)}"
+    text = (f"{term} {value:.6g}" for term, value in zip(terms, found, strict=True))
+    return f"{snapshot.experiment.contenders[index].label}: {', '.join(text)}"
 
 
 @cache
-def swatch(colour: str, place: int) -> str:
+def swatch(colour: str, index: int) -> str:
     """Return a piece of a contender's line as an image in rich text."""
     image = QImage(WIDTH * SCALE, HEIGHT * SCALE, QImage.Format.Format_ARGB32)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.scale(SCALE, SCALE)
-    pen = QPen(line_pen(colour, place, 2.2))
+    pen = QPen(line_pen(colour, index, 2.2))
     pen.setCosmetic(False)  # as thick as on the plot, however sharp the image
     painter.setPen(pen)
     painter.drawLine(QPointF(0, HEIGHT / 2), QPointF(WIDTH, HEIGHT / 2))
@@ -106,16 +106,16 @@ class Entries(QLabel):
         left = 0
         for image, name, number in self._entries:
             tail = number and 2 * SPACE + number
-            told = name.replace(" ", SPACE).replace("-", HYPHEN)
+            text = name.replace(" ", SPACE).replace("-", HYPHEN)
             if short and number:
                 rest = WIDTH + metrics.horizontalAdvance(SPACE + tail + APART)
-                told = metrics.elidedText(told, Qt.TextElideMode.ElideRight, room // 2 - rest)
-            told = (SPACE if image else "") + told + tail
-            wide = (WIDTH if image else 0) + metrics.horizontalAdvance(told + APART)
+                text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room // 2 - rest)
+            text = (SPACE if image else "") + text + tail
+            wide = (WIDTH if image else 0) + metrics.horizontalAdvance(text + APART)
             if not rows or wide > left:
                 rows.append([])
                 left = room + metrics.horizontalAdvance(APART)
-            rows[-1].append(image + escape(told))
+            rows[-1].append(image + escape(text))
             left -= wide
         return rows
 
@@ -131,24 +131,24 @@ class Legend(Entries):
     def event(self, event: QEvent) -> bool:
         """Tell what was learned, in the data's own units, when the mouse rests here."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.told(), self)
+            QToolTip.showText(event.globalPos(), self.weights_text(), self)
             return True
         return super().event(event)
 
-    def told(self) -> str:
+    def weights_text(self) -> str:
         """Return the coefficients of every contender, where a linear model has such."""
         if self._shown is None:
             return ""
-        snapshot, places = self._shown
-        lines = [weights(snapshot, place) for place in places]
+        snapshot, indices = self._shown
+        lines = [weights(snapshot, index) for index in indices]
         return "\n".join(["In the data's own units:", *lines]) if any(lines) else ""
 
-    def show_snapshot(self, snapshot: Snapshot, places: Sequence[int]) -> None:
-        """Name the contenders at `places`."""
-        self._shown = snapshot, tuple(places)
+    def show_snapshot(self, snapshot: Snapshot, indices: Sequence[int]) -> None:
+        """Name the contenders at `indices`."""
+        self._shown = snapshot, tuple(indices)
         entries = []
-        for place in places:
-            colour = snapshot.experiment.contenders[place].colour
+        for index in indices:
+            colour = snapshot.experiment.contenders[index].colour
             image = swatch(self.tokens.contender(colour), colour)
-            entries.append((image, named(snapshot, place), ""))
+            entries.append((image, named(snapshot, index), ""))
         self.show_entries(entries)

@@ -17,11 +17,11 @@ pg.setConfigOptions(antialias=True)
 
 
 @cache
-def line_pen(colour: str, place: int, width: float) -> QPen:
-    """Return the pen of the contender with the colour place `place`; to be copied, not changed."""
+def line_pen(colour: str, index: int, width: float) -> QPen:
+    """Return the pen of the contender with the colour place `index`; to be copied, not changed."""
     pen: QPen = pg.mkPen(colour, width=width)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    pattern = dash(place)
+    pattern = dash(index)
     if pattern:
         pen.setDashPattern([length / width for length in pattern])
     return pen
@@ -87,9 +87,9 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Keep our own colours when the application's palette changes."""
 
-    def colour(self, place: int) -> str:
-        """Return the contender colour at `place`."""
-        return self.tokens.contender(place)
+    def colour(self, index: int) -> str:
+        """Return the contender colour at `index`."""
+        return self.tokens.contender(index)
 
 
 def pale(colour: str, alpha: int) -> QColor:

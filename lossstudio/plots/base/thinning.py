@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from lossstudio.core.arrays import Floats
+
 MOST = 400  # points of a drawn curve
 
 

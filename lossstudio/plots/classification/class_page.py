@@ -5,6 +5,7 @@ from abc import abstractmethod
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
+from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.page import Page
@@ -59,13 +60,15 @@ class ClassPage(Page):
         fits = snapshot.prepared.task in self._tasks
         self._stack.setCurrentIndex(int(not fits))
         if fits:
-            self.draw_view(snapshot, self.threshold.side_of(snapshot))
+            self.draw_view(snapshot, self.threshold.split_of(snapshot))
 
     @abstractmethod
-    def draw_view(self, snapshot: Snapshot, side: int) -> None:
+    def draw_view(self, snapshot: Snapshot, split: Split) -> None:
         """Draw the view of a race that fits."""
 
 
 def visible(snapshot: Snapshot) -> list[int]:
     """Return the places of the contenders that are drawn."""
-    return [row for row, lane in enumerate(snapshot.experiment.contenders) if not lane.hidden]
+    return [
+        row for row, contender in enumerate(snapshot.experiment.contenders) if not contender.hidden
+    ]

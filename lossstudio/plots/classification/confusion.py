@@ -5,20 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from lossstudio.core.analysis.predictions import outcome_of
+from lossstudio.core.analysis.predictions import predictions_of
+from lossstudio.core.arrays import Floats
 from lossstudio.core.metrics import METRICS
+from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.classification.class_page import ClassPage, visible
 from lossstudio.plots.classification.threshold import Threshold
 from lossstudio.widgets.look.tokens import SMALL, Tokens
 
-Floats = NDArray[np.float64]
 FIGURES = ("accuracy", "precision", "recall", "f1")
 SHORT = {"accuracy": "acc", "precision": "prec", "recall": "rec", "f1": "F1"}
 ACROSS, DOWN, SPACES = "predicted →", "true ↓", "  "
@@ -40,11 +40,11 @@ class Matrix:
     figures: dict[str, float]
 
     @property
-    def rates(self) -> Floats:
+    def learning_rates(self) -> Floats:
         """The share of each true class, nan where a class does not occur."""
         with np.errstate(all="ignore"):
-            rates: Floats = self.counts / self.counts.sum(axis=1, keepdims=True)
-        return rates
+            learning_rates: Floats = self.counts / self.counts.sum(axis=1, keepdims=True)
+        return learning_rates
 
 
 def brief(names: Sequence[str]) -> tuple[str, ...]:
@@ -79,8 +79,8 @@ class Matrices(QWidget):
         )
         wide, high = self.width() / columns, self.height() / rows
         return [
-            QRectF(place % columns * wide, place // columns * high, wide, high)
-            for place in range(len(self.matrices))
+            QRectF(index % columns * wide, index // columns * high, wide, high)
+            for index in range(len(self.matrices))
         ]
 
     def _square(self, tile: QRectF) -> QRectF:
@@ -116,11 +116,11 @@ class Matrices(QWidget):
         corner = QRectF(tile.left() + 2, square.top() - LINE, EDGE - 6, LINE)
         painter.drawText(corner, Qt.AlignmentFlag.AlignRight, DOWN)
         painter.setPen(QColor(tokens.muted))
-        for place, title in enumerate(self._fitting(metrics, int(wide) - 2)):
-            box = QRectF(square.left() + place * wide, square.top() - LINE, wide, LINE)
+        for index, title in enumerate(self._fitting(metrics, int(wide) - 2)):
+            box = QRectF(square.left() + index * wide, square.top() - LINE, wide, LINE)
             painter.drawText(box, middle, title)
-        for place, title in enumerate(self._fitting(metrics, EDGE - 6)):
-            box = QRectF(tile.left() + 2, square.top() + place * high, EDGE - 6, high)
+        for index, title in enumerate(self._fitting(metrics, EDGE - 6)):
+            box = QRectF(tile.left() + 2, square.top() + index * high, EDGE - 6, high)
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(box, right, title)
         self._paint_cells(painter, matrix, square)
@@ -131,15 +131,15 @@ class Matrices(QWidget):
 
     def _figures(self, metrics: QFontMetrics, matrix: Matrix, tile: QRectF) -> list[str]:
         """Return the figures in one line, in two, or the first as far as they fit in a low tile."""
-        told = [f"{SHORT[key]} {_shown(number)}" for key, number in matrix.figures.items()]
+        texts = [f"{SHORT[key]} {_shown(number)}" for key, number in matrix.figures.items()]
         room = tile.width() - 4
-        if metrics.horizontalAdvance(SPACES.join(told)) <= room:
-            return [SPACES.join(told)]
+        if metrics.horizontalAdvance(SPACES.join(texts)) <= room:
+            return [SPACES.join(texts)]
         if not _is_low(tile):
-            return [SPACES.join(told[:2]), SPACES.join(told[2:])]
-        while len(told) > 1 and metrics.horizontalAdvance(SPACES.join(told)) > room:
-            told.pop()
-        return [SPACES.join(told)]
+            return [SPACES.join(texts[:2]), SPACES.join(texts[2:])]
+        while len(texts) > 1 and metrics.horizontalAdvance(SPACES.join(texts)) > room:
+            texts.pop()
+        return [SPACES.join(texts)]
 
     def _fitting(self, metrics: QFontMetrics, room: int) -> list[str]:
         """Return the names of the classes so that they fit, and still differ."""
@@ -150,11 +150,11 @@ class Matrices(QWidget):
     def _paint_cells(self, painter: QPainter, matrix: Matrix, square: QRectF) -> None:
         k, tokens = len(self.classes), self.tokens
         wide, high = square.width() / k, square.height() / k
-        rates = matrix.rates
+        learning_rates = matrix.learning_rates
         for row in range(k):
             for column in range(k):
                 cell = QRectF(square.left() + column * wide, square.top() + row * high, wide, high)
-                rate, count = rates[row, column], matrix.counts[row, column]
+                rate, count = learning_rates[row, column], matrix.counts[row, column]
                 share = 0.0 if math.isnan(rate) else float(rate)
                 fill = QColor(tokens.accent)
                 fill.setAlphaF(STRENGTH * share)
@@ -172,11 +172,11 @@ class Matrices(QWidget):
     def event(self, event: QEvent) -> bool:
         """Tell what is under the mouse."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.told(QPointF(event.pos())), self)
+            QToolTip.showText(event.globalPos(), self.cell_text(QPointF(event.pos())), self)
             return True
         return super().event(event)
 
-    def told(self, where: QPointF) -> str:
+    def cell_text(self, where: QPointF) -> str:
         """Return what a cell or the figures below mean."""
         for matrix, tile in zip(self.matrices, self._tiles(), strict=True):
             square = self._square(tile)
@@ -225,17 +225,17 @@ class ConfusionPage(ClassPage):
         self.view.tokens = tokens
         super().set_tokens(tokens)
 
-    def draw_view(self, snapshot: Snapshot, side: int) -> None:
+    def draw_view(self, snapshot: Snapshot, split: Split) -> None:
         """Count, and paint."""
-        outcome = outcome_of(snapshot, side, self.threshold.value)
+        predictions = predictions_of(snapshot, split, self.threshold.value)
         with np.errstate(all="ignore"):
-            counts = outcome.confusion
-            figures = {key: METRICS.create(key).of(outcome) for key in FIGURES}
-        lanes = snapshot.experiment.contenders
+            counts = predictions.confusion
+            figures = {key: METRICS.create(key).compute(predictions) for key in FIGURES}
+        contenders = snapshot.experiment.contenders
         matrices = [
             Matrix(
-                " ".join(filter(None, (lanes[row].label, lanes[row].detail))),
-                lanes[row].colour,
+                contenders[row].full_name,
+                contenders[row].colour,
                 counts[row],
                 {key: float(values[row]) for key, values in figures.items()},
             )

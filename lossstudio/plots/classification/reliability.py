@@ -1,19 +1,19 @@
 """Reliability: whether what is given 70 % comes true in 70 of 100 cases."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lossstudio.core.analysis.predictions import outcome_of
+from lossstudio.core.analysis.predictions import predictions_of
+from lossstudio.core.arrays import Floats
 from lossstudio.core.metrics import ece, reliability_bins
 from lossstudio.core.metrics.calibration import BINS, top_class
+from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.plots.base.contender_plot import LanePlot
+from lossstudio.plots.base.contender_plot import ContenderPlot
 from lossstudio.plots.classification.class_page import ClassPage, visible
 from lossstudio.plots.classification.threshold import Threshold
 from lossstudio.widgets.look.tokens import Tokens
 
-Floats = NDArray[np.float64]
 HISTOGRAM = 0.2  # of the height
 AXES = {
     Task.BINARY: ("predicted probability", "share that came true"),
@@ -25,7 +25,7 @@ class ReliabilityPage(ClassPage):
     """Predicted probabilities against what came true, bin by bin; bars: samples of the first."""
 
     def __init__(self, tokens: Tokens, threshold: Threshold) -> None:
-        self.view = LanePlot(tokens, *AXES[Task.BINARY], "ECE", dots=True)
+        self.view = ContenderPlot(tokens, *AXES[Task.BINARY], "ECE", dots=True)
         self.view.setToolTip(
             "On the diagonal, probabilities mean what they say; below it, they are too sure. "
             "ECE is the mean distance from it. Bars: where the samples of the first contender lie."
@@ -44,28 +44,28 @@ class ReliabilityPage(ClassPage):
         self.view.plot.set_tokens(tokens)
         super().set_tokens(tokens)
 
-    def draw_view(self, snapshot: Snapshot, side: int) -> None:
+    def draw_view(self, snapshot: Snapshot, split: Split) -> None:
         """Draw the diagram."""
-        outcome = outcome_of(snapshot, side)
+        predictions = predictions_of(snapshot, split)
         task = snapshot.prepared.task
         self.view.plot.name_axes(*AXES[task])
-        rows, courses, numbers = visible(snapshot), [], []
-        for place, row in enumerate(rows):
-            positive, probability = outcome.truth, outcome.probability[row]
+        rows, curves, numbers = visible(snapshot), [], []
+        for index, row in enumerate(rows):
+            positive, probability = predictions.truth, predictions.probability[row]
             if task is Task.MULTICLASS:
-                positive, probability = top_class(outcome.true_class, probability)
+                positive, probability = top_class(predictions.true_class, probability)
             if not np.isfinite(probability).all():
-                courses.append((np.empty(0), np.empty(0)))
+                curves.append((np.empty(0), np.empty(0)))
                 numbers.append("–")
                 continue
             bins = reliability_bins(positive, probability)
             held = bins.counts > 0
-            courses.append((bins.mean_probability[held], bins.positive_share[held]))
+            curves.append((bins.mean_probability[held], bins.positive_share[held]))
             numbers.append(f"{ece(positive, probability):.3f}")
-            if place == 0:
+            if index == 0:
                 self._draw_bars(bins.counts)
         self.view.show_guide((0, 1), (0, 1))
-        self.view.show_lines(snapshot, rows, courses, [None] * len(rows), numbers)
+        self.view.show_lines(snapshot, rows, curves, [None] * len(rows), numbers)
 
     def _draw_bars(self, count: Floats) -> None:
         counts = count[:BINS].copy()

@@ -3,20 +3,20 @@
 from abc import abstractmethod
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lossstudio.core.analysis.predictions import outcome_of
-from lossstudio.core.metrics import METRICS, Outcome, average_precision, roc_auc, roc_curve
+from lossstudio.core.analysis.predictions import predictions_of
+from lossstudio.core.arrays import Floats
+from lossstudio.core.metrics import METRICS, Predictions, average_precision, roc_auc, roc_curve
 from lossstudio.core.metrics import pr_curve as precision_recall
+from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.plots.base.contender_plot import LanePlot
+from lossstudio.plots.base.contender_plot import ContenderPlot
 from lossstudio.plots.base.thinning import spread_out
 from lossstudio.plots.classification.class_page import ClassPage, visible
 from lossstudio.plots.classification.threshold import Threshold
 from lossstudio.widgets.look.tokens import Tokens
 
-Floats = NDArray[np.float64]
 MOST = 400  # points drawn of a curve
 
 
@@ -27,7 +27,7 @@ class RankingPage(ClassPage):
     measure = ""  # the area under the curve
 
     def __init__(self, tokens: Tokens, threshold: Threshold) -> None:
-        self.view = LanePlot(tokens, *self.axes, self.measure)
+        self.view = ContenderPlot(tokens, *self.axes, self.measure)
         super().__init__(tokens, threshold, self.view, (Task.BINARY,), "For two classes only.")
 
     def set_tokens(self, tokens: Tokens) -> None:
@@ -35,25 +35,25 @@ class RankingPage(ClassPage):
         self.view.plot.set_tokens(tokens)
         super().set_tokens(tokens)
 
-    def draw_view(self, snapshot: Snapshot, side: int) -> None:
+    def draw_view(self, snapshot: Snapshot, split: Split) -> None:
         """Draw the curves."""
-        outcome = outcome_of(snapshot, side, self.threshold.value)
+        predictions = predictions_of(snapshot, split, self.threshold.value)
         rows = visible(snapshot)
-        courses, numbers = [], []
+        curves, numbers = [], []
         for row in rows:
-            score = outcome.score[row]
+            score = predictions.score[row]
             if np.isfinite(score).all():
-                x, y = self.curve(outcome.truth, score)
+                x, y = self.curve(predictions.truth, score)
                 some = spread_out(len(x), MOST)
-                courses.append((x[some], y[some]))
-                numbers.append(self.number(outcome.truth, score))
+                curves.append((x[some], y[some]))
+                numbers.append(self.number(predictions.truth, score))
             else:
-                courses.append((np.empty(0), np.empty(0)))
+                curves.append((np.empty(0), np.empty(0)))
                 numbers.append("–")
-        dots = self.dots(outcome)
+        dots = self.dots(predictions)
         points = [(float(dots[0][row]), float(dots[1][row])) for row in rows]
-        self.view.show_guide(*self.guide(outcome.truth))
-        self.view.show_lines(snapshot, rows, courses, points, numbers)
+        self.view.show_guide(*self.guide(predictions.truth))
+        self.view.show_lines(snapshot, rows, curves, points, numbers)
 
     @abstractmethod
     def curve(self, target: Floats, score: Floats) -> tuple[Floats, Floats]:
@@ -64,7 +64,7 @@ class RankingPage(ClassPage):
         """Return the area under it, in words."""
 
     @abstractmethod
-    def dots(self, outcome: Outcome) -> tuple[Floats, Floats]:
+    def dots(self, predictions: Predictions) -> tuple[Floats, Floats]:
         """Return where each contender stands at the chosen threshold."""
 
     @abstractmethod
@@ -87,12 +87,12 @@ class RocPage(RankingPage):
         """Return the area under it, in words."""
         return f"{roc_auc(target, score):.3f}"
 
-    def dots(self, outcome: Outcome) -> tuple[Floats, Floats]:
+    def dots(self, predictions: Predictions) -> tuple[Floats, Floats]:
         """Return where each contender stands at the chosen threshold."""
-        counts = outcome.confusion
+        counts = predictions.confusion
         with np.errstate(all="ignore"):
-            rates = counts[..., 1] / counts.sum(axis=-1)
-        return rates[..., 0], rates[..., 1]
+            learning_rates = counts[..., 1] / counts.sum(axis=-1)
+        return learning_rates[..., 0], learning_rates[..., 1]
 
     def guide(self, truth: Floats) -> tuple[tuple[float, float], tuple[float, float]]:
         """Return the line of pure chance: the diagonal."""
@@ -114,9 +114,11 @@ class PrecisionRecallPage(RankingPage):
         """Return the area under it, in words."""
         return f"{average_precision(target, score):.3f}"
 
-    def dots(self, outcome: Outcome) -> tuple[Floats, Floats]:
+    def dots(self, predictions: Predictions) -> tuple[Floats, Floats]:
         """Return where each contender stands at the chosen threshold."""
-        return METRICS.create("recall").of(outcome), METRICS.create("precision").of(outcome)
+        return METRICS.create("recall").compute(predictions), METRICS.create("precision").compute(
+            predictions
+        )
 
     def guide(self, truth: Floats) -> tuple[tuple[float, float], tuple[float, float]]:
         """Return the line of pure chance: the prevalence."""

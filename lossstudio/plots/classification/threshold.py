@@ -5,13 +5,13 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from lossstudio.core.datasets import Dataset
+from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.widgets.card import quiet_combo
 
 USUAL = 50  # hundredths
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
-TRAIN, TEST = 0, 1
 HELP = (
     "The probability above which a sample is called positive. Lower it and fewer positives are "
     "missed, at the price of more false alarms; the loss does not know of it. Double click: 0.5."
@@ -19,7 +19,7 @@ HELP = (
 
 
 class Threshold(QObject):
-    """The chosen threshold, in hundredths, and side; every page has the same."""
+    """The chosen threshold, in hundredths, and split; every page has the same."""
 
     changed = Signal()
     moved = Signal(float)
@@ -27,7 +27,7 @@ class Threshold(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.hundredths = USUAL
-        self.wished = TEST
+        self.wanted = Split.TEST
         self._dataset: Dataset | None = None
 
     @property
@@ -35,15 +35,15 @@ class Threshold(QObject):
         """The threshold, 0.01 to 0.99."""
         return self.hundredths / 100
 
-    def heed(self, snapshot: Snapshot) -> None:
+    def on_snapshot(self, snapshot: Snapshot) -> None:
         """Begin anew at one half with another dataset."""
         if snapshot.experiment.dataset != self._dataset:
             self._dataset = snapshot.experiment.dataset
             self.set_hundredths(USUAL)
 
-    def side_of(self, snapshot: Snapshot) -> int:
-        """Return the side to look at: the test samples only where there are any."""
-        return self.wished if len(snapshot.prepared.test) else TRAIN
+    def split_of(self, snapshot: Snapshot) -> Split:
+        """Return the samples to look at: the test samples only where there are any."""
+        return self.wanted if len(snapshot.prepared.test) else Split.TRAIN
 
     @Slot(int)
     def set_hundredths(self, hundredths: int) -> None:
@@ -53,10 +53,10 @@ class Threshold(QObject):
             self.changed.emit()
             self.moved.emit(self.value)
 
-    def wish(self, side: int) -> None:
+    def set_split(self, split: Split) -> None:
         """Choose training or test samples."""
-        if side != self.wished:
-            self.wished = side
+        if split != self.wanted:
+            self.wanted = split
             self.changed.emit()
 
 
@@ -114,7 +114,7 @@ class ThresholdControl(QWidget):
             part.setVisible(movable)
         layout.addWidget(self.samples)
         self.slider.valueChanged.connect(threshold.set_hundredths)
-        self.samples.activated.connect(self._wish)
+        self.samples.activated.connect(self._choose_split)
         threshold.changed.connect(self._follow)
         self._follow()
 
@@ -126,12 +126,11 @@ class ThresholdControl(QWidget):
             part.setVisible(self._movable and binary)
 
     @Slot()
-    def _wish(self) -> None:
-        self._threshold.wish(TEST if self.samples.currentData() == "test" else TRAIN)
+    def _choose_split(self) -> None:
+        self._threshold.set_split(Split.called(self.samples.currentData()))
 
     @Slot()
     def _follow(self) -> None:
         self.slider.setValue(self._threshold.hundredths)
         self.number.setText(f"{self._threshold.value:.2f}")
-        side = "test" if self._threshold.wished == TEST else "train"
-        self.samples.setCurrentIndex(self.samples.findData(side))
+        self.samples.setCurrentIndex(self.samples.findData(self._threshold.wanted.word))

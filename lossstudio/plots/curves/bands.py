@@ -1,4 +1,4 @@
-"""Bands between two courses, one a contender: the quartiles of several seeds."""
+"""Bands between two curves, one a contender: the quartiles of several seeds."""
 
 from collections.abc import Sequence
 
@@ -7,9 +7,9 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
+from lossstudio.core.arrays import Floats
 from lossstudio.plots.base.thinning import spread_out
 
-Floats = NDArray[np.float64]
 MOST = 300  # points of a border
 
 

@@ -3,24 +3,23 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QStackedWidget
 
-from lossstudio.core.analysis.common_loss import Measured
+from lossstudio.core.analysis.common_loss import CommonLossCurve
+from lossstudio.core.arrays import Floats
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.recording.quartiles import quantile
-from lossstudio.core.recording.race_record import Record
+from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.page import Page
-from lossstudio.plots.curves.curve_plot import CoursePlot, Ghost
-from lossstudio.plots.curves.loss_grid import OwnLosses
+from lossstudio.plots.curves.curve_plot import CurvePlot, Ghost
+from lossstudio.plots.curves.loss_grid import LossGrid
 from lossstudio.widgets.card import quiet_combo
 from lossstudio.widgets.look.tokens import Tokens
 
-Floats = NDArray[np.float64]
 RELATIVE, OWN, BY = "relative", "own", "by "
 LINEAR, LOG = "linear", "log"
 EPOCHS = "epoch  (thick: train, thin: test)"
@@ -30,20 +29,20 @@ SHORTEST = 8  # letters shown of a metric
 SOON = 30  # ms
 
 
-class CoursePage(Page):
+class CurvePage(Page):
     """A page with curves over epochs and a choice between a linear and a log axis."""
 
     of_curves = True
 
     def __init__(self, title: str, tokens: Tokens) -> None:
         super().__init__(tokens)
-        self.plot = CoursePlot(tokens)
+        self.plot = CurvePlot(tokens)
         self.axis = quiet_combo(
             {LINEAR: "linear", LOG: "log"},
             f"{title} axis",
             "On a log axis equal ways are equal ratios",
         )
-        self._records: tuple[Record, ...] = ()
+        self._records: tuple[RaceRecord, ...] = ()
         self._known_ghosts: tuple[Task, str] | None = None
         self.axis.activated.connect(self._set_axis)
 
@@ -60,14 +59,14 @@ class CoursePage(Page):
         self.plot.name_axes(words.format(seeds) if seeds > 1 else EPOCHS, name)
 
     def draw_all(self, snapshot: Snapshot, values: Floats) -> None:
-        """Draw the courses (points, contenders, seeds, 2): their median, and the quartiles."""
+        """Draw curves (points, contenders, seeds, 2): their median, and the quartiles."""
         low, middle, high = (quantile(values, share, axis=2) for share in (0.25, 0.5, 0.75))
-        side = 1 if len(snapshot.prepared.test) else 0
-        band = (low[..., side], high[..., side]) if values.shape[2] > 1 else None
-        self.plot.show_course(snapshot.curves.epoch, middle, snapshot.experiment.contenders, band)
+        split = snapshot.prepared.evaluation_split
+        band = (low[..., split], high[..., split]) if values.shape[2] > 1 else None
+        self.plot.show_curves(snapshot.curves.epoch, middle, snapshot.experiment.contenders, band)
 
     @Slot(object)
-    def show_records(self, records: Sequence[Record]) -> None:
+    def show_records(self, records: Sequence[RaceRecord]) -> None:
         """Keep the curves of pinned races behind those of this one."""
         self._records = tuple(records)
         self._known_ghosts = None
@@ -81,10 +80,10 @@ class CoursePage(Page):
         ghosts = []
         for record in self._records:
             if record.task is task and (what == RELATIVE or what in record.keys):
-                values = record.relative if what == RELATIVE else record.course(what)
-                colours = tuple(lane.colour for lane in record.experiment.contenders)
-                side = values[..., record.side]
-                ghosts.append(Ghost(record.epochs, side, colours, record.name))
+                values = record.relative if what == RELATIVE else record.curve(what)
+                colours = tuple(contender.colour for contender in record.experiment.contenders)
+                values = values[..., record.split]
+                ghosts.append(Ghost(record.epochs, values, colours, record.name))
         self.plot.show_ghosts(ghosts)
 
     def turned(self) -> None:
@@ -103,7 +102,7 @@ class CoursePage(Page):
         self.redraw()
 
 
-class LossPage(CoursePage):
+class LossPage(CurvePage):
     """Each contender's own loss: values of different losses share an axis only as ratios."""
 
     def __init__(self, tokens: Tokens) -> None:
@@ -120,12 +119,12 @@ class LossPage(CoursePage):
         self.measure.setMinimumContentsLength(len("relative to"))
         self.controls = (self.measure, self.axis)
         self.plot.unbounded = True
-        self.own = OwnLosses(tokens)
+        self.own = LossGrid(tokens)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.plot)
         self._pages.addWidget(self.own)
         self.body.addWidget(self._pages)
-        self._measured: Measured | None = None
+        self._measured: CommonLossCurve | None = None
         self._task: Task | None = None
         self.measure.activated.connect(self.turned)
 
@@ -143,7 +142,7 @@ class LossPage(CoursePage):
         """Draw the losses."""
         self._offer(snapshot.prepared.task)
         measure: str = self.measure.currentData()
-        kinds = {lane.loss for lane in snapshot.experiment.contenders}
+        kinds = {contender.loss for contender in snapshot.experiment.contenders}
         each = measure == OWN and len(kinds) > 1
         self._pages.setCurrentIndex(int(each))
         self.draw_ghosts(snapshot.prepared.task, measure)
@@ -175,16 +174,16 @@ class LossPage(CoursePage):
         """Draw every contender measured by one loss, as far as that is worked out."""
         known = self._measured
         if known is None or known.prepared is not snapshot.prepared or known.loss.key != key:
-            known = Measured(snapshot.prepared, LOSSES.create(key))
+            known = CommonLossCurve(snapshot.prepared, LOSSES.create(key))
             self._measured = known
-        epochs, values, complete = known.course(snapshot.moments)
+        epochs, values, complete = known.curve(snapshot.checkpoints)
         self.name_axes(snapshot, f"{known.loss.title} of all", banded=False)
-        self.plot.show_course(epochs, values, snapshot.experiment.contenders)
+        self.plot.show_curves(epochs, values, snapshot.experiment.contenders)
         if not complete:
             QTimer.singleShot(SOON, self.redraw)
 
 
-class YardstickPage(CoursePage):
+class YardstickPage(CurvePage):
     """A metric on which contenders of different losses may be compared."""
 
     yardstick_changed = Signal(str)

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Slot
 from PySide6.QtGui import QPen
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.experiment import Contender
 from lossstudio.plots.base.plot import Plot, line_pen, pale
 from lossstudio.plots.base.thinning import thinned
 from lossstudio.plots.curves.bands import Bands
 from lossstudio.widgets.look.tokens import SMALL, Tokens
 
-Floats = NDArray[np.float64]
 Epochs = NDArray[np.int64]
 WIDTHS = (2.0, 1.0)  # px: train, test
 FIRST_EPOCHS = 10  # shown before there are more
@@ -45,7 +45,7 @@ class _Pair:
     test: pg.PlotDataItem
 
 
-class CoursePlot(Plot):
+class CurvePlot(Plot):
     """Draws (points, rows, 2) arrays over epochs, and tells exact values under the mouse.
 
     Parameters
@@ -58,7 +58,7 @@ class CoursePlot(Plot):
         self.pairs: list[_Pair] = []
         self._epochs: Epochs = np.empty(0, dtype=np.int64)
         self._values: Floats = np.empty((0, 0, 2))
-        self._lanes: Sequence[Contender] = ()
+        self._contenders: Sequence[Contender] = ()
         self.unbounded = False  # whether a value may grow without limit, as losses do
         self._log = False
         self._zoomed = False
@@ -68,51 +68,52 @@ class CoursePlot(Plot):
         self.crosshair.setZValue(30)
         self.reading = pg.TextItem(anchor=(0, 0))
         self.reading.setZValue(40)
-        self.moment = pg.InfiniteLine(angle=90, movable=False)
+        self.checkpoint = pg.InfiniteLine(angle=90, movable=False)
         self.bands = Bands(self)
         self.ghosts: list[pg.PlotDataItem] = []
         self._ghosts: tuple[Ghost, ...] = ()
         self._band: tuple[Floats, Floats] | None = None
-        for item in (self.crosshair, self.reading, self.moment):
+        for item in (self.crosshair, self.reading, self.checkpoint):
             self.addItem(item, ignoreBounds=True)
             item.hide()
         self.scene().sigMouseMoved.connect(self._point)
         self.getViewBox().sigRangeChangedManually.connect(self._zoom)
         self.dress()
 
-    def show_course(
+    def show_curves(
         self,
         epochs: Epochs,
         values: Floats,
-        lanes: Sequence[Contender],
+        contenders: Sequence[Contender],
         band: tuple[Floats, Floats] | None = None,
     ) -> None:
         """Draw `values` (points, rows, 2) over `epochs` (points,), and a band (points, rows)."""
         if len(epochs) < len(self._epochs):  # another race
             self._zoomed = False
-        self._epochs, self._values, self._lanes = epochs, values, lanes
-        self._fit_pairs(len(lanes))
-        for row, (pair, lane) in enumerate(zip(self.pairs, lanes, strict=True)):
+        self._epochs, self._values, self._contenders = epochs, values, contenders
+        self._fit_pairs(len(contenders))
+        for row, (pair, contender) in enumerate(zip(self.pairs, contenders, strict=True)):
             for side, curve in enumerate((pair.train, pair.test)):
-                curve.setVisible(not lane.hidden)
+                curve.setVisible(not contender.hidden)
                 self._draw(curve, values[:, row, side])
-                pen = line_pen(self.colour(lane.colour), lane.colour, WIDTHS[side])
+                pen = line_pen(self.colour(contender.colour), contender.colour, WIDTHS[side])
                 if curve.opts["pen"] != pen:
                     curve.setPen(pen)
-                    curve.setSymbolBrush(self.colour(lane.colour))
+                    curve.setSymbolBrush(self.colour(contender.colour))
         self._show_band(band)
         self._follow()
         if self.reading.isVisible() and self._mouse is not None:
             self._point(self._mouse)
 
     def _show_band(self, band: tuple[Floats, Floats] | None) -> None:
-        """Draw the band between two courses of each contender, where there is one."""
+        """Draw the band between two curves of each contender, where there is one."""
         self._band = band
         if band is None:
             self.bands.clear()
             return
         colours = [
-            None if lane.hidden else pale(self.colour(lane.colour), BAND) for lane in self._lanes
+            None if contender.hidden else pale(self.colour(contender.colour), BAND)
+            for contender in self._contenders
         ]
         self.bands.show(self._epochs, *band, colours, self._log)
 
@@ -123,29 +124,29 @@ class CoursePlot(Plot):
             self.removeItem(ghost)
         self.ghosts = []
         for ghost in ghosts:
-            for row, place in enumerate(ghost.colours):
-                curve = pg.PlotDataItem(connect="finite", pen=self._ghost_pen(place))
+            for row, index in enumerate(ghost.colours):
+                curve = pg.PlotDataItem(connect="finite", pen=self._ghost_pen(index))
                 curve.setZValue(-5)
                 curve.setLogMode(False, self._log)
                 curve.setData(*thinned(ghost.epochs, ghost.values[:, row]))
                 self.ghosts.append(curve)
                 self.addItem(curve, ignoreBounds=True)
 
-    def _ghost_pen(self, place: int) -> QPen:
-        pen = QPen(line_pen(self.colour(place), place, 1.0))
-        pen.setColor(pale(self.colour(place), GHOST))
+    def _ghost_pen(self, index: int) -> QPen:
+        pen = QPen(line_pen(self.colour(index), index, 1.0))
+        pen.setColor(pale(self.colour(index), GHOST))
         return pen
 
     def show_moment(self, epoch: int | None) -> None:
         """Mark a moment of the past, or none."""
-        self.moment.setVisible(epoch is not None)
+        self.checkpoint.setVisible(epoch is not None)
         if epoch is not None:
-            self.moment.setPos(float(epoch))
+            self.checkpoint.setPos(float(epoch))
 
-    def _draw(self, curve: pg.PlotDataItem, course: Floats) -> None:
-        usable = course > 0.0 if self._log else np.isfinite(course)
+    def _draw(self, curve: pg.PlotDataItem, values: Floats) -> None:
+        usable = values > 0.0 if self._log else np.isfinite(values)
         if usable.any():
-            x, y = thinned(self._epochs, np.where(usable, course, np.nan))
+            x, y = thinned(self._epochs, np.where(usable, values, np.nan))
             curve.setData(x, y, symbol="o" if len(x) == 1 else None)  # one point is no line yet
         else:
             curve.setData([], [])
@@ -169,7 +170,7 @@ class CoursePlot(Plot):
 
     def _bounds(self) -> tuple[float, float]:
         """Return the lowest and the highest value that must be seen, on the axis."""
-        shown = [row for row, lane in enumerate(self._lanes) if not lane.hidden]
+        shown = [row for row, contender in enumerate(self._contenders) if not contender.hidden]
         values = self._values[:, shown]
         if self._band is not None:
             values = np.concatenate([values, *(b[:, shown, None] for b in self._band)], axis=-1)
@@ -193,7 +194,7 @@ class CoursePlot(Plot):
         self._log = log
         self.setLogMode(x=False, y=log)
         self._frame = None
-        self.show_course(self._epochs, self._values, self._lanes, self._band)
+        self.show_curves(self._epochs, self._values, self._contenders, self._band)
 
     def show_all(self) -> None:
         """Let the axes follow the curves again."""
@@ -206,10 +207,10 @@ class CoursePlot(Plot):
         super().dress()
         self.crosshair.setPen(pg.mkPen(self.tokens.faint, width=1))
         self.show_ghosts(self._ghosts)
-        self.moment.setPen(pg.mkPen(self.tokens.accent, width=1.4))
+        self.checkpoint.setPen(pg.mkPen(self.tokens.accent, width=1.4))
         self.reading.fill = pg.mkBrush(self.tokens.panel)
         self.reading.border = pg.mkPen(self.tokens.line)
-        self.show_course(self._epochs, self._values, self._lanes, self._band)
+        self.show_curves(self._epochs, self._values, self._contenders, self._band)
 
     def _fit_pairs(self, count: int) -> None:
         while len(self.pairs) > count:
@@ -239,7 +240,7 @@ class CoursePlot(Plot):
         point = int(np.abs(self._epochs - box.mapSceneToView(where).x()).argmin())
         epoch = float(self._epochs[point])
         self.crosshair.setPos(epoch)
-        self.reading.setHtml(self.told(point))
+        self.reading.setHtml(self.reading_html(point))
         self.crosshair.show()
         self.reading.show()
         frame, width = box.sceneBoundingRect(), self.reading.boundingRect().width()
@@ -249,17 +250,19 @@ class CoursePlot(Plot):
         left = min(max(beside, frame.left()), max(frame.right() - width, frame.left()))
         self.reading.setPos(box.mapSceneToView(QPointF(left, frame.top() + 4.0)))
 
-    def told(self, point: int) -> str:
+    def reading_html(self, point: int) -> str:
         """Return the values at a recorded point, as rich text."""
         rows = [f"epoch {self._epochs[point]:.0f}"]
-        for row, lane in enumerate(self._lanes):
-            if lane.hidden:
+        for row, contender in enumerate(self._contenders):
+            if contender.hidden:
                 continue
             train, test = self._values[point, row]
             tail = "" if np.isnan(test) else f", test {test:.5g}"
             value = "not finite" if np.isnan(train) else f"train {train:.5g}{tail}"
-            name = escape(" ".join(filter(None, (lane.label, lane.detail))))
-            rows.append(f'<span style="color:{self.colour(lane.colour)}">{name}</span> {value}')
+            name = escape(contender.full_name)
+            rows.append(
+                f'<span style="color:{self.colour(contender.colour)}">{name}</span> {value}'
+            )
         rows += [escape(f"behind: {ghost.name}") for ghost in self._ghosts]
         style = f"color:{self.tokens.text};font-size:{SMALL}px"
         return f'<div style="{style}">{"<br>".join(rows)}</div>'

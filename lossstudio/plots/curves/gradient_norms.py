@@ -5,7 +5,7 @@ import numpy as np
 from lossstudio.core.recording.quartiles import median
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.page import Page
-from lossstudio.plots.curves.curve_plot import CoursePlot
+from lossstudio.plots.curves.curve_plot import CurvePlot
 from lossstudio.widgets.card import quiet_combo
 from lossstudio.widgets.look.tokens import Tokens
 
@@ -15,7 +15,7 @@ LINEAR, LOG = "linear", "log"
 EPOCHS = "epoch  (at its last batch)"
 
 
-class StridesPage(Page):
+class GradientNormsPage(Page):
     """The length of the gradient, or of the step it led to, over epochs.
 
     The gradient is that of the last batch of each epoch, penalties and clipping included; with
@@ -26,7 +26,7 @@ class StridesPage(Page):
 
     def __init__(self, tokens: Tokens) -> None:
         super().__init__(tokens)
-        self.plot = CoursePlot(tokens)
+        self.plot = CurvePlot(tokens)
         self.plot.unbounded = True
         self.body.addWidget(self.plot)
         self.what = quiet_combo(
@@ -51,10 +51,10 @@ class StridesPage(Page):
         """Draw the lengths."""
         what = self.what.currentData()
         curves = snapshot.curves
-        lengths = median(curves.strides, axis=2)[..., int(what == STEP)]
+        lengths = median(curves.gradient_norms, axis=2)[..., int(what == STEP)]
         values = np.stack([lengths, np.full_like(lengths, np.nan)], axis=-1)
         self.plot.name_axes(EPOCHS, NAMES[what])
-        self.plot.show_course(curves.epoch, values, snapshot.experiment.contenders)
+        self.plot.show_curves(curves.epoch, values, snapshot.experiment.contenders)
 
     def _choose(self) -> None:
         self.plot.set_log(self.axis.currentData() == LOG)

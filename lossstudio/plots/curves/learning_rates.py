@@ -7,11 +7,11 @@ import pyqtgraph as pg
 
 from lossstudio.core.experiment import Contender
 from lossstudio.core.metrics import METRICS
-from lossstudio.core.studies.learning_rate_search import OWN_LOSS, RateResult
+from lossstudio.core.preparation.split import Split
+from lossstudio.core.studies.learning_rate_search import OWN_LOSS, LearningRateResult
 from lossstudio.plots.base.plot import Plot, line_pen
 from lossstudio.widgets.look.tokens import Tokens
 
-SIDES = ("train", "test")
 TALL = 5.0  # times the start; a loss beyond that is as good as diverged
 
 
@@ -20,7 +20,7 @@ def name_of(key: str) -> str:
     return "Own loss / its start" if key == OWN_LOSS else METRICS[key].title
 
 
-class RatesPlot(Plot):
+class LearningRatesPlot(Plot):
     """A line a contender over the rates tried; its best rate is a filled dot."""
 
     def __init__(self, tokens: Tokens) -> None:
@@ -34,23 +34,25 @@ class RatesPlot(Plot):
         self.dress()
 
     def show_result(
-        self, result: RateResult, lanes: Sequence[Contender], key: str, side: int
+        self, result: LearningRateResult, contenders: Sequence[Contender], key: str, split: Split
     ) -> None:
         """Draw a yardstick over the rates."""
-        self.name_axes("learning rate", f"{name_of(key)}, {SIDES[side]}")
-        course = result.course(key, side)
+        self.name_axes("learning rate", f"{name_of(key)}, {split.word}")
+        curve = result.curve(key, split)
         if key == OWN_LOSS:
-            course = np.where(course > TALL, np.nan, course)
+            curve = np.where(curve > TALL, np.nan, curve)
         for line in self.lines:
             self.removeItem(line)
         self.lines = []
         spots = []
-        for row, (lane, best) in enumerate(zip(lanes, result.best(key, side), strict=True)):
-            colour = self.colour(lane.colour)
+        for row, (contender, best) in enumerate(
+            zip(contenders, result.best(key, split), strict=True)
+        ):
+            colour = self.colour(contender.colour)
             line = pg.PlotDataItem(
-                result.rates,
-                course[:, row],
-                pen=line_pen(colour, lane.colour, 2.0),
+                result.learning_rates,
+                curve[:, row],
+                pen=line_pen(colour, contender.colour, 2.0),
                 connect="finite",
                 symbol="o",
                 symbolSize=4,
@@ -59,8 +61,8 @@ class RatesPlot(Plot):
             )
             self.lines.append(line)
             self.addItem(line)
-            if best is not None and np.isfinite(course[best, row]):
-                place = (np.log10(result.rates[best]), course[best, row])
-                spots.append({"pos": place, "brush": colour, "pen": self.tokens.panel})
+            if best is not None and np.isfinite(curve[best, row]):
+                point = (np.log10(result.learning_rates[best]), curve[best, row])
+                spots.append({"pos": point, "brush": colour, "pen": self.tokens.panel})
         self.best.setData(spots)
         self.enableAutoRange()

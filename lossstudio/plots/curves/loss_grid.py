@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from lossstudio.core.experiment import MOST_CONTENDERS
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.plots.curves.curve_plot import CoursePlot
+from lossstudio.plots.curves.curve_plot import CurvePlot
 from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.look.tokens import Tokens
 
 
-class OwnLosses(QWidget):
+class LossGrid(QWidget):
     """Raw values of different losses have different units: one small plot for each."""
 
     def __init__(self, tokens: Tokens) -> None:
@@ -20,7 +20,7 @@ class OwnLosses(QWidget):
         self._tokens = tokens
         self._log = False
         self.titles: list[Caption] = []
-        self.plots: list[CoursePlot] = []
+        self.plots: list[CurvePlot] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(2)
@@ -40,15 +40,15 @@ class OwnLosses(QWidget):
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the own losses of the visible contenders."""
         curves = snapshot.curves
-        lanes = snapshot.experiment.contenders
-        visible = [row for row, lane in enumerate(lanes) if not lane.hidden]
+        contenders = snapshot.experiment.contenders
+        visible = [row for row, contender in enumerate(contenders) if not contender.hidden]
         self._fit(len(visible))
         for title, plot, row in zip(self.titles, self.plots, visible, strict=True):
-            name = " ".join(filter(None, (lanes[row].label, lanes[row].detail)))
+            name = contenders[row].full_name
             title.setText(name)
             title.setToolTip(f"Own loss of {name}, over epochs")
-            title.setStyleSheet(f"color: {self._tokens.contender(lanes[row].colour)}")
-            plot.show_course(curves.epoch, curves.loss[:, [row]], [lanes[row]])
+            title.setStyleSheet(f"color: {self._tokens.contender(contenders[row].colour)}")
+            plot.show_curves(curves.epoch, curves.loss[:, [row]], [contenders[row]])
 
     def _fit(self, count: int) -> None:
         if count == len(self.plots):
@@ -59,14 +59,14 @@ class OwnLosses(QWidget):
                 widget.hide()
                 widget.deleteLater()
         while len(self.plots) < count:
-            plot = CoursePlot(self._tokens)
+            plot = CurvePlot(self._tokens)
             plot.unbounded = True
             plot.set_log(self._log)
             self.plots.append(plot)
             self.titles.append(Caption(Qt.AlignmentFlag.AlignLeft))
         columns = max(1, math.ceil(math.sqrt(count)))
-        for place, (title, plot) in enumerate(zip(self.titles, self.plots, strict=True)):
-            row, column = divmod(place, columns)
+        for index, (title, plot) in enumerate(zip(self.titles, self.plots, strict=True)):
+            row, column = divmod(index, columns)
             self._grid.addWidget(title, 2 * row, column)
             self._grid.addWidget(plot, 2 * row + 1, column)
         for side in range(MOST_CONTENDERS):

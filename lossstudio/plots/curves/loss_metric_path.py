@@ -12,7 +12,6 @@ from lossstudio.plots.base.thinning import spread_out
 from lossstudio.widgets.look.tokens import Tokens
 
 MOST = 600  # points drawn of each way
-SIDES = ("train", "test")
 
 
 class PathPage(Page):
@@ -46,22 +45,22 @@ class PathPage(Page):
         """Draw the ways, from an open start to a filled end."""
         curves = snapshot.curves
         key = self._key if self._key in curves.keys else curves.keys[0]
-        side = 1 if len(snapshot.prepared.test) else 0
+        split = snapshot.prepared.evaluation_split
         name = METRICS[key].title
-        self.plot.name_axes(f"own loss / its start, {SIDES[side]}", f"{name}, {SIDES[side]}")
+        self.plot.name_axes(f"own loss / its start, {split.word}", f"{name}, {split.word}")
         with np.errstate(all="ignore"):
-            loss, yardstick = curves.relative[..., side], curves.metric(key)[..., side]
+            loss, yardstick = curves.relative[..., split], curves.metric(key)[..., split]
         some = spread_out(len(curves), MOST)
         self._fit_paths(len(snapshot.experiment.contenders))
         spots = []
-        for row, lane in enumerate(snapshot.experiment.contenders):
-            path, colour = self.paths[row], self.plot.colour(lane.colour)
-            path.setVisible(not lane.hidden)
-            path.setPen(line_pen(colour, lane.colour, 1.6))
+        for row, contender in enumerate(snapshot.experiment.contenders):
+            path, colour = self.paths[row], self.plot.colour(contender.colour)
+            path.setVisible(not contender.hidden)
+            path.setPen(line_pen(colour, contender.colour, 1.6))
             x, y = loss[some, row], yardstick[some, row]
             path.setData(x, y)
             seen = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
-            if len(seen) and not lane.hidden:
+            if len(seen) and not contender.hidden:
                 first, last = seen[[0, -1]]
                 paper = self.plot.tokens.panel
                 spots.append({"pos": (x[first], y[first]), "brush": paper, "pen": colour})

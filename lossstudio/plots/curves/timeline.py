@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from lossstudio.core.differences import differences
-from lossstudio.core.recording.checkpoints import Kind, Mark
+from lossstudio.core.recording.checkpoints import Mark, MarkKind
 from lossstudio.core.recording.events import events
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.widgets.look.tokens import Tokens
@@ -34,10 +34,10 @@ SIDES = 10  # px left and right of the line
 NEAR = 6  # px
 SIGN = 4.0  # px, half a sign
 FIRST_EPOCHS = 10
-SHAPES: dict[Kind, list[tuple[float, float]]] = {
-    Kind.BEST: [(0, -1), (1, 1), (-1, 1)],
-    Kind.JUMP: [(0, -1.2), (1, 0), (0, 1.2), (-1, 0)],
-    Kind.STOPPED: [(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
+SHAPES: dict[MarkKind, list[tuple[float, float]]] = {
+    MarkKind.BEST: [(0, -1), (1, 1), (-1, 1)],
+    MarkKind.JUMP: [(0, -1.2), (1, 0), (0, 1.2), (-1, 0)],
+    MarkKind.STOPPED: [(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
 }
 KEY = "▲ best  ○ loss falls, accuracy stays  ◆ accuracy jumps  ■ stopped  ✕ diverged  | changed"
 
@@ -114,22 +114,22 @@ class Track(QWidget):
             painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _draw_mark(self, painter: QPainter, mark: Mark, snapshot: Snapshot, middle: float) -> None:
-        lanes = snapshot.experiment.contenders
+        contenders = snapshot.experiment.contenders
         colour = QColor(self.tokens.muted)
-        if mark.contender is not None and mark.contender < len(lanes):
-            lane = lanes[mark.contender]
-            if lane.hidden:
+        if mark.contender is not None and mark.contender < len(contenders):
+            contender = contenders[mark.contender]
+            if contender.hidden:
                 return
-            colour = QColor(self.tokens.contender(lane.colour))
+            colour = QColor(self.tokens.contender(contender.colour))
         x, y = self.place_of(mark.epoch), middle - 12.0
         painter.setPen(QPen(colour, 1.6))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if mark.kind is Kind.CHANGED:
+        if mark.kind is MarkKind.CHANGED:
             painter.drawLine(QPointF(x, middle - 8.0), QPointF(x, middle + 8.0))
-        elif mark.kind is Kind.DIVERGED:
+        elif mark.kind is MarkKind.DIVERGED:
             for tilt in (SIGN, -SIGN):
                 painter.drawLine(QPointF(x - SIGN, y - tilt), QPointF(x + SIGN, y + tilt))
-        elif mark.kind is Kind.FLAT:
+        elif mark.kind is MarkKind.FLAT:
             painter.drawEllipse(QPointF(x, y), SIGN - 0.5, SIGN - 0.5)
         else:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -151,7 +151,7 @@ class Track(QWidget):
         """Move by one moment kept, or to an end."""
         if self._snapshot is None:
             return
-        kept = [moment.epoch for moment in self._snapshot.moments] or [0]
+        kept = [checkpoint.epoch for checkpoint in self._snapshot.checkpoints] or [0]
         here = self._snapshot.epoch
         goals = {
             Qt.Key.Key_Left: max((epoch for epoch in kept if epoch < here), default=kept[0]),
@@ -188,7 +188,7 @@ def _since(snapshot: Snapshot) -> str:
     """Return what has changed since the moment that is shown."""
     if not snapshot.past:
         return ""
-    then = next((m.experiment for m in snapshot.moments if m.epoch == snapshot.epoch), None)
+    then = next((m.experiment for m in snapshot.checkpoints if m.epoch == snapshot.epoch), None)
     changes = differences(then, snapshot.experiment) if then is not None else []
     return "\n".join(
         ["Shown with the settings of now; changed since:", *changes] if changes else []

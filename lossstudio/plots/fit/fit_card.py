@@ -69,13 +69,13 @@ class FitCard(PlotCard):
 
     def add_page(self, title: str, page: Any, controls: Sequence[QWidget]) -> None:
         """Add a page beside the pictures, with what stands in the head while it is shown."""
-        place = self._pages.addWidget(page)
-        tab = self.add_tab(title, place)
-        self.head.insertWidget(place, tab)
+        index = self._pages.addWidget(page)
+        tab = self.add_tab(title, index)
+        self.head.insertWidget(index, tab)
         for control in controls:
             self.head.addWidget(control)
             control.hide()
-        self._controls[place] = controls
+        self._controls[index] = controls
         self._added.append(page)
 
     @Slot(int)
@@ -86,15 +86,15 @@ class FitCard(PlotCard):
         pictures = page in (OVERLAY, TILES)
         for widget in (self.caption, self.weighing, self.legend):
             widget.setVisible(pictures)
-        for place, controls in self._controls.items():
+        for index, controls in self._controls.items():
             for control in controls:
-                control.setVisible(place == page)
+                control.setVisible(index == page)
         self._draw()
 
     @Slot(int)
-    def select(self, place: int) -> None:
-        """Put the picture of the contender at `place` behind the overlay."""
-        self._selected = place
+    def select(self, index: int) -> None:
+        """Put the picture of the contender at `index` behind the overlay."""
+        self._selected = index
         self._draw()
 
     @Slot(float)
@@ -128,9 +128,9 @@ class FitCard(PlotCard):
         snapshot = self._snapshot
         if snapshot is None or self._pages.currentIndex() not in (OVERLAY, TILES):
             return
-        lanes = snapshot.experiment.contenders
-        visible = [place for place, lane in enumerate(lanes) if not lane.hidden]
-        behind = min(self._selected, len(lanes) - 1)
+        contenders = snapshot.experiment.contenders
+        visible = [index for index, contender in enumerate(contenders) if not contender.hidden]
+        behind = min(self._selected, len(contenders) - 1)
         if behind not in visible and visible:
             behind = visible[0]
         self.legend.show_snapshot(snapshot, visible)
@@ -143,10 +143,10 @@ class FitCard(PlotCard):
         if overlaid:
             self.overlay.show_snapshot(snapshot, visible, behind)
         else:
-            for view, place in zip(self.tiles, visible, strict=True):
-                view.show_snapshot(snapshot, [place], place)
+            for view, index in zip(self.tiles, visible, strict=True):
+                view.show_snapshot(snapshot, [index], index)
         self.inspector.show_snapshot(snapshot, visible, self.views)
-        self._write_caption(snapshot, lanes[behind].label)
+        self._write_caption(snapshot, contenders[behind].label)
 
     def _fit_tiles(self, count: int) -> None:
         if count == len(self.tiles):
@@ -162,8 +162,8 @@ class FitCard(PlotCard):
             self.inspector.watch(view)
             self.tiles.append(view)
         columns = max(1, count if count <= 3 else math.ceil(count / 2))
-        for place, view in enumerate(self.tiles):
-            self._grid.addWidget(view, place // columns, place % columns)
+        for index, view in enumerate(self.tiles):
+            self._grid.addWidget(view, index // columns, index % columns)
         for column in range(MOST_CONTENDERS):
             self._grid.setColumnStretch(column, int(column < columns))
         for row in range(2):

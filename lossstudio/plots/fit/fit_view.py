@@ -10,7 +10,7 @@ from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal, Slot
 
 from lossstudio.core.analysis.influence import shares
-from lossstudio.core.analysis.sample_inspection import Which
+from lossstudio.core.analysis.sample_inspection import SampleRef
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.plot import Plot, line_pen
@@ -69,8 +69,8 @@ class FitView(Plot):
         self.getViewBox().sigResized.connect(self.moved)
         self.dress()
 
-    def show_snapshot(self, snapshot: Snapshot, places: Sequence[int], behind: int) -> None:
-        """Draw the contenders at `places`, with the picture of the one at `behind`."""
+    def show_snapshot(self, snapshot: Snapshot, indices: Sequence[int], behind: int) -> None:
+        """Draw the contenders at `indices`, with the picture of the one at `behind`."""
         prepared, fit = snapshot.prepared, snapshot.fit
         target = prepared.samples.target
         low, high = float(target.min()), float(target.max())
@@ -78,17 +78,17 @@ class FitView(Plot):
         weighed = shares(snapshot, behind, self.samples.trained) if self.weighing else None
         self.samples.weigh(weighed)
         self._frame(snapshot)
-        self._fit_lines(snapshot, places)
+        self._fit_lines(snapshot, indices)
         if fit.y is None:
             self.image.hide()
-            self._draw_lines(snapshot, places)
+            self._draw_lines(snapshot, indices)
         else:
             self._draw_picture(snapshot, behind, low, high)
-            self._draw_boundaries(snapshot, places)
+            self._draw_boundaries(snapshot, indices)
         self.level.setVisible(prepared.task is Task.BINARY and fit.y is None)
         self.level.setPos(self.threshold)
         if self._titled:
-            self._name(snapshot, places[0])
+            self._name(snapshot, indices[0])
 
     def _frame(self, snapshot: Snapshot) -> None:
         """Set axes and range, once for each race."""
@@ -117,25 +117,25 @@ class FitView(Plot):
             low, high = -0.06, 1.06
         self.setRange(xRange=(fit.x[0], fit.x[-1]), yRange=(low, high), padding=0)
 
-    def _fit_lines(self, snapshot: Snapshot, places: Sequence[int]) -> None:
+    def _fit_lines(self, snapshot: Snapshot, indices: Sequence[int]) -> None:
         """Have one line for each contender, in its colour and dash."""
-        while len(self.lines) < len(places):
+        while len(self.lines) < len(indices):
             line = pg.PlotCurveItem(connect="finite")
             self.lines.append(line)
             self.addItem(line)
-        while len(self.lines) > len(places):
+        while len(self.lines) > len(indices):
             self.removeItem(self.lines.pop())
-        for line, place in zip(self.lines, places, strict=True):
-            colour = snapshot.experiment.contenders[place].colour
+        for line, index in zip(self.lines, indices, strict=True):
+            colour = snapshot.experiment.contenders[index].colour
             pen = line_pen(self.colour(colour), colour, 2.2)
-            line.setZValue(12 - 0.01 * place)
+            line.setZValue(12 - 0.01 * index)
             if line.opts["pen"] != pen:
                 line.setPen(pen)
 
-    def _draw_lines(self, snapshot: Snapshot, places: Sequence[int]) -> None:
+    def _draw_lines(self, snapshot: Snapshot, indices: Sequence[int]) -> None:
         fit = snapshot.fit
-        for line, place in zip(self.lines, places, strict=True):
-            heights = fit.surface[place]
+        for line, index in zip(self.lines, indices, strict=True):
+            heights = fit.surface[index]
             if heights.ndim == 2:  # of several classes: the last, as the axis says
                 heights = heights[:, -1]
             line.setData(fit.x, heights)
@@ -156,14 +156,14 @@ class FitView(Plot):
             )
         self.image.show()
 
-    def _draw_boundaries(self, snapshot: Snapshot, places: Sequence[int]) -> None:
+    def _draw_boundaries(self, snapshot: Snapshot, indices: Sequence[int]) -> None:
         fit, task = snapshot.fit, snapshot.prepared.task
         level = logit(self.threshold) if task is Task.BINARY else 0.0
-        for line, place in zip(self.lines, places, strict=True):
+        for line, index in zip(self.lines, indices, strict=True):
             if task is Task.REGRESSION or fit.y is None:
                 line.setData([], [])
             else:
-                line.setData(*boundary(fit.x, fit.y, fit.score[place], task, level))
+                line.setData(*boundary(fit.x, fit.y, fit.score[index], task, level))
 
     def dress(self) -> None:
         """Take on the colours of the tokens."""
@@ -173,10 +173,10 @@ class FitView(Plot):
     def on_screen(self, where: QPointF) -> QPoint:
         """Return where a point of the plot is, in px of the whole screen."""
         scene = self.getViewBox().mapViewToScene(where)
-        place: QPoint = self.viewport().mapToGlobal(self.mapFromScene(scene))
-        return place
+        point: QPoint = self.viewport().mapToGlobal(self.mapFromScene(scene))
+        return point
 
-    def _sample_at(self, where: QPointF) -> Which | None:
+    def _sample_at(self, where: QPointF) -> SampleRef | None:
         inside = self.getViewBox().sceneBoundingRect().contains(where)
         return self.samples.nearest(where) if inside else None
 
@@ -194,9 +194,9 @@ class FitView(Plot):
         self.pointed.emit(self, None)
         super().leaveEvent(event)
 
-    def _name(self, snapshot: Snapshot, place: int) -> None:
+    def _name(self, snapshot: Snapshot, index: int) -> None:
         """Write above a tile whose it is."""
-        lane = snapshot.experiment.contenders[place]
-        words = shorten(f"{lane.label} {lane.detail}", TITLE, placeholder="…")
+        contender = snapshot.experiment.contenders[index]
+        words = shorten(contender.full_name, TITLE, placeholder="…")
         name = escape(words)
         self.setTitle(name, color=self.tokens.text, size=f"{SMALL}px")

@@ -7,7 +7,12 @@ import numpy as np
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtWidgets import QLabel, QWidget
 
-from lossstudio.core.analysis.sample_inspection import Inspection, Verdict, Which, inspect
+from lossstudio.core.analysis.sample_inspection import (
+    SampleEvaluation,
+    SampleInspection,
+    SampleRef,
+    inspect,
+)
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
@@ -40,11 +45,11 @@ class Inspector(QLabel):
         super().__init__(parent)
         self._parent = parent
         self.tokens = tokens
-        self.which: Which | None = None
+        self.which: SampleRef | None = None
         self.pinned = False
         self._view: FitView | None = None
         self._views: Sequence[FitView] = ()
-        self._places: Sequence[int] = ()
+        self._indices: Sequence[int] = ()
         self._snapshot: Snapshot | None = None
         self._late = False  # what is told is not of the last snapshot
         self._pause = QTimer(self)
@@ -60,14 +65,14 @@ class Inspector(QLabel):
         """Follow the mouse on a view."""
         view.pointed.connect(self._point)
         view.chosen.connect(self._choose)
-        view.moved.connect(self._place)
+        view.moved.connect(self._index)
 
     def show_snapshot(
-        self, snapshot: Snapshot, places: Sequence[int], views: Sequence[FitView]
+        self, snapshot: Snapshot, indices: Sequence[int], views: Sequence[FitView]
     ) -> None:
-        """Tell what the contenders at `places` now make of the sample; `views` are seen."""
+        """Tell what the contenders at `indices` now make of the sample; `views` are seen."""
         before, self._snapshot = self._snapshot, snapshot
-        self._places, self._views = places, views
+        self._indices, self._views = indices, views
         if self.which is None:
             self._mark()  # a page that was not seen may still have its ring
             return
@@ -92,17 +97,17 @@ class Inspector(QLabel):
         self._mark()
 
     @Slot(object, object)
-    def _point(self, view: FitView, which: Which | None) -> None:
+    def _point(self, view: FitView, which: SampleRef | None) -> None:
         if self.pinned or (view, which) == (self._view, self.which):
             return
         self._look(view, which)
 
     @Slot(object, object)
-    def _choose(self, view: FitView, which: Which | None) -> None:
+    def _choose(self, view: FitView, which: SampleRef | None) -> None:
         self.pinned = which is not None
         self._look(view, which)
 
-    def _look(self, view: FitView, which: Which | None) -> None:
+    def _look(self, view: FitView, which: SampleRef | None) -> None:
         if which is None:
             self.release()
             return
@@ -119,10 +124,10 @@ class Inspector(QLabel):
         self._late = False
         if self._snapshot is None or self.which is None:
             return
-        found = inspect(self._snapshot, self.which, self._places)
+        found = inspect(self._snapshot, self.which, self._indices)
         self.setText(self._told(self._snapshot, found))
         self.adjustSize()
-        self._place()
+        self._index()
         self.show()
         self.raise_()
         self._mark()
@@ -133,7 +138,7 @@ class Inspector(QLabel):
             view.samples.mark(self.which, self.pinned, self.tokens)
 
     @Slot()
-    def _place(self) -> None:
+    def _index(self) -> None:
         """Stand beside the sample, and within the card."""
         if self._view is None or self.which is None or self._snapshot is None:
             return
@@ -148,7 +153,7 @@ class Inspector(QLabel):
         top = max(room.top(), min(top, room.bottom() - self.height()))
         self.move(QPoint(left, top))
 
-    def _told(self, snapshot: Snapshot, found: Inspection) -> str:
+    def _told(self, snapshot: Snapshot, found: SampleInspection) -> str:
         """Return the reading as rich text."""
         samples = snapshot.prepared.samples
         target = _short(found.target)
@@ -164,36 +169,38 @@ class Inspector(QLabel):
         if found.weight != 1.0:
             head += f",  {_pair('weight', _short(found.weight))}"
         text = "<br>".join([head, *lines]).replace("  ", 2 * SPACE)
-        rows = [self._row(snapshot, verdict, found) for verdict in found.verdicts]
+        rows = [self._row(snapshot, evaluation, found) for evaluation in found.evaluations]
         cells = f"<tr>{_cells(_headings(snapshot.prepared, found))}</tr>{''.join(rows)}"
         style = f"color:{self.tokens.text};font-size:{SMALL}px"
         table = f'<table style="{style}" cellspacing="0">{cells}</table>' if rows else ""
         return f'<div style="{style};white-space:nowrap">{text}</div>{table}{_hint(snapshot)}'
 
-    def _row(self, snapshot: Snapshot, verdict: Verdict, found: Inspection) -> str:
-        lane = snapshot.experiment.contenders[verdict.place]
-        name = escape(" ".join(filter(None, (lane.label, lane.detail))))
-        first = f'<span style="color:{self.tokens.contender(lane.colour)}">{name}</span>'
+    def _row(
+        self, snapshot: Snapshot, evaluation: SampleEvaluation, found: SampleInspection
+    ) -> str:
+        contender = snapshot.experiment.contenders[evaluation.contender]
+        name = escape(contender.full_name)
+        first = f'<span style="color:{self.tokens.contender(contender.colour)}">{name}</span>'
         samples = snapshot.prepared.samples
         if samples.task is Task.REGRESSION:
-            middle = [_short(verdict.predicted)]
+            middle = [_short(evaluation.predicted)]
         elif samples.task is Task.BINARY:
-            middle = [_short(verdict.score[0]), _short(verdict.probability[1])]
+            middle = [_short(evaluation.score[0]), _short(evaluation.probability[1])]
         else:
-            likeliest = escape(samples.classes[int(verdict.predicted)])
-            known = bool(np.isfinite(verdict.score).all())
+            likeliest = escape(samples.classes[int(evaluation.predicted)])
+            known = bool(np.isfinite(evaluation.score).all())
             middle = [likeliest if known else _short(np.nan)]
-            middle.append(_short(verdict.probability[int(found.target)]))
-        pull = verdict.gradient[0]
+            middle.append(_short(evaluation.probability[int(found.target)]))
+        pull = evaluation.gradient[0]
         if samples.task is Task.MULTICLASS:
-            pull = float(np.linalg.norm(verdict.gradient))
-        cells = [first, *middle, _short(verdict.loss), _short(pull)]
-        if not np.isnan(verdict.share):
-            cells.append(f"{verdict.share:.1%}")
+            pull = float(np.linalg.norm(evaluation.gradient))
+        cells = [first, *middle, _short(evaluation.loss), _short(pull)]
+        if not np.isnan(evaluation.share):
+            cells.append(f"{evaluation.share:.1%}")
         return f"<tr>{_cells(cells)}</tr>"
 
 
-def _same(before: Prepared, after: Prepared, which: Which) -> bool:
+def _same(before: Prepared, after: Prepared, which: SampleRef) -> bool:
     """Return whether a sample is the same in two races."""
     if before is after:
         return True
@@ -205,9 +212,13 @@ def _same(before: Prepared, after: Prepared, which: Which) -> bool:
     return alike and which.target(before) == which.target(after)
 
 
-def _headings(prepared: Prepared, found: Inspection) -> list[str]:
+def _headings(prepared: Prepared, found: SampleInspection) -> list[str]:
     samples = prepared.samples
-    share = [] if all(np.isnan(verdict.share) for verdict in found.verdicts) else ["of all pull"]
+    share = (
+        []
+        if all(np.isnan(evaluation.share) for evaluation in found.evaluations)
+        else ["of all pull"]
+    )
     if samples.task is Task.REGRESSION:
         return ["", "predicted", "loss", "gradient", *share]
     if samples.task is Task.BINARY:

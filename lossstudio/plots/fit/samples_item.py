@@ -10,14 +10,14 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QBrush, QPen
 from PySide6.QtWidgets import QGraphicsItem
 
-from lossstudio.core.analysis.sample_inspection import Which
-from lossstudio.core.preparation.prepare import Part, Prepared
+from lossstudio.core.analysis.sample_inspection import SampleRef
+from lossstudio.core.arrays import Floats
+from lossstudio.core.preparation.prepare import Prepared, Subset
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.plot import pale
 from lossstudio.plots.fit.surface import colour_of
 from lossstudio.widgets.look.tokens import Tokens, marker
 
-Floats = NDArray[np.float64]
 MOST = 4000  # points drawn of each part
 NEAR = 12.0  # px from the mouse at which a sample is meant
 SMALLEST, LARGEST = 4, 36  # px across, where the size is a share
@@ -31,7 +31,7 @@ class _Drawn:
 
     Attributes
     ----------
-    part : Part
+    part : Subset
         The samples drawn.
     every : int
         One in so many of all.
@@ -41,7 +41,7 @@ class _Drawn:
         px across, where all are alike.
     """
 
-    part: Part
+    part: Subset
     every: int
     x: Floats
     y: Floats
@@ -73,7 +73,7 @@ class SamplesItem:
         self.note = ""
 
     @property
-    def trained(self) -> Part:
+    def trained(self) -> Subset:
         """The training samples that are drawn."""
         return self._drawn[0].part
 
@@ -131,7 +131,7 @@ class SamplesItem:
         _resize(self.train, sizes)
         _resize(self.test, np.full(len(test.x), small))
 
-    def nearest(self, where: QPointF) -> Which | None:
+    def nearest(self, where: QPointF) -> SampleRef | None:
         """Return the sample at a place in the scene, or None where there is none near."""
         frame = self._plot.getViewBox().sceneBoundingRect()
         (left, right), (low, high) = self._plot.getViewBox().viewRange()
@@ -142,35 +142,35 @@ class SamplesItem:
             across = frame.left() + (drawn.x - left) / (right - left) * frame.width()
             down = frame.bottom() - (drawn.y - low) / (high - low) * frame.height()
             away = np.hypot(across - where.x(), down - where.y())
-            place = int(away.argmin())
-            if away[place] < best:
-                best, found = float(away[place]), Which(bool(test), place * drawn.every)
+            index = int(away.argmin())
+            if away[index] < best:
+                best, found = float(away[index]), SampleRef(bool(test), index * drawn.every)
         return found
 
-    def mark(self, which: Which | None, pinned: bool, tokens: Tokens) -> None:
+    def mark(self, which: SampleRef | None, pinned: bool, tokens: Tokens) -> None:
         """Draw a ring around a sample; None takes it away."""
         if which is None or self._shown is None:
             if len(self.ring.data):
                 self.ring.setData([], [])
             return
         item = self.test if which.test else self.train
-        place, off = divmod(which.index, self._drawn[which.test].every)
+        index, off = divmod(which.index, self._drawn[which.test].every)
         size = self._drawn[which.test].plain
         if self._weighed and not off:
-            size = int(item.data["size"][place])
+            size = int(item.data["size"][index])
         where = place_of(self._shown[0], which)
         halo = _pen(tokens.panel, 5.0)  # it is seen on any ground
         line = _pen(tokens.accent if pinned else tokens.text, 2.2 if pinned else 1.4)
         self.ring.setData(x=2 * [where.x()], y=2 * [where.y()], size=size + RING, pen=[halo, line])
 
 
-def place_of(prepared: Prepared, which: Which) -> QPointF:
+def place_of(prepared: Prepared, which: SampleRef) -> QPointF:
     """Return where a sample lies, in the plot's own units."""
     features, target = which.features(prepared)[None], which.target(prepared)
     return QPointF(features[0, 0], _height(features, np.array([target]), prepared)[0])
 
 
-def _drawn(part: Part, prepared: Prepared) -> _Drawn:
+def _drawn(part: Subset, prepared: Prepared) -> _Drawn:
     """Return what is drawn of a part."""
     every = max(1, -(-len(part) // MOST))
     if every > 1:
@@ -180,7 +180,7 @@ def _drawn(part: Part, prepared: Prepared) -> _Drawn:
             index=part.index[some],
             target=part.target[some],
             inputs=part.inputs[some],
-            goal=part.goal[some],
+            scaled_target=part.scaled_target[some],
             weight=None if part.weight is None else part.weight[some],
         )
     plain = 7 if len(part) * every < 500 else 5

@@ -8,10 +8,10 @@ import pyqtgraph as pg
 from contourpy import contour_generator
 from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.tasks import Task
 from lossstudio.widgets.look.tokens import Tokens
 
-Floats = NDArray[np.float64]
 STRENGTH = 0.36  # of the class colours in the background
 
 

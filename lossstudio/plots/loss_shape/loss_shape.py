@@ -4,16 +4,15 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Slot
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.losses import Loss
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.plot import Plot, pale
 from lossstudio.widgets.look.tokens import Tokens
 
-Floats = NDArray[np.float64]
 POINTS = 241  # of each curve
 MOST_SAMPLES = 400
 BINS = 24
@@ -53,7 +52,7 @@ class LossShape(Plot):
     def __init__(self, tokens: Tokens) -> None:
         super().__init__(tokens)
         self._snapshot: Snapshot | None = None
-        self._place = 0
+        self._index = 0
         self.value = pg.PlotCurveItem()
         self.gradient = pg.PlotCurveItem(connect="finite")
         self.histogram = pg.BarGraphItem(x=[0], height=[0], width=1)
@@ -73,9 +72,9 @@ class LossShape(Plot):
         return SIZE
 
     @Slot(int)
-    def select(self, place: int) -> None:
-        """Show the contender at `place`."""
-        self._place = place
+    def select(self, index: int) -> None:
+        """Show the contender at `index`."""
+        self._index = index
         self._draw()
 
     @Slot(object)
@@ -95,16 +94,16 @@ class LossShape(Plot):
         snapshot = self._snapshot
         if snapshot is None or not self.isVisible():
             return
-        place = min(self._place, len(snapshot.experiment.contenders) - 1)
-        lane = snapshot.experiment.contenders[place]
-        where, values = self._standing(snapshot, place, lane.loss)
+        index = min(self._index, len(snapshot.experiment.contenders) - 1)
+        contender = snapshot.experiment.contenders[index]
+        where, values = self._standing(snapshot, index, contender.loss)
         reach = nice(1.05 * float(np.abs(where).max())) if len(where) else 3.0
-        reach = max(reach, 3.0) if lane.loss.task is not Task.REGRESSION else reach
+        reach = max(reach, 3.0) if contender.loss.task is not Task.REGRESSION else reach
         x = np.linspace(-reach, reach, POINTS)
         with np.errstate(all="ignore"):
-            value, slope = along(lane.loss, x)
-        colour = self.colour(lane.colour)
-        self.name_axes(NAMES[lane.loss.task], "loss, gradient")
+            value, slope = along(contender.loss, x)
+        colour = self.colour(contender.colour)
+        self.name_axes(NAMES[contender.loss.task], "loss, gradient")
         self.value.setData(x, value, pen=pg.mkPen(colour, width=2))
         self.gradient.setData(x, slope, pen=pg.mkPen(colour, width=1.2, dash=[5, 4]))
         self.samples.setData(
@@ -113,23 +112,25 @@ class LossShape(Plot):
         self._frame(reach, value, slope, values)
         self._count(where, reach)
 
-    def _standing(self, snapshot: Snapshot, place: int, loss: Loss) -> tuple[Floats, Floats]:
+    def _standing(self, snapshot: Snapshot, index: int, loss: Loss) -> tuple[Floats, Floats]:
         """Return where the samples stand, and the loss of each."""
         train = snapshot.prepared.train
         some = slice(None, None, max(1, -(-len(train) // MOST_SAMPLES)))
         with np.errstate(all="ignore"):
-            scores = snapshot.prepared.shape.scores(snapshot.theta[[place]], train.inputs[some])[0]
-            goal = train.goal[some]
+            scores = snapshot.prepared.shape.scores(snapshot.theta[[index]], train.inputs[some])[0]
+            scaled_target = train.scaled_target[some]
             if loss.task is Task.MULTICLASS:
-                own = np.take_along_axis(scores, goal[:, None].astype(np.int64), axis=1)[:, 0]
+                own = np.take_along_axis(scores, scaled_target[:, None].astype(np.int64), axis=1)[
+                    :, 0
+                ]
                 rivals = scores.copy()
-                np.put_along_axis(rivals, goal[:, None].astype(np.int64), -np.inf, axis=1)
-                where, values = own - rivals.max(axis=1), loss.value(scores, goal)
+                np.put_along_axis(rivals, scaled_target[:, None].astype(np.int64), -np.inf, axis=1)
+                where, values = own - rivals.max(axis=1), loss.value(scores, scaled_target)
             else:
                 scores = scores[:, 0]
-                sign = 2.0 * goal - 1.0
-                where = scores - goal if loss.task is Task.REGRESSION else sign * scores
-                values = loss.value(scores, goal)
+                sign = 2.0 * scaled_target - 1.0
+                where = scores - scaled_target if loss.task is Task.REGRESSION else sign * scores
+                values = loss.value(scores, scaled_target)
         drawn = np.isfinite(where) & np.isfinite(values)
         return where[drawn], values[drawn]
 

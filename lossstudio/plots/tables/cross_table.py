@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from lossstudio.core.analysis.cross_table import Column, CrossTable, cross_table
+from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.page import Page
 from lossstudio.widgets.card import quiet_combo
@@ -42,24 +43,24 @@ BESIDE = 20  # px left and right of a word in a head
 
 
 class CrossModel(QAbstractTableModel):
-    """Shows one side of a cross table."""
+    """Shows one split of a cross table."""
 
     def __init__(self, tokens: Tokens) -> None:
         super().__init__()
         self.tokens = tokens
         self.table: CrossTable | None = None
-        self.side = 1
+        self.split = Split.TEST
         self._colours: tuple[int, ...] = ()
         self._best: Any = None
 
-    def show_table(self, table: CrossTable, side: int, colours: tuple[int, ...]) -> None:
+    def show_table(self, table: CrossTable, split: Split, colours: tuple[int, ...]) -> None:
         """Show a table; `colours` are the places of the contenders' colours."""
         known = self.table
         same = known is not None and known.columns == table.columns and known.names == table.names
         if not same:
             self.beginResetModel()
-        self.table, self.side, self._colours = table, side, colours
-        self._best = table.best(side)
+        self.table, self.split, self._colours = table, split, colours
+        self._best = table.best(split)
         if same:
             last = self.index(len(table.names) - 1, len(table.columns) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
@@ -76,18 +77,18 @@ class CrossModel(QAbstractTableModel):
 
     def data(self, index: Place, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a value, how it is marked, or what it means."""
-        told = {
+        values = {
             Qt.ItemDataRole.DisplayRole: self._text,
             Qt.ItemDataRole.TextAlignmentRole: self._alignment,
             Qt.ItemDataRole.FontRole: self._font,
             Qt.ItemDataRole.BackgroundRole: self._background,
             Qt.ItemDataRole.ToolTipRole: self._meaning,
         }.get(Qt.ItemDataRole(role))
-        return None if told is None or self.table is None else told(index.row(), index.column())
+        return None if values is None or self.table is None else values(index.row(), index.column())
 
     def _text(self, row: int, column: int) -> str:
         assert self.table is not None
-        value = float(self.table.values[row, column, self.side])
+        value = float(self.table.values[row, column, self.split])
         text = "–" if math.isnan(value) else f"{value:.4g}"
         return f"{OWN} {text}" if self.table.own[row] == column else text
 
@@ -105,7 +106,7 @@ class CrossModel(QAbstractTableModel):
     def _meaning(self, row: int, column: int) -> str:
         assert self.table is not None
         what = self.table.columns[column]
-        value = float(self.table.values[row, column, self.side])
+        value = float(self.table.values[row, column, self.split])
         lines = [f"{self.table.names[row]}, measured by {what.title}: {value!r}", what.meaning]
         if math.isnan(value):
             lines.append(what.undefined or "There is no number: no samples, or it diverged.")
@@ -126,26 +127,26 @@ class CrossModel(QAbstractTableModel):
             return None
         if orientation is Qt.Orientation.Horizontal:
             return self._head(self.table.columns[section], role)
-        told = {
+        values = {
             Qt.ItemDataRole.DisplayRole: self.table.names[section],
             Qt.ItemDataRole.ForegroundRole: QColor(self.tokens.contender(self._colours[section])),
         }
-        return told.get(Qt.ItemDataRole(role))
+        return values.get(Qt.ItemDataRole(role))
 
     def _head(self, column: Column, role: int) -> str | None:
         """Return the name of a measure, or what it means."""
         arrow, words = ("↑", "Higher") if column.higher_is_better else ("↓", "Lower")
-        told = {
+        values = {
             Qt.ItemDataRole.DisplayRole: f"{column.title}\n{'loss' if column.loss else arrow}",
             Qt.ItemDataRole.ToolTipRole: f"{column.meaning}\n{words} is better.",
         }
-        return told.get(Qt.ItemDataRole(role))
+        return values.get(Qt.ItemDataRole(role))
 
 
 class CrossTablePage(Page):
     """Shows the cross table of the race; the best of each column is bold."""
 
-    told = Signal(str)
+    message = Signal(str)
 
     def __init__(self, tokens: Tokens) -> None:
         super().__init__(tokens)
@@ -165,7 +166,9 @@ class CrossTablePage(Page):
         self.body.addWidget(self.key)
         self.model.modelReset.connect(self._fit_columns)
         self.side = quiet_combo(
-            {"test": "test", "train": "train"}, "Samples", "The samples that are measured on"
+            {"test": "test", "train": "train"},
+            "Samples",
+            "The samples that are measured on",
         )
         self.copy = QPushButton("Copy")
         self.copy.setObjectName("link")
@@ -196,10 +199,10 @@ class CrossTablePage(Page):
         """Make every column as wide as the longest word of its head."""
         head = self.view.horizontalHeader()
         metrics = head.fontMetrics()
-        for place in range(self.model.columnCount()):
-            title = self.model.headerData(place, Qt.Orientation.Horizontal)
+        for index in range(self.model.columnCount()):
+            title = self.model.headerData(index, Qt.Orientation.Horizontal)
             longest = max(map(metrics.horizontalAdvance, title.split()))
-            head.resizeSection(place, max(WIDTH, longest + BESIDE))
+            head.resizeSection(index, max(WIDTH, longest + BESIDE))
 
     def draw(self, snapshot: Snapshot) -> None:
         """Work the table out anew, unless that was done a moment ago."""
@@ -225,9 +228,9 @@ class CrossTablePage(Page):
             return
         has_test = len(self.snapshot.prepared.test) > 0
         self.side.setEnabled(has_test)
-        side = int(has_test and self.side.currentData() == "test")
-        lanes = self.snapshot.experiment.contenders
-        self.model.show_table(table, side, tuple(lane.colour for lane in lanes))
+        split = Split.called(self.side.currentData()) if has_test else Split.TRAIN
+        contenders = self.snapshot.experiment.contenders
+        self.model.show_table(table, split, tuple(contender.colour for contender in contenders))
 
     @Slot()
     def _turn(self) -> None:
@@ -238,8 +241,8 @@ class CrossTablePage(Page):
     def to_clipboard(self) -> None:
         """Copy the side that is shown as text."""
         if self.model.table is not None:
-            QGuiApplication.clipboard().setText(self.model.table.as_text(self.model.side))
-            self.told.emit("The cross table is on the clipboard.")
+            QGuiApplication.clipboard().setText(self.model.table.as_text(self.model.split))
+            self.message.emit("The cross table is on the clipboard.")
 
     @Slot()
     def _save(self) -> None:
@@ -256,6 +259,6 @@ class CrossTablePage(Page):
         try:
             path.write_text(self.model.table.as_csv(), encoding="utf-8")
         except OSError as fault:
-            self.told.emit(f"{path.name} was not saved: {fault.strerror}.")
+            self.message.emit(f"{path.name} was not saved: {fault.strerror}.")
         else:
-            self.told.emit(f"{path.name} is saved.")
+            self.message.emit(f"{path.name} is saved.")

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from lossstudio.core.parameters import as_typed
-from lossstudio.core.recording.race_record import Record
+from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.plots.tables.races_table import NAME, NUMBER, PIN, RacesTable
 from lossstudio.session.races import Races
 from lossstudio.widgets.inputs import Field
@@ -114,7 +114,7 @@ class RacesPage(QWidget):
         self._follow()
 
     @property
-    def chosen(self) -> Record | None:
+    def chosen(self) -> RaceRecord | None:
         """The selected record."""
         items = self.table.selectedItems()
         if not items:

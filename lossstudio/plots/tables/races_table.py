@@ -9,12 +9,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from lossstudio.core.metrics import METRICS
-from lossstudio.core.recording.race_record import Record
+from lossstudio.core.preparation.split import Split
+from lossstudio.core.recording.race_record import RaceRecord
 
 PIN, NAME, DIFFERS, FINAL, BEST, REACHED, EPOCHS, TIME = range(8)
 HEADS = ("Pin", "Name", "What differed", "Final", "Best", "Epochs to …", "Epochs", "Time")
 NUMBER = Qt.ItemDataRole.UserRole
-SIDES = ("train", "test")
 PIN_TIP = (
     "Keep its curves as pale ghosts behind the race: of the yardstick, and of the loss relative "
     "to its start"
@@ -36,10 +36,10 @@ class RacesTable(QTableWidget):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
 
-    def show_records(self, records: Sequence[Record], key: str, target: float | None) -> None:
+    def show_records(self, records: Sequence[RaceRecord], key: str, target: float | None) -> None:
         """Compare records, in their order, by a metric and by when it reached a target."""
-        side = max((record.side for record in records), default=1)
-        self._name_columns(METRICS[key].title if key else "", SIDES[side], target)
+        side = max((record.split for record in records), default=1)
+        self._name_columns(METRICS[key].title if key else "", Split(side).word, target)
         self.setRowCount(len(records))
         for row, record in enumerate(records):
             self._fill_row(row, record, _measured(record, key, target, side))
@@ -57,7 +57,7 @@ class RacesTable(QTableWidget):
             head.setToolTip(SIDE_TIP if column in (FINAL, BEST, REACHED) else "")
             self.setHorizontalHeaderItem(column, head)
 
-    def _fill_row(self, row: int, record: Record, measured: dict[int, str]) -> None:
+    def _fill_row(self, row: int, record: RaceRecord, measured: dict[int, str]) -> None:
         pin = QTableWidgetItem()
         pin.setFlags(_flags(Qt.ItemFlag.ItemIsUserCheckable))
         pin.setCheckState(Qt.CheckState.Checked if record.pinned else Qt.CheckState.Unchecked)
@@ -91,29 +91,31 @@ class RacesTable(QTableWidget):
         self.resizeRowsToContents()
 
 
-def _measured(record: Record, key: str, target: float | None, side: int) -> dict[int, str]:
+def _measured(record: RaceRecord, key: str, target: float | None, side: int) -> dict[int, str]:
     """Return what to write in the columns of the metric; `side` is what their heads say."""
     if key not in record.keys:
         return dict.fromkeys((FINAL, BEST, REACHED), "–")
-    tail = "" if record.side == side else f" ({SIDES[record.side]})"
+    tail = "" if record.split == side else f" ({record.split.word})"
     reached = "–"
     if target is not None:
         found = record.epochs_to(key, target)
         reached = "\n".join("never" if epoch is None else f"{epoch:,}" for epoch in found)
     return {
-        FINAL: _by_lane(record, record.final(key).tolist(), tail),
-        BEST: _by_lane(record, record.best(key).tolist(), tail),
+        FINAL: _by_contender(record, record.final(key).tolist(), tail),
+        BEST: _by_contender(record, record.best(key).tolist(), tail),
         REACHED: reached,
     }
 
 
-def _by_lane(record: Record, values: Sequence[float], tail: str) -> str:
-    lanes = [lane.label for lane in record.experiment.contenders]
+def _by_contender(record: RaceRecord, values: Sequence[float], tail: str) -> str:
+    contenders = [contender.label for contender in record.experiment.contenders]
     numbers = ("–" if math.isnan(value) else f"{value:.4g}{tail}" for value in values)
-    return "\n".join(f"{lane}  {number}" for lane, number in zip(lanes, numbers, strict=True))
+    return "\n".join(
+        f"{contender}  {number}" for contender, number in zip(contenders, numbers, strict=True)
+    )
 
 
-def _story(record: Record, most: int | None = None) -> str:
+def _story(record: RaceRecord, most: int | None = None) -> str:
     """Return what differed at the start, and below it the first changes under way."""
     if not record.changes:
         return record.differs

@@ -28,13 +28,13 @@ class Tokens:
     contenders: tuple[str, ...]
     classes: tuple[str, ...] = ("#3B7DDD", "#E8743B", "#3FA36B", "#A45BC9", "#C9A227")
 
-    def contender(self, place: int) -> str:
-        """Return the colour of the contender at `place`."""
-        return self.contenders[place % len(self.contenders)]
+    def contender(self, index: int) -> str:
+        """Return the colour of the contender at `index`."""
+        return self.contenders[index % len(self.contenders)]
 
-    def class_(self, place: int) -> str:
-        """Return the colour of the class at `place`."""
-        return self.classes[place % len(self.classes)]
+    def class_(self, index: int) -> str:
+        """Return the colour of the class at `index`."""
+        return self.classes[index % len(self.classes)]
 
 
 LIGHT = Tokens(
@@ -71,11 +71,11 @@ DARK = Tokens(
 )  # fmt: skip
 
 
-def dash(place: int) -> tuple[float, ...]:
-    """Return the dash pattern (px on, px off, …) of the contender at `place`; empty is solid."""
-    return DASHES[place % len(DASHES)]
+def dash(index: int) -> tuple[float, ...]:
+    """Return the dash pattern (px on, px off, …) of the contender at `index`; empty is solid."""
+    return DASHES[index % len(DASHES)]
 
 
-def marker(place: int) -> str:
-    """Return the marker shape of the class at `place`."""
-    return MARKERS[place % len(MARKERS)]
+def marker(index: int) -> str:
+    """Return the marker shape of the class at `index`."""
+    return MARKERS[index % len(MARKERS)]

@@ -5,15 +5,15 @@ import threading
 from dataclasses import replace
 
 import pytest
-from lossstudio.app.dialogs.about.about import about as dialogs
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QMessageBox
 
+from lossstudio.app.dialogs import about as dialogs
 from lossstudio.app.launch.gui import _offer
-from lossstudio.app.system.autosave import Rescue
+from lossstudio.app.system.autosave import Autosave
 from lossstudio.app.system.crash_log import CrashLog
 from lossstudio.core.datasets import DATASETS
-from lossstudio.core.defaults import first_experiment, started_with
+from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.session.session import Session
 
 
@@ -68,46 +68,46 @@ def session(qapp):
 
 
 def test_what_a_crash_left_is_found_by_the_next_program(session, tmp_path) -> None:
-    moons = started_with(DATASETS.create("moons"))
-    crashed = Rescue(session, tmp_path)
+    moons = experiment_for(DATASETS.create("moons"))
+    crashed = Autosave(session, tmp_path)
     session.edit(moons)
     crashed.keep()
     crashed._lock.unlock()  # a process that is gone holds no lock
-    assert Rescue(session, tmp_path).left == moons
+    assert Autosave(session, tmp_path).left == moons
 
 
 def test_what_ended_well_or_still_runs_is_left_alone(session, tmp_path) -> None:
-    running = Rescue(session, tmp_path)
+    running = Autosave(session, tmp_path)
     running.keep()
-    second = Rescue(session, tmp_path)
+    second = Autosave(session, tmp_path)
     assert second.left is None
     second.keep()
     second.close()
     running.close()
-    assert Rescue(session, tmp_path).left is None
+    assert Autosave(session, tmp_path).left is None
     assert not list(tmp_path.glob("*.json"))
 
 
 def test_a_change_is_kept_soon(session, tmp_path, qtbot) -> None:
-    rescue = Rescue(session, tmp_path)
-    rescue._timer.setInterval(1)
+    autosave = Autosave(session, tmp_path)
+    autosave._timer.setInterval(1)
     session.edit(replace(first_experiment(), name="Kept"))
     qtbot.waitUntil(lambda: bool(list(tmp_path.glob("*.json"))))
     (file,) = tmp_path.glob("*.json")
     assert '"Kept"' in file.read_text(encoding="utf-8")
-    rescue.close()
+    autosave.close()
 
 
 def test_a_broken_file_of_a_crash_is_forgotten(session, tmp_path) -> None:
     (tmp_path / "running-0.lossstudio.json").write_text("{", encoding="utf-8")
-    assert Rescue(session, tmp_path).left is None
+    assert Autosave(session, tmp_path).left is None
 
 
 @pytest.mark.parametrize("wanted", [True, False])
 def test_it_is_restored_only_if_wanted(window, monkeypatch, wanted) -> None:
     answer = QMessageBox.StandardButton.Yes if wanted else QMessageBox.StandardButton.No
     monkeypatch.setattr(QMessageBox, "question", lambda *_: answer)
-    before, moons = window.session.experiment, started_with(DATASETS.create("moons"))
+    before, moons = window.session.experiment, experiment_for(DATASETS.create("moons"))
     _offer(window, moons)
     assert window.session.experiment == (moons if wanted else before)
     _offer(window, None)

@@ -7,7 +7,7 @@ import weakref
 import pytest
 from PySide6.QtCore import QObject
 
-from lossstudio.app.system.garbage_collection import Collector
+from lossstudio.app.system.garbage_collection import GarbageCollector
 
 
 class Cycle:
@@ -21,7 +21,7 @@ class Cycle:
 @pytest.fixture
 def collector(qapp):
     parent = QObject()
-    made = Collector(parent)
+    made = GarbageCollector(parent)
     yield made
     made.end()
     assert gc.isenabled()

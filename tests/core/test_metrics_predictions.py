@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from lossstudio.core import metrics
-from lossstudio.core.metrics import METRICS, Metric, Outcome, metrics_for
+from lossstudio.core.metrics import METRICS, Metric, Predictions, metrics_for
 from lossstudio.core.tasks import Task
 
 SCORE = st.one_of(
@@ -27,19 +27,19 @@ def outcomes(draw, task, score=SCORE):
     labels = st.integers(0, top) if task.is_classification else st.floats(-9, 9)
     kind = np.int64 if task.is_classification else np.float64
     target = draw(hnp.arrays(kind, n, elements=labels))
-    return Outcome(task, target, draw(hnp.arrays(np.float64, shape, elements=score)))
+    return Predictions(task, target, draw(hnp.arrays(np.float64, shape, elements=score)))
 
 
-def _of_row(key, outcome, row):
+def _of_row(key, predictions, row):
     """Return the metric of one contender by the public function."""
     function = getattr(metrics, key)
     if key in ("mae", "rmse", "r2", "roc_auc", "average_precision"):
-        return function(outcome.target, outcome.score[row])
+        return function(predictions.target, predictions.score[row])
     if key in ("log_loss", "brier", "ece"):
-        return function(outcome.target, outcome.probability[row])
-    if key in ("precision", "recall", "f1") and outcome.task is Task.MULTICLASS:
-        return function(outcome.target, outcome.predicted[row], average="macro")
-    return function(outcome.target, outcome.predicted[row])
+        return function(predictions.target, predictions.probability[row])
+    if key in ("precision", "recall", "f1") and predictions.task is Task.MULTICLASS:
+        return function(predictions.target, predictions.predicted[row], average="macro")
+    return function(predictions.target, predictions.predicted[row])
 
 
 @pytest.mark.parametrize(
@@ -49,12 +49,12 @@ def _of_row(key, outcome, row):
 def test_stack_is_the_function_row_by_row(task, key, data):
     # From a probability, unlike from a logit, the log loss loses its tails.
     score = st.floats(-15, 15) if key == "log_loss" else SCORE
-    outcome = data.draw(outcomes(task, score))
-    values = np.asarray(METRICS.create(key).of(outcome))
-    lead = outcome.score.shape[: -2 if task is Task.MULTICLASS else -1]
+    predictions = data.draw(outcomes(task, score))
+    values = np.asarray(METRICS.create(key).compute(predictions))
+    lead = predictions.score.shape[: -2 if task is Task.MULTICLASS else -1]
     assert values.shape == lead
     for row in np.ndindex(lead):
-        expected = _of_row(key, outcome, row)
+        expected = _of_row(key, predictions, row)
         assert values[row] == pytest.approx(expected, rel=1e-9, abs=1e-12, nan_ok=True)
 
 
@@ -66,32 +66,32 @@ def test_nan_spoils_its_own_row_only(task, key):
     score = np.tile([[0.2, -1.0], [1.0, 3.0], [-1.0, 0.5]] if several else [0.2, -1.0, 3.0], 1)
     stack = np.stack([score, score])
     stack[1].flat[-1] = np.nan
-    values = METRICS.create(key).of(Outcome(task, np.array([0, 1, 1]), stack))
+    values = METRICS.create(key).compute(Predictions(task, np.array([0, 1, 1]), stack))
     assert math.isfinite(values[0])
     assert math.isnan(values[1])
 
 
 @given(outcomes(Task.BINARY), st.sampled_from([0.0, 0.2, 0.7, 1.0]))
-def test_threshold_must_be_exceeded(outcome, threshold):
-    chosen = Outcome(outcome.task, outcome.target, outcome.score, threshold)
-    known = ~np.isnan(outcome.score)
+def test_threshold_must_be_exceeded(predictions, threshold):
+    chosen = Predictions(predictions.task, predictions.target, predictions.score, threshold)
+    known = ~np.isnan(predictions.score)
     p = chosen.probability[known]
     assert (chosen.predicted[known] == (p > threshold)).all()
     assert np.isnan(chosen.predicted[~known]).all()
 
 
 def test_one_half_is_negative():
-    outcome = Outcome(Task.BINARY, np.array([0, 1, 1]), np.array([0.0, -0.0, 1e-20]))
-    assert outcome.predicted.tolist() == [0, 0, 1]
-    assert outcome.confusion.tolist() == [[1, 0], [1, 1]]
+    predictions = Predictions(Task.BINARY, np.array([0, 1, 1]), np.array([0.0, -0.0, 1e-20]))
+    assert predictions.predicted.tolist() == [0, 0, 1]
+    assert predictions.confusion.tolist() == [[1, 0], [1, 1]]
 
 
 def test_probabilities_of_several_classes():
     score = np.array([[0.0, math.log(3)], [1000.0, 0.0]])
-    outcome = Outcome(Task.MULTICLASS, np.array([1, 0]), score)
-    np.testing.assert_allclose(outcome.probability, [[0.25, 0.75], [1, 0]], rtol=1e-15)
-    assert outcome.predicted.tolist() == [1, 0]
-    assert outcome.confusion.tolist() == [[1, 0], [0, 1]]
+    predictions = Predictions(Task.MULTICLASS, np.array([1, 0]), score)
+    np.testing.assert_allclose(predictions.probability, [[0.25, 0.75], [1, 0]], rtol=1e-15)
+    assert predictions.predicted.tolist() == [1, 0]
+    assert predictions.confusion.tolist() == [[1, 0], [0, 1]]
 
 
 @pytest.mark.parametrize(
@@ -106,17 +106,17 @@ def test_probabilities_of_several_classes():
     ],
 )
 def test_log_loss_keeps_its_tails(task, target, score, value):
-    outcome = Outcome(task, np.array([target]), np.array([score]))
-    assert METRICS.create("log_loss").of(outcome) == pytest.approx(value, rel=1e-14, abs=0)
+    predictions = Predictions(task, np.array([target]), np.array([score]))
+    assert METRICS.create("log_loss").compute(predictions) == pytest.approx(value, rel=1e-14, abs=0)
 
 
 def test_a_regression_has_no_classes():
-    outcome = Outcome(Task.REGRESSION, np.array([1.0, 2.0]), np.array([[1.0, 2.0]]))
+    predictions = Predictions(Task.REGRESSION, np.array([1.0, 2.0]), np.array([[1.0, 2.0]]))
     for name in ("probability", "confusion", "surprisal"):
         with pytest.raises(ValueError, match="neither classes nor probabilities"):
-            getattr(outcome, name)
+            getattr(predictions, name)
     with pytest.raises(ValueError, match="Accuracy makes no sense for the task 'regression'"):
-        METRICS.create("accuracy").of(outcome)
+        METRICS.create("accuracy").compute(predictions)
 
 
 def test_keys_are_the_functions():
@@ -145,5 +145,5 @@ def test_order_and_cost():
 
 
 def test_brier_keeps_its_tail() -> None:
-    outcome = Outcome(Task.BINARY, np.array([1, 0]), np.array([40.0, -40.0]))
-    assert METRICS.create("brier").of(outcome) == pytest.approx(np.exp(-80.0), rel=1e-14)
+    predictions = Predictions(Task.BINARY, np.array([1, 0]), np.array([40.0, -40.0]))
+    assert METRICS.create("brier").compute(predictions) == pytest.approx(np.exp(-80.0), rel=1e-14)

@@ -7,7 +7,7 @@ import pytest
 from drawn_experiments import race
 
 from lossstudio.core.datasets import DATASETS, Dataset
-from lossstudio.core.defaults import FIRST_LOSSES, first_experiment, started_with, with_dataset
+from lossstudio.core.defaults import FIRST_LOSSES, experiment_for, first_experiment, with_dataset
 from lossstudio.core.experiment import Experiment, Seeds
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
@@ -39,9 +39,13 @@ MINE = Experiment(
 def test_every_dataset_starts_a_race_that_learns(key: str) -> None:
     """Within ten epochs the first loss gets lower than it began, and none breaks down."""
     dataset = DATASETS.create(key)
-    experiment = started_with(dataset)
-    assert [lane.loss.key for lane in experiment.contenders] == list(FIRST_LOSSES[dataset.task])
-    assert len({lane.colour for lane in experiment.contenders}) == len(experiment.contenders)
+    experiment = experiment_for(dataset)
+    assert [contender.loss.key for contender in experiment.contenders] == list(
+        FIRST_LOSSES[dataset.task]
+    )
+    assert len({contender.colour for contender in experiment.contenders}) == len(
+        experiment.contenders
+    )
     assert experiment.name == dataset.title
     assert experiment.test_share == dataset.suggests["test_share"]
     assert experiment.scale_target == dataset.suggests["scale_target"]
@@ -55,7 +59,7 @@ def test_every_dataset_starts_a_race_that_learns(key: str) -> None:
 def test_the_first_experiment_shows_losses_that_outliers_tell_apart() -> None:
     experiment = first_experiment()
     assert experiment.dataset.key == "line_outliers"
-    assert [lane.label for lane in experiment.contenders] == ["MSE", "MAE", "Huber"]
+    assert [contender.label for contender in experiment.contenders] == ["MSE", "MAE", "Huber"]
 
 
 def test_first_losses_are_of_their_task() -> None:
@@ -79,7 +83,7 @@ def test_other_parameters_of_the_dataset_keep_everything_else() -> None:
 def test_another_task_starts_afresh_but_for_seeds_and_scaling(dataset: Dataset) -> None:
     changed = with_dataset(MINE, dataset, last=None)
     kept = {"seeds": MINE.seeds, "scale_features": False}
-    assert changed == replace(started_with(dataset), **kept)
+    assert changed == replace(experiment_for(dataset), **kept)
     changed.check_task(dataset.task)
 
 

@@ -4,18 +4,19 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from lossstudio.app.dialogs.learning_rates import RateDialog
-from lossstudio.core.studies.learning_rate_search import OWN_LOSS, RateGrid
+from lossstudio.app.dialogs.learning_rates import LearningRateDialog
+from lossstudio.core.preparation.split import Split
+from lossstudio.core.studies.learning_rate_search import OWN_LOSS, LearningRateGrid
 
 
 @pytest.fixture
 def dialog(window, qtbot):
-    window.actions_.rates.trigger()
-    found = window.findChild(RateDialog)
+    window.actions_.learning_rates.trigger()
+    found = window.findChild(LearningRateDialog)
     qtbot.waitUntil(found.isVisible)
-    found._set_grid(RateGrid(lowest=0.001, highest=1.0, per_decade=1, epochs=4), "")
+    found._set_grid(LearningRateGrid(lowest=0.001, highest=1.0, per_decade=1, epochs=4), "")
     yield found
-    for left in window.findChildren(RateDialog):
+    for left in window.findChildren(LearningRateDialog):
         left.finder.close()
 
 
@@ -42,9 +43,11 @@ def test_the_best_is_taken_by_a_new_race_and_undone_in_one_step(
     best = dialog.best
     qtbot.mouseClick(dialog.take, Qt.MouseButton.LeftButton)
     experiment = window.session.experiment
-    rates = [experiment.optimizer_of(lane).learning_rate for lane in experiment.contenders]
-    assert rates == best
-    qtbot.waitUntil(lambda: not window.findChildren(RateDialog))
+    learning_rates = [
+        experiment.optimizer_of(contender).learning_rate for contender in experiment.contenders
+    ]
+    assert learning_rates == best
+    qtbot.waitUntil(lambda: not window.findChildren(LearningRateDialog))
     settle(window)
     assert window.session.snapshot.epoch == 0
     assert "A new race: Learning rate" in window.statusBar().currentMessage()
@@ -55,16 +58,16 @@ def test_the_best_is_taken_by_a_new_race_and_undone_in_one_step(
 def test_what_is_drawn_is_the_result(window, dialog, qtbot) -> None:
     search(qtbot, dialog)
     result = dialog.result_
-    key, side = dialog.key.currentData(), dialog.side.currentData()
+    key, side = dialog.key.currentData(), Split.called(dialog.side.currentData())
     for row, line in enumerate(dialog.plot.lines):
         x, y = line.getOriginalDataset()
-        np.testing.assert_array_equal(x, result.rates)
-        np.testing.assert_array_equal(y, result.course(key, side)[:, row])
+        np.testing.assert_array_equal(x, result.learning_rates)
+        np.testing.assert_array_equal(y, result.curve(key, side)[:, row])
 
 
 def test_a_cancelled_search_changes_nothing(window, dialog, qtbot) -> None:
     before = window.session.experiment
-    dialog._set_grid(RateGrid(epochs=100_000), "")
+    dialog._set_grid(LearningRateGrid(epochs=100_000), "")
     qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
     assert dialog.start.text() == "Cancel"
     qtbot.waitUntil(lambda: dialog.finder.running)
@@ -76,7 +79,7 @@ def test_a_cancelled_search_changes_nothing(window, dialog, qtbot) -> None:
 
 
 def test_closing_ends_the_search(window, dialog, qtbot) -> None:
-    dialog._set_grid(RateGrid(epochs=100_000), "")
+    dialog._set_grid(LearningRateGrid(epochs=100_000), "")
     qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
     finder = dialog.finder
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
@@ -86,10 +89,10 @@ def test_closing_ends_the_search(window, dialog, qtbot) -> None:
 
 def test_it_pauses_the_race_and_refuses_an_experiment_that_changed(window, qtbot) -> None:
     window.session.run()
-    window.actions_.rates.trigger()
+    window.actions_.learning_rates.trigger()
     assert not window.session.running
-    dialog = window.findChild(RateDialog)
-    dialog._set_grid(RateGrid(lowest=0.01, highest=0.1, per_decade=1, epochs=1), "")
+    dialog = window.findChild(LearningRateDialog)
+    dialog._set_grid(LearningRateGrid(lowest=0.01, highest=0.1, per_decade=1, epochs=1), "")
     search(qtbot, dialog)
     window.session.edit(window.session.experiment.with_contender(0, name="Other"))
     qtbot.mouseClick(dialog.take, Qt.MouseButton.LeftButton)
@@ -118,7 +121,7 @@ def test_each_end_bounds_the_other_as_it_is_now(dialog, qtbot) -> None:
     enter(qtbot, dialog.grid.rows["highest"].field, "100")
     enter(qtbot, dialog.grid.rows["lowest"].field, "20")
     assert dialog.trouble.text() == ""
-    assert dialog._value == RateGrid(lowest=20.0, highest=100.0)
+    assert dialog._value == LearningRateGrid(lowest=20.0, highest=100.0)
 
 
 def test_a_slider_does_not_pass_the_other_end(dialog, qtbot) -> None:

@@ -12,7 +12,7 @@ from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.recording import checkpoints as time
-from lossstudio.core.recording.checkpoints import Kind
+from lossstudio.core.recording.checkpoints import MarkKind
 from lossstudio.core.training import Trainer
 
 MLP = MODELS.create("mlp", units=(5, 4))
@@ -28,10 +28,10 @@ RACES = {
 }
 
 
-def course(trainer: Trainer) -> tuple[bytes, ...]:
+def curve(trainer: Trainer) -> tuple[bytes, ...]:
     snapshot = trainer.snapshot()
     curves = snapshot.curves
-    arrays = (snapshot.theta, curves.epoch, curves.losses, curves.numbers, snapshot.now.losses)
+    arrays = (snapshot.theta, curves.epoch, curves.losses, curves.statistics, snapshot.now.losses)
     return tuple(array.tobytes() for array in arrays)
 
 
@@ -45,7 +45,7 @@ def test_going_on_from_a_moment_repeats_the_race_bit_for_bit(name: str) -> None:
     assert turned.epoch == 4
     assert turned.snapshot().curves.epoch.tolist() == list(range(5))
     turned.advance_epochs(10)
-    assert course(turned) == course(straight)
+    assert curve(turned) == curve(straight)
 
 
 def test_a_look_back_shows_that_moment_and_leaves_no_trace() -> None:
@@ -64,7 +64,7 @@ def test_a_look_back_shows_that_moment_and_leaves_no_trace() -> None:
         assert back.past
     assert not watched.snapshot().past
     alone.advance_epochs(6)
-    assert course(watched) == course(alone)
+    assert curve(watched) == curve(alone)
 
 
 def test_going_back_before_a_change_keeps_the_change() -> None:
@@ -104,7 +104,7 @@ def test_moments_are_few_even_and_keep_the_start(epochs: int, room: int) -> None
     trainer.timeline = time.Timeline(most_bytes=room * size)
     trainer.timeline.keep(trainer._moment())
     trainer.advance_epochs(epochs)
-    kept = [moment.epoch for moment in trainer.snapshot().moments]
+    kept = [checkpoint.epoch for checkpoint in trainer.snapshot().checkpoints]
     assert kept[0] == 0
     assert len(kept) <= room
     assert len(kept) >= min(epochs + 1, room // 2)
@@ -114,7 +114,7 @@ def test_moments_are_few_even_and_keep_the_start(epochs: int, room: int) -> None
 def test_what_diverges_leaves_a_mark_that_going_back_takes_away() -> None:
     trainer = Trainer(race("mse", "mae", optimizer=OPTIMIZERS.create("sgd", learning_rate=50.0)))
     trainer.advance_epochs(150)
-    (mark,) = [mark for mark in trainer.snapshot().marks if mark.kind is Kind.DIVERGED]
+    (mark,) = [mark for mark in trainer.snapshot().marks if mark.kind is MarkKind.DIVERGED]
     assert mark.contender == 0
     assert f"step {mark.step}" in mark.text
     trainer.go_back(1)
@@ -180,7 +180,7 @@ def test_early_looks_do_not_hide_who_had_diverged_by_then() -> None:
 def test_marks_are_bounded() -> None:
     line = time.Timeline()
     for step in range(time.MOST_MARKS + 50):
-        line.mark(time.Mark(step, step, Kind.CHANGED, "x"))
+        line.mark(time.Mark(step, step, MarkKind.CHANGED, "x"))
     assert len(line.marks) == time.MOST_MARKS
     assert (line.marks[0].step, line.marks[-1].step) == (0, time.MOST_MARKS + 49)
 
@@ -189,10 +189,10 @@ def test_strides_are_the_length_of_gradient_and_step() -> None:
     trainer = Trainer(race("mse", batch_size=None, optimizer=OPTIMIZERS.create("sgd")))
     before = trainer.snapshot()
     train = trainer.prepared.train
-    pull = LOSSES.create("mse").gradient(train.inputs @ before.theta[0], train.goal)
+    pull = LOSSES.create("mse").gradient(train.inputs @ before.theta[0], train.scaled_target)
     gradient = np.linalg.norm(train.inputs.T @ pull / len(train))
     trainer.advance_epochs(1)
     after = trainer.snapshot()
     moved = np.linalg.norm(after.theta[0] - before.theta[0])
-    np.testing.assert_allclose(after.curves.strides[1, 0, 0], [gradient, moved], rtol=1e-12)
-    assert np.isnan(after.curves.strides[0]).all()
+    np.testing.assert_allclose(after.curves.gradient_norms[1, 0, 0], [gradient, moved], rtol=1e-12)
+    assert np.isnan(after.curves.gradient_norms[0]).all()

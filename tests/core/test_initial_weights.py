@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lossstudio.core.datasets import DATASETS
-from lossstudio.core.defaults import started_with
+from lossstudio.core.defaults import experiment_for
 from lossstudio.core.experiment import Contender, Seeds
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS, Shape
@@ -19,7 +19,7 @@ KEYS = [key for key in DATASETS if key != "csv"]
 
 
 def started(key, **model):
-    experiment = started_with(DATASETS.create(key))
+    experiment = experiment_for(DATASETS.create(key))
     values = {**experiment.model.settings(), **model}
     return replace(experiment, model=MODELS.create(values.pop("key"), **values))
 

@@ -6,20 +6,20 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from lossstudio.core.analysis.common_loss import Measured
+from lossstudio.core.analysis.common_loss import CommonLossCurve
 from lossstudio.core.datasets import DATASETS
-from lossstudio.core.defaults import first_experiment, started_with
+from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.losses import LOSSES
 from lossstudio.widgets.look.theme import Scheme
 
 
 def measure(window, what: str) -> None:
-    combo = window.stage.loss_curves.measure
+    combo = window.plots.loss_curves.measure
     combo.setCurrentIndex(combo.findData(what))
     combo.activated.emit(combo.currentIndex())
 
 
-def course(curve):
+def points_of(curve):
     return curve.getOriginalDataset()
 
 
@@ -27,13 +27,13 @@ def test_different_losses_get_an_axis_each_and_equal_ones_share(open_window, tra
     window = open_window()
     train(window, 5)
     measure(window, "own")
-    titles = window.stage.loss_curves.own.titles
+    titles = window.plots.loss_curves.own.titles
     assert [title.text() for title in titles] == ["MSE", "MAE", "Huber"]
     alike = replace(first_experiment(), contenders=first_experiment().contenders[:1])
     window = open_window(alike)
     measure(window, "own")
-    assert window.stage.loss_curves.plot.isVisible()
-    assert window.stage.loss_curves.plot.getAxis("left").labelText == "MSE"
+    assert window.plots.loss_curves.plot.isVisible()
+    assert window.plots.loss_curves.plot.getAxis("left").labelText == "MSE"
 
 
 @pytest.mark.parametrize("key", ["mae", "cauchy"])
@@ -41,33 +41,33 @@ def test_all_are_measured_by_one_loss(window, train, qtbot, key: str) -> None:
     train(window, 8)
     measure(window, f"by {key}")
     snapshot = window.session.snapshot
-    expected = Measured(snapshot.prepared, LOSSES.create(key)).course(snapshot.moments)[1]
-    plot = window.stage.loss_curves.plot
+    expected = CommonLossCurve(snapshot.prepared, LOSSES.create(key)).curve(snapshot.checkpoints)[1]
+    plot = window.plots.loss_curves.plot
     assert LOSSES[key].title in plot.getAxis("left").labelText
     for row, pair in enumerate(plot.pairs):
-        np.testing.assert_array_equal(course(pair.train)[1], expected[:, row, 0])
-        np.testing.assert_array_equal(course(pair.test)[1], expected[:, row, 1])
+        np.testing.assert_array_equal(points_of(pair.train)[1], expected[:, row, 0])
+        np.testing.assert_array_equal(points_of(pair.test)[1], expected[:, row, 1])
 
 
 def test_the_losses_offered_are_those_of_the_task(open_window) -> None:
     window = open_window("moons")
-    offered = {window.stage.loss_curves.measure.itemData(i) for i in range(10)}
+    offered = {window.plots.loss_curves.measure.itemData(i) for i in range(10)}
     assert "by bce" in offered
     assert "by mse" not in offered
 
 
 @pytest.mark.parametrize("log", [False, True])
 def test_several_seeds_are_a_median_in_a_band_of_quartiles(open_window, train, log: bool) -> None:
-    window = open_window(replace(started_with(DATASETS.create("moons")), repeats=5))
+    window = open_window(replace(experiment_for(DATASETS.create("moons")), repeats=5))
     if log:
-        window.stage.loss_curves.axis.setCurrentIndex(1)
-        window.stage.loss_curves.axis.activated.emit(1)
+        window.plots.loss_curves.axis.setCurrentIndex(1)
+        window.plots.loss_curves.axis.activated.emit(1)
     train(window, 6)
     relative = window.session.snapshot.curves.all_relative
-    plot = window.stage.loss_curves.plot
+    plot = window.plots.loss_curves.plot
     assert "median of 5" in plot.getAxis("bottom").labelText
     for row in range(2):
-        drawn = course(plot.pairs[row].train)[1]
+        drawn = points_of(plot.pairs[row].train)[1]
         np.testing.assert_allclose(drawn, np.median(relative[:, row, :, 0], axis=1), rtol=1e-12)
         for border, share in zip(plot.bands.borders[row], (0.25, 0.75), strict=True):
             expected = np.quantile(relative[:, row, :, 1], share, axis=1)
@@ -77,29 +77,29 @@ def test_several_seeds_are_a_median_in_a_band_of_quartiles(open_window, train, l
 
 def test_one_seed_has_no_band(window, train) -> None:
     train(window, 3)
-    assert window.stage.loss_curves.plot.bands.borders == []
+    assert window.plots.loss_curves.plot.bands.borders == []
 
 
 def test_gradient_and_step_lengths(window, train, qtbot) -> None:
     train(window, 7)
-    qtbot.mouseClick(window.stage.losses.tabs.button(1), Qt.MouseButton.LeftButton)
-    page = window.stage.losses.pages[1]
+    qtbot.mouseClick(window.plots.losses.tabs.button(1), Qt.MouseButton.LeftButton)
+    page = window.plots.losses.pages[1]
     assert page.what.isVisible()
-    assert not window.stage.loss_curves.measure.isVisible()
-    strides = window.session.snapshot.curves.strides
+    assert not window.plots.loss_curves.measure.isVisible()
+    gradient_norms = window.session.snapshot.curves.gradient_norms
     for which in range(2):
         page.what.setCurrentIndex(which)
         page.what.activated.emit(which)
         for row, pair in enumerate(page.plot.pairs):
-            expected = strides[:, row, 0, which]
-            np.testing.assert_array_equal(course(pair.train)[1][1:], expected[1:])
+            expected = gradient_norms[:, row, 0, which]
+            np.testing.assert_array_equal(points_of(pair.train)[1][1:], expected[1:])
 
 
 def test_the_path_is_loss_against_the_chosen_yardstick(open_window, train, qtbot) -> None:
     window = open_window("moons")
     train(window, 9)
-    window.stage.yardsticks.turn(1)
-    page = window.stage.yardsticks.pages[1]
+    window.plots.yardsticks.turn(1)
+    page = window.plots.yardsticks.pages[1]
     qtbot.waitUntil(page.isVisible)
     curves = window.session.snapshot.curves
     for row, path in enumerate(page.paths):
@@ -113,13 +113,13 @@ def test_the_path_is_loss_against_the_chosen_yardstick(open_window, train, qtbot
 def test_a_page_turned_to_late_knows_yardstick_race_and_colours(open_window, train, qtbot) -> None:
     window = open_window("moons")
     train(window, 5)
-    chooser = window.stage.yardstick.chooser
+    chooser = window.plots.yardstick.chooser
     chooser.setCurrentIndex(chooser.findData("recall"))
     chooser.activated.emit(chooser.currentIndex())
     window.theme.choose(Scheme.DARK)
     try:
-        window.stage.yardsticks.turn(1)
-        page = window.stage.yardsticks.pages[1]
+        window.plots.yardsticks.turn(1)
+        page = window.plots.yardsticks.pages[1]
         qtbot.waitUntil(page.isVisible)
         assert "Recall" in page.plot.getAxis("left").labelText
         x, _ = page.paths[0].getData()
@@ -131,16 +131,16 @@ def test_a_page_turned_to_late_knows_yardstick_race_and_colours(open_window, tra
 
 def test_the_moment_looked_at_is_marked_in_the_curves(window, train, qtbot) -> None:
     train(window, 10)
-    assert not window.stage.loss_curves.plot.moment.isVisible()
-    window.stage.timeline.track.seek(4)
+    assert not window.plots.loss_curves.plot.checkpoint.isVisible()
+    window.plots.timeline.track.seek(4)
     qtbot.waitUntil(lambda: window.session.snapshot.past)
-    qtbot.waitUntil(window.stage.loss_curves.plot.moment.isVisible)
-    assert window.stage.loss_curves.plot.moment.value() == 4
+    qtbot.waitUntil(window.plots.loss_curves.plot.checkpoint.isVisible)
+    assert window.plots.loss_curves.plot.checkpoint.value() == 4
 
 
 def test_curves_are_drawn_again_only_when_there_is_something_new(window, train, qtbot) -> None:
     train(window, 4)
-    page, drawn = window.stage.loss_curves, []
+    page, drawn = window.plots.loss_curves, []
     page.draw = drawn.append
     epoch = window.session.snapshot.epoch
     window.session.step_batch()

@@ -15,7 +15,7 @@ def test_the_coefficients_of_every_contender_are_told(open_window, train, key) -
     window.model.kind.combo.activated.emit(0)
     train(window, 4)
     snapshot = window.session.snapshot
-    lines = window.stage.fit.legend.told().splitlines()[1:]
+    lines = window.plots.fit.legend.weights_text().splitlines()[1:]
     assert len(lines) == len(snapshot.theta)
     for row, line in enumerate(lines):
         numbers = [float(n) for n in re.findall(r" (-?[\d.]+(?:e[+-]?\d+)?)(?:,|$)", line)]
@@ -26,4 +26,4 @@ def test_the_coefficients_of_every_contender_are_told(open_window, train, key) -
 
 
 def test_a_network_has_none(open_window) -> None:
-    assert open_window("moons").stage.fit.legend.told() == ""
+    assert open_window("moons").plots.fit.legend.weights_text() == ""

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lossstudio.session import throughput as rate_module
-from lossstudio.session.speed import FASTEST, PICTURE, Pace
-from lossstudio.session.throughput import Rate
+from lossstudio.session.speed import FASTEST, PICTURE, Speed
+from lossstudio.session.throughput import Throughput
 
 
 @given(st.floats(0.0, 1.0, exclude_max=True))
 def test_steps_over_wait_is_the_rate(share):
-    pace = Pace()
+    pace = Speed()
     pace.set_share(share)
     assert 1.0 <= pace.rate <= FASTEST
     assert pace.wait >= PICTURE
@@ -22,7 +22,7 @@ def test_steps_over_wait_is_the_rate(share):
 
 @given(st.floats(0.1, 0.9), st.floats(1.0, 3.0))
 def test_the_rate_is_kept_on_average_although_orders_are_late(share, late):
-    pace = Pace()
+    pace = Speed()
     pace.set_share(share)
     elapsed = late * pace.wait
     steps = sum(pace.take(elapsed) for _ in range(400))
@@ -30,13 +30,13 @@ def test_the_rate_is_kept_on_average_although_orders_are_late(share, late):
 
 
 def test_a_long_pause_is_not_made_up_for():
-    pace = Pace()
+    pace = Speed()
     pace.set_share(0.5)
     assert pace.take(3600.0) <= 5 * pace.steps
 
 
 def test_the_ends():
-    pace = Pace()
+    pace = Speed()
     pace.set_share(0.0)
     assert (pace.steps, pace.wait) == (1, 1.0)
     pace.set_share(1.0)
@@ -47,7 +47,7 @@ def test_the_ends():
 def test_rate_counts_the_steps_of_the_last_second(monkeypatch):
     now = [0.0]
     monkeypatch.setattr(rate_module.time, "perf_counter", lambda: now[0])
-    rate = Rate()
+    rate = Throughput()
     assert rate.steps_per_second == 0.0
     for _ in range(300):
         now[0] += 0.01
