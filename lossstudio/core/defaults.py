@@ -1,17 +1,15 @@
 """Experiments to start from, and how one changes when another dataset is chosen."""
 
 from dataclasses import replace
-from typing import Any
 
 from lossstudio.core.datasets import DATASETS, Dataset
 from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.parts import Carry
 from lossstudio.core.tasks import Task
 
-WEIGHTS = ("class_weighting", "class_weights")
-TRAINING = ("schedule", "batch_size", "clip_norm", "clip_value", "patience")
 FIRST_LOSSES = {
     Task.REGRESSION: ("mse", "mae", "huber"),
     Task.BINARY: ("bce", "brier"),
@@ -55,9 +53,8 @@ def experiment_for(dataset: Dataset) -> Experiment:
 def with_dataset(experiment: Experiment, dataset: Dataset, last: Experiment | None) -> Experiment:
     """Return the experiment on another dataset.
 
-    Where the task stays, everything stays but what the dataset suggests; where it changes, the
-    contenders, the model and the optimizer are those of `last`, the last experiment of the new
-    task, or those that such a race starts with.
+    What stays, each field declares (see `Carry`); `last` is the last experiment of the new task,
+    where that is another.
 
     Raises
     ------
@@ -66,15 +63,12 @@ def with_dataset(experiment: Experiment, dataset: Dataset, last: Experiment | No
     """
     task = dataset.task
     fresh = experiment_for(dataset)
-    if task is experiment.task:
-        last = experiment
-    if last is not None:
-        fresh = _keep(fresh, last, "contenders", "model", "optimizer", *TRAINING)
-    if type(dataset) is type(experiment.dataset):  # only its parameters changed
-        fresh = _keep(fresh, experiment, "test_share", "scale_target", "name", *WEIGHTS)
-    return _keep(fresh, experiment, "seeds", "repeats", "scale_features")
-
-
-def _keep(fresh: Experiment, old: Experiment, *names: str) -> Experiment:
-    kept: dict[str, Any] = {name: getattr(old, name) for name in names}
-    return replace(fresh, **kept)
+    raced = experiment if task is experiment.task else last
+    sources = {
+        Carry.ALWAYS: experiment,
+        Carry.TASK: raced,
+        Carry.SAME: experiment if type(dataset) is type(experiment.dataset) else None,
+        Carry.NEVER: None,
+    }
+    kept = {name: sources[field.carry] for name, field in Experiment.declared().items()}
+    return replace(fresh, **{name: getattr(old, name) for name, old in kept.items() if old})

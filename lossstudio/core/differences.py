@@ -1,41 +1,103 @@
-"""What differs between two experiments, in short phrases."""
+"""What differs between two experiments, as data that is put into words where it is shown."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lossstudio.core.datasets import Dataset
-from lossstudio.core.experiment import Contender, Experiment, Seeds
+from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.parameters import Parameterised
+from lossstudio.core.parts import CHANGED
 
-SILENT = ("name", "colour")
-PARTS = ("dataset", "model", "optimizer", "schedule", "seeds")
+ADDED, ADDED_WITH = "{owner} added", "{owner} added, with {after}"
+REMOVED = "{owner} removed"
+REPLACED = "{before} → {after}"
+OTHER_TASK = "another task: {after}"
 
 
-def differences(before: Experiment, after: Experiment) -> list[str]:
-    """Return what differs, such as "Learning rate 0.1 → 0.3"; names and colours do not count.
+@dataclass(frozen=True)
+class Change:
+    """One thing that differs.
 
-    Contenders are compared place by place. Between races of different tasks nothing can be
+    Attributes
+    ----------
+    owner : str
+        The contender it concerns; empty for the whole race.
+    parameter : str
+        Its label, as on the screen.
+    before, after : object
+        Plain values, or titles of what was chosen.
+    wording : str
+        How it is told: a template with the names of the other attributes.
+    """
+
+    owner: str
+    parameter: str
+    before: Any
+    after: Any
+    wording: str = CHANGED
+
+    @property
+    def text(self) -> str:
+        """The change in words, such as "Huber: Threshold δ 1 → 9"."""
+        words = self.wording.format(
+            owner=self.owner,
+            parameter=self.parameter,
+            before=_shown(self.before),
+            after=_shown(self.after),
+        )
+        told = not self.owner or "{owner}" in self.wording
+        return words if told else f"{self.owner}: {words}"
+
+    def follows(self, earlier: "Change") -> bool:
+        """Whether the same thing was changed just before, as when a slider is dragged."""
+        return (self.owner, self.parameter) == (earlier.owner, earlier.parameter)
+
+    def since(self, earlier: "Change") -> "Change":
+        """Return both changes as one."""
+        return replace(self, before=earlier.before)
+
+
+def told(changes: Sequence[Change]) -> str:
+    """Return changes in words, one after the other."""
+    return "; ".join(change.text for change in changes)
+
+
+def differences(before: Experiment, after: Experiment) -> tuple[Change, ...]:
+    """Return what differs; what a field declares not worth telling does not count.
+
+    Contenders are compared index by index. Between races of different tasks nothing can be
     compared, so that only the dataset is told.
     """
     if before.task is not after.task:
-        return [f"another task: {after.dataset.called}"]
-    found = []
-    for part in PARTS:
-        found += _parts(part.capitalize(), getattr(before, part), getattr(after, part))
-    found += _parameters(before, after)
-    for old, new in zip(before.contenders, after.contenders, strict=False):
-        found += _contenders(old, new)
-    found += [_added(contender) for contender in after.contenders[len(before.contenders) :]]
-    found += [
-        f"{contender.label} removed" for contender in before.contenders[len(after.contenders) :]
-    ]
-    return found
+        titles = before.dataset.called, after.dataset.called
+        return (Change("", "Task", *titles, OTHER_TASK),)
+    return tuple(_within(before, after, ""))
 
 
-def _parts(name: str, old: Any, new: Any) -> list[str]:
-    """Return what differs between two parts: their kind, or else their parameters."""
+def _within(old: Parameterised, new: Parameterised, owner: str) -> Iterator[Change]:
+    """Yield what differs between two objects of one kind: their parts, then their parameters."""
+    for name, part in old.parts().items():
+        first, second = getattr(old, name), getattr(new, name)
+        if not part.many:
+            yield from _of_part(part.label, first, second, owner)
+    for name, parameter in old.parameters().items():
+        first, second = getattr(old, name), getattr(new, name)
+        if first != second and parameter.wording:
+            pair = (first, second)
+            if parameter.kind is bool:
+                pair = parameter.states[first], parameter.states[second]
+            yield Change(owner, parameter.label, *pair, parameter.wording)
+    if isinstance(old, Experiment) and isinstance(new, Experiment):
+        yield from _contenders(old.contenders, new.contenders)
+
+
+def _of_part(label: str, old: Any, new: Any, owner: str) -> Iterator[Change]:
+    """Yield what differs between two parts: their kind, or else their parameters."""
     if type(old) is not type(new):
-        return [f"{name} {_title(old)} → {_title(new)}"]
-    return [] if (old is None) else _parameters(old, new)
+        yield Change(owner, label, _title(old), _title(new))
+    elif old is not None:
+        yield from _within(old, new, owner)
 
 
 def _title(part: Parameterised | None) -> str:
@@ -44,38 +106,23 @@ def _title(part: Parameterised | None) -> str:
     return "as shared" if part is None else part.title
 
 
-def _parameters(old: Parameterised, new: Parameterised) -> list[str]:
-    found = []
-    for name, parameter in old.parameters().items():
-        first, second = getattr(old, name), getattr(new, name)
-        if first != second and not (name in SILENT and not isinstance(old, Seeds)):
-            found.append(f"{parameter.label} {_shown(first)} → {_shown(second)}")
-    return found
-
-
-def _contenders(old: Contender, new: Contender) -> list[str]:
-    """Return what differs between two contenders, each phrase with whom it concerns."""
-    if type(old.loss) is not type(new.loss):
-        found = [f"{old.label} → {new.label}"]
-    else:
-        found = [f"{new.label}: {phrase}" for phrase in _parameters(old.loss, new.loss)]
-    own = _parts("optimizer", old.optimizer, new.optimizer)
-    found += [f"{new.label}: {phrase}" for phrase in own]
-    if old.hidden != new.hidden:
-        found.append(f"{new.label} {'hidden' if new.hidden else 'shown'}")
-    return found
-
-
-def _added(contender: Contender) -> str:
-    own = contender.own_optimizer
-    return f"{contender.label} added, with {own}" if own else f"{contender.label} added"
+def _contenders(old: Sequence[Contender], new: Sequence[Contender]) -> Iterator[Change]:
+    for first, second in zip(old, new, strict=False):
+        if type(first.loss) is type(second.loss):
+            yield from _within(first, second, second.label)
+        else:
+            yield Change("", "Contender", first.label, second.label, REPLACED)
+            yield from _within(replace(first, loss=second.loss), second, second.label)
+    for added in new[len(old) :]:
+        own = added.own_optimizer
+        yield Change(added.label, "Contender", None, own, ADDED_WITH if own else ADDED)
+    for removed in old[len(new) :]:
+        yield Change(removed.label, "Contender", removed.own_optimizer, None, REMOVED)
 
 
 def _shown(value: Any) -> str:
     if value is None:
         return "off"
-    if isinstance(value, bool):
-        return "on" if value else "off"
     if isinstance(value, tuple):
         return "–".join(_shown(item) for item in value) or "none"
     return f"{value:g}" if isinstance(value, float) else str(value)

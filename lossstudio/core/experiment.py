@@ -1,15 +1,16 @@
 """The whole immutable description of a race; with its seeds it determines every number."""
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from lossstudio.core.datasets import DATASETS, Dataset
-from lossstudio.core.json_fields import Fields, parse_json
+from lossstudio.core.json_fields import Fields, as_plain, parse_json
 from lossstudio.core.losses import LOSSES, Loss
 from lossstudio.core.models import MODELS, Model
 from lossstudio.core.optimizers import OPTIMIZERS, Optimizer
 from lossstudio.core.parameters import Parameterised, param
+from lossstudio.core.parts import Carry, part
 from lossstudio.core.schedules import SCHEDULES, Schedule
 from lossstudio.core.tasks import Task
 
@@ -42,17 +43,28 @@ class Contender(Parameterised):
     """
 
     title: ClassVar[str] = "Contender"
-    loss: Loss
-    name: str = param("", label="Name", help="What it is called; empty follows the loss.")
-    optimizer: Optimizer | None = None
+    loss: Loss = part("Loss", LOSSES)
+    name: str = param(
+        "", label="Name", help="What it is called; empty follows the loss.", live=True, wording=""
+    )
+    optimizer: Optimizer | None = part("optimizer", OPTIMIZERS, default=None, live=True)
     colour: int = param(
         0,
         label="Colour",
         help="Place in the list of contender colours.",
         low=0,
         high=MOST_CONTENDERS - 1,
+        live=True,
+        wording="",
     )
-    hidden: bool = param(False, label="Hidden", help="Trained, but not drawn.")
+    hidden: bool = param(
+        False,
+        label="Hidden",
+        help="Trained, but not drawn.",
+        live=True,
+        wording="{owner} {after}",
+        states=("shown", "hidden"),
+    )
 
     @property
     def label(self) -> str:
@@ -96,23 +108,45 @@ def _clip_param(label: str, help: str) -> Any:
         slider=(0.01, 100.0),
         log=True,
         optional=True,
+        live=True,
+        carry=Carry.TASK,
     )
 
 
 @dataclass(frozen=True)
 class Experiment(Parameterised):
-    """A dataset, a model, an optimizer and the contenders that race on them."""
+    """A dataset, a model, an optimizer and the contenders that race on them.
+
+    Whose optimizer is whose may change during a race, but not the kind that a contender has.
+    """
 
     title: ClassVar[str] = "Experiment"
-    dataset: Dataset
-    contenders: tuple[Contender, ...]
-    model: Model = field(default_factory=lambda: MODELS.create("linear"))
-    optimizer: Optimizer = field(
-        default_factory=lambda: OPTIMIZERS.create("adam", learning_rate=0.1)
+    dataset: Dataset = part("Dataset", DATASETS)
+    contenders: tuple[Contender, ...] = part("Contenders", Contender, many=True, carry=Carry.TASK)
+    model: Model = part("Model", MODELS, default=lambda: MODELS.create("linear"), carry=Carry.TASK)
+    optimizer: Optimizer = part(
+        "Optimizer",
+        OPTIMIZERS,
+        live=True,
+        carry=Carry.TASK,
+        default=lambda: OPTIMIZERS.create("adam", learning_rate=0.1),
     )
-    schedule: Schedule = field(default_factory=lambda: SCHEDULES.create("constant"))
-    seeds: Seeds = field(default_factory=Seeds)
-    name: str = param("Untitled", label="Name", help="What the experiment is called.")
+    schedule: Schedule = part(
+        "Schedule",
+        SCHEDULES,
+        live=True,
+        carry=Carry.TASK,
+        default=lambda: SCHEDULES.create("constant"),
+    )
+    seeds: Seeds = part("Seeds", Seeds, default=Seeds, carry=Carry.ALWAYS)
+    name: str = param(
+        "Untitled",
+        label="Name",
+        help="What the experiment is called.",
+        live=True,
+        carry=Carry.SAME,
+        wording="",
+    )
     batch_size: int | None = param(
         16,
         kind=int,
@@ -121,6 +155,7 @@ class Experiment(Parameterised):
         low=1,
         optional=True,
         log=True,
+        carry=Carry.TASK,
     )
     clip_norm: float | None = _clip_param(
         "Clip norm", "A gradient longer than this is shortened to it, direction kept. Off: never."
@@ -135,6 +170,7 @@ class Experiment(Parameterised):
         help="Share of the samples that is kept out of training, to see what was really learned.",
         low=0.0,
         high=0.9,
+        carry=Carry.SAME,
     )
     repeats: int = param(
         1,
@@ -144,6 +180,7 @@ class Experiment(Parameterised):
         low=1,
         high=MOST_SEEDS,
         log=True,
+        carry=Carry.ALWAYS,
     )
     patience: int | None = param(
         None,
@@ -156,6 +193,8 @@ class Experiment(Parameterised):
         slider=(1, 1000),
         log=True,
         optional=True,
+        live=True,
+        carry=Carry.TASK,
     )
     class_weighting: str = param(
         EQUAL,
@@ -163,6 +202,7 @@ class Experiment(Parameterised):
         help="What the samples of each class weigh in every loss. Balanced: rare classes weigh "
         "more, n / (k · n of the class). Own: as given below. Metrics count every sample alike.",
         choices=(EQUAL, BALANCED, OWN),
+        carry=Carry.SAME,
     )
     class_weights: tuple[float, ...] = param(
         (),
@@ -172,18 +212,21 @@ class Experiment(Parameterised):
         item=float,
         low=0.0,
         most=100,
+        carry=Carry.SAME,
     )
     scale_features: bool = param(
         True,
         label="Standardise features",
         help="The model sees each feature with mean 0 and spread 1. Without it features of "
         "different size are hard to learn from.",
+        carry=Carry.ALWAYS,
     )
     scale_target: bool = param(
         False,
         label="Standardise target",
         help="The model learns the target with mean 0 and spread 1; loss parameters such as δ "
         "are then in standard deviations. Metrics and plots stay in the target's own units.",
+        carry=Carry.SAME,
     )
 
     def __post_init__(self) -> None:
@@ -227,26 +270,7 @@ class Experiment(Parameterised):
 
     def to_json(self) -> str:
         """Return the experiment as text; `from_json` gives an equal one."""
-        plain = {
-            "version": VERSION,
-            "name": self.name,
-            "dataset": self.dataset.settings(),
-            "test_share": self.test_share,
-            "scale_features": self.scale_features,
-            "scale_target": self.scale_target,
-            "model": self.model.settings(),
-            "optimizer": self.optimizer.settings(),
-            "schedule": self.schedule.settings(),
-            "clip_norm": self.clip_norm,
-            "clip_value": self.clip_value,
-            "batch_size": self.batch_size,
-            "repeats": self.repeats,
-            "patience": self.patience,
-            "class_weighting": self.class_weighting,
-            "class_weights": list(self.class_weights),
-            "contenders": [_plain_contender(contender) for contender in self.contenders],
-            "seeds": asdict(self.seeds),
-        }
+        plain = {"version": VERSION, **as_plain(self)}
         return json.dumps(plain, indent=2, ensure_ascii=False) + "\n"
 
     @classmethod
@@ -264,35 +288,4 @@ class Experiment(Parameterised):
             raise ValueError(
                 f"The experiment is of version {version}; this program reads version {VERSION}."
             )
-        values: dict[str, Any] = {
-            "dataset": fields.choice("dataset", DATASETS),
-            "contenders": tuple(
-                _read_contender(contender) for contender in fields.items("contenders")
-            ),
-        }
-        shared = {
-            "model": fields.choice_or_none("model", MODELS),
-            "optimizer": fields.choice_or_none("optimizer", OPTIMIZERS),
-            "schedule": fields.choice_or_none("schedule", SCHEDULES),
-        }
-        values |= {name: choice for name, choice in shared.items() if choice is not None}
-        if "seeds" in fields:
-            values["seeds"] = fields.inner("seeds").build(Seeds)
-        return cls(**values, **fields.rest(cls.parameters()))
-
-
-def _plain_contender(contender: Contender) -> dict[str, Any]:
-    own = contender.optimizer
-    return {
-        "name": contender.name,
-        "loss": contender.loss.settings(),
-        "optimizer": own.settings() if own else None,
-        "colour": contender.colour,
-        "hidden": contender.hidden,
-    }
-
-
-def _read_contender(fields: Fields) -> Contender:
-    loss = fields.choice("loss", LOSSES)
-    own = fields.choice_or_none("optimizer", OPTIMIZERS)
-    return fields.build(Contender, loss=loss, optimizer=own)
+        return cls(**fields.parts(cls), **fields.rest(cls.parameters()))

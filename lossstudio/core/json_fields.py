@@ -85,13 +85,23 @@ class Fields:
         except ValueError as fault:
             raise ValueError(f"{self._where}: {name}: {fault}") from None
 
-    def choice_or_none(self, name: str, registry: Registry[T]) -> T | None:
-        """Take a field as `choice` does, or None where it is absent or null."""
-        if self._data.get(name) is not None:
-            return self.choice(name, registry)
-        self._known.append(name)
-        self._data.pop(name, None)
-        return None
+    def parts(self, cls: type[Parameterised]) -> dict[str, Any]:
+        """Take all fields that are parts of `cls`.
+
+        What is absent keeps its default, as does null where there is a choice.
+        """
+        taken: dict[str, Any] = {}
+        for name, part in cls.parts().items():
+            registry = part.kind if isinstance(part.kind, Registry) else None
+            if not part.required and (name not in self or (registry and self._data[name] is None)):
+                self._data.pop(name, None)
+            elif part.many:
+                taken[name] = tuple(_read(fields, part.kind) for fields in self.items(name))
+            elif registry is not None:
+                taken[name] = self.choice(name, registry)
+            else:
+                taken[name] = _read(self.inner(name), part.kind)
+        return taken
 
     def build(self, cls: type[T], **given: Any) -> T:
         """Take all fields that are left as the parameters of `cls`, besides what is given."""
@@ -109,3 +119,23 @@ class Fields:
                 hint = near_miss(name, [*self._known, *names])
                 raise ValueError(f"{self._where} has an unknown field {shown(name)}: {hint}")
         return self._data
+
+
+def _read(fields: Fields, kind: Any) -> Parameterised:
+    """Return the object of the class `kind` that the fields describe."""
+    made: Parameterised = fields.build(kind, **fields.parts(kind))
+    return made
+
+
+def as_plain(value: Parameterised) -> dict[str, Any]:
+    """Return an object and all its parts as plain data for JSON; `Fields` reads it again."""
+    plain = value.settings()
+    if not value.key:  # its place says already what it is
+        del plain["key"]
+    for name, part in value.parts().items():
+        found = getattr(value, name)
+        if part.many:
+            plain[name] = [as_plain(item) for item in found]
+        else:
+            plain[name] = None if found is None else as_plain(found)
+    return plain

@@ -1,4 +1,9 @@
-"""Parameters that carry their bounds, label and help, so that every form and check follows."""
+"""Parameters that carry their bounds, label and help, so that every form and check follows.
+
+They also say whether they may change during a race, what becomes of them with another dataset,
+and how a change is worded; what says nothing is refused during a race. For fields that are
+objects with parameters of their own `lossstudio.core.parts` does the same.
+"""
 
 import dataclasses
 import math
@@ -7,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from numbers import Integral, Real
 from typing import Any, ClassVar
+
+from lossstudio.core.parts import CHANGED, Carry, Part
 
 LONGEST = 60  # characters of a value that a sentence quotes
 _BRIEF = reprlib.Repr()
@@ -59,6 +66,13 @@ class Parameter:
         The short name used in formulas and on rows of a list.
     advanced : bool
         Whether a form keeps it folded away.
+    live : bool
+        Whether it may change during a race; unless it says so, as its class has it.
+    carry : Carry
+    wording : str
+        How a change is told, see `lossstudio.core.differences`; none if it is not worth telling.
+    states : tuple of str
+        The words for false and true, where a change is told.
     """
 
     name: str
@@ -80,6 +94,10 @@ class Parameter:
     item: type = int
     symbol: str = ""
     advanced: bool = False
+    live: bool = False
+    carry: Carry = Carry.NEVER
+    wording: str = CHANGED
+    states: tuple[str, str] = ("off", "on")
 
     @property
     def allowed(self) -> str:
@@ -170,19 +188,39 @@ def param(default: Any, *, label: str, help: str, kind: type | None = None, **ru
 
 
 @cache
-def _declared(cls: type) -> dict[str, Parameter]:
+def _declared(cls: type["Parameterised"]) -> dict[str, Parameter]:
     return {
-        item.name: Parameter(name=item.name, default=item.default, **item.metadata["param"])
-        for item in dataclasses.fields(cls)
+        item.name: Parameter(
+            name=item.name,
+            default=item.default,
+            **{"live": cls.live_parameters, **item.metadata["param"]},
+        )
+        for item in dataclasses.fields(cls)  # type: ignore[arg-type]  # its subclasses are such
         if "param" in item.metadata
     }
 
 
+@cache
+def _parts(cls: type["Parameterised"]) -> dict[str, Part]:
+    return {
+        item.name: Part(name=item.name, **item.metadata["part"])
+        for item in dataclasses.fields(cls)  # type: ignore[arg-type]  # its subclasses are such
+        if "part" in item.metadata
+    }
+
+
 class Parameterised:
-    """Base of everything a registry holds: a frozen dataclass whose fields check themselves."""
+    """Base of everything a registry holds: a frozen dataclass whose fields check themselves.
+
+    Attributes
+    ----------
+    live_parameters : bool
+        Whether parameters that do not say otherwise may change during a race.
+    """
 
     key: ClassVar[str] = ""
     title: ClassVar[str] = ""
+    live_parameters: ClassVar[bool] = False
 
     def __init__(self, **parameters: Any) -> None:  # replaced by each subclass's dataclass
         raise TypeError(f"{type(self).__name__} is not a dataclass")
@@ -195,8 +233,17 @@ class Parameterised:
     @classmethod
     def parameters(cls) -> dict[str, Parameter]:
         """Return the declared parameters by name, in order."""
-        found: dict[str, Parameter] = _declared(cls)  # type: ignore[arg-type]  # classes do hash
-        return found
+        return _declared(cls)  # type: ignore[arg-type]  # classes do hash
+
+    @classmethod
+    def parts(cls) -> dict[str, Part]:
+        """Return the declared parts by name, in order."""
+        return _parts(cls)  # type: ignore[arg-type]
+
+    @classmethod
+    def declared(cls) -> dict[str, Part | Parameter]:
+        """Return the parts, then the parameters, by name."""
+        return {**cls.parts(), **cls.parameters()}
 
     def limited(self, name: str) -> Parameter:
         """Return a parameter with the bounds that the values of the others leave it."""

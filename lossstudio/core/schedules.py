@@ -15,6 +15,7 @@ CYCLE_START, CYCLE_END = 1 / 25, 1 / 250_000  # of the peak, as PyTorch's OneCyc
 class Schedule(Parameterised):
     """A factor on the learning rate, the same for all contenders."""
 
+    live_parameters: ClassVar[bool] = True
     reference: ClassVar[str] = ""
 
     @abstractmethod
@@ -85,7 +86,8 @@ class StepDecay(Schedule):
 
     def factor(self, epoch: float) -> float:
         """Return drop^(number of drops)."""
-        return float(self.drop ** math.floor(epoch / self.every))
+        drops = epoch / self.every
+        return float(self.drop ** (math.floor(drops) if math.isfinite(drops) else drops))
 
 
 @SCHEDULES.register("exponential")

@@ -138,10 +138,11 @@ class ContendersPanel(Panel):
         if snapshot.curves.seeds > 1:
             words.append("median")
         self.caption.setText(", ".join(words))
-        if len(snapshot.trouble) != len(self.rows):
+        if len(snapshot.diverged) != len(self.rows):
             return  # an older picture; the next one fits
         values = snapshot.now.metrics[:, keys.index(key), split]
-        for row, value, trouble in zip(self.rows, values, snapshot.trouble, strict=True):
+        for row, value, how in zip(self.rows, values, snapshot.diverged, strict=True):
+            trouble = "" if how is None else how.advice
             row.show_metric("–" if math.isnan(value) else f"{value:.4g}", trouble)
 
     @Slot(object)

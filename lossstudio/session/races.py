@@ -4,14 +4,12 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from lossstudio.core.differences import differences
+from lossstudio.core.differences import Change, differences
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.race_record import RaceRecord, record_of
 from lossstudio.core.recording.snapshot import Snapshot
 
 MOST = 50
-FIRST, ALONE = "the first of the session", "no race before it is listed"
-SAME = "nothing: the same again"
 
 
 class Races(QObject):
@@ -94,11 +92,9 @@ class Races(QObject):
         )
         self.records[index] = replace(record, pinned=known.pinned)
 
-    def _compared(self, start: Experiment, index: int) -> str:
-        """Return how a race, listed at a place, began otherwise than the one before."""
-        if index == 0:
-            return FIRST if self._number == 1 else ALONE
-        return "; ".join(differences(self.records[index - 1].start, start)) or SAME
+    def _compared(self, start: Experiment, index: int) -> tuple[Change, ...] | None:
+        """Return how a race began otherwise than the one listed before it, if there is one."""
+        return differences(self.records[index - 1].start, start) if index else None
 
     def _drop_oldest(self) -> None:
         if len(self.records) > MOST:
@@ -140,4 +136,4 @@ class Races(QObject):
 
 def _is_another(last: Snapshot, snapshot: Snapshot) -> bool:
     """Whether a snapshot begins another race; going back on the timeline does not."""
-    return last.prepared is not snapshot.prepared
+    return last.race_id != snapshot.race_id

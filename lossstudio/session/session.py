@@ -8,12 +8,15 @@ from lossstudio.core.datasets import Dataset
 from lossstudio.core.defaults import with_dataset
 from lossstudio.core.differences import differences
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.recording.race_history import RaceHistory, RaceUpdate
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
+from lossstudio.session.pending_steps import PendingSteps
 from lossstudio.session.races import Races
 from lossstudio.session.speed import PERMIT, Speed
 from lossstudio.session.throughput import Throughput
 from lossstudio.session.undo import UndoHistory
+from lossstudio.session.view_state import HALF, View, ViewState
 from lossstudio.session.worker import Answer, Request, Worker
 
 STOP_MS = 5000  # after this a thread that does not end is left behind
@@ -36,22 +39,22 @@ class Session(QObject):
     snapshot_changed = Signal(object)
     running_changed = Signal(bool)
     failed = Signal(str)
-    begun_anew = Signal(str)
+    begun_anew = Signal(object)  # what changed, a tuple of Change
     _requested = Signal(object)
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._past = UndoHistory(experiment)
+        self._undo = UndoHistory(experiment)
+        self.view = View(self)
         self.snapshot: Snapshot | None = None
         self.running = False
         self.speed = Speed()
         self.throughput = Throughput()
         self.races = Races(self)
+        self._history = RaceHistory()  # of the race that is shown
         self._last: dict[Task, Experiment] = {}  # what was last raced on each task
         self._run = 0
-        self._stepping = 0  # steps still to do before pausing
-        self._batches = 0  # wished for, from where the race stands once the thread is free
-        self._epochs = 0
+        self._pending_steps = PendingSteps()
         self._look: int | None = None  # the epoch of the past that is shown
         self._pending = True  # the thread has not seen the current experiment
         self._busy = False
@@ -61,27 +64,28 @@ class Session(QObject):
         self._worker = Worker()
         self._worker.moveToThread(self._thread)
         self._requested.connect(self._worker.serve)
+        self.view.changed.connect(self._follow_view)
         self._worker.served.connect(self._receive)
         self._next = QTimer(self)
         self._next.setSingleShot(True)
-        self._next.timeout.connect(self._order)
+        self._next.timeout.connect(self._send)
         self._thread.start()
         self._next.start(0)
 
     @property
     def experiment(self) -> Experiment:
         """The current experiment."""
-        return self._past.current
+        return self._undo.current
 
     @property
     def can_undo(self) -> bool:
         """Whether there is an edit to take back."""
-        return self._past.can_undo
+        return self._undo.can_undo
 
     @property
     def can_redo(self) -> bool:
         """Whether there is an undone edit to repeat."""
-        return self._past.can_redo
+        return self._undo.can_redo
 
     @property
     def looking(self) -> bool:
@@ -91,13 +95,12 @@ class Session(QObject):
     @property
     def idle(self) -> bool:
         """Whether the thread has nothing to do and nothing is waiting for it."""
-        waiting = self._pending or self._stepping or self._batches or self._epochs
-        return not (self._busy or waiting or self.running)
+        return not (self._busy or self._pending or self._pending_steps or self.running)
 
     def edit(self, experiment: Experiment, gesture: str | None = None) -> None:
         """Make `experiment` the current one; edits with the same gesture undo together."""
         if experiment != self.experiment:
-            self._past.put(experiment, gesture)
+            self._undo.put(experiment, gesture)
             self._changed()
 
     def choose_dataset(self, dataset: Dataset, gesture: str | None = None) -> None:
@@ -114,18 +117,18 @@ class Session(QObject):
 
     def end_gesture(self) -> None:
         """Let the next edit be undone on its own."""
-        self._past.end_gesture()
+        self._undo.end_gesture()
 
     def undo(self) -> None:
         """Take the last edit back."""
         if self.can_undo:
-            self._past.undo()
+            self._undo.undo()
             self._changed()
 
     def redo(self) -> None:
         """Repeat the edit last taken back."""
         if self.can_redo:
-            self._past.redo()
+            self._undo.redo()
             self._changed()
 
     def run(self) -> None:
@@ -147,20 +150,20 @@ class Session(QObject):
 
     def step_batch(self) -> None:
         """Train one batch, then pause."""
-        self._wish(batches=1)
+        self._train(batches=1)
 
     def step_epoch(self) -> None:
         """Train to the end of the epoch, then pause."""
-        self._wish(epochs=1)
+        self._train(epochs=1)
 
     def train_epochs(self, epochs: int) -> None:
         """Train to the end of so many epochs, then pause."""
-        self._wish(epochs=epochs)
+        self._train(epochs=epochs)
 
     def look(self, epoch: int) -> None:
         """Pause, and show the moment kept that is nearest to an epoch; training goes on there."""
         self.pause()
-        self._drop_wishes()
+        self._pending_steps.drop()
         self._look = epoch
         self._pending = True
         self._wake()
@@ -176,7 +179,7 @@ class Session(QObject):
         """Start again from the same initial weights."""
         self._run += 1
         self._look = None
-        self._drop_wishes()
+        self._pending_steps.drop()
         self._pending = True
         self.throughput.forget()
         self._worker.interrupt.set()
@@ -197,24 +200,11 @@ class Session(QObject):
         self._thread.quit()
         self._thread.wait(STOP_MS)
 
-    def _wish(self, batches: int = 0, epochs: int = 0) -> None:
+    def _train(self, batches: int = 0, epochs: int = 0) -> None:
+        """Train so much, then pause."""
         self.pause()
-        self._batches += batches
-        self._epochs += epochs
+        self._pending_steps.add(batches, epochs)
         self._wake()
-
-    def _drop_wishes(self) -> None:
-        self._stepping = self._batches = self._epochs = 0
-
-    def _grant_wishes(self) -> None:
-        """Turn wished batches and epochs into steps, counted from where the race now stands."""
-        if self.snapshot is None:
-            return
-        if self._epochs:
-            per_epoch = self.snapshot.steps_per_epoch
-            self._stepping += self._epochs * per_epoch - self.snapshot.step % per_epoch
-        self._stepping += self._batches
-        self._batches = self._epochs = 0
 
     def _set_running(self, running: bool) -> None:
         if running != self.running:
@@ -224,6 +214,8 @@ class Session(QObject):
 
     def _changed(self) -> None:
         self._pending = True
+        count = len(self.experiment.contenders)
+        self.view.update(selected=self.view.state.contender(count))
         self._worker.interrupt.set()
         self.experiment_changed.emit(self.experiment)
         self._wake()
@@ -232,21 +224,22 @@ class Session(QObject):
         """See to it that the next order goes out, when the thread is free and it is time."""
         if self._busy or self._closed:
             return
-        if self._pending or self._stepping or self._batches or self._epochs:
+        if self._pending or self._pending_steps:
             self._next.start(0)
         elif self.running:
             wait = self._last_request + self.speed.wait - time.perf_counter()
             self._next.start(max(0, round(1000 * wait)))
 
     @Slot()
-    def _order(self) -> None:
+    def _send(self) -> None:
         if self._busy or self._closed:
             return
         steps = 0
         if not self._pending:
-            self._grant_wishes()
             elapsed = time.perf_counter() - self._last_request
-            steps = self._stepping or (self.speed.take(elapsed) if self.running else 0)
+            steps = self._pending_steps.count(self.snapshot)
+            if not steps and self.running:
+                steps = self.speed.take(elapsed)
             if not steps:
                 return
         self._pending = False
@@ -256,43 +249,72 @@ class Session(QObject):
         back, look = (self._look, None) if steps else (None, self._look)
         if steps:
             self._look = None
-        self._requested.emit(Request(self._run, self.experiment, steps, PERMIT, back, look))
+        known = self._history.known
+        loss = self.view.state.common_loss(self.experiment.task)
+        self._requested.emit(
+            Request(self._run, self.experiment, steps, PERMIT, back, look, known, loss)
+        )
 
     @Slot(object)
     def _receive(self, answer: Answer) -> None:
         self._busy = False
         if self._closed:
             return
-        if answer.request.run == self._run:
-            self._take(answer)
-        self._wake()
+        try:
+            if answer.request.run == self._run:
+                self._take(answer)
+        finally:  # whatever comes of it, the next request goes out
+            self._wake()
 
     def _take(self, answer: Answer) -> None:
-        if answer.snapshot is None:
-            self._drop_wishes()
+        if answer.snapshot is None or answer.update is None:
+            self._pending_steps.drop()
             self._set_running(False)
             self._give_up(answer.request.experiment)
-            self.failed.emit(answer.trouble)
+            self.failed.emit(answer.error)
             return
-        before, self.snapshot = self.snapshot, answer.snapshot
-        if before is not None and before.prepared is not answer.snapshot.prepared:
+        before, snapshot = self.snapshot, self._completed(answer, answer.update)
+        self.snapshot = snapshot
+        if before is not None and before.race_id != snapshot.race_id:
             self._look = None  # another race
-            changes = "; ".join(differences(before.experiment, answer.snapshot.experiment))
+            changes = differences(before.experiment, snapshot.experiment)
             if before.epoch and changes:
-                self.begun_anew.emit(f"A new race: {changes}. The one before is under Races.")
-        if self._stepping:
-            self._stepping = max(0, self._stepping - answer.steps)
+                self.begun_anew.emit(changes)
+        self._pending_steps.done(answer.steps)
         self.throughput.add(answer.steps)
-        if not answer.snapshot.past:
+        if not snapshot.past:
             anew = answer.request.back is not None and before is not None and before.step == 0
-            self.races.take(answer.snapshot, answer.seconds, anew)
-        if answer.snapshot.finished and not self.looking:
-            self._drop_wishes()
+            self.races.take(snapshot, answer.seconds, anew)
+        if snapshot.finished and not self.looking:
+            self._pending_steps.drop()
             self._set_running(False)
-        self.snapshot_changed.emit(answer.snapshot)
+        self._fit_view(before, snapshot)
+        self.snapshot_changed.emit(snapshot)
+
+    def _completed(self, answer: Answer, update: RaceUpdate) -> Snapshot:
+        """Return the snapshot of an answer with all that is recorded of its race."""
+        assert answer.snapshot is not None
+        common_loss = answer.common_loss
+        if common_loss is not None and not common_loss.complete and not self.running:
+            self._pending = True  # to be asked for more
+        return answer.snapshot.with_recorded(self._history.take(update, common_loss))
+
+    def _fit_view(self, before: Snapshot | None, snapshot: Snapshot) -> None:
+        """Begin anew at one half with another dataset."""
+        if before is not None and before.experiment.dataset != snapshot.experiment.dataset:
+            self.view.update(threshold=HALF)
+
+    @Slot(object)
+    def _follow_view(self, state: ViewState) -> None:
+        """Ask for what is to be shown and not known yet."""
+        loss = state.common_loss(self.experiment.task)
+        known = None if self.snapshot is None else self.snapshot.common_loss
+        if loss is not None and (known is None or known.loss != loss):
+            self._pending = True
+            self._wake()
 
     def _give_up(self, experiment: Experiment) -> None:
         """Go back to what is on screen, if the current experiment is the one that failed."""
         if self.snapshot is not None and experiment == self.experiment:
-            self._past.forget_current(self.snapshot.experiment)
+            self._undo.forget_current(self.snapshot.experiment)
             self._changed()

@@ -1,16 +1,26 @@
 """The trainer in its own thread: it works when asked, answers once, and never sees a widget."""
 
+import logging
 import threading
 import time
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from lossstudio.core.analysis.common_loss import CommonLossCurve
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.losses import Loss
+from lossstudio.core.recording.race import CommonLoss
+from lossstudio.core.recording.race_history import Known, RaceUpdate
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training import Trainer
 
+logger = logging.getLogger(__name__)
+NOTHING = Known()
 CHUNK = 0.004  # s between two looks at whether to stop
+UNFORESEEN = (
+    "Something went wrong in the program ({}: {}); the race is where it was. The log tells more."
+)
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,10 @@ class Request:
         An epoch to go back to before anything is trained.
     look : int or None
         An epoch whose picture is wanted instead of the present one.
+    known : Known
+        What is known of the race already.
+    common_loss : Loss or None
+        What all contenders are to be measured by, if that is wanted.
     """
 
     run: int
@@ -39,61 +53,101 @@ class Request:
     seconds: float = 1.0
     back: int | None = None
     look: int | None = None
+    known: Known = NOTHING
+    common_loss: Loss | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What became of an order: a snapshot, or a sentence why not; steps and time it took."""
+    """What became of a request.
+
+    Attributes
+    ----------
+    request : Request
+    snapshot : Snapshot or None
+        None where it failed.
+    update : RaceUpdate or None
+        What is new beside the snapshot, to who knew what the request says.
+    common_loss : CommonLoss or None
+        As far as it is worked out.
+    error : str
+        A sentence that says why it failed.
+    steps : int
+        Trained for it.
+    seconds : float
+        Which that took.
+    """
 
     request: Request
     snapshot: Snapshot | None
-    trouble: str = ""
+    update: RaceUpdate | None = None
+    common_loss: CommonLoss | None = None
+    error: str = ""
     steps: int = 0
     seconds: float = 0.0
 
 
 class Worker(QObject):
-    """Serves one order at a time, in the thread it lives in."""
+    """Serves one request at a time, in the thread it lives in."""
 
     served = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
-        self.interrupt = threading.Event()  # set by the session: cut the current order short
+        self.interrupt = threading.Event()  # set by the session: cut the current request short
         self._trainer: Trainer | None = None
         self._run = -1
+        self._common_loss: CommonLossCurve | None = None
 
     @Slot(object)
     def serve(self, request: Request) -> None:
-        """Carry out an order and emit `served` with its answer."""
-        started = time.perf_counter()
+        """Carry out a request and emit `served` with its answer, whatever happens."""
         try:
-            trainer = self._prepared(request)
-            steps = self._train(trainer, request)
-            spent = time.perf_counter() - started
-            picture = (
-                trainer.snapshot()
-                if request.look is None
-                else trainer.look(request.look, request.experiment)
-            )
-            answer = Answer(request, picture, steps=steps, seconds=spent)
-        except (ValueError, OSError) as fault:
-            answer = Answer(request, None, str(fault))
+            answer = self._carry_out(request)
+        except (ValueError, OSError) as error:
+            answer = Answer(request, None, error=str(error))
         except MemoryError:
-            answer = Answer(request, None, "There is not enough memory for this experiment.")
+            answer = Answer(request, None, error="There is not enough memory for this experiment.")
+        except Exception as error:
+            logger.exception("A request failed, of %s", request.experiment)
+            text = UNFORESEEN.format(type(error).__name__, error)
+            answer = Answer(request, None, error=text)
         self.served.emit(answer)
 
-    def _prepared(self, request: Request) -> Trainer:
+    def _carry_out(self, request: Request) -> Answer:
+        """Return the answer to a request; where that fails, the race is where it was."""
+        before = self._trainer
+        standing = before and (before.experiment, before.checkpoint())
+        try:
+            started = time.perf_counter()
+            trainer = self._trainer_for(request)
+            steps = self._train(trainer, request)
+            spent = time.perf_counter() - started
+            if request.look is None:
+                snapshot = trainer.snapshot()
+            else:
+                snapshot = trainer.look(request.look, request.experiment)
+            update = trainer.recorder.since(request.known)
+            common_loss = self._measure(trainer, request.common_loss)
+            return Answer(request, snapshot, update, common_loss, steps=steps, seconds=spent)
+        except BaseException:
+            self._trainer = None  # should the next line fail, the race begins anew
+            if before is not None and standing:
+                before.restore(*standing)
+            self._trainer = before
+            raise
+
+    def _trainer_for(self, request: Request) -> Trainer:
         trainer = self._trainer
         if trainer is not None and request.run == self._run and self._follows(trainer, request):
             return trainer
-        self._trainer = trainer = Trainer(request.experiment)  # if it fails, the old one stays
-        self._run = request.run
+        trainer = Trainer(request.experiment)
+        self._trainer, self._run = trainer, request.run
         return trainer
 
     @staticmethod
     def _follows(trainer: Trainer, request: Request) -> bool:
-        """Bring a trainer to where an order wants it, if it can go on with that experiment.
+        """Bring a trainer to where a request wants it, if it can go on with that experiment.
 
         A change made while a moment of the past is looked at is adopted only when the race goes
         on from there.
@@ -119,3 +173,13 @@ class Worker(QObject):
             if time.perf_counter() - before < CHUNK / 2:
                 chunk *= 2
         return request.steps - left
+
+    def _measure(self, trainer: Trainer, loss: Loss | None) -> CommonLoss | None:
+        """Measure all contenders by one loss, a little further with every request."""
+        race, curve = trainer.recorder.race, self._common_loss
+        if loss is None:
+            self._common_loss = None
+            return None
+        if curve is None or curve.race.id != race.id or curve.loss != loss:
+            self._common_loss = curve = CommonLossCurve(race, loss)
+        return curve.measure(trainer.recorder.timeline.kept)

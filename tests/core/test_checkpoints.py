@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
-from lossstudio.core.recording import checkpoints as time
-from lossstudio.core.recording.checkpoints import MarkKind
+from lossstudio.core.recording.checkpoints import Timeline
+from lossstudio.core.recording.marks import MOST_MARKS, Diverged, Mark, Marks, StoppedEarly
 from lossstudio.core.training import Trainer
 
 MLP = MODELS.create("mlp", units=(5, 4))
@@ -36,7 +36,7 @@ def curve(trainer: Trainer) -> tuple[bytes, ...]:
 
 
 @pytest.mark.parametrize("name", RACES)
-def test_going_on_from_a_moment_repeats_the_race_bit_for_bit(name: str) -> None:
+def test_going_on_from_a_checkpoint_repeats_the_race_bit_for_bit(name: str) -> None:
     straight, turned = Trainer(RACES[name]), Trainer(RACES[name])
     straight.advance_epochs(14)
     turned.advance_epochs(9)
@@ -58,7 +58,7 @@ def test_a_look_back_shows_that_moment_and_leaves_no_trace() -> None:
         back = watched.look(epoch)
         assert (back.epoch, back.step) == (then.epoch, then.step)
         assert back.theta.tobytes() == then.theta.tobytes()
-        assert back.fit.surface.tobytes() == then.fit.surface.tobytes()
+        assert back.surface.tobytes() == then.surface.tobytes()
         assert back.now.losses.tobytes() == then.now.losses.tobytes()
         assert back.curves.epoch[-1] == 6
         assert back.past
@@ -98,11 +98,11 @@ def test_one_of_two_that_share_an_optimizer_gets_its_own_and_the_other_notices_n
 
 @settings(max_examples=20, deadline=None)
 @given(epochs=st.integers(0, 90), room=st.integers(4, 12))
-def test_moments_are_few_even_and_keep_the_start(epochs: int, room: int) -> None:
+def test_checkpoints_are_few_even_and_keep_the_start(epochs: int, room: int) -> None:
     trainer = Trainer(race("mse"))
-    size = trainer.timeline.at(0).size
-    trainer.timeline = time.Timeline(most_bytes=room * size)
-    trainer.timeline.keep(trainer._moment())
+    size = trainer.recorder.timeline.at(0).size
+    trainer.recorder.timeline = Timeline(most_bytes=room * size)
+    trainer.recorder.timeline.keep(trainer.checkpoint())
     trainer.advance_epochs(epochs)
     kept = [checkpoint.epoch for checkpoint in trainer.snapshot().checkpoints]
     assert kept[0] == 0
@@ -114,12 +114,12 @@ def test_moments_are_few_even_and_keep_the_start(epochs: int, room: int) -> None
 def test_what_diverges_leaves_a_mark_that_going_back_takes_away() -> None:
     trainer = Trainer(race("mse", "mae", optimizer=OPTIMIZERS.create("sgd", learning_rate=50.0)))
     trainer.advance_epochs(150)
-    (mark,) = [mark for mark in trainer.snapshot().marks if mark.kind is MarkKind.DIVERGED]
+    (mark,) = [mark for mark in trainer.snapshot().marks if isinstance(mark.event, Diverged)]
     assert mark.contender == 0
     assert f"step {mark.step}" in mark.text
     trainer.go_back(1)
     assert trainer.snapshot().marks == ()
-    assert trainer.snapshot().trouble == ("", "")
+    assert trainer.snapshot().diverged == (None, None)
     assert np.isfinite(trainer.snapshot().theta).all()
 
 
@@ -152,40 +152,40 @@ def test_a_change_leaves_a_mark_and_dragging_moves_it_along() -> None:
     assert [mark.epoch for mark in again] == [mark.epoch for mark in marks[:2]] + [10]
 
 
-def test_a_moment_before_a_divergence_knows_of_none_and_can_be_changed() -> None:
+def test_a_checkpoint_before_a_divergence_knows_of_none_and_can_be_changed() -> None:
     trainer = Trainer(race("mse", "mae", optimizer=OPTIMIZERS.create("sgd", learning_rate=50.0)))
     trainer.advance_epochs(1)
     lower = replace(trainer.experiment, optimizer=OPTIMIZERS.create("sgd", learning_rate=0.01))
-    while not trainer.snapshot().trouble[0]:
+    while not trainer.snapshot().diverged[0]:
         trainer.advance_epochs(1)
     assert not trainer.would_adopt(lower)
     assert trainer.would_adopt(lower, 0)
     shown = trainer.look(0, lower)
-    assert shown.trouble == ("", "")
+    assert shown.diverged == (None, None)
     assert shown.experiment == lower
     trainer.go_back(0)
     assert trainer.adopt(lower)
     trainer.advance_epochs(20)
-    assert trainer.snapshot().trouble == ("", "")
+    assert trainer.snapshot().diverged == (None, None)
 
 
 def test_early_looks_do_not_hide_who_had_diverged_by_then() -> None:
     trainer = Trainer(race("mse", "mae", optimizer=OPTIMIZERS.create("sgd", learning_rate=50.0)))
-    while not trainer.snapshot().trouble[0]:
+    while not trainer.snapshot().diverged[0]:
         trainer.advance_epochs(1)
     trainer.advance_epochs(30)
-    assert trainer.look(trainer.epoch - 2).trouble == trainer.snapshot().trouble
+    assert trainer.look(trainer.epoch - 2).diverged == trainer.snapshot().diverged
 
 
 def test_marks_are_bounded() -> None:
-    line = time.Timeline()
-    for step in range(time.MOST_MARKS + 50):
-        line.mark(time.Mark(step, step, MarkKind.CHANGED, "x"))
-    assert len(line.marks) == time.MOST_MARKS
-    assert (line.marks[0].step, line.marks[-1].step) == (0, time.MOST_MARKS + 49)
+    marks = Marks()
+    for step in range(MOST_MARKS + 50):
+        marks.add(Mark(step, step, StoppedEarly(0), 0, "x"))
+    assert len(marks.all) == MOST_MARKS
+    assert (marks.all[0].step, marks.all[-1].step) == (0, MOST_MARKS + 49)
 
 
-def test_strides_are_the_length_of_gradient_and_step() -> None:
+def test_gradient_norms_are_the_length_of_gradient_and_step() -> None:
     trainer = Trainer(race("mse", batch_size=None, optimizer=OPTIMIZERS.create("sgd")))
     before = trainer.snapshot()
     train = trainer.prepared.train

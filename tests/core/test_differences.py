@@ -7,7 +7,7 @@ from drawn_experiments import race
 
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for
-from lossstudio.core.differences import differences
+from lossstudio.core.differences import Change, differences, told
 from lossstudio.core.experiment import Contender, Experiment, Seeds
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
@@ -39,15 +39,15 @@ CHANGES = {
 @pytest.mark.parametrize("name", [field.name for field in fields(Experiment)])
 def test_every_field_is_told_but_the_name(name: str) -> None:
     if name == "name":
-        assert differences(START, replace(START, name="Other")) == []
+        assert differences(START, replace(START, name="Other")) == ()
         return
     value, phrase = CHANGES[name]
     (found,) = differences(START, replace(START, **{name: value}))
-    assert found.startswith(phrase)
+    assert found.text.startswith(phrase)
 
 
 def test_nothing_differs_from_itself() -> None:
-    assert differences(START, START) == []
+    assert differences(START, START) == ()
 
 
 @pytest.mark.parametrize(
@@ -61,37 +61,39 @@ def test_nothing_differs_from_itself() -> None:
 )
 def test_a_changed_contender_is_named(changed: dict[str, object], phrase: str) -> None:
     (found,) = differences(START, START.with_contender(1, **changed))
-    assert found == phrase
+    assert found.text == phrase
 
 
 def test_colour_and_name_of_a_contender_do_not_count() -> None:
-    assert differences(START, START.with_contender(0, colour=5, name="Mine")) == []
+    assert differences(START, START.with_contender(0, colour=5, name="Mine")) == ()
 
 
 def test_own_optimizers_are_compared_by_their_parameters() -> None:
     one = START.with_contender(0, optimizer=OPTIMIZERS.create("adam", learning_rate=0.1))
     two = START.with_contender(0, optimizer=OPTIMIZERS.create("adam", learning_rate=0.2))
-    assert differences(one, two) == ["MSE: Learning rate 0.1 → 0.2"]
+    (found,) = differences(one, two)
+    assert found == Change("MSE", "Learning rate", 0.1, 0.2)
+    assert found.text == "MSE: Learning rate 0.1 → 0.2"
 
 
 def test_an_added_contender_is_named() -> None:
     contenders = (*START.contenders, Contender(LOSSES.create("cauchy")))
-    assert differences(START, replace(START, contenders=contenders)) == ["Cauchy added"]
+    assert told(differences(START, replace(START, contenders=contenders))) == "Cauchy added"
 
 
 def test_an_added_contender_is_named_with_its_own_optimizer() -> None:
     own = OPTIMIZERS.create("adam", learning_rate=0.001)
     contenders = (*START.contenders, Contender(LOSSES.create("tukey"), optimizer=own))
     found = differences(START, replace(START, contenders=contenders))
-    assert found == ["Tukey added, with Adam 0.001"]
+    assert told(found) == "Tukey added, with Adam 0.001"
 
 
 def test_across_tasks_only_the_dataset_is_told() -> None:
     moons = experiment_for(DATASETS.create("moons"))
     moons = moons.with_contender(0, optimizer=OPTIMIZERS.create("adam", learning_rate=0.2))
-    assert differences(START, moons) == [f"another task: {moons.dataset.title}"]
+    assert told(differences(START, moons)) == f"another task: {moons.dataset.title}"
 
 
 def test_a_file_is_told_by_its_name() -> None:
     pets = DATASETS.create("csv", path="/home/me/pets.csv")
-    assert differences(START, replace(START, dataset=pets)) == ["Dataset Sine → pets.csv"]
+    assert told(differences(START, replace(START, dataset=pets))) == "Dataset Sine → pets.csv"

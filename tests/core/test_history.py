@@ -98,9 +98,9 @@ def test_a_metric_is_found_by_its_key() -> None:
 def test_a_long_race_stays_small_and_true() -> None:
     """A race with room for 8 points shows, at each, what a race with room for all shows there."""
     short, whole = (Trainer(race("mse", "mae")) for _ in range(2))
-    short.history = History(2, 1, short.evaluator.metric_series, most=8)
+    short.recorder.history = History(2, 1, short.evaluator.metric_series, most=8)
     start = short.snapshot().now
-    short.history.record(0, 0, start, start.losses, start.losses)
+    short.recorder.history.record(0, 0, start, start.losses, start.losses)
     for trainer in (short, whole):
         trainer.advance_epochs(101)
     thin, full = short.snapshot().curves, whole.snapshot().curves

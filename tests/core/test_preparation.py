@@ -109,7 +109,7 @@ def test_a_constant_feature_does_not_disturb(tmp_path: Path) -> None:
     trainer = Trainer(experiment)
     assert np.abs(trainer.prepared.train.inputs[:, 0]).max() < 1e-15
     trainer.advance(500)
-    assert np.abs(trainer.snapshot().fit.surface).max() < 50
+    assert np.abs(trainer.snapshot().surface).max() < 50
 
 
 # --- coefficients in the data's own units -----------------------------------------------------

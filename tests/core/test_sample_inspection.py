@@ -36,7 +36,7 @@ def test_regression_is_told_in_units_of_the_target(which: SampleRef, scaled: boo
     for evaluation in found.evaluations:
         slope, start = snapshot.theta[evaluation.contender]
         assert evaluation.score == pytest.approx((slope * x + start,))
-        line = np.interp(x, snapshot.fit.x, snapshot.fit.surface[evaluation.contender])
+        line = np.interp(x, snapshot.fit.x, snapshot.surface[evaluation.contender])
         assert evaluation.predicted == pytest.approx(line)
         assert evaluation.probability == ()
         residual = (evaluation.predicted - target) / spread  # as the loss sees it

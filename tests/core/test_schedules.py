@@ -96,8 +96,8 @@ def test_clipping_tames_what_would_diverge():
     free, clipped = Trainer(wild), Trainer(replace(wild, clip_norm=0.01))
     for trainer in (free, clipped):
         trainer.advance_epochs(300)
-    assert free.snapshot().trouble[0]
-    assert not clipped.snapshot().trouble[0]
+    assert free.snapshot().diverged[0]
+    assert not clipped.snapshot().diverged[0]
 
 
 def test_a_schedule_moves_on_within_an_epoch():

@@ -9,7 +9,7 @@ from lossstudio.core.datasets import DATASETS
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
-from lossstudio.core.recording.checkpoints import MarkKind
+from lossstudio.core.recording.marks import StoppedEarly
 from lossstudio.core.training import Trainer
 
 RACE = race(
@@ -30,7 +30,7 @@ def test_it_stops_so_many_epochs_after_the_best_and_returns_to_it() -> None:
     assert patient.finished
     assert not free.finished
     whole, held = free.snapshot().curves, patient.snapshot()
-    marks = [mark for mark in held.marks if mark.kind is MarkKind.STOPPED]
+    marks = [mark for mark in held.marks if isinstance(mark.event, StoppedEarly)]
     assert {mark.contender for mark in marks} == {0, 1}
     for mark in marks:
         curve = whole.loss[:, mark.contender, 1]
@@ -85,7 +85,9 @@ def test_going_back_brings_back_the_best_and_when_it_was() -> None:
     trainer, again = (Trainer(replace(RACE, patience=PATIENCE)) for _ in range(2))
     trainer.advance_epochs(300)
     again.advance_epochs(300)
-    first = min(mark.epoch for mark in again.snapshot().marks if mark.kind is MarkKind.STOPPED)
+    first = min(
+        mark.epoch for mark in again.snapshot().marks if isinstance(mark.event, StoppedEarly)
+    )
     again.go_back(first - PATIENCE // 2)
     again.advance_epochs(300 - again.epoch)
     kinds = [

@@ -170,12 +170,13 @@ def test_the_rate_in_the_sentence_is_the_one_adopted() -> None:
     wild = OPTIMIZERS.create("sgd", learning_rate=1e155)
     assert trainer.adopt(replace(experiment, optimizer=wild))
     trainer.advance_epochs(2)
-    (sentence,) = trainer.snapshot().trouble
-    assert sentence.endswith("Lower the learning rate (now 1e+155).")
+    (how,) = trainer.snapshot().diverged
+    assert how is not None
+    assert how.advice.endswith("Lower the learning rate (now 1e+155).")
     assert not trainer.adopt(experiment), "what is broken needs a new race"
     renamed = trainer.experiment.with_contender(0, name="wild")
     assert trainer.adopt(renamed)
-    assert trainer.snapshot().trouble == (sentence,)
+    assert trainer.snapshot().diverged == (how,)
 
 
 def test_a_diverged_contender_does_not_keep_the_others_from_a_change() -> None:
@@ -183,7 +184,7 @@ def test_a_diverged_contender_does_not_keep_the_others_from_a_change() -> None:
     experiment = race("mse", "huber").with_contender(0, optimizer=wild)
     trainer = Trainer(experiment)
     trainer.advance_epochs(2)
-    assert trainer.snapshot().trouble[0]
+    assert trainer.snapshot().diverged[0]
     assert trainer.adopt(experiment.with_contender(1, loss=LOSSES.create("huber", delta=0.2)))
 
 

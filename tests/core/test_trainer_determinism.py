@@ -58,7 +58,7 @@ STEPS = 23
 def bits(snapshot: Snapshot) -> tuple[bytes, ...]:
     """Return every number of a snapshot, as it lies in memory."""
     curves, now = snapshot.curves, snapshot.now
-    arrays = [snapshot.theta, snapshot.fit.surface, curves.epoch, curves.step, curves.loss]
+    arrays = [snapshot.theta, snapshot.surface, curves.epoch, curves.step, curves.loss]
     arrays += [curves.metrics, now.loss, now.metrics]
     return tuple(array.tobytes() for array in arrays)
 
@@ -140,7 +140,7 @@ def assert_same_course(one: Snapshot, row: int, other: Snapshot, index: int) -> 
     assert one.theta[row].tobytes() == other.theta[index].tobytes()
     assert one.curves.loss[:, row].tobytes() == other.curves.loss[:, index].tobytes()
     assert one.curves.metrics[:, row].tobytes() == other.curves.metrics[:, index].tobytes()
-    assert one.fit.surface[row].tobytes() == other.fit.surface[index].tobytes()
+    assert one.surface[row].tobytes() == other.surface[index].tobytes()
 
 
 # --- seeds ------------------------------------------------------------------------------------

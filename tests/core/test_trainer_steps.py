@@ -14,6 +14,7 @@ from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS, Model
 from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.recording.marks import Diverged
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Trainer
 
@@ -177,11 +178,11 @@ def test_one_contender_diverges_and_the_others_go_on_as_if_alone(
     assert seen.theta[others].tobytes() == without.theta.tobytes()
     assert seen.curves.loss[:, others].tobytes() == without.curves.loss.tobytes()
     assert seen.curves.metrics[:, others].tobytes() == without.curves.metrics.tobytes()
-    assert [bool(trouble) for trouble in seen.trouble] == [
+    assert [bool(trouble) for trouble in seen.diverged] == [
         row == index for row in range(len(contenders))
     ]
     assert not seen.finished
-    for numbers in (seen.theta, seen.now.loss, seen.now.metrics, seen.fit.surface):
+    for numbers in (seen.theta, seen.now.loss, seen.now.metrics, seen.surface):
         assert np.isnan(numbers[index]).all()
         assert np.isfinite(numbers[others]).all()
     curve = seen.curves.loss[:, index, 0]
@@ -200,7 +201,7 @@ def test_contenders_that_share_an_optimizer_diverge_alone_too() -> None:
     for each in (trainer, alone):
         each.advance(200)
     seen, without = trainer.snapshot(), alone.snapshot()
-    assert [bool(trouble) for trouble in seen.trouble] == [False, True, False]
+    assert [bool(trouble) for trouble in seen.diverged] == [False, True, False]
     assert seen.theta[[0, 2]].tobytes() == without.theta.tobytes()
     assert seen.curves.loss[:, [0, 2]].tobytes() == without.curves.loss.tobytes()
 
@@ -211,12 +212,14 @@ def test_the_sentence_names_the_step_and_the_rate() -> None:
     steep = Contender(LOSSES.create("mse"), optimizer=own)
     trainer = Trainer(race("mae", steep, batch_size=6))
     trainer.advance(1)
-    assert trainer.snapshot().trouble == ("", "")
+    assert trainer.snapshot().diverged == (None, None)
     trainer.advance(1)
-    sentence = "Loss became infinite at step 2. Lower the learning rate (now 1e+200)."
-    assert trainer.snapshot().trouble == ("", sentence)
+    calm, wild = trainer.snapshot().diverged
+    assert calm is None
+    assert wild == Diverged(step=2, seeds=1, of=1, learning_rate=1e200)
+    assert wild.advice == ("Loss became infinite at step 2. Lower the learning rate (now 1e+200).")
     trainer.advance(20)
-    assert trainer.snapshot().trouble == ("", sentence)
+    assert trainer.snapshot().diverged == (None, wild)
 
 
 def test_a_loss_that_overflows_stops_at_the_end_of_the_epoch() -> None:
@@ -226,9 +229,7 @@ def test_a_loss_that_overflows_stops_at_the_end_of_the_epoch() -> None:
     )
     trainer.advance(1)
     snapshot = trainer.snapshot()
-    assert snapshot.trouble == (
-        "Loss became infinite at step 1. Lower the learning rate (now 1e+200).",
-    )
+    assert snapshot.diverged == (Diverged(step=1, seeds=1, of=1, learning_rate=1e200),)
     assert snapshot.finished
     assert trainer.finished
     assert np.isnan(snapshot.theta).all()

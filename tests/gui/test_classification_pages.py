@@ -141,10 +141,10 @@ def test_a_diverged_contender_has_no_numbers(open_window, qtbot) -> None:
     )
     window = open_window(wild)
     window.session.train_epochs(3)
-    qtbot.waitUntil(lambda: any(window.session.snapshot.trouble))
+    qtbot.waitUntil(lambda: any(window.session.snapshot.diverged))
     qtbot.waitUntil(lambda: window.session.idle)
     matrices = turn(qtbot, window, CONFUSION).view.matrices
-    lost = [bool(trouble) for trouble in window.session.snapshot.trouble]
+    lost = [bool(trouble) for trouble in window.session.snapshot.diverged]
     assert [bool(np.isnan(matrix.counts).all()) for matrix in matrices] == lost
     for index in (RELIABILITY, ROC, RECALL):
         page = turn(qtbot, window, index)

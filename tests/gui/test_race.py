@@ -60,7 +60,7 @@ def test_fitted_lines_are_the_predictions(window, train):
     for row, line in enumerate(window.plots.fit.overlay.lines):
         x, y = line.getData()
         np.testing.assert_array_equal(x, snapshot.fit.x)
-        np.testing.assert_array_equal(y, snapshot.fit.surface[row])
+        np.testing.assert_array_equal(y, snapshot.surface[row])
 
 
 def test_train_and_test_samples_are_drawn_where_they_are(window):

@@ -11,7 +11,7 @@ from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.optimizers import OPTIMIZERS
-from lossstudio.core.recording.checkpoints import MarkKind
+from lossstudio.core.recording.marks import Best, Changed, Diverged
 
 
 def train(qtbot, window, epochs: int) -> None:
@@ -35,8 +35,8 @@ def test_a_press_shows_that_moment_and_the_end_comes_back(window, qtbot) -> None
     assert shown.past
     assert abs(shown.epoch - 12) <= 1
     line = window.plots.fit.overlay.lines[0].getData()[1]
-    np.testing.assert_array_equal(line, shown.fit.surface[0])
-    assert not np.array_equal(line, end.fit.surface[0])
+    np.testing.assert_array_equal(line, shown.surface[0])
+    assert not np.array_equal(line, end.surface[0])
     assert window.plots.timeline.words.text() == f"epoch {shown.epoch} of 40"
     assert len(window.plots.loss_curves.plot.pairs[0].train.getData()[0]) == 41
     qtbot.mouseClick(window.plots.timeline.end, Qt.MouseButton.LeftButton)
@@ -91,10 +91,10 @@ def test_divergence_and_the_best_stand_on_the_line(open_window, qtbot) -> None:
     window = open_window(wild)
     train(qtbot, window, 60)
     track = window.plots.timeline.track
-    (mark,) = [mark for mark in track.marks if mark.kind is MarkKind.DIVERGED]
+    (mark,) = [mark for mark in track.marks if isinstance(mark.event, Diverged)]
     assert mark.contender == 0
     assert mark in track.marks_at(track.place_of(mark.epoch))
-    best = {mark.contender: mark.epoch for mark in track.marks if mark.kind is MarkKind.BEST}
+    best = {mark.contender: mark.epoch for mark in track.marks if isinstance(mark.event, Best)}
     curve = window.session.snapshot.curves.loss[:, 1, 1]
     assert best[1] == window.session.snapshot.curves.epoch[np.nanargmin(curve)]
 
@@ -136,7 +136,7 @@ def test_a_change_made_in_the_past_takes_effect_and_leaves_its_mark_there(window
     snapshot = window.session.snapshot
     assert snapshot.epoch == epoch + 2
     assert snapshot.experiment.optimizer == slower
-    marks = [mark for mark in snapshot.marks if mark.kind is MarkKind.CHANGED]
+    marks = [mark for mark in snapshot.marks if isinstance(mark.event, Changed)]
     assert [(mark.epoch, mark.text) for mark in marks] == [(epoch, "Learning rate 0.1 → 0.02")]
 
 
@@ -159,7 +159,7 @@ def test_going_back_before_a_divergence_with_a_lower_rate_saves_the_race(
     train(qtbot, window, 5)
     snapshot = window.session.snapshot
     assert snapshot.prepared is prepared
-    assert snapshot.trouble == ("", "", "")
+    assert snapshot.diverged == (None, None, None)
     assert snapshot.marks == ()  # it is a race from the start, at another rate
 
 

@@ -106,7 +106,7 @@ def test_the_picture_behind_is_the_selected_contenders(open_window, train):
         contender = window.session.experiment.contenders[index]
         assert contender.label in window.plots.fit.caption.text()
     assert not np.array_equal(*pictures)
-    surface = window.session.snapshot.fit.surface[1]
+    surface = window.session.snapshot.surface[1]
     sure = np.unravel_index(surface.argmax(), surface.shape)
     red, _, blue = pictures[1][sure]
     assert red > blue, "class 1 is orange"

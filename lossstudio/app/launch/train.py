@@ -64,8 +64,8 @@ def summary(snapshot: Snapshot) -> str:
         rows.append([name, *("–" if math.isnan(x) else f"{x:.6g}" for x in numbers)])
     widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
     lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)) for row in rows]
-    named = zip(names(snapshot.experiment), snapshot.trouble, strict=True)
-    lines += [f"{name}: {trouble}" for name, trouble in named if trouble]
+    named = zip(names(snapshot.experiment), snapshot.diverged, strict=True)
+    lines += [f"{name}: {how.advice}" for name, how in named if how is not None]
     return "\n".join(line.rstrip() for line in lines)
 
 

@@ -203,8 +203,8 @@ class MainWindow(QMainWindow):
             return
         self.plots.fit.show_snapshot(snapshot)
         self._staggered.take(snapshot, at_once=self.session.idle)
-        troubles = zip(snapshot.experiment.contenders, snapshot.trouble, strict=True)
-        sentences = [f"{contender.label}: {trouble}" for contender, trouble in troubles if trouble]
+        pairs = zip(snapshot.experiment.contenders, snapshot.diverged, strict=True)
+        sentences = [f"{c.label}: {how.advice}" for c, how in pairs if how is not None]
         if sentences != self._troubles:
             self._troubles = sentences
             self.line.warn("   ".join(sentences))

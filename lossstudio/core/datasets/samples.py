@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lossstudio.core.arrays import Frozen
 from lossstudio.core.tasks import Task
 
 
 @dataclass(frozen=True, eq=False)
-class Samples:
+class Samples(Frozen):
     """Read-only arrays of samples; whatever is given is copied.
 
     Attributes

@@ -35,6 +35,7 @@ class Loss(Parameterised):
         Whether the gradient stays bounded for any score.
     """
 
+    live_parameters: ClassVar[bool] = True
     task: ClassVar[Task]
     formula: ClassVar[str] = ""
     gradient_formula: ClassVar[str] = ""

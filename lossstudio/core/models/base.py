@@ -15,6 +15,7 @@ def l2_param() -> Any:
         0.0,
         label="L2 penalty",
         symbol="λ",
+        live=True,
         help="Adds λ/2 times the sum of the squared weights (not the intercepts) to what is "
         "minimised: larger values keep the fit simple.",
         low=0.0,
@@ -28,6 +29,7 @@ def l1_param() -> Any:
         0.0,
         label="L1 penalty",
         symbol="λ₁",
+        live=True,
         help="Adds λ₁ times the sum of the sizes of the weights (not the intercepts) to what is "
         "minimised: weights of little use become zero.",
         low=0.0,

@@ -35,6 +35,7 @@ class Optimizer(Parameterised, ABC):
         The factor on the learning rate that a schedule sets from step to step.
     """
 
+    live_parameters: ClassVar[bool] = True
     formula: ClassVar[str] = ""
     reference: ClassVar[str] = ""
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.datasets import Samples
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.links import sigmoid, softmax
 from lossstudio.core.models import Model, Shape
 from lossstudio.core.preparation.scaling import Scaling
 from lossstudio.core.preparation.split import Split, draw_split
@@ -19,7 +20,7 @@ BLOCK = 8192  # samples
 
 
 @dataclass(frozen=True, eq=False)
-class Inputs:
+class Inputs(Frozen):
     """How raw features become what the first layer sees.
 
     Attributes
@@ -91,7 +92,7 @@ class Subset(Frozen):
 
 
 @dataclass(frozen=True, eq=False)
-class Prepared:
+class Prepared(Frozen):
     """Everything about the data of a race that does not change while it runs.
 
     Attributes
@@ -135,6 +136,27 @@ class Prepared:
         """Return the training or the test samples."""
         return self.test if split is Split.TEST else self.train
 
+    def scores(self, theta: Floats, inputs: Floats) -> Floats:
+        """Return the scores (..., n) or, for several classes, (..., n, k).
+
+        Parameters
+        ----------
+        theta : ndarray (..., count)
+        inputs : ndarray (n, p + 1)
+            What the model sees, as in `Subset.inputs`.
+        """
+        scores = self.shape.scores(theta, inputs)
+        return scores if self.task is Task.MULTICLASS else scores[..., 0]
+
+    def predict(self, scores: Floats) -> Floats:
+        """Return what scores stand for, in their shape.
+
+        The target in its own units, or the probability of class 1, or of each class.
+        """
+        if self.task is Task.MULTICLASS:
+            return softmax(scores)
+        return sigmoid(scores) if self.task is Task.BINARY else self.target_scaling.undo(scores)
+
     @property
     def steps_per_epoch(self) -> int:
         """Batches in an epoch, the last of which may be smaller."""
@@ -158,7 +180,6 @@ def prepare(experiment: Experiment) -> Prepared:
         target_scaling = Scaling.fit(samples.target[chosen[0], None].astype(np.float64))
 
     everything = inputs.of(samples.features[np.concatenate(chosen)])
-    everything.flags.writeable = False
     cut = len(chosen[0])
 
     def part(index: NDArray[np.intp], rows: slice) -> Subset:

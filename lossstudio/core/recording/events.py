@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from lossstudio.core.arrays import Floats
 from lossstudio.core.experiment import Contender
 from lossstudio.core.preparation.split import Split
-from lossstudio.core.recording.checkpoints import Mark, MarkKind
 from lossstudio.core.recording.history import Curves
+from lossstudio.core.recording.marks import Best, Calibrated, Event, Jumped, Mark
 
 ACCURACY = "accuracy"
 FALL = 0.2  # of the loss: what counts as falling
@@ -22,16 +22,14 @@ STILL = 0.05  # of the loss: what a jump of the accuracy may not exceed
 def events(curves: Curves, contenders: tuple[Contender, ...]) -> list[Mark]:
     """Return where each contender was best, calibrated only, and jumped, at most one of each."""
     split = Split(int(np.isfinite(curves.loss[..., Split.TEST]).any()))
-    part = "test" if split else "training"
     accuracy = curves.metric(ACCURACY)[..., split] if ACCURACY in curves.keys else None
     found: list[Mark] = []
     for row, contender in enumerate(contenders):
         loss = np.where(_measured_alike(curves.base[:, row, 0]), curves.loss[:, row, split], np.nan)
-        for kind, point, words in _of_one(
-            loss, None if accuracy is None else accuracy[:, row], part
-        ):
+        own = None if accuracy is None else accuracy[:, row]
+        for event, point in _of_one(loss, own, split):
             epoch, step = int(curves.epoch[point]), int(curves.step[point])
-            found.append(Mark(epoch, step, kind, f"{contender.label}: {words}.", row))
+            found.append(Mark(epoch, step, event, row, contender.label))
     return found
 
 
@@ -41,24 +39,19 @@ def _measured_alike(base: Floats) -> NDArray[np.bool_]:
     return alike
 
 
-def _of_one(
-    loss: Floats, accuracy: Floats | None, part: str
-) -> Iterator[tuple[MarkKind, int, str]]:
+def _of_one(loss: Floats, accuracy: Floats | None, split: Split) -> Iterator[tuple[Event, int]]:
     if len(loss) < 2 or not np.isfinite(loss).any():
         return
-    yield MarkKind.BEST, int(np.nanargmin(loss)), f"best {part} loss"
+    yield Best(split), int(np.nanargmin(loss))
     if accuracy is None:
         return
     stretch = _calibrating(loss, accuracy)
     if stretch is not None:
         first, last = stretch
-        fell = 1.0 - loss[last] / loss[first]
-        yield MarkKind.FLAT, first, f"from here loss fell by {fell:.0%} and accuracy stayed"
+        yield Calibrated(float(1.0 - loss[last] / loss[first])), first
     jump = _jump(loss, accuracy)
     if jump is not None:
-        rise = 100.0 * (accuracy[jump] - accuracy[jump - 1])
-        words = f"accuracy {'rose' if rise > 0 else 'fell'} by {abs(rise):.0f} points"
-        yield MarkKind.JUMP, jump, f"{words} while loss hardly moved"
+        yield Jumped(float(100.0 * (accuracy[jump] - accuracy[jump - 1]))), jump
 
 
 def _calibrating(loss: Floats, accuracy: Floats) -> tuple[int, int] | None:

@@ -1,13 +1,14 @@
 """What the models say all over the plane (or the line) of the features: the fit to draw."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lossstudio.core.arrays import Floats, Frozen
-from lossstudio.core.links import sigmoid, softmax
+from lossstudio.core.metrics.arrays import power_below
 from lossstudio.core.preparation.prepare import Prepared
-from lossstudio.core.tasks import Task
 
 MARGIN = 0.08  # of the range of the samples, on every side
 POINTS_ON_LINE = 241
@@ -16,7 +17,10 @@ POINTS_ON_SIDE = 44  # every picture costs so many points squared, for each cont
 
 @dataclass(frozen=True, eq=False)
 class Fit(Frozen):
-    """Predictions of every contender on a regular grid.
+    """Scores of every contender on a regular grid.
+
+    Over a plane they are kept in single precision, each contender's in a unit of its own so that
+    none overflows: half as much to send with every picture, and more exact than any screen.
 
     Attributes
     ----------
@@ -24,16 +28,24 @@ class Fit(Frozen):
         First feature, in the data's own units.
     y : ndarray (ny,) or None
         Second feature; None with one feature.
-    surface : ndarray (rows, nx), (rows, nx, ny), or with a last axis (…, k) for several classes
-        The predicted target in its own units, or the probability of class 1, or of each class.
-    score : ndarray
-        The scores behind it, in the same shape.
+    kept : ndarray (contenders, nx), (contenders, nx, ny), or with a last axis for several classes
+        The scores in those units.
+    unit : ndarray (contenders,)
+        Powers of two.
     """
 
     x: Floats
     y: Floats | None
-    surface: Floats
-    score: Floats
+    kept: NDArray[np.floating]
+    unit: Floats
+
+    @cached_property
+    def score(self) -> Floats:
+        """The scores, in double precision."""
+        unit = self.unit.reshape(-1, *(1,) * (self.kept.ndim - 1))
+        score: Floats = self.kept.astype(np.float64) * unit
+        score.flags.writeable = False
+        return score
 
 
 @dataclass(eq=False)
@@ -65,16 +77,14 @@ class FitGrid:
 
     def of(self, theta: Floats) -> Fit:
         """Return the fit of a stack of weights (rows, count)."""
-        scores = self.prepared.shape.scores(theta, self.inputs)
-        if self.prepared.task is Task.MULTICLASS:
-            surface = softmax(scores)
-        elif self.prepared.task is Task.BINARY:
-            surface = sigmoid(scores[..., 0])
-        else:
-            surface = self.prepared.target_scaling.undo(scores[..., 0])
-        sides = (len(self.x),) if self.y is None else (len(self.x), len(self.y))
-        shape = (len(theta), *sides, *surface.shape[2:])
-        return Fit(self.x, self.y, surface.reshape(shape), scores.reshape(shape))
+        scores = self.prepared.scores(theta, self.inputs)
+        if self.y is None:
+            return Fit(self.x, None, scores, np.ones(len(theta)))
+        finite = np.where(np.isfinite(scores), scores, 0.0).reshape(len(theta), -1)
+        unit = power_below(finite)[:, 0]
+        scaled = scores / unit.reshape(-1, *(1,) * (scores.ndim - 1))
+        shape = (len(theta), len(self.x), len(self.y), *scores.shape[2:])
+        return Fit(self.x, self.y, scaled.astype(np.float32).reshape(shape), unit)
 
 
 def _axis(values: Floats, points: int) -> Floats:

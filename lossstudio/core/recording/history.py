@@ -1,12 +1,13 @@
-"""The recorded course of a race, bounded however long it runs."""
+"""The recorded curves of a race, bounded however long it runs."""
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lossstudio.core.arrays import Floats, Frozen
+from lossstudio.core.arrays import Floats, Frozen, Ints
 from lossstudio.core.recording.evaluation import Evaluation
 from lossstudio.core.recording.metric_series import MetricSeries
 from lossstudio.core.recording.quartiles import median
@@ -36,8 +37,8 @@ class Curves(Frozen):
     metric_series : MetricSeries
     """
 
-    epoch: NDArray[np.int64]
-    step: NDArray[np.int64]
+    epoch: Ints
+    step: Ints
     losses: Floats
     bases: Floats
     statistics: Floats
@@ -117,61 +118,88 @@ class History:
         self._size = 0
         room = min(FIRST_ROOM, self.most)
         stack = (room, contenders, seeds, 2)
-        self._time = np.empty((room, 2), dtype=np.int64)
-        self._losses, self._bases, self._gradient_norms = (np.empty(stack) for _ in range(3))
-        self._statistics = np.empty((*stack, metric_series.size))
-        self._newest: tuple[tuple[int, int], Floats, Floats, Floats, Floats] | None = None
+        self._columns: dict[str, NDArray[Any]] = {
+            "epoch": np.empty(room, dtype=np.int64),
+            "step": np.empty(room, dtype=np.int64),
+            "losses": np.empty(stack),
+            "bases": np.empty(stack),
+            "statistics": np.empty((*stack, metric_series.size)),
+            "gradient_norms": np.empty(stack),
+        }
+        self._newest: Curves | None = None  # the last point, where thinning does not keep it
+
+    @property
+    def last_epoch(self) -> int:
+        """The epoch of the last point kept; -1 where there is none."""
+        return int(self._columns["epoch"][self._size - 1]) if self._size else -1
 
     def record(
         self, epoch: int, step: int, now: Evaluation, base: Floats, gradient_norms: Floats
     ) -> None:
         """Take the point of an epoch; kept for good as thinning allows."""
-        self._newest = (epoch, step), now.losses, base, now.statistics, gradient_norms
+        if epoch % self.every == 0 and self._size == self.most:
+            self.thin(2 * self.every)
+        row = epoch, step, now.losses, base, now.statistics, gradient_norms
         if epoch % self.every:
+            one = {n: np.array([v]) for n, v in zip(self._columns, row, strict=True)}
+            self._newest = Curves(**one, metric_series=self.metric_series)
             return
-        if self._size == self.most:
-            self._move(slice(0, self._size, 2), self.most)
-            self.every *= 2
-            if epoch % self.every:
-                return
-        elif self._size == len(self._time):
-            self._move(slice(0, self._size), min(2 * self._size, self.most))
-        self._time[self._size] = epoch, step
-        self._losses[self._size] = now.losses
-        self._bases[self._size] = base
-        self._gradient_norms[self._size] = gradient_norms
-        self._statistics[self._size] = now.statistics
+        self._make_room(1)
+        for column, value in zip(self._columns.values(), row, strict=True):
+            column[self._size] = value
         self._size += 1
         self._newest = None
 
+    def since(self, epoch: int) -> tuple[Curves, Curves | None]:
+        """Return the points kept after an epoch, and the newest if it is not among them."""
+        first = int(np.searchsorted(self._columns["epoch"][: self._size], epoch, side="right"))
+        return self._curves(slice(first, self._size)), self._newest
+
+    def extend(self, points: Curves, newest: Curves | None) -> None:
+        """Take what another history gave for `since` the last epoch of this one."""
+        count = len(points)
+        self._make_room(count)
+        for name, column in self._columns.items():
+            column[self._size : self._size + count] = getattr(points, name)
+        self._size += count
+        self._newest = newest
+
+    def thin(self, every: int) -> None:
+        """Keep the points of every so many epochs."""
+        if every != self.every:
+            self.every = every
+            epochs = self._columns["epoch"][: self._size]
+            self._move(np.flatnonzero(epochs % every == 0), len(epochs))
+
     def cut(self, epoch: int) -> None:
         """Forget what came after an epoch."""
-        kept = int(np.searchsorted(self._time[: self._size, 0], epoch, side="right"))
-        self._move(slice(0, kept), len(self._time))
-        if self._newest is not None and self._newest[0][0] > epoch:
+        kept = np.flatnonzero(self._columns["epoch"][: self._size] <= epoch)
+        if len(kept) < self._size:
+            self._move(kept, len(self._columns["epoch"]))
+        if self._newest is not None and self._newest.epoch[0] > epoch:
             self._newest = None
 
-    def _move(self, kept: slice, room: int) -> None:
-        count = len(range(*kept.indices(self._size)))
-        for name in ("_time", "_losses", "_bases", "_gradient_norms", "_statistics"):
-            rows = getattr(self, name)[: self._size][kept]
-            new = np.empty((room, *rows.shape[1:]), dtype=rows.dtype)
-            new[:count] = rows
-            setattr(self, name, new)
-        self._size = count
+    def _make_room(self, count: int) -> None:
+        room = len(self._columns["epoch"])
+        if self._size + count > room:
+            wanted = max(2 * room, self._size + count)
+            self._move(np.arange(self._size), min(wanted, max(self.most, self._size + count)))
+
+    def _move(self, kept: NDArray[np.intp], room: int) -> None:
+        for name, column in self._columns.items():
+            new = np.empty((room, *column.shape[1:]), dtype=column.dtype)
+            np.take(column, kept, axis=0, out=new[: len(kept)])
+            self._columns[name] = new
+        self._size = len(kept)
 
     def curves(self) -> Curves:
         """Return what is recorded so far, the newest point included."""
-        size = self._size
-        time = self._time[:size]
-        parts = [
-            array[:size]
-            for array in (self._losses, self._bases, self._statistics, self._gradient_norms)
-        ]
-        if self._newest is not None:
-            when, *last = self._newest
-            time = np.concatenate([time, [when]])
-            parts = [np.concatenate([old, [new]]) for old, new in zip(parts, last, strict=True)]
-        epoch, step = time.T
-        losses, bases, statistics, gradient_norms = parts
-        return Curves(epoch, step, losses, bases, statistics, gradient_norms, self.metric_series)
+        kept, newest = self._curves(slice(0, self._size)), self._newest
+        if newest is None:
+            return kept
+        joined = {n: np.concatenate([getattr(kept, n), getattr(newest, n)]) for n in self._columns}
+        return Curves(**joined, metric_series=self.metric_series)
+
+    def _curves(self, rows: slice) -> Curves:
+        some = {name: column[rows] for name, column in self._columns.items()}
+        return Curves(**some, metric_series=self.metric_series)

@@ -5,13 +5,13 @@ from functools import cached_property
 
 import numpy as np
 
-from lossstudio.core.arrays import Floats
+from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.metrics import METRICS, MetricStatistics, metrics_for
 from lossstudio.core.tasks import Task
 
 
-@dataclass(frozen=True)
-class MetricSeries:
+@dataclass(frozen=True, eq=False)
+class MetricSeries(Frozen):
     """What is measured in a race.
 
     Attributes

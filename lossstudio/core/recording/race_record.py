@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossstudio.core.arrays import Floats, Frozen
+from lossstudio.core.differences import Change
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.preparation.split import Split
-from lossstudio.core.recording.checkpoints import MarkKind
+from lossstudio.core.recording.marks import Changed, Mark
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 
@@ -25,11 +26,11 @@ class RaceRecord(Frozen):
     number : int
         Tells records apart.
     name : str
-    differs : str
-        What differed from the race before, when each began.
+    differs : tuple of Change or None
+        What differed from the race before, when each began; None where none was listed before.
     start : Experiment
         What the race began with.
-    changes : tuple of str
+    changes : tuple of Mark
         What was changed under way, and when.
     experiment : Experiment
         What it ended with.
@@ -49,9 +50,9 @@ class RaceRecord(Frozen):
 
     number: int
     name: str
-    differs: str
+    differs: tuple[Change, ...] | None
     start: Experiment
-    changes: tuple[str, ...]
+    changes: tuple[Mark, ...]
     experiment: Experiment
     task: Task
     keys: tuple[str, ...]
@@ -94,7 +95,13 @@ class RaceRecord(Frozen):
 
 
 def record_of(
-    snapshot: Snapshot, start: Experiment, seconds: float, *, number: int, name: str, differs: str
+    snapshot: Snapshot,
+    start: Experiment,
+    seconds: float,
+    *,
+    number: int,
+    name: str,
+    differs: tuple[Change, ...] | None,
 ) -> RaceRecord:
     """Return the record of a race from its last snapshot and from what it began with."""
     curves = snapshot.curves
@@ -107,11 +114,7 @@ def record_of(
         name=name,
         differs=differs,
         start=start,
-        changes=tuple(
-            f"{mark.text} at epoch {mark.epoch:,}"
-            for mark in snapshot.marks
-            if mark.kind is MarkKind.CHANGED
-        ),
+        changes=tuple(mark for mark in snapshot.marks if isinstance(mark.event, Changed)),
         experiment=snapshot.experiment,
         task=snapshot.prepared.task,
         keys=curves.keys,

@@ -1,59 +1,120 @@
 """An immutable picture of a race at one step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
 from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.preparation.prepare import Prepared
-from lossstudio.core.recording.checkpoints import Checkpoint, Mark
+from lossstudio.core.recording.checkpoints import Checkpoint
 from lossstudio.core.recording.evaluation import Evaluation
 from lossstudio.core.recording.fit_grid import Fit
 from lossstudio.core.recording.history import Curves
+from lossstudio.core.recording.marks import Diverged, Mark
+from lossstudio.core.recording.race import CommonLoss, Race, Recorded
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot(Frozen):
     """What the screen shows.
 
+    What does not belong to this step alone (`recorded`) is shared by all snapshots of a race. It
+    neither travels with one to another process nor counts when two are compared; whoever gets a
+    snapshot keeps a `RaceHistory`, and puts them together again by `with_recorded`.
+
     Attributes
     ----------
+    race_id : str
+        Of the race it is of.
     experiment : Experiment
         What was being trained, live changes included.
-    prepared : Prepared
-        The samples, the same object in every snapshot of a race.
     epoch, step : int
         Finished epochs and steps.
         They lie before the end of the curves when a moment of the past is shown.
     theta : ndarray (contenders, count)
         Weights of every contender, of the first of several seeds; nan after it diverged.
-    curves : Curves
-        The recorded course, one point an epoch.
     now : Evaluation
         Loss and metrics at this very step, which may lie inside an epoch.
     fit : Fit
-        Predictions on a grid.
-    trouble : tuple of str
-        For every contender, why it diverged, or an empty text.
+        Scores on a grid.
+    diverged : tuple of Diverged or None
+        For every contender, how it diverged, or None.
     finished : bool
         Whether every contender has stopped.
-    checkpoints : tuple of Checkpoint
-        What one can go back to.
-    marks : tuple of Mark
-        What happened.
     """
 
+    race_id: str
     experiment: Experiment
-    prepared: Prepared
     epoch: int
     step: int
     theta: Floats
-    curves: Curves
     now: Evaluation
     fit: Fit
-    trouble: tuple[str, ...]
+    diverged: tuple[Diverged | None, ...]
     finished: bool = False
-    checkpoints: tuple[Checkpoint, ...] = ()
-    marks: tuple[Mark, ...] = ()
+    _recorded: Recorded | None = field(default=None, compare=False, repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**super().__getstate__(), "_recorded": None}
+
+    def with_recorded(self, recorded: Recorded) -> "Snapshot":
+        """Return it together with what was recorded of its race.
+
+        Raises
+        ------
+        ValueError
+            If that is another race's.
+        """
+        if recorded.race.id != self.race_id:
+            raise ValueError(f"{recorded.race.id} is not the race {self.race_id} of the snapshot.")
+        return replace(self, _recorded=recorded)
+
+    @property
+    def recorded(self) -> Recorded:
+        """What was recorded of its race; a LookupError right after a trip."""
+        if self._recorded is None:
+            raise LookupError("What was recorded of this race does not travel with a snapshot.")
+        return self._recorded
+
+    @property
+    def race(self) -> Race:
+        """What does not change while the race runs."""
+        return self.recorded.race
+
+    @property
+    def prepared(self) -> Prepared:
+        """The samples."""
+        return self.recorded.race.prepared
+
+    @property
+    def curves(self) -> Curves:
+        """The recorded curves, one point an epoch."""
+        return self.recorded.curves
+
+    @property
+    def checkpoints(self) -> tuple[Checkpoint, ...]:
+        """What one can go back to."""
+        return self.recorded.checkpoints
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What happened."""
+        return self.recorded.marks
+
+    @property
+    def common_loss(self) -> CommonLoss | None:
+        """All contenders measured by one and the same loss, if that was asked for."""
+        return self.recorded.common_loss
+
+    @cached_property
+    def surface(self) -> Floats:
+        """What the fit predicts: the target in its own units, or probabilities.
+
+        Of shape (contenders, nx) or (contenders, nx, ny): a target, or the probability of class
+        1; of several classes with a last axis for the probability of each.
+        """
+        return self.prepared.predict(self.fit.score)
 
     @property
     def steps_per_epoch(self) -> int:
@@ -64,8 +125,8 @@ class Snapshot(Frozen):
         """Whether nothing was recorded, nor changed, between this snapshot and another."""
         mine, others = self.curves, other.curves
         return (
-            self.experiment is other.experiment
-            and self.prepared is other.prepared
+            self.race_id == other.race_id
+            and self.experiment == other.experiment
             and self.marks == other.marks
             and len(mine) == len(others)
             and bool(mine.step[-1] == others.step[-1])

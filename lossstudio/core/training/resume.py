@@ -1,24 +1,45 @@
 """Which changes of an experiment a race can go on with."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import Loss
 from lossstudio.core.optimizers import Optimizer
+from lossstudio.core.parameters import Parameterised
 
 
-def can_resume(before: Experiment, after: Experiment, trouble: Sequence[str]) -> bool:
+def can_resume(before: Experiment, after: Experiment, diverged: Sequence[object]) -> bool:
     """Whether a race of `before` can go on as one of `after`.
+
+    What may change, each field declares. A contender keeps the kind of its optimizer, its own
+    or the shared one, for the memory of another kind means something else.
 
     Parameters
     ----------
     before, after : Experiment
-    trouble : sequence of str
-        For every contender, why it diverged, or an empty text: such a one cannot change.
+    diverged : sequence
+        For every contender, how it diverged, or None: such a one cannot change.
     """
-    contenders = zip(trouble, _contenders(before), _contenders(after), strict=False)
-    same = _frame(after) == _frame(before)
-    return same and not any(stuck and old != new for stuck, old, new in contenders)
+    if fixed(before) != fixed(after):
+        return False
+    pairs = zip(_contenders(before), _contenders(after), strict=True)
+    for over, (old, new) in zip(diverged, pairs, strict=True):
+        same_kind = fixed(old[1]) == fixed(new[1])
+        if not same_kind or (over is not None and old != new):
+            return False
+    return True
+
+
+def fixed(value: Any) -> Any:
+    """Return what of a field may not change during a race, ready to be compared."""
+    if isinstance(value, tuple):
+        return tuple(map(fixed, value))
+    if not isinstance(value, Parameterised):
+        return value
+    fields = value.declared().items()
+    kept = [fixed(getattr(value, name)) for name, field in fields if not field.live]
+    return type(value), kept
 
 
 def minimised(experiment: Experiment) -> list[Loss]:
@@ -33,23 +54,4 @@ def optimizers(experiment: Experiment) -> list[Optimizer]:
 
 def _contenders(experiment: Experiment) -> list[tuple[Loss, Optimizer]]:
     """Return what decides the numbers of each contender."""
-    return [
-        (contender.loss, experiment.optimizer_of(contender)) for contender in experiment.contenders
-    ]
-
-
-def _frame(experiment: Experiment) -> tuple[object, ...]:
-    """Return what may not change during a race."""
-    return (
-        experiment.dataset,
-        experiment.seeds,
-        experiment.repeats,
-        experiment.batch_size,
-        experiment.test_share,
-        experiment.scale_features,
-        experiment.scale_target,
-        experiment.class_weighting,
-        experiment.class_weights,
-        {**experiment.model.settings(), "l1": None, "l2": None},
-        [(type(c.loss), type(experiment.optimizer_of(c))) for c in experiment.contenders],
-    )
+    return list(zip(minimised(experiment), optimizers(experiment), strict=True))

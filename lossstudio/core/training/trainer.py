@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 from itertools import chain
+from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,27 +12,22 @@ from lossstudio.core.arrays import Floats
 from lossstudio.core.differences import differences
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import Loss
-from lossstudio.core.metrics.arrays import power_below
 from lossstudio.core.optimizers import Optimizer
 from lossstudio.core.preparation.prepare import prepare
-from lossstudio.core.recording.checkpoints import (
-    Checkpoint,
-    Mark,
-    MarkKind,
-    ResumableCheckpoint,
-    Timeline,
-)
+from lossstudio.core.recording.checkpoints import Checkpoint, ResumableCheckpoint
 from lossstudio.core.recording.evaluation import Evaluation, Evaluator
 from lossstudio.core.recording.fit_grid import FitGrid
-from lossstudio.core.recording.history import History
+from lossstudio.core.recording.marks import Changed, Diverged, Event, Mark, StoppedEarly
+from lossstudio.core.recording.race import Race
+from lossstudio.core.recording.race_history import RaceRecorder
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training.batch_gradient import BatchGradient
 from lossstudio.core.training.initial_weights import initial_weights
 from lossstudio.core.training.optimizer_groups import Group, runs
+from lossstudio.core.training.penalties import shape_gradient
 from lossstudio.core.training.resume import can_resume, minimised, optimizers
 from lossstudio.core.training.stopping import Stopping
 
-TINY = float(np.finfo(np.float64).tiny)
 CHEAP = 100_000  # scores whose evaluation within an epoch holds nobody up
 
 
@@ -67,13 +63,13 @@ class Trainer:
         ]
         self._batch_gradient = BatchGradient(experiment, self.prepared, self._theta, self._gradient)
         self._stopping = Stopping(self._theta)
-        self._trouble = [""] * len(experiment.contenders)
+        self._diverged: list[Diverged | None] = [None] * len(experiment.contenders)
         self._grid: FitGrid | None = None
         self._now: Evaluation | None = None
         self._gradient_norms = np.full((*self._seeds, 2), np.nan)
         self._base = self._evaluate().losses
-        self.history = History(*self._seeds, self.evaluator.metric_series)
-        self.timeline = Timeline()
+        race = Race(uuid4().hex, *self._seeds, self.prepared, self.evaluator.metric_series)
+        self.recorder = RaceRecorder(race)
         self._record()
 
     @property
@@ -113,30 +109,13 @@ class Trainer:
         self.advance((self.epoch + epochs) * self.steps_per_epoch - self.step)
 
     def _train(self, index: int) -> None:
-        """Take one step on the batch at a place of the epoch."""
+        """Take one step on a batch of the epoch."""
         self._batch_gradient.fill_gradient(self.epoch, index)
-        self._shape_gradient()
+        shape_gradient(self.experiment, self._gradient, self._theta, self._penalised)
         factor = self.experiment.schedule.factor(self.step / self.steps_per_epoch)
         for group in self._groups:
             group.step(factor)
         self._stopping.hold()
-
-    def _shape_gradient(self) -> None:
-        """Add the penalties to the gradient, then clip it, each network for itself."""
-        model, experiment = self.experiment.model, self.experiment
-        if model.l2:
-            self._gradient += model.l2 * self._penalised * self._theta
-        if model.l1:
-            self._gradient += model.l1 * self._penalised * np.sign(self._theta)
-        if experiment.clip_value is not None:
-            np.clip(
-                self._gradient, -experiment.clip_value, experiment.clip_value, out=self._gradient
-            )
-        if experiment.clip_norm is not None:
-            unit = power_below(self._gradient)  # whose squares neither overflow nor vanish
-            norm = np.linalg.norm(self._gradient / unit, axis=-1, keepdims=True)
-            bound = experiment.clip_norm / unit
-            self._gradient *= np.minimum(1.0, bound / np.maximum(norm, TINY))
 
     def _measure_gradient_norms(self, before: Floats) -> None:
         """Measure the gradient of the last step and how far it led."""
@@ -160,13 +139,13 @@ class Trainer:
         for row in np.flatnonzero(fresh.any(axis=1)).tolist():
             contender = self.experiment.contenders[row]
             rate = self.experiment.optimizer_of(contender).learning_rate
-            some = "" if fresh.shape[1] == 1 else f" for {fresh[row].sum()} of {fresh.shape[1]}"
-            text = f"Loss became infinite{some} at step {self.step}."
-            self._trouble[row] = f"{text} Lower the learning rate (now {rate:g})."
-            self._mark(MarkKind.DIVERGED, f"{contender.label}: {text}", row)
+            event = Diverged(self.step, int(fresh[row].sum()), fresh.shape[1], rate)
+            self._diverged[row] = event
+            self._mark(event, row)
 
-    def _mark(self, kind: MarkKind, text: str, row: int | None = None) -> None:
-        self.timeline.mark(Mark(self.epoch, self.step, kind, text, row))
+    def _mark(self, event: Event, row: int) -> None:
+        name = self.experiment.contenders[row].label
+        self.recorder.marks.add(Mark(self.epoch, self.step, event, row, name))
 
     @property
     def _losses(self) -> list[Loss]:
@@ -185,32 +164,33 @@ class Trainer:
         self._diverge(np.asarray(lost).reshape(self._theta.shape[:-1]))
         if self.experiment.patience is not None:
             self._stop_early(self.experiment.patience)
-        self.history.record(
-            self.epoch, self.step, self._evaluate(), self._base, self._gradient_norms
-        )
         self._recorded = self._evaluate()
-        if self.timeline.wants(self.epoch):
-            self.timeline.keep(self._moment())
+        self.recorder.history.record(
+            self.epoch, self.step, self._recorded, self._base, self._gradient_norms
+        )
+        if self.recorder.timeline.wants(self.epoch):
+            self.recorder.timeline.keep(self.checkpoint())
 
     def _stop_early(self, patience: int) -> None:
         split = self.prepared.evaluation_split
         loss = self._evaluate().losses[..., split].reshape(self._theta.shape[:-1])
         late = self._stopping.watch(self.epoch, loss, patience).reshape(self._seeds)
         for row in np.flatnonzero(late[:, 0]).tolist():
-            best = self._stopping.best_epoch(row)
-            text = f"stopped early; its best was epoch {best}"
-            self._mark(MarkKind.STOPPED, f"{self.experiment.contenders[row].label} {text}.", row)
+            self._mark(StoppedEarly(self._stopping.best_epoch(row)), row)
         if late.any():
             self._now = None
             self._batch_gradient.forget()
 
-    def _moment(self) -> ResumableCheckpoint:
+    def checkpoint(self) -> ResumableCheckpoint:
+        """Return all that is needed to go on from this very step."""
         watching = self.experiment.patience is not None
-        groups = [group.copy() for group in self._groups]
-        memory = self._stopping.memory(watching)
-        now, experiment = self._recorded, self.experiment
-        checkpoint = Checkpoint(self.epoch, self.step, self._theta.copy(), now, experiment)
-        return ResumableCheckpoint(checkpoint, groups, memory)
+        return ResumableCheckpoint(
+            checkpoint=Checkpoint(self.epoch, self.step, self.experiment),
+            theta=self._theta.copy(),
+            now=self._recorded,
+            groups=[group.copy() for group in self._groups],
+            stopping=self._stopping.memory(watching),
+        )
 
     def snapshot(self) -> Snapshot:
         """Return an immutable picture of the race as it stands.
@@ -221,72 +201,79 @@ class Trainer:
         if now is None:
             count = self._theta[..., 0].size * len(self.prepared.everything)
             now = self._evaluate() if count <= CHEAP else self._recorded
-        picture = self._picture(self.epoch, self.step, self._theta, now)
-        return replace(picture, trouble=tuple(self._trouble))
+        here = Checkpoint(self.epoch, self.step, self.experiment)
+        return self._picture(here, self._theta, now, self._diverged)
 
     def look(self, epoch: int, experiment: Experiment | None = None) -> Snapshot:
-        """Return a picture of the moment kept that is nearest to an epoch.
+        """Return a picture of the checkpoint kept that is nearest to an epoch.
 
         Parameters
         ----------
         epoch : int
         experiment : Experiment, optional
-            One that `go_back` to this moment and `adopt` would go on with.
+            One that `go_back` to this checkpoint and `adopt` would go on with.
         """
-        kept = self.timeline.at(epoch)
-        checkpoint = kept.checkpoint
-        picture = self._picture(checkpoint.epoch, checkpoint.step, checkpoint.theta, checkpoint.now)
-        wanted = experiment or self.experiment
-        return replace(picture, experiment=wanted, trouble=tuple(self._trouble_at(kept)))
+        kept = self.recorder.timeline.at(epoch)
+        there = replace(kept.checkpoint, experiment=experiment or self.experiment)
+        return self._picture(there, kept.theta, kept.now, self._diverged_by(kept))
 
-    def _trouble_at(self, kept: ResumableCheckpoint) -> list[str]:
-        """Return the sentences of those contenders that had diverged by then."""
+    def _diverged_by(self, kept: ResumableCheckpoint) -> list[Diverged | None]:
+        """Return how those contenders diverged that had by then."""
         lost = kept.stopping["diverged"].reshape(self._seeds).any(axis=1)
-        pairs = zip(self._trouble, lost, strict=True)
-        return [trouble if gone else "" for trouble, gone in pairs]
+        pairs = zip(self._diverged, lost, strict=True)
+        return [how if gone else None for how, gone in pairs]
 
-    def _picture(self, epoch: int, step: int, theta: Floats, now: Evaluation) -> Snapshot:
+    def _picture(
+        self, at: Checkpoint, theta: Floats, now: Evaluation, diverged: list[Diverged | None]
+    ) -> Snapshot:
         first = (theta if theta.ndim == 2 else theta[:, 0]).copy()
         with np.errstate(all="ignore"):
             if self._grid is None:
                 self._grid = FitGrid(self.prepared)
             fit = self._grid.of(first)
+        recorded = self.recorder.recorded()
         return Snapshot(
-            experiment=self.experiment,
-            prepared=self.prepared,
-            epoch=epoch,
-            step=step,
+            race_id=recorded.race.id,
+            experiment=at.experiment,
+            epoch=at.epoch,
+            step=at.step,
             theta=first,
-            curves=self.history.curves(),
             now=now,
             fit=fit,
-            trouble=(),
+            diverged=tuple(diverged),
             finished=self.finished,
-            checkpoints=self.timeline.checkpoints,
-            marks=self.timeline.marks,
-        )
+        ).with_recorded(recorded)
 
     def go_back(self, epoch: int) -> None:
-        """Go back to the moment kept that is nearest to an epoch, and forget what came after.
+        """Go back to the checkpoint kept that is nearest to an epoch, and forget what came after.
 
         The experiment stays as it is now; what was another then leaves a mark.
         """
-        kept = self.timeline.at(epoch)
-        checkpoint = kept.checkpoint
-        self.epoch, self.step = checkpoint.epoch, checkpoint.step
-        self._theta[...] = checkpoint.theta
+        kept = self.recorder.timeline.at(epoch)
+        self.resume(kept)
+        self._mark_change(kept.checkpoint.experiment, self.experiment)
+
+    def resume(self, kept: ResumableCheckpoint) -> None:
+        """Stand again where this race stood, and forget what came after; the experiment stays."""
+        self.epoch, self.step = kept.epoch, kept.checkpoint.step
+        self._theta[...] = kept.theta
         self._stopping.recall(kept.stopping)
-        if minimised(checkpoint.experiment) != self._losses:
+        if minimised(kept.checkpoint.experiment) != self._losses:
             self._stopping.forget()
         self._groups = [group.copy() for group in kept.groups]
         self._retune(optimizers(self.experiment))
-        self._trouble = self._trouble_at(kept)
-        self.timeline.cut(checkpoint)
-        self._mark_change(checkpoint.experiment, self.experiment)
-        self.history.cut(checkpoint.epoch)
+        self._diverged = self._diverged_by(kept)
         self._now = None
         self._batch_gradient.forget()
         self._recorded = self._evaluate()
+        self.recorder.cut(kept)
+
+    def restore(self, experiment: Experiment, kept: ResumableCheckpoint) -> None:
+        """Stand again where this race stood, with the experiment it had then."""
+        if experiment != self.experiment:
+            self.experiment = experiment
+            self._change_losses()
+        self.resume(kept)
 
     def _retune(self, optimizers: list[Optimizer]) -> None:
         parts = (group.retuned(optimizers[group.rows]) for group in self._groups)
@@ -294,16 +281,17 @@ class Trainer:
 
     def would_adopt(self, experiment: Experiment, epoch: int | None = None) -> bool:
         """Whether `adopt` would, now or after `go_back` to an epoch."""
-        trouble = self._trouble if epoch is None else self._trouble_at(self.timeline.at(epoch))
-        return can_resume(self.experiment, experiment, trouble)
+        diverged = self._diverged
+        if epoch is not None:
+            diverged = self._diverged_by(self.recorder.timeline.at(epoch))
+        return can_resume(self.experiment, experiment, diverged)
 
     def adopt(self, experiment: Experiment) -> bool:
         """Go on with a changed experiment, if the change can be made during the race.
 
-        What may change: names, colours and visibility, parameters of the losses and of the
-        optimizers, the schedule, the clipping, the penalties and the patience. A contender that
-        has diverged cannot go on, so neither its loss nor its optimizer may change. Returns
-        whether it was adopted; if not, the race is as it was and a new trainer is needed.
+        What may change, each field declares (`live`). A contender that has diverged cannot go
+        on, so neither its loss nor its optimizer may change. Returns whether it was adopted; if
+        not, the race is as it was and a new trainer is needed.
         """
         if not self.would_adopt(experiment):
             return False
@@ -316,10 +304,9 @@ class Trainer:
 
     def _mark_change(self, before: Experiment, after: Experiment) -> None:
         """Leave a mark of a change during the race."""
-        phrases = differences(before, after)
-        if phrases and self.step:
-            text = "; ".join(phrases)
-            self.timeline.change(Mark(self.epoch, self.step, MarkKind.CHANGED, text))
+        changes = differences(before, after)
+        if changes and self.step:
+            self.recorder.marks.add(Mark(self.epoch, self.step, Changed(changes)))
 
     def _change_losses(self) -> None:
         """Measure with the new losses, at the initial weights too."""

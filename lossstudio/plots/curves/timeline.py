@@ -24,8 +24,17 @@ from PySide6.QtWidgets import (
 )
 
 from lossstudio.core.differences import differences
-from lossstudio.core.recording.checkpoints import Mark, MarkKind
 from lossstudio.core.recording.events import events
+from lossstudio.core.recording.marks import (
+    Best,
+    Calibrated,
+    Changed,
+    Diverged,
+    Event,
+    Jumped,
+    Mark,
+    StoppedEarly,
+)
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.widgets.look.tokens import Tokens
 
@@ -34,10 +43,10 @@ SIDES = 10  # px left and right of the line
 NEAR = 6  # px
 SIGN = 4.0  # px, half a sign
 FIRST_EPOCHS = 10
-SHAPES: dict[MarkKind, list[tuple[float, float]]] = {
-    MarkKind.BEST: [(0, -1), (1, 1), (-1, 1)],
-    MarkKind.JUMP: [(0, -1.2), (1, 0), (0, 1.2), (-1, 0)],
-    MarkKind.STOPPED: [(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
+SHAPES: dict[type[Event], list[tuple[float, float]]] = {
+    Best: [(0, -1), (1, 1), (-1, 1)],
+    Jumped: [(0, -1.2), (1, 0), (0, 1.2), (-1, 0)],
+    StoppedEarly: [(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
 }
 KEY = "▲ best  ○ loss falls, accuracy stays  ◆ accuracy jumps  ■ stopped  ✕ diverged  | changed"
 
@@ -124,17 +133,17 @@ class Track(QWidget):
         x, y = self.place_of(mark.epoch), middle - 12.0
         painter.setPen(QPen(colour, 1.6))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if mark.kind is MarkKind.CHANGED:
+        if isinstance(mark.event, Changed):
             painter.drawLine(QPointF(x, middle - 8.0), QPointF(x, middle + 8.0))
-        elif mark.kind is MarkKind.DIVERGED:
+        elif isinstance(mark.event, Diverged):
             for tilt in (SIGN, -SIGN):
                 painter.drawLine(QPointF(x - SIGN, y - tilt), QPointF(x + SIGN, y + tilt))
-        elif mark.kind is MarkKind.FLAT:
+        elif isinstance(mark.event, Calibrated):
             painter.drawEllipse(QPointF(x, y), SIGN - 0.5, SIGN - 0.5)
         else:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
-            corners = [QPointF(x + SIGN * a, y + SIGN * b) for a, b in SHAPES[mark.kind]]
+            corners = [QPointF(x + SIGN * a, y + SIGN * b) for a, b in SHAPES[type(mark.event)]]
             painter.drawPolygon(QPolygonF(corners))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -189,10 +198,9 @@ def _since(snapshot: Snapshot) -> str:
     if not snapshot.past:
         return ""
     then = next((m.experiment for m in snapshot.checkpoints if m.epoch == snapshot.epoch), None)
-    changes = differences(then, snapshot.experiment) if then is not None else []
-    return "\n".join(
-        ["Shown with the settings of now; changed since:", *changes] if changes else []
-    )
+    changes = differences(then, snapshot.experiment) if then is not None else ()
+    lines = [change.text for change in changes]
+    return "\n".join(["Shown with the settings of now; changed since:", *lines] if lines else [])
 
 
 class TimelineStrip(QFrame):

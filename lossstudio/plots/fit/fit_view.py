@@ -135,14 +135,14 @@ class FitView(Plot):
     def _draw_lines(self, snapshot: Snapshot, indices: Sequence[int]) -> None:
         fit = snapshot.fit
         for line, index in zip(self.lines, indices, strict=True):
-            heights = fit.surface[index]
+            heights = snapshot.surface[index]
             if heights.ndim == 2:  # of several classes: the last, as the axis says
                 heights = heights[:, -1]
             line.setData(fit.x, heights)
 
     def _draw_picture(self, snapshot: Snapshot, behind: int, low: float, high: float) -> None:
         fit = snapshot.fit
-        colours = picture(fit.surface[behind], snapshot.prepared.task, self.tokens, low, high)
+        colours = picture(snapshot.surface[behind], snapshot.prepared.task, self.tokens, low, high)
         self.image.setImage(colours, autoLevels=False, levels=None)
         if fit.y is not None:
             half_x, half_y = (fit.x[1] - fit.x[0]) / 2, (fit.y[1] - fit.y[0]) / 2

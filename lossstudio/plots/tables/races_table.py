@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
+from lossstudio.core.differences import told
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.race_record import RaceRecord
@@ -21,6 +22,8 @@ PIN_TIP = (
 )
 SIDE_TIP = "Measured on the test samples; a race without any is measured where it was trained"
 LEAST_WIDTH = 200  # px of "What differed"; where there is less, the table scrolls sideways
+FIRST, ALONE = "the first of the session", "no race before it is listed"
+SAME = "nothing: the same again"
 MOST_CHANGES = 3  # told in a row; its tooltip tells all
 
 
@@ -117,12 +120,15 @@ def _by_contender(record: RaceRecord, values: Sequence[float], tail: str) -> str
 
 def _story(record: RaceRecord, most: int | None = None) -> str:
     """Return what differed at the start, and below it the first changes under way."""
+    differs = ALONE if record.differs is None else told(record.differs) or SAME
+    if record.differs is None and record.number == 1:
+        differs = FIRST
     if not record.changes:
-        return record.differs
-    told = record.changes[:most]
-    left = len(record.changes) - len(told)
-    changes = "; ".join((*told, f"and {left} more") if left else told)
-    return f"{record.differs}\nunder way: {changes}"
+        return differs
+    some = [f"{mark.text} at epoch {mark.epoch:,}" for mark in record.changes[:most]]
+    left = len(record.changes) - len(some)
+    changes = "; ".join((*some, f"and {left} more") if left else some)
+    return f"{differs}\nunder way: {changes}"
 
 
 def _wrapped(text: str) -> str:

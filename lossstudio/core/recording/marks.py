@@ -1,0 +1,166 @@
+"""What happened in a race, and when: data that is put into words where it is shown."""
+
+from dataclasses import dataclass, replace
+
+from lossstudio.core.differences import Change, told
+from lossstudio.core.preparation.split import Split
+
+MOST_MARKS = 500
+SOON, SOON_SHARE = 2, 0.02  # epochs; later it is another change
+
+
+@dataclass(frozen=True)
+class Diverged:
+    """The loss of a contender became infinite.
+
+    Attributes
+    ----------
+    step : int
+    seeds, of : int
+        How many of its seeds did, just then, and how many it has.
+    learning_rate : float
+        Which was too high.
+    """
+
+    step: int
+    seeds: int
+    of: int
+    learning_rate: float
+
+    @property
+    def text(self) -> str:
+        """What happened, as a sentence."""
+        some = "" if self.of == 1 else f" for {self.seeds} of {self.of}"
+        return f"Loss became infinite{some} at step {self.step}."
+
+    @property
+    def advice(self) -> str:
+        """What happened, and what would help."""
+        return f"{self.text} Lower the learning rate (now {self.learning_rate:g})."
+
+
+@dataclass(frozen=True)
+class StoppedEarly:
+    """A contender did not get better any more, and has its best weights again."""
+
+    best_epoch: int
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The experiment was changed under way."""
+
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Best:
+    """The loss of a contender was least."""
+
+    split: Split
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """From here on the loss fell by a share, and the accuracy stayed."""
+
+    fall: float
+
+
+@dataclass(frozen=True)
+class Jumped:
+    """The accuracy changed by so many points while the loss hardly moved."""
+
+    points: float
+
+
+Event = Diverged | StoppedEarly | Changed | Best | Calibrated | Jumped
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something that happened.
+
+    Attributes
+    ----------
+    epoch, step : int
+    event : Event
+    contender : int or None
+        Whom it concerns; None for all.
+    name : str
+        What that contender was called.
+    """
+
+    epoch: int
+    step: int
+    event: Event
+    contender: int | None = None
+    name: str = ""
+
+    @property
+    def text(self) -> str:
+        """What happened, in words."""
+        match self.event:
+            case Diverged():
+                return f"{self.name}: {self.event.text}"
+            case StoppedEarly(best_epoch):
+                return f"{self.name} stopped early; its best was epoch {best_epoch}."
+            case Changed(changes):
+                return told(changes)
+            case Best(split):
+                return f"{self.name}: best {'test' if split else 'training'} loss."
+            case Calibrated(fall):
+                return f"{self.name}: from here loss fell by {fall:.0%} and accuracy stayed."
+            case Jumped(points):
+                way = "rose" if points > 0 else "fell"
+                moved = f"accuracy {way} by {abs(points):.0f} points"
+                return f"{self.name}: {moved} while loss hardly moved."
+
+
+class Marks:
+    """The marks of a race, in order; of too many, the first and the last are kept.
+
+    Attributes
+    ----------
+    version : int
+        Grows with every change, so that nobody needs to compare them all.
+    """
+
+    def __init__(self) -> None:
+        self._marks: list[Mark] = []
+        self.version = 0
+
+    @property
+    def all(self) -> tuple[Mark, ...]:
+        """The marks."""
+        return tuple(self._marks)
+
+    def add(self, mark: Mark) -> None:
+        """Note what happened; a parameter that is being dragged takes its last mark along."""
+        self.version += 1
+        merged = _merged(self._marks[-1], mark) if self._marks else None
+        if merged is not None:
+            self._marks.pop()
+            mark = merged
+            (change,) = mark.event.changes if isinstance(mark.event, Changed) else (None,)
+            if change is not None and change.before == change.after:
+                return  # it is as it was before
+        if len(self._marks) == MOST_MARKS:
+            del self._marks[MOST_MARKS // 2]
+        self._marks.append(mark)
+
+    def cut(self, step: int) -> None:
+        """Forget what came after a step."""
+        self.version += 1
+        self._marks = [mark for mark in self._marks if mark.step <= step]
+
+
+def _merged(last: Mark, mark: Mark) -> Mark | None:
+    """Return two changes of one and the same parameter, soon after each other, as one."""
+    soon = mark.epoch - last.epoch <= max(SOON, SOON_SHARE * mark.epoch)
+    if not (soon and isinstance(last.event, Changed) and isinstance(mark.event, Changed)):
+        return None
+    earlier, later = last.event.changes, mark.event.changes
+    if len(earlier) != 1 or len(later) != 1 or not later[0].follows(earlier[0]):
+        return None
+    return replace(mark, event=Changed((later[0].since(earlier[0]),)))

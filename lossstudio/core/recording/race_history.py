@@ -1,0 +1,172 @@
+"""How a second copy of what is recorded of a race is kept up to date.
+
+The trainer owns the one, whoever watches has the other: it says what it knows, and gets what is
+new. So a picture stays small however long the race runs, and an answer that is lost loses nothing.
+"""
+
+from dataclasses import dataclass
+
+from lossstudio.core.arrays import Frozen
+from lossstudio.core.recording.checkpoints import Checkpoint, ResumableCheckpoint, Timeline
+from lossstudio.core.recording.history import Curves, History
+from lossstudio.core.recording.marks import Mark, Marks
+from lossstudio.core.recording.race import CommonLoss, Race, Recorded
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a watcher has of a race.
+
+    Attributes
+    ----------
+    race_id : str
+        Empty: nothing.
+    epoch, checkpoint : int
+        The last epoch of its curves and of its checkpoints.
+    cuts : int
+        How often the race had gone back by then.
+    marks : int
+        The version of its marks.
+    """
+
+    race_id: str = ""
+    epoch: int = -1
+    checkpoint: int = -1
+    cuts: int = 0
+    marks: int = -1
+
+
+@dataclass(frozen=True, eq=False)
+class RaceUpdate(Frozen):
+    """What is new to a watcher.
+
+    Attributes
+    ----------
+    race : Race or None
+        Of a race that is new to it.
+    cut : int or None
+        The epoch to which the race went back since; what the watcher has beyond it is void.
+    cuts : int
+        How often it has gone back so far.
+    every, checkpoints_every : int
+        What thinning has left: the points and the checkpoints of every so many epochs.
+    points : Curves
+        To be appended.
+    newest : Curves or None
+        The last point, where thinning does not keep it.
+    checkpoints : tuple of Checkpoint
+        To be appended.
+    marks : tuple of Mark or None
+        All of them, where anything about them is new.
+    marks_version : int
+    """
+
+    race: Race | None
+    cut: int | None
+    cuts: int
+    every: int
+    points: Curves
+    newest: Curves | None
+    checkpoints_every: int
+    checkpoints: tuple[Checkpoint, ...]
+    marks: tuple[Mark, ...] | None
+    marks_version: int
+
+
+class RaceRecorder:
+    """What the trainer records of its race.
+
+    Parameters
+    ----------
+    race : Race
+    """
+
+    def __init__(self, race: Race) -> None:
+        self.race = race
+        self.history = race.new_history()
+        self.timeline = Timeline()
+        self.marks = Marks()
+        self._cuts: list[int] = []
+
+    def cut(self, to: ResumableCheckpoint) -> None:
+        """Forget what came after a checkpoint."""
+        self.history.cut(to.epoch)
+        self.timeline.cut(to.epoch)
+        self.marks.cut(to.checkpoint.step)
+        self._cuts.append(to.epoch)
+
+    def since(self, known: Known) -> RaceUpdate:
+        """Return what is new to a watcher."""
+        new = known.race_id != self.race.id
+        known = Known(cuts=len(self._cuts)) if new else known
+        cut = min(self._cuts[known.cuts :], default=None)
+        epochs = [known.epoch, known.checkpoint]
+        epoch, checkpoint = epochs if cut is None else [min(cut, known) for known in epochs]
+        points, newest = self.history.since(epoch)
+        return RaceUpdate(
+            race=self.race if new else None,
+            cut=cut,
+            cuts=len(self._cuts),
+            every=self.history.every,
+            points=points,
+            newest=newest,
+            checkpoints_every=self.timeline.every,
+            checkpoints=self.timeline.since(checkpoint),
+            marks=None if known.marks == self.marks.version else self.marks.all,
+            marks_version=self.marks.version,
+        )
+
+    def recorded(self) -> Recorded:
+        """Return all of it."""
+        curves, timeline = self.history.curves(), self.timeline
+        return Recorded(self.race, curves, timeline.checkpoints, self.marks.all)
+
+
+class RaceHistory:
+    """A watcher's copy of what is recorded of a race; it begins anew with another race."""
+
+    def __init__(self) -> None:
+        self._race: Race | None = None
+        self._history: History | None = None
+        self._checkpoints: tuple[Checkpoint, ...] = ()
+        self._marks: tuple[Mark, ...] = ()
+        self._cuts = 0
+        self._marks_version = -1
+
+    @property
+    def known(self) -> Known:
+        """What there is."""
+        if self._race is None or self._history is None:
+            return Known()
+        checkpoint = self._checkpoints[-1].epoch if self._checkpoints else -1
+        epoch = self._history.last_epoch
+        return Known(self._race.id, epoch, checkpoint, self._cuts, self._marks_version)
+
+    def take(self, update: RaceUpdate, common_loss: CommonLoss | None = None) -> Recorded:
+        """Take what is new, and return all there is then.
+
+        Raises
+        ------
+        LookupError
+            If the update is of a race that was never sent.
+        """
+        if update.race is not None:
+            self._race, self._checkpoints = update.race, ()
+            self._history = update.race.new_history()
+        if self._race is None or self._history is None:
+            raise LookupError("The first update of a race must bring the race.")
+        until = update.cut
+        if until is not None:
+            self._history.cut(until)
+        self._history.thin(update.every)
+        self._history.extend(update.points, update.newest)
+        every = update.checkpoints_every
+        valid = (own for own in self._checkpoints if until is None or own.epoch <= until)
+        kept = [own for own in valid if own.epoch % every == 0]
+        if update.checkpoints or len(kept) < len(self._checkpoints):
+            self._checkpoints = (*kept, *update.checkpoints)
+        if update.marks is not None:
+            self._marks = update.marks
+        self._cuts, self._marks_version = update.cuts, update.marks_version
+        curves = self._history.curves()
+        return Recorded(self._race, curves, self._checkpoints, self._marks, common_loss)

@@ -1,0 +1,36 @@
+"""What is added to the gradient of the loss, and what is cut from it."""
+
+import numpy as np
+
+from lossstudio.core.arrays import Floats
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.metrics.arrays import power_below
+
+TINY = float(np.finfo(np.float64).tiny)
+
+
+def shape_gradient(
+    experiment: Experiment, gradient: Floats, theta: Floats, penalised: Floats
+) -> None:
+    """Add the penalties to a gradient, then clip it, each network for itself.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    gradient : ndarray (contenders, ..., count)
+        Changed in place.
+    theta : ndarray (contenders, ..., count)
+    penalised : ndarray (count,)
+        1 for each weight that is penalised, else 0.
+    """
+    model = experiment.model
+    if model.l2:
+        gradient += model.l2 * penalised * theta
+    if model.l1:
+        gradient += model.l1 * penalised * np.sign(theta)
+    if experiment.clip_value is not None:
+        np.clip(gradient, -experiment.clip_value, experiment.clip_value, out=gradient)
+    if experiment.clip_norm is not None:
+        unit = power_below(gradient)  # whose squares neither overflow nor vanish
+        norm = np.linalg.norm(gradient / unit, axis=-1, keepdims=True)
+        gradient *= np.minimum(1.0, experiment.clip_norm / unit / np.maximum(norm, TINY))

@@ -1,0 +1,156 @@
+"""What the person looks at: one owner for it, and a form on disk."""
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QObject, Signal
+
+from lossstudio.core.experiment import MOST_CONTENDERS
+from lossstudio.core.json_fields import Fields, as_plain
+from lossstudio.core.losses import LOSSES, Loss
+from lossstudio.core.metrics import METRICS
+from lossstudio.core.parameters import Parameterised, param
+from lossstudio.core.preparation.split import Split
+from lossstudio.core.tasks import Task
+
+FIT, TILES, TABLE, RACES = FIT_PAGES = ("fit", "tiles", "table", "races")
+LOSS, GRADIENT = LOSS_PAGES = ("loss", "gradient")
+YARDSTICK, PATH, CONFUSION, RELIABILITY, ROC, PRECISION_RECALL = YARDSTICK_PAGES = (
+    "yardstick",
+    "path",
+    "confusion",
+    "reliability",
+    "roc",
+    "precision_recall",
+)
+LINEAR, LOG = AXES = ("linear", "log")
+RELATIVE, OWN, BY = "relative", "own", "by "
+STEP = "step"
+EQUAL, INFLUENCE = SAMPLE_SIZES = ("equal", "influence")
+HALF = 0.5
+
+
+def _axis(label: str) -> Any:
+    return param(
+        LINEAR, label=label, help="On a log axis equal ways are equal ratios.", choices=AXES
+    )
+
+
+@dataclass(frozen=True)
+class ViewState(Parameterised):
+    """Everything that is chosen about how a race is shown, and nothing about the race itself."""
+
+    title: ClassVar[str] = "View"
+    selected: int = param(
+        0,
+        label="Selected contender",
+        help="Its place among the contenders.",
+        low=0,
+        high=MOST_CONTENDERS - 1,
+    )
+    yardstick: str = param(
+        "",
+        label="Yardstick",
+        help="The metric that contenders are compared by; empty: the first of the task.",
+        choices=("", *METRICS),
+    )
+    split: str = param(
+        Split.TEST.word,
+        label="Samples",
+        help="Which samples tables and diagrams look at, where there are both.",
+        choices=tuple(split.word for split in Split),
+    )
+    threshold: float = param(
+        HALF,
+        label="Threshold",
+        help="The probability above which a sample is called positive.",
+        low=0.0,
+        high=1.0,
+    )
+    fit_page: str = param(FIT, label="Upper page", help="What is shown above.", choices=FIT_PAGES)
+    loss_page: str = param(
+        LOSS, label="Left page", help="What is shown below, on the left.", choices=LOSS_PAGES
+    )
+    yardstick_page: str = param(
+        YARDSTICK,
+        label="Right page",
+        help="What is shown below, on the right.",
+        choices=YARDSTICK_PAGES,
+    )
+    loss_measure: str = param(
+        RELATIVE,
+        label="Loss measure",
+        help="Each loss relative to its start, as it is, or all contenders by one loss.",
+        choices=(RELATIVE, OWN, *(BY + key for key in LOSSES)),
+    )
+    gradient_measure: str = param(
+        GRADIENT,
+        label="Gradient or step",
+        help="Whose length is shown.",
+        choices=(GRADIENT, STEP),
+    )
+    loss_axis: str = _axis("Loss axis")
+    gradient_axis: str = _axis("Gradient axis")
+    yardstick_axis: str = _axis("Yardstick axis")
+    sample_size: str = param(
+        EQUAL,
+        label="Size of the samples",
+        help="All alike, or as large as they pull on the selected contender.",
+        choices=SAMPLE_SIZES,
+    )
+
+    def metric(self, keys: tuple[str, ...]) -> str:
+        """Return the yardstick out of the keys of a race: the chosen one, or else the first."""
+        return self.yardstick if self.yardstick in keys else keys[0]
+
+    def common_loss(self, task: Task) -> Loss | None:
+        """Return the loss that all contenders are to be measured by, if it fits the task."""
+        key = self.loss_measure.removeprefix(BY)
+        if key == self.loss_measure or LOSSES[key].task is not task:
+            return None
+        return LOSSES.create(key)
+
+    def contender(self, count: int) -> int:
+        """Return the selected one out of so many contenders."""
+        return min(self.selected, count - 1)
+
+    def as_plain(self) -> dict[str, Any]:
+        """Return it as plain data, as lessons and files hold it."""
+        return as_plain(self)
+
+    @classmethod
+    def read(cls, data: Any) -> "ViewState":
+        """Return the view that plain data describe; what is not named keeps its default.
+
+        Raises
+        ------
+        ValueError
+            In one sentence, naming the field, its value and what is allowed.
+        """
+        return Fields(data, "The view").build(cls)
+
+
+class View(QObject):
+    """Holds the view, and tells of every change to it."""
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = ViewState()
+
+    def update(self, **changes: Any) -> None:
+        """Change some of what is chosen.
+
+        Raises
+        ------
+        ValueError
+            Naming what is not allowed.
+        """
+        self.set_state(replace(self.state, **changes))
+
+    def set_state(self, state: ViewState) -> None:
+        """Choose all of it anew."""
+        if state != self.state:
+            self.state = state
+            self.changed.emit(state)

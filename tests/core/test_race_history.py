@@ -1,0 +1,125 @@
+"""Whoever watches a race has all that its trainer recorded, whatever got lost on the way."""
+
+import pickle
+from dataclasses import replace
+from typing import TypeVar
+
+import numpy as np
+import pytest
+from drawn_experiments import race
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.experiment import Contender, Experiment
+from lossstudio.core.losses import LOSSES
+from lossstudio.core.models import MODELS
+from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.recording import checkpoints, history
+from lossstudio.core.recording.race_history import RaceHistory
+from lossstudio.core.training import Trainer
+
+T = TypeVar("T")
+SMALL = race("mse", "huber", repeats=2)
+
+
+def sent(value: T) -> T:
+    """Return what arrives in another process."""
+    arrived: T = pickle.loads(pickle.dumps(value))
+    return arrived
+
+
+def change(experiment: Experiment, number: int) -> Experiment:
+    rate = 0.01 * (1 + number % 7)
+    return replace(experiment, optimizer=replace(experiment.optimizer, learning_rate=rate))
+
+
+STEPS = st.one_of(
+    st.tuples(st.just("train"), st.integers(1, 25)),
+    st.tuples(st.just("back"), st.integers(0, 60)),
+    st.tuples(st.just("change"), st.integers(0, 20)),
+    st.tuples(st.just("watch"), st.booleans()),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(steps=st.lists(STEPS, max_size=12))
+def test_the_copy_is_the_original_whatever_happens(
+    steps: list[tuple[str, int]],
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(history, "MOST_POINTS", 24)
+        patch.setattr(checkpoints, "MOST_CHECKPOINTS", 10)
+        trainer, copy = Trainer(SMALL), RaceHistory()
+        for what, number in [*steps, ("watch", True)]:
+            if what == "train":
+                trainer.advance(number)
+            elif what == "back":
+                trainer.go_back(number)
+            elif what == "change":
+                assert trainer.adopt(change(trainer.experiment, number))
+            else:
+                update = trainer.recorder.since(copy.known)
+                if number:  # else the answer is lost
+                    assert copy.take(sent(update)) == trainer.recorder.recorded()
+
+
+def test_another_race_begins_anew() -> None:
+    copy = RaceHistory()
+    for _ in range(2):
+        trainer = Trainer(SMALL)
+        trainer.advance_epochs(4)
+        update = trainer.recorder.since(copy.known)
+        assert update.race is not None
+        assert copy.take(sent(update)) == trainer.recorder.recorded()
+        again = trainer.recorder.since(copy.known)
+        assert again.race is None
+        assert len(again.points) == 0
+        assert again.checkpoints == ()
+        assert again.marks is None
+
+
+def test_an_update_of_a_race_that_was_never_sent_is_refused() -> None:
+    trainer, copy = Trainer(SMALL), RaceHistory()
+    update = replace(trainer.recorder.since(copy.known), race=None)
+    with pytest.raises(LookupError, match="must bring the race"):
+        copy.take(update)
+
+
+RACES_OF_FOUR = {
+    "two classes": Experiment(
+        dataset=DATASETS.create("moons", samples=250),
+        contenders=tuple(
+            Contender(LOSSES.create(key), colour=i)
+            for i, key in enumerate(("bce", "brier", "hinge", "focal"))
+        ),
+        model=MODELS.create("mlp", units=(8, 8)),
+        optimizer=OPTIMIZERS.create("adam", learning_rate=0.01),
+        batch_size=10,
+    ),
+    "a line": race("mse", "mae", "huber", "cauchy"),
+}
+
+
+@pytest.mark.parametrize("name", RACES_OF_FOUR)
+def test_a_picture_of_four_is_small_at_any_epoch(name: str) -> None:
+    trainer, copy = Trainer(RACES_OF_FOUR[name]), RaceHistory()
+    sizes = []
+    for epochs in (1, 9, 490, 20):
+        trainer.advance_epochs(epochs)
+        copy.take(trainer.recorder.since(copy.known))
+        trainer.advance_epochs(20)
+        snapshot, update = trainer.snapshot(), trainer.recorder.since(copy.known)
+        sizes.append(len(pickle.dumps((snapshot, update))))
+        assert len(pickle.dumps(snapshot)) < 50_000
+        copy.take(update)
+    assert max(sizes) < 60_000
+    assert np.ptp(sizes) < 1_000  # which no longer grows
+
+
+def test_comparing_tells_races_apart() -> None:
+    one, other = Trainer(SMALL), Trainer(SMALL)
+    assert one.snapshot() != other.snapshot()
+    assert one.snapshot() == one.snapshot()
+    assert one.snapshot() != "a snapshot"
+    assert sent(one.snapshot()) == one.snapshot()
