@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any
-
-import numpy as np
+from typing import Any, NamedTuple
 
 from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.optimizers import Optimizer, OptimizerState
 from lossstudio.core.recording.evaluation import Evaluation
 
 MOST_CHECKPOINTS = 512
@@ -72,6 +71,23 @@ class Checkpoint(Frozen):
     experiment: Experiment
 
 
+class OptimizerGroup(NamedTuple):
+    """Neighbours in the stack that one optimizer steps together.
+
+    Attributes
+    ----------
+    rows : slice
+        Of the contenders.
+    optimizer : Optimizer
+    state : OptimizerState
+        What its steps on these rows remember.
+    """
+
+    rows: slice
+    optimizer: Optimizer
+    state: OptimizerState
+
+
 @dataclass(frozen=True, eq=False)
 class ResumableCheckpoint:
     """A moment with all that is needed to go on from it, exactly as before.
@@ -79,34 +95,29 @@ class ResumableCheckpoint:
     Attributes
     ----------
     checkpoint : Checkpoint
-    groups : sequence
-        Copies of the optimizers with what they remember.
+    groups : sequence of OptimizerGroup
+        The optimizers and copies of what their steps remember.
     stopping : dict of str to ndarray
         Which networks have stopped, and what early stopping remembers.
     """
 
     checkpoint: Checkpoint
-    groups: Sequence[Any]
+    groups: Sequence[OptimizerGroup]
     stopping: dict[str, Any]
 
     @property
     def size(self) -> int:
         """Bytes of its arrays."""
-        memories = [*(group.optimizer.state for group in self.groups), self.stopping]
         checkpoint = self.checkpoint.theta.nbytes + self.checkpoint.now.statistics.nbytes
-        return checkpoint + sum(_bytes(value) for m in memories for value in m.values())
+        optimizers = sum(group.state.nbytes for group in self.groups)
+        stopping: int = sum(array.nbytes for array in self.stopping.values())
+        return checkpoint + optimizers + stopping
 
 
 def _subject(text: str) -> tuple[str, str]:
     """Return what "Learning rate 0.1 → 0.3" is about, and where it began."""
     subject, _, start = text.split(ARROW, maxsplit=1)[0].rpartition(" ")
     return subject, start
-
-
-def _bytes(value: Any) -> int:
-    if isinstance(value, tuple):
-        return sum(_bytes(item) for item in value)
-    return value.nbytes if isinstance(value, np.ndarray) else 8
 
 
 class Timeline:

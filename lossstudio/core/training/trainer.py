@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import replace
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,6 @@ from lossstudio.core.differences import differences
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import Loss
 from lossstudio.core.metrics.arrays import power_below
-from lossstudio.core.optimizers import Optimizer
 from lossstudio.core.preparation.prepare import prepare
 from lossstudio.core.recording.checkpoints import (
     Checkpoint,
@@ -27,7 +25,7 @@ from lossstudio.core.recording.history import History
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training.batch_gradient import BatchGradient
 from lossstudio.core.training.initial_weights import initial_weights
-from lossstudio.core.training.optimizer_groups import Group, runs
+from lossstudio.core.training.optimizer_groups import OptimizerGroups
 from lossstudio.core.training.resume import can_resume, minimised, optimizers
 from lossstudio.core.training.stopping import Stopping
 
@@ -61,10 +59,7 @@ class Trainer:
         self._theta = self._start.copy()
         self._gradient = np.zeros_like(self._theta)
         self._penalised = self.prepared.shape.penalised()
-        each = optimizers(experiment)
-        self._groups = [
-            Group(run, each[run.start].fresh(), self._theta, self._gradient) for run in runs(each)
-        ]
+        self._groups = OptimizerGroups(optimizers(experiment), self._theta, self._gradient)
         self._batch_gradient = BatchGradient(experiment, self.prepared, self._theta, self._gradient)
         self._stopping = Stopping(self._theta)
         self._trouble = [""] * len(experiment.contenders)
@@ -117,8 +112,7 @@ class Trainer:
         self._batch_gradient.fill_gradient(self.epoch, index)
         self._shape_gradient()
         factor = self.experiment.schedule.factor(self.step / self.steps_per_epoch)
-        for group in self._groups:
-            group.step(factor)
+        self._groups.step(factor)
         self._stopping.hold()
 
     def _shape_gradient(self) -> None:
@@ -206,11 +200,10 @@ class Trainer:
 
     def _moment(self) -> ResumableCheckpoint:
         watching = self.experiment.patience is not None
-        groups = [group.copy() for group in self._groups]
         memory = self._stopping.memory(watching)
         now, experiment = self._recorded, self.experiment
         checkpoint = Checkpoint(self.epoch, self.step, self._theta.copy(), now, experiment)
-        return ResumableCheckpoint(checkpoint, groups, memory)
+        return ResumableCheckpoint(checkpoint, self._groups.memory(), memory)
 
     def snapshot(self) -> Snapshot:
         """Return an immutable picture of the race as it stands.
@@ -278,8 +271,8 @@ class Trainer:
         self._stopping.recall(kept.stopping)
         if minimised(checkpoint.experiment) != self._losses:
             self._stopping.forget()
-        self._groups = [group.copy() for group in kept.groups]
-        self._retune(optimizers(self.experiment))
+        self._groups.recall(kept.groups)
+        self._groups.retune(optimizers(self.experiment))
         self._trouble = self._trouble_at(kept)
         self.timeline.cut(checkpoint)
         self._mark_change(checkpoint.experiment, self.experiment)
@@ -287,10 +280,6 @@ class Trainer:
         self._now = None
         self._batch_gradient.forget()
         self._recorded = self._evaluate()
-
-    def _retune(self, optimizers: list[Optimizer]) -> None:
-        parts = (group.retuned(optimizers[group.rows]) for group in self._groups)
-        self._groups = list(chain.from_iterable(parts))
 
     def would_adopt(self, experiment: Experiment, epoch: int | None = None) -> bool:
         """Whether `adopt` would, now or after `go_back` to an epoch."""
@@ -307,7 +296,7 @@ class Trainer:
         """
         if not self.would_adopt(experiment):
             return False
-        self._retune(optimizers(experiment))
+        self._groups.retune(optimizers(experiment))
         before, self.experiment = self.experiment, experiment
         self._mark_change(before, experiment)
         if minimised(before) != self._losses:
