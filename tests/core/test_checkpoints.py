@@ -1,5 +1,6 @@
 """Moments of a race: looked at without a trace, gone back to exactly, few however long it runs."""
 
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -109,6 +110,32 @@ def test_checkpoints_are_few_even_and_keep_the_start(epochs: int, room: int) -> 
     assert len(kept) <= room
     assert len(kept) >= min(epochs + 1, room // 2)
     assert len(set(np.diff(kept))) <= 1
+
+
+def test_a_checkpoint_counts_the_bytes_of_what_the_optimizer_remembers_from_the_start() -> None:
+    plain, adam = (
+        Trainer(race("mse", "mae", model=MLP, optimizer=OPTIMIZERS.create(key)))
+        for key in ("sgd", "adam")
+    )
+    before = adam.recorder.timeline.at(0).size
+    assert before - plain.recorder.timeline.at(0).size == 2 * adam.snapshot().theta.nbytes
+    adam.advance_epochs(3)
+    assert adam.recorder.timeline.at(3).size == before
+
+
+@pytest.mark.parametrize("key", OPTIMIZERS)
+def test_what_a_checkpoint_keeps_of_the_optimizers_is_plain_data(key: str) -> None:
+    trainer = Trainer(RACES[f"of {key}"])
+    own = OPTIMIZERS.create(key, learning_rate=0.3)
+    assert trainer.adopt(trainer.experiment.with_contender(0, optimizer=own))
+    trainer.advance_epochs(3)
+    groups = trainer.recorder.timeline.at(3).groups
+    assert [group.rows for group in groups] == [slice(0, 1), slice(1, 2)]
+    assert [group.optimizer for group in groups] == [own, trainer.experiment.optimizer]
+    written = pickle.dumps(groups)
+    assert pickle.loads(written) == groups
+    trainer.advance_epochs(1)
+    assert pickle.loads(written) == groups
 
 
 def test_what_diverges_leaves_a_mark_that_going_back_takes_away() -> None:

@@ -2,6 +2,7 @@
 
 # The order of the imports is the order of the keys, and so of every list on screen.
 # isort: off
+from lossstudio.core.optimizers.state import OptimizerState
 from lossstudio.core.optimizers.base import OPTIMIZERS, Optimizer
 from lossstudio.core.optimizers.descent import SGD, Momentum, Nesterov
 from lossstudio.core.optimizers.adaptive import Adadelta, Adagrad, RMSprop
@@ -21,5 +22,6 @@ __all__ = [
     "NAdam",
     "Nesterov",
     "Optimizer",
+    "OptimizerState",
     "RMSprop",
 ]

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from math import pow, sqrt
 from typing import Any
 
-import numpy as np
 from numpy import absolute, add, divide, maximum, multiply, subtract
 from numpy import sqrt as root_of
 
@@ -21,9 +20,9 @@ from lossstudio.core.optimizers.base import (
     eps_param,
     fraction_param,
     learning_rate_param,
-    scalars,
     weight_decay_param,
 )
+from lossstudio.core.optimizers.state import OptimizerState, StateLayout
 from lossstudio.core.parameters import param
 
 
@@ -50,41 +49,35 @@ class Adam(Optimizer):
         r" \theta \leftarrow \theta - \frac{\eta\, \hat{m}}{\sqrt{\hat{v}} + \varepsilon}"
     )
     reference = "Kingma & Ba (2015), arXiv:1412.6980"
+    layout = StateLayout(arrays=2, numbers=(0.0, 0.0), scalars=4)
 
     learning_rate: float = learning_rate_param(1e-3)
     beta1: float = _beta1()
     beta2: float = _beta2()
     eps: float = eps_param(1e-8)
 
-    def _memory(self, shape: tuple[int, ...]) -> dict[str, Any]:
-        return {
-            "arrays": (np.zeros(shape), np.zeros(shape), np.empty(shape)),
-            "scalars": scalars(4),
-            "weights": (0.0, 0.0),
-        }
-
-    def _update(self, theta: Floats, grad: Floats) -> None:
-        _, _, shift, scale = self.state["scalars"]
-        first, second, work = self._remember(grad)
-        weight1, weight2 = self.state["weights"]
+    def _move(self, theta: Floats, grad: Floats, state: OptimizerState, rate: float) -> None:
+        _, _, shift, scale = state.scalars
+        first, second, work = self._remember(grad, state)
+        weight1, weight2 = state.numbers
         # m̂/(√v̂ + ε) with both sides multiplied by √weight2, to spare a division of the array.
         shift[()] = self.eps * sqrt(weight2)
-        scale[()] = self.rate * sqrt(weight2) / weight1
+        scale[()] = rate * sqrt(weight2) / weight1
         root_of(second, work)
         add(work, shift, work)
         divide(first, work, work)
         multiply(work, scale, work)
         subtract(theta, work, theta)
 
-    def _remember(self, grad: Floats) -> tuple[Floats, Floats, Floats]:
+    def _remember(self, grad: Floats, state: OptimizerState) -> tuple[Floats, Floats, Floats]:
         """Take the gradient into both sums; return them and the scratch array."""
-        state = self.state
-        first, second, work = state["arrays"]
-        kept1, kept2, _, _ = state["scalars"]
-        weight1, weight2 = state["weights"]
+        (first, second), work = state.arrays, state.work[0]
+        kept1, kept2, _, _ = state.scalars
+        weights = state.numbers
         kept1[()] = self.beta1
         kept2[()] = self.beta2
-        state["weights"] = self.beta1 * weight1 + 1.0, self.beta2 * weight2 + 1.0
+        weights[0] = self.beta1 * weights[0] + 1.0
+        weights[1] = self.beta2 * weights[1] + 1.0
         multiply(first, kept1, first)
         add(first, grad, first)
         multiply(second, kept2, second)
@@ -107,14 +100,11 @@ class AdamW(Adam):
 
     weight_decay: float = weight_decay_param(0.01)
 
-    def _memory(self, shape: tuple[int, ...]) -> dict[str, Any]:
-        return {**super()._memory(shape), "shrink": np.zeros(())}
-
-    def _update(self, theta: Floats, grad: Floats) -> None:
-        shrink = self.state["shrink"]
-        shrink[()] = 1.0 - self.rate * self.weight_decay
+    def _move(self, theta: Floats, grad: Floats, state: OptimizerState, rate: float) -> None:
+        shrink = state.scalars[0]  # free until Adam fills it
+        shrink[()] = 1.0 - rate * self.weight_decay
         multiply(theta, shrink, theta)
-        super()._update(theta, grad)
+        super()._move(theta, grad, state, rate)
 
 
 @OPTIMIZERS.register("nadam")
@@ -131,6 +121,7 @@ class NAdam(Adam):
         r" \theta \leftarrow \theta - \frac{\eta\, \hat{m}}{\sqrt{\hat{v}} + \varepsilon}"
     )
     reference = "Dozat (2016), ICLR workshop, openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ"
+    layout = StateLayout(arrays=2, numbers=(0.0, 0.0, 0.0, 1.0), work=2, scalars=4)
 
     learning_rate: float = learning_rate_param(2e-3)
     momentum_decay: float = param(
@@ -142,24 +133,21 @@ class NAdam(Adam):
         advanced=True,
     )
 
-    def _memory(self, shape: tuple[int, ...]) -> dict[str, Any]:
-        return {**super()._memory(shape), "steps": 0, "product": 1.0, "ahead": np.empty(shape)}
-
-    def _update(self, theta: Floats, grad: Floats) -> None:
-        state = self.state
-        state["steps"] = t = state["steps"] + 1
-        now, then = self._momentum(t), self._momentum(t + 1)
-        state["product"] = product = state["product"] * now
+    def _move(self, theta: Floats, grad: Floats, state: OptimizerState, rate: float) -> None:
+        _, _, t, product = state.numbers
+        now, then = self._momentum(t + 1.0), self._momentum(t + 2.0)
+        product *= now
+        state.numbers[2:] = t + 1.0, product
         gradient_part = (1.0 - now) / (1.0 - product)
         mean_part = then * (1.0 - self.beta1) / (1.0 - product * then)
 
-        ratio, _, shift, scale = state["scalars"]
-        first, second, work = self._remember(grad)
-        root = sqrt(state["weights"][1])
+        ratio, _, shift, scale = state.scalars
+        first, second, work = self._remember(grad, state)
+        root = sqrt(state.numbers[1])
         ratio[()] = mean_part / gradient_part
         shift[()] = self.eps * root
-        scale[()] = self.rate * gradient_part * root
-        ahead = state["ahead"]
+        scale[()] = rate * gradient_part * root
+        ahead = state.work[1]
         multiply(first, ratio, ahead)
         add(ahead, grad, ahead)
         multiply(ahead, scale, ahead)
@@ -168,7 +156,7 @@ class NAdam(Adam):
         divide(ahead, work, ahead)
         subtract(theta, ahead, theta)
 
-    def _momentum(self, t: int) -> float:
+    def _momentum(self, t: float) -> float:
         return self.beta1 * (1.0 - 0.5 * pow(0.96, t * self.momentum_decay))
 
 
@@ -184,27 +172,23 @@ class Adamax(Optimizer):
         r" \theta \leftarrow \theta - \frac{\eta}{1-\beta_1^t}\, \frac{m}{u}"
     )
     reference = "Kingma & Ba (2015), section 7.1, arXiv:1412.6980"
+    layout = StateLayout(arrays=2, numbers=(0.0,), scalars=5)
 
     learning_rate: float = learning_rate_param(2e-3)
     beta1: float = _beta1()
     beta2: float = _beta2("How slowly the largest gradient is forgotten: near 1 is long.")
     eps: float = eps_param(1e-8)
 
-    def _memory(self, shape: tuple[int, ...]) -> dict[str, Any]:
-        arrays = np.zeros(shape), np.zeros(shape), np.empty(shape)
-        return {"arrays": arrays, "scalars": scalars(5), "weight": 0.0}
-
-    def _update(self, theta: Floats, grad: Floats) -> None:
-        state = self.state
-        first, largest, work = state["arrays"]
-        kept1, taken, kept2, guard, scale = state["scalars"]
+    def _move(self, theta: Floats, grad: Floats, state: OptimizerState, rate: float) -> None:
+        (first, largest), (work,), (weight,) = state.arrays, state.work, state.numbers
+        kept1, taken, kept2, guard, scale = state.scalars
         share = 1.0 - self.beta1
-        state["weight"] = weight = self.beta1 * state["weight"] + share
+        state.numbers[0] = weight = self.beta1 * weight + share
         kept1[()] = self.beta1
         taken[()] = share  # a mean, for a sum of the largest gradients would overflow
         kept2[()] = self.beta2
         guard[()] = self.eps
-        scale[()] = self.rate / weight
+        scale[()] = rate / weight
         multiply(first, kept1, first)
         add(first, multiply(grad, taken, work), first)
         absolute(grad, work)

@@ -1,9 +1,7 @@
 """A step size for every weight of its own, from the squares of its gradients so far."""
 
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
 from numpy import add, divide, multiply, sqrt, subtract
 
 from lossstudio.core.arrays import Floats
@@ -13,8 +11,8 @@ from lossstudio.core.optimizers.base import (
     eps_param,
     fraction_param,
     learning_rate_param,
-    scalars,
 )
+from lossstudio.core.optimizers.state import OptimizerState, StateLayout
 
 
 @OPTIMIZERS.register("adagrad")
@@ -28,23 +26,20 @@ class Adagrad(Optimizer):
         r" \theta \leftarrow \theta - \frac{\eta\, g}{\sqrt{s} + \varepsilon}"
     )
     reference = "Duchi, Hazan & Singer (2011), Journal of Machine Learning Research 12:2121–2159"
+    layout = StateLayout(arrays=1, work=2, scalars=2)
 
     learning_rate: float = learning_rate_param(1e-2)
     eps: float = eps_param(1e-10)
 
-    def _memory(self, shape: tuple[int, ...]) -> dict[str, Any]:
-        arrays = np.zeros(shape), np.empty(shape), np.empty(shape)
-        return {"arrays": arrays, "scalars": scalars(2)}
-
-    def _update(self, theta: Floats, grad: Floats) -> None:
-        (square, root, move), (rate, guard) = self.state["arrays"], self.state["scalars"]
-        rate[()] = self.rate
+    def _move(self, theta: Floats, grad: Floats, state: OptimizerState, rate: float) -> None:
+        (square,), (root, move), (scale, guard) = state.arrays, state.work, state.scalars
+        scale[()] = rate
         guard[()] = self.eps
         multiply(grad, grad, move)
         add(square, move, square)
         sqrt(square, root)
         add(root, guard, root)
-        multiply(grad, rate, move)
+        multiply(grad, scale, move)
         divide(move, root, move)
         subtract(theta, move, theta)
 
@@ -60,6 +55,7 @@ class RMSprop(Optimizer):
         r" \theta \leftarrow \theta - \frac{\eta\, g}{\sqrt{v} + \varepsilon}"
     )
     reference = "Tieleman & Hinton (2012), lecture; in print Graves (2013), arXiv:1308.0850"
+    layout = StateLayout(arrays=1, work=2, scalars=4)
 
     learning_rate: float = learning_rate_param(1e-2)
     alpha: float = fraction_param(
@@ -67,16 +63,10 @@ class RMSprop(Optimizer):
     )
     eps: float = eps_param(1e-8)
 
-    def _memory(self, shape: tuple[int, ...]) -> dict[str, Any]:
-        arrays = np.zeros(shape), np.empty(shape), np.empty(shape)
-        return {"arrays": arrays, "scalars": scalars(4)}
-
-    def _update(self, theta: Floats, grad: Floats) -> None:
-        (square, root, move), (rate, kept, taken, guard) = (
-            self.state["arrays"],
-            self.state["scalars"],
-        )
-        rate[()] = self.rate
+    def _move(self, theta: Floats, grad: Floats, state: OptimizerState, rate: float) -> None:
+        (square,), (root, move) = state.arrays, state.work
+        scale, kept, taken, guard = state.scalars
+        scale[()] = rate
         kept[()] = self.alpha
         taken[()] = 1.0 - self.alpha
         guard[()] = self.eps
@@ -86,7 +76,7 @@ class RMSprop(Optimizer):
         add(square, move, square)
         sqrt(square, root)
         add(root, guard, root)
-        multiply(grad, rate, move)
+        multiply(grad, scale, move)
         divide(move, root, move)
         subtract(theta, move, theta)
 
@@ -110,6 +100,7 @@ class Adadelta(Optimizer):
         r" \theta \leftarrow \theta - \eta\, \Delta"
     )
     reference = "Zeiler (2012), arXiv:1212.5701"
+    layout = StateLayout(arrays=2, work=2, scalars=3)
 
     learning_rate: float = learning_rate_param(1.0)
     rho: float = fraction_param(
@@ -117,14 +108,10 @@ class Adadelta(Optimizer):
     )
     eps: float = eps_param(1e-6)
 
-    def _memory(self, shape: tuple[int, ...]) -> dict[str, Any]:
-        arrays = np.zeros(shape), np.zeros(shape), np.empty(shape), np.empty(shape)
-        return {"arrays": arrays, "scalars": scalars(3)}
-
-    def _update(self, theta: Floats, grad: Floats) -> None:
-        square, moved, work, move = self.state["arrays"]
-        rate, kept, guard = self.state["scalars"]
-        rate[()] = self.rate
+    def _move(self, theta: Floats, grad: Floats, state: OptimizerState, rate: float) -> None:
+        (square, moved), (work, move) = state.arrays, state.work
+        scale, kept, guard = state.scalars
+        scale[()] = rate
         kept[()] = self.rho
         guard[()] = self.eps / (1.0 - self.rho)
         multiply(square, kept, square)
@@ -138,5 +125,5 @@ class Adadelta(Optimizer):
         multiply(moved, kept, moved)
         multiply(move, move, work)
         add(moved, work, moved)
-        multiply(move, rate, move)
+        multiply(move, scale, move)
         subtract(theta, move, theta)

@@ -1,4 +1,4 @@
-"""What every optimizer is: parameters that stay, and a memory that its steps fill.
+"""What every optimizer is: parameters, and a rule that takes a step and remembers in a state.
 
 A step works on a few hundred numbers and is called tens of thousands of times a second, so its
 time goes into calling NumPy, not into arithmetic. Hence three habits in this package: arrays are
@@ -7,13 +7,13 @@ numbers that multiply arrays sit in 0-d arrays, which NumPy takes in 0.3 µs les
 """
 
 from abc import ABC, abstractmethod
-from copy import copy, deepcopy
-from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar, Self
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 import numpy as np
 
 from lossstudio.core.arrays import Floats
+from lossstudio.core.optimizers.state import OptimizerState, StateLayout
 from lossstudio.core.parameters import Parameterised, param
 from lossstudio.core.registry import Registry
 
@@ -22,28 +22,36 @@ from lossstudio.core.registry import Registry
 class Optimizer(Parameterised, ABC):
     """A rule that turns gradients into steps.
 
+    It holds parameters and nothing else. What its steps remember is an `OptimizerState`, which
+    whoever trains gets from `start` and hands to `update`: any optimizer of the same kind can go
+    on with it. Who needs neither schedules nor changes on the way just calls `step`.
+
     Attributes
     ----------
     formula : str
         LaTeX of one update, in the convention used here (PyTorch's).
     reference : str
         Where the rule was published.
-    state : dict
-        What earlier steps left behind; empty until the first step, and no part of what the
-        optimizer is: two optimizers are equal when their parameters are.
-    pace : list of one float
-        The factor on the learning rate that a schedule sets from step to step.
+    layout : StateLayout
+        What its states have room for.
     """
 
     live_parameters: ClassVar[bool] = True
     formula: ClassVar[str] = ""
     reference: ClassVar[str] = ""
+    layout: ClassVar[StateLayout] = StateLayout()
 
     learning_rate: float
-    state: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
-    pace: list[float] = field(default_factory=lambda: [1.0], init=False, repr=False, compare=False)
+    _own: OptimizerState | None = field(default=None, init=False, repr=False, compare=False)
 
-    def step(self, theta: Floats, grad: Floats) -> None:
+    def start(self, shape: tuple[int, ...]) -> OptimizerState:
+        """Return what is remembered before the first step on weights of this shape."""
+        arrays = tuple(np.zeros(shape) for _ in range(self.layout.arrays))
+        return OptimizerState(type(self), shape, arrays, list(self.layout.numbers))
+
+    def update(
+        self, theta: Floats, grad: Floats, state: OptimizerState, factor: float = 1.0
+    ) -> None:
         """Move `theta` one step against `grad`.
 
         Parameters
@@ -53,84 +61,60 @@ class Optimizer(Parameterised, ABC):
         grad : ndarray of float64, shape of `theta`
             The gradient at `theta`; left alone. What is not finite spreads as arithmetic has it,
             with NumPy's warnings, which are the caller's to silence.
+        state : OptimizerState
+            What earlier steps left behind; changed in place.
+        factor : float
+            On the learning rate; what a schedule makes of it at this step.
+
+        Raises
+        ------
+        ValueError
+            If `state` is of another kind of optimizer, or of weights of another shape.
+        """
+        if state.kind is not type(self) or state.shape != theta.shape:
+            raise ValueError(self._refusal(state, theta.shape))
+        if not state.scalars:
+            state.make_room(self.layout)
+        self._move(theta, grad, state, self.learning_rate * factor)
+
+    def step(self, theta: Floats, grad: Floats) -> None:
+        """Move `theta` one step against `grad`, as `update` does with a state kept in here.
+
+        The state is started by the first step and is no part of what the optimizer is: two are
+        equal when their parameters are, and `dataclasses.replace` returns one without.
+
+        Parameters
+        ----------
+        theta : ndarray of float64, any shape
+            The weights; changed in place.
+        grad : ndarray of float64, shape of `theta`
+            The gradient at `theta`; left alone.
 
         Raises
         ------
         ValueError
             If `theta` has another shape than in the first step.
         """
-        if self.state.get("shape") != theta.shape:
-            self._start(theta.shape)
-        self._update(theta, grad)
+        own = self._own
+        if own is None:
+            own = self.start(theta.shape)
+            object.__setattr__(self, "_own", own)
+        self.update(theta, grad, own)
 
-    @property
-    def rate(self) -> float:
-        """The learning rate of the next step."""
-        return self.learning_rate * self.pace[0]
-
-    def fresh(self) -> Self:
-        """Return an equal optimizer that has made no step yet."""
-        return replace(self)
-
-    def retuned(self, other: "Optimizer") -> Self:
-        """Return an optimizer with the parameters of `other` and a copy of this one's memory.
-
-        Raises
-        ------
-        ValueError
-            If `other` is of another kind, whose memory means something else.
-        """
-        if type(other) is not type(self):
-            raise ValueError(
-                f"{self.title} cannot go on as {other.title}: their memories differ; start afresh."
+    def _refusal(self, state: OptimizerState, shape: tuple[int, ...]) -> str:
+        if state.kind is not type(self):
+            return (
+                f"{state.kind.title} cannot go on as {self.title}: "
+                "their memories differ; start afresh."
             )
-        heir = replace(self, **{name: getattr(other, name) for name in self.parameters()})
-        heir.state.update(deepcopy(self.state))
-        heir.pace[:] = self.pace
-        return heir
-
-    def part(self, rows: slice) -> Self:
-        """Return an equal optimizer with a copy of the memory of some rows of its weights."""
-        state = {name: _some(value, rows) for name, value in self.state.items()}
-        if "shape" in state:
-            count = len(range(*rows.indices(state["shape"][0])))
-            state["shape"] = (count, *state["shape"][1:])
-        heir = copy(self)  # its parameters need no check, which takes longer than all else
-        object.__setattr__(heir, "state", state)
-        object.__setattr__(heir, "pace", list(self.pace))
-        return heir
-
-    def _start(self, shape: tuple[int, ...]) -> None:
-        if self.state:
-            raise ValueError(
-                f"{self.title} began with weights of shape {self.state['shape']}, "
-                f"and now gets {shape}."
-            )
-        self.state.update(self._memory(shape), shape=shape)
+        return f"{self.title} began with weights of shape {state.shape}, and now gets {shape}."
 
     @abstractmethod
-    def _memory(self, shape: tuple[int, ...]) -> dict[str, Any]:
-        """Return what is remembered before the first step, and room for the arithmetic."""
-
-    @abstractmethod
-    def _update(self, theta: Floats, grad: Floats) -> None: ...
-
-
-def _some(memory: Any, rows: slice) -> Any:
-    """Return a copy of some rows of what an optimizer remembers; single numbers serve all rows."""
-    if isinstance(memory, tuple):
-        return tuple(_some(item, rows) for item in memory)
-    if isinstance(memory, np.ndarray):
-        return memory[rows].copy() if memory.ndim else memory.copy()
-    return memory
+    def _move(self, theta: Floats, grad: Floats, state: OptimizerState, rate: float) -> None:
+        """Do the arithmetic of a step, at this learning rate."""
 
 
 OPTIMIZERS: Registry[Optimizer] = Registry("optimizer")
-
-
-def scalars(count: int) -> tuple[Floats, ...]:
-    """Return `count` 0-d arrays to hold the numbers of a step; fill one by `rate[()] = 0.1`."""
-    return tuple(np.zeros(()) for _ in range(count))
 
 
 def learning_rate_param(default: float) -> Any:

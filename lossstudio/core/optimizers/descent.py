@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy import add, copyto, multiply, subtract
 
 from lossstudio.core.arrays import Floats
@@ -12,8 +11,8 @@ from lossstudio.core.optimizers.base import (
     Optimizer,
     fraction_param,
     learning_rate_param,
-    scalars,
 )
+from lossstudio.core.optimizers.state import OptimizerState, StateLayout
 from lossstudio.core.parameters import param
 
 
@@ -28,13 +27,10 @@ class SGD(Optimizer):
 
     learning_rate: float = learning_rate_param(1e-3)
 
-    def _memory(self, shape: tuple[int, ...]) -> dict[str, Any]:
-        return {"work": np.empty(shape), "scalars": scalars(1)}
-
-    def _update(self, theta: Floats, grad: Floats) -> None:
-        work, (rate,) = self.state["work"], self.state["scalars"]
-        rate[()] = self.rate
-        multiply(grad, rate, work)
+    def _move(self, theta: Floats, grad: Floats, state: OptimizerState, rate: float) -> None:
+        (work,), (scale,) = state.work, state.scalars
+        scale[()] = rate
+        multiply(grad, scale, work)
         subtract(theta, work, theta)
 
 
@@ -57,6 +53,7 @@ class Momentum(Optimizer):
         r" \theta \leftarrow \theta - \eta\, b"
     )
     reference = "Polyak (1964), doi:10.1016/0041-5553(64)90137-5"
+    layout = StateLayout(arrays=1, numbers=(0.0,), scalars=3)
 
     learning_rate: float = learning_rate_param(1e-3)
     momentum: float = _momentum()
@@ -69,15 +66,11 @@ class Momentum(Optimizer):
         advanced=True,
     )
 
-    def _memory(self, shape: tuple[int, ...]) -> dict[str, Any]:
-        arrays = np.zeros(shape), np.empty(shape)
-        return {"arrays": arrays, "scalars": scalars(3), "moving": False}
-
-    def _update(self, theta: Floats, grad: Floats) -> None:
-        state = self.state
-        (speed, work), (rate, kept, taken) = state["arrays"], state["scalars"]
-        rate[()] = self.rate
-        if state["moving"]:
+    def _move(self, theta: Floats, grad: Floats, state: OptimizerState, rate: float) -> None:
+        (speed,), (work,), (scale, kept, taken) = state.arrays, state.work, state.scalars
+        scale[()] = rate
+        (moving,) = state.numbers
+        if moving:
             kept[()] = self.momentum
             multiply(speed, kept, speed)
             if self.dampening:
@@ -87,8 +80,8 @@ class Momentum(Optimizer):
                 add(speed, grad, speed)
         else:
             copyto(speed, grad)
-            state["moving"] = True
-        multiply(speed, rate, work)
+            state.numbers[0] = 1.0
+        multiply(speed, scale, work)
         subtract(theta, work, theta)
 
 
@@ -100,20 +93,18 @@ class Nesterov(Optimizer):
     title = "Nesterov momentum"
     formula = r"b \leftarrow \mu b + g,\quad \theta \leftarrow \theta - \eta\, (g + \mu b)"
     reference = "Nesterov (1983); in this form Bengio et al. (2013), arXiv:1212.0901"
+    layout = StateLayout(arrays=1, scalars=2)
 
     learning_rate: float = learning_rate_param(1e-3)
     momentum: float = _momentum()
 
-    def _memory(self, shape: tuple[int, ...]) -> dict[str, Any]:
-        return {"arrays": (np.zeros(shape), np.empty(shape)), "scalars": scalars(2)}
-
-    def _update(self, theta: Floats, grad: Floats) -> None:
-        (speed, work), (rate, kept) = self.state["arrays"], self.state["scalars"]
-        rate[()] = self.rate
+    def _move(self, theta: Floats, grad: Floats, state: OptimizerState, rate: float) -> None:
+        (speed,), (work,), (scale, kept) = state.arrays, state.work, state.scalars
+        scale[()] = rate
         kept[()] = self.momentum
         multiply(speed, kept, speed)
         add(speed, grad, speed)
         multiply(speed, kept, work)
         add(work, grad, work)
-        multiply(work, rate, work)
+        multiply(work, scale, work)
         subtract(theta, work, theta)

@@ -1,9 +1,7 @@
 """Steps that know only the direction, not the size, of the gradient."""
 
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
 from numpy import add, multiply, sign, subtract
 
 from lossstudio.core.arrays import Floats
@@ -12,9 +10,9 @@ from lossstudio.core.optimizers.base import (
     Optimizer,
     fraction_param,
     learning_rate_param,
-    scalars,
     weight_decay_param,
 )
+from lossstudio.core.optimizers.state import OptimizerState, StateLayout
 
 
 @OPTIMIZERS.register("lion")
@@ -29,6 +27,7 @@ class Lion(Optimizer):
         r" m \leftarrow \beta_2 m + (1-\beta_2)\, g"
     )
     reference = "Chen et al. (2023), arXiv:2302.06675"
+    layout = StateLayout(arrays=1, work=2, scalars=6)
 
     learning_rate: float = learning_rate_param(1e-3)
     beta1: float = fraction_param(
@@ -39,24 +38,20 @@ class Lion(Optimizer):
     )
     weight_decay: float = weight_decay_param(0.0)
 
-    def _memory(self, shape: tuple[int, ...]) -> dict[str, Any]:
-        arrays = np.zeros(shape), np.empty(shape), np.empty(shape)
-        return {"arrays": arrays, "scalars": scalars(6)}
-
-    def _update(self, theta: Floats, grad: Floats) -> None:
-        mean, work, move = self.state["arrays"]
-        rate, kept1, taken1, kept2, taken2, shrink = self.state["scalars"]
-        rate[()] = self.rate
+    def _move(self, theta: Floats, grad: Floats, state: OptimizerState, rate: float) -> None:
+        (mean,), (work, move) = state.arrays, state.work
+        scale, kept1, taken1, kept2, taken2, shrink = state.scalars
+        scale[()] = rate
         kept1[()], taken1[()] = self.beta1, 1.0 - self.beta1
         kept2[()], taken2[()] = self.beta2, 1.0 - self.beta2
         if self.weight_decay:
-            shrink[()] = 1.0 - self.rate * self.weight_decay
+            shrink[()] = 1.0 - rate * self.weight_decay
             multiply(theta, shrink, theta)
         multiply(mean, kept1, move)
         multiply(grad, taken1, work)
         add(move, work, move)
         sign(move, move)
-        multiply(move, rate, move)
+        multiply(move, scale, move)
         subtract(theta, move, theta)
         multiply(mean, kept2, mean)
         multiply(grad, taken2, work)

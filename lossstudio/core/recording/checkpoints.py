@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
+from typing import Any, NamedTuple
 
 from lossstudio.core.arrays import Floats
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.optimizers import Optimizer, OptimizerState
 from lossstudio.core.recording.evaluation import Evaluation
 
 MOST_CHECKPOINTS = 512
@@ -31,6 +30,23 @@ class Checkpoint:
     experiment: Experiment
 
 
+class OptimizerGroup(NamedTuple):
+    """Neighbours in the stack that share one optimizer, and what its steps remember of them.
+
+    Attributes
+    ----------
+    rows : slice
+        Which contenders they are.
+    optimizer : Optimizer
+    state : OptimizerState
+        Of the weights (contenders of these rows, ..., count).
+    """
+
+    rows: slice
+    optimizer: Optimizer
+    state: OptimizerState
+
+
 @dataclass(frozen=True, eq=False)
 class ResumableCheckpoint:
     """A moment with all that is needed to go on from it, exactly as before.
@@ -41,8 +57,8 @@ class ResumableCheckpoint:
     theta : ndarray (contenders, ..., count)
     now : Evaluation
         How every contender stood.
-    groups : sequence
-        Copies of the optimizers with what they remember.
+    groups : sequence of OptimizerGroup
+        The optimizers and copies of what their steps remember.
     stopping : dict of str to ndarray
         Which networks have stopped, and what early stopping remembers.
     """
@@ -50,7 +66,7 @@ class ResumableCheckpoint:
     checkpoint: Checkpoint
     theta: Floats
     now: Evaluation
-    groups: Sequence[Any]
+    groups: Sequence[OptimizerGroup]
     stopping: dict[str, Any]
 
     @property
@@ -61,15 +77,9 @@ class ResumableCheckpoint:
     @property
     def size(self) -> int:
         """Bytes of its arrays."""
-        memories = [*(group.optimizer.state for group in self.groups), self.stopping]
-        checkpoint = self.theta.nbytes + self.now.statistics.nbytes
-        return checkpoint + sum(_bytes(value) for m in memories for value in m.values())
-
-
-def _bytes(value: Any) -> int:
-    if isinstance(value, tuple):
-        return sum(_bytes(item) for item in value)
-    return value.nbytes if isinstance(value, np.ndarray) else 8
+        optimizers = sum(group.state.nbytes for group in self.groups)
+        stopping: int = sum(array.nbytes for array in self.stopping.values())
+        return self.theta.nbytes + self.now.statistics.nbytes + optimizers + stopping
 
 
 class Timeline:

@@ -1,50 +1,68 @@
 """Neighbours in the stack that share one optimizer are stepped together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from lossstudio.core.arrays import Floats
 from lossstudio.core.optimizers import Optimizer
+from lossstudio.core.recording.checkpoints import OptimizerGroup
 
 
-class Group:
-    """Some contenders and their optimizer.
+class OptimizerGroups:
+    """All groups of a race, bound to the weights they move.
 
     Parameters
     ----------
-    rows : slice
-    optimizer : Optimizer
+    optimizers : sequence of Optimizer
+        One a contender.
     theta, gradient : ndarray (contenders, ..., count)
-        Of the whole stack.
+        The weights, changed in place, and what `step` finds as their gradient.
     """
 
-    def __init__(self, rows: slice, optimizer: Optimizer, theta: Floats, gradient: Floats) -> None:
-        self.rows = rows
-        self.optimizer = optimizer
-        self._stack = theta, gradient
-        self._theta, self._gradient = theta[rows], gradient[rows]
+    def __init__(self, optimizers: Sequence[Optimizer], theta: Floats, gradient: Floats) -> None:
+        self._theta, self._gradient = theta, gradient
+        self._bind(
+            OptimizerGroup(rows, optimizer, optimizer.start(theta[rows].shape))
+            for rows, optimizer in _runs(optimizers)
+        )
 
     def step(self, factor: float) -> None:
         """Move the weights; `factor` is what the schedule says of the learning rate."""
-        self.optimizer.pace[0] = factor
-        self.optimizer.step(self._theta, self._gradient)
+        for optimizer, theta, gradient, state in self._bound:
+            optimizer.update(theta, gradient, state, factor)
 
-    def copy(self) -> "Group":
-        """Return a group for the same rows whose optimizer remembers the same."""
-        return Group(self.rows, self.optimizer.part(slice(None)), *self._stack)
+    def memory(self) -> tuple[OptimizerGroup, ...]:
+        """Return copies of all that `recall` needs."""
+        return tuple(group._replace(state=group.state.copy()) for group in self._groups)
 
-    def retuned(self, optimizers: Sequence[Optimizer]) -> Iterator["Group"]:
-        """Return the groups that go on with these optimizers, one a contender, and its memory."""
-        for rows in runs(optimizers):
-            heir = self.optimizer.part(rows).retuned(optimizers[rows.start])
-            first = self.rows.start
-            yield Group(slice(first + rows.start, first + rows.stop), heir, *self._stack)
+    def recall(self, memory: Iterable[OptimizerGroup]) -> None:
+        """Go back to what was remembered."""
+        self._bind(group._replace(state=group.state.copy()) for group in memory)
+
+    def retune(self, optimizers: Sequence[Optimizer]) -> None:
+        """Go on with these optimizers, one a contender, and what the present ones remember."""
+        self._bind(
+            OptimizerGroup(
+                slice(group.rows.start + rows.start, group.rows.start + rows.stop),
+                optimizer,
+                group.state.part(rows),
+            )
+            for group in self._groups
+            for rows, optimizer in _runs(optimizers[group.rows])
+        )
+
+    def _bind(self, groups: Iterable[OptimizerGroup]) -> None:
+        self._groups = tuple(groups)
+        self._bound = [
+            (optimizer, self._theta[rows], self._gradient[rows], state)
+            for rows, optimizer, state in self._groups
+        ]
 
 
-def runs(optimizers: Sequence[Optimizer]) -> Iterator[slice]:
-    """Return the rows of neighbours with equal optimizers."""
+def _runs(optimizers: Sequence[Optimizer]) -> Iterator[tuple[slice, Optimizer]]:
+    """Yield the rows of neighbours with equal optimizers, and that optimizer."""
     start = 0
-    for _, equal in groupby(optimizers):
+    for optimizer, equal in groupby(optimizers):
         stop = start + len(list(equal))
-        yield slice(start, stop)
+        yield slice(start, stop), optimizer
         start = stop

@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import replace
-from itertools import chain
 from uuid import uuid4
 
 import numpy as np
@@ -12,7 +11,6 @@ from lossstudio.core.arrays import Floats
 from lossstudio.core.differences import differences
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import Loss
-from lossstudio.core.optimizers import Optimizer
 from lossstudio.core.preparation.prepare import prepare
 from lossstudio.core.recording.checkpoints import Checkpoint, ResumableCheckpoint
 from lossstudio.core.recording.evaluation import Evaluation, Evaluator
@@ -23,7 +21,7 @@ from lossstudio.core.recording.race_history import RaceRecorder
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training.batch_gradient import BatchGradient
 from lossstudio.core.training.initial_weights import initial_weights
-from lossstudio.core.training.optimizer_groups import Group, runs
+from lossstudio.core.training.optimizer_groups import OptimizerGroups
 from lossstudio.core.training.penalties import shape_gradient
 from lossstudio.core.training.resume import can_resume, minimised, optimizers
 from lossstudio.core.training.stopping import Stopping
@@ -57,10 +55,7 @@ class Trainer:
         self._theta = self._start.copy()
         self._gradient = np.zeros_like(self._theta)
         self._penalised = self.prepared.shape.penalised()
-        each = optimizers(experiment)
-        self._groups = [
-            Group(run, each[run.start].fresh(), self._theta, self._gradient) for run in runs(each)
-        ]
+        self._groups = OptimizerGroups(optimizers(experiment), self._theta, self._gradient)
         self._batch_gradient = BatchGradient(experiment, self.prepared, self._theta, self._gradient)
         self._stopping = Stopping(self._theta)
         self._diverged: list[Diverged | None] = [None] * len(experiment.contenders)
@@ -113,8 +108,7 @@ class Trainer:
         self._batch_gradient.fill_gradient(self.epoch, index)
         shape_gradient(self.experiment, self._gradient, self._theta, self._penalised)
         factor = self.experiment.schedule.factor(self.step / self.steps_per_epoch)
-        for group in self._groups:
-            group.step(factor)
+        self._groups.step(factor)
         self._stopping.hold()
 
     def _measure_gradient_norms(self, before: Floats) -> None:
@@ -188,7 +182,7 @@ class Trainer:
             checkpoint=Checkpoint(self.epoch, self.step, self.experiment),
             theta=self._theta.copy(),
             now=self._recorded,
-            groups=[group.copy() for group in self._groups],
+            groups=self._groups.memory(),
             stopping=self._stopping.memory(watching),
         )
 
@@ -260,8 +254,8 @@ class Trainer:
         self._stopping.recall(kept.stopping)
         if minimised(kept.checkpoint.experiment) != self._losses:
             self._stopping.forget()
-        self._groups = [group.copy() for group in kept.groups]
-        self._retune(optimizers(self.experiment))
+        self._groups.recall(kept.groups)
+        self._groups.retune(optimizers(self.experiment))
         self._diverged = self._diverged_by(kept)
         self._now = None
         self._batch_gradient.forget()
@@ -274,10 +268,6 @@ class Trainer:
             self.experiment = experiment
             self._change_losses()
         self.resume(kept)
-
-    def _retune(self, optimizers: list[Optimizer]) -> None:
-        parts = (group.retuned(optimizers[group.rows]) for group in self._groups)
-        self._groups = list(chain.from_iterable(parts))
 
     def would_adopt(self, experiment: Experiment, epoch: int | None = None) -> bool:
         """Whether `adopt` would, now or after `go_back` to an epoch."""
@@ -295,7 +285,7 @@ class Trainer:
         """
         if not self.would_adopt(experiment):
             return False
-        self._retune(optimizers(experiment))
+        self._groups.retune(optimizers(experiment))
         before, self.experiment = self.experiment, experiment
         self._mark_change(before, experiment)
         if minimised(before) != self._losses:
