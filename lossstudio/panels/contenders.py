@@ -14,6 +14,7 @@ from lossstudio.core.tasks import Task
 from lossstudio.panels.contender_row import ContenderRow
 from lossstudio.panels.panel import Panel, small
 from lossstudio.session.session import Session
+from lossstudio.session.view_state import ViewState
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.number_row import NumberRow
 
@@ -21,15 +22,12 @@ from lossstudio.widgets.number_row import NumberRow
 class ContendersPanel(Panel):
     """Adds, removes, renames, duplicates and hides contenders, and shows their yardstick."""
 
-    selected = Signal(int)
     refused = Signal(str)
 
     def __init__(self, session: Session, tokens: Tokens) -> None:
         super().__init__("Contenders", snug=True, whole=True)
         self._session = session
         self._tokens = tokens
-        self._index = 0
-        self._yardstick = ""
         self._offered: Task | None = None
         self.caption = small("", "hint")
         self.head.addWidget(self.caption)
@@ -58,17 +56,8 @@ class ContendersPanel(Panel):
         self.repeats.released.connect(session.end_gesture)
         self.repeats.refused.connect(self.refused)
         session.experiment_changed.connect(self._refresh)
+        session.view.changed.connect(self._follow_view)
         self._refresh()
-
-    @property
-    def index(self) -> int:
-        """The selected contender."""
-        return self._index
-
-    @property
-    def yardstick(self) -> str:
-        """The key of the metric on the rows; empty before any is known."""
-        return self._yardstick
 
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
@@ -76,26 +65,23 @@ class ContendersPanel(Panel):
         self._tokens = tokens
         self._refresh()
 
-    @Slot(str)
-    def set_yardstick(self, key: str) -> None:
-        """Show another metric on the rows."""
-        self._yardstick = key
-        if self._session.snapshot is not None:
+    @Slot(object, object)
+    def _follow_view(self, state: ViewState, before: ViewState) -> None:
+        if state.selected != before.selected:
+            for index, row in enumerate(self.rows):
+                row.set_selected(index == state.selected)
+        if state.yardstick != before.yardstick and self._session.snapshot is not None:
             self.show_metric(self._session.snapshot)
 
     @Slot()
     def _refresh(self) -> None:
         experiment = self._session.experiment
         self._fit_rows(len(experiment.contenders))
-        fewer = self._index >= len(self.rows)
-        self._index = min(self._index, len(self.rows) - 1)
         for index, (row, contender) in enumerate(
             zip(self.rows, experiment.contenders, strict=True)
         ):
             row.show_contender(contender, self._tokens, experiment)
-            row.set_selected(index == self._index)
-        if fewer:
-            self.selected.emit(self._index)
+            row.set_selected(index == self._session.view.state.selected)
         self._offer(experiment)
         self.repeats.set_value(experiment.repeats)
         if self._session.snapshot is not None:
@@ -132,7 +118,7 @@ class ContendersPanel(Panel):
     def show_metric(self, snapshot: Snapshot) -> None:
         """Show the yardstick of each contender."""
         keys = snapshot.curves.keys
-        key = self._yardstick if self._yardstick in keys else keys[0]
+        key = self._session.view.state.metric(keys)
         split = snapshot.prepared.evaluation_split
         words = [METRICS[key].title, split.word]
         if snapshot.curves.seeds > 1:
@@ -152,10 +138,7 @@ class ContendersPanel(Panel):
     @Slot(int)
     def select(self, index: int) -> None:
         """Select the contender at `index`."""
-        self._index = index
-        for other, row in enumerate(self.rows):
-            row.set_selected(other == index)
-        self.selected.emit(index)
+        self._session.view.update(selected=index)
 
     @Slot(object)
     def _add(self, action: object) -> None:

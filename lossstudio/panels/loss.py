@@ -11,6 +11,7 @@ from lossstudio.core.losses import LOSSES
 from lossstudio.panels.form import ChoiceRow, ParameterForm
 from lossstudio.panels.panel import Panel, small
 from lossstudio.session.session import Session
+from lossstudio.session.view_state import ViewState
 from lossstudio.widgets.formula import Formula
 from lossstudio.widgets.look.tokens import Tokens
 
@@ -24,7 +25,6 @@ class LossPanel(Panel):
     def __init__(self, session: Session, tokens: Tokens) -> None:
         super().__init__("Loss", snug=True)
         self._session = session
-        self._index = 0
         self.kind = ChoiceRow("Kind", {})
         self.formula = Formula(tokens)
         self.gradient = Formula(tokens)
@@ -49,6 +49,7 @@ class LossPanel(Panel):
         self.form.released.connect(session.end_gesture)
         self.form.refused.connect(self.refused)
         session.experiment_changed.connect(self._refresh)
+        session.view.changed.connect(self._follow_view)
         self._refresh()
 
     @Slot(object)
@@ -62,16 +63,19 @@ class LossPanel(Panel):
         """Of the loss that is edited."""
         return self._session.experiment.contenders[self._index].loss.key
 
-    @Slot(int)
-    def select(self, index: int) -> None:
-        """Show the contender at `index`."""
-        self._index = index
-        self._refresh()
+    @property
+    def _index(self) -> int:
+        """Of the contender whose loss is edited."""
+        return self._session.view.state.contender(len(self._session.experiment.contenders))
+
+    @Slot(object, object)
+    def _follow_view(self, state: ViewState, before: ViewState) -> None:
+        if state.selected != before.selected:
+            self._refresh()
 
     @Slot()
     def _refresh(self) -> None:
         experiment = self._session.experiment
-        self._index = min(self._index, len(experiment.contenders) - 1)
         loss = experiment.contenders[self._index].loss
         self.kind.set_words({cls.key: cls.title for cls in LOSSES.for_task(loss.task)})
         self.kind.set_value(loss.key)

@@ -13,6 +13,7 @@ from lossstudio.panels.form import ChoiceRow, ParameterForm
 from lossstudio.panels.panel import Panel
 from lossstudio.panels.schedule import ScheduleRows
 from lossstudio.session.session import Session
+from lossstudio.session.view_state import ViewState
 from lossstudio.widgets.inputs import Combo
 from lossstudio.widgets.number_row import NumberRow, Scale
 
@@ -29,7 +30,6 @@ class OptimizerPanel(Panel):
     def __init__(self, session: Session) -> None:
         super().__init__("Optimizer")
         self._session = session
-        self._index = 0
         self._own = False  # whether the selected contender's own optimizer is edited
         self._had_own = False  # whether it had one when last shown
         self._last: dict[str, Optimizer] = {}
@@ -59,13 +59,18 @@ class OptimizerPanel(Panel):
             editor.released.connect(session.end_gesture)
             editor.refused.connect(self.refused)
         session.experiment_changed.connect(self.show_experiment)
+        session.view.changed.connect(self._follow_view)
         session.snapshot_changed.connect(self._fit_batch)
         self.show_experiment(session.experiment)
 
     @property
+    def _index(self) -> int:
+        """Of the selected contender."""
+        return self._session.view.state.contender(len(self._session.experiment.contenders))
+
+    @property
     def _contender(self) -> Contender:
-        contenders = self._session.experiment.contenders
-        return contenders[min(self._index, len(contenders) - 1)]
+        return self._session.experiment.contenders[self._index]
 
     @property
     def _shown(self) -> Optimizer:
@@ -73,12 +78,12 @@ class OptimizerPanel(Panel):
         experiment = self._session.experiment
         return experiment.optimizer_of(self._contender) if self._own else experiment.optimizer
 
-    @Slot(int)
-    def select(self, index: int) -> None:
-        """Show the own optimizer of the contender at `index`, if it has one, or the shared one."""
-        self._index = index
-        self._own = self._had_own = self._contender.optimizer is not None
-        self.show_experiment(self._session.experiment)
+    @Slot(object, object)
+    def _follow_view(self, state: ViewState, before: ViewState) -> None:
+        """Show the own optimizer of the selected contender, if it has one, or the shared one."""
+        if state.selected != before.selected:
+            self._own = self._had_own = self._contender.optimizer is not None
+            self.show_experiment(self._session.experiment)
 
     @Slot(object)
     def show_experiment(self, experiment: Experiment) -> None:

@@ -1,5 +1,6 @@
 """The search for good learning rates, in a thread of its own."""
 
+import logging
 import threading
 import time
 
@@ -12,6 +13,8 @@ from lossstudio.core.studies.learning_rate_search import (
     LearningRateSearch,
 )
 
+logger = logging.getLogger(__name__)
+UNFORESEEN = "Something went wrong in the program ({}: {}). The log tells more."
 CHUNK = 0.006  # s of search between two rests
 REST = 0.002  # s in which the window has Python's lock to itself
 STOP_MS = 5000
@@ -45,6 +48,10 @@ class _Searcher(QObject):
             return
         except MemoryError:
             self.failed.emit("There is not enough memory for this search.")
+            return
+        except Exception as error:
+            logger.exception("A search failed, of %s on %s", grid, experiment)
+            self.failed.emit(UNFORESEEN.format(type(error).__name__, error))
             return
         self.found.emit(result)
 

@@ -1,6 +1,7 @@
 """The session: the current experiment, whether it runs, and the thread that trains it."""
 
 import time
+from typing import Any
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
@@ -16,7 +17,7 @@ from lossstudio.session.races import Races
 from lossstudio.session.speed import PERMIT, Speed
 from lossstudio.session.throughput import Throughput
 from lossstudio.session.undo import UndoHistory
-from lossstudio.session.view_state import HALF, View, ViewState
+from lossstudio.session.view_state import HALF, OWN, RELATIVE, View, ViewState
 from lossstudio.session.worker import Answer, Request, Worker
 
 STOP_MS = 5000  # after this a thread that does not end is left behind
@@ -300,12 +301,17 @@ class Session(QObject):
         return answer.snapshot.with_recorded(self._history.take(update, common_loss))
 
     def _fit_view(self, before: Snapshot | None, snapshot: Snapshot) -> None:
-        """Begin anew at one half with another dataset."""
+        """Let the view be one of this race; the threshold begins anew with another dataset."""
+        state, task = self.view.state, snapshot.prepared.task
+        changes: dict[str, Any] = {"yardstick": state.metric(snapshot.curves.keys)}
+        if state.loss_measure not in (RELATIVE, OWN) and state.common_loss(task) is None:
+            changes["loss_measure"] = RELATIVE
         if before is not None and before.experiment.dataset != snapshot.experiment.dataset:
-            self.view.update(threshold=HALF)
+            changes["threshold"] = HALF
+        self.view.update(**changes)
 
-    @Slot(object)
-    def _follow_view(self, state: ViewState) -> None:
+    @Slot(object, object)
+    def _follow_view(self, state: ViewState, before: ViewState) -> None:
         """Ask for what is to be shown and not known yet."""
         loss = state.common_loss(self.experiment.task)
         known = None if self.snapshot is None else self.snapshot.common_loss

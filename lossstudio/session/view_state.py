@@ -1,5 +1,6 @@
 """What the person looks at: one owner for it, and a form on disk."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -10,6 +11,7 @@ from lossstudio.core.json_fields import Fields, as_plain
 from lossstudio.core.losses import LOSSES, Loss
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.parameters import Parameterised, param
+from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.tasks import Task
 
@@ -114,6 +116,14 @@ class ViewState(Parameterised):
         """Return the selected one out of so many contenders."""
         return min(self.selected, count - 1)
 
+    def split_in(self, prepared: Prepared) -> Split:
+        """Return the samples to look at: the test samples only where there are any."""
+        return Split.called(self.split) if len(prepared.test) else Split.TRAIN
+
+    def differs(self, other: "ViewState", names: Iterable[str]) -> bool:
+        """Whether any of these fields is another."""
+        return any(getattr(self, name) != getattr(other, name) for name in names)
+
     def as_plain(self) -> dict[str, Any]:
         """Return it as plain data, as lessons and files hold it."""
         return as_plain(self)
@@ -131,9 +141,9 @@ class ViewState(Parameterised):
 
 
 class View(QObject):
-    """Holds the view, and tells of every change to it."""
+    """Holds the view, and tells of every change to it: what it is now, and what it was."""
 
-    changed = Signal(object)
+    changed = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -152,5 +162,5 @@ class View(QObject):
     def set_state(self, state: ViewState) -> None:
         """Choose all of it anew."""
         if state != self.state:
-            self.state = state
-            self.changed.emit(state)
+            before, self.state = self.state, state
+            self.changed.emit(state, before)

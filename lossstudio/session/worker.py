@@ -117,7 +117,7 @@ class Worker(QObject):
     def _carry_out(self, request: Request) -> Answer:
         """Return the answer to a request; where that fails, the race is where it was."""
         before = self._trainer
-        standing = before and (before.experiment, before.checkpoint())
+        saved = None if before is None else before.save_point()
         try:
             started = time.perf_counter()
             trainer = self._trainer_for(request)
@@ -132,8 +132,8 @@ class Worker(QObject):
             return Answer(request, snapshot, update, common_loss, steps=steps, seconds=spent)
         except BaseException:
             self._trainer = None  # should the next line fail, the race begins anew
-            if before is not None and standing:
-                before.restore(*standing)
+            if before is not None and saved is not None:
+                before.restore(saved)
             self._trainer = before
             raise
 

@@ -42,13 +42,33 @@ class PlotCard(QFrame):
         return tab
 
 
-def quiet_combo(words: Mapping[str, str], name: str, tip: str) -> QComboBox:
-    """Return a combo box that looks like a heading; `words` maps each value to what is shown."""
-    combo = QComboBox()
-    combo.setObjectName("quiet")
-    combo.setAccessibleName(name)
-    combo.setToolTip(tip)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    for value, word in words.items():
-        combo.addItem(word, value)
-    return combo
+class QuietCombo(QComboBox):
+    """A drop-down that looks like a heading.
+
+    Parameters
+    ----------
+    name : str
+        Read out by screen readers.
+    tip : str
+    letters : int, optional
+        How many letters are seen at least; by default all.
+    """
+
+    def __init__(self, name: str, tip: str, letters: int | None = None) -> None:
+        super().__init__()
+        self.setObjectName("quiet")
+        self.setAccessibleName(name)
+        self.setToolTip(tip)
+        policy = QComboBox.SizeAdjustPolicy
+        self.setSizeAdjustPolicy(policy.AdjustToContents)
+        if letters is not None:
+            self.setSizeAdjustPolicy(policy.AdjustToMinimumContentsLengthWithIcon)
+            self.setMinimumContentsLength(letters)
+
+    def set_words(self, words: Mapping[str, str]) -> None:
+        """Offer values; `words` maps each to what is shown."""
+        known = {self.itemData(i): self.itemText(i) for i in range(self.count())}
+        if list(known.items()) != list(words.items()):
+            self.clear()
+            for value, word in words.items():
+                self.addItem(word, value)

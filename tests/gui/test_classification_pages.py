@@ -43,9 +43,9 @@ def scores(window, side: int, row: int) -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("side", [0, 1])
 def test_figures_at_a_threshold_are_those_of_the_library(ill, qtbot, hundredths, side) -> None:
     page = turn(qtbot, ill, CONFUSION)
-    ill.plots.threshold.set_split(Split(side))
-    ill.plots.threshold.set_hundredths(hundredths)
-    for row, matrix in enumerate(page.view.matrices):
+    ill.session.view.update(split=Split(side).word)
+    ill.session.view.update(threshold=hundredths / 100)
+    for row, matrix in enumerate(page.diagram.matrices):
         target, score = scores(ill, side, row)
         predicted = (1.0 / (1.0 + np.exp(-score)) > hundredths / 100).astype(int)
         expected = metrics.confusion_matrix(target, predicted)
@@ -56,10 +56,10 @@ def test_figures_at_a_threshold_are_those_of_the_library(ill, qtbot, hundredths,
 
 
 def test_curves_and_their_dots(ill, qtbot) -> None:
-    ill.plots.threshold.set_hundredths(20)
+    ill.session.view.update(threshold=20 / 100)
     for index, area in ((ROC, metrics.roc_auc), (RECALL, metrics.average_precision)):
         page = turn(qtbot, ill, index)
-        for row, line in enumerate(page.view.lines):
+        for row, line in enumerate(page.diagram.lines):
             target, score = scores(ill, 1, row)
             x, y = line.getOriginalDataset()
             if index == ROC:
@@ -70,16 +70,16 @@ def test_curves_and_their_dots(ill, qtbot) -> None:
                 expected = metrics.pr_curve(target, score)
                 np.testing.assert_allclose(x, expected.recall)
                 np.testing.assert_allclose(y, expected.precision)
-            assert f"{area(target, score):.3f}" in page.view.legend.text()
+            assert f"{area(target, score):.3f}" in page.diagram.legend.text()
             predicted = 1.0 / (1.0 + np.exp(-score)) > 0.2
-            spot = page.view.marks.data[row]
+            spot = page.diagram.marks.data[row]
             recall = metrics.recall(target, predicted.astype(int))
             assert (spot["y"] if index == ROC else spot["x"]) == pytest.approx(recall)
 
 
 def test_reliability_is_bin_by_bin(ill, qtbot) -> None:
     page = turn(qtbot, ill, RELIABILITY)
-    for row, line in enumerate(page.view.lines):
+    for row, line in enumerate(page.diagram.lines):
         target, score = scores(ill, 1, row)
         probability = 1.0 / (1.0 + np.exp(-score))
         bins = metrics.reliability_bins(target, probability)
@@ -87,7 +87,7 @@ def test_reliability_is_bin_by_bin(ill, qtbot) -> None:
         x, y = line.getOriginalDataset()
         np.testing.assert_allclose(x, bins.mean_probability[held])
         np.testing.assert_allclose(y, bins.positive_share[held])
-        assert f"{metrics.ece(target, probability):.3f}" in page.view.legend.text()
+        assert f"{metrics.ece(target, probability):.3f}" in page.diagram.legend.text()
     assert not page.control.slider.isVisible()
 
 
@@ -98,13 +98,13 @@ def test_the_slider_moves_by_keys_and_takes_the_boundary_along(ill, qtbot) -> No
     slider.setFocus()
     for _ in range(12):
         qtbot.keyClick(slider, Qt.Key.Key_Left)
-    assert ill.plots.threshold.value == 0.38
+    assert ill.session.view.state.threshold == 0.38
     assert page.control.number.text() == "0.38"
     assert not np.array_equal(ill.plots.fit.overlay.lines[0].getData()[0], line[0])
     other = turn(qtbot, ill, ROC)
     assert other.control.slider.value() == 38
     qtbot.mouseDClick(other.control.slider, Qt.MouseButton.LeftButton)
-    assert ill.plots.threshold.value == 0.5
+    assert ill.session.view.state.threshold == 0.5
     np.testing.assert_array_equal(ill.plots.fit.overlay.lines[0].getData()[0], line[0])
 
 
@@ -116,11 +116,11 @@ def test_several_classes(open_window, train, qtbot) -> None:
     part = snapshot.prepared.test
     predicted = snapshot.prepared.shape.scores(snapshot.theta, part.inputs)[0].argmax(axis=-1)
     expected = metrics.confusion_matrix(part.target, predicted)
-    np.testing.assert_array_equal(page.view.matrices[0].counts, expected)
+    np.testing.assert_array_equal(page.diagram.matrices[0].counts, expected)
     assert not page.control.slider.isVisible()
     assert "two classes" in turn(qtbot, window, ROC).word.text()
     reliability = turn(qtbot, window, RELIABILITY)
-    assert "likeliest" in reliability.view.plot.getAxis("bottom").labelText
+    assert "likeliest" in reliability.diagram.plot.getAxis("bottom").labelText
 
 
 def test_a_regression_has_a_word_instead(window, qtbot) -> None:
@@ -143,18 +143,18 @@ def test_a_diverged_contender_has_no_numbers(open_window, qtbot) -> None:
     window.session.train_epochs(3)
     qtbot.waitUntil(lambda: any(window.session.snapshot.diverged))
     qtbot.waitUntil(lambda: window.session.idle)
-    matrices = turn(qtbot, window, CONFUSION).view.matrices
+    matrices = turn(qtbot, window, CONFUSION).diagram.matrices
     lost = [bool(trouble) for trouble in window.session.snapshot.diverged]
     assert [bool(np.isnan(matrix.counts).all()) for matrix in matrices] == lost
     for index in (RELIABILITY, ROC, RECALL):
         page = turn(qtbot, window, index)
-        drawn = [line.getOriginalDataset()[0] for line in page.view.lines]
+        drawn = [line.getOriginalDataset()[0] for line in page.diagram.lines]
         assert [x is None or not len(x) for x in drawn] == lost
 
 
 def test_the_cell_under_the_mouse_is_told(ill, qtbot) -> None:
     page = turn(qtbot, ill, CONFUSION)
-    view = page.view
+    view = page.diagram
     square = view._square(view._tiles()[0])
     count = view.matrices[0].counts[0, 0]
     assert f"{count:.3g} of class healthy were taken for healthy" in view.cell_text(

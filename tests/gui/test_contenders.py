@@ -59,7 +59,7 @@ def test_rename_by_double_click(qtbot, window, settle, train):
 
 def test_duplicate_then_change_a_parameter(qtbot, window, settle):
     window.contenders.rows[2].actions_["duplicate"].trigger()
-    assert window.contenders.index == 3
+    assert window.session.view.state.selected == 3
     field = window.loss.form.rows["delta"].field
     field.setText("0.2")
     qtbot.keyClick(field, Qt.Key.Key_Return)

@@ -10,6 +10,7 @@ from lossstudio.core.analysis.common_loss import CommonLossCurve
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.losses import LOSSES
+from lossstudio.core.training import Trainer
 from lossstudio.widgets.look.theme import Scheme
 
 
@@ -40,10 +41,12 @@ def test_different_losses_get_an_axis_each_and_equal_ones_share(open_window, tra
 def test_all_are_measured_by_one_loss(window, train, qtbot, key: str) -> None:
     train(window, 8)
     measure(window, f"by {key}")
-    snapshot = window.session.snapshot
-    expected = CommonLossCurve(snapshot.prepared, LOSSES.create(key)).curve(snapshot.checkpoints)[1]
+    again = Trainer(window.session.experiment)  # the same race, number for number
+    again.advance_epochs(8)
+    by = CommonLossCurve(again.recorder.race, LOSSES.create(key))
+    expected = by.measure(again.recorder.timeline.kept).values
     plot = window.plots.loss_curves.plot
-    assert LOSSES[key].title in plot.getAxis("left").labelText
+    qtbot.waitUntil(lambda: LOSSES[key].title in plot.getAxis("left").labelText)
     for row, pair in enumerate(plot.pairs):
         np.testing.assert_array_equal(points_of(pair.train)[1], expected[:, row, 0])
         np.testing.assert_array_equal(points_of(pair.test)[1], expected[:, row, 1])
@@ -106,7 +109,7 @@ def test_the_path_is_loss_against_the_chosen_yardstick(open_window, train, qtbot
         x, y = path.getData()
         np.testing.assert_array_equal(x, curves.relative[:, row, 1])
         np.testing.assert_array_equal(y, curves.metric("accuracy")[:, row, 1])
-    page.set_yardstick("recall")
+    window.session.view.update(yardstick="recall")
     assert "Recall" in page.plot.getAxis("left").labelText
 
 

@@ -51,7 +51,7 @@ def test_numbers_stand_beside_names(open_window, train, qtbot, page) -> None:
     window = open_window("moons")
     train(window, 3)
     window.plots.yardsticks.turn(page)
-    view = window.plots.yardsticks.pages[page].view
+    view = window.plots.yardsticks.pages[page].diagram
     qtbot.waitUntil(view.isVisible)
     for contender in window.session.experiment.contenders:
         assert contender.label.replace("-", "\N{NON-BREAKING HYPHEN}") in view.legend.text()
@@ -77,7 +77,7 @@ def test_the_heads_of_a_confusion_matrix_differ(open_window, train, qtbot, key) 
     window = open_window(key)
     train(window, 2)
     window.plots.yardsticks.turn(CONFUSION)
-    view = window.plots.yardsticks.pages[CONFUSION].view
+    view = window.plots.yardsticks.pages[CONFUSION].diagram
     qtbot.waitUntil(lambda: view.isVisible() and bool(view.matrices))
     wide = view._square(view._tiles()[0]).width() / len(view.classes)
     heads = view._fitting(view.fontMetrics(), int(wide) - 2)
@@ -89,7 +89,7 @@ def test_no_word_in_a_head_of_the_table_is_cut(open_window, qtbot) -> None:
     window.plots.fit.turn(TABLE)
     table = window.plots.table
     qtbot.waitUntil(lambda: table.model.columnCount() > 0)
-    head = table.view.horizontalHeader()
+    head = table.grid.horizontalHeader()
     for index in range(table.model.columnCount()):
         for word in table.model.headerData(index, Qt.Orientation.Horizontal).split():
             assert head.fontMetrics().horizontalAdvance(word) + 12 <= head.sectionSize(index)
@@ -100,7 +100,7 @@ def test_no_word_in_a_head_of_the_table_is_cut(open_window, qtbot) -> None:
 def test_both_scroll_bars_are_slim(open_window, qtbot) -> None:
     window = open_window("moons")
     window.plots.fit.turn(TABLE)
-    bars = window.plots.table.view
+    bars = window.plots.table.grid
     qtbot.waitUntil(bars.horizontalScrollBar().isVisible)
     assert bars.horizontalScrollBar().sizeHint().height() == 8
     assert bars.verticalScrollBar().sizeHint().width() == 8
@@ -128,7 +128,7 @@ def test_eight_matrices_have_room_for_their_cells(open_window, train, qtbot) -> 
     window = open_window(replace(experiment_for(DATASETS.create("moons")), contenders=contenders))
     train(window, 2)
     window.plots.yardsticks.turn(CONFUSION)
-    view = window.plots.yardsticks.pages[CONFUSION].view
+    view = window.plots.yardsticks.pages[CONFUSION].diagram
     qtbot.waitUntil(lambda: view.isVisible() and len(view.matrices) == 8)
     metrics = view.fontMetrics()
     for tile, matrix in zip(view._tiles(), view.matrices, strict=True):

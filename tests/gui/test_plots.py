@@ -50,7 +50,7 @@ def test_the_selection_follows_when_there_are_fewer_contenders(window, settle, t
     window.dataset.gallery.thumbs["line"].click()
     settle(window)
     train(window, 2)
-    index = window.contenders.index
+    index = window.session.view.state.selected
     contender = window.session.experiment.contenders[index]
     assert window.loss.kind.combo.currentData() == contender.loss.key
     x, y = window.plots.shape.value.getData()

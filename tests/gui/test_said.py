@@ -46,7 +46,7 @@ def test_the_fit_says_which_marker_is_which_class(open_window, dataset: str, sai
 def test_a_moved_boundary_is_told_and_ends_with_the_dataset(open_window, settle) -> None:
     window = open_window("moons")
     caption = window.plots.fit.caption
-    window.plots.threshold.set_hundredths(87)
+    window.session.view.update(threshold=87 / 100)
     assert caption.text().startswith("boundary at p = 0.87, metrics at 0.5")
     window.session.step_batch()
     settle(window)
@@ -54,7 +54,7 @@ def test_a_moved_boundary_is_told_and_ends_with_the_dataset(open_window, settle)
     window.session.choose_dataset(DATASETS.create("circles"))
     settle(window)
     assert "boundary" not in caption.text()
-    assert window.plots.threshold.value == 0.5
+    assert window.session.view.state.threshold == 0.5
 
 
 def test_repeats_are_told_and_outlive_a_change_of_task(open_window, settle) -> None:

@@ -62,7 +62,7 @@ def test_a_snapshot_that_came_before_the_plots_is_drawn(bare, qtbot) -> None:
     bare.show()
     bare.build_plots()
     assert len(bare.plots.fit.overlay.lines) == 3
-    assert bare.contenders.yardstick == bare.plots.yardstick.key == "mae"
+    assert bare.session.view.state.yardstick == "mae"
     assert bare.contenders.rows[0].value.text()
 
 

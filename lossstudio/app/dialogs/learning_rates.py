@@ -29,7 +29,7 @@ from lossstudio.panels.form import ParameterForm
 from lossstudio.plots.curves.learning_rates import LearningRatesPlot, name_of
 from lossstudio.session.learning_rate_search import LearningRateFinder
 from lossstudio.session.session import Session
-from lossstudio.widgets.card import quiet_combo
+from lossstudio.widgets.card import QuietCombo
 from lossstudio.widgets.look.tokens import GAP, Tokens
 
 WHY = (
@@ -48,18 +48,16 @@ class LearningRateDialog(QDialog):
     ----------
     session : Session
     tokens : Tokens
-    key : str
-        The yardstick to begin with.
     """
 
-    def __init__(self, session: Session, tokens: Tokens, key: str, parent: QWidget) -> None:
+    def __init__(self, session: Session, tokens: Tokens, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Find good learning rates")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(*SIZE)
         self._session = session
         self._tokens = tokens
-        self._first_key = key
+        self._first_key = session.view.state.yardstick  # judged by until another is chosen here
         self._experiment: Experiment = session.experiment
         self.result_: LearningRateResult | None = None
         self.finder = LearningRateFinder(self)
@@ -72,8 +70,8 @@ class LearningRateDialog(QDialog):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
         self.pages = QStackedWidget()
-        self.key = quiet_combo({}, "Yardstick", "What the rates are judged by")
-        self.side = quiet_combo({}, "Samples", "The samples they are judged on")
+        self.key = QuietCombo("Yardstick", "What the rates are judged by")
+        self.side = QuietCombo("Samples", "The samples they are judged on")
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)

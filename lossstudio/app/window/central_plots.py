@@ -1,8 +1,10 @@
-"""The middle of the window: the plots, and which of them is told what.
+"""The middle of the window: all plots, and what they are shown.
 
 Whatever imports pyqtgraph is imported from here, for that takes longer than all the rest of the
 start: the window is painted first.
 """
+
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
@@ -10,19 +12,20 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.deck import Deck
+from lossstudio.plots.base.page import Page
 from lossstudio.plots.classification.confusion import ConfusionPage
 from lossstudio.plots.classification.reliability import ReliabilityPage
 from lossstudio.plots.classification.roc_pr import PrecisionRecallPage, RocPage
-from lossstudio.plots.classification.threshold import Threshold
 from lossstudio.plots.curves.curve_pages import LossPage, YardstickPage
 from lossstudio.plots.curves.gradient_norms import GradientNormsPage
 from lossstudio.plots.curves.loss_metric_path import PathPage
 from lossstudio.plots.curves.timeline import TimelineStrip
-from lossstudio.plots.fit.fit_card import OVERLAY, TILES, FitCard
+from lossstudio.plots.fit.fit_card import FitCard
 from lossstudio.plots.loss_shape.loss_shape import LossShape
 from lossstudio.plots.tables.cross_table import CrossTablePage
 from lossstudio.plots.tables.races_page import RacesPage
 from lossstudio.session.session import Session
+from lossstudio.session.view_state import FIT, TILES, View
 from lossstudio.widgets.look.tokens import GAP, Tokens
 
 HEIGHTS = [560, 400]  # px of the fit and of the curves below it
@@ -54,28 +57,18 @@ class CentralPlots(QWidget):
         super().__init__()
         self._session = session
         self._tokens = tokens
-        self.shape = LossShape(tokens)
-        self.fit = FitCard(tokens)
-        self.loss_curves = LossPage(tokens)
-        self.yardstick = YardstickPage(tokens)
-        self.threshold = Threshold(self)
-        self.losses = Deck(
-            {"Loss": lambda: self.loss_curves, "Gradient": lambda: GradientNormsPage(self._tokens)}
-        )
-        self.yardsticks = Deck(
-            {
-                "Yardstick": lambda: self.yardstick,
-                "Path": self._path,
-                "Confusion": lambda: ConfusionPage(self._tokens, self.threshold),
-                "Reliability": lambda: ReliabilityPage(self._tokens, self.threshold),
-                "ROC": lambda: RocPage(self._tokens, self.threshold),
-                "Precision–recall": lambda: PrecisionRecallPage(self._tokens, self.threshold),
-            }
-        )
-        self.table = CrossTablePage(tokens)
+        view = session.view
+        self.shape = LossShape(tokens, view)
+        self.fit = FitCard(tokens, view)
+        self.loss_curves = LossPage(tokens, view)
+        self.yardstick = YardstickPage(tokens, view)
+        self.losses = Deck(view, "loss_page", self._loss_pages(view))
+        self.yardsticks = Deck(view, "yardstick_page", self._yardstick_pages(view))
+        self.table = CrossTablePage(tokens, view)
         self.fit.add_page("Table", self.table, self.table.controls)
-        self.races = RacesPage(session.races, tokens)
+        self.races = RacesPage(session.races, view)
         self.fit.add_page("Races", self.races, self.races.controls)
+        self.fit.turn_to(view.state)
         self.timeline = TimelineStrip(tokens)
         curves = split(Qt.Orientation.Horizontal, self.losses, self.yardsticks)
         plots = split(Qt.Orientation.Vertical, self.fit, curves)
@@ -87,11 +80,23 @@ class CentralPlots(QWidget):
         column.addWidget(self.timeline)
         self._connect()
 
-    def _path(self) -> PathPage:
-        page = PathPage(self._tokens)
-        page.set_yardstick(self.yardstick.key)
-        self.yardstick.yardstick_changed.connect(page.set_yardstick)
-        return page
+    def _loss_pages(self, view: View) -> dict[str, Callable[[], Page]]:
+        """Return what makes the pages on the left, in the order of the view's choices."""
+        return {
+            "Loss": lambda: self.loss_curves,
+            "Gradient": lambda: GradientNormsPage(self._tokens, view),
+        }
+
+    def _yardstick_pages(self, view: View) -> dict[str, Callable[[], Page]]:
+        """Return what makes the pages on the right, in the order of the view's choices."""
+        return {
+            "Yardstick": lambda: self.yardstick,
+            "Path": lambda: PathPage(self._tokens, view),
+            "Confusion": lambda: ConfusionPage(self._tokens, view),
+            "Reliability": lambda: ReliabilityPage(self._tokens, view),
+            "ROC": lambda: RocPage(self._tokens, view),
+            "Precision–recall": lambda: PrecisionRecallPage(self._tokens, view),
+        }
 
     def _connect(self) -> None:
         session = self._session
@@ -100,8 +105,6 @@ class CentralPlots(QWidget):
             (self.races.refused, self.refused),
             (self.races.restore_wanted, self._restore),
             (session.races.changed, self._show_ghosts),
-            (self.yardstick.yardstick_changed, self.races.set_yardstick),
-            (self.threshold.moved, self.fit.set_threshold),
             (self.timeline.sought, session.look),
             (self.timeline.end_wanted, session.look_up),
         ):
@@ -114,16 +117,11 @@ class CentralPlots(QWidget):
         for part in (self.fit, self.shape, self.losses, self.yardsticks, self.timeline):
             part.set_tokens(tokens)
 
-    @Slot(int)
-    def select(self, index: int) -> None:
-        """Bring the contender at `index` to the fore."""
-        self.fit.select(index)
-        self.shape.select(index)
-
     @Slot()
     def turn_fit(self) -> None:
         """Turn from the overlay to the tiles, or back."""
-        self.fit.turn(TILES if self.fit.tabs.checkedId() == OVERLAY else OVERLAY)
+        view = self._session.view
+        view.update(fit_page=TILES if view.state.fit_page == FIT else FIT)
 
     @Slot(object)
     def _restore(self, experiment: Experiment) -> None:
@@ -145,7 +143,6 @@ class CentralPlots(QWidget):
 
     def show_yardsticks(self, snapshot: Snapshot) -> None:
         """Draw the page on the right."""
-        self.threshold.on_snapshot(snapshot)
         self.yardsticks.show_snapshot(snapshot)
         self.yardstick.plot.show_moment(snapshot.epoch if snapshot.past else None)
 

@@ -25,6 +25,7 @@ from lossstudio.app.window.staggered_updates import StaggeredUpdater
 from lossstudio.app.window.status_line import StatusLine
 from lossstudio.app.window.toolbar import ToolBar
 from lossstudio.core.defaults import first_experiment
+from lossstudio.core.differences import Change, told
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.panels.contenders import ContendersPanel
@@ -142,13 +143,11 @@ class MainWindow(QMainWindow):
             (session.experiment_changed, self.line.forget_warning),
             (session.snapshot_changed, self._show_snapshot),
             (session.failed, self.line.warn),
-            (session.begun_anew, self.line.tell),
+            (session.begun_anew, self._tell_new_race),
             (files.changed, self._refresh_titles),
             (files.message, self.line.tell),
             (self.dataset.open_wanted, files.open),
             (self.loss.help_wanted, self._tell_losses),
-            (self.contenders.selected, self.loss.select),
-            (self.contenders.selected, self.optimizer.select),
         ):
             signal.connect(slot)
         for dock in self.docks:
@@ -175,14 +174,11 @@ class MainWindow(QMainWindow):
         for signal, slot in (
             (plots.message, self.line.tell),
             (plots.refused, self.line.warn),
-            (plots.yardstick.yardstick_changed, self.contenders.set_yardstick),
             (self.actions_.tiles.triggered, plots.turn_fit),
-            (self.contenders.selected, plots.select),
             (self.theme.changed, plots.set_tokens),
             (self.session.running_changed, self._staggered.flush),
         ):
             signal.connect(slot)
-        plots.select(self.contenders.index)
         if self.session.snapshot is not None:
             self._show_snapshot(self.session.snapshot)
 
@@ -208,6 +204,10 @@ class MainWindow(QMainWindow):
         if sentences != self._troubles:
             self._troubles = sentences
             self.line.warn("   ".join(sentences))
+
+    @Slot(object)
+    def _tell_new_race(self, changes: tuple[Change, ...]) -> None:
+        self.line.tell(f"A new race: {told(changes)}. The one before is under Races.")
 
     def _show_progress(self, snapshot: Snapshot) -> None:
         if self.plots is not None:
@@ -245,9 +245,7 @@ class MainWindow(QMainWindow):
         from lossstudio.app.dialogs.learning_rates import LearningRateDialog  # noqa: PLC0415  # has a plot
 
         self.session.pause()
-        dialog = LearningRateDialog(
-            self.session, self.theme.tokens, self.contenders.yardstick, self
-        )
+        dialog = LearningRateDialog(self.session, self.theme.tokens, self)
         self.theme.changed.connect(dialog.set_tokens)
         dialog.open()
 

@@ -1,22 +1,13 @@
 """What all contenders of a snapshot predict for one side, ready for every metric."""
 
-from weakref import WeakKeyDictionary
-
-import numpy as np
-
-from lossstudio.core.arrays import Floats
 from lossstudio.core.metrics import Predictions
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 
-_known: WeakKeyDictionary[Snapshot, dict[Split, Floats]] = WeakKeyDictionary()
-
 
 def predictions_of(snapshot: Snapshot, split: Split, threshold: float = 0.5) -> Predictions:
     """Return the predictions of all contenders on one side, in the target's own units.
-
-    The scores of a snapshot are worked out once, whoever asks.
 
     Parameters
     ----------
@@ -25,14 +16,7 @@ def predictions_of(snapshot: Snapshot, split: Split, threshold: float = 0.5) -> 
     threshold : float
         The probability above which a sample is called positive, for two classes.
     """
-    prepared = snapshot.prepared
-    part = prepared.subset(split)
-    scores_of_split = _known.setdefault(snapshot, {})
-    if split not in scores_of_split:
-        with np.errstate(all="ignore"):
-            scores = prepared.shape.scores(snapshot.theta, part.inputs)
-        scores = scores if prepared.task is Task.MULTICLASS else scores[..., 0]
-        if prepared.task is Task.REGRESSION:
-            scores = prepared.target_scaling.undo(scores)
-        scores_of_split[split] = scores
-    return Predictions(prepared.task, part.target, scores_of_split[split], threshold)
+    prepared, scores = snapshot.prepared, snapshot.scores(split)
+    if prepared.task is Task.REGRESSION:
+        scores = prepared.predict(scores)
+    return Predictions(prepared.task, prepared.subset(split).target, scores, threshold)

@@ -1,5 +1,6 @@
 """The moments of a race that one can go back to, bounded however long it runs."""
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -105,6 +106,10 @@ class Timeline:
     def since(self, epoch: int) -> tuple[Checkpoint, ...]:
         """Return the checkpoints kept after an epoch."""
         return tuple(kept.checkpoint for kept in self.kept if kept.epoch > epoch)
+
+    def copy(self) -> "Timeline":
+        """Return a timeline that goes its own way from here."""
+        return copy.copy(self)
 
     def wants(self, epoch: int) -> bool:
         """Whether the checkpoint of this epoch is to be kept."""

@@ -1,5 +1,6 @@
 """The recorded curves of a race, bounded however long it runs."""
 
+import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -178,6 +179,12 @@ class History:
             self._move(kept, len(self._columns["epoch"]))
         if self._newest is not None and self._newest.epoch[0] > epoch:
             self._newest = None
+
+    def copy(self) -> "History":
+        """Return a history that goes its own way from here; the points so far are shared."""
+        other = copy.copy(self)
+        other._columns = self._columns.copy()
+        return other
 
     def _make_room(self, count: int) -> None:
         room = len(self._columns["epoch"])

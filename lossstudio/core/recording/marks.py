@@ -1,5 +1,6 @@
 """What happened in a race, and when: data that is put into words where it is shown."""
 
+import copy
 from dataclasses import dataclass, replace
 
 from lossstudio.core.differences import Change, told
@@ -134,6 +135,12 @@ class Marks:
     def all(self) -> tuple[Mark, ...]:
         """The marks."""
         return tuple(self._marks)
+
+    def copy(self) -> "Marks":
+        """Return marks that go their own way from here."""
+        other = copy.copy(self)
+        other._marks = self._marks.copy()
+        return other
 
     def add(self, mark: Mark) -> None:
         """Note what happened; a parameter that is being dragged takes its last mark along."""

@@ -5,6 +5,7 @@ new. So a picture stays small however long the race runs, and an answer that is 
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lossstudio.core.arrays import Frozen
 from lossstudio.core.recording.checkpoints import Checkpoint, ResumableCheckpoint, Timeline
@@ -73,6 +74,15 @@ class RaceUpdate(Frozen):
     marks_version: int
 
 
+class RecorderMemory(NamedTuple):
+    """What a recorder held at a moment."""
+
+    history: History
+    timeline: Timeline
+    marks: Marks
+    cuts: list[int]
+
+
 class RaceRecorder:
     """What the trainer records of its race.
 
@@ -94,6 +104,16 @@ class RaceRecorder:
         self.timeline.cut(to.epoch)
         self.marks.cut(to.checkpoint.step)
         self._cuts.append(to.epoch)
+
+    def memory(self) -> RecorderMemory:
+        """Return all that `recall` needs; what is written once stays, so that little is copied."""
+        return RecorderMemory(
+            self.history.copy(), self.timeline.copy(), self.marks.copy(), self._cuts.copy()
+        )
+
+    def recall(self, memory: RecorderMemory) -> None:
+        """Go back to what was remembered, once; nobody may have seen what came after."""
+        self.history, self.timeline, self.marks, self._cuts = memory
 
     def since(self, known: Known) -> RaceUpdate:
         """Return what is new to a watcher."""

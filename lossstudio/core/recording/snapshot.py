@@ -4,9 +4,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.preparation.prepare import Prepared
+from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.checkpoints import Checkpoint
 from lossstudio.core.recording.evaluation import Evaluation
 from lossstudio.core.recording.fit_grid import Fit
@@ -116,6 +119,22 @@ class Snapshot(Frozen):
         """
         return self.prepared.predict(self.fit.score)
 
+    def scores(self, split: Split) -> Floats:
+        """Return the scores (contenders, n) or (contenders, n, k) of one split, read-only.
+
+        They are worked out once, whoever asks.
+        """
+        if split not in self._scores:
+            with np.errstate(all="ignore"):
+                scores = self.prepared.scores(self.theta, self.prepared.subset(split).inputs)
+            scores.flags.writeable = False
+            self._scores[split] = scores
+        return self._scores[split]
+
+    @cached_property
+    def _scores(self) -> dict[Split, Floats]:
+        return {}
+
     @property
     def steps_per_epoch(self) -> int:
         """Batches in an epoch."""
@@ -128,6 +147,7 @@ class Snapshot(Frozen):
             self.race_id == other.race_id
             and self.experiment == other.experiment
             and self.marks == other.marks
+            and self.common_loss is other.common_loss
             and len(mine) == len(others)
             and bool(mine.step[-1] == others.step[-1])
         )

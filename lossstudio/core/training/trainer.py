@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from typing import NamedTuple
 from uuid import uuid4
 
 import numpy as np
@@ -17,7 +18,7 @@ from lossstudio.core.recording.evaluation import Evaluation, Evaluator
 from lossstudio.core.recording.fit_grid import FitGrid
 from lossstudio.core.recording.marks import Changed, Diverged, Event, Mark, StoppedEarly
 from lossstudio.core.recording.race import Race
-from lossstudio.core.recording.race_history import RaceRecorder
+from lossstudio.core.recording.race_history import RaceRecorder, RecorderMemory
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training.batch_gradient import BatchGradient
 from lossstudio.core.training.initial_weights import initial_weights
@@ -27,6 +28,14 @@ from lossstudio.core.training.resume import can_resume, minimised, optimizers
 from lossstudio.core.training.stopping import Stopping
 
 CHEAP = 100_000  # scores whose evaluation within an epoch holds nobody up
+
+
+class SavePoint(NamedTuple):
+    """A race as it is: where it stands, and all that is recorded of it."""
+
+    kept: ResumableCheckpoint
+    diverged: list[Diverged | None]
+    recorded: RecorderMemory
 
 
 class Trainer:
@@ -244,11 +253,12 @@ class Trainer:
         The experiment stays as it is now; what was another then leaves a mark.
         """
         kept = self.recorder.timeline.at(epoch)
-        self.resume(kept)
+        self._resume(kept)
+        self.recorder.cut(kept)
         self._mark_change(kept.checkpoint.experiment, self.experiment)
 
-    def resume(self, kept: ResumableCheckpoint) -> None:
-        """Stand again where this race stood, and forget what came after; the experiment stays."""
+    def _resume(self, kept: ResumableCheckpoint) -> None:
+        """Stand again where this race stood; the experiment stays as it is."""
         self.epoch, self.step = kept.epoch, kept.checkpoint.step
         self._theta[...] = kept.theta
         self._stopping.recall(kept.stopping)
@@ -260,14 +270,19 @@ class Trainer:
         self._now = None
         self._batch_gradient.forget()
         self._recorded = self._evaluate()
-        self.recorder.cut(kept)
 
-    def restore(self, experiment: Experiment, kept: ResumableCheckpoint) -> None:
-        """Stand again where this race stood, with the experiment it had then."""
-        if experiment != self.experiment:
-            self.experiment = experiment
+    def save_point(self) -> SavePoint:
+        """Return all that `restore` needs to undo whatever comes."""
+        return SavePoint(self.checkpoint(), self._diverged.copy(), self.recorder.memory())
+
+    def restore(self, saved: SavePoint) -> None:
+        """Undo everything since a save point, as if it had never been."""
+        if saved.kept.checkpoint.experiment != self.experiment:
+            self.experiment = saved.kept.checkpoint.experiment
             self._change_losses()
-        self.resume(kept)
+        self._resume(saved.kept)
+        self._diverged = saved.diverged
+        self.recorder.recall(saved.recorded)
 
     def would_adopt(self, experiment: Experiment, epoch: int | None = None) -> bool:
         """Whether `adopt` would, now or after `go_back` to an epoch."""

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QStackedWidget
 
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.page import Page
-from lossstudio.widgets.card import PlotCard, quiet_combo
+from lossstudio.session.view_state import View, ViewState
+from lossstudio.widgets.card import PlotCard, QuietCombo
 from lossstudio.widgets.look.tokens import Tokens
 
 MOST_TABS = 2
@@ -18,17 +19,23 @@ class Deck(PlotCard):
 
     Parameters
     ----------
+    view : View
+    field : str
+        The field of the view that says which page is shown.
     pages : mapping of str to callable
-        Titles of the tabs, and what makes each page when it is first turned to.
+        Titles of the tabs in the order of that field's choices, and what makes each page when it
+        is first turned to.
     """
 
-    def __init__(self, pages: Mapping[str, Callable[[], Page]]) -> None:
+    def __init__(self, view: View, field: str, pages: Mapping[str, Callable[[], Page]]) -> None:
         many = len(pages) > MOST_TABS
         super().__init__(*(() if many else pages))
+        self._view, self._field = view, field
+        self._keys = ViewState.parameters()[field].choices
         self._makers = tuple(pages.values())
         self.pages: dict[int, Page] = {}
         self._snapshot: Snapshot | None = None
-        self.chooser = quiet_combo({}, "Page", "What this card shows")
+        self.chooser = QuietCombo("Page", "What this card shows")
         self.chooser.addItems(list(pages))
         self.head.insertWidget(0, self.chooser)  # shown without a parent it were a window
         self.chooser.setVisible(many)
@@ -36,11 +43,20 @@ class Deck(PlotCard):
         self.stack = QStackedWidget()
         self.body.addWidget(self.stack, 1)
         self.tabs.idClicked.connect(self.turn)
-        self.turn(0)
+        view.changed.connect(self._follow)
+        self._show(self._keys.index(getattr(view.state, field)))
 
     @Slot(int)
     def turn(self, index: int) -> None:
         """Turn to a page."""
+        self._view.update(**{self._field: self._keys[index]})
+
+    @Slot(object, object)
+    def _follow(self, state: ViewState, before: ViewState) -> None:
+        if state.differs(before, [self._field]):
+            self._show(self._keys.index(getattr(state, self._field)))
+
+    def _show(self, index: int) -> None:
         if self.tabs.buttons():
             self.tabs.button(index).setChecked(True)
         self.chooser.setCurrentIndex(index)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.look.tokens import Tokens
 
 
@@ -17,6 +18,8 @@ class Page(QWidget):
     Parameters
     ----------
     tokens : Tokens
+    view : View
+        What is chosen about how the race is shown.
 
     Attributes
     ----------
@@ -24,18 +27,23 @@ class Page(QWidget):
         What stands in the head of the deck while this page is shown.
     of_curves : bool
         Whether the page shows nothing but what is recorded at the end of each epoch.
+    follows : tuple of str
+        The fields of the view that change what is drawn.
     """
 
     of_curves = False
+    follows: tuple[str, ...] = ()
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self, tokens: Tokens, view: View) -> None:
         super().__init__()
         self.tokens = tokens
+        self.view = view
         self.snapshot: Snapshot | None = None
         self.controls: Sequence[QWidget] = ()
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(2)
+        view.changed.connect(self._follow)
 
     @abstractmethod
     def draw(self, snapshot: Snapshot) -> None:
@@ -48,9 +56,18 @@ class Page(QWidget):
         if not (self.of_curves and before is not None and snapshot.has_curves_of(before)):
             self.redraw()
 
+    @Slot(object, object)
+    def _follow(self, state: ViewState, before: ViewState) -> None:
+        if state.differs(before, self.follows):
+            self.turned(state)
+
+    def turned(self, state: ViewState) -> None:
+        """Draw again, with other choices."""
+        self.redraw()
+
     @Slot()
     def redraw(self) -> None:
-        """Draw the last snapshot again, with other choices."""
+        """Draw the last snapshot again."""
         if self.snapshot is not None and self.isVisible():
             self.draw(self.snapshot)
 

@@ -9,39 +9,41 @@ from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.page import Page
-from lossstudio.plots.classification.threshold import Threshold, ThresholdControl
+from lossstudio.plots.classification.threshold import ThresholdControl
+from lossstudio.session.view_state import View
 from lossstudio.widgets.look.tokens import Tokens
 
 
 class ClassPage(Page):
-    """Shows a view where the task fits, and else a sentence why not.
+    """Shows a diagram where the task fits, and else a sentence why not.
 
     Parameters
     ----------
     tokens : Tokens
-    threshold : Threshold
-    view : QWidget
+    view : View
+    diagram : QWidget
     tasks : tuple of Task
-        Where the view makes sense.
+        Where the diagram makes sense.
     otherwise : str
         What is said elsewhere.
     movable : bool
         Whether the threshold matters here.
     """
 
+    follows = ("threshold", "split")
+
     def __init__(
         self,
         tokens: Tokens,
-        threshold: Threshold,
-        view: QWidget,
+        view: View,
+        diagram: QWidget,
         tasks: tuple[Task, ...],
         otherwise: str,
         *,
         movable: bool = True,
     ) -> None:
-        super().__init__(tokens)
-        self.threshold = threshold
-        self.control = ThresholdControl(threshold, movable=movable)
+        super().__init__(tokens, view)
+        self.control = ThresholdControl(view, movable=movable)
         self.controls = (self.control,)
         self._tasks = tasks
         self.word = QLabel(otherwise)
@@ -49,22 +51,21 @@ class ClassPage(Page):
         self.word.setWordWrap(True)
         self.word.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()
-        self._stack.addWidget(view)
+        self._stack.addWidget(diagram)
         self._stack.addWidget(self.word)
         self.body.addWidget(self._stack)
-        threshold.changed.connect(self.redraw)
 
     def draw(self, snapshot: Snapshot) -> None:
-        """Draw the view, or say why there is none."""
+        """Draw the diagram, or say why there is none."""
         self.control.fit(snapshot)
         fits = snapshot.prepared.task in self._tasks
         self._stack.setCurrentIndex(int(not fits))
         if fits:
-            self.draw_view(snapshot, self.threshold.split_of(snapshot))
+            self.draw_diagram(snapshot, self.view.state.split_in(snapshot.prepared))
 
     @abstractmethod
-    def draw_view(self, snapshot: Snapshot, split: Split) -> None:
-        """Draw the view of a race that fits."""
+    def draw_diagram(self, snapshot: Snapshot, split: Split) -> None:
+        """Draw the diagram of a race that fits."""
 
 
 def visible(snapshot: Snapshot) -> list[int]:

@@ -16,7 +16,7 @@ from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.classification.class_page import ClassPage, visible
-from lossstudio.plots.classification.threshold import Threshold
+from lossstudio.session.view_state import View
 from lossstudio.widgets.look.tokens import SMALL, Tokens
 
 FIGURES = ("accuracy", "precision", "recall", "f1")
@@ -210,24 +210,24 @@ def _shown(number: float) -> str:
 class ConfusionPage(ClassPage):
     """The confusion matrices at the chosen threshold."""
 
-    def __init__(self, tokens: Tokens, threshold: Threshold) -> None:
-        self.view = Matrices(tokens)
+    def __init__(self, tokens: Tokens, view: View) -> None:
+        self.diagram = Matrices(tokens)
         super().__init__(
             tokens,
-            threshold,
-            self.view,
+            view,
+            self.diagram,
             (Task.BINARY, Task.MULTICLASS),
             "For classification: which class is taken for which.",
         )
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
-        self.view.tokens = tokens
+        self.diagram.tokens = tokens
         super().set_tokens(tokens)
 
-    def draw_view(self, snapshot: Snapshot, split: Split) -> None:
+    def draw_diagram(self, snapshot: Snapshot, split: Split) -> None:
         """Count, and paint."""
-        predictions = predictions_of(snapshot, split, self.threshold.value)
+        predictions = predictions_of(snapshot, split, self.view.state.threshold)
         with np.errstate(all="ignore"):
             counts = predictions.confusion
             figures = {key: METRICS.create(key).compute(predictions) for key in FIGURES}
@@ -241,4 +241,4 @@ class ConfusionPage(ClassPage):
             )
             for row in visible(snapshot)
         ]
-        self.view.show_matrices(matrices, snapshot.prepared.samples.classes)
+        self.diagram.show_matrices(matrices, snapshot.prepared.samples.classes)

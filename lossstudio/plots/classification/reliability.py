@@ -11,7 +11,7 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.contender_plot import ContenderPlot
 from lossstudio.plots.classification.class_page import ClassPage, visible
-from lossstudio.plots.classification.threshold import Threshold
+from lossstudio.session.view_state import View
 from lossstudio.widgets.look.tokens import Tokens
 
 HISTOGRAM = 0.2  # of the height
@@ -24,16 +24,16 @@ AXES = {
 class ReliabilityPage(ClassPage):
     """Predicted probabilities against what came true, bin by bin; bars: samples of the first."""
 
-    def __init__(self, tokens: Tokens, threshold: Threshold) -> None:
-        self.view = ContenderPlot(tokens, *AXES[Task.BINARY], "ECE", dots=True)
-        self.view.setToolTip(
+    def __init__(self, tokens: Tokens, view: View) -> None:
+        self.diagram = ContenderPlot(tokens, *AXES[Task.BINARY], "ECE", dots=True)
+        self.diagram.setToolTip(
             "On the diagonal, probabilities mean what they say; below it, they are too sure. "
             "ECE is the mean distance from it. Bars: where the samples of the first contender lie."
         )
         super().__init__(
             tokens,
-            threshold,
-            self.view,
+            view,
+            self.diagram,
             (Task.BINARY, Task.MULTICLASS),
             "For classification: whether probabilities come true.",
             movable=False,
@@ -41,14 +41,14 @@ class ReliabilityPage(ClassPage):
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
-        self.view.plot.set_tokens(tokens)
+        self.diagram.plot.set_tokens(tokens)
         super().set_tokens(tokens)
 
-    def draw_view(self, snapshot: Snapshot, split: Split) -> None:
+    def draw_diagram(self, snapshot: Snapshot, split: Split) -> None:
         """Draw the diagram."""
         predictions = predictions_of(snapshot, split)
         task = snapshot.prepared.task
-        self.view.plot.name_axes(*AXES[task])
+        self.diagram.plot.name_axes(*AXES[task])
         rows, curves, numbers = visible(snapshot), [], []
         for index, row in enumerate(rows):
             positive, probability = predictions.truth, predictions.probability[row]
@@ -64,12 +64,12 @@ class ReliabilityPage(ClassPage):
             numbers.append(f"{ece(positive, probability):.3f}")
             if index == 0:
                 self._draw_bars(bins.counts)
-        self.view.show_guide((0, 1), (0, 1))
-        self.view.show_lines(snapshot, rows, curves, [None] * len(rows), numbers)
+        self.diagram.show_guide((0, 1), (0, 1))
+        self.diagram.show_lines(snapshot, rows, curves, [None] * len(rows), numbers)
 
     def _draw_bars(self, count: Floats) -> None:
         counts = count[:BINS].copy()
         counts[-1] += count[BINS:].sum()  # p = 1 has a bin of its own
         middles = (np.arange(BINS) + 0.5) / BINS
         heights = HISTOGRAM * counts / max(1.0, counts.max())
-        self.view.show_bars(middles, heights, 0.9 / BINS)
+        self.diagram.show_bars(middles, heights, 0.9 / BINS)

@@ -14,7 +14,7 @@ from lossstudio.core.tasks import Task
 from lossstudio.plots.base.contender_plot import ContenderPlot
 from lossstudio.plots.base.thinning import spread_out
 from lossstudio.plots.classification.class_page import ClassPage, visible
-from lossstudio.plots.classification.threshold import Threshold
+from lossstudio.session.view_state import View
 from lossstudio.widgets.look.tokens import Tokens
 
 MOST = 400  # points drawn of a curve
@@ -26,18 +26,18 @@ class RankingPage(ClassPage):
     axes = ("", "")
     measure = ""  # the area under the curve
 
-    def __init__(self, tokens: Tokens, threshold: Threshold) -> None:
-        self.view = ContenderPlot(tokens, *self.axes, self.measure)
-        super().__init__(tokens, threshold, self.view, (Task.BINARY,), "For two classes only.")
+    def __init__(self, tokens: Tokens, view: View) -> None:
+        self.diagram = ContenderPlot(tokens, *self.axes, self.measure)
+        super().__init__(tokens, view, self.diagram, (Task.BINARY,), "For two classes only.")
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
-        self.view.plot.set_tokens(tokens)
+        self.diagram.plot.set_tokens(tokens)
         super().set_tokens(tokens)
 
-    def draw_view(self, snapshot: Snapshot, split: Split) -> None:
+    def draw_diagram(self, snapshot: Snapshot, split: Split) -> None:
         """Draw the curves."""
-        predictions = predictions_of(snapshot, split, self.threshold.value)
+        predictions = predictions_of(snapshot, split, self.view.state.threshold)
         rows = visible(snapshot)
         curves, numbers = [], []
         for row in rows:
@@ -52,8 +52,8 @@ class RankingPage(ClassPage):
                 numbers.append("–")
         dots = self.dots(predictions)
         points = [(float(dots[0][row]), float(dots[1][row])) for row in rows]
-        self.view.show_guide(*self.guide(predictions.truth))
-        self.view.show_lines(snapshot, rows, curves, points, numbers)
+        self.diagram.show_guide(*self.guide(predictions.truth))
+        self.diagram.show_lines(snapshot, rows, curves, points, numbers)
 
     @abstractmethod
     def curve(self, target: Floats, score: Floats) -> tuple[Floats, Floats]:

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QStackedWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QStackedWidget
 
-from lossstudio.core.analysis.common_loss import CommonLossCurve
 from lossstudio.core.arrays import Floats
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.metrics import METRICS
@@ -17,16 +16,23 @@ from lossstudio.core.tasks import Task
 from lossstudio.plots.base.page import Page
 from lossstudio.plots.curves.curve_plot import CurvePlot, Ghost
 from lossstudio.plots.curves.loss_grid import LossGrid
-from lossstudio.widgets.card import quiet_combo
+from lossstudio.session.view_state import (
+    BY,
+    LINEAR,
+    LOG,
+    OWN,
+    RELATIVE,
+    View,
+    ViewState,
+)
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.view_choice import ViewChoice
 
-RELATIVE, OWN, BY = "relative", "own", "by "
-LINEAR, LOG = "linear", "log"
 EPOCHS = "epoch  (thick: train, thin: test)"
+MEASURES = {RELATIVE: "relative to start", OWN: "own loss"}
 MEDIANS = "epoch  (median of {} repeats; thick: train, thin: test)"
 SEEDS = "epoch  (median of {} repeats; band: quartiles)"
 SHORTEST = 8  # letters shown of a metric
-SOON = 30  # ms
 
 
 class CurvePage(Page):
@@ -34,17 +40,14 @@ class CurvePage(Page):
 
     of_curves = True
 
-    def __init__(self, title: str, tokens: Tokens) -> None:
-        super().__init__(tokens)
+    axis_field = ""  # of the view
+
+    def __init__(self, tokens: Tokens, view: View) -> None:
+        super().__init__(tokens, view)
         self.plot = CurvePlot(tokens)
-        self.axis = quiet_combo(
-            {LINEAR: "linear", LOG: "log"},
-            f"{title} axis",
-            "On a log axis equal ways are equal ratios",
-        )
+        self.axis = ViewChoice(view, self.axis_field, {LINEAR: "linear", LOG: "log"})
         self._records: tuple[RaceRecord, ...] = ()
         self._known_ghosts: tuple[Task, str] | None = None
-        self.axis.activated.connect(self._set_axis)
 
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
@@ -86,37 +89,37 @@ class CurvePage(Page):
                 ghosts.append(Ghost(record.epochs, values, colours, record.name))
         self.plot.show_ghosts(ghosts)
 
-    def turned(self) -> None:
-        """Draw the last snapshot again, with other choices."""
+    def turned(self, state: ViewState) -> None:
+        """Draw again, with other choices."""
+        log = getattr(state, self.axis_field) == LOG
+        if log != self.plot.log:
+            self.set_log(log)
         self.redraw()
         self.plot.show_all()
-
-    @Slot()
-    def _set_axis(self) -> None:
-        self.set_log(self.axis.currentData() == LOG)
 
     def set_log(self, log: bool) -> None:
         """Choose a logarithmic or a linear second axis."""
         self.plot.set_log(log)
         self._known_ghosts = None
-        self.redraw()
 
 
 class LossPage(CurvePage):
     """Each contender's own loss: values of different losses share an axis only as ratios."""
 
-    def __init__(self, tokens: Tokens) -> None:
-        super().__init__("Loss", tokens)
-        self.measure = quiet_combo(
-            {RELATIVE: "relative to start", OWN: "own loss"},
-            "Loss measure",
+    axis_field = "loss_axis"
+    follows = ("loss_measure", "loss_axis")
+
+    def __init__(self, tokens: Tokens, view: View) -> None:
+        super().__init__(tokens, view)
+        self.measure = ViewChoice(
+            view,
+            "loss_measure",
+            MEASURES,
             "Values of different losses cannot be compared. Relative to its own start, each "
             "begins at 1; or every contender is measured by one and the same loss. Pinned races "
             "are shown behind “relative to start” and behind yardsticks only.",
+            letters=len("relative to"),
         )
-        shrink = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        self.measure.setSizeAdjustPolicy(shrink)
-        self.measure.setMinimumContentsLength(len("relative to"))
         self.controls = (self.measure, self.axis)
         self.plot.unbounded = True
         self.own = LossGrid(tokens)
@@ -124,9 +127,7 @@ class LossPage(CurvePage):
         self._pages.addWidget(self.plot)
         self._pages.addWidget(self.own)
         self.body.addWidget(self._pages)
-        self._measured: CommonLossCurve | None = None
-        self._task: Task | None = None
-        self.measure.activated.connect(self.turned)
+        self.set_log(view.state.loss_axis == LOG)
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
@@ -141,7 +142,7 @@ class LossPage(CurvePage):
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the losses."""
         self._offer(snapshot.prepared.task)
-        measure: str = self.measure.currentData()
+        measure = self.view.state.loss_measure
         kinds = {contender.loss for contender in snapshot.experiment.contenders}
         each = measure == OWN and len(kinds) > 1
         self._pages.setCurrentIndex(int(each))
@@ -149,7 +150,7 @@ class LossPage(CurvePage):
         if each:
             self.own.draw(snapshot)
         elif measure.startswith(BY):
-            self._draw_measured(snapshot, measure.removeprefix(BY))
+            self._draw_measured(snapshot)
         elif measure == OWN:
             self.name_axes(snapshot, kinds.pop().title)
             self.draw_all(snapshot, snapshot.curves.losses)
@@ -160,75 +161,46 @@ class LossPage(CurvePage):
 
     def _offer(self, task: Task) -> None:
         """Offer the losses of the task to measure by."""
-        if task is self._task:
-            return
-        self._task = task
-        chosen = self.measure.currentData()
-        while self.measure.count() > 2:
-            self.measure.removeItem(2)
-        for cls in LOSSES.for_task(task):
-            self.measure.addItem(f"all by {cls.title}", BY + cls.key)
-        self.measure.setCurrentIndex(max(0, self.measure.findData(chosen)))
+        common = {BY + cls.key: f"all by {cls.title}" for cls in LOSSES.for_task(task)}
+        self.measure.set_words({**MEASURES, **common})
 
-    def _draw_measured(self, snapshot: Snapshot, key: str) -> None:
+    def _draw_measured(self, snapshot: Snapshot) -> None:
         """Draw every contender measured by one loss, as far as that is worked out."""
-        known = self._measured
-        if known is None or known.prepared is not snapshot.prepared or known.loss.key != key:
-            known = CommonLossCurve(snapshot.prepared, LOSSES.create(key))
-            self._measured = known
-        epochs, values, complete = known.curve(snapshot.checkpoints)
-        self.name_axes(snapshot, f"{known.loss.title} of all", banded=False)
-        self.plot.show_curves(epochs, values, snapshot.experiment.contenders)
-        if not complete:
-            QTimer.singleShot(SOON, self.redraw)
+        wanted = self.view.state.common_loss(snapshot.prepared.task)
+        found = snapshot.common_loss
+        if wanted is None or found is None or found.loss != wanted:
+            return  # it is under way
+        self.name_axes(snapshot, f"{wanted.title} of all", banded=False)
+        self.plot.show_curves(found.epochs, found.values, snapshot.experiment.contenders)
 
 
 class YardstickPage(CurvePage):
     """A metric on which contenders of different losses may be compared."""
 
-    yardstick_changed = Signal(str)
+    axis_field = "yardstick_axis"
+    follows = ("yardstick", "yardstick_axis")
 
-    def __init__(self, tokens: Tokens) -> None:
-        super().__init__("Yardstick", tokens)
-        self.chooser = quiet_combo({}, "Yardstick", "The metric to compare contenders by")
-        shrink = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        self.chooser.setSizeAdjustPolicy(shrink)
-        self.chooser.setMinimumContentsLength(SHORTEST)
+    def __init__(self, tokens: Tokens, view: View) -> None:
+        super().__init__(tokens, view)
+        tip = "The metric to compare contenders by"
+        self.chooser = ViewChoice(view, "yardstick", {}, tip, letters=SHORTEST)
         self.controls = (self.chooser, self.axis)
         self.body.addWidget(self.plot)
-        self.chooser.activated.connect(self._choose)
-
-    @property
-    def key(self) -> str:
-        """The chosen metric."""
-        key: str = self.chooser.currentData() or ""
-        return key
+        self.set_log(view.state.yardstick_axis == LOG)
 
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Offer the metrics of the race, seen or not, and draw the chosen one."""
-        self._offer(snapshot.curves.keys)
+        self.chooser.set_words({key: METRICS[key].title for key in snapshot.curves.keys})
         super().show_snapshot(snapshot)
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the chosen metric."""
-        metric = METRICS[self.key]
+        key = self.view.state.metric(snapshot.curves.keys)
+        metric = METRICS[key]
         unit = f" ({snapshot.prepared.samples.target_name})" if metric.unit == "target" else ""
         self.name_axes(snapshot, metric.title + unit)
         self.chooser.setToolTip(metric.meaning())
         self.plot.unbounded = not metric.higher_is_better
-        self.draw_ghosts(snapshot.prepared.task, self.key)
-        self.draw_all(snapshot, snapshot.curves.all_metric(self.key))
-
-    def _offer(self, keys: tuple[str, ...]) -> None:
-        offered = tuple(self.chooser.itemData(i) for i in range(self.chooser.count()))
-        if offered != keys:
-            self.chooser.clear()
-            for key in keys:
-                self.chooser.addItem(METRICS[key].title, key)
-            self.yardstick_changed.emit(self.key)
-
-    @Slot()
-    def _choose(self) -> None:
-        self.turned()
-        self.yardstick_changed.emit(self.key)
+        self.draw_ghosts(snapshot.prepared.task, key)
+        self.draw_all(snapshot, snapshot.curves.all_metric(key))

@@ -189,6 +189,11 @@ class CurvePlot(Plot):
             return 0.0, 1.0
         return (low, high) if low < high else (low - 0.5, high + 0.5)
 
+    @property
+    def log(self) -> bool:
+        """Whether the second axis is logarithmic."""
+        return self._log
+
     def set_log(self, log: bool) -> None:
         """Choose a logarithmic or a linear second axis."""
         self._log = log

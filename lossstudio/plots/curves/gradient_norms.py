@@ -6,12 +6,11 @@ from lossstudio.core.recording.quartiles import median
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.page import Page
 from lossstudio.plots.curves.curve_plot import CurvePlot
-from lossstudio.widgets.card import quiet_combo
+from lossstudio.session.view_state import GRADIENT, LINEAR, LOG, STEP, View, ViewState
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.view_choice import ViewChoice
 
-GRADIENT, STEP = "gradient", "step"
 NAMES = {GRADIENT: "length of the gradient", STEP: "length of the step"}
-LINEAR, LOG = "linear", "log"
 EPOCHS = "epoch  (at its last batch)"
 
 
@@ -23,24 +22,23 @@ class GradientNormsPage(Page):
     """
 
     of_curves = True
+    follows = ("gradient_measure", "gradient_axis")
 
-    def __init__(self, tokens: Tokens) -> None:
-        super().__init__(tokens)
+    def __init__(self, tokens: Tokens, view: View) -> None:
+        super().__init__(tokens, view)
         self.plot = CurvePlot(tokens)
         self.plot.unbounded = True
         self.body.addWidget(self.plot)
-        self.what = quiet_combo(
+        self.what = ViewChoice(
+            view,
+            "gradient_measure",
             {GRADIENT: "gradient", STEP: "step"},
-            "Gradient or step",
             "The gradient says where to; the optimizer makes the step of it. MAE's gradient "
             "never shrinks, and Brier's almost vanishes where it is confidently wrong.",
         )
-        self.axis = quiet_combo(
-            {LINEAR: "linear", LOG: "log"}, "Axis", "On a log axis equal ways are equal ratios"
-        )
+        self.axis = ViewChoice(view, "gradient_axis", {LINEAR: "linear", LOG: "log"})
         self.controls = (self.what, self.axis)
-        self.what.activated.connect(self._choose)
-        self.axis.activated.connect(self._choose)
+        self.plot.set_log(view.state.gradient_axis == LOG)
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
@@ -49,14 +47,15 @@ class GradientNormsPage(Page):
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the lengths."""
-        what = self.what.currentData()
+        what = self.view.state.gradient_measure
         curves = snapshot.curves
         lengths = median(curves.gradient_norms, axis=2)[..., int(what == STEP)]
         values = np.stack([lengths, np.full_like(lengths, np.nan)], axis=-1)
         self.plot.name_axes(EPOCHS, NAMES[what])
         self.plot.show_curves(curves.epoch, values, snapshot.experiment.contenders)
 
-    def _choose(self) -> None:
-        self.plot.set_log(self.axis.currentData() == LOG)
+    def turned(self, state: ViewState) -> None:
+        """Draw again, with other choices."""
+        self.plot.set_log(state.gradient_axis == LOG)
         self.redraw()
         self.plot.show_all()

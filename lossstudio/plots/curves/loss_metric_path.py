@@ -2,13 +2,13 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Slot
 
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.page import Page
 from lossstudio.plots.base.plot import Plot, line_pen
 from lossstudio.plots.base.thinning import spread_out
+from lossstudio.session.view_state import View
 from lossstudio.widgets.look.tokens import Tokens
 
 MOST = 600  # points drawn of each way
@@ -18,23 +18,17 @@ class PathPage(Page):
     """Each contender's way through the plane of its own loss and the yardstick."""
 
     of_curves = True
+    follows = ("yardstick",)
 
-    def __init__(self, tokens: Tokens) -> None:
-        super().__init__(tokens)
+    def __init__(self, tokens: Tokens, view: View) -> None:
+        super().__init__(tokens, view)
         self.plot = Plot(tokens)
         self.plot.dress()
         self.body.addWidget(self.plot)
-        self._key = ""
         self.paths: list[pg.PlotCurveItem] = []
         self.ends = pg.ScatterPlotItem(pxMode=True, size=9)
         self.ends.setZValue(10)
         self.plot.addItem(self.ends)
-
-    @Slot(str)
-    def set_yardstick(self, key: str) -> None:
-        """Measure by another metric."""
-        self._key = key
-        self.redraw()
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
@@ -44,7 +38,7 @@ class PathPage(Page):
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the ways, from an open start to a filled end."""
         curves = snapshot.curves
-        key = self._key if self._key in curves.keys else curves.keys[0]
+        key = self.view.state.metric(curves.keys)
         split = snapshot.prepared.evaluation_split
         name = METRICS[key].title
         self.plot.name_axes(f"own loss / its start, {split.word}", f"{name}, {split.word}")

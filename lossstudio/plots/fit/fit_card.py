@@ -14,29 +14,31 @@ from lossstudio.core.tasks import Task
 from lossstudio.plots.base.legend import Legend
 from lossstudio.plots.fit.fit_view import FitView
 from lossstudio.plots.fit.inspector import Inspector
+from lossstudio.session.view_state import EQUAL, FIT_PAGES, HALF, INFLUENCE, View, ViewState
 from lossstudio.widgets.caption import Caption
-from lossstudio.widgets.card import PlotCard, quiet_combo
+from lossstudio.widgets.card import PlotCard
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.view_choice import ViewChoice
 
 OVERLAY, TILES = 0, 1
-EQUAL, INFLUENCE = "equal", "influence"
-EVEN = 0.5  # the threshold at which metrics call a sample positive
+FOLLOWED = ("selected", "threshold", "sample_size")
 MARKERS = "●■▲◆⬟"  # as the samples of each class are drawn
 
 
 class FitCard(PlotCard):
     """Shows what the models have learned."""
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self, tokens: Tokens, view: View) -> None:
         super().__init__("Fit", "Tiles")
         self._tokens = tokens
+        self._view = view
         self._snapshot: Snapshot | None = None
-        self._selected = 0
         self.caption = Caption()
         self.head.addWidget(self.caption)
-        self.weighing = quiet_combo(
+        self.weighing = ViewChoice(
+            view,
+            "sample_size",
             {EQUAL: "Size: equal", INFLUENCE: "Size: influence"},
-            "Size of the samples",
             "Influence: the area of a training sample is its share in all the pull\n"
             "on the selected contender (in tiles, on the tile's own).\n"
             "The pull is |d loss / d score|: how hard the loss wants the prediction moved.\n"
@@ -47,7 +49,6 @@ class FitCard(PlotCard):
         self.legend = Legend(tokens)
         self.body.addWidget(self.legend)
         self.inspector = Inspector(tokens, self)
-        self._threshold = EVEN
         self._added: list[Any] = []  # widgets with a set_tokens of their own
         self._controls: dict[int, Sequence[QWidget]] = {}
         self.overlay = FitView(tokens)
@@ -62,7 +63,7 @@ class FitCard(PlotCard):
         self._pages.addWidget(holder)
         self.body.addWidget(self._pages, 1)
         self.tabs.idClicked.connect(self.turn)
-        self.weighing.activated.connect(self._draw)
+        view.changed.connect(self._follow)
         release = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         release.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         release.activated.connect(self.inspector.release)
@@ -81,6 +82,20 @@ class FitCard(PlotCard):
     @Slot(int)
     def turn(self, page: int) -> None:
         """Turn to the overlay (0), to the tiles (1) or to a page that was added."""
+        self._view.update(fit_page=FIT_PAGES[page])
+
+    def turn_to(self, state: ViewState) -> None:
+        """Turn to what a view says; the pages that it may name must have been added."""
+        self._show(FIT_PAGES.index(state.fit_page))
+
+    @Slot(object, object)
+    def _follow(self, state: ViewState, before: ViewState) -> None:
+        if state.fit_page != before.fit_page:
+            self.turn_to(state)
+        elif state.differs(before, FOLLOWED):
+            self._draw()
+
+    def _show(self, page: int) -> None:
         self.tabs.button(page).setChecked(True)
         self._pages.setCurrentIndex(page)
         pictures = page in (OVERLAY, TILES)
@@ -89,18 +104,6 @@ class FitCard(PlotCard):
         for index, controls in self._controls.items():
             for control in controls:
                 control.setVisible(index == page)
-        self._draw()
-
-    @Slot(int)
-    def select(self, index: int) -> None:
-        """Put the picture of the contender at `index` behind the overlay."""
-        self._selected = index
-        self._draw()
-
-    @Slot(float)
-    def set_threshold(self, threshold: float) -> None:
-        """Draw the decision between two classes where the probability is `threshold`, 0 to 1."""
-        self._threshold = threshold
         self._draw()
 
     @Slot(object)
@@ -130,7 +133,8 @@ class FitCard(PlotCard):
             return
         contenders = snapshot.experiment.contenders
         visible = [index for index, contender in enumerate(contenders) if not contender.hidden]
-        behind = min(self._selected, len(contenders) - 1)
+        state = self._view.state
+        behind = state.contender(len(contenders))
         if behind not in visible and visible:
             behind = visible[0]
         self.legend.show_snapshot(snapshot, visible)
@@ -138,8 +142,8 @@ class FitCard(PlotCard):
         if not overlaid:
             self._fit_tiles(len(visible))
         for view in self.views:
-            view.weighing = self.weighing.currentData() == INFLUENCE
-            view.threshold = self._threshold
+            view.weighing = state.sample_size == INFLUENCE
+            view.threshold = state.threshold
         if overlaid:
             self.overlay.show_snapshot(snapshot, visible, behind)
         else:
@@ -170,20 +174,20 @@ class FitCard(PlotCard):
             self._grid.setRowStretch(row, int(row * columns < count))
 
     def _write_caption(self, snapshot: Snapshot, behind: str) -> None:
-        samples = snapshot.prepared.samples
+        samples, state = snapshot.prepared.samples, self._view.state
         parts = ["● train   ○ test"]
         if samples.task.is_classification:
             named = zip(MARKERS, samples.classes, strict=False)
             parts = ["   ".join(f"{marker} {name}" for marker, name in named), "hollow: test"]
-        if samples.task is Task.BINARY and self._threshold != EVEN:
-            parts.insert(0, f"boundary at p = {self._threshold:.2f}, metrics at {EVEN}")
+        if samples.task is Task.BINARY and state.threshold != HALF:
+            parts.insert(0, f"boundary at p = {state.threshold:.2f}, metrics at {HALF}")
         if snapshot.experiment.repeats > 1:
             parts.append(f"the first of {snapshot.experiment.repeats} repeats")
         if samples.task is Task.REGRESSION and snapshot.fit.y is not None:
             low, high = samples.target.min(), samples.target.max()
             parts.append(f"colour: {samples.target_name}, {low:.4g} to {high:.4g}")
         if self._pages.currentIndex() == OVERLAY:
-            weighing = self.weighing.currentData() == INFLUENCE
+            weighing = state.sample_size == INFLUENCE
             of = ("background",) * (snapshot.fit.y is not None) + ("size",) * weighing
             if of:
                 parts.append(f"{' and '.join(of)}: {behind}")

@@ -11,6 +11,7 @@ from lossstudio.core.losses import Loss
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.plot import Plot, pale
+from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.look.tokens import Tokens
 
 POINTS = 241  # of each curve
@@ -49,10 +50,11 @@ class LossShape(Plot):
 
     KEY = "━ value   ╌ gradient   ● samples"
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self, tokens: Tokens, view: View) -> None:
         super().__init__(tokens)
         self._snapshot: Snapshot | None = None
-        self._index = 0
+        self._view = view
+        view.changed.connect(self._follow)
         self.value = pg.PlotCurveItem()
         self.gradient = pg.PlotCurveItem(connect="finite")
         self.histogram = pg.BarGraphItem(x=[0], height=[0], width=1)
@@ -71,11 +73,10 @@ class LossShape(Plot):
         """Return the size at which it reads well; more is welcome."""
         return SIZE
 
-    @Slot(int)
-    def select(self, index: int) -> None:
-        """Show the contender at `index`."""
-        self._index = index
-        self._draw()
+    @Slot(object, object)
+    def _follow(self, state: ViewState, before: ViewState) -> None:
+        if state.selected != before.selected:
+            self._draw()
 
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -94,7 +95,7 @@ class LossShape(Plot):
         snapshot = self._snapshot
         if snapshot is None or not self.isVisible():
             return
-        index = min(self._index, len(snapshot.experiment.contenders) - 1)
+        index = self._view.state.contender(len(snapshot.experiment.contenders))
         contender = snapshot.experiment.contenders[index]
         where, values = self._standing(snapshot, index, contender.loss)
         reach = nice(1.05 * float(np.abs(where).max())) if len(where) else 3.0

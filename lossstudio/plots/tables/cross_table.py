@@ -28,8 +28,9 @@ from lossstudio.core.analysis.cross_table import Column, CrossTable, cross_table
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.page import Page
-from lossstudio.widgets.card import quiet_combo
+from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.view_choice import ViewChoice
 
 WIDTH = 84  # px of a column
 HEAD = 54  # px: three lines
@@ -147,29 +148,26 @@ class CrossTablePage(Page):
     """Shows the cross table of the race; the best of each column is bold."""
 
     message = Signal(str)
+    follows = ("split",)
 
-    def __init__(self, tokens: Tokens) -> None:
-        super().__init__(tokens)
+    def __init__(self, tokens: Tokens, view: View) -> None:
+        super().__init__(tokens, view)
         self.model = CrossModel(tokens)
-        self.view = QTableView()
-        self.view.setModel(self.model)
-        self.view.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
-        self.view.setWordWrap(True)
-        head = self.view.horizontalHeader()
+        self.grid = QTableView()
+        self.grid.setModel(self.model)
+        self.grid.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.grid.setWordWrap(True)
+        head = self.grid.horizontalHeader()
         head.setDefaultSectionSize(WIDTH)
         head.setFixedHeight(HEAD)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.body.addWidget(self.view)
+        self.body.addWidget(self.grid)
         self.key = QLabel(KEY)
         self.key.setObjectName("hint")
         self.body.addWidget(self.key)
         self.model.modelReset.connect(self._fit_columns)
-        self.side = quiet_combo(
-            {"test": "test", "train": "train"},
-            "Samples",
-            "The samples that are measured on",
-        )
+        self.side = ViewChoice(view, "split", {"test": "test", "train": "train"})
         self.copy = QPushButton("Copy")
         self.copy.setObjectName("link")
         self.copy.setToolTip("Copy the table as text, ready for a spreadsheet (Ctrl+C)")
@@ -177,13 +175,12 @@ class CrossTablePage(Page):
         self.save.setObjectName("link")
         self.save.setToolTip("Save training and test samples in full precision")
         self.controls = (self.side, self.copy, self.save)
-        keys = QShortcut(QKeySequence.StandardKey.Copy, self.view)
+        keys = QShortcut(QKeySequence.StandardKey.Copy, self.grid)
         keys.setContext(Qt.ShortcutContext.WidgetShortcut)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._late = False
         self._rest.timeout.connect(self._catch_up)
-        self.side.activated.connect(self._turn)
         self.copy.clicked.connect(self.to_clipboard)
         keys.activated.connect(self.to_clipboard)
         self.save.clicked.connect(self._save)
@@ -197,7 +194,7 @@ class CrossTablePage(Page):
     @Slot()
     def _fit_columns(self) -> None:
         """Make every column as wide as the longest word of its head."""
-        head = self.view.horizontalHeader()
+        head = self.grid.horizontalHeader()
         metrics = head.fontMetrics()
         for index in range(self.model.columnCount()):
             title = self.model.headerData(index, Qt.Orientation.Horizontal)
@@ -228,12 +225,12 @@ class CrossTablePage(Page):
             return
         has_test = len(self.snapshot.prepared.test) > 0
         self.side.setEnabled(has_test)
-        split = Split.called(self.side.currentData()) if has_test else Split.TRAIN
+        split = self.view.state.split_in(self.snapshot.prepared)
         contenders = self.snapshot.experiment.contenders
         self.model.show_table(table, split, tuple(contender.colour for contender in contenders))
 
-    @Slot()
-    def _turn(self) -> None:
+    def turned(self, state: ViewState) -> None:
+        """Show the other samples."""
         if self.model.table is not None:
             self._show(self.model.table)
 

@@ -19,6 +19,7 @@ from lossstudio.core.parameters import as_typed
 from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.plots.tables.races_table import NAME, NUMBER, PIN, RacesTable
 from lossstudio.session.races import Races
+from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.inputs import Field
 from lossstudio.widgets.look.tokens import GAP, Tokens
 
@@ -32,10 +33,10 @@ class RacesPage(QWidget):
     restore_wanted = Signal(object)
     refused = Signal(str)
 
-    def __init__(self, races: Races, tokens: Tokens) -> None:
+    def __init__(self, races: Races, view: View) -> None:
         super().__init__()
         self._races = races
-        self._key = ""
+        self._view = view
         self._target: float | None = None
         self._filling = False
         self.empty = QLabel(EMPTY)
@@ -69,6 +70,7 @@ class RacesPage(QWidget):
         self.target.refused.connect(self.refused)
         self.restore.clicked.connect(self._restore)
         races.changed.connect(self.fill)
+        view.changed.connect(self._follow_view)
         self.fill()
 
     def _deletion(self) -> QWidget:
@@ -89,11 +91,10 @@ class RacesPage(QWidget):
         line.addStretch(1)
         return self.deletion
 
-    @Slot(str)
-    def set_yardstick(self, key: str) -> None:
-        """Compare by another metric."""
-        self._key = key
-        self.fill()
+    @Slot(object, object)
+    def _follow_view(self, state: ViewState, before: ViewState) -> None:
+        if state.yardstick != before.yardstick:
+            self.fill()
 
     @Slot()
     def fill(self) -> None:
@@ -101,7 +102,7 @@ class RacesPage(QWidget):
         chosen, deleted = self.chosen, self._races.deleted
         self._filling = True
         records = self._races.records[::-1]
-        self.table.show_records(records, self._key, self._target)
+        self.table.show_records(records, self._view.state.yardstick, self._target)
         for row, record in enumerate(records):
             if chosen is not None and record.number == chosen.number:
                 self.table.selectRow(row)

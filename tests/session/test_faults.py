@@ -1,0 +1,198 @@
+"""What nobody foresaw: one sentence, a line in the log, and the race goes on where it was."""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from pytestqt.qtbot import QtBot
+
+from lossstudio.core.defaults import first_experiment
+from lossstudio.core.recording.race_history import RaceRecorder
+from lossstudio.core.schedules import SCHEDULES
+from lossstudio.core.studies.learning_rate_search import LearningRateGrid, LearningRateSearch
+from lossstudio.core.training import Trainer
+from lossstudio.core.training import trainer as loop
+from lossstudio.session.learning_rate_search import LearningRateFinder
+from lossstudio.session.session import Session
+
+EPOCHS = 3
+
+
+class UnforeseenError(Exception):
+    """Something that no line of the program expects."""
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Iterator[Session]:
+    """A session whose race stands at the end of the third epoch."""
+    made = Session(first_experiment())
+    made.train_epochs(EPOCHS)
+    rest(qtbot, made)
+    yield made
+    made.close()
+    made.deleteLater()
+    QCoreApplication.sendPostedEvents(made, QEvent.Type.DeferredDelete.value)
+
+
+def rest(qtbot: QtBot, session: Session) -> None:
+    qtbot.waitUntil(lambda: session.snapshot is not None and session.idle, timeout=20_000)
+
+
+def fail_once(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str) -> None:
+    """Let a function do its work the next time, and raise at its end."""
+    original: Callable[..., Any] = getattr(owner, name)
+    calls: list[str] = []
+
+    def broken(*given: Any, **named: Any) -> Any:
+        result = original(*given, **named)
+        if not calls:
+            calls.append(name)
+            raise UnforeseenError(name)
+        return result
+
+    monkeypatch.setattr(owner, name, broken)
+
+
+def slower(session: Session) -> None:
+    """Change what can be changed during the race."""
+    optimizer = replace(session.experiment.optimizer, learning_rate=0.001)
+    session.edit(replace(session.experiment, optimizer=optimizer))
+
+
+def larger(session: Session) -> None:
+    """Change what needs another race."""
+    session.edit(replace(session.experiment, batch_size=7))
+
+
+def back(session: Session) -> None:
+    session.look(1)
+    session.step_epoch()
+
+
+STAGES: dict[str, tuple[Any, str, Callable[[Session], None]]] = {
+    "preparing": (loop, "prepare", larger),
+    "training": (Trainer, "advance", lambda session: session.train_epochs(2)),
+    "running": (Trainer, "advance", lambda session: session.run()),
+    "an optimizer's step": (loop.OptimizerGroups, "step", lambda s: s.train_epochs(2)),
+    "evaluating": (loop.Evaluator, "evaluate", lambda session: session.train_epochs(2)),
+    "changing": (Trainer, "adopt", slower),
+    "the picture": (Trainer, "snapshot", lambda session: session.train_epochs(2)),
+    "what is new": (RaceRecorder, "since", lambda session: session.train_epochs(2)),
+    "looking back": (Trainer, "look", lambda session: session.look(1)),
+    "going back": (Trainer, "go_back", back),
+}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_fault_in_any_stage_is_told_and_the_race_goes_on_where_it_was(
+    stage: str,
+    session: Session,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    experiment = session.experiment
+    owner, name, act = STAGES[stage]
+    if stage == "going back":
+        session.look(1)
+        rest(qtbot, session)
+    fail_once(monkeypatch, owner, name)
+    with caplog.at_level(logging.ERROR), qtbot.waitSignal(session.failed) as failed:
+        act(session)
+    assert "Something went wrong in the program (UnforeseenError: " in failed.args[0]
+    (record,) = [r for r in caplog.records if r.name.startswith("lossstudio.session")]
+    assert record.exc_info is not None
+    assert record.exc_info[0] is UnforeseenError
+    rest(qtbot, session)
+    assert not session.running
+    assert session.experiment == experiment
+    session.look_up()
+    rest(qtbot, session)
+    straight = Trainer(experiment)
+    straight.advance_epochs(EPOCHS)
+    assert session.snapshot.theta.tobytes() == straight.snapshot().theta.tobytes()
+    assert session.snapshot.curves == straight.snapshot().curves
+    session.train_epochs(2)
+    rest(qtbot, session)
+    straight.advance_epochs(2)
+    assert session.snapshot.theta.tobytes() == straight.snapshot().theta.tobytes()
+    assert session.snapshot.curves == straight.snapshot().curves
+
+
+def test_after_a_fault_reset_and_undo_work(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slower(session)
+    rest(qtbot, session)
+    fail_once(monkeypatch, Trainer, "advance")
+    with qtbot.waitSignal(session.failed):
+        session.run()
+    session.undo()
+    rest(qtbot, session)
+    assert session.snapshot.experiment == session.experiment == first_experiment()
+    session.reset()
+    rest(qtbot, session)
+    assert session.snapshot.step == 0
+    session.step_batch()
+    rest(qtbot, session)
+    assert session.snapshot.step == 1
+
+
+def test_a_fault_that_comes_back_is_told_each_time_and_still_nothing_hangs(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise UnforeseenError("again")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Trainer, "advance", broken)
+        for _ in range(2):
+            with qtbot.waitSignal(session.failed):
+                session.run()
+            rest(qtbot, session)
+    session.step_epoch()
+    rest(qtbot, session)
+    assert session.snapshot.epoch == EPOCHS + 1
+
+
+def test_a_screen_that_fails_does_not_stop_the_race(session: Session, qtbot: QtBot) -> None:
+    def broken(_: object) -> None:
+        raise UnforeseenError("in a plot")
+
+    session.snapshot_changed.connect(broken)
+    with qtbot.captureExceptions() as caught:
+        session.step_epoch()
+        rest(qtbot, session)
+        session.step_epoch()
+        rest(qtbot, session)
+    assert session.snapshot.epoch == EPOCHS + 2
+    assert caught
+
+
+def test_steps_of_next_to_no_length_are_no_fault(session: Session, qtbot: QtBot) -> None:
+    session.edit(replace(session.experiment, schedule=SCHEDULES.create("step", every=1e-310)))
+    session.train_epochs(2)
+    rest(qtbot, session)
+    assert session.snapshot.epoch == EPOCHS + 2
+    assert np.isfinite(session.snapshot.theta).all()
+
+
+def test_a_search_that_fails_is_told_and_the_next_one_works(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    finder = LearningRateFinder()
+    grid = LearningRateGrid(lowest=0.01, highest=0.1, per_decade=1, epochs=2)
+    fail_once(monkeypatch, LearningRateSearch, "advance")
+    with caplog.at_level(logging.ERROR), qtbot.waitSignal(finder.failed) as failed:
+        finder.start(first_experiment(), grid)
+    assert "UnforeseenError: advance" in failed.args[0]
+    assert any(record.exc_info for record in caplog.records)
+    assert not finder.running
+    with qtbot.waitSignal(finder.found) as found:
+        finder.start(first_experiment(), grid)
+    assert found.args[0] is not None
+    finder.close()

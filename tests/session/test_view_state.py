@@ -1,0 +1,77 @@
+"""What the person looks at: one state, saved and read again, told once for each change."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pytestqt.qtbot import QtBot
+
+from lossstudio.core.losses import LOSSES
+from lossstudio.core.parameters import Parameter
+from lossstudio.core.tasks import Task
+from lossstudio.session.view_state import View, ViewState
+
+
+def values(parameter: Parameter) -> st.SearchStrategy[object]:
+    if parameter.choices:
+        return st.sampled_from(parameter.choices)
+    low, high = parameter.low or 0, parameter.high or 0
+    if parameter.kind is int:
+        return st.integers(int(low), int(high))
+    return st.floats(low, high)
+
+
+STATES = st.builds(ViewState, **{name: values(p) for name, p in ViewState.parameters().items()})
+
+
+@given(STATES)
+def test_it_comes_back_from_plain_data(state: ViewState) -> None:
+    assert ViewState.read(state.as_plain()) == state
+
+
+def test_what_is_not_named_keeps_its_default() -> None:
+    assert ViewState.read({}) == ViewState()
+    assert ViewState.read({"threshold": 0.2}) == ViewState(threshold=0.2)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ([], "The view is []; allowed is an object"),
+        ({"treshold": 0.2}, "The view has an unknown field 'treshold': did you mean 'threshold'"),
+        ({"threshold": 2}, "threshold (Threshold) is 2; allowed is a number from 0 to 1"),
+        ({"yardstick": "beauty"}, "yardstick (Yardstick) is 'beauty'; allowed is one of"),
+        ({"fit_page": "__class__"}, "fit_page (Upper page) is '__class__'"),
+        ({"selected": True}, "selected (Selected contender) is True"),
+    ],
+)
+def test_what_is_wrong_is_named(data: object, words: str) -> None:
+    with pytest.raises(ValueError, match=r"view|View") as refused:
+        ViewState.read(data)
+    assert words in str(refused.value)
+
+
+def test_a_change_is_told_once_and_nothing_is_told_of_none(qtbot: QtBot) -> None:
+    view, seen = View(), []
+    view.changed.connect(lambda state, before: seen.append((before.threshold, state.threshold)))
+    view.update(threshold=0.3, selected=2)
+    view.update(threshold=0.3)
+    assert seen == [(0.5, 0.3)]
+    with pytest.raises(ValueError, match="allowed is"):
+        view.update(threshold=-1)
+    assert view.state == ViewState(threshold=0.3, selected=2)
+
+
+@pytest.mark.parametrize("key", LOSSES)
+def test_a_common_loss_is_one_of_the_task(key: str) -> None:
+    state = ViewState(loss_measure=f"by {key}")
+    for task in Task:
+        found = state.common_loss(task)
+        assert (found is None) is (LOSSES[key].task is not task)
+        assert found is None or found.key == key
+    assert ViewState().common_loss(Task.REGRESSION) is None
+
+
+def test_the_yardstick_is_one_of_the_race() -> None:
+    assert ViewState().metric(("mae", "rmse")) == "mae"
+    assert ViewState(yardstick="rmse").metric(("mae", "rmse")) == "rmse"
+    assert ViewState(yardstick="f1").metric(("mae", "rmse")) == "mae"
