@@ -90,7 +90,7 @@ def test_what_ended_well_or_still_runs_is_left_alone(session, tmp_path) -> None:
 
 def test_a_change_is_kept_soon(session, tmp_path, qtbot) -> None:
     autosave = Autosave(session, tmp_path)
-    autosave._timer.setInterval(1)
+    autosave._debounce.interval_ms = 1
     session.edit(replace(first_experiment(), name="Kept"))
     qtbot.waitUntil(lambda: bool(list(tmp_path.glob("*.json"))))
     (file,) = tmp_path.glob("*.json")

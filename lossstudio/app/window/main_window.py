@@ -175,6 +175,7 @@ class MainWindow(QMainWindow):
         for signal, slot in (
             (plots.message, self.line.tell),
             (plots.refused, self.line.warn),
+            (plots.table.save_wanted, self.files.save_table),
             (plots.yardstick.yardstick_changed, self.contenders.set_yardstick),
             (self.actions_.tiles.triggered, plots.turn_fit),
             (self.contenders.selected, plots.select),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QStackedWidget
 
 from lossstudio.core.analysis.common_loss import CommonLossCurve
@@ -19,6 +19,7 @@ from lossstudio.plots.curves.curve_plot import CurvePlot, Ghost
 from lossstudio.plots.curves.loss_grid import LossGrid
 from lossstudio.widgets.card import quiet_combo
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.throttle import Throttle
 
 RELATIVE, OWN, BY = "relative", "own", "by "
 LINEAR, LOG = "linear", "log"
@@ -26,7 +27,7 @@ EPOCHS = "epoch  (thick: train, thin: test)"
 MEDIANS = "epoch  (median of {} repeats; thick: train, thin: test)"
 SEEDS = "epoch  (median of {} repeats; band: quartiles)"
 SHORTEST = 8  # letters shown of a metric
-SOON = 30  # ms
+SOON_MS = 30
 
 
 class CurvePage(Page):
@@ -125,6 +126,7 @@ class LossPage(CurvePage):
         self._pages.addWidget(self.own)
         self.body.addWidget(self._pages)
         self._measured: CommonLossCurve | None = None
+        self._later = Throttle(self.redraw, SOON_MS, self, leading=False)
         self._task: Task | None = None
         self.measure.activated.connect(self.turned)
 
@@ -180,7 +182,7 @@ class LossPage(CurvePage):
         self.name_axes(snapshot, f"{known.loss.title} of all", banded=False)
         self.plot.show_curves(epochs, values, snapshot.experiment.contenders)
         if not complete:
-            QTimer.singleShot(SOON, self.redraw)
+            self._later.request()
 
 
 class YardstickPage(CurvePage):
