@@ -77,5 +77,6 @@ class Autosave(QObject):
 def _read(file: Path) -> Experiment | None:
     try:
         return Experiment.from_json(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError) as fault:
+        logger.warning("What a crash has left cannot be read: %s", error_text(fault))
         return None
