@@ -61,7 +61,10 @@ def experiment_json(experiment: Experiment, path: Path) -> str:
 
 
 def save(experiment: Experiment, path: Path) -> None:
-    """Write an experiment, without Qt; the old file is replaced in one go."""
+    """Write an experiment, without Qt; the old file is replaced in one go.
+
+    For people who use the core as a library: the program itself does not call it.
+    """
     part = path.with_name(path.name + ".part")
     part.write_text(experiment_json(experiment, path), encoding="utf-8")
     part.replace(path)
