@@ -6,7 +6,7 @@ import threading
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, qCritical, qWarning
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer, qCritical, qWarning
 from PySide6.QtWidgets import QMessageBox
 
 from lossstudio.app.dialogs import about as dialogs
@@ -51,6 +51,21 @@ def test_a_fault_is_logged_and_told_once_with_the_place_of_the_log(log, capsys, 
     (sentence,) = log.told
     assert str(log.path) in sentence
     assert "a fault of the test" in capsys.readouterr().err
+
+
+def test_a_fault_is_told_when_what_failed_is_over(log, qtbot) -> None:
+    told_within: list[list[str]] = []
+
+    def fail() -> None:
+        try:
+            fault()
+        except RuntimeError:
+            sys.excepthook(*sys.exc_info())
+        told_within.append(list(log.told))
+
+    QTimer.singleShot(0, fail)
+    qtbot.waitUntil(lambda: len(log.told) == 1)
+    assert told_within == [[]]
 
 
 def test_a_fault_in_a_thread_is_logged_too(log, qtbot) -> None:

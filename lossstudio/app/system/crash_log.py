@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QCoreApplication,
     QMessageLogContext,
     QObject,
+    Qt,
     QtMsgType,
     Signal,
     Slot,
@@ -61,7 +62,8 @@ class CrashLog(QObject):
         self._crash_path = folder / CRASH
         self._file: RotatingFileHandler | None = None
         self._told = False
-        self._happened.connect(self._tell)
+        # from the event loop, not from the midst of what failed, which may be painting
+        self._happened.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
         """Log everything of this process from here on."""
@@ -121,7 +123,11 @@ class CrashLog(QObject):
         words = "It could not be written to a log."
         if self._file is not None:
             words = f"What happened is written in {self.path}."
-        self._happened.emit(words)
+        in_main = threading.current_thread() is threading.main_thread()
+        if in_main and not self.thread().loopLevel():
+            self._tell(words)  # no event loop is there to do it
+        else:
+            self._happened.emit(words)
 
     @Slot(str)
     def _tell(self, words: str) -> None:
