@@ -48,16 +48,25 @@ def _read_experiment(path: Path) -> Experiment:
     return experiment
 
 
-def save(experiment: Experiment, path: Path) -> None:
-    """Write an experiment; a data file in the same folder is named without the folder.
+def experiment_json(experiment: Experiment, path: Path) -> str:
+    """Return what the file of an experiment at `path` holds.
 
-    So the two can be copied to another computer together. The old file is replaced in one go.
+    A data file in the same folder is named without the folder, so that the two can be copied to
+    another computer together.
     """
     dataset = experiment.dataset
     if isinstance(dataset, CsvDataset) and dataset.path:
         experiment = replace(experiment, dataset=replace(dataset, path=_named(dataset, path)))
+    return experiment.to_json()
+
+
+def save(experiment: Experiment, path: Path) -> None:
+    """Write an experiment, without Qt; the old file is replaced in one go.
+
+    For people who use the core as a library: the program itself does not call it.
+    """
     part = path.with_name(path.name + ".part")
-    part.write_text(experiment.to_json(), encoding="utf-8")
+    part.write_text(experiment_json(experiment, path), encoding="utf-8")
     part.replace(path)
 
 

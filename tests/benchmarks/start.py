@@ -31,18 +31,18 @@ SOURCE = """
 import gc
 gc.disable()
 import os
-from lossstudio.app import desktop
+from lossstudio.app.launch import gui
 from lossstudio.app.system.settings import Settings
 from lossstudio.app.window.main_window import MainWindow
 from lossstudio.core.defaults import first_experiment
 from lossstudio.widgets.look.theme import Scheme, Theme
-app = desktop.application()
+app = gui.application()
 window = MainWindow(first_experiment(), Theme(app, Scheme.LIGHT), Settings.none())
 window.show()
 window.grab()
 {more}os._exit(0)
 """
-PLOTS = """window.furnish()
+PLOTS = """window.build_plots()
 window.grab()
 """
 

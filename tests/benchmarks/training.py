@@ -127,8 +127,8 @@ def small(steps: int, rounds: int) -> None:
     }
     print(f"{'2-8-8-1 tanh, batch 10, 250 to train on':40}{'steps/s':>10}{'of bare':>9}{'cost':>7}")
     for name, rate in found.items():
-        one = bare if name.startswith("bare") else found["one contender (bce)"]
-        cost = ones.get(name, one) / rate
+        unit = bare if name.startswith("bare") else found["one contender (bce)"]
+        cost = ones.get(name, unit) / rate
         print(
             f"{name:40}{rate:10,.0f}{rate / bare:9.0%}{cost:7.2f}   {scaled_targets.get(name, '')}"
         )

@@ -156,7 +156,7 @@ def main() -> None:
     window.build_plots()
     wait(0.5)
     collector = GarbageCollector(window)
-    collector.spare()
+    collector.freeze()
     heart = Heart(window)
     window.toolbar.speed.setValue(100)
     window.session.run()

@@ -14,7 +14,7 @@ from lossstudio.core.registry import Registry
 from lossstudio.core.tasks import Task
 
 # A small dataset of each task.
-SMALL = {
+SMALL: dict[Task, tuple[str, dict[str, Any]]] = {
     Task.REGRESSION: ("sine", {"samples": 23, "noise": 0.4}),
     Task.BINARY: ("moons", {"samples": 23}),
     Task.MULTICLASS: ("blobs", {"samples": 23}),
@@ -51,7 +51,8 @@ def _scalars(parameter: Parameter, kind: type) -> st.SearchStrategy[Any]:
     if kind is str:
         return st.text(max_size=12)
     if kind is int:
-        return st.integers(parameter.low, parameter.high)
+        low, high = (None if end is None else int(end) for end in (parameter.low, parameter.high))
+        return st.integers(low, high)
     return st.floats(
         parameter.low,
         parameter.high,
@@ -69,8 +70,11 @@ def parameters(cls: type[Parameterised]) -> st.SearchStrategy[dict[str, Any]]:
 
 def instances(registry: Registry[Any]) -> st.SearchStrategy[Any]:
     """Draw an instance of anything registered."""
-    made = [parameters(cls).map(lambda given, cls=cls: cls(**given)) for cls in registry.values()]
-    return st.one_of(made)
+    return st.one_of([st.builds(_made, st.just(cls), parameters(cls)) for cls in registry.values()])
+
+
+def _made(cls: type[Any], given: dict[str, Any]) -> Any:
+    return cls(**given)
 
 
 def contenders() -> st.SearchStrategy[Contender]:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from lossstudio.core.arrays import Bools, Floats
 from lossstudio.core.losses import LOSSES, Loss
 from lossstudio.core.tasks import Task
 
@@ -72,16 +73,19 @@ def index(task: Task, position: Any, target: int = 0) -> tuple[np.ndarray, np.nd
     return np.where(step, at[..., None], rivals), np.full(at.shape, target), step
 
 
-def position(task: Task, score: np.ndarray, target: np.ndarray) -> np.ndarray:
+def position(task: Task, score: Floats, target: Floats) -> Floats:
     """Return the residual, or the margin: what `kinks` are values of."""
     if task is Task.REGRESSION:
         return score - target
     if task is Task.BINARY:
         return (2.0 * target - 1.0) * score
-    hit = np.arange(score.shape[-1]) == target[..., None]
-    return score[hit] - np.where(hit, -np.inf, score).max(axis=-1)
+    hit: Bools = np.arange(score.shape[-1]) == target[..., None]
+    best_rival: Floats = np.where(hit, -np.inf, score).max(axis=-1)
+    own: Floats = score[hit]
+    return own - best_rival
 
 
-def along(gradient: np.ndarray, step: Any) -> np.ndarray:
+def along(gradient: Floats, step: Any) -> Floats:
     """Return the derivative with respect to the position."""
-    return (gradient * step).sum(axis=-1) if np.ndim(step) else gradient * step
+    change: Floats = gradient * step
+    return change.sum(axis=-1) if np.ndim(step) else change

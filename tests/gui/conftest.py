@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from raced import Train
 
 from lossstudio.app.system.settings import Settings
 from lossstudio.app.window.main_window import MainWindow
@@ -16,6 +18,12 @@ from lossstudio.core.experiment import Experiment
 from lossstudio.widgets.look.theme import Scheme, Theme
 
 Open = Callable[..., MainWindow]
+
+
+def epoch(window: MainWindow) -> int:
+    """Return the epoch that is shown."""
+    assert window.session.snapshot is not None
+    return window.session.snapshot.epoch
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +50,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def open_window(qtbot, theme: Theme, settings: Settings) -> Iterator[Open]:
+def open_window(qtbot: QtBot, theme: Theme, settings: Settings) -> Iterator[Open]:
     """Open windows that show their first snapshot; close them at the end."""
     windows: list[MainWindow] = []
 
@@ -70,23 +78,29 @@ def window(open_window: Open) -> MainWindow:
 
 
 @pytest.fixture
-def settle(qtbot) -> Callable[[MainWindow], None]:
+def settle(qtbot: QtBot) -> Callable[[MainWindow], None]:
     """Wait until the screen shows the current experiment."""
 
     def settle_(window: MainWindow) -> None:
         session = window.session
-        qtbot.waitUntil(lambda: session.idle and session.snapshot.experiment == session.experiment)
+
+        def settled() -> bool:
+            snapshot = session.snapshot
+            current = snapshot is not None and snapshot.experiment == session.experiment
+            return session.idle and current
+
+        qtbot.waitUntil(settled)
 
     return settle_
 
 
 @pytest.fixture
-def train(qtbot) -> Callable[[MainWindow, int], None]:
+def train(qtbot: QtBot) -> Train:
     """Train to the end of so many epochs more."""
 
     def train_(window: MainWindow, epochs: int) -> None:
-        goal = window.session.snapshot.epoch + epochs
+        goal = epoch(window) + epochs
         window.session.train_epochs(epochs)
-        qtbot.waitUntil(lambda: window.session.snapshot.epoch >= goal, timeout=30_000)
+        qtbot.waitUntil(lambda: epoch(window) >= goal, timeout=30_000)
 
     return train_

@@ -1,15 +1,17 @@
 """After a crash: a log, one sentence, and the experiment of last time."""
 
+import logging
 import sys
 import threading
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer, qCritical, qWarning
 from PySide6.QtWidgets import QMessageBox
 
 from lossstudio.app.dialogs import about as dialogs
 from lossstudio.app.launch.gui import _offer
+from lossstudio.app.system import crash_log
 from lossstudio.app.system.autosave import Autosave
 from lossstudio.app.system.crash_log import CrashLog
 from lossstudio.core.datasets import DATASETS
@@ -28,7 +30,8 @@ def log(tmp_path, monkeypatch, qapp):
     found.install()
     found.told = told
     yield found
-    found._file.close()
+    found.close()
+    found._crashes.close()
 
 
 def fault() -> None:
@@ -50,12 +53,80 @@ def test_a_fault_is_logged_and_told_once_with_the_place_of_the_log(log, capsys, 
     assert "a fault of the test" in capsys.readouterr().err
 
 
+def test_a_fault_is_told_when_what_failed_is_over(log, qtbot) -> None:
+    told_within: list[list[str]] = []
+
+    def fail() -> None:
+        try:
+            fault()
+        except RuntimeError:
+            sys.excepthook(*sys.exc_info())
+        told_within.append(list(log.told))
+
+    QTimer.singleShot(0, fail)
+    qtbot.waitUntil(lambda: len(log.told) == 1)
+    assert told_within == [[]]
+
+
 def test_a_fault_in_a_thread_is_logged_too(log, qtbot) -> None:
     thread = threading.Thread(target=fault)
     thread.start()
     thread.join()
     qtbot.waitUntil(lambda: len(log.told) == 1)
     assert "a fault of the test" in log.path.read_text(encoding="utf-8")
+
+
+def test_what_modules_and_qt_say_is_logged(log, capsys) -> None:
+    logging.getLogger("lossstudio.session").info("a line")
+    try:
+        fault()
+    except RuntimeError:
+        logging.getLogger("lossstudio.session").exception("The worker failed.")
+    qWarning("of Qt")
+    qCritical("of Qt, critical")
+    start, *lines = log.path.read_text(encoding="utf-8").splitlines()
+    assert "Loss Studio" in start
+    assert "Qt 6" in start
+    text = "\n".join(lines)
+    for words in (
+        "INFO lossstudio.session [MainThread] a line",
+        "ERROR lossstudio.session [MainThread] The worker failed.\nTraceback",
+        "RuntimeError: a fault of the test",
+        "WARNING lossstudio.qt [MainThread] of Qt",
+        "ERROR lossstudio.qt [MainThread] of Qt, critical",
+    ):
+        assert words in text
+    assert capsys.readouterr().err.splitlines()[-2:] == ["of Qt", "of Qt, critical"]
+    assert not log.told, "what is caught is told by who caught it"
+
+
+def test_an_interrupt_is_no_fault(log, monkeypatch) -> None:
+    quits: list[bool] = []
+    monkeypatch.setattr(QCoreApplication, "quit", lambda: quits.append(True))
+    sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert quits == [True]
+    assert not log.told
+
+
+def test_the_log_stays_bounded(log) -> None:
+    log._file.maxBytes = 1000
+    for number in range(200):
+        crash_log.logger.info("line %d", number)
+    files = sorted(path.name for path in log.path.parent.glob("*.log*") if path.stat().st_size)
+    assert files == ["lossstudio.log", "lossstudio.log.1", "lossstudio.log.2"]
+    assert log.path.stat().st_size <= 1000
+    assert "line 199" in log.path.read_text(encoding="utf-8")
+
+
+def test_without_a_folder_faults_are_told_all_the_same(tmp_path, monkeypatch, log) -> None:
+    elsewhere = CrashLog(tmp_path / "none")
+    elsewhere.install()
+    try:
+        fault()
+    except RuntimeError:
+        sys.excepthook(*sys.exc_info())
+    elsewhere.close()
+    assert "could not be written" in log.told[0]
 
 
 @pytest.fixture
@@ -90,7 +161,7 @@ def test_what_ended_well_or_still_runs_is_left_alone(session, tmp_path) -> None:
 
 def test_a_change_is_kept_soon(session, tmp_path, qtbot) -> None:
     autosave = Autosave(session, tmp_path)
-    autosave._timer.setInterval(1)
+    autosave._debounce.interval_ms = 1
     session.edit(replace(first_experiment(), name="Kept"))
     qtbot.waitUntil(lambda: bool(list(tmp_path.glob("*.json"))))
     (file,) = tmp_path.glob("*.json")

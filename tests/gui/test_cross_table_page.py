@@ -1,8 +1,11 @@
 """The cross table in the window: its values, its marks, copied and saved."""
 
+from pathlib import Path
+
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
 
 from lossstudio.core.analysis.cross_table import cross_table
 
@@ -42,15 +45,20 @@ def test_the_training_side_and_the_clipboard(open_window, train, qtbot) -> None:
     assert QGuiApplication.clipboard().text() == expected
 
 
-def test_it_is_saved_and_what_cannot_be_is_told(open_window, qtbot, tmp_path) -> None:
+def test_it_is_saved_and_what_cannot_be_is_told(open_window, qtbot, tmp_path, monkeypatch) -> None:
     window = open_window("moons")
+
+    def save_to(path: Path) -> None:
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+        qtbot.mouseClick(window.plots.table.save, Qt.MouseButton.LeftButton)
+
     window.plots.fit.turn(TABLE)
     qtbot.waitUntil(lambda: window.plots.table.model.table is not None)
-    window.plots.table.save_to(tmp_path / "t.csv")
+    save_to(tmp_path / "t.csv")
     text = (tmp_path / "t.csv").read_text(encoding="utf-8")
     assert text == cross_table(window.session.snapshot).as_csv()
-    window.plots.table.save_to(tmp_path / "no" / "t.csv")
-    assert "t.csv was not saved" in window.statusBar().currentMessage()
+    save_to(tmp_path / "no" / "t.csv")
+    assert "t.csv was not saved: No such file or directory." in window.statusBar().currentMessage()
 
 
 def test_what_stands_in_the_head_belongs_to_the_page(window) -> None:

@@ -16,6 +16,8 @@ TOP_LEVEL = {
     "tests",
     "pyproject.toml",
     "LICENSE",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "README.md",
     "studio.py",
 }

@@ -109,14 +109,22 @@ def test_no_screen_is_said_in_a_sentence(monkeypatch):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to a process")
-def test_an_interrupt_from_the_keyboard_ends_the_program():
+@pytest.mark.parametrize("kept", [True, False], ids=["logged", "nowhere to log"])
+def test_an_interrupt_from_the_keyboard_ends_the_program(tmp_path, kept):
     path = os.pathsep.join(filter(None, sys.path))
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": path}
     command = [sys.executable, "-X", "faulthandler", "-m", "lossstudio"]
     environment["XDG_CONFIG_HOME"] = os.devnull
+    environment["XDG_DATA_HOME"] = str(tmp_path) if kept else os.devnull
     program = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
     assert program.stderr is not None
     program.stderr.readline()  # Qt's platform plugin speaks when the window is shown
     program.send_signal(signal.SIGINT)
     assert program.wait(timeout=20) == 0
     program.stderr.close()
+    logs = [path.read_text(encoding="utf-8") for path in tmp_path.rglob("lossstudio.log")]
+    assert len(logs) == kept
+    for log in logs:
+        first, *_, last = log.splitlines()
+        assert f"Loss Studio {__version__}" in first
+        assert last.endswith("The program ends with code 0.")

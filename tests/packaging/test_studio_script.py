@@ -1,5 +1,6 @@
 """studio.py: what it decides, without installing anything."""
 
+import os
 import subprocess
 import sys
 import tomllib
@@ -213,6 +214,18 @@ def test_one_failing_check_fails_and_stops_no_other(machine: Machine) -> None:
         machine.studio.check()
     assert end.value.code == 1
     assert len(machine.commands) == len(machine.studio.CHECKS)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="CI runs a POSIX shell")
+@pytest.mark.parametrize("failing", ["", "check", "test"])
+def test_ci_checks_and_tests_and_fails_if_either_does(tmp_path: Path, failing: str) -> None:
+    calls, python = tmp_path / "calls", tmp_path / "python3"
+    python.write_text(f'#!/bin/sh\necho "$@" >> {calls}\ntest "$2" != "{failing}"\n')
+    python.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run([ROOT / ".ci" / "run"], env=environment, cwd=tmp_path, check=False)
+    assert calls.read_text().splitlines() == ["studio.py check", "studio.py test"]
+    assert (done.returncode != 0) == bool(failing)
 
 
 def test_old_python_is_told_so_in_one_sentence(

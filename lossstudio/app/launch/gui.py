@@ -1,5 +1,6 @@
 """Starting the window: the application, its theme, and a screenshot on demand."""
 
+import logging
 import os
 import signal
 import sys
@@ -28,6 +29,8 @@ from lossstudio.widgets.look.theme import Scheme, Theme
 
 if TYPE_CHECKING:
     from lossstudio.app.window.main_window import MainWindow
+
+logger = logging.getLogger(__name__)
 
 SETTLE = 150  # ms for the last paint before a picture is taken
 
@@ -84,6 +87,7 @@ def show(file: Path | None, size: tuple[int, int] | None, theme: str | None) -> 
     autosave.close()
     collector.end()
     _end(window)
+    logger.info("The program ends with code %d.", code)
     return code
 
 

@@ -1,13 +1,19 @@
 """Keeps the current experiment on disk while the program runs, so that a crash loses nothing."""
 
+import logging
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, QTimer, Slot
+from PySide6.QtCore import QLockFile, QObject, Slot
 
+from lossstudio.app.system.errors import error_text
+from lossstudio.app.system.text_file import write_text
 from lossstudio.core.experiment import Experiment
 from lossstudio.session.session import Session
+from lossstudio.widgets.throttle import Throttle
 
-SOON = 1000  # ms after a change
+logger = logging.getLogger(__name__)
+
+SOON_MS = 1000  # after the last change
 MOST = 16  # programs that run at once
 
 
@@ -30,12 +36,9 @@ class Autosave(QObject):
         self._lock: QLockFile | None = None
         self._file: Path | None = None
         self.left: Experiment | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SOON)
-        self._timer.timeout.connect(self.keep)
+        self._debounce = Throttle(self.keep, SOON_MS, self, leading=False)
         self._take_slot()
-        session.experiment_changed.connect(self._wait)
+        session.experiment_changed.connect(self._debounce.request)
 
     def _take_slot(self) -> None:
         """Take the first free slot, and whatever a crash has left in any."""
@@ -53,21 +56,17 @@ class Autosave(QObject):
                 lock.unlock()
 
     @Slot()
-    def _wait(self) -> None:
-        self._timer.start()
-
-    @Slot()
     def keep(self) -> None:
         """Write the experiment down; where that fails, the program goes on without."""
         if self._file is not None:
             try:
-                self._file.write_text(self._session.experiment.to_json(), encoding="utf-8")
-            except OSError:
-                self._timer.stop()
+                write_text(self._file, self._session.experiment.to_json())
+            except OSError as fault:
+                logger.warning("The experiment is not kept: %s", error_text(fault))
 
     def close(self) -> None:
         """Forget the experiment: the program ends well."""
-        self._timer.stop()
+        self._debounce.cancel()
         if self._file is not None:
             self._file.unlink(missing_ok=True)
         if self._lock is not None:
@@ -78,5 +77,6 @@ class Autosave(QObject):
 def _read(file: Path) -> Experiment | None:
     try:
         return Experiment.from_json(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError) as fault:
+        logger.warning("What a crash has left cannot be read: %s", error_text(fault))
         return None

@@ -1,25 +1,53 @@
-"""What happens when something goes wrong that nobody foresaw: a log, and one plain sentence."""
+"""The program's log, and one plain sentence when something goes wrong that nobody foresaw."""
 
+import atexit
 import faulthandler
+import logging
 import platform
 import sys
 import threading
-import traceback
-from datetime import datetime
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot, qVersion
+from PySide6.QtCore import (
+    QCoreApplication,
+    QMessageLogContext,
+    QObject,
+    Qt,
+    QtMsgType,
+    Signal,
+    Slot,
+    qInstallMessageHandler,
+    qVersion,
+)
 from PySide6.QtWidgets import QMessageBox
 
 from lossstudio import __version__
 
-LOG = "crash.log"
-MOST = 1_000_000  # bytes of a log; a longer one begins anew
+LOG = "lossstudio.log"
+CRASH = "crash.log"  # a file of its own, which never rotates: a crash writes to its descriptor
+MOST_BYTES = 1_000_000  # of each file
+BACKUPS = 2
+STDERR = logging.lastResort or logging.NullHandler()  # what is a warning or worse, bare
+FORMAT = "%(asctime)s %(levelname)s %(name)s [%(threadName)s] %(message)s"
+
+LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+logger = logging.getLogger("lossstudio")  # the parent of every module's own
+qt_logger = logging.getLogger("lossstudio.qt")
 
 
 class CrashLog(QObject):
-    """Writes faults that nobody caught to a log, and tells the person where it lies.
+    """Writes what modules log and what nobody caught to a file, and tells the person of the latter.
+
+    Where no file can be written, the program goes on without.
 
     Parameters
     ----------
@@ -31,20 +59,54 @@ class CrashLog(QObject):
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self.path = folder / LOG
+        self._crash_path = folder / CRASH
+        self._file: RotatingFileHandler | None = None
         self._told = False
-        self._happened.connect(self._tell)
+        # from the event loop, not from the midst of what failed, which may be painting
+        self._happened.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
-        """Take all faults of this process from here on."""
+        """Log everything of this process from here on."""
+        logger.setLevel(logging.INFO)
+        logger.addHandler(STDERR)
+        self._log_to_file()
+        self._log_crashes()
         sys.excepthook = self._take
         threading.excepthook = self._take_of_thread
+        qInstallMessageHandler(log_qt_message)
+        atexit.register(self.close)
+        versions = f"Python {platform.python_version()}  Qt {qVersion()}  {platform.platform()}"
+        logger.info("Loss Studio %s  %s", __version__, versions)
+
+    def close(self) -> None:
+        """Let go of the log, before Python goes and Qt would find no interpreter to call."""
+        atexit.unregister(self.close)
+        qInstallMessageHandler(None)
+        logger.removeHandler(STDERR)
+        if self._file is not None:
+            logger.removeHandler(self._file)
+            self._file.close()
+            self._file = None
+
+    def _log_to_file(self) -> None:
         try:
-            if self.path.exists() and self.path.stat().st_size > MOST:
-                self.path.unlink()
-            self._file = self.path.open("a", encoding="utf-8")
+            self._file = RotatingFileHandler(
+                self.path, maxBytes=MOST_BYTES, backupCount=BACKUPS, encoding="utf-8"
+            )
         except OSError:
             return
-        faulthandler.enable(self._file)  # for what even Python cannot tell
+        self._file.setFormatter(logging.Formatter(FORMAT))
+        logger.addHandler(self._file)
+
+    def _log_crashes(self) -> None:
+        """Let what even Python cannot tell leave its stack."""
+        try:
+            if self._crash_path.exists() and self._crash_path.stat().st_size > MOST_BYTES:
+                self._crash_path.unlink()
+            self._crashes = self._crash_path.open("a", encoding="utf-8")
+        except OSError:
+            return
+        faulthandler.enable(self._crashes)
 
     def _take_of_thread(self, fault: threading.ExceptHookArgs) -> None:
         if fault.exc_value is not None:
@@ -57,22 +119,15 @@ class CrashLog(QObject):
         if issubclass(kind, KeyboardInterrupt):
             QCoreApplication.quit()
             return
-        lines = traceback.format_exception(kind, fault, where)
-        text = "".join([self._head(), *lines, "\n"])
-        sys.stderr.write(text)
-        try:
-            with self.path.open("a", encoding="utf-8") as log:
-                log.write(text)
+        logger.critical("Nobody caught this:", exc_info=(kind, fault, where))
+        words = "It could not be written to a log."
+        if self._file is not None:
             words = f"What happened is written in {self.path}."
-        except OSError:
-            words = "It could not be written to a log."
-        self._happened.emit(words)
-
-    @staticmethod
-    def _head() -> str:
-        now = datetime.now().astimezone().isoformat(timespec="seconds")
-        parts = (f"Loss Studio {__version__}", f"Python {platform.python_version()}")
-        return f"{now}  {'  '.join((*parts, f'Qt {qVersion()}', platform.platform()))}\n"
+        in_main = threading.current_thread() is threading.main_thread()
+        if in_main and not self.thread().loopLevel():
+            self._tell(words)  # no event loop is there to do it
+        else:
+            self._happened.emit(words)
 
     @Slot(str)
     def _tell(self, words: str) -> None:
@@ -85,3 +140,10 @@ class CrashLog(QObject):
         box.setWindowTitle("Loss Studio")
         box.setText(f"Something went wrong in the program; save your experiment. {words}")
         box.exec()
+
+
+def log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Log what Qt itself has to say; called in any thread."""
+    category = context.category or "default"
+    text = message if category == "default" else f"{category}: {message}"
+    qt_logger.log(LEVELS.get(kind, logging.WARNING), "%s", text)

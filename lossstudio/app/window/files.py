@@ -3,18 +3,20 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
 
 from lossstudio.app.system.errors import error_text
 from lossstudio.app.system.settings import Settings
+from lossstudio.app.system.text_file import write_text
 from lossstudio.core.datasets import CsvDataset
-from lossstudio.core.files import load, save
+from lossstudio.core.files import experiment_json, load
 from lossstudio.session.session import Session
 
 OPEN = "Experiments and data (*.json *.csv *.tsv *.txt);;All files (*)"
 SAVE = "Experiments (*.json)"
 PICTURES = "Pictures (*.png *.jpg)"
+TABLES = "CSV (*.csv)"
 
 
 class Files(QObject):
@@ -98,7 +100,7 @@ class Files(QObject):
 
     def _save_to(self, path: Path) -> bool:
         try:
-            save(self._session.experiment, path)
+            write_text(path, experiment_json(self._session.experiment, path))
         except OSError as fault:
             self._complain("The experiment cannot be saved", error_text(fault))
             return False
@@ -116,6 +118,20 @@ class Files(QObject):
                 self.message.emit(f"Picture saved as {path.name}.")
             else:
                 self._complain("The picture cannot be saved", f"{path.name} cannot be written.")
+
+    @Slot(str)
+    def save_table(self, text: str) -> None:
+        """Ask for a file and save a table there."""
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save table", "table.csv", TABLES)
+        if not name:
+            return
+        path = Path(name)
+        try:
+            write_text(path, text)
+        except OSError as fault:
+            self.message.emit(f"{path.name} was not saved: {fault.strerror}.")
+        else:
+            self.message.emit(f"{path.name} is saved.")
 
     def new(self) -> None:
         """Forget the file name."""

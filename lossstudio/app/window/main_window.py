@@ -174,6 +174,7 @@ class MainWindow(QMainWindow):
         for signal, slot in (
             (plots.message, self.line.tell),
             (plots.refused, self.line.warn),
+            (plots.table.save_wanted, self.files.save_table),
             (self.actions_.tiles.triggered, plots.turn_fit),
             (self.theme.changed, plots.set_tokens),
             (self.session.running_changed, self._staggered.flush),

@@ -105,6 +105,8 @@ def log_loss(
 ) -> float:
     """Return the mean of -log p(true class), in nats, without clipping.
 
+    For people who use the core as a library: the program itself does not call it.
+
     Parameters
     ----------
     target : array_like (n,)
@@ -134,6 +136,8 @@ def brier(
     target: ArrayLike, probability: ArrayLike, *, sample_weight: ArrayLike | None = None
 ) -> float:
     """Return the mean squared error of the probabilities; arguments and errors as `log_loss`.
+
+    For people who use the core as a library: the program itself does not call it.
 
     Returns
     -------

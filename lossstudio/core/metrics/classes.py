@@ -1,4 +1,7 @@
-"""Metrics of predicted classes for two lists of labels, in scikit-learn's argument order."""
+"""Metrics of predicted classes for two lists of labels, in scikit-learn's argument order.
+
+They are for people who use the core as a library: the program works with `counts` instead.
+"""
 
 import numpy as np
 from numpy.typing import ArrayLike

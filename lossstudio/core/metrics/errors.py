@@ -89,6 +89,8 @@ def mae(
 ) -> float:
     """Return the mean absolute error, in the unit of the target.
 
+    For people who use the core as a library: the program itself does not call it.
+
     Parameters
     ----------
     target, predicted : array_like (n,) or (n, columns)
@@ -112,6 +114,8 @@ def rmse(
 ) -> float:
     """Return the root mean squared error, in the unit of the target.
 
+    For people who use the core as a library: the program itself does not call it.
+
     Parameters
     ----------
     target, predicted : array_like (n,) or (n, columns)
@@ -132,6 +136,8 @@ def rmse(
 
 def r2(target: ArrayLike, predicted: ArrayLike, *, sample_weight: ArrayLike | None = None) -> float:
     """Return the coefficient of determination: 1 is perfect, 0 as good as the mean.
+
+    For people who use the core as a library: the program itself does not call it.
 
     Parameters
     ----------

@@ -1,6 +1,5 @@
 """What a whole stack of contenders predicts for the same samples, ready for every metric."""
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +11,6 @@ from lossstudio.core.links import sigmoid, softmax, softplus
 from lossstudio.core.metrics import errors
 from lossstudio.core.metrics.arrays import nan_where
 from lossstudio.core.metrics.counts import confusion_counts
-from lossstudio.core.metrics.statistics import MetricStatistics
 from lossstudio.core.tasks import Task
 
 
@@ -105,14 +103,8 @@ class Predictions:
         return float(errors.spread_of(self.truth))
 
     @property
-    def metric_statistics(self) -> MetricStatistics:
-        """The few numbers to keep of this predictions."""
-        spread = self.spread if self.task is Task.REGRESSION else math.nan
-        return MetricStatistics(self.task, self.statistics, spread)
-
-    @property
     def statistics(self) -> Floats:
-        """What a tally keeps: confusion counts row by row, or MAE and RMSE."""
+        """What `MetricStatistics` keeps: confusion counts row by row, or MAE and RMSE."""
         if self.task is Task.REGRESSION:
             return errors.both_of(self.truth, self.score)
         counts = self.confusion

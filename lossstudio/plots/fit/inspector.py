@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt, QTimer, Slot
+from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtWidgets import QLabel, QWidget
 
 from lossstudio.core.analysis.sample_inspection import (
@@ -19,6 +19,7 @@ from lossstudio.core.tasks import Task
 from lossstudio.plots.fit.fit_view import FitView
 from lossstudio.plots.fit.samples_item import place_of
 from lossstudio.widgets.look.tokens import SMALL, Tokens
+from lossstudio.widgets.throttle import Throttle
 
 BESIDE = 16  # px between a sample and its reading
 MARGIN = 6  # px
@@ -51,10 +52,7 @@ class Inspector(QLabel):
         self._views: Sequence[FitView] = ()
         self._indices: Sequence[int] = ()
         self._snapshot: Snapshot | None = None
-        self._late = False  # what is told is not of the last snapshot
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.timeout.connect(self._catch_up)
+        self._throttle = Throttle(self._tell, EVERY_MS, self)
         self.setObjectName("card")
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -83,11 +81,8 @@ class Inspector(QLabel):
             self._view = views[0] if views and self.pinned else None
         if self._view is None:
             self.release()
-        elif self._pause.isActive():
-            self._late = True
         else:
-            self._tell()
-            self._pause.start(EVERY_MS)
+            self._throttle.request()
 
     @Slot()
     def release(self) -> None:
@@ -114,14 +109,7 @@ class Inspector(QLabel):
         self._view, self.which = view, which
         self._tell()
 
-    @Slot()
-    def _catch_up(self) -> None:
-        if self._late:
-            self._tell()
-            self._pause.start(EVERY_MS)
-
     def _tell(self) -> None:
-        self._late = False
         if self._snapshot is None or self.which is None:
             return
         found = inspect(self._snapshot, self.which, self._indices)

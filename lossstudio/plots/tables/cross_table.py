@@ -1,8 +1,6 @@
 """The cross table: what each contender was trained with against all it can be measured by."""
 
 import math
-import time
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import (
@@ -10,14 +8,12 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     Qt,
-    QTimer,
     Signal,
     Slot,
 )
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QHeaderView,
     QLabel,
     QPushButton,
@@ -30,12 +26,13 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.page import Page
 from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.throttle import Throttle
 from lossstudio.widgets.view_choice import ViewChoice
 
 WIDTH = 84  # px of a column
 HEAD = 54  # px: three lines
-REST = 500  # ms between two tables, and more where one takes long
-SHARE = 20  # times what a table takes is waited before the next
+REST_MS = 500  # between two tables, and more where one takes long
+COST = 20  # times what a table takes is waited before the next
 NO_PLACE = QModelIndex()
 Place = QModelIndex | QPersistentModelIndex
 OWN = "●"
@@ -145,10 +142,14 @@ class CrossModel(QAbstractTableModel):
 
 
 class CrossTablePage(Page):
-    """Shows the cross table of the race; the best of each column is bold."""
+    """Shows the cross table of the race; the best of each column is bold.
+
+    `save_wanted` gives the table as CSV.
+    """
 
     message = Signal(str)
     follows = ("split",)
+    save_wanted = Signal(str)
 
     def __init__(self, tokens: Tokens, view: View) -> None:
         super().__init__(tokens, view)
@@ -177,10 +178,7 @@ class CrossTablePage(Page):
         self.controls = (self.side, self.copy, self.save)
         keys = QShortcut(QKeySequence.StandardKey.Copy, self.grid)
         keys.setContext(Qt.ShortcutContext.WidgetShortcut)
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._late = False
-        self._rest.timeout.connect(self._catch_up)
+        self._throttle = Throttle(self._work_out, REST_MS, self, cost=COST)
         self.copy.clicked.connect(self.to_clipboard)
         keys.activated.connect(self.to_clipboard)
         self.save.clicked.connect(self._save)
@@ -203,22 +201,11 @@ class CrossTablePage(Page):
 
     def draw(self, snapshot: Snapshot) -> None:
         """Work the table out anew, unless that was done a moment ago."""
-        self._late = self._rest.isActive()
-        if not self._late:
-            self._work_out(snapshot)
+        self._throttle.request()
 
-    @Slot()
-    def _catch_up(self) -> None:
-        if self._late and self.snapshot is not None and self.isVisible():
-            self._late = False
-            self._work_out(self.snapshot)
-
-    def _work_out(self, snapshot: Snapshot) -> None:
-        started = time.perf_counter()
-        table = cross_table(snapshot)
-        self._show(table)
-        taken = 1000 * (time.perf_counter() - started)
-        self._rest.start(max(REST, round(SHARE * taken)))
+    def _work_out(self) -> None:
+        if self.snapshot is not None and self.isVisible():
+            self._show(cross_table(self.snapshot))
 
     def _show(self, table: CrossTable) -> None:
         if self.snapshot is None:
@@ -243,19 +230,5 @@ class CrossTablePage(Page):
 
     @Slot()
     def _save(self) -> None:
-        if self.model.table is None:
-            return
-        name, _ = QFileDialog.getSaveFileName(self, "Save table", "table.csv", "CSV (*.csv)")
-        if name:
-            self.save_to(Path(name))
-
-    def save_to(self, path: Path) -> None:
-        """Save both sides as CSV; what is wrong is told."""
-        if self.model.table is None:
-            return
-        try:
-            path.write_text(self.model.table.as_csv(), encoding="utf-8")
-        except OSError as fault:
-            self.message.emit(f"{path.name} was not saved: {fault.strerror}.")
-        else:
-            self.message.emit(f"{path.name} is saved.")
+        if self.model.table is not None:
+            self.save_wanted.emit(self.model.table.as_csv())

@@ -18,8 +18,17 @@ class Scheme(Enum):
     DARK = "dark"
 
 
+REQUESTS = {  # what Qt is asked to be; Unknown leaves it to the system
+    Scheme.SYSTEM: Qt.ColorScheme.Unknown,
+    Scheme.LIGHT: Qt.ColorScheme.Light,
+    Scheme.DARK: Qt.ColorScheme.Dark,
+}
+
+
 class Theme(QObject):
     """Keeps the application's palette and style sheet, and the tokens for what paints itself.
+
+    What is not ours to paint (title bars, native dialogs) follows Qt's own colour scheme.
 
     Parameters
     ----------
@@ -32,19 +41,24 @@ class Theme(QObject):
     def __init__(self, app: QApplication, scheme: Scheme = Scheme.SYSTEM) -> None:
         super().__init__(app)
         self._app = app
-        self.scheme = scheme
         app.setStyle("Fusion")
         font = QFont(app.font())
         font.setPixelSize(TEXT)
         app.setFont(font)
-        app.styleHints().colorSchemeChanged.connect(self._follow)
+        self.scheme = scheme
+        self._request()
         self.tokens = self._wanted()
         self._dress()
+        app.styleHints().colorSchemeChanged.connect(self._follow)
 
     def choose(self, scheme: Scheme) -> None:
         """Take the person's choice."""
         self.scheme = scheme
+        self._request()
         self._follow()
+
+    def _request(self) -> None:
+        self._app.styleHints().setColorScheme(REQUESTS[self.scheme])
 
     @Slot()
     def _follow(self) -> None:
@@ -56,7 +70,7 @@ class Theme(QObject):
 
     def _wanted(self) -> Tokens:
         if self.scheme is Scheme.SYSTEM:
-            dark = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+            dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
             return DARK if dark else LIGHT
         return DARK if self.scheme is Scheme.DARK else LIGHT
 
@@ -88,6 +102,7 @@ def palette(tokens: Tokens) -> QPalette:
         role.Highlight: tokens.accent,
         role.HighlightedText: tokens.on_accent,
         role.Link: tokens.accent,
+        role.LinkVisited: tokens.accent,
         role.Accent: tokens.accent,
     }
     made = QPalette()
