@@ -1,9 +1,8 @@
 """The session: the current experiment, whether it runs, and the thread that trains it."""
 
 import time
-from typing import Any
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from lossstudio.core.datasets import Dataset
 from lossstudio.core.defaults import with_dataset
@@ -13,14 +12,13 @@ from lossstudio.core.recording.race_history import RaceHistory, RaceUpdate
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.session.pending_steps import PendingSteps
+from lossstudio.session.port import Port
 from lossstudio.session.races import Races
 from lossstudio.session.speed import PERMIT, Speed
 from lossstudio.session.throughput import Throughput
 from lossstudio.session.undo import UndoHistory
-from lossstudio.session.view_state import HALF, OWN, RELATIVE, View, ViewState
-from lossstudio.session.worker import Answer, Request, Worker
-
-STOP_MS = 5000  # after this a thread that does not end is left behind
+from lossstudio.session.view_state import View, ViewState
+from lossstudio.session.worker import Answer, Request
 
 
 class Session(QObject):
@@ -41,7 +39,6 @@ class Session(QObject):
     running_changed = Signal(bool)
     failed = Signal(str)
     begun_anew = Signal(object)  # what changed, a tuple of Change
-    _requested = Signal(object)
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -61,16 +58,12 @@ class Session(QObject):
         self._busy = False
         self._closed = False
         self._last_request = 0.0
-        self._thread = QThread()
-        self._worker = Worker()
-        self._worker.moveToThread(self._thread)
-        self._requested.connect(self._worker.serve)
         self.view.changed.connect(self._follow_view)
-        self._worker.served.connect(self._receive)
+        self._port = Port(self)
+        self._port.answered.connect(self._receive)
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.timeout.connect(self._send)
-        self._thread.start()
         self._next.start(0)
 
     @property
@@ -139,15 +132,12 @@ class Session(QObject):
 
     def pause(self) -> None:
         """Stop training; what is trained stays."""
-        self._worker.interrupt.set()
+        self._port.interrupt()
         self._set_running(False)
 
     def toggle(self) -> None:
         """Run or pause."""
-        if self.running:
-            self.pause()
-        else:
-            self.run()
+        (self.pause if self.running else self.run)()
 
     def step_batch(self) -> None:
         """Train one batch, then pause."""
@@ -183,7 +173,7 @@ class Session(QObject):
         self._pending_steps.drop()
         self._pending = True
         self.throughput.forget()
-        self._worker.interrupt.set()
+        self._port.interrupt()
         self._wake()
 
     def set_speed(self, share: float) -> None:
@@ -197,9 +187,7 @@ class Session(QObject):
             return
         self._closed = True
         self._next.stop()
-        self._worker.interrupt.set()
-        self._thread.quit()
-        self._thread.wait(STOP_MS)
+        self._port.close()
 
     def _train(self, batches: int = 0, epochs: int = 0) -> None:
         """Train so much, then pause."""
@@ -217,7 +205,7 @@ class Session(QObject):
         self._pending = True
         count = len(self.experiment.contenders)
         self.view.update(selected=self.view.state.contender(count))
-        self._worker.interrupt.set()
+        self._port.interrupt()
         self.experiment_changed.emit(self.experiment)
         self._wake()
 
@@ -246,23 +234,19 @@ class Session(QObject):
         self._pending = False
         self._busy = True
         self._last_request = time.perf_counter()
-        self._worker.interrupt.clear()
         back, look = (self._look, None) if steps else (None, self._look)
         if steps:
             self._look = None
-        known = self._history.known
         loss = self.view.state.common_loss(self.experiment.task)
-        self._requested.emit(
-            Request(self._run, self.experiment, steps, PERMIT, back, look, known, loss)
-        )
+        known = self._history.known
+        request = Request(self._run, self.experiment, steps, PERMIT, back, look, known, loss)
+        self._port.send(request)
 
     @Slot(object)
     def _receive(self, answer: Answer) -> None:
         self._busy = False
-        if self._closed:
-            return
         try:
-            if answer.request.run == self._run:
+            if not self._closed and answer.request.run == self._run:
                 self._take(answer)
         finally:  # whatever comes of it, the next request goes out
             self._wake()
@@ -274,8 +258,8 @@ class Session(QObject):
             self._give_up(answer.request.experiment)
             self.failed.emit(answer.error)
             return
-        before, snapshot = self.snapshot, self._completed(answer, answer.update)
-        self.snapshot = snapshot
+        before = self.snapshot
+        self.snapshot = snapshot = self._completed(answer, answer.update)
         if before is not None and before.race_id != snapshot.race_id:
             self._look = None  # another race
             changes = differences(before.experiment, snapshot.experiment)
@@ -289,7 +273,7 @@ class Session(QObject):
         if snapshot.finished and not self.looking:
             self._pending_steps.drop()
             self._set_running(False)
-        self._fit_view(before, snapshot)
+        self.view.fit(snapshot, before)
         self.snapshot_changed.emit(snapshot)
 
     def _completed(self, answer: Answer, update: RaceUpdate) -> Snapshot:
@@ -299,16 +283,6 @@ class Session(QObject):
         if common_loss is not None and not common_loss.complete and not self.running:
             self._pending = True  # to be asked for more
         return answer.snapshot.with_recorded(self._history.take(update, common_loss))
-
-    def _fit_view(self, before: Snapshot | None, snapshot: Snapshot) -> None:
-        """Let the view be one of this race; the threshold begins anew with another dataset."""
-        state, task = self.view.state, snapshot.prepared.task
-        changes: dict[str, Any] = {"yardstick": state.metric(snapshot.curves.keys)}
-        if state.loss_measure not in (RELATIVE, OWN) and state.common_loss(task) is None:
-            changes["loss_measure"] = RELATIVE
-        if before is not None and before.experiment.dataset != snapshot.experiment.dataset:
-            changes["threshold"] = HALF
-        self.view.update(**changes)
 
     @Slot(object, object)
     def _follow_view(self, state: ViewState, before: ViewState) -> None:

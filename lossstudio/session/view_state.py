@@ -13,6 +13,7 @@ from lossstudio.core.metrics import METRICS
 from lossstudio.core.parameters import Parameterised, param
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.preparation.split import Split
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 
 FIT, TILES, TABLE, RACES = FIT_PAGES = ("fit", "tiles", "table", "races")
@@ -164,3 +165,13 @@ class View(QObject):
         if state != self.state:
             before, self.state = self.state, state
             self.changed.emit(state, before)
+
+    def fit(self, snapshot: Snapshot, before: Snapshot | None) -> None:
+        """Let the view be one of this race; the threshold begins anew with another dataset."""
+        state, task = self.state, snapshot.prepared.task
+        changes: dict[str, Any] = {"yardstick": state.metric(snapshot.curves.keys)}
+        if state.loss_measure not in (RELATIVE, OWN) and state.common_loss(task) is None:
+            changes["loss_measure"] = RELATIVE
+        if before is not None and before.experiment.dataset != snapshot.experiment.dataset:
+            changes["threshold"] = HALF
+        self.update(**changes)

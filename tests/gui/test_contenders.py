@@ -116,3 +116,16 @@ def test_a_contender_of_another_task_comes_back_with_its_task(window, settle):
     window.dataset.gallery.thumbs["sine"].click()
     settle(window)
     assert labels(window) == ["MAE", "Huber"]
+
+
+def test_two_clicks_hide_and_show_again_in_a_pause_leave_the_race_alive(window, settle, train):
+    train(window, 6)
+    epoch = window.session.snapshot.epoch
+    for hidden in (True, False):
+        window.contenders.rows[0].actions_["hide"].trigger()
+        settle(window)
+        assert window.session.experiment.contenders[0].hidden is hidden
+    assert window.session.snapshot.epoch == epoch
+    assert window.session.snapshot.marks == (), "nothing is otherwise than before"
+    train(window, 2)
+    assert window.session.snapshot.epoch == epoch + 2

@@ -1,4 +1,4 @@
-"""The session: one way round, one order on its way, and a thread that ends."""
+"""The session: one way round, one request on its way, and a thread that ends."""
 
 from dataclasses import replace
 
@@ -33,13 +33,22 @@ def test_the_first_snapshot_comes_by_itself(session):
     assert not session.running
 
 
-def test_it_trains_in_another_thread_and_answers_in_this_one(qtbot, session):
+def test_it_trains_in_another_thread_and_answers_in_this_one(qtbot, session, monkeypatch):
     seen = []
     session.snapshot_changed.connect(lambda _: seen.append(QThread.currentThread()))
-    assert session._worker.thread() is not session.thread()
+    trained = []
+
+    def advance(trainer, steps=1):
+        trained.append(QThread.currentThread())
+        return original(trainer, steps)
+
+    original = Trainer.advance
+    monkeypatch.setattr(Trainer, "advance", advance)
     session.step_batch()
     rest(qtbot, session)
     assert seen == [session.thread()]
+    assert trained
+    assert session.thread() not in trained
 
 
 def test_epochs_are_those_of_a_bare_trainer(qtbot, session):
@@ -59,9 +68,11 @@ def test_step_epoch_in_a_run_ends_at_the_end_of_an_epoch(qtbot, session):
     assert session.snapshot.step % session.snapshot.steps_per_epoch == 0
 
 
-def test_at_most_one_order_is_on_its_way(qtbot, session):
+def test_at_most_one_request_is_on_its_way(qtbot, session):
     orders, most = [], []
-    session._requested.connect(lambda request: (orders.append(request), most.append(len(orders))))
+    session._port.requested.connect(
+        lambda request: (orders.append(request), most.append(len(orders)))
+    )
     session.snapshot_changed.connect(lambda _: orders.clear())
     session.run()
     qtbot.waitUntil(lambda: session.snapshot.epoch > 30)
@@ -134,19 +145,19 @@ def test_close_is_final_and_may_be_repeated(qtbot, running):
         session.run()
         qtbot.waitUntil(lambda: session.snapshot.step > 0)
     session.close()
-    assert session._thread.isFinished()
+    assert not session._port.open
     shown = session.snapshot
     session.close()
     session.run()
     session.reset()
     assert session.snapshot is shown
-    assert session._thread.isFinished()
+    assert not session._port.open
 
 
 def test_close_before_the_first_snapshot(qtbot):
     session = Session(first_experiment())
     session.close()
-    assert session._thread.isFinished()
+    assert not session._port.open
 
 
 def test_undo_and_redo(session):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from lossstudio.core.arrays import Frozen
 from lossstudio.core.recording.checkpoints import Checkpoint, ResumableCheckpoint, Timeline
 from lossstudio.core.recording.history import Curves, History
-from lossstudio.core.recording.marks import Mark, Marks
+from lossstudio.core.recording.marks import Diverged, Mark, Marks
 from lossstudio.core.recording.race import CommonLoss, Race, Recorded
 
 
@@ -81,6 +81,14 @@ class RecorderMemory(NamedTuple):
     timeline: Timeline
     marks: Marks
     cuts: list[int]
+
+
+class SavePoint(NamedTuple):
+    """A race as it is: where it stands, and all that is recorded of it."""
+
+    kept: ResumableCheckpoint
+    diverged: list[Diverged | None]
+    recorded: RecorderMemory
 
 
 class RaceRecorder:

@@ -1,4 +1,4 @@
-"""What is added to the gradient of the loss, and what is cut from it."""
+"""What is added to the gradient of the loss, what is cut from it, and how long it is."""
 
 import numpy as np
 
@@ -34,3 +34,10 @@ def shape_gradient(
         unit = power_below(gradient)  # whose squares neither overflow nor vanish
         norm = np.linalg.norm(gradient / unit, axis=-1, keepdims=True)
         gradient *= np.minimum(1.0, experiment.clip_norm / unit / np.maximum(norm, TINY))
+
+
+def lengths(gradient: Floats, step: Floats) -> Floats:
+    """Return the lengths (..., 2) of gradients and steps (..., count)."""
+    squares = [np.einsum("...i,...i->...", way, way) for way in (gradient, step)]
+    result: Floats = np.sqrt(np.stack(squares, axis=-1))
+    return result

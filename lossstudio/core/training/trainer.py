@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import replace
-from typing import NamedTuple
 from uuid import uuid4
 
 import numpy as np
@@ -11,31 +10,22 @@ from numpy.typing import NDArray
 from lossstudio.core.arrays import Floats
 from lossstudio.core.differences import differences
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.losses import Loss
 from lossstudio.core.preparation.prepare import prepare
 from lossstudio.core.recording.checkpoints import Checkpoint, ResumableCheckpoint
 from lossstudio.core.recording.evaluation import Evaluation, Evaluator
 from lossstudio.core.recording.fit_grid import FitGrid
 from lossstudio.core.recording.marks import Changed, Diverged, Event, Mark, StoppedEarly
 from lossstudio.core.recording.race import Race
-from lossstudio.core.recording.race_history import RaceRecorder, RecorderMemory
+from lossstudio.core.recording.race_history import RaceRecorder, SavePoint
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training.batch_gradient import BatchGradient
 from lossstudio.core.training.initial_weights import initial_weights
 from lossstudio.core.training.optimizer_groups import OptimizerGroups
-from lossstudio.core.training.penalties import shape_gradient
+from lossstudio.core.training.penalties import lengths, shape_gradient
 from lossstudio.core.training.resume import can_resume, minimised, optimizers
 from lossstudio.core.training.stopping import Stopping
 
 CHEAP = 100_000  # scores whose evaluation within an epoch holds nobody up
-
-
-class SavePoint(NamedTuple):
-    """A race as it is: where it stands, and all that is recorded of it."""
-
-    kept: ResumableCheckpoint
-    diverged: list[Diverged | None]
-    recorded: RecorderMemory
 
 
 class Trainer:
@@ -102,9 +92,12 @@ class Trainer:
                 self._train(index)
                 self.step += 1
                 self._now = None
-                self._check_weights()
+                flat = self._theta.ravel()
+                if not math.isfinite(flat.dot(flat)):
+                    self._diverge(~np.all(np.isfinite(self._theta), axis=-1))
                 if before is not None:
-                    self._measure_gradient_norms(before)
+                    norms = lengths(self._gradient, self._theta - before)
+                    self._gradient_norms = norms.reshape(*self._seeds, 2)
                     self.epoch += 1
                     self._record()
 
@@ -119,18 +112,6 @@ class Trainer:
         factor = self.experiment.schedule.factor(self.step / self.steps_per_epoch)
         self._groups.step(factor)
         self._stopping.hold()
-
-    def _measure_gradient_norms(self, before: Floats) -> None:
-        """Measure the gradient of the last step and how far it led."""
-        gradient_norms = np.empty((*before.shape[:-1], 2))
-        for which, way in enumerate((self._gradient, self._theta - before)):
-            gradient_norms[..., which] = np.einsum("...i,...i->...", way, way)
-        self._gradient_norms = np.sqrt(gradient_norms).reshape(*self._seeds, 2)
-
-    def _check_weights(self) -> None:
-        flat = self._theta.ravel()
-        if not math.isfinite(flat.dot(flat)):
-            self._diverge(~np.all(np.isfinite(self._theta), axis=-1))
 
     def _diverge(self, which: NDArray[np.bool_]) -> None:
         """Take diverged networks out of the race; their numbers are nan from here on."""
@@ -150,15 +131,11 @@ class Trainer:
         name = self.experiment.contenders[row].label
         self.recorder.marks.add(Mark(self.epoch, self.step, event, row, name))
 
-    @property
-    def _losses(self) -> list[Loss]:
-        return minimised(self.experiment)
-
     def _evaluate(self) -> Evaluation:
         if self._now is None:
             with np.errstate(all="ignore"):
                 train = self._batch_gradient.whole_scores()
-                self._now = self.evaluator.evaluate(self._theta, self._losses, train)
+                self._now = self.evaluator.evaluate(self._theta, minimised(self.experiment), train)
         return self._now
 
     def _record(self) -> None:
@@ -262,7 +239,7 @@ class Trainer:
         self.epoch, self.step = kept.epoch, kept.checkpoint.step
         self._theta[...] = kept.theta
         self._stopping.recall(kept.stopping)
-        if minimised(kept.checkpoint.experiment) != self._losses:
+        if minimised(kept.checkpoint.experiment) != minimised(self.experiment):
             self._stopping.forget()
         self._groups.recall(kept.groups)
         self._groups.retune(optimizers(self.experiment))
@@ -303,7 +280,7 @@ class Trainer:
         self._groups.retune(optimizers(experiment))
         before, self.experiment = self.experiment, experiment
         self._mark_change(before, experiment)
-        if minimised(before) != self._losses:
+        if minimised(before) != minimised(self.experiment):
             self._change_losses()
         return True
 
@@ -315,9 +292,9 @@ class Trainer:
 
     def _change_losses(self) -> None:
         """Measure with the new losses, at the initial weights too."""
-        self._batch_gradient.set_losses(self._losses)
+        self._batch_gradient.set_losses(minimised(self.experiment))
         self._stopping.forget()
         self._now = None
         with np.errstate(all="ignore"):
-            self._base = self.evaluator.evaluate(self._start, self._losses).losses
+            self._base = self.evaluator.evaluate(self._start, minimised(self.experiment)).losses
         self._recorded = self._evaluate()
