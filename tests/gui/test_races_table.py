@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from raced import change_rate, race_twice, reset
 
 from lossstudio.core.datasets import DATASETS
+from lossstudio.core.differences import Change
 from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.tasks import Task
@@ -57,7 +58,7 @@ def test_what_differed_keeps_its_width_among_many_contenders(eight) -> None:
 
 def test_rows_are_as_high_as_the_width_demands(two, qtbot) -> None:
     two.plots.fit.turn(3)
-    two.session.races._change(1, differs="Learning rate 0.1 → 0.3; " * 8)
+    two.session.races._change(1, differs=8 * (Change("", "Learning rate", 0.1, 0.3),))
     table = two.plots.races.table
     narrow, high = table.columnWidth(page.DIFFERS), table.rowHeight(1)
     two.resize(2000, 800)

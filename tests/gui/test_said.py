@@ -65,6 +65,7 @@ def test_repeats_are_told_and_outlive_a_change_of_task(open_window, settle) -> N
     measure = window.plots.loss_curves.measure
     measure.setCurrentIndex(measure.findData("by bce"))
     measure.activated.emit(measure.currentIndex())
+    settle(window)
     axis = window.plots.loss_curves.plot.getAxis("bottom")
     assert "median of 5 repeats" in axis.labelText
     assert "band" not in axis.labelText

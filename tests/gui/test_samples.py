@@ -306,10 +306,10 @@ def test_the_threshold_moves_the_boundary(open_window, train):
         return float(np.median(sigmoid(fit.score[0][near_x, near_y])))
 
     for threshold in (0.5, 0.2, 0.8):
-        window.plots.fit.set_threshold(threshold)
+        window.session.view.update(threshold=threshold)
         assert chance_on_boundary() == pytest.approx(threshold, abs=0.05)
     for end in (0.0, 1.0):
-        window.plots.fit.set_threshold(end)
+        window.session.view.update(threshold=end)
         assert view.lines[0].getData()[0] is None or not len(view.lines[0].getData()[0])
     assert not view.level.isVisible()
 
@@ -320,7 +320,7 @@ def test_with_one_feature_the_threshold_is_a_line_across(open_window):
     level = window.plots.fit.overlay.level
     assert level.isVisible()
     assert level.value() == 0.5
-    window.plots.fit.set_threshold(0.3)
+    window.session.view.update(threshold=0.3)
     assert level.value() == 0.3
 
 

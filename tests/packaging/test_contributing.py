@@ -17,6 +17,7 @@ from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Trainer
 from lossstudio.plots.base.deck import Deck
+from lossstudio.session.view_state import View
 from lossstudio.widgets.look.tokens import LIGHT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,7 +84,8 @@ def test_a_page(qtbot: QtBot) -> None:
     cls = run("A page")["StepsPage"]
     trainer = Trainer(first_experiment())
     trainer.advance(7)
-    deck = Deck({"Steps": lambda: cls(LIGHT)})
+    view = View()
+    deck = Deck(view, "loss_page", {"Steps": lambda: cls(LIGHT, view)})
     qtbot.addWidget(deck)
     deck.show()
     deck.show_snapshot(trainer.snapshot())
