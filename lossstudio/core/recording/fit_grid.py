@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.metrics.arrays import power_below
 from lossstudio.core.preparation.prepare import Prepared
+from lossstudio.core.tasks import Task
 
 MARGIN = 0.08  # of the range of the samples, on every side
+LEAST_HALF = float(np.finfo(np.float16).min)
 POINTS_ON_LINE = 241
 POINTS_ON_SIDE = 44  # every picture costs so many points squared, for each contender
 
@@ -19,8 +21,10 @@ POINTS_ON_SIDE = 44  # every picture costs so many points squared, for each cont
 class Fit(Frozen):
     """Scores of every contender on a regular grid.
 
-    Over a plane they are kept in single precision, each contender's in a unit of its own so that
-    none overflows: half as much to send with every picture, and more exact than any screen.
+    Over a plane they are kept with as many digits as a screen can show, so that little is sent
+    with every picture: in single precision, each contender's in a unit of its own, so that none
+    overflows; of several classes in half precision, as what each lies behind the best one, which
+    is most exact where two are alike, at the boundary.
 
     Attributes
     ----------
@@ -41,7 +45,7 @@ class Fit(Frozen):
 
     @cached_property
     def score(self) -> Floats:
-        """The scores, in double precision."""
+        """The scores, in double precision; of several classes less the best one."""
         unit = self.unit.reshape(-1, *(1,) * (self.kept.ndim - 1))
         score: Floats = self.kept.astype(np.float64) * unit
         score.flags.writeable = False
@@ -80,10 +84,15 @@ class FitGrid:
         scores = self.prepared.scores(theta, self.inputs)
         if self.y is None:
             return Fit(self.x, None, scores, np.ones(len(theta)))
+        shape = (len(theta), len(self.x), len(self.y), *scores.shape[2:])
+        if self.prepared.task is Task.MULTICLASS:
+            behind = np.maximum(scores - scores.max(axis=-1, keepdims=True), LEAST_HALF)
+            return Fit(
+                self.x, self.y, behind.astype(np.float16).reshape(shape), np.ones(len(theta))
+            )
         finite = np.where(np.isfinite(scores), scores, 0.0).reshape(len(theta), -1)
         unit = power_below(finite)[:, 0]
         scaled = scores / unit.reshape(-1, *(1,) * (scores.ndim - 1))
-        shape = (len(theta), len(self.x), len(self.y), *scores.shape[2:])
         return Fit(self.x, self.y, scaled.astype(np.float32).reshape(shape), unit)
 
 
