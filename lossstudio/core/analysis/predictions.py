@@ -8,7 +8,6 @@ from lossstudio.core.arrays import Floats
 from lossstudio.core.metrics import Predictions
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.core.tasks import Task
 
 _known: WeakKeyDictionary[Snapshot, dict[Split, Floats]] = WeakKeyDictionary()
 
@@ -30,9 +29,5 @@ def predictions_of(snapshot: Snapshot, split: Split, threshold: float = 0.5) -> 
     scores_of_split = _known.setdefault(snapshot, {})
     if split not in scores_of_split:
         with np.errstate(all="ignore"):
-            scores = prepared.shape.scores(snapshot.theta, part.inputs)
-        scores = scores if prepared.task is Task.MULTICLASS else scores[..., 0]
-        if prepared.task is Task.REGRESSION:
-            scores = prepared.target_scaling.undo(scores)
-        scores_of_split[split] = scores
-    return Predictions(prepared.task, part.target, scores_of_split[split], threshold)
+            scores_of_split[split] = prepared.scores(snapshot.theta, part.inputs)
+    return prepared.predictions(scores_of_split[split], part, threshold)

@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lossstudio.core.arrays import Floats, Frozen
-from lossstudio.core.links import sigmoid, softmax
 from lossstudio.core.preparation.prepare import Prepared
-from lossstudio.core.tasks import Task
 
 MARGIN = 0.08  # of the range of the samples, on every side
 POINTS_ON_LINE = 241
@@ -65,15 +63,10 @@ class FitGrid:
 
     def of(self, theta: Floats) -> Fit:
         """Return the fit of a stack of weights (rows, count)."""
-        scores = self.prepared.shape.scores(theta, self.inputs)
-        if self.prepared.task is Task.MULTICLASS:
-            surface = softmax(scores)
-        elif self.prepared.task is Task.BINARY:
-            surface = sigmoid(scores[..., 0])
-        else:
-            surface = self.prepared.target_scaling.undo(scores[..., 0])
+        scores = self.prepared.scores(theta, self.inputs)
+        surface = self.prepared.predict(scores)
         sides = (len(self.x),) if self.y is None else (len(self.x), len(self.y))
-        shape = (len(theta), *sides, *surface.shape[2:])
+        shape = (len(theta), *sides, *scores.shape[2:])
         return Fit(self.x, self.y, surface.reshape(shape), scores.reshape(shape))
 
 
