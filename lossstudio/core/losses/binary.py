@@ -108,7 +108,7 @@ class CrossEntropy(MarginLoss):
     def derivative_at(self, view: MarginView) -> Floats:
         if self.label_smoothing or view.mixed:
             return view.chain(self._mixed_gradient(view.score, view.target))
-        pull = -_wrong(view.margin)
+        pull = MINUS_ONE / (ONE + np.exp(view.margin))  # −σ(−m)
         return pull if self.pos_weight == 1.0 else self._cost(view.target) * pull
 
     def _mixed_gradient(self, z: Floats, y: Targets) -> Floats:

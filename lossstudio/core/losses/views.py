@@ -123,7 +123,7 @@ class ResidualView(View):
 
     def renew(self, target: Targets, sign: Floats) -> None:
         super().renew(target, sign)
-        np.subtract(self.score, target, out=self.residual)
+        np.subtract(self.score, target, self.residual)
 
 
 class MarginView(View):
@@ -172,7 +172,7 @@ class MarginView(View):
     def renew(self, target: Targets, sign: Floats) -> None:
         super().renew(target, sign)
         self._sign = sign
-        np.multiply(self.score, sign, out=self.margin)
+        np.multiply(self.score, sign, self.margin)
 
     def chain(self, derivative: Floats) -> Floats:
         return derivative * self.sign

@@ -50,7 +50,7 @@ class ScoreGradient:
         self._derivatives.fill(scaled_target, sign)
         if self._multiclass:
             step_weight = step_weight[..., None]
-        np.multiply(self._slope, step_weight, out=self._slope)
+        np.multiply(self._slope, step_weight, self._slope)
         return self.delta
 
     def _samples_of(self, stack: Floats) -> Floats:
