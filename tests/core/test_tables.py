@@ -190,7 +190,7 @@ def test_numbers_come_back_bit_for_bit(
     if header:
         lines.insert(0, delimiter.join("abcd"[: len(rows[0])]))
     table = read_table(write(folder, end.join(lines)))
-    back = np.column_stack([table.statistics(name) for name in table.names])
+    back = np.column_stack([table.numbers(name) for name in table.names])
     assert back.tobytes() == np.array(rows).tobytes()
 
 
