@@ -178,11 +178,12 @@ class Focal(MarginLoss):
         return faded if self.alpha is None else _times(np.asarray(self._weight(view.target)), faded)
 
     def derivative_at(self, view: MarginView) -> Floats:
-        surprise = softplus(-view.margin)
+        m = view.margin
+        surprise = softplus(-m)
         log_right = -surprise
         right_less_one = np.expm1(log_right)  # and nothing cancels
         entropy = np.exp(log_right) * np.minimum(surprise, LARGEST)  # −p log p tends to 0
-        pull = self._fade(view.margin) * (right_less_one - self.gamma * entropy)
+        pull = self._fade(m) * (right_less_one - self.gamma * entropy)
         return pull if self.alpha is None else self._weight(view.target) * pull
 
 
