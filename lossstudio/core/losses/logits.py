@@ -72,7 +72,8 @@ class LogitsView(View):
         return type(self)(score, self.target, self.own)
 
     def renew(self, target: Targets, sign: Floats) -> None:
-        super().renew(target, sign)
+        self._target = target
+        self._known.clear()
         self._own = np.equal(target[..., None], self._classes).astype(np.float64)
 
     @property

@@ -58,16 +58,17 @@ class View(ABC):
     def with_score(self, score: Floats) -> Self:
         """Return the view of other scores for the same targets."""
 
+    @abstractmethod
     def renew(self, target: Targets, sign: Floats) -> None:
         """Take other targets for scores that were written anew in place; the parts follow.
+
+        Every step of training does so: no `super` on the way.
 
         Parameters
         ----------
         target, sign : ndarray (..., n)
             The target, and for two classes ±1.
         """
-        self._target = target
-        self._known.clear()
 
     def chain(self, derivative: Floats) -> Floats:
         """Return d value / d score from the derivative that a loss of the family gives, or back."""
@@ -122,7 +123,8 @@ class ResidualView(View):
         return type(self)(score, self.target)
 
     def renew(self, target: Targets, sign: Floats) -> None:
-        super().renew(target, sign)
+        self._target = target
+        self._known.clear()
         np.subtract(self.score, target, self.residual)
 
 
@@ -170,8 +172,8 @@ class MarginView(View):
         return type(self)(score, self.target, self.sign, self.mixed)
 
     def renew(self, target: Targets, sign: Floats) -> None:
-        super().renew(target, sign)
-        self._sign = sign
+        self._target, self._sign = target, sign
+        self._known.clear()
         np.multiply(self.score, sign, self.margin)
 
     def chain(self, derivative: Floats) -> Floats:

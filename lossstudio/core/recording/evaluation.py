@@ -62,8 +62,8 @@ class Evaluator:
         self._sides = (slice(None, cut), slice(cut, None))
         scaled_target = np.concatenate([part.scaled_target for part in self.parts])
         classes = prepared.shape.sizes[-1:] if prepared.task is Task.MULTICLASS else ()
-        unknown = np.zeros((*scaled_target.shape, *classes))  # the scores come with the weights
-        self._stack = stack_of(prepared.task, unknown, scaled_target)
+        nobody = np.empty((0, len(scaled_target), *classes))  # the scores come with the weights
+        self._stack = stack_of(prepared.task, nobody, scaled_target)
         spreads = (float("nan"), float("nan"))
         size = max(2, prepared.shape.sizes[-1]) ** 2
         if prepared.task is Task.REGRESSION:
