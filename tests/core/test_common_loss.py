@@ -39,7 +39,7 @@ def test_a_strange_loss_is_the_mean_over_the_samples() -> None:
     loss = LOSSES.create("focal", gamma=3.0)
     values = measure(trainer, CommonLossCurve(snapshot.race, loss)).values
     for side, part in enumerate((snapshot.prepared.train, snapshot.prepared.test)):
-        scores = trainer.evaluator.scores(snapshot.theta, part)
+        scores = trainer.prepared.scores(snapshot.theta, part.inputs)
         expected = loss.value(scores, part.scaled_target).mean(axis=1)
         np.testing.assert_allclose(values[-1, :, side], expected, rtol=1e-12)
 

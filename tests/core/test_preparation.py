@@ -21,6 +21,7 @@ from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.preparation.prepare import Prepared, prepare
 from lossstudio.core.preparation.scaling import Scaling
 from lossstudio.core.preparation.split import draw_split
+from lossstudio.core.tasks import Task
 from lossstudio.core.training import Trainer
 
 Floats = NDArray[np.float64]
@@ -246,3 +247,32 @@ def test_metrics_are_in_units_of_the_target_and_losses_as_trained() -> None:
     spread = raw.prepared.train.target.std()
     losses = [trainer.snapshot().now.loss[0, 0] for trainer in (raw, scaled)]
     assert losses[0] == pytest.approx(losses[1] * spread**2, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("key", "dataset"), [("mse", "sine"), ("bce", "moons"), ("softmax_ce", "blobs")]
+)
+def test_scores_become_predictions(key: str, dataset: str) -> None:
+    experiment = race(key, dataset=DATASETS.create(dataset, samples=30), repeats=2)
+    trainer = Trainer(replace(experiment, scale_target=key == "mse"))
+    prepared, theta = trainer.prepared, trainer.snapshot().theta
+    part = prepared.test
+    scores = prepared.scores(theta, part.inputs)
+    found, predictions = prepared.predict(scores), prepared.predictions(scores, part, 0.3)
+    assert predictions.threshold == 0.3
+    np.testing.assert_array_equal(predictions.target, part.target)
+    if prepared.task is Task.MULTICLASS:
+        assert scores.shape == (len(theta), len(part), 3)
+        weight = np.exp(scores)
+        np.testing.assert_allclose(found, weight / weight.sum(axis=-1, keepdims=True))
+        np.testing.assert_array_equal(predictions.score, scores)
+        return
+    assert scores.shape == (len(theta), len(part))
+    if prepared.task is Task.BINARY:
+        np.testing.assert_allclose(found, 1.0 / (1.0 + np.exp(-scores)))
+        np.testing.assert_array_equal(predictions.score, scores)
+    else:
+        scaling = prepared.target_scaling
+        assert scaling.spread[0] != 1.0
+        np.testing.assert_allclose(found, scores * scaling.spread + scaling.mean)
+        np.testing.assert_array_equal(predictions.score, found)

@@ -149,9 +149,9 @@ def test_outliers_bend_mse_but_not_mae_and_huber() -> None:
 
 def brier_score(trainer: Trainer) -> np.ndarray:
     """Return the Brier score of each contender on the training samples."""
-    train = trainer.prepared.train
-    scores = trainer.evaluator.scores(trainer.snapshot().theta, train)
-    return METRICS.create("brier").compute(trainer.evaluator.predictions(scores, train))
+    prepared = trainer.prepared
+    scores = prepared.scores(trainer.snapshot().theta, prepared.train.inputs)
+    return METRICS.create("brier").compute(prepared.predictions(scores, prepared.train))
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -254,7 +254,8 @@ def test_errors_whose_squares_vanish_or_overflow_are_measured_all_the_same(
     model = MODELS.create("linear", start="zeros")
     experiment = race("mae", dataset=dataset, model=model, test_share=0.0)
     trainer = Trainer(replace(experiment, scale_target=False))
-    scores = trainer.evaluator.scores(trainer.snapshot().theta, trainer.prepared.train)[0]
+    inputs = trainer.prepared.train.inputs
+    scores = trainer.prepared.scores(trainer.snapshot().theta, inputs)[0]
     found = trainer.snapshot().now.statistics[0, 0, 0]
     target = trainer.prepared.train.target
     expected = [metrics.mae(target, scores), metrics.rmse(target, scores)]

@@ -63,7 +63,7 @@ def test_class_weights_reach_every_loss(task: Task) -> None:
         own = (0.0,) + (1.0,) * (count - 1)
         trainer = Trainer(race(cls.key, class_weighting="own", class_weights=own))
         snapshot, train = trainer.snapshot(), trainer.prepared.train
-        scores = trainer.evaluator.scores(snapshot.theta, train)[0]
+        scores = trainer.prepared.scores(snapshot.theta, train.inputs)[0]
         counted = train.target > 0
         expected = cls().value(scores, train.scaled_target)[counted].mean()
         assert snapshot.now.loss[0, 0] == pytest.approx(expected, rel=1e-12), cls.key

@@ -10,10 +10,11 @@ from hypothesis.extra import numpy as arrays
 from PySide6.QtCore import Qt
 
 from lossstudio.core.analysis.equation import equation
+from lossstudio.core.analysis.loss_shape import loss_curve
 from lossstudio.core.losses import LOSSES
 from lossstudio.plots.base.legend import swatch
 from lossstudio.plots.base.thinning import thinned
-from lossstudio.plots.loss_shape.loss_shape import along, nice
+from lossstudio.plots.loss_shape.loss_shape import nice
 from lossstudio.widgets.look.tokens import LIGHT
 
 
@@ -54,7 +55,7 @@ def test_the_selection_follows_when_there_are_fewer_contenders(window, settle, t
     contender = window.session.experiment.contenders[index]
     assert window.loss.kind.combo.currentData() == contender.loss.key
     x, y = window.plots.shape.value.getData()
-    np.testing.assert_allclose(y, along(contender.loss, x)[0])
+    np.testing.assert_allclose(y, loss_curve(contender.loss, x).value)
 
 
 @pytest.mark.parametrize("count", [3, 8])
@@ -160,7 +161,7 @@ def test_samples_ride_on_the_curve(open_window, train, key):
     train(window, 5)
     where, values = window.plots.shape.samples.getData()
     loss = window.session.experiment.contenders[0].loss
-    np.testing.assert_allclose(values, along(loss, where)[0], rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(values, loss_curve(loss, where).value, rtol=1e-9, atol=1e-12)
     assert len(where) == len(window.session.snapshot.prepared.train)
     counts = window.plots.shape.histogram.opts["height"]
     assert counts.max() > 0

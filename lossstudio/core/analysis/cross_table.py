@@ -131,14 +131,15 @@ def _losses(snapshot: Snapshot, losses: list[Loss]) -> Floats:
 
 def _metrics(snapshot: Snapshot) -> Floats:
     """Return every metric, (rows, metrics, 2)."""
-    evaluator = Evaluator(snapshot.prepared)
-    metrics = [METRICS.create(key) for key in metrics_for(snapshot.prepared.task)]
+    prepared = snapshot.prepared
+    metrics = [METRICS.create(key) for key in metrics_for(prepared.task)]
     values = np.full((len(snapshot.theta), len(metrics), 2), np.nan)
     with np.errstate(all="ignore"):
         for split in Split:
-            part = snapshot.prepared.subset(split)
+            part = prepared.subset(split)
             if len(part):
-                predictions = evaluator.predictions(evaluator.scores(snapshot.theta, part), part)
+                scores = prepared.scores(snapshot.theta, part.inputs)
+                predictions = prepared.predictions(scores, part)
                 for index, metric in enumerate(metrics):
                     values[:, index, split] = metric.compute(predictions)
     return values

@@ -5,7 +5,6 @@ import numpy as np
 from lossstudio.core.arrays import Floats
 from lossstudio.core.preparation.prepare import Subset
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.core.tasks import Task
 
 
 def scores_of(snapshot: Snapshot, row: int, inputs: Floats) -> Floats:
@@ -19,10 +18,9 @@ def scores_of(snapshot: Snapshot, row: int, inputs: Floats) -> Floats:
     inputs : ndarray (n, p + 1)
         What the model sees, as in `Subset.inputs`.
     """
-    prepared = snapshot.prepared
     with np.errstate(all="ignore"):
-        scores: Floats = prepared.shape.scores(snapshot.theta[[row]], inputs)[0]
-    return scores if prepared.task is Task.MULTICLASS else scores[:, 0]
+        scores: Floats = snapshot.prepared.scores(snapshot.theta[[row]], inputs)[0]
+    return scores
 
 
 def shares(snapshot: Snapshot, row: int, part: Subset) -> Floats:

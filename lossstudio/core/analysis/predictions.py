@@ -3,7 +3,6 @@
 from lossstudio.core.metrics import Predictions
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.core.tasks import Task
 
 
 def predictions_of(snapshot: Snapshot, split: Split, threshold: float = 0.5) -> Predictions:
@@ -16,7 +15,5 @@ def predictions_of(snapshot: Snapshot, split: Split, threshold: float = 0.5) -> 
     threshold : float
         The probability above which a sample is called positive, for two classes.
     """
-    prepared, scores = snapshot.prepared, snapshot.scores(split)
-    if prepared.task is Task.REGRESSION:
-        scores = prepared.predict(scores)
-    return Predictions(prepared.task, prepared.subset(split).target, scores, threshold)
+    prepared = snapshot.prepared
+    return prepared.predictions(snapshot.scores(split), prepared.subset(split), threshold)

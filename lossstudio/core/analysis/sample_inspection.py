@@ -7,7 +7,6 @@ import numpy as np
 
 from lossstudio.core.analysis.influence import scores_of, shares
 from lossstudio.core.arrays import Floats
-from lossstudio.core.links import sigmoid, softmax
 from lossstudio.core.preparation.prepare import Prepared, Subset
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
@@ -117,13 +116,13 @@ def _evaluation(snapshot: Snapshot, which: SampleRef, row: int) -> SampleEvaluat
     with np.errstate(all="ignore"):
         value, gradient = loss.value(score, scaled_target), loss.gradient(score, scaled_target)
         if prepared.task is Task.REGRESSION:
-            predicted, probability = prepared.target_scaling.undo(score), np.empty(0)
+            predicted, probability = prepared.predict(score), np.empty(0)
         elif prepared.task is Task.BINARY:
             predicted = (score > 0.0).astype(np.float64)
-            probability = np.concatenate([sigmoid(-score), sigmoid(score)])
+            probability = np.concatenate([prepared.predict(-score), prepared.predict(score)])
         else:
             predicted = score.argmax(axis=-1).astype(np.float64)
-            probability = softmax(score)
+            probability = prepared.predict(score)
     return SampleEvaluation(
         row,
         _plain(score),

@@ -3,12 +3,13 @@
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar, Generic, TypeGuard
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from lossstudio.core.arrays import Floats
+from lossstudio.core.losses.views import ViewT
 from lossstudio.core.parameters import Parameterised
 from lossstudio.core.registry import Registry
 from lossstudio.core.tasks import Task
@@ -87,6 +88,49 @@ class Loss(Parameterised):
         return f"{self.title} {self.detail}".rstrip()
 
 
+@dataclass(frozen=True)
+class FamilyLoss(Loss, Generic[ViewT]):
+    """A loss that is worked out from what all losses of its family see of score and target.
+
+    `value_at` and `derivative_at` may overflow or divide by 0 on the way to a right result; who
+    calls them silences NumPy.
+    """
+
+    @classmethod
+    def includes(cls, loss: Loss) -> "TypeGuard[FamilyLoss[ViewT]]":
+        """Whether a loss is of this family."""
+        return isinstance(loss, cls)
+
+    def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
+        """Return the loss of each sample.
+
+        Raises
+        ------
+        ValueError
+            If a target is none that the loss takes, see `view`.
+        """
+        with np.errstate(all="ignore"):
+            return self.value_at(self.view(score, target))
+
+    def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
+        """Return d value / d score of each sample; errors as in `value`."""
+        with np.errstate(all="ignore"):
+            view = self.view(score, target)
+            return view.chain(self.derivative_at(view))
+
+    @abstractmethod
+    def view(self, score: ArrayLike, target: ArrayLike) -> ViewT:
+        """Return what the family sees; ValueError if a target is none that the loss takes."""
+
+    @abstractmethod
+    def value_at(self, view: ViewT) -> Floats:
+        """Return the value of each sample, (..., n)."""
+
+    @abstractmethod
+    def derivative_at(self, view: ViewT) -> Floats:
+        """Return d value / d (residual, margin or logits), in the shape of the score."""
+
+
 class _Losses(Registry[Loss]):
     def for_task(self, task: Task) -> list[type[Loss]]:
         """Return the losses that fit the task."""
@@ -96,21 +140,21 @@ class _Losses(Registry[Loss]):
 LOSSES = _Losses("loss")
 
 
-def mean_loss(values: Any, weight: Floats | None = None, axis: int = -1) -> Any:
+def mean_loss(values: Floats, weight: Floats | None = None, axis: int = -1) -> Floats:
     """Return the mean, which is finite whenever the values are; nan where there are none.
 
     Parameters
     ----------
-    values : array_like
+    values : ndarray (..., n)
     weight : ndarray (n,), optional
         Of mean 1, along the last axis: the result is Σ w·l / Σ w.
     axis : int
     """
     weighted = values if weight is None else values * weight
-    count = np.shape(values)[axis]
-    mean = np.divide(np.add.reduce(weighted, axis=axis), count)
+    count = values.shape[axis]
+    mean: Floats = np.divide(np.add.reduce(weighted, axis=axis), count)
     if np.isfinite(mean).all():
         return mean
     parts = np.divide(values, count)  # whose sum overflows later
-    shares = np.sum(parts if weight is None else parts * weight, axis=axis)
+    shares: Floats = np.sum(parts if weight is None else parts * weight, axis=axis)
     return np.where(np.isinf(mean), shares, mean)

@@ -1,6 +1,5 @@
 """Losses of a logit z for a target 0 or 1; the margin is m = ỹz with ỹ = 2y − 1."""
 
-from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -11,48 +10,23 @@ from numpy.typing import ArrayLike, NDArray
 from lossstudio.core.arrays import Floats, Targets
 from lossstudio.core.constants import LARGEST, MINUS_ONE, ONE, TWO, ZERO
 from lossstudio.core.links import softplus
-from lossstudio.core.losses.base import LOSSES, Loss
+from lossstudio.core.losses.base import LOSSES, FamilyLoss
+from lossstudio.core.losses.views import MarginView
 from lossstudio.core.parameters import param
 from lossstudio.core.tasks import Task
 
 
 @dataclass(frozen=True)
-class MarginLoss(Loss):
-    """A loss that sees the margin, and at most weighs the two classes differently.
-
-    `of` and `slope` may overflow on the way to a right result; who calls them silences NumPy.
-    """
+class MarginLoss(FamilyLoss[MarginView]):
+    """A loss that sees the margin, and at most weighs the two classes differently."""
 
     task: ClassVar[Task] = Task.BINARY
 
-    def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        """Return the loss of each sample.
-
-        Raises
-        ------
-        ValueError
-            If a target is neither 0 nor 1 (nor nan).
-        """
+    def view(self, score: ArrayLike, target: ArrayLike) -> MarginView:
+        """Return the margins; ValueError if a target is neither 0 nor 1 (nor nan)."""
         z, y = _arrays(score, target)
         _refuse((y != 0.0) & (y != 1.0) & ~np.isnan(y), y, "0 or 1")
-        with np.errstate(all="ignore"):
-            return self.of((2.0 * y - 1.0) * z, y)
-
-    def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        """Return d value / d logit of each sample; errors as in `value`."""
-        z, y = _arrays(score, target)
-        _refuse((y != 0.0) & (y != 1.0) & ~np.isnan(y), y, "0 or 1")
-        sign = 2.0 * y - 1.0
-        with np.errstate(all="ignore"):
-            return sign * self.slope(sign * z, y)
-
-    @abstractmethod
-    def of(self, m: Floats, y: Targets) -> Floats:
-        """Return the value at the margin `m` of samples of the classes `y`."""
-
-    @abstractmethod
-    def slope(self, m: Floats, y: Targets) -> Floats:
-        """Return d value / d m."""
+        return MarginView(z, y)
 
 
 def _arrays(score: ArrayLike, target: ArrayLike) -> tuple[Floats, Floats]:
@@ -118,35 +92,32 @@ class CrossEntropy(MarginLoss):
         """Return what an error costs, for targets that are 0 or 1."""
         return self.pos_weight * y + (ONE - y)
 
-    def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
+    def view(self, score: ArrayLike, target: ArrayLike) -> MarginView:
+        """Return the margins; ValueError if a target lies outside 0 to 1."""
         z, y = _arrays(score, target)
         _refuse((y < 0.0) | (y > 1.0), y, "from 0 to 1")
-        positive, negative = self._shares(y)
-        with np.errstate(all="ignore"):
-            return _times(positive, softplus(-z)) + _times(negative, softplus(z))
+        return MarginView(z, y, np.where(y < 0.5, -1.0, 1.0), mixed=True)
 
-    def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        z, y = _arrays(score, target)
-        _refuse((y < 0.0) | (y > 1.0), y, "from 0 to 1")
+    def value_at(self, view: MarginView) -> Floats:
+        if self.label_smoothing or view.mixed:
+            positive, negative = self._shares(view.target)
+            return _times(positive, softplus(-view.score)) + _times(negative, softplus(view.score))
+        surprise = softplus(-view.margin)
+        return surprise if self.pos_weight == 1.0 else _times(self._cost(view.target), surprise)
+
+    def derivative_at(self, view: MarginView) -> Floats:
+        if self.label_smoothing or view.mixed:
+            return view.chain(self._mixed_gradient(view.score, view.target))
+        pull = MINUS_ONE / (ONE + np.exp(view.margin))  # −σ(−m)
+        return pull if self.pos_weight == 1.0 else self._cost(view.target) * pull
+
+    def _mixed_gradient(self, z: Floats, y: Targets) -> Floats:
+        """Return d value / d logit where both classes have a share."""
         positive, negative = self._shares(y)
-        with np.errstate(all="ignore"):
-            far = negative * _wrong(-z) - positive * _wrong(z)
+        far = negative * _wrong(-z) - positive * _wrong(z)
         both, gap = positive + negative, negative - positive
         near = 0.5 * (gap + both * np.tanh(0.5 * z))  # where the two nearly cancel
         return np.where(np.abs(z) < 1.0, near, far)
-
-    def of(self, m: Floats, y: Targets) -> Floats:
-        if self.label_smoothing:
-            return self.value((2.0 * y - 1.0) * m, y)
-        surprise = softplus(-m)
-        return surprise if self.pos_weight == 1.0 else _times(self._cost(y), surprise)
-
-    def slope(self, m: Floats, y: Targets) -> Floats:
-        if self.label_smoothing:
-            sign = 2.0 * y - 1.0
-            return sign * self.gradient(sign * m, y)
-        pull = -_wrong(m)
-        return pull if self.pos_weight == 1.0 else self._cost(y) * pull
 
 
 @LOSSES.register("focal")
@@ -200,18 +171,20 @@ class Focal(MarginLoss):
         result: Floats = np.exp(-self.gamma * np.minimum(softplus(m), LARGEST))
         return result
 
-    def of(self, m: Floats, y: Targets) -> Floats:
+    def value_at(self, view: MarginView) -> Floats:
+        m = view.margin
         surprise = softplus(-m)
         faded = self._fade(m) * surprise
-        return faded if self.alpha is None else _times(np.asarray(self._weight(y)), faded)
+        return faded if self.alpha is None else _times(np.asarray(self._weight(view.target)), faded)
 
-    def slope(self, m: Floats, y: Targets) -> Floats:
+    def derivative_at(self, view: MarginView) -> Floats:
+        m = view.margin
         surprise = softplus(-m)
         log_right = -surprise
         right_less_one = np.expm1(log_right)  # and nothing cancels
         entropy = np.exp(log_right) * np.minimum(surprise, LARGEST)  # −p log p tends to 0
         pull = self._fade(m) * (right_less_one - self.gamma * entropy)
-        return pull if self.alpha is None else self._weight(y) * pull
+        return pull if self.alpha is None else self._weight(view.target) * pull
 
 
 @LOSSES.register("brier")
@@ -234,10 +207,11 @@ class Brier(MarginLoss):
     }
     convex = False
 
-    def of(self, m: Floats, y: Targets) -> Floats:
-        return np.square(_wrong(m))
+    def value_at(self, view: MarginView) -> Floats:
+        return np.square(_wrong(view.margin))
 
-    def slope(self, m: Floats, y: Targets) -> Floats:
+    def derivative_at(self, view: MarginView) -> Floats:
+        m = view.margin
         return MINUS_ONE / (ONE + np.exp(m)) / (ONE + np.cosh(m))  # p (1 − p) = ½ / (1 + cosh m)
 
 
@@ -266,11 +240,11 @@ class Hinge(MarginLoss):
     def kinks(self) -> tuple[float, ...]:
         return (1.0,)
 
-    def of(self, m: Floats, y: Targets) -> Floats:
-        return np.maximum(ONE - m, ZERO)
+    def value_at(self, view: MarginView) -> Floats:
+        return np.maximum(ONE - view.margin, ZERO)
 
-    def slope(self, m: Floats, y: Targets) -> Floats:
-        return np.minimum(np.sign(m - ONE), ZERO)
+    def derivative_at(self, view: MarginView) -> Floats:
+        return np.minimum(np.sign(view.margin - ONE), ZERO)
 
 
 @LOSSES.register("squared_hinge")
@@ -290,11 +264,11 @@ class SquaredHinge(MarginLoss):
     }
     bounded_influence = False
 
-    def of(self, m: Floats, y: Targets) -> Floats:
-        return np.square(np.maximum(ONE - m, ZERO))
+    def value_at(self, view: MarginView) -> Floats:
+        return np.square(np.maximum(ONE - view.margin, ZERO))
 
-    def slope(self, m: Floats, y: Targets) -> Floats:
-        return TWO * np.minimum(m - ONE, ZERO)
+    def derivative_at(self, view: MarginView) -> Floats:
+        return TWO * np.minimum(view.margin - ONE, ZERO)
 
 
 @LOSSES.register("exponential")
@@ -314,8 +288,8 @@ class Exponential(MarginLoss):
     }
     bounded_influence = False
 
-    def of(self, m: Floats, y: Targets) -> Floats:
-        return np.exp(-m)
+    def value_at(self, view: MarginView) -> Floats:
+        return np.exp(-view.margin)
 
-    def slope(self, m: Floats, y: Targets) -> Floats:
-        return -np.exp(-m)
+    def derivative_at(self, view: MarginView) -> Floats:
+        return -np.exp(-view.margin)

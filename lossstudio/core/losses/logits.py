@@ -1,13 +1,13 @@
-"""What the losses of several classes see of the logits, worked out once for all that ask."""
+"""What the losses of several classes see of the logits."""
 
-from collections.abc import Callable
-from typing import Any
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lossstudio.core.arrays import Floats
-from lossstudio.core.constants import ONE
+from lossstudio.core.arrays import Floats, Targets
+from lossstudio.core.constants import ONE, ZERO
+from lossstudio.core.losses.views import LossView, Shared
 
 
 def one_hot(target: ArrayLike, classes: int) -> Floats:
@@ -33,21 +33,7 @@ def total(values: Floats) -> Floats:
     return result
 
 
-class _Shared:
-    """A property of `Logits` that is kept; a part of a stack looks it up in the whole."""
-
-    def __init__(self, work_out: Callable[[Any], Floats]) -> None:
-        self._work_out = work_out
-        self._name = work_out.__name__
-
-    def __get__(self, at: "Logits", owner: type) -> Floats:
-        whole = at.whole
-        found = self._work_out(at) if whole is None else getattr(whole, self._name)[at.rows]
-        at.__dict__[self._name] = found
-        return found
-
-
-class Logits:
+class LogitsView(LossView):
     """Scores (..., k) of some samples and their true classes; nothing cancels.
 
     What the formulas need near p = 1 (1 − p and −log p) is summed from the other classes.
@@ -55,8 +41,10 @@ class Logits:
     Parameters
     ----------
     score : ndarray (..., k)
-    own : ndarray (..., k)
-        1 at the true class, else 0.
+    target : ndarray (...,)
+        The index of the true class.
+    own : ndarray (..., k), optional
+        1 at the true class, else 0; worked out, and the target checked, unless given.
 
     Attributes
     ----------
@@ -66,48 +54,70 @@ class Logits:
         The odds against the best; 1 − p and −log p of the true class.
     """
 
-    def __init__(self, score: Floats, own: Floats) -> None:
-        self.score, self.own = score, own
-        self.whole: Logits | None = None
-        self.rows: Any = None
+    def __init__(self, score: Floats, target: Targets, own: Floats | None = None) -> None:
+        super().__init__(score, target)
+        self._own = one_hot(target, score.shape[-1]) if own is None else own
+        self._classes = np.arange(score.shape[-1])
 
-    def part(self, rows: slice | list[int]) -> "Logits":
-        """Return some rows of a stack; what is worked out for one part, all others share."""
-        part = Logits(self.score[rows], self.own)
-        part.whole, part.rows = self, rows
-        return part
+    @property
+    def own(self) -> Floats:
+        """1 at the true class, else 0, (..., k)."""
+        return self.whole._own
 
-    @_Shared
+    @property
+    def position(self) -> Floats:
+        return self.lead(self.rivals)
+
+    def with_score(self, score: Floats) -> Self:
+        return type(self)(score, self.target, self.own)
+
+    def renew(self, target: Targets, sign: Floats) -> None:
+        self._target = target
+        self._known.clear()
+        self._own = np.equal(target[..., None], self._classes).astype(np.float64)
+
+    @property
+    def rivals(self) -> Floats:
+        """The scores (..., k), that of the true class being −∞."""
+        return np.where(self.own == ONE, -np.inf, self.score)
+
+    def lead(self, rivals: Floats) -> Floats:
+        """Return how far the true class lies before the best of its rivals, (...,)."""
+        own = total(np.where(self.own == ONE, self.score, ZERO))
+        lead: Floats = own - np.maximum.reduce(rivals, axis=-1)
+        return lead
+
+    @Shared
     def half_behind(self) -> Floats:
         # Halved, because ±1e308 are 2e308 apart.
         return 0.5 * np.maximum.reduce(self.score, axis=-1, keepdims=True) - 0.5 * self.score
 
-    @_Shared
+    @Shared
     def _weight(self) -> Floats:
         return np.exp(-2.0 * self.half_behind)
 
-    @_Shared
+    @Shared
     def others(self) -> Floats:
         best = self.score.argmax(axis=-1)[..., None]
-        return total(self._weight * (best != np.arange(self.score.shape[-1])))
+        return total(self._weight * (best != self._classes))
 
-    @_Shared
+    @Shared
     def p(self) -> Floats:
         return self._weight / (ONE + self.others)[..., None]
 
-    @_Shared
+    @Shared
     def _wrong(self) -> Floats:
         return self.p * (ONE - self.own)
 
-    @_Shared
+    @Shared
     def miss(self) -> Floats:
         return total(self._wrong)
 
-    @_Shared
+    @Shared
     def error(self) -> Floats:
         return self._wrong - self.own * self.miss[..., None]
 
-    @_Shared
+    @Shared
     def surprise(self) -> Floats:
         return self.cross_entropy(self.own)
 

@@ -1,6 +1,5 @@
 """Losses of k logits, of shape (..., k), for an integer target of shape (...,)."""
 
-from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -10,49 +9,23 @@ from numpy.typing import ArrayLike
 
 from lossstudio.core.arrays import Floats
 from lossstudio.core.constants import LARGEST, ONE, TWO, ZERO
-from lossstudio.core.losses.base import LOSSES, Loss
-from lossstudio.core.losses.logits import Logits, one_hot, total
+from lossstudio.core.losses.base import LOSSES, FamilyLoss
+from lossstudio.core.losses.logits import LogitsView, one_hot, total
 from lossstudio.core.parameters import param
 from lossstudio.core.tasks import Task
 
 
 @dataclass(frozen=True)
-class MulticlassLoss(Loss):
-    """A loss of several logits, one for each class.
-
-    `of` and `slope` may divide by 0 on the way to a right result; who calls them silences NumPy.
-    """
+class MulticlassLoss(FamilyLoss[LogitsView]):
+    """A loss of several logits, one for each class."""
 
     task: ClassVar[Task] = Task.MULTICLASS
 
-    def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        """Return the loss of each sample.
-
-        Raises
-        ------
-        ValueError
-            If a target is not the index of a class.
-        """
-        with np.errstate(all="ignore"):
-            return self.of(_logits(score, target))
-
-    def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        """Return d value / d logits of each sample; errors as in `value`."""
-        with np.errstate(all="ignore"):
-            return self.slope(_logits(score, target))
-
-    @abstractmethod
-    def of(self, at: Logits) -> Floats:
-        """Return the value (...,) of samples with these logits."""
-
-    @abstractmethod
-    def slope(self, at: Logits) -> Floats:
-        """Return d value / d logits (..., k)."""
-
-
-def _logits(score: ArrayLike, target: ArrayLike) -> Logits:
-    z = np.asarray(score, dtype=np.float64)
-    return Logits(z, np.broadcast_to(one_hot(target, z.shape[-1]), z.shape))
+    def view(self, score: ArrayLike, target: ArrayLike) -> LogitsView:
+        """Return the logits; ValueError if a target is not the index of a class."""
+        z = np.asarray(score, dtype=np.float64)
+        own = np.broadcast_to(one_hot(target, z.shape[-1]), z.shape)
+        return LogitsView(z, np.asarray(target), own)
 
 
 @LOSSES.register("softmax_ce")
@@ -81,13 +54,15 @@ class SoftmaxCrossEntropy(MulticlassLoss):
         slider=(0.0, 0.5),
     )
 
-    def of(self, at: Logits) -> Floats:
+    def value_at(self, view: LogitsView) -> Floats:
         a = self.label_smoothing
-        return at.cross_entropy((1.0 - a) * at.own + a / at.own.shape[-1]) if a else at.surprise
+        if not a:
+            return view.surprise
+        return view.cross_entropy((1.0 - a) * view.own + a / view.own.shape[-1])
 
-    def slope(self, at: Logits) -> Floats:
+    def derivative_at(self, view: LogitsView) -> Floats:
         a = self.label_smoothing
-        return (1.0 - a) * at.error + a * (at.p - 1.0 / at.own.shape[-1]) if a else at.error
+        return (1.0 - a) * view.error + a * (view.p - 1.0 / view.own.shape[-1]) if a else view.error
 
 
 @LOSSES.register("focal_softmax")
@@ -121,13 +96,14 @@ class FocalSoftmax(MulticlassLoss):
         slider=(0.0, 5.0),
     )
 
-    def of(self, at: Logits) -> Floats:
-        return at.miss**self.gamma * at.surprise
+    def value_at(self, view: LogitsView) -> Floats:
+        return view.miss**self.gamma * view.surprise
 
-    def slope(self, at: Logits) -> Floats:
-        entropy = total(at.p * at.own) * np.minimum(at.surprise, LARGEST)  # p log p tends to 0
-        ratio = np.divide(entropy, at.miss, out=np.ones_like(entropy), where=at.miss != ZERO)
-        return (at.miss**self.gamma * (ONE + self.gamma * ratio))[..., None] * at.error
+    def derivative_at(self, view: LogitsView) -> Floats:
+        miss = view.miss
+        entropy = total(view.p * view.own) * np.minimum(view.surprise, LARGEST)  # tends to 0
+        ratio = np.divide(entropy, miss, out=np.ones_like(entropy), where=miss != ZERO)
+        return (miss**self.gamma * (ONE + self.gamma * ratio))[..., None] * view.error
 
 
 @LOSSES.register("softmax_brier")
@@ -147,12 +123,13 @@ class SoftmaxBrier(MulticlassLoss):
     }
     convex = False
 
-    def of(self, at: Logits) -> Floats:
-        return total(at.error * at.error)
+    def value_at(self, view: LogitsView) -> Floats:
+        return total(np.square(view.error))
 
-    def slope(self, at: Logits) -> Floats:
-        gaps = at.error[..., :, None] - at.error[..., None, :]  # pairs do not cancel
-        return TWO * at.p * total(at.p[..., None, :] * gaps)
+    def derivative_at(self, view: LogitsView) -> Floats:
+        p, error = view.p, view.error
+        gaps = error[..., :, None] - error[..., None, :]  # pairs do not cancel
+        return TWO * p * total(p[..., None, :] * gaps)
 
 
 @LOSSES.register("multiclass_hinge")
@@ -180,27 +157,16 @@ class MulticlassHinge(MulticlassLoss):
     def kinks(self) -> tuple[float, ...]:
         return (1.0,)
 
-    def of(self, at: Logits) -> Floats:
-        return np.maximum(_shortfall(at, _rivals(at)), ZERO)
+    def value_at(self, view: LogitsView) -> Floats:
+        return np.maximum(ONE - view.lead(view.rivals), ZERO)
 
-    def slope(self, at: Logits) -> Floats:
-        rivals = _rivals(at)
-        shortfall = _shortfall(at, rivals)
+    def derivative_at(self, view: LogitsView) -> Floats:
+        rivals = view.rivals
         rival = np.equal(rivals.argmax(axis=-1)[..., None], np.arange(rivals.shape[-1]))
-        slope: Floats = np.heaviside(shortfall, ZERO)[..., None] * (rival - at.own)
-        return slope
-
-
-def _rivals(at: Logits) -> Floats:
-    """Return the scores, that of the true class being −∞."""
-    return np.where(at.own == ONE, -np.inf, at.score)
-
-
-def _shortfall(at: Logits, rivals: Floats) -> Floats:
-    """Return what the lead of the true class lacks to 1."""
-    own = total(np.where(at.own == ONE, at.score, ZERO))
-    shortfall: Floats = ONE + (np.maximum.reduce(rivals, axis=-1) - own)
-    return shortfall
+        derivative: Floats = np.heaviside(ONE - view.lead(rivals), ZERO)[..., None] * (
+            rival - view.own
+        )
+        return derivative
 
 
 @LOSSES.register("generalized_ce")
@@ -230,8 +196,8 @@ class GeneralizedCrossEntropy(MulticlassLoss):
         slider=(0.01, 1.0),
     )
 
-    def of(self, at: Logits) -> Floats:
-        return -np.expm1(-self.q * at.surprise) / self.q
+    def value_at(self, view: LogitsView) -> Floats:
+        return -np.expm1(-self.q * view.surprise) / self.q
 
-    def slope(self, at: Logits) -> Floats:
-        return np.exp(-self.q * at.surprise)[..., None] * at.error
+    def derivative_at(self, view: LogitsView) -> Floats:
+        return np.exp(-self.q * view.surprise)[..., None] * view.error

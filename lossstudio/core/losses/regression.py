@@ -1,6 +1,5 @@
 """Losses of a residual r = score − target."""
 
-from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -10,37 +9,21 @@ from numpy.typing import ArrayLike
 
 from lossstudio.core.arrays import Floats
 from lossstudio.core.constants import ONE, TWO
-from lossstudio.core.losses.base import LOSSES, Loss
+from lossstudio.core.losses.base import LOSSES, FamilyLoss
+from lossstudio.core.losses.views import ResidualView
 from lossstudio.core.parameters import param
 from lossstudio.core.tasks import Task
 
 
 @dataclass(frozen=True)
-class ResidualLoss(Loss):
-    """A loss that sees nothing but the residual.
-
-    `of` and `slope` may overflow on the way to a right result; who calls them silences NumPy.
-    """
+class ResidualLoss(FamilyLoss[ResidualView]):
+    """A loss that sees nothing but the residual."""
 
     task: ClassVar[Task] = Task.REGRESSION
 
-    def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        """Return the loss of each residual."""
-        with np.errstate(all="ignore"):
-            return self.of(np.subtract(score, target, dtype=np.float64))
-
-    def gradient(self, score: ArrayLike, target: ArrayLike) -> Floats:
-        """Return the slope at each residual."""
-        with np.errstate(all="ignore"):
-            return self.slope(np.subtract(score, target, dtype=np.float64))
-
-    @abstractmethod
-    def of(self, r: Floats) -> Floats:
-        """Return the value at the residual `r`."""
-
-    @abstractmethod
-    def slope(self, r: Floats) -> Floats:
-        """Return d value / d r."""
+    def view(self, score: ArrayLike, target: ArrayLike) -> ResidualView:
+        z, y = np.asarray(score, dtype=np.float64), np.asarray(target, dtype=np.float64)
+        return ResidualView(z, y)
 
 
 @LOSSES.register("mse")
@@ -60,11 +43,12 @@ class SquaredError(ResidualLoss):
     }
     bounded_influence = False
 
-    def of(self, r: Floats) -> Floats:
+    def value_at(self, view: ResidualView) -> Floats:
+        r = view.residual
         return r * r
 
-    def slope(self, r: Floats) -> Floats:
-        return TWO * r
+    def derivative_at(self, view: ResidualView) -> Floats:
+        return TWO * view.residual
 
 
 @LOSSES.register("mae")
@@ -90,11 +74,11 @@ class AbsoluteError(ResidualLoss):
     def kinks(self) -> tuple[float, ...]:
         return (0.0,)
 
-    def of(self, r: Floats) -> Floats:
-        return np.abs(r)
+    def value_at(self, view: ResidualView) -> Floats:
+        return np.abs(view.residual)
 
-    def slope(self, r: Floats) -> Floats:
-        return np.sign(r)
+    def derivative_at(self, view: ResidualView) -> Floats:
+        return np.sign(view.residual)
 
 
 @LOSSES.register("huber")
@@ -126,13 +110,13 @@ class Huber(ResidualLoss):
         log=True,
     )
 
-    def of(self, r: Floats) -> Floats:
-        size = np.abs(r)
+    def value_at(self, view: ResidualView) -> Floats:
+        size = np.abs(view.residual)
         inner = np.minimum(size, self.delta)
         return inner * (size - 0.5 * inner)
 
-    def slope(self, r: Floats) -> Floats:
-        return np.minimum(np.maximum(r, -self.delta), self.delta)
+    def derivative_at(self, view: ResidualView) -> Floats:
+        return np.minimum(np.maximum(view.residual, -self.delta), self.delta)
 
 
 @LOSSES.register("smooth_l1")
@@ -170,14 +154,15 @@ class SmoothL1(ResidualLoss):
     def kinks(self) -> tuple[float, ...]:
         return () if self.beta else (0.0,)
 
-    def of(self, r: Floats) -> Floats:
-        size = np.abs(r)
+    def value_at(self, view: ResidualView) -> Floats:
+        size = np.abs(view.residual)
         if self.beta == 0.0:
             return size
         inner = np.minimum(size, self.beta)
         return (inner / self.beta) * (size - 0.5 * inner)
 
-    def slope(self, r: Floats) -> Floats:
+    def derivative_at(self, view: ResidualView) -> Floats:
+        r = view.residual
         if self.beta == 0.0:
             return np.sign(r)
         return np.minimum(np.maximum(r, -self.beta), self.beta) / self.beta
@@ -199,16 +184,16 @@ class LogCosh(ResidualLoss):
         "optax": "log_cosh (loses |r| below 1e-8)",
     }
 
-    def of(self, r: Floats) -> Floats:
-        size = np.abs(r)
+    def value_at(self, view: ResidualView) -> Floats:
+        size = np.abs(view.residual)
         inner = np.minimum(size, 300.0)  # beyond, nothing but the size is added
         growth = np.expm1(inner)
         excess = growth * growth / (ONE + growth)  # 2 (cosh − 1), and nothing cancels
         value: Floats = np.log1p(0.5 * excess) + (size - inner)
         return value
 
-    def slope(self, r: Floats) -> Floats:
-        return np.tanh(r)
+    def derivative_at(self, view: ResidualView) -> Floats:
+        return np.tanh(view.residual)
 
 
 @LOSSES.register("quantile")
@@ -243,11 +228,12 @@ class Quantile(ResidualLoss):
     def kinks(self) -> tuple[float, ...]:
         return (0.0,)
 
-    def of(self, r: Floats) -> Floats:
+    def value_at(self, view: ResidualView) -> Floats:
+        r = view.residual
         return np.where(r > 0.0, 1.0 - self.tau, -self.tau) * r + 0.0  # no −0
 
-    def slope(self, r: Floats) -> Floats:
-        return np.minimum(np.maximum(np.sign(r), -self.tau), 1.0 - self.tau)
+    def derivative_at(self, view: ResidualView) -> Floats:
+        return np.minimum(np.maximum(np.sign(view.residual), -self.tau), 1.0 - self.tau)
 
 
 @LOSSES.register("epsilon_insensitive")
@@ -283,8 +269,9 @@ class EpsilonInsensitive(ResidualLoss):
     def kinks(self) -> tuple[float, ...]:
         return (-self.epsilon, self.epsilon)
 
-    def of(self, r: Floats) -> Floats:
-        return np.maximum(np.abs(r) - self.epsilon, 0.0)
+    def value_at(self, view: ResidualView) -> Floats:
+        return np.maximum(np.abs(view.residual) - self.epsilon, 0.0)
 
-    def slope(self, r: Floats) -> Floats:
+    def derivative_at(self, view: ResidualView) -> Floats:
+        r = view.residual
         return np.sign(r - np.minimum(np.maximum(r, -self.epsilon), self.epsilon))

@@ -11,6 +11,7 @@ from lossstudio.core.arrays import Floats
 from lossstudio.core.constants import ONE
 from lossstudio.core.losses.base import LOSSES
 from lossstudio.core.losses.regression import ResidualLoss
+from lossstudio.core.losses.views import ResidualView
 from lossstudio.core.parameters import param
 
 TINY = np.finfo(np.float64).tiny
@@ -43,15 +44,16 @@ class Cauchy(ResidualLoss):
         log=True,
     )
 
-    def of(self, r: Floats) -> Floats:
-        size = np.abs(r)
+    def value_at(self, view: ResidualView) -> Floats:
+        size = np.abs(view.residual)
         inner, outer = np.minimum(size, self.c), np.maximum(size, self.c)
         square = np.maximum((inner / self.c) ** 2, TINY)  # where log(1 + x) / x is 1
         near = (0.5 * inner) * (inner * (np.log1p(square) / square))
         far = np.log(outer) - math.log(self.c) + 0.5 * np.log1p((self.c / outer) ** 2)
         return np.where(size <= self.c, near, self.c * (self.c * far))
 
-    def slope(self, r: Floats) -> Floats:
+    def derivative_at(self, view: ResidualView) -> Floats:
+        r = view.residual
         return ONE / (ONE / r + r / self.c / self.c)  # nothing overflows that should not
 
 
@@ -84,12 +86,13 @@ class Tukey(ResidualLoss):
         log=True,
     )
 
-    def of(self, r: Floats) -> Floats:
-        inner = np.minimum(np.abs(r), self.c)
+    def value_at(self, view: ResidualView) -> Floats:
+        inner = np.minimum(np.abs(view.residual), self.c)
         square = (inner / self.c) ** 2
         return (0.5 * inner) * (inner * (1.0 - square * (1.0 - square / 3.0)))
 
-    def slope(self, r: Floats) -> Floats:
+    def derivative_at(self, view: ResidualView) -> Floats:
+        r = view.residual
         inner = np.minimum(np.abs(r), self.c)
         inside = (self.c - inner) / self.c * (1.0 + inner / self.c)  # exact just below c
         return np.copysign(inner * (inside * inside), r)

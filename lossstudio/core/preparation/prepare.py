@@ -10,6 +10,7 @@ from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.datasets import Samples
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.links import sigmoid, softmax
+from lossstudio.core.metrics import Predictions
 from lossstudio.core.models import Model, Shape
 from lossstudio.core.preparation.scaling import Scaling
 from lossstudio.core.preparation.split import Split, draw_split
@@ -137,25 +138,46 @@ class Prepared(Frozen):
         return self.test if split is Split.TEST else self.train
 
     def scores(self, theta: Floats, inputs: Floats) -> Floats:
-        """Return the scores (..., n) or, for several classes, (..., n, k).
+        """Return the scores of weights.
 
         Parameters
         ----------
         theta : ndarray (..., count)
         inputs : ndarray (n, p + 1)
             What the model sees, as in `Subset.inputs`.
+
+        Returns
+        -------
+        ndarray (..., n), or (..., n, k) for several classes
+            As the loss sees them: standardised where the experiment says so, or logits.
         """
         scores = self.shape.scores(theta, inputs)
         return scores if self.task is Task.MULTICLASS else scores[..., 0]
 
     def predict(self, scores: Floats) -> Floats:
-        """Return what scores stand for, in their shape.
+        """Return what scores say, in their shape.
 
-        The target in its own units, or the probability of class 1, or of each class.
+        That is the predicted target in its own units, or the probability of class 1, or that of
+        each class.
         """
-        if self.task is Task.MULTICLASS:
-            return softmax(scores)
-        return sigmoid(scores) if self.task is Task.BINARY else self.target_scaling.undo(scores)
+        if self.task is Task.REGRESSION:
+            return self.target_scaling.undo(scores)
+        return sigmoid(scores) if self.task is Task.BINARY else softmax(scores)
+
+    def predictions(self, scores: Floats, part: Subset, threshold: float = 0.5) -> Predictions:
+        """Return scores and targets of a part in the target's own units, ready for metrics.
+
+        Parameters
+        ----------
+        scores : ndarray
+            See `scores`.
+        part : Subset
+        threshold : float
+            The probability above which a sample is called positive, for two classes.
+        """
+        if self.task is Task.REGRESSION:
+            scores = self.predict(scores)
+        return Predictions(self.task, part.target, scores, threshold)
 
     @property
     def steps_per_epoch(self) -> int:

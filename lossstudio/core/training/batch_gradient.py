@@ -8,11 +8,11 @@ import numpy as np
 from lossstudio.core.arrays import Floats
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import Loss
+from lossstudio.core.losses.stack import rows_of
 from lossstudio.core.models import Workspace
 from lossstudio.core.models.network import blocks
 from lossstudio.core.preparation.batches import Batch, Batches
 from lossstudio.core.preparation.prepare import Prepared
-from lossstudio.core.recording.evaluation import rows_of
 from lossstudio.core.training.score_gradient import ScoreGradient
 
 MASKS = 1  # sets the stream of the dropout apart from that of the batches

@@ -6,8 +6,8 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QSize, Slot
 
+from lossstudio.core.analysis.loss_shape import LossCurve, loss_curve, sample_positions
 from lossstudio.core.arrays import Floats
-from lossstudio.core.losses import Loss
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.plot import Plot, pale
@@ -15,7 +15,6 @@ from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.look.tokens import Tokens
 
 POINTS = 241  # of each curve
-MOST_SAMPLES = 400
 BINS = 24
 HISTOGRAM = 0.22  # of the height
 SIZE = QSize(240, 210)  # px
@@ -33,16 +32,6 @@ def nice(value: float) -> float:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
     return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= value * 0.999)
-
-
-def along(loss: Loss, x: Floats) -> tuple[Floats, Floats]:
-    """Return value and gradient of a loss at residuals, margins or leads."""
-    if loss.task is Task.MULTICLASS:
-        pair = np.stack([x, np.zeros_like(x)], axis=-1)
-        first = np.zeros(len(x), dtype=np.int64)
-        return loss.value(pair, first), loss.gradient(pair, first)[:, 0]
-    target = np.zeros(len(x)) if loss.task is Task.REGRESSION else np.ones(len(x))
-    return loss.value(x, target), loss.gradient(x, target)
 
 
 class LossShape(Plot):
@@ -97,47 +86,24 @@ class LossShape(Plot):
             return
         index = self._view.state.contender(len(snapshot.experiment.contenders))
         contender = snapshot.experiment.contenders[index]
-        where, values = self._standing(snapshot, index, contender.loss)
+        where, values = sample_positions(snapshot.prepared, snapshot.theta[index], contender.loss)
         reach = nice(1.05 * float(np.abs(where).max())) if len(where) else 3.0
         reach = max(reach, 3.0) if contender.loss.task is not Task.REGRESSION else reach
-        x = np.linspace(-reach, reach, POINTS)
-        with np.errstate(all="ignore"):
-            value, slope = along(contender.loss, x)
+        curve = loss_curve(contender.loss, np.linspace(-reach, reach, POINTS))
         colour = self.colour(contender.colour)
         self.name_axes(NAMES[contender.loss.task], "loss, gradient")
-        self.value.setData(x, value, pen=pg.mkPen(colour, width=2))
-        self.gradient.setData(x, slope, pen=pg.mkPen(colour, width=1.2, dash=[5, 4]))
+        self.value.setData(curve.position, curve.value, pen=pg.mkPen(colour, width=2))
+        dashed = pg.mkPen(colour, width=1.2, dash=[5, 4])
+        self.gradient.setData(curve.position, curve.derivative, pen=dashed)
         self.samples.setData(
             x=where, y=values, brush=pg.mkBrush(pale(colour, 150)), pen=pg.mkPen(None)
         )
-        self._frame(reach, value, slope, values)
+        self._frame(reach, curve, values)
         self._count(where, reach)
 
-    def _standing(self, snapshot: Snapshot, index: int, loss: Loss) -> tuple[Floats, Floats]:
-        """Return where the samples stand, and the loss of each."""
-        train = snapshot.prepared.train
-        some = slice(None, None, max(1, -(-len(train) // MOST_SAMPLES)))
-        with np.errstate(all="ignore"):
-            scores = snapshot.prepared.shape.scores(snapshot.theta[[index]], train.inputs[some])[0]
-            scaled_target = train.scaled_target[some]
-            if loss.task is Task.MULTICLASS:
-                own = np.take_along_axis(scores, scaled_target[:, None].astype(np.int64), axis=1)[
-                    :, 0
-                ]
-                rivals = scores.copy()
-                np.put_along_axis(rivals, scaled_target[:, None].astype(np.int64), -np.inf, axis=1)
-                where, values = own - rivals.max(axis=1), loss.value(scores, scaled_target)
-            else:
-                scores = scores[:, 0]
-                sign = 2.0 * scaled_target - 1.0
-                where = scores - scaled_target if loss.task is Task.REGRESSION else sign * scores
-                values = loss.value(scores, scaled_target)
-        drawn = np.isfinite(where) & np.isfinite(values)
-        return where[drawn], values[drawn]
-
-    def _frame(self, reach: float, value: Floats, slope: Floats, samples: Floats) -> None:
-        high = max(float(np.nanmax(value)), float(samples.max(initial=0.0)))
-        low = min(0.0, max(float(np.nanmin(slope)), -high))
+    def _frame(self, reach: float, curve: LossCurve, samples: Floats) -> None:
+        high = max(float(np.nanmax(curve.value)), float(samples.max(initial=0.0)))
+        low = min(0.0, max(float(np.nanmin(curve.derivative)), -high))
         self._high, pad = (high or 1.0), 0.05 * ((high - low) or 1.0)
         self.setRange(xRange=(-reach, reach), yRange=(low - pad, high + pad), padding=0)
 
