@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from lossstudio.core.datasets import DATASETS, Dataset
 from lossstudio.core.tasks import Task
+from lossstudio.widgets.card import tab_button
 from lossstudio.widgets.look.tokens import Tokens
 
 COLUMNS = 5
@@ -86,10 +87,7 @@ class Gallery(QWidget):
         self._pictures.buttonClicked.connect(self._picked)
 
     def _tab(self, group: str, title: str) -> QToolButton:
-        tab = QToolButton()
-        tab.setText(title)
-        tab.setObjectName("tab")
-        tab.setCheckable(True)
+        tab = tab_button(title)
         self._kinds.addButton(tab, len(self.tabs))
         self.tabs[group] = tab
         return tab

@@ -4,7 +4,17 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QHBoxLayout, QToolButton, QVBoxLayout
 
+from lossstudio.widgets.inputs import Combo
 from lossstudio.widgets.look.tokens import GAP
+
+
+def tab_button(title: str) -> QToolButton:
+    """Return a button that looks like the tab of a page."""
+    tab = QToolButton()
+    tab.setText(title)
+    tab.setObjectName("tab")
+    tab.setCheckable(True)
+    return tab
 
 
 class PlotCard(QFrame):
@@ -34,15 +44,12 @@ class PlotCard(QFrame):
 
     def add_tab(self, title: str, place: int) -> QToolButton:
         """Return a new tab with the number `place`, not yet laid out."""
-        tab = QToolButton()
-        tab.setText(title)
-        tab.setObjectName("tab")
-        tab.setCheckable(True)
+        tab = tab_button(title)
         self.tabs.addButton(tab, place)
         return tab
 
 
-class QuietCombo(QComboBox):
+class QuietCombo(Combo):
     """A drop-down that looks like a heading.
 
     Parameters

@@ -4,9 +4,9 @@ The window has keys of its own (space, arrows, letters); an input that has the f
 The mouse wheel changes only an input that has the focus, else it scrolls the panel.
 """
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSlider, QToolTip
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSlider, QToolTip, QWidget
 
 from lossstudio.widgets.look.style import restyle
 
@@ -23,26 +23,41 @@ def _is_plain_key(event: QEvent, *keys: Qt.Key) -> bool:
     return held in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
+class _Guard(QObject):
+    """Keeps some plain keys to an input, and leaves the mouse wheel to the panel around it.
+
+    The wheel turns the input only while it has the focus.
+
+    Parameters
+    ----------
+    guarded : QWidget
+    keys : Qt.Key
+        The keys; all of them if none is named.
+    """
+
+    def __init__(self, guarded: QWidget, *keys: Qt.Key) -> None:
+        super().__init__(guarded)
+        self._guarded, self._keys = guarded, keys
+        guarded.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Claim the keys, and let the wheel pass."""
+        if _is_plain_key(event, *self._keys):
+            event.accept()
+            return True
+        if event.type() is QEvent.Type.Wheel and not self._guarded.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+
 class Slider(QSlider):
     """A slider that a click does not give the focus, and whose arrow keys are its own."""
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-
-    def event(self, event: QEvent) -> bool:
-        """Claim the arrow keys."""
-        if _is_plain_key(event, *ARROWS):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Leave the wheel to the panel, unless the slider has the focus."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+        _Guard(self, *ARROWS)
 
 
 class Combo(QComboBox):
@@ -51,25 +66,12 @@ class Combo(QComboBox):
     def __init__(self) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        _Guard(self)
         self.activated.connect(self._let_go)
 
     @Slot()
     def _let_go(self) -> None:
         self.clearFocus()
-
-    def event(self, event: QEvent) -> bool:
-        """Claim all plain keys."""
-        if _is_plain_key(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Leave the wheel to the panel, unless the list has the focus."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class Switch(QCheckBox):
@@ -78,13 +80,7 @@ class Switch(QCheckBox):
     def __init__(self, text: str = "") -> None:
         super().__init__(text)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-
-    def event(self, event: QEvent) -> bool:
-        """Claim the space key."""
-        if _is_plain_key(event, Qt.Key.Key_Space):
-            event.accept()
-            return True
-        return super().event(event)
+        _Guard(self, Qt.Key.Key_Space)
 
 
 class Field(QLineEdit):

@@ -4,13 +4,28 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel
 
+MIDDLE = Qt.AlignmentFlag.AlignVCenter
+
 
 class Elided(QLabel):
-    """A label of plain text that is cut where there is no room for all of it."""
+    """A label of plain text that is cut where there is no room for all of it.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    side : Qt.AlignmentFlag
+        Where a short text stands.
+    """
+
+    def __init__(self, side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> None:
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(side | MIDDLE)
+
+    @property
+    def shown(self) -> str:
+        """The text as far as there is room."""
+        end = Qt.TextElideMode.ElideRight
+        return self.fontMetrics().elidedText(self.text(), end, self.width())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return a width of almost nothing."""
@@ -18,14 +33,13 @@ class Elided(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draw as much of the text as fits."""
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter = QPainter(self)
         self.style().drawItemText(
             painter,
             self.rect(),
-            int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft),
+            self.alignment(),
             self.palette(),
             self.isEnabled(),
-            text,
+            self.shown,
             self.foregroundRole(),
         )
