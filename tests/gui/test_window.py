@@ -171,7 +171,7 @@ def test_nothing_in_the_panels_is_cut_off(qtbot, open_window, key, size):
     window.resize(*size)
     qtbot.waitUntil(lambda: window.width() == size[0])
     assert (window.width(), window.height()) == size
-    for dock in window.docks:
+    for dock in window.docks.panels:
         scroll = dock._scroll
         qtbot.waitUntil(lambda s=scroll: s.verticalScrollBar().maximum() == 0)
         assert scroll.widget().minimumSizeHint().width() <= scroll.viewport().width()

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QColor,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QMenuBar, QStackedWidget, QVB
 from lossstudio.app.dialogs.about import tell_about, tell_keys
 from lossstudio.app.system.settings import Settings
 from lossstudio.app.window.actions import Actions
+from lossstudio.app.window.docks import Docks
 from lossstudio.app.window.files import Files
 from lossstudio.app.window.menus import build_menus, fill_recent
 from lossstudio.app.window.staggered_updates import StaggeredUpdater
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from lossstudio.app.window.central_plots import CentralPlots
 
 SIZE = (1440, 900)
-LEFT = 3  # docks of the left column
 
 
 class MainWindow(QMainWindow):
@@ -78,15 +78,9 @@ class MainWindow(QMainWindow):
         self._connect()
         self.setAcceptDrops(True)
         self.resize(*SIZE)
-        self._first_layout = self.saveState()
+        self.docks.keep_layout()
         settings.restore(self)
         self._refresh_titles()
-
-    @property
-    def docks(self) -> list[Panel]:
-        """The panels that can be moved."""
-        left: list[Panel] = [self.dataset, self.model, self.optimizer]
-        return [*left, self.contenders, self.loss, self.shape_panel]
 
     def _lay_out(self) -> None:
         menus = QMenuBar()
@@ -103,16 +97,10 @@ class MainWindow(QMainWindow):
         self._middle = QStackedWidget()  # stays: docks would take the room of one that goes
         self._middle.addWidget(bare)
         self.setCentralWidget(self._middle)
-        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        for index, dock in enumerate(self.docks):
-            self.addDockWidget(left if index < LEFT else right, dock)
-        for corner, area in (
-            (Qt.Corner.BottomLeftCorner, left),
-            (Qt.Corner.BottomRightCorner, right),
-        ):
-            self.setCorner(corner, area)
+        left = (self.dataset, self.model, self.optimizer)
+        self.docks = Docks(self, left, (self.contenders, self.loss, self.shape_panel))
         self.setStatusBar(self.line)
-        self._recent = build_menus(menus, self.actions_, list(self.docks))
+        self._recent = build_menus(menus, self.actions_, self.docks.panels)
         for action in self.actions_.themes.actions():
             action.setChecked(action.data() is self.theme.scheme)
 
@@ -133,7 +121,7 @@ class MainWindow(QMainWindow):
             (actions.reset.triggered, session.reset),
             (actions.new_weights.triggered, self._draw_weights),
             (actions.learning_rates.triggered, self._find_learning_rates),
-            (actions.layout.triggered, self._reset_layout),
+            (actions.layout.triggered, self.docks.reset),
             (actions.losses.triggered, self._tell_losses),
             (actions.about.triggered, self._tell_about),
             (actions.keys.triggered, self._tell_keys),
@@ -150,8 +138,6 @@ class MainWindow(QMainWindow):
             (self.loss.help_wanted, self._tell_losses),
         ):
             signal.connect(slot)
-        for dock in self.docks:
-            dock.grown.connect(self._fit_docks)
         for panel in (self.dataset, self.model, self.optimizer, self.contenders, self.loss):
             panel.refused.connect(self.line.warn)
         for part in (self.toolbar, self.dataset, self.contenders, self.loss):
@@ -186,13 +172,6 @@ class MainWindow(QMainWindow):
     def remember_file(self, path: Path) -> None:
         """Take note of the file the window was opened with."""
         self.files.remember(path)
-
-    @Slot()
-    def _fit_docks(self) -> None:
-        """Give each panel the height it needs; the lowest of a column takes what is left."""
-        docked = [dock for dock in self.docks if not dock.isFloating() and dock.isVisible()]
-        heights = [dock.wanted_height for dock in docked]
-        self.resizeDocks(docked, heights, Qt.Orientation.Vertical)
 
     @Slot(object)
     def _show_snapshot(self, snapshot: Snapshot) -> None:
@@ -266,12 +245,6 @@ class MainWindow(QMainWindow):
         self.theme.choose(scheme)
 
     @Slot()
-    def _reset_layout(self) -> None:
-        for dock in self.docks:
-            dock.setFloating(False)
-        self.restoreState(self._first_layout)
-
-    @Slot()
     def _tell_losses(self) -> None:
         from lossstudio.app.dialogs.loss_help import LossHelp  # noqa: PLC0415  # seldom needed
 
@@ -290,7 +263,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Share the new height out among the panels."""
         super().resizeEvent(event)
-        QTimer.singleShot(0, self._fit_docks)
+        QTimer.singleShot(0, self.docks.fit)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the strip of menus and toolbar across the margins of the window."""

@@ -1,5 +1,6 @@
 """The menu bar."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QDockWidget, QMenu, QMenuBar
@@ -7,7 +8,7 @@ from PySide6.QtWidgets import QDockWidget, QMenu, QMenuBar
 from lossstudio.app.window.actions import Actions
 
 
-def build_menus(bar: QMenuBar, actions: Actions, docks: list[QDockWidget]) -> QMenu:
+def build_menus(bar: QMenuBar, actions: Actions, panels: Sequence[QDockWidget]) -> QMenu:
     """Fill the menu bar; returns the menu for recent files."""
     file = bar.addMenu("&File")
     file.addActions([actions.new, actions.open])
@@ -21,8 +22,8 @@ def build_menus(bar: QMenuBar, actions: Actions, docks: list[QDockWidget]) -> QM
     view.addAction(actions.tiles)
     theme = view.addMenu("Theme")
     theme.addActions(actions.themes.actions())
-    panels = view.addMenu("Panels")
-    panels.addActions([dock.toggleViewAction() for dock in docks])
+    shown = view.addMenu("Panels")
+    shown.addActions([panel.toggleViewAction() for panel in panels])
     view.addAction(actions.layout)
     race = bar.addMenu("&Race")
     race.addActions([actions.run, actions.step_batch, actions.step_epoch])
