@@ -72,6 +72,11 @@ class ContenderRow(QFrame):
         self.editor.setMaxLength(60)
         self.editor.cancelled.connect(self.cancel_rename)
         self.editor.editingFinished.connect(self._finish_rename)
+        self._make_menu()
+        self._lay_out()
+
+    def _make_menu(self) -> None:
+        """Make the button at the end, and what it offers."""
         self.more = QToolButton()
         self.more.setObjectName("plain")
         self.more.setToolTip("Rename, duplicate, hide or remove this contender")
@@ -84,6 +89,8 @@ class ContenderRow(QFrame):
             self.actions_[what] = action
         self.menu.triggered.connect(self._chosen)
         self.more.setMenu(self.menu)
+
+    def _lay_out(self) -> None:
         words = QWidget()
         both = QHBoxLayout(words)
         both.setContentsMargins(0, 0, 0, 0)

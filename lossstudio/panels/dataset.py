@@ -58,6 +58,12 @@ class DatasetPanel(Panel):
         self.weighting = row_for(shared["class_weighting"])
         self.weights = ListRow(shared["class_weights"])
         self._lay_out()
+        self._connect()
+        self.set_tokens(tokens)
+        self.show_experiment(session.experiment)
+
+    def _connect(self) -> None:
+        session = self._session
         self.opener.clicked.connect(self.open_wanted)
         self.gallery.chosen.connect(self._choose)
         self.again.clicked.connect(self._draw_again)
@@ -73,8 +79,6 @@ class DatasetPanel(Panel):
             editor.released.connect(session.end_gesture)
             editor.refused.connect(self.refused)
         session.experiment_changed.connect(self.show_experiment)
-        self.set_tokens(tokens)
-        self.show_experiment(session.experiment)
 
     def _lay_out(self) -> None:
         title = QHBoxLayout()

@@ -122,10 +122,7 @@ def screenshot(
     ValueError, OSError
         If the file cannot be used or the picture cannot be written.
     """
-    if out.suffix.lower() not in {".png", ".jpg", ".jpeg"}:
-        raise ValueError(f"--screenshot is {out.name!r}; allowed is a .png or .jpg file.")
-    if not out.resolve().parent.is_dir():
-        raise ValueError(f"--screenshot is {str(out)!r}; there is no such folder.")
+    _check_picture(out)
     experiment = _experiment(file)
     if missing_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -136,12 +133,29 @@ def screenshot(
     window.resize(*size)
     window.show()
     collector = GarbageCollector(window)
+    troubles = _train_and_save(app, window, epochs, out)
+    collector.end()
+    _end(window)
+    if troubles:
+        raise ValueError(troubles[0])
+    return 0
+
+
+def _check_picture(out: Path) -> None:
+    if out.suffix.lower() not in {".png", ".jpg", ".jpeg"}:
+        raise ValueError(f"--screenshot is {out.name!r}; allowed is a .png or .jpg file.")
+    if not out.resolve().parent.is_dir():
+        raise ValueError(f"--screenshot is {str(out)!r}; there is no such folder.")
+
+
+def _train_and_save(app: QApplication, window: "MainWindow", epochs: int, out: Path) -> list[str]:
+    """Train, save what a window shows, and return sentences that say why that failed."""
     troubles: list[str] = []
-    done: list[bool] = []
 
     def save() -> None:
         window.build_plots()
-        done.append(window.grab().save(str(out)))
+        if not window.grab().save(str(out)):
+            troubles.append(f"The picture could not be written to {out}.")
         app.quit()
 
     def watch(snapshot: Snapshot) -> None:
@@ -157,10 +171,4 @@ def screenshot(
     window.session.failed.connect(give_up)
     window.session.train_epochs(epochs)
     app.exec()
-    collector.end()
-    _end(window)
-    if troubles:
-        raise ValueError(troubles[0])
-    if done != [True]:
-        raise ValueError(f"The picture could not be written to {out}.")
-    return 0
+    return troubles

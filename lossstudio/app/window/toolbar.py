@@ -48,6 +48,19 @@ class ToolBar(QToolBar):
         ):
             self._add_button(action, name)
         self.addSeparator()
+        self._add_speed()
+        self._add_progress()
+        self.addSeparator()
+        self._add_button(actions.open, "open")
+        self._add_button(actions.save, "save")
+        self.set_tokens(tokens)
+        self._show_running(session.running)
+        self.speed.valueChanged.connect(self._set_speed)
+        self.speed.setValue(FIRST_SPEED)
+        session.running_changed.connect(self._show_running)
+
+    def _add_speed(self) -> None:
+        """Add the slider of the speed, and the speed in words."""
         self.speed = Slider()
         self.speed.setRange(0, STOPS)
         self.speed.setFixedWidth(110)
@@ -61,6 +74,9 @@ class ToolBar(QToolBar):
             self.speed_text.fontMetrics().horizontalAdvance("10,000 steps/s") + 8
         )
         self.addWidget(_padded(label, self.speed, self.speed_text))
+
+    def _add_progress(self) -> None:
+        """Add where the race stands, at the right."""
         spring = QWidget()
         spring.setObjectName("group")
         spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -69,14 +85,6 @@ class ToolBar(QToolBar):
         self.progress.setTextFormat(Qt.TextFormat.RichText)
         self.progress.setAccessibleName("Where the race stands")
         self.addWidget(_padded(self.progress))
-        self.addSeparator()
-        self._add_button(actions.open, "open")
-        self._add_button(actions.save, "save")
-        self.set_tokens(tokens)
-        self._show_running(session.running)
-        self.speed.valueChanged.connect(self._set_speed)
-        self.speed.setValue(FIRST_SPEED)
-        session.running_changed.connect(self._show_running)
 
     def _add_button(self, action: QAction, name: str) -> None:
         button = QToolButton()
