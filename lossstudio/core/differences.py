@@ -46,8 +46,8 @@ class Change:
             before=_shown(self.before),
             after=_shown(self.after),
         )
-        told = not self.owner or "{owner}" in self.wording
-        return words if told else f"{self.owner}: {words}"
+        whole = not self.owner or "{owner}" in self.wording
+        return words if whole else f"{self.owner}: {words}"
 
     def follows(self, earlier: "Change") -> bool:
         """Whether the same thing was changed just before, as when a slider is dragged."""
@@ -58,7 +58,7 @@ class Change:
         return replace(self, before=earlier.before)
 
 
-def told(changes: Sequence[Change]) -> str:
+def changes_text(changes: Sequence[Change]) -> str:
     """Return changes in words, one after the other."""
     return "; ".join(change.text for change in changes)
 

@@ -24,7 +24,7 @@ from lossstudio.session.worker import Answer, Request
 class Session(QObject):
     """One way round: panels edit the experiment, the thread trains it, plots get snapshots.
 
-    At most one order is on its way to the thread, and the next is given only after the window
+    At most one request is on its way to the thread, and the next is given only after the window
     has painted the last snapshot (a zero timer fires after paint events), so that training and
     painting take turns at Python's lock.
 
@@ -210,7 +210,7 @@ class Session(QObject):
         self._wake()
 
     def _wake(self) -> None:
-        """See to it that the next order goes out, when the thread is free and it is time."""
+        """See to it that the next request goes out, when the thread is free and it is time."""
         if self._busy or self._closed:
             return
         if self._pending or self._pending_steps:

@@ -10,7 +10,7 @@ PERMIT = 0.018  # s of training between two pictures at full speed
 
 
 class Speed:
-    """Turns a speed into orders of so many steps, so long apart."""
+    """Turns a speed into requests of so many steps, so long apart."""
 
     def __init__(self) -> None:
         self.rate = math.inf
@@ -23,16 +23,16 @@ class Speed:
 
     @property
     def wait(self) -> float:
-        """Seconds from one order to the next."""
+        """Seconds from one request to the next."""
         return 0.0 if math.isinf(self.rate) else max(1.0 / self.rate, PICTURE)
 
     @property
     def steps(self) -> int:
-        """Steps in an order."""
+        """Steps in a request."""
         return 1_000_000 if math.isinf(self.rate) else max(1, round(self.rate * self.wait))
 
     def take(self, elapsed: float) -> int:
-        """Return the steps that are due so many seconds after the last order.
+        """Return the steps that are due so many seconds after the last request.
 
         What is left of a step is remembered, so that the rate is kept on average.
         """

@@ -50,9 +50,7 @@ def studio(experiment: Experiment) -> Callable[[int], None]:
     return Trainer(experiment).advance
 
 
-def learning_rates(
-    runs: dict[str, Callable[[int], None]], steps: int, rounds: int
-) -> dict[str, float]:
+def rates(runs: dict[str, Callable[[int], None]], steps: int, rounds: int) -> dict[str, float]:
     """Return steps a second of each, of the fastest of many short interleaved rounds.
 
     A machine that is shared changes its speed for seconds at a time: what is fastest is alike.
@@ -109,12 +107,12 @@ def small(steps: int, rounds: int) -> None:
         "bce from 32 seeds": studio(replace(one, repeats=32)),
         "one, adam": studio(replace(one, optimizer=OPTIMIZERS.create("adam", learning_rate=0.01))),
     }
-    found = learning_rates(runs, steps, rounds)
+    found = rates(runs, steps, rounds)
     torch = torch_loop()
     if torch is not None:
-        found |= learning_rates({"PyTorch, eager": torch}, max(1, steps // 10), rounds)
+        found |= rates({"PyTorch, eager": torch}, max(1, steps // 10), rounds)
     bare = found["bare loop"]
-    scaled_targets = {
+    wanted = {
         "one contender (bce)": "at least 45 % of bare",
         "eight losses, two classes": "costs at most 2 of one",
         "eight losses, regression": "costs at most 2 of one",
@@ -129,9 +127,7 @@ def small(steps: int, rounds: int) -> None:
     for name, rate in found.items():
         unit = bare if name.startswith("bare") else found["one contender (bce)"]
         cost = ones.get(name, unit) / rate
-        print(
-            f"{name:40}{rate:10,.0f}{rate / bare:9.0%}{cost:7.2f}   {scaled_targets.get(name, '')}"
-        )
+        print(f"{name:40}{rate:10,.0f}{rate / bare:9.0%}{cost:7.2f}   {wanted.get(name, '')}")
 
 
 def large(rounds: int) -> None:
@@ -154,7 +150,7 @@ def large(rounds: int) -> None:
         tracemalloc.stop()
     data = x.nbytes + y.size * 8
     runs = {"bare loop": bare_loop(100_000, 100_000, 10), "one contender": trainer.advance}
-    found = learning_rates(runs, 2, max(1, rounds // 4))
+    found = rates(runs, 2, max(1, rounds // 4))
     share = found["one contender"] / found["bare loop"]
     print("\n10-8-8-1 tanh, full batch of 100 000 samples, evaluated every step")
     print(f"{'bare loop':40}{found['bare loop']:10.1f}")

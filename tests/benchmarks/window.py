@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
 
-from lossstudio.app.launch import gui as desktop
+from lossstudio.app.launch import gui
 from lossstudio.app.system.garbage_collection import GarbageCollector
 from lossstudio.app.system.settings import Settings
 from lossstudio.app.window.main_window import MainWindow
@@ -149,7 +149,7 @@ def main() -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     experiment = race_of_four(options.samples)
     bare = bare_rate(experiment, options.seconds / 2)
-    app = desktop.application()
+    app = gui.application()
     window = MainWindow(experiment, Theme(app, Scheme.LIGHT), Settings.none())
     window.resize(1400, 900)
     window.show()
@@ -196,8 +196,8 @@ def main() -> None:
         ("slowest change of a slider", f"{1000 * changed:.0f}", "at most 50"),
         ("close in a run takes (ms)", f"{1000 * closed:.0f}", "at most 200"),
     ]
-    for name, value, scaled_target in rows:
-        print(f"{name:30}{value:>10}   {scaled_target}")
+    for name, value, wanted in rows:
+        print(f"{name:30}{value:>10}   {wanted}")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from drawn_experiments import race
 
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for
-from lossstudio.core.differences import Change, differences, told
+from lossstudio.core.differences import Change, changes_text, differences
 from lossstudio.core.experiment import Contender, Experiment, Seeds
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
@@ -78,22 +78,24 @@ def test_own_optimizers_are_compared_by_their_parameters() -> None:
 
 def test_an_added_contender_is_named() -> None:
     contenders = (*START.contenders, Contender(LOSSES.create("cauchy")))
-    assert told(differences(START, replace(START, contenders=contenders))) == "Cauchy added"
+    assert changes_text(differences(START, replace(START, contenders=contenders))) == "Cauchy added"
 
 
 def test_an_added_contender_is_named_with_its_own_optimizer() -> None:
     own = OPTIMIZERS.create("adam", learning_rate=0.001)
     contenders = (*START.contenders, Contender(LOSSES.create("tukey"), optimizer=own))
     found = differences(START, replace(START, contenders=contenders))
-    assert told(found) == "Tukey added, with Adam 0.001"
+    assert changes_text(found) == "Tukey added, with Adam 0.001"
 
 
 def test_across_tasks_only_the_dataset_is_told() -> None:
     moons = experiment_for(DATASETS.create("moons"))
     moons = moons.with_contender(0, optimizer=OPTIMIZERS.create("adam", learning_rate=0.2))
-    assert told(differences(START, moons)) == f"another task: {moons.dataset.title}"
+    assert changes_text(differences(START, moons)) == f"another task: {moons.dataset.title}"
 
 
 def test_a_file_is_told_by_its_name() -> None:
     pets = DATASETS.create("csv", path="/home/me/pets.csv")
-    assert told(differences(START, replace(START, dataset=pets))) == "Dataset Sine → pets.csv"
+    assert (
+        changes_text(differences(START, replace(START, dataset=pets))) == "Dataset Sine → pets.csv"
+    )

@@ -9,7 +9,7 @@ from raced import change_rate, race_twice, reset
 
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for
-from lossstudio.core.differences import told
+from lossstudio.core.differences import changes_text
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.training import Trainer
 from lossstudio.plots.tables import races_table as page
@@ -26,11 +26,11 @@ def test_a_race_is_kept_when_it_is_reset_or_replaced(two) -> None:
     first, second = two.session.races.records
     assert (first.epochs[-1], second.epochs[-1]) == (12, 7)
     assert first.differs is None
-    assert told(second.differs) == "Learning rate 0.1 → 0.3"
+    assert changes_text(second.differs) == "Learning rate 0.1 → 0.3"
     assert first.seconds > 0.0
     table = two.plots.races.table
     assert table.rowCount() == 2
-    assert table.item(0, page.DIFFERS).text() == told(second.differs)
+    assert table.item(0, page.DIFFERS).text() == changes_text(second.differs)
     assert table.item(1, page.EPOCHS).text() == "12"
 
 
@@ -102,7 +102,7 @@ def test_a_race_is_restored_and_compared_as_it_began(window, train, qtbot) -> No
     first, second = window.session.races.records
     assert first.start == start
     assert first.experiment.optimizer.learning_rate == 0.02
-    assert told(second.differs) == "Learning rate 0.1 → 0.02"
+    assert changes_text(second.differs) == "Learning rate 0.1 → 0.02"
     under_way = (
         "under way: Learning rate 0.1 → 0.3 at epoch 12; Learning rate 0.3 → 0.02 at epoch 19"
     )

@@ -21,7 +21,7 @@ def test_steps_over_wait_is_the_rate(share):
 
 
 @given(st.floats(0.1, 0.9), st.floats(1.0, 3.0))
-def test_the_rate_is_kept_on_average_although_orders_are_late(share, late):
+def test_the_rate_is_kept_on_average_although_requests_are_late(share, late):
     pace = Speed()
     pace.set_share(share)
     elapsed = late * pace.wait

@@ -26,7 +26,7 @@ from lossstudio.app.window.staggered_updates import StaggeredUpdater
 from lossstudio.app.window.status_line import StatusLine
 from lossstudio.app.window.toolbar import ToolBar
 from lossstudio.core.defaults import first_experiment
-from lossstudio.core.differences import Change, told
+from lossstudio.core.differences import Change, changes_text
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.panels.contenders import ContendersPanel
@@ -187,7 +187,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _tell_new_race(self, changes: tuple[Change, ...]) -> None:
-        self.line.tell(f"A new race: {told(changes)}. The one before is under Races.")
+        self.line.tell(f"A new race: {changes_text(changes)}. The one before is under Races.")
 
     def _show_progress(self, snapshot: Snapshot) -> None:
         if self.plots is not None:

@@ -3,7 +3,7 @@
 import copy
 from dataclasses import dataclass, replace
 
-from lossstudio.core.differences import Change, told
+from lossstudio.core.differences import Change, changes_text
 from lossstudio.core.preparation.split import Split
 
 MOST_MARKS = 500
@@ -107,7 +107,7 @@ class Mark:
             case StoppedEarly(best_epoch):
                 return f"{self.name} stopped early; its best was epoch {best_epoch}."
             case Changed(changes):
-                return told(changes)
+                return changes_text(changes)
             case Best(split):
                 return f"{self.name}: best {'test' if split else 'training'} loss."
             case Calibrated(fall):

@@ -194,6 +194,6 @@ class FitCard(PlotCard):
         if samples.features.shape[1] > 2:
             parts.append("slice: the other features at their means")
         note = self.views[0].samples.note if self.views else ""
-        told = "   ".join(filter(None, (*parts, note)))
-        self.caption.setText(told)
-        self.caption.setToolTip(told)
+        text = "   ".join(filter(None, (*parts, note)))
+        self.caption.setText(text)
+        self.caption.setToolTip(text)

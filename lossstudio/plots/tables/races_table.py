@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
-from lossstudio.core.differences import told
+from lossstudio.core.differences import changes_text
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.race_record import RaceRecord
@@ -120,7 +120,7 @@ def _by_contender(record: RaceRecord, values: Sequence[float], tail: str) -> str
 
 def _story(record: RaceRecord, most: int | None = None) -> str:
     """Return what differed at the start, and below it the first changes under way."""
-    differs = ALONE if record.differs is None else told(record.differs) or SAME
+    differs = ALONE if record.differs is None else changes_text(record.differs) or SAME
     if record.differs is None and record.number == 1:
         differs = FIRST
     if not record.changes:
