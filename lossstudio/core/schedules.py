@@ -9,6 +9,7 @@ from lossstudio.core.parameters import Parameterised, param
 from lossstudio.core.registry import Registry
 
 WARM_START = 0.1  # of the rate, where a warm-up begins
+ROUNDING = 1e-12  # relative; 3 steps of a tenth of an epoch are 0.3, and 0.3 / 0.1 is 2.999…
 CYCLE_START, CYCLE_END = 1 / 25, 1 / 250_000  # of the peak, as PyTorch's OneCycleLR
 
 
@@ -86,7 +87,7 @@ class StepDecay(Schedule):
 
     def factor(self, epoch: float) -> float:
         """Return drop^(number of drops)."""
-        drops = epoch / self.every
+        drops = epoch / self.every * (1.0 + ROUNDING)
         return float(self.drop ** (math.floor(drops) if math.isfinite(drops) else drops))
 
 

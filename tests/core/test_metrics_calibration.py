@@ -63,8 +63,9 @@ def test_brier_by_hand(target, p, value):
         ([0, 1, 1], [0.2, 0.5, 0.9], 2, (0.2 + 0.6) / 3),
         # 0.3 is the edge of [0.3, 0.4), not in the bin of 0.25
         ([1, 0], [0.25, 0.3], 10, (0.75 + 0.3) / 2),
-        # 1.0 has its own bin: it cannot make up for 0.95
-        ([1, 0], [0.95, 1.0], 10, (0.05 + 1.0) / 2),
+        # Guo et al. (2017): the last bin is closed, so 1.0 is together with 0.95
+        ([1, 0], [0.95, 1.0], 10, 0.475),
+        ([1, 0], [0.95, 1.0], 15, 0.475),
         ([1, 1], [0.0, 0.0], 1, 1.0),
         ([0, 1], [0.5, math.nan], 15, math.nan),
         ([], [], 15, math.nan),
@@ -81,7 +82,7 @@ def test_ece_by_hand(target, p, bins, value):
 def test_ece_is_the_mean_gap_of_its_bins(samples, bins):
     target, p = np.transpose(samples)
     result = metrics.reliability_bins(target, p, bins)
-    assert len(result.edges) == len(result.counts) == bins + 1
+    assert len(result.edges) - 1 == len(result.counts) == bins
     assert result.counts.sum() == len(samples)
     gap = np.nansum(result.counts * np.abs(result.mean_probability - result.positive_share))
     value = metrics.ece(target, p, bins)
@@ -89,8 +90,8 @@ def test_ece_is_the_mean_gap_of_its_bins(samples, bins):
     assert 0 <= value <= 1
     # No binning can show more than what single samples are off.
     assert value <= np.mean(np.abs(p - target)) + 1e-12
-    for b, edge in enumerate(result.edges):
-        inside = (p >= edge) & (p < result.edges[b + 1] if b < bins else p == 1)
+    for b, edge in enumerate(result.edges[:-1]):
+        inside = (p >= edge) & ((p < result.edges[b + 1]) | ((b == bins - 1) & (p == 1)))
         assert result.counts[b] == inside.sum()
         if inside.any():
             assert result.mean_probability[b] == pytest.approx(p[inside].mean(), abs=1e-12)

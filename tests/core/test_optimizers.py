@@ -260,3 +260,18 @@ def test_the_mean_of_the_largest_gradients_is_finite() -> None:
     for _ in range(30):
         optimizer.step(theta, np.array([1e308]))
     assert theta[0] == pytest.approx(1.0 - 30 * 0.1, rel=1e-12)
+
+
+@pytest.mark.parametrize("key", sorted({*KEYS} - {"sgd", "momentum", "nesterov", "lion"}))
+def test_without_epsilon_a_weight_without_a_gradient_stays(key: str) -> None:
+    still = {"weight_decay": 0.0} if key == "adamw" else {}
+    guarded, bare = (OPTIMIZERS.create(key, eps=eps, **still) for eps in (1e-300, 0.0))
+    grads = np.random.default_rng(7).normal(size=(9, 3, 4))
+    grads[:, :, 1] = 0.0
+    grads[:5, :, 2] = 0.0  # a gradient that comes later
+    start = np.ones((3, 4))
+    moved = walk(bare, start.copy(), grads)
+    assert np.array_equal(moved[:, 1], start[:, 1])
+    np.testing.assert_allclose(moved, walk(guarded, start.copy(), grads), rtol=1e-12)
+    if key != "adadelta":  # it takes the size of its first steps from epsilon alone
+        assert np.all(np.delete(moved, 1, axis=1) != 1.0)

@@ -35,6 +35,13 @@ def test_known_points(key, parameters, points):
         assert schedule.factor(epoch) == pytest.approx(factor, abs=1e-12)
 
 
+@given(st.integers(1, 400), st.integers(1, 100), st.integers(1, 3000))
+def test_a_drop_comes_at_its_step_whatever_share_of_an_epoch_that_is(hundredths, batches, step):
+    schedule = SCHEDULES.create("step", every=hundredths / 100, drop=0.5)
+    drops = step * 100 // (batches * hundredths)  # in whole numbers: without rounding
+    assert schedule.factor(step / batches) == 0.5**drops
+
+
 @given(st.sampled_from(sorted(SCHEDULES)), st.floats(0.0, 1e6))
 def test_a_factor_never_leaves_zero_to_one(key, epoch):
     assert 0.0 <= SCHEDULES.create(key).factor(epoch) <= 1.0

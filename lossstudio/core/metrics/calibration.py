@@ -23,7 +23,7 @@ BINS = 15
 class ReliabilityBins(NamedTuple):
     """What the samples of each bin have in common; nan in a bin without samples.
 
-    Bin b holds edges[b] <= p < edges[b + 1]; the last one holds p = 1 alone.
+    Bin b holds edges[b] <= p < edges[b + 1]; the last one holds p = 1, too.
     """
 
     mean_probability: Floats
@@ -85,11 +85,11 @@ def ece_of(
 def _bin_sums(
     positive: Floats, probability: Floats, bins: int, weight: Floats | None
 ) -> tuple[Floats, Floats, Floats]:
-    """Return per bin (..., bins + 1) the sums of probability, of positives, and the count."""
-    place = np.searchsorted(_edges(bins), probability, side="right") - 1
+    """Return per bin (..., bins) the sums of probability, of positives, and the count."""
+    place = np.searchsorted(_edges(bins)[1:-1], probability, side="right")
     each = np.ones(probability.shape[-1]) if weight is None else weight
     expected, came_true, count = (
-        sums_by_bin(place, bins + 1, values)
+        sums_by_bin(place, bins, values)
         for values in (each * probability, each * positive, each)
     )
     return expected, came_true, count
@@ -166,7 +166,8 @@ def ece(
         As in `log_loss`. Of probabilities (n, k) the largest of each row is compared with
         whether its class is the true one.
     bins : int
-        Number of bins [a, b) of equal width; p = 1 has one more of its own, as in torchmetrics.
+        Number of bins [a, b) of equal width; the last one is closed, [a, 1]. (In torchmetrics,
+        p = 1 has one more of its own.)
 
     Returns
     -------
@@ -180,7 +181,7 @@ def ece(
 
     References
     ----------
-    Naeini et al. (2015), "Obtaining well calibrated probabilities using Bayesian binning".
+    Guo et al. (2017), "On calibration of modern neural networks", arXiv:1706.04599.
     """
     _check_bins(bins)
     positive, p, weight = _outcomes(target, probability, sample_weight)
@@ -199,8 +200,8 @@ def reliability_bins(
     Returns
     -------
     ReliabilityBins
-        Arrays (bins + 1,) mean_probability, positive_share, counts (or sums of weights)
-        and edges, the lower edge of each bin. All but the edges are nan if a probability is nan.
+        Arrays (bins,) mean_probability, positive_share and counts (or sums of weights), all nan
+        if a probability is nan, and edges (bins + 1,).
     """
     _check_bins(bins)
     positive, p, weight = _outcomes(target, probability, sample_weight)

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from math import pow, sqrt
 from typing import Any
 
-from numpy import absolute, add, divide, maximum, multiply, subtract
+from numpy import absolute, add, maximum, multiply, subtract
 from numpy import sqrt as root_of
 
 from lossstudio.core.arrays import Floats
 from lossstudio.core.optimizers.base import (
     OPTIMIZERS,
     Optimizer,
+    divide_by_size,
     eps_param,
     fraction_param,
     learning_rate_param,
@@ -65,7 +66,7 @@ class Adam(Optimizer):
         scale[()] = rate * sqrt(weight2) / weight1
         root_of(second, work)
         add(work, shift, work)
-        divide(first, work, work)
+        divide_by_size(first, work, self.eps, work)
         multiply(work, scale, work)
         subtract(theta, work, theta)
 
@@ -153,7 +154,7 @@ class NAdam(Adam):
         multiply(ahead, scale, ahead)
         root_of(second, work)
         add(work, shift, work)
-        divide(ahead, work, ahead)
+        divide_by_size(ahead, work, self.eps, ahead)
         subtract(theta, ahead, theta)
 
     def _momentum(self, t: float) -> float:
@@ -195,6 +196,6 @@ class Adamax(Optimizer):
         add(work, guard, work)
         multiply(largest, kept2, largest)
         maximum(largest, work, out=largest)
-        divide(first, largest, work)
+        divide_by_size(first, largest, self.eps, work)
         multiply(work, scale, work)
         subtract(theta, work, theta)

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from numpy import add, divide, multiply, sqrt, subtract
+from numpy import add, multiply, sqrt, subtract
 
 from lossstudio.core.arrays import Floats
 from lossstudio.core.optimizers.base import (
     OPTIMIZERS,
     Optimizer,
+    divide_by_size,
     eps_param,
     fraction_param,
     learning_rate_param,
@@ -40,7 +41,7 @@ class Adagrad(Optimizer):
         sqrt(square, root)
         add(root, guard, root)
         multiply(grad, scale, move)
-        divide(move, root, move)
+        divide_by_size(move, root, self.eps, move)
         subtract(theta, move, theta)
 
 
@@ -77,7 +78,7 @@ class RMSprop(Optimizer):
         sqrt(square, root)
         add(root, guard, root)
         multiply(grad, scale, move)
-        divide(move, root, move)
+        divide_by_size(move, root, self.eps, move)
         subtract(theta, move, theta)
 
 
@@ -119,7 +120,7 @@ class Adadelta(Optimizer):
         add(square, work, square)
         add(square, guard, work)
         add(moved, guard, move)
-        divide(move, work, move)
+        divide_by_size(move, work, self.eps, move)
         sqrt(move, move)
         multiply(move, grad, move)
         multiply(moved, kept, moved)

@@ -156,6 +156,24 @@ def eps_param(default: float) -> Any:
     )
 
 
+def divide_by_size(step: Floats, size: Floats, eps: float, out: Floats) -> None:
+    """Divide by the size of the gradients; where ε does not guard it, 0/0 is no step.
+
+    Parameters
+    ----------
+    step, size, out : ndarray of float64, of one shape
+        Any two may be the same array.
+    eps : float
+        The ε that `size` holds already.
+    """
+    if eps > 0.0:
+        np.divide(step, size, out)
+    else:
+        still = size == 0.0  # no gradient yet, or none whose square is above 0
+        np.divide(step, size, out, where=~still)
+        out[still] = 0.0
+
+
 def weight_decay_param(default: float) -> Any:
     """Declare the decoupled weight decay, in units of the learning rate."""
     return param(

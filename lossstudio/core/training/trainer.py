@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import replace
-from uuid import uuid4
+from secrets import token_hex
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +62,7 @@ class Trainer:
         self._now: Evaluation | None = None
         self._gradient_norms = np.full((*self._seeds, 2), np.nan)
         self._base = self._evaluate().losses
-        race = Race(uuid4().hex, *self._seeds, self.prepared, self.evaluator.metric_series)
+        race = Race(token_hex(16), *self._seeds, self.prepared, self.evaluator.metric_series)
         self.recorder = RaceRecorder(race)
         self._record()
 

@@ -68,8 +68,6 @@ class ReliabilityPage(ClassPage):
         self.diagram.show_lines(snapshot, rows, curves, [None] * len(rows), numbers)
 
     def _draw_bars(self, count: Floats) -> None:
-        counts = count[:BINS].copy()
-        counts[-1] += count[BINS:].sum()  # p = 1 has a bin of its own
         middles = (np.arange(BINS) + 0.5) / BINS
-        heights = HISTOGRAM * counts / max(1.0, counts.max())
+        heights = HISTOGRAM * count / max(1.0, count.max())
         self.diagram.show_bars(middles, heights, 0.9 / BINS)

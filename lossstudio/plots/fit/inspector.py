@@ -63,7 +63,7 @@ class Inspector(QLabel):
         """Follow the mouse on a view."""
         view.pointed.connect(self._point)
         view.chosen.connect(self._choose)
-        view.moved.connect(self._index)
+        view.moved.connect(self._stand)
 
     def show_snapshot(
         self, snapshot: Snapshot, indices: Sequence[int], views: Sequence[FitView]
@@ -115,7 +115,7 @@ class Inspector(QLabel):
         found = inspect(self._snapshot, self.which, self._indices)
         self.setText(self._told(self._snapshot, found))
         self.adjustSize()
-        self._index()
+        self._stand()
         self.show()
         self.raise_()
         self._mark()
@@ -126,7 +126,7 @@ class Inspector(QLabel):
             view.samples.mark(self.which, self.pinned, self.tokens)
 
     @Slot()
-    def _index(self) -> None:
+    def _stand(self) -> None:
         """Stand beside the sample, and within the card."""
         if self._view is None or self.which is None or self._snapshot is None:
             return
