@@ -14,6 +14,7 @@ from numbers import Integral, Real
 from typing import Any, ClassVar
 
 from lossstudio.core.parts import CHANGED, Carry, Part
+from lossstudio.core.typed_numbers import two_readings, typed_number
 
 LONGEST = 60  # characters of a value that a sentence quotes
 _BRIEF = reprlib.Repr()
@@ -26,13 +27,15 @@ def shown(value: Any) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
-def as_typed(text: str) -> str:
+def as_typed(text: str, *, whole: bool = False) -> str:
     """Return what a person typed as a sentence quotes it: a number as it is, words in quotes."""
     text = text.strip()
     if not text:
         return "empty"
+    if not whole and (readings := two_readings(text)):
+        return f"{text}, which may be {' or '.join(readings)}"
     try:
-        float(text.replace(",", "."))
+        typed_number(text, whole=whole)
     except ValueError:
         return shown(text)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
@@ -129,7 +132,8 @@ class Parameter:
 
     def refusal(self, typed: str, none: str = "none") -> str:
         """Return why what a person typed is refused, in the words of the screen."""
-        return f"{self.label} is {as_typed(typed)}; allowed is {self.allowed_or(none)}."
+        typed = as_typed(typed, whole=self.kind is int)
+        return f"{self.label} is {typed}; allowed is {self.allowed_or(none)}."
 
     def check(self, value: Any, owner: str) -> Any:
         """Return `value` in its proper type.

@@ -4,8 +4,10 @@ The window has keys of its own (space, arrows, letters); an input that has the f
 The mouse wheel changes only an input that has the focus, else it scrolls the panel.
 """
 
+import re
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSlider, QToolTip, QWidget
 
 from lossstudio.widgets.look.style import restyle
@@ -147,3 +149,25 @@ class Field(QLineEdit):
             self.clearFocus()
         else:
             super().keyPressEvent(event)
+
+
+class NumberField(Field):
+    """A field for a number; a double click selects all of it, beyond its decimal point."""
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Select the whole number."""
+        super().mouseDoubleClickEvent(event)
+        self.selectAll()
+
+
+class NumbersField(NumberField):
+    """A field for some numbers; a double click selects all of one."""
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Select the number under the mouse."""
+        super().mouseDoubleClickEvent(event)
+        here = self.cursorPositionAt(event.position().toPoint())
+        for number in re.finditer(r"[^\s,;]+", self.text()):
+            if number.start() <= here <= number.end():
+                self.setSelection(number.start(), number.end() - number.start())
+                return

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from lossstudio.core.parameters import Parameter
-from lossstudio.widgets.inputs import Field, Slider
+from lossstudio.core.typed_numbers import typed_number
+from lossstudio.widgets.inputs import NumberField, Slider
 
 STOPS = 400
 LABEL = 104  # px
@@ -102,7 +103,7 @@ class NumberRow(QWidget):
         self.slider = Slider()
         self.slider.setRange(0, self.scale.stops)
         self.slider.setAccessibleName(parameter.label)
-        self.field = Field()
+        self.field = NumberField()
         self.field.setObjectName("number")
         self.field.setFixedWidth(FIELD)
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -185,6 +186,5 @@ class NumberRow(QWidget):
     def _read(self, text: str) -> Any:
         if self.top_word and text == self.top_word:
             return None
-        value = float(text.replace(",", "."))
-        whole = self.parameter.kind is int and value.is_integer()
-        return self.parameter.check(int(value) if whole else value, self.parameter.label)
+        value = typed_number(text, whole=self.parameter.kind is int)
+        return self.parameter.check(value, self.parameter.label)

@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
 
 from lossstudio.core.parameters import as_typed
 from lossstudio.core.recording.race_record import RaceRecord
+from lossstudio.core.typed_numbers import typed_number
 from lossstudio.plots.tables.races_table import NAME, NUMBER, PIN, RacesTable
 from lossstudio.session.races import Races
 from lossstudio.session.view_state import View, ViewState
-from lossstudio.widgets.inputs import Field
+from lossstudio.widgets.inputs import NumberField
 from lossstudio.widgets.look.tokens import GAP, Tokens
 
 EMPTY = "No race is over yet: reset one, or change something that starts it anew."
@@ -43,7 +44,7 @@ class RacesPage(QWidget):
         self.empty.setObjectName("hint")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.table = RacesTable()
-        self.target = Field()
+        self.target = NumberField()
         self.target.setFixedWidth(64)
         self.target.setAccessibleName("Target of the yardstick")
         self.target.setPlaceholderText("target")
@@ -143,7 +144,7 @@ class RacesPage(QWidget):
         if self.target.marked and not self.target.mended:
             return  # only the focus goes, after what was typed has been refused
         try:
-            target = float(text.replace(",", ".")) if text else None
+            target = typed_number(text) if text else None
             if target is not None and not math.isfinite(target):
                 raise ValueError
         except ValueError:
