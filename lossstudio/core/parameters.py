@@ -14,6 +14,7 @@ from numbers import Integral, Real
 from typing import Any, ClassVar
 
 from lossstudio.core.parts import CHANGED, Carry, Part
+from lossstudio.core.plain_text import as_name
 from lossstudio.core.typed_numbers import two_readings, typed_number
 
 LONGEST = 60  # characters of a value that a sentence quotes
@@ -63,6 +64,8 @@ class Parameter:
         Whether None ("off") is allowed.
     most : int or None
         The largest number of items of a tuple.
+    is_name : bool
+        Whether a text is a name: it is kept on one line, and cut where it is very long.
     item : type
         What each item of a tuple is: int or str.
     symbol : str
@@ -94,6 +97,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     optional: bool = False
     most: int | None = None
+    is_name: bool = False
     item: type = int
     symbol: str = ""
     advanced: bool = False
@@ -167,7 +171,7 @@ class Parameter:
         if kind is str:
             if not isinstance(value, str) or (self.choices and value not in self.choices):
                 raise ValueError
-            return value
+            return as_name(value) if self.is_name else value
         return self._number(value, kind)
 
     def _number(self, value: Any, kind: type) -> Any:
