@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from lossstudio.core.parameters import Parameter
 from lossstudio.core.typed_numbers import typed_number
 from lossstudio.widgets.inputs import NumberField
+from lossstudio.widgets.labels import Label
 
 
 class UnitsField(NumberField):
@@ -57,7 +58,7 @@ class LayersRow(QWidget):
     def __init__(self, parameter: Parameter) -> None:
         super().__init__()
         self._value: tuple[int, ...] = ()
-        self.count = QLabel()
+        self.count = Label()
         self.count.setObjectName("muted")
         self.fewer = QToolButton()
         self.fewer.setText("−")

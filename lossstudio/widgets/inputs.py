@@ -11,6 +11,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSlider, QToolTip, QWidget
 
 from lossstudio.widgets.look.style import restyle
+from lossstudio.widgets.plain_text import literal
 
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
@@ -120,7 +121,7 @@ class Field(QLineEdit):
     def refuse(self, sentence: str) -> None:
         """Mark the field, and say beside it why, until another text is shown."""
         self._help = self.toolTip()
-        self.setToolTip(sentence)
+        self.setToolTip(literal(sentence))
         self._mark(True)
         self.refused.emit(sentence)
         QTimer.singleShot(0, self._say)  # a tip goes when the focus does, which is just now

@@ -1,11 +1,12 @@
 """A list of numbers, typed into one field."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from lossstudio.core.parameters import Parameter
 from lossstudio.core.typed_numbers import typed_numbers
 from lossstudio.widgets.inputs import NumbersField
+from lossstudio.widgets.labels import Label
 from lossstudio.widgets.number_row import LABEL, shown
 
 
@@ -24,7 +25,7 @@ class ListRow(QWidget):
         super().__init__()
         self.parameter = parameter
         self._value: tuple[float, ...] = ()
-        self.label = QLabel(parameter.label)
+        self.label = Label(parameter.label)
         self.label.setObjectName("muted")
         self.label.setFixedWidth(LABEL)
         self.field = NumbersField()

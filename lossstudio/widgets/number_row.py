@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from lossstudio.core.parameters import Parameter
 from lossstudio.core.typed_numbers import typed_number
 from lossstudio.widgets.inputs import NumberField, Slider
+from lossstudio.widgets.labels import Label
 
 STOPS = 400
 LABEL = 104  # px
@@ -97,7 +98,7 @@ class NumberRow(QWidget):
         self.scale = scale or Scale.of(parameter)
         self.top_word = top_word
         self._value: float | None = None
-        self.label = QLabel(parameter.label)
+        self.label = Label(parameter.label)
         self.label.setObjectName("muted")
         self.label.setFixedWidth(LABEL)
         self.slider = Slider()
