@@ -6,7 +6,7 @@ of plain text (`lossstudio.widgets.labels`); what can only be guessed at goes th
 
 from html import escape
 
-from PySide6.QtGui import Qt as Rich
+from PySide6.QtGui import Qt  # the one in QtCore does not know mightBeRichText
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from lossstudio.core.plain_text import one_line
@@ -17,7 +17,7 @@ YES_NO = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No
 def literal(text: str) -> str:
     """Return a text that Qt shows as it is, also where Qt would have taken it for HTML."""
     text = "\n".join(one_line(line) for line in text.split("\n"))
-    if not Rich.mightBeRichText(text):
+    if not Qt.mightBeRichText(text):
         return text
     return f'<p style="white-space:pre-wrap">{escape(text)}</p>'
 
@@ -32,12 +32,10 @@ def window_title(text: str) -> str:
     return one_line(text).replace("[*]", "[*][*]")
 
 
-def plain_box(
-    parent: QWidget | None, icon: QMessageBox.Icon, title: str, text: str
-) -> QMessageBox:
+def plain_box(parent: QWidget | None, icon: QMessageBox.Icon, title: str, text: str) -> QMessageBox:
     """Return a message box of plain text, not yet shown."""
     box = QMessageBox(icon, title, one_line(text), parent=parent)
-    box.setTextFormat(Rich.TextFormat.PlainText)
+    box.setTextFormat(Qt.TextFormat.PlainText)
     return box
 
 
