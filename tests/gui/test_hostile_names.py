@@ -24,7 +24,10 @@ from PySide6.QtWidgets import (
 from raced import reset
 
 from lossstudio.app.dialogs.learning_rates import LearningRateDialog
+from lossstudio.core.analysis.sample_inspection import SampleRef
 from lossstudio.core.plain_text import LONGEST_NAME
+from lossstudio.core.tasks import Task
+from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.plain_text import literal, menu_text, window_title
 
@@ -61,6 +64,13 @@ def table(evil, picture) -> Path:
     return path
 
 
+def rename_all(qtbot, window, name) -> None:
+    for index, row in enumerate(list(window.contenders.rows)):
+        row.start_rename()
+        row.editor.setText(f"{name}{index}")
+        qtbot.keyClick(row.editor, Qt.Key.Key_Return)
+
+
 @pytest.fixture
 def opened(monkeypatch, open_window, settle, qtbot, train, table, evil):
     """Return a window that has opened the table, with contenders of hostile names trained."""
@@ -69,10 +79,7 @@ def opened(monkeypatch, open_window, settle, qtbot, train, table, evil):
     window.actions_.open.trigger()
     settle(window)
     assert len(window.session.snapshot.prepared.samples.classes) == 2
-    for index, row in enumerate(list(window.contenders.rows)):
-        row.start_rename()
-        row.editor.setText(f"{evil}{index}")
-        qtbot.keyClick(row.editor, Qt.Key.Key_Return)
+    rename_all(qtbot, window, evil)
     settle(window)
     assert window.contenders.rows[0].name.text() == f"{evil}0"
     train(window, 3)
@@ -171,6 +178,45 @@ def test_what_is_told_under_the_mouse_is_plain(qtbot, opened, picture, evil) -> 
             assert "&lt;" in told, widget
             shown(told, widget)
             qtbot.waitUntil(QToolTip.isVisible)
+        assert not touched()
+    QToolTip.hideText()
+
+
+def test_numbers_have_plain_names_too(qtbot, opened, picture, evil, settle, train) -> None:
+    window, plots = opened, opened.plots
+    window.dataset.columns.target.changed.emit(f"{evil}y")
+    settle(window)
+    window.contenders.adder.menu().actions()[1].trigger()
+    rename_all(qtbot, window, evil)
+    settle(window)
+    assert window.session.experiment.task is Task.REGRESSION
+    window.session.view.update(loss_measure="own")
+    with watched(picture) as touched:
+        train(window, 3)
+        qtbot.waitUntil(lambda: sum(evil in c.text() for c in window.findChildren(Caption)) >= 2)
+        check_labels_and_tips()
+        plots.fit.overlay.chosen.emit(plots.fit.overlay, SampleRef(False, 0))
+        qtbot.waitUntil(plots.fit.inspector.isVisible)
+        check_labels_and_tips()
+        check_views()
+        window.grab()
+        assert not touched()
+
+
+def test_what_happened_is_told_plainly(qtbot, opened, picture, evil) -> None:
+    window, track = opened, opened.plots.timeline.track
+    window.contenders.rows[0].actions_["duplicate"].trigger()
+    window.contenders.rows[0].actions_["hide"].trigger()
+    qtbot.waitUntil(lambda: any(evil in mark.text for mark in track.marks))
+    mark = next(mark for mark in track.marks if evil in mark.text)
+    with watched(picture) as touched:
+        told = point_at(track, QPoint(round(track.place_of(mark.epoch)), track.height() // 2))
+        assert "&lt;img" in told
+        shown(told, track)
+        plot = opened.plots.yardstick.plot
+        plot.scene().sigMouseMoved.emit(plot.getViewBox().sceneBoundingRect().center())
+        assert "<img" in plot.reading.textItem.toPlainText()
+        check_views()
         assert not touched()
     QToolTip.hideText()
 
