@@ -12,10 +12,10 @@ _UNSEEN = re.compile(
 
 def one_line(text: str) -> str:
     """Return a text on one line: line breaks and control characters show as a space."""
-    return _UNSEEN.sub(" ", text).strip()
+    return _UNSEEN.sub(" ", text)
 
 
 def as_name(text: str) -> str:
     """Return a name on one line, cut where it is longer than `LONGEST_NAME`."""
-    name = one_line(text)
+    name = one_line(text).strip()
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"

@@ -296,7 +296,7 @@ def test_a_plot_shows_its_names_as_they_are(qtbot, opened, evil) -> None:
 def test_only_what_qt_would_render_is_changed() -> None:
     assert literal("a < b, R&D") == "a < b, R&D"
     assert literal("one\ntwo") == "one\ntwo"
-    for text in ("<b>x", "<b>x</b>\ntwo  2", "a &lt; b", "<!DOCTYPE html>x", "<?xml?><p>x</p>"):
+    for text in ("<b>x", "<b>x</b>\n two  2", "a &lt; b", "<!DOCTYPE html>x", "<?xml?><p>x</p>"):
         document = QTextDocument()
         document.setHtml(literal(text))
         assert document.toPlainText() == text
@@ -312,3 +312,15 @@ def test_a_race_is_not_called_more_than_a_line(qtbot, opened) -> None:
     name = races.records[0].name
     assert name.startswith("one two x")
     assert len(name) == LONGEST_NAME
+
+
+def test_no_label_of_the_window_guesses_what_its_text_is(opened) -> None:
+    opened.actions_.learning_rates.trigger()
+    (dialog,) = opened.findChildren(LearningRateDialog)
+    guessing = [
+        label.text()
+        for label in opened.findChildren(QLabel)
+        if label.textFormat() is Qt.TextFormat.AutoText
+    ]
+    dialog.close()
+    assert guessing == []
