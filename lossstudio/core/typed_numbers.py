@@ -40,7 +40,7 @@ def typed_number(text: str, *, whole: bool = False) -> float:
             text = f"{sign}{digits}{f'.{decimals}' if decimals else ''}{power}"
         elif separator == ",":
             raise ValueError(f"{text} may be {text.replace(',', '')} or {text.replace(',', '.')}")
-    if "_" in text:  # Python would read 1_0 as ten
+    if "_" in text or (whole and "," in text):  # 1_0 is no ten, and 1,0000 no one
         raise ValueError(f"{text} is no number")
     if whole and text.lstrip("+-").isdecimal():
         return int(text)  # to the last digit

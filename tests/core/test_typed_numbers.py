@@ -67,6 +67,12 @@ def test_what_may_be_two_numbers_is_told() -> None:
     assert two_readings("0,125") is two_readings("1,000,000") is two_readings("1,000.5") is None
 
 
+@pytest.mark.parametrize("text", ["1,00", "1,0000", "10,00", "1,00,000", "0,000", "1_0"])
+def test_a_whole_number_has_no_other_commas(text) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011
+        typed_number(text, whole=True)
+
+
 def test_infinity_is_a_number_that_no_bounds_let_pass() -> None:
     assert math.isinf(typed_number("inf"))
     assert math.isinf(typed_number("1e999", whole=True))
