@@ -45,7 +45,12 @@ class Contender(Parameterised):
     title: ClassVar[str] = "Contender"
     loss: Loss = part("Loss", LOSSES)
     name: str = param(
-        "", label="Name", help="What it is called; empty follows the loss.", live=True, wording=""
+        "",
+        label="Name",
+        help="What it is called; empty follows the loss.",
+        is_name=True,
+        live=True,
+        wording="",
     )
     optimizer: Optimizer | None = part("optimizer", OPTIMIZERS, default=None, live=True)
     colour: int = param(
@@ -143,6 +148,7 @@ class Experiment(Parameterised):
         "Untitled",
         label="Name",
         help="What the experiment is called.",
+        is_name=True,
         live=True,
         carry=Carry.SAME,
         wording="",

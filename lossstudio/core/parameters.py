@@ -14,6 +14,8 @@ from numbers import Integral, Real
 from typing import Any, ClassVar
 
 from lossstudio.core.parts import CHANGED, Carry, Part
+from lossstudio.core.plain_text import as_name
+from lossstudio.core.typed_numbers import two_readings, typed_number
 
 LONGEST = 60  # characters of a value that a sentence quotes
 _BRIEF = reprlib.Repr()
@@ -26,13 +28,15 @@ def shown(value: Any) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
-def as_typed(text: str) -> str:
+def as_typed(text: str, *, whole: bool = False) -> str:
     """Return what a person typed as a sentence quotes it: a number as it is, words in quotes."""
     text = text.strip()
     if not text:
         return "empty"
+    if not whole and (readings := two_readings(text)):
+        return f"{text}, which may be {' or '.join(readings)}"
     try:
-        float(text.replace(",", "."))
+        typed_number(text, whole=whole)
     except ValueError:
         return shown(text)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
@@ -60,6 +64,8 @@ class Parameter:
         Whether None ("off") is allowed.
     most : int or None
         The largest number of items of a tuple.
+    is_name : bool
+        Whether a text is a name: it is kept on one line, and cut where it is very long.
     item : type
         What each item of a tuple is: int or str.
     symbol : str
@@ -91,6 +97,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     optional: bool = False
     most: int | None = None
+    is_name: bool = False
     item: type = int
     symbol: str = ""
     advanced: bool = False
@@ -129,7 +136,8 @@ class Parameter:
 
     def refusal(self, typed: str, none: str = "none") -> str:
         """Return why what a person typed is refused, in the words of the screen."""
-        return f"{self.label} is {as_typed(typed)}; allowed is {self.allowed_or(none)}."
+        typed = as_typed(typed, whole=self.kind is int)
+        return f"{self.label} is {typed}; allowed is {self.allowed_or(none)}."
 
     def check(self, value: Any, owner: str) -> Any:
         """Return `value` in its proper type.
@@ -163,7 +171,7 @@ class Parameter:
         if kind is str:
             if not isinstance(value, str) or (self.choices and value not in self.choices):
                 raise ValueError
-            return value
+            return as_name(value) if self.is_name else value
         return self._number(value, kind)
 
     def _number(self, value: Any, kind: type) -> Any:

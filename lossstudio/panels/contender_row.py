@@ -5,7 +5,6 @@ from PySide6.QtGui import QAction, QColor, QMouseEvent, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QSizePolicy,
     QToolButton,
@@ -14,12 +13,14 @@ from PySide6.QtWidgets import (
 )
 
 from lossstudio.core.experiment import MOST_CONTENDERS, Contender, Experiment
+from lossstudio.core.plain_text import LONGEST_NAME
 from lossstudio.panels.panel import small
 from lossstudio.widgets.inputs import Field
-from lossstudio.widgets.labels import Elided
+from lossstudio.widgets.labels import Elided, Label
 from lossstudio.widgets.look.icons import icon
 from lossstudio.widgets.look.style import restyle
 from lossstudio.widgets.look.tokens import Tokens, dash
+from lossstudio.widgets.plain_text import literal
 
 ACTIONS = {"rename": "Rename…", "duplicate": "Duplicate", "hide": "Hide", "remove": "Remove"}
 
@@ -63,13 +64,13 @@ class ContenderRow(QFrame):
         self.name = Elided()
         self.detail = Elided()
         self.detail.setObjectName("hint")
-        self.value = QLabel()
+        self.value = Label()
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.trouble = small("", "trouble")
         self.trouble.setWordWrap(True)
         self.trouble.hide()
         self.editor = Field()
-        self.editor.setMaxLength(60)
+        self.editor.setMaxLength(LONGEST_NAME)
         self.editor.cancelled.connect(self.cancel_rename)
         self.editor.editingFinished.connect(self._finish_rename)
         self._make_menu()
@@ -125,7 +126,7 @@ class ContenderRow(QFrame):
         self.actions_["duplicate"].setEnabled(len(of.contenders) < MOST_CONTENDERS)
         self.more.setIcon(icon("more", tokens.muted))
         full = contender.full_name
-        self.setToolTip(f"{full}\n{contender.loss.meaning()}")
+        self.setToolTip(literal(f"{full}\n{contender.loss.meaning()}"))
         self.setAccessibleName(full)
 
     def show_metric(self, value: str, trouble: str) -> None:

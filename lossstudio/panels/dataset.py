@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton
 
 from lossstudio.core.datasets import DATASETS, CsvDataset, Dataset, ShippedTable
 from lossstudio.core.experiment import OWN, Experiment
+from lossstudio.core.plain_text import one_line
 from lossstudio.core.tasks import Task
 from lossstudio.panels.columns import ColumnsForm
 from lossstudio.panels.form import ParameterForm, SwitchRow, row_for
@@ -19,6 +20,7 @@ from lossstudio.widgets.list_row import ListRow
 from lossstudio.widgets.look.icons import icon
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.number_row import NumberRow
+from lossstudio.widgets.plain_text import literal
 
 NARROW = 44  # px
 TASKS = {
@@ -122,8 +124,9 @@ class DatasetPanel(Panel):
         is_table = isinstance(dataset, CsvDataset | ShippedTable)
         self.gallery.show_dataset(dataset)
         title = dataset.path if isinstance(dataset, CsvDataset) else dataset.title
-        self.name.setText(title.replace("\\", "/").rsplit("/", 1)[-1])
-        self.name.setToolTip("\n".join(filter(None, (title, dataset.meaning(), dataset.source))))
+        self.name.setText(one_line(title.replace("\\", "/").rsplit("/", 1)[-1]))
+        lines = filter(None, (one_line(title), dataset.meaning(), dataset.source))
+        self.name.setToolTip(literal("\n".join(lines)))
         self.task.setText(TASKS[task])
         self.again.setVisible(not is_table)
         seed = experiment.seeds.data

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 from lossstudio.core.parameters import Parameter, Parameterised
 from lossstudio.panels.layers import LayersRow
 from lossstudio.widgets.inputs import Combo, Switch
+from lossstudio.widgets.labels import Label
 from lossstudio.widgets.number_row import LABEL, NumberRow
 
 MORE, LESS = "More…", "Less"
@@ -29,7 +29,7 @@ class ChoiceRow(QWidget):
 
     def __init__(self, label: str, words: Mapping[Any, str], help: str = "") -> None:
         super().__init__()
-        self.label = QLabel(label)
+        self.label = Label(label)
         self.label.setObjectName("muted")
         self.label.setFixedWidth(LABEL)
         self.combo = Combo()

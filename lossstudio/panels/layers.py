@@ -4,13 +4,15 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from lossstudio.core.parameters import Parameter
-from lossstudio.widgets.inputs import Field
+from lossstudio.core.typed_numbers import typed_number
+from lossstudio.widgets.inputs import NumberField
+from lossstudio.widgets.labels import Label
 
 
-class UnitsField(Field):
+class UnitsField(NumberField):
     """The units of one layer; the up and down keys count."""
 
     def __init__(self, parameter: Parameter) -> None:
@@ -31,7 +33,9 @@ class UnitsField(Field):
         ValueError
             If it is not allowed.
         """
-        units: int = self.parameter.check(int(self.text()), self.parameter.label)
+        units: int = self.parameter.check(
+            typed_number(self.text(), whole=True), self.parameter.label
+        )
         return units
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -54,7 +58,7 @@ class LayersRow(QWidget):
     def __init__(self, parameter: Parameter) -> None:
         super().__init__()
         self._value: tuple[int, ...] = ()
-        self.count = QLabel()
+        self.count = Label()
         self.count.setObjectName("muted")
         self.fewer = QToolButton()
         self.fewer.setText("−")

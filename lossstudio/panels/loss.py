@@ -3,7 +3,7 @@
 from html import escape
 from typing import Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel
 
 from lossstudio.core.experiment import Experiment
@@ -13,6 +13,7 @@ from lossstudio.panels.panel import Panel, small
 from lossstudio.session.session import Session
 from lossstudio.session.view_state import ViewState
 from lossstudio.widgets.formula import Formula
+from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.tokens import Tokens
 
 
@@ -28,10 +29,11 @@ class LossPanel(Panel):
         self.kind = ChoiceRow("Kind", {})
         self.formula = Formula(tokens)
         self.gradient = Formula(tokens)
-        self.meaning = QLabel()
+        self.meaning = Label()
         self.meaning.setObjectName("hint")
         self.meaning.setWordWrap(True)
-        self.elsewhere = QLabel()
+        self.elsewhere = QLabel()  # with a link
+        self.elsewhere.setTextFormat(Qt.TextFormat.RichText)
         self.elsewhere.setObjectName("hint")
         self.elsewhere.setWordWrap(True)
         self.form = ParameterForm()

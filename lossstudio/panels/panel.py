@@ -5,22 +5,22 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
+from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.tokens import GAP
 
 WIDTH = 268  # px
 SCROLL_BAR = 8  # px
 
 
-def small(text: str, name: str = "heading") -> QLabel:
+def small(text: str, name: str = "heading") -> Label:
     """Return a label of the small size."""
-    label = QLabel(text)
+    label = Label(text)
     label.setObjectName(name)
     return label
 

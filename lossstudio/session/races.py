@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from lossstudio.core.differences import Change, differences
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.plain_text import as_name
 from lossstudio.core.recording.race_record import RaceRecord, record_of
 from lossstudio.core.recording.snapshot import Snapshot
 
@@ -104,7 +105,7 @@ class Races(QObject):
     @Slot(int, str)
     def rename(self, number: int, name: str) -> None:
         """Give a race another name."""
-        self._change(number, name=name)
+        self._change(number, name=as_name(name))
 
     @Slot(int, bool)
     def pin(self, number: int, pinned: bool) -> None:

@@ -4,11 +4,14 @@ The window has keys of its own (space, arrows, letters); an input that has the f
 The mouse wheel changes only an input that has the focus, else it scrolls the panel.
 """
 
+import re
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSlider, QToolTip, QWidget
 
 from lossstudio.widgets.look.style import restyle
+from lossstudio.widgets.plain_text import literal
 
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
@@ -118,7 +121,7 @@ class Field(QLineEdit):
     def refuse(self, sentence: str) -> None:
         """Mark the field, and say beside it why, until another text is shown."""
         self._help = self.toolTip()
-        self.setToolTip(sentence)
+        self.setToolTip(literal(sentence))
         self._mark(True)
         self.refused.emit(sentence)
         QTimer.singleShot(0, self._say)  # a tip goes when the focus does, which is just now
@@ -147,3 +150,25 @@ class Field(QLineEdit):
             self.clearFocus()
         else:
             super().keyPressEvent(event)
+
+
+class NumberField(Field):
+    """A field for a number; a double click selects all of it, beyond its decimal point."""
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Select the whole number."""
+        super().mouseDoubleClickEvent(event)
+        self.selectAll()
+
+
+class NumbersField(NumberField):
+    """A field for some numbers; a double click selects all of one."""
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Select the number under the mouse."""
+        super().mouseDoubleClickEvent(event)
+        here = self.cursorPositionAt(event.position().toPoint())
+        for number in re.finditer(r"[^\s,;]+", self.text()):
+            if number.start() <= here <= number.end():
+                self.setSelection(number.start(), number.end() - number.start())
+                return

@@ -1,4 +1,4 @@
-"""Labels that give way: a long text ends in an ellipsis instead of pushing others aside."""
+"""Labels of plain text, and such that give way: a long text ends in an ellipsis."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -7,7 +7,16 @@ from PySide6.QtWidgets import QLabel
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
-class Elided(QLabel):
+class Label(QLabel):
+    """A label of plain text, whatever the text looks like."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+
+
+class Elided(Label):
     """A label of plain text that is cut where there is no room for all of it.
 
     Parameters
@@ -18,7 +27,6 @@ class Elided(QLabel):
 
     def __init__(self, side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> None:
         super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(side | MIDDLE)
 
     @property

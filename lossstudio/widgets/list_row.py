@@ -1,12 +1,12 @@
 """A list of numbers, typed into one field."""
 
-from typing import Any
-
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from lossstudio.core.parameters import Parameter
-from lossstudio.widgets.inputs import Field
+from lossstudio.core.typed_numbers import typed_numbers
+from lossstudio.widgets.inputs import NumbersField
+from lossstudio.widgets.labels import Label
 from lossstudio.widgets.number_row import LABEL, shown
 
 
@@ -25,10 +25,10 @@ class ListRow(QWidget):
         super().__init__()
         self.parameter = parameter
         self._value: tuple[float, ...] = ()
-        self.label = QLabel(parameter.label)
+        self.label = Label(parameter.label)
         self.label.setObjectName("muted")
         self.label.setFixedWidth(LABEL)
-        self.field = Field()
+        self.field = NumbersField()
         self.field.setAccessibleName(parameter.label)
         self.field.setPlaceholderText("1, 10")
         layout = QHBoxLayout(self)
@@ -57,10 +57,8 @@ class ListRow(QWidget):
             if self.field.mended:
                 self._restore()
             return
-        words: list[Any] = text.replace(",", " ").replace(";", " ").split()
         try:
-            numbers = tuple(float(word) for word in words)
-            value = self.parameter.check(numbers, self.parameter.label)
+            value = self.parameter.check(typed_numbers(text), self.parameter.label)
         except ValueError:
             self._restore()
             self.field.refuse(self.parameter.refusal(text))

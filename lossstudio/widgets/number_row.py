@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from lossstudio.core.parameters import Parameter
-from lossstudio.widgets.inputs import Field, Slider
+from lossstudio.core.typed_numbers import typed_number
+from lossstudio.widgets.inputs import NumberField, Slider
+from lossstudio.widgets.labels import Label
 
 STOPS = 400
 LABEL = 104  # px
@@ -96,13 +98,13 @@ class NumberRow(QWidget):
         self.scale = scale or Scale.of(parameter)
         self.top_word = top_word
         self._value: float | None = None
-        self.label = QLabel(parameter.label)
+        self.label = Label(parameter.label)
         self.label.setObjectName("muted")
         self.label.setFixedWidth(LABEL)
         self.slider = Slider()
         self.slider.setRange(0, self.scale.stops)
         self.slider.setAccessibleName(parameter.label)
-        self.field = Field()
+        self.field = NumberField()
         self.field.setObjectName("number")
         self.field.setFixedWidth(FIELD)
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -185,6 +187,5 @@ class NumberRow(QWidget):
     def _read(self, text: str) -> Any:
         if self.top_word and text == self.top_word:
             return None
-        value = float(text.replace(",", "."))
-        whole = self.parameter.kind is int and value.is_integer()
-        return self.parameter.check(int(value) if whole else value, self.parameter.label)
+        value = typed_number(text, whole=self.parameter.kind is int)
+        return self.parameter.check(value, self.parameter.label)

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from lossstudio import __version__
 from lossstudio.app.system.paths import state_folder
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.plain_text import one_line
+from lossstudio.widgets.plain_text import ask
 
 NOTICE = "THIRD-PARTY.txt"
 PARTS = {
@@ -37,18 +40,22 @@ def _licences() -> str:
         licence = (about.get("License-Expression") or about.get("License") or "").splitlines()
         licence_name = licence[0] if licence and len(licence[0]) < 60 else "see its text"
         rows.append(
-            f"<tr><td>{about['Name']} {about['Version']}&nbsp;&nbsp;</td>"
-            f"<td>{what}&nbsp;&nbsp;</td><td>{licence_name}</td></tr>"
+            f"<tr><td>{escape(about['Name'])} {escape(about['Version'])}&nbsp;&nbsp;</td>"
+            f"<td>{what}&nbsp;&nbsp;</td><td>{escape(licence_name)}</td></tr>"
         )
     return f"<table>{''.join(rows)}</table>"
 
 
+def _path(path: Path | str) -> str:
+    return escape(one_line(str(path)))
+
+
 def tell_about(parent: QWidget, settings: Path | None) -> None:
     """Tell version, licences, and where settings and logs lie."""
-    paths = f"Settings: {settings or 'not kept'}<br>Logs: {state_folder()}"
+    paths = f"Settings: {_path(settings or 'not kept')}<br>Logs: {_path(state_folder())}"
     notice = Path(getattr(sys, "_MEIPASS", "")) / NOTICE  # only the packaged program has one
     if notice.is_absolute() and notice.exists():
-        paths += f"<br>Licences in full: {notice}"
+        paths += f"<br>Licences in full: {_path(notice)}"
     QMessageBox.about(
         parent,
         "About Loss Studio",
@@ -61,7 +68,7 @@ def tell_about(parent: QWidget, settings: Path | None) -> None:
 
 def ask_restore(parent: QWidget, experiment: Experiment) -> bool:
     """Ask whether to go on with the experiment that a crash has left."""
-    answer = QMessageBox.question(
+    answer = ask(
         parent,
         "Loss Studio",
         f"The program did not end well last time. Restore the experiment “{experiment.name}”?",
@@ -72,8 +79,8 @@ def ask_restore(parent: QWidget, experiment: Experiment) -> bool:
 def tell_keys(parent: QWidget, actions: Sequence[QAction]) -> None:
     """List the keys."""
     rows = "".join(
-        f"<tr><td style='padding-right:24px'>{action.text().rstrip('…')}</td>"
-        f"<td><b>{action.shortcut().toString()}</b></td></tr>"
+        f"<tr><td style='padding-right:24px'>{escape(action.text().rstrip('…'))}</td>"
+        f"<td><b>{escape(action.shortcut().toString())}</b></td></tr>"
         for action in actions
     )
     QMessageBox.information(parent, "Keyboard shortcuts", f"<table>{rows}</table>")

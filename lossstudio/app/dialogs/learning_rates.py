@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QProgressBar,
     QPushButton,
     QStackedWidget,
@@ -30,6 +29,7 @@ from lossstudio.plots.curves.learning_rates import LearningRatesPlot, name_of
 from lossstudio.session.learning_rate_search import LearningRateFinder
 from lossstudio.session.session import Session
 from lossstudio.widgets.card import QuietCombo
+from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.tokens import GAP, Tokens
 
 WHY = (
@@ -65,7 +65,7 @@ class LearningRateDialog(QDialog):
         self._value = LearningRateGrid()
         self.grid.show_value(self._value)
         self.plot = LearningRatesPlot(tokens)
-        self.empty = QLabel(EMPTY)
+        self.empty = Label(EMPTY)
         self.empty.setObjectName("hint")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
@@ -75,10 +75,10 @@ class LearningRateDialog(QDialog):
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
-        self.words = QLabel(WHY)
+        self.words = Label(WHY)
         self.words.setWordWrap(True)
         self.words.setObjectName("hint")
-        self.trouble = QLabel()
+        self.trouble = Label()
         self.trouble.setObjectName("trouble")
         self.trouble.setWordWrap(True)
         self.table = QTableWidget(0, len(COLUMNS))

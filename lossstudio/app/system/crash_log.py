@@ -24,6 +24,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QMessageBox
 
 from lossstudio import __version__
+from lossstudio.widgets.plain_text import plain_box
 
 LOG = "lossstudio.log"
 CRASH = "crash.log"  # a file of its own, which never rotates: a crash writes to its descriptor
@@ -135,10 +136,8 @@ class CrashLog(QObject):
         if self._told:
             return
         self._told = True
-        box = QMessageBox()
-        box.setIcon(QMessageBox.Icon.Critical)
-        box.setWindowTitle("Loss Studio")
-        box.setText(f"Something went wrong in the program; save your experiment. {words}")
+        text = f"Something went wrong in the program; save your experiment. {words}"
+        box = plain_box(None, QMessageBox.Icon.Critical, "Loss Studio", text)
         box.exec()
 
 

@@ -12,6 +12,7 @@ from lossstudio.app.system.text_file import write_text
 from lossstudio.core.datasets import CsvDataset
 from lossstudio.core.files import experiment_json, load
 from lossstudio.session.session import Session
+from lossstudio.widgets.plain_text import ask, plain_box
 
 OPEN = "Experiments and data (*.json *.csv *.tsv *.txt);;All files (*)"
 SAVE = "Experiments (*.json)"
@@ -144,7 +145,7 @@ class Files(QObject):
         if not self.modified:
             return True
         buttons = QMessageBox.StandardButton
-        answer = QMessageBox.question(
+        answer = ask(
             self._window,
             "Save changes?",
             f"{self.title} has changed since it was saved.",
@@ -159,5 +160,5 @@ class Files(QObject):
         return str(self.path.parent if self.path else recent[0].parent if recent else Path.home())
 
     def _complain(self, title: str, sentence: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.Warning, title, sentence, parent=self._window)
+        box = plain_box(self._window, QMessageBox.Icon.Warning, title, sentence)
         box.open()  # does not block, so that a run goes on behind it

@@ -38,6 +38,7 @@ from lossstudio.panels.panel import Panel, small
 from lossstudio.session.session import Session
 from lossstudio.widgets.look.theme import Theme
 from lossstudio.widgets.look.tokens import GAP
+from lossstudio.widgets.plain_text import window_title
 
 if TYPE_CHECKING:
     from lossstudio.app.window.central_plots import CentralPlots
@@ -197,7 +198,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _refresh_titles(self) -> None:
-        self.setWindowTitle(f"{self.files.title}[*] – Loss Studio")
+        self.setWindowTitle(f"{window_title(self.files.title)}[*] – Loss Studio")
         self.setWindowModified(self.files.modified)
         self.actions_.undo.setEnabled(self.session.can_undo)
         self.actions_.redo.setEnabled(self.session.can_redo)

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QDockWidget, QMenu, QMenuBar
 
 from lossstudio.app.window.actions import Actions
+from lossstudio.widgets.plain_text import literal, menu_text
 
 
 def build_menus(bar: QMenuBar, actions: Actions, panels: Sequence[QDockWidget]) -> QMenu:
@@ -40,7 +41,7 @@ def fill_recent(menu: QMenu, paths: list[Path]) -> None:
     menu.clear()
     menu.setEnabled(bool(paths))
     for path in paths:
-        action = menu.addAction(path.name)
-        action.setToolTip(str(path))
+        action = menu.addAction(menu_text(path.name))
+        action.setToolTip(literal(str(path)))
         action.setData(path)
     menu.setToolTipsVisible(True)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStatusBar
 
+from lossstudio.core.plain_text import one_line
 from lossstudio.widgets.look.style import restyle
 
 MESSAGE_MS = 12_000
@@ -37,4 +38,4 @@ class StatusLine(QStatusBar):
     def _say(self, sentence: str, *, warning: bool) -> None:
         self.setProperty("warning", warning)
         restyle(self)
-        self.showMessage(sentence, MESSAGE_MS)
+        self.showMessage(one_line(sentence), MESSAGE_MS)

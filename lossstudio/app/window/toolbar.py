@@ -15,6 +15,7 @@ from lossstudio.app.window.actions import Actions
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.session.session import Session
 from lossstudio.widgets.inputs import Slider
+from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.icons import SIDE, icon
 from lossstudio.widgets.look.tokens import Tokens
 
@@ -66,9 +67,9 @@ class ToolBar(QToolBar):
         self.speed.setFixedWidth(110)
         self.speed.setToolTip("From one batch per second to as fast as it goes")
         self.speed.setAccessibleName("Speed")
-        label = QLabel("Speed")
+        label = Label("Speed")
         label.setObjectName("muted")
-        self.speed_text = QLabel()
+        self.speed_text = Label()
         self.speed_text.setObjectName("hint")
         self.speed_text.setFixedWidth(
             self.speed_text.fontMetrics().horizontalAdvance("10,000 steps/s") + 8

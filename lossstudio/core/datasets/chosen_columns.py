@@ -22,13 +22,13 @@ AUTOMATIC_FEATURES = 2
 def target_param(default: str = "") -> Any:
     """Declare the name of the target column."""
     help = "The column to predict; left empty, the last one."
-    return param(default, label="Target", help=help)
+    return param(default, label="Target", help=help, is_name=True)
 
 
 def features_param(*default: str) -> Any:
     """Declare the names of the feature columns."""
     help = "The columns to predict from; left empty, the first one or two columns of numbers."
-    return param(default, label="Features", help=help, item=str, most=MOST_FEATURES)
+    return param(default, label="Features", help=help, is_name=True, item=str, most=MOST_FEATURES)
 
 
 def target_as_param() -> Any:

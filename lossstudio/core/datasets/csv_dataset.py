@@ -14,6 +14,7 @@ from lossstudio.core.datasets.chosen_columns import (
 from lossstudio.core.datasets.csv_file import current_table
 from lossstudio.core.datasets.table import Table, TableError
 from lossstudio.core.parameters import param
+from lossstudio.core.plain_text import as_name
 
 
 @DATASETS.register("csv")
@@ -33,12 +34,13 @@ class CsvDataset(ChosenColumns):
         "",
         label="Weights",
         help="A column of numbers from 0: how much each row counts in training. Empty: all alike.",
+        is_name=True,
     )
 
     @property
     def called(self) -> str:
         """The name of the file, once there is one."""
-        return Path(self.path).name or self.title
+        return as_name(Path(self.path).name) or self.title
 
     def table(self) -> Table:
         """Return the table, read again only if the file has changed.

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from lossstudio.core.datasets.table import Table, TableError, shown, to_number
+from lossstudio.core.plain_text import LONGEST_NAME, as_name
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 1000
@@ -196,10 +197,11 @@ def _unique(names: list[str]) -> tuple[str, ...]:
     """Return the names with the empty ones numbered and repeated ones told apart."""
     taken: dict[str, None] = {}
     for place, name in enumerate(names, start=1):
-        base = fresh = name or f"column {place}"
+        base = fresh = as_name(name) or f"column {place}"
         again = 1
         while fresh in taken:
             again += 1
-            fresh = f"{base} ({again})"
+            tail = f" ({again})"
+            fresh = base[: LONGEST_NAME - len(tail)] + tail
         taken[fresh] = None
     return tuple(taken)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lossstudio.core.arrays import Frozen
+from lossstudio.core.plain_text import as_name
 from lossstudio.core.tasks import Task
 
 
@@ -20,6 +21,7 @@ class Samples(Frozen):
         float64 for regression, else int64: the index of the class, 0 to k − 1.
     task : Task
     feature_names : tuple of str, length d
+        These and the names below are kept on one line, and cut where they are very long.
     target_name : str
     classes : tuple of str, length k
         The names of the classes; empty for regression.
@@ -49,6 +51,9 @@ class Samples(Frozen):
             raise ValueError(f"target has the shape {target.shape}, features {features.shape}.")
         if len(self.feature_names) != features.shape[1]:
             raise ValueError(f"{len(self.feature_names)} names for {features.shape[1]} features.")
+        object.__setattr__(self, "feature_names", tuple(map(as_name, self.feature_names)))
+        object.__setattr__(self, "target_name", as_name(self.target_name))
+        object.__setattr__(self, "classes", tuple(map(as_name, self.classes)))
         self._keep("features", features)
         self._keep("target", self._checked_target(target))
         if self.weight is not None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from lossstudio.widgets.look.tokens import SMALL
+from lossstudio.widgets.plain_text import literal
 
 PLAIN = 6.0  # decades from 1; where an axis goes further, its numbers are powers of ten
 MARGINS = (8, 4)  # px beside a plot, and above it
@@ -39,7 +40,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
         room = size.width() if self.orientation in ("top", "bottom") else size.height()
         end = Qt.TextElideMode.ElideRight
         fitting = QFontMetricsF(font).elidedText(name, end, room)
-        self.label.setToolTip(name if fitting != name else "")
+        self.label.setToolTip(literal(name) if fitting != name else "")
         style = ";".join(f"{key}: {value}" for key, value in self.labelStyle.items())
         return f"<span style='{style}'>{escape(fitting)}</span>"
 

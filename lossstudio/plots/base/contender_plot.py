@@ -11,6 +11,7 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.legend import Entries, swatch
 from lossstudio.plots.base.plot import Plot, line_pen, pale
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.plain_text import literal
 
 PAD = 0.03
 
@@ -87,7 +88,7 @@ class ContenderPlot(QWidget):
             names.append(f"{name}: {self.measure} {number}")
         self.marks.setData(spots)
         self.legend.show_entries(entries)
-        self.legend.setToolTip("\n".join(names))
+        self.legend.setToolTip(literal("\n".join(names)))
 
     def show_guide(self, x: Sequence[float], y: Sequence[float]) -> None:
         """Draw the line to compare with."""

@@ -12,6 +12,7 @@ from lossstudio.core.analysis.equation import coefficients, equation
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.plot import line_pen
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.plain_text import literal
 
 WIDTH, HEIGHT, SCALE = 26, 8, 2  # px of a piece of line, and how much sharper it is drawn
 SIDE = 6  # px left and right of a legend
@@ -131,7 +132,7 @@ class Legend(Entries):
     def event(self, event: QEvent) -> bool:
         """Tell what was learned, in the data's own units, when the mouse rests here."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.weights_text(), self)
+            QToolTip.showText(event.globalPos(), literal(self.weights_text()), self)
             return True
         return super().event(event)
 

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
@@ -11,6 +11,7 @@ from lossstudio.core.tasks import Task
 from lossstudio.plots.base.page import Page
 from lossstudio.plots.classification.threshold import ThresholdControl
 from lossstudio.session.view_state import View
+from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.tokens import Tokens
 
 
@@ -46,7 +47,7 @@ class ClassPage(Page):
         self.control = ThresholdControl(view, movable=movable)
         self.controls = (self.control,)
         self._tasks = tasks
-        self.word = QLabel(otherwise)
+        self.word = Label(otherwise)
         self.word.setObjectName("hint")
         self.word.setWordWrap(True)
         self.word.setAlignment(Qt.AlignmentFlag.AlignCenter)

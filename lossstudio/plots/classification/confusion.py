@@ -18,6 +18,7 @@ from lossstudio.core.tasks import Task
 from lossstudio.plots.classification.class_page import ClassPage, visible
 from lossstudio.session.view_state import View
 from lossstudio.widgets.look.tokens import SMALL, Tokens
+from lossstudio.widgets.plain_text import literal
 
 FIGURES = ("accuracy", "precision", "recall", "f1")
 SHORT = {"accuracy": "acc", "precision": "prec", "recall": "rec", "f1": "F1"}
@@ -172,7 +173,8 @@ class Matrices(QWidget):
     def event(self, event: QEvent) -> bool:
         """Tell what is under the mouse."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.cell_text(QPointF(event.pos())), self)
+            text = literal(self.cell_text(QPointF(event.pos())))
+            QToolTip.showText(event.globalPos(), text, self)
             return True
         return super().event(event)
 

@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.session.view_state import HALF, View
 from lossstudio.widgets.inputs import Slider
+from lossstudio.widgets.labels import Label
 from lossstudio.widgets.view_choice import ViewChoice
 
 STOPS = 100  # the slider stands in hundredths
@@ -47,7 +48,7 @@ class ThresholdControl(QWidget):
         self._view = view
         self._movable = movable
         self.slider = _Slider()
-        self.number = QLabel()
+        self.number = Label()
         self.number.setFixedSize(QSize(28, 16))
         self.parts: list[QWidget] = [self.slider, self.number]
         self.samples = ViewChoice(view, "split", {"test": "test", "train": "train"})

@@ -10,6 +10,7 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.curves.curve_plot import CurvePlot
 from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.plain_text import literal
 
 
 class LossGrid(QWidget):
@@ -46,7 +47,7 @@ class LossGrid(QWidget):
         for title, plot, row in zip(self.titles, self.plots, visible, strict=True):
             name = contenders[row].full_name
             title.setText(name)
-            title.setToolTip(f"Own loss of {name}, over epochs")
+            title.setToolTip(literal(f"Own loss of {name}, over epochs"))
             title.setStyleSheet(f"color: {self._tokens.contender(contenders[row].colour)}")
             plot.show_curves(curves.epoch, curves.loss[:, [row]], [contenders[row]])
 

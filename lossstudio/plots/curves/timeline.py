@@ -16,7 +16,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QToolTip,
@@ -36,7 +35,9 @@ from lossstudio.core.recording.marks import (
     StoppedEarly,
 )
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.plain_text import literal
 
 HEIGHT = 34  # px
 SIDES = 10  # px left and right of the line
@@ -188,7 +189,8 @@ class Track(QWidget):
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             near = self.marks_at(event.pos().x())
             lines = [f"Epoch {mark.epoch:,}: {mark.text}" for mark in near]
-            QToolTip.showText(event.globalPos(), "\n".join(lines) or KEY, self)
+            text = literal("\n".join(lines)) or KEY
+            QToolTip.showText(event.globalPos(), text, self)
             return True
         return super().event(event)
 
@@ -212,11 +214,11 @@ class TimelineStrip(QFrame):
     def __init__(self, tokens: Tokens) -> None:
         super().__init__()
         self.setObjectName("card")
-        name = QLabel("Timeline")
+        name = Label("Timeline")
         name.setObjectName("heading")
         name.setToolTip(KEY)
         self.track = Track(tokens)
-        self.words = QLabel()
+        self.words = Label()
         self.words.setObjectName("hint")
         self.end = QPushButton("To the end")
         self.end.setObjectName("link")
@@ -253,7 +255,7 @@ class TimelineStrip(QFrame):
         self.words.setText(f"{text} of {last}" if snapshot.past else text)
         longest = self.words.fontMetrics().horizontalAdvance(f"epoch {last} of {last}")
         self.words.setMinimumWidth(longest + 2)
-        self.words.setToolTip(_since(snapshot))
+        self.words.setToolTip(literal(_since(snapshot)))
 
     @Slot(int)
     def _seek(self, epoch: int) -> None:

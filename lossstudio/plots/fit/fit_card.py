@@ -18,6 +18,7 @@ from lossstudio.session.view_state import EQUAL, FIT_PAGES, HALF, INFLUENCE, Vie
 from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.card import PlotCard
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.view_choice import ViewChoice
 
 OVERLAY, TILES = 0, 1
@@ -196,4 +197,4 @@ class FitCard(PlotCard):
         note = self.views[0].samples.note if self.views else ""
         text = "   ".join(filter(None, (*parts, note)))
         self.caption.setText(text)
-        self.caption.setToolTip(text)
+        self.caption.setToolTip(literal(text))

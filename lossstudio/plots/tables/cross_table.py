@@ -15,7 +15,6 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeySequence, QShortcu
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLabel,
     QPushButton,
     QTableView,
 )
@@ -25,7 +24,9 @@ from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.page import Page
 from lossstudio.session.view_state import View, ViewState
+from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.throttle import Throttle
 from lossstudio.widgets.view_choice import ViewChoice
 
@@ -112,7 +113,7 @@ class CrossModel(QAbstractTableModel):
             lines.append("The best of this column.")
         if self.table.own[row] == column:
             lines.append("What this contender was trained with.")
-        return "\n".join(lines)
+        return literal("\n".join(lines))
 
     def headerData(  # noqa: N802
         self,
@@ -164,7 +165,7 @@ class CrossTablePage(Page):
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.body.addWidget(self.grid)
-        self.key = QLabel(KEY)
+        self.key = Label(KEY)
         self.key.setObjectName("hint")
         self.body.addWidget(self.key)
         self.model.modelReset.connect(self._fit_columns)

@@ -7,7 +7,6 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QTableWidgetItem,
@@ -17,10 +16,12 @@ from PySide6.QtWidgets import (
 
 from lossstudio.core.parameters import as_typed
 from lossstudio.core.recording.race_record import RaceRecord
+from lossstudio.core.typed_numbers import typed_number
 from lossstudio.plots.tables.races_table import NAME, NUMBER, PIN, RacesTable
 from lossstudio.session.races import Races
 from lossstudio.session.view_state import View, ViewState
-from lossstudio.widgets.inputs import Field
+from lossstudio.widgets.inputs import NumberField
+from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.tokens import GAP, Tokens
 
 EMPTY = "No race is over yet: reset one, or change something that starts it anew."
@@ -39,11 +40,11 @@ class RacesPage(QWidget):
         self._view = view
         self._target: float | None = None
         self._filling = False
-        self.empty = QLabel(EMPTY)
+        self.empty = Label(EMPTY)
         self.empty.setObjectName("hint")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.table = RacesTable()
-        self.target = Field()
+        self.target = NumberField()
         self.target.setFixedWidth(64)
         self.target.setAccessibleName("Target of the yardstick")
         self.target.setPlaceholderText("target")
@@ -76,9 +77,8 @@ class RacesPage(QWidget):
     def _deletion(self) -> QWidget:
         """Make the line that says what was deleted, and can bring it back."""
         self.deletion = QWidget()
-        self.deleted = QLabel()
+        self.deleted = Label()
         self.deleted.setObjectName("hint")
-        self.deleted.setTextFormat(Qt.TextFormat.PlainText)
         self.undelete = QPushButton("Undo")
         self.undelete.setObjectName("link")
         self.undelete.setToolTip("Bring the deleted race back")
@@ -143,7 +143,7 @@ class RacesPage(QWidget):
         if self.target.marked and not self.target.mended:
             return  # only the focus goes, after what was typed has been refused
         try:
-            target = float(text.replace(",", ".")) if text else None
+            target = typed_number(text) if text else None
             if target is not None and not math.isfinite(target):
                 raise ValueError
         except ValueError:

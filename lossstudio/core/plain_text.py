@@ -1,0 +1,21 @@
+"""Names as they come from files and from people, made fit to be shown on one line."""
+
+import re
+
+LONGEST_NAME = 80  # characters
+# Control characters, the ends of lines and paragraphs, what turns the direction of the text
+# around, and halves of characters.
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+"
+)
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line: line breaks and control characters show as a space."""
+    return _UNSEEN.sub(" ", text)
+
+
+def as_name(text: str) -> str:
+    """Return a name on one line, cut where it is longer than `LONGEST_NAME`."""
+    name = one_line(text).strip()
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"

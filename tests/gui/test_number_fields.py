@@ -1,0 +1,107 @@
+"""Numbers typed into the real fields: grouped thousands, a true minus, and a double click."""
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
+
+from lossstudio.core.experiment import OWN
+
+
+def click_twice(qtbot, field, position) -> None:
+    """Double-click at the middle of the letter at `position`."""
+    field.setCursorPosition(position)
+    left = field.cursorRect().center().x()
+    field.setCursorPosition(position + 1)
+    middle = QPoint((left + field.cursorRect().center().x()) // 2, field.height() // 2)
+    qtbot.mouseClick(field, Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.mouseDClick(field, Qt.MouseButton.LeftButton, pos=middle)
+
+
+def type_over(qtbot, field, text) -> None:
+    field.setFocus()
+    field.selectAll()
+    for letter in text:  # qtbot types only what is on an English keyboard
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            key = QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter)
+            QApplication.sendEvent(field, key)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize("text", ["1,000", "1.000", "1 000", "1\u202f000", "1'000"])
+def test_grouped_thousands_are_no_one(qtbot, window, text) -> None:
+    type_over(qtbot, window.dataset.form.rows["samples"].field, text)
+    assert window.session.experiment.dataset.samples == 1000
+
+
+@pytest.mark.parametrize("text", ["1,00", "1,000,00", "1,00,000", "1_0"])
+def test_what_is_grouped_otherwise_is_refused(qtbot, window, text) -> None:
+    before = window.session.experiment
+    field = window.dataset.form.rows["samples"].field
+    type_over(qtbot, field, text)
+    assert field.marked
+    assert window.session.experiment == before
+
+
+def test_a_number_that_may_be_two_is_refused_with_both(qtbot, window) -> None:
+    before = window.session.experiment
+    field = window.dataset.form.rows["noise"].field
+    type_over(qtbot, field, "1,250")
+    assert field.marked
+    assert "1,250, which may be 1250 or 1.250" in window.statusBar().currentMessage()
+    assert window.session.experiment == before
+    type_over(qtbot, field, "0,25")
+    assert window.session.experiment.dataset.noise == 0.25
+
+
+def test_a_true_minus_is_a_minus(qtbot, window) -> None:
+    field = window.optimizer.form.rows["learning_rate"].field
+    type_over(qtbot, field, "1e−3")
+    assert window.session.experiment.optimizer.learning_rate == 0.001
+    type_over(qtbot, field, "−5")
+    assert "Learning rate is −5; allowed" in window.statusBar().currentMessage()
+
+
+def test_a_list_does_not_take_a_thousand_for_two_numbers(qtbot, open_window) -> None:
+    window = open_window("moons")
+    window.dataset.weighting.changed.emit(OWN)
+    field = window.dataset.weights.field
+    qtbot.waitUntil(field.isVisible)
+    type_over(qtbot, field, "1,000")
+    assert field.marked
+    assert window.session.experiment.class_weights == (1.0, 1.0)
+    type_over(qtbot, field, "1, 1\u202f000")
+    assert window.session.experiment.class_weights == (1.0, 1000.0)
+
+
+def test_a_double_click_selects_the_whole_number(qtbot, window) -> None:
+    field = window.optimizer.form.rows["learning_rate"].field
+    assert field.text() == "0.1"
+    for position in range(3):
+        click_twice(qtbot, field, position)
+        assert field.selectedText() == "0.1"
+    qtbot.keyClicks(field, "0.05")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert window.session.experiment.optimizer.learning_rate == 0.05
+
+
+def test_a_double_click_in_a_list_selects_one_number_of_it(qtbot, open_window) -> None:
+    window = open_window("moons")
+    window.dataset.weighting.changed.emit(OWN)
+    field = window.dataset.weights.field
+    qtbot.waitUntil(field.isVisible)
+    type_over(qtbot, field, "1, 2.5")
+    assert window.session.experiment.class_weights == (1.0, 2.5)
+    field.setFocus()
+    qtbot.waitUntil(field.hasSelectedText)
+    click_twice(qtbot, field, 3)
+    assert field.selectedText() == "2.5"
+
+
+def test_a_double_click_in_a_name_still_selects_a_word(qtbot, window) -> None:
+    row = window.contenders.rows[0]
+    row.start_rename()
+    row.editor.setText("one two")
+    qtbot.waitUntil(row.editor.hasFocus)
+    click_twice(qtbot, row.editor, 1)
+    assert row.editor.selectedText().strip() == "one"
