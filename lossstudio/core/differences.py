@@ -66,8 +66,9 @@ def changes_text(changes: Sequence[Change]) -> str:
 def differences(before: Experiment, after: Experiment) -> tuple[Change, ...]:
     """Return what differs; what a field declares not worth telling does not count.
 
-    Contenders are compared index by index. Between races of different tasks nothing can be
-    compared, so that only the dataset is told.
+    Contenders are compared index by index; where some came or went, those behind them that stayed
+    the same are passed over. Between races of different tasks nothing can be compared, so that
+    only the dataset is told.
     """
     if before.task is not after.task:
         titles = before.dataset.called, after.dataset.called
@@ -107,6 +108,8 @@ def _title(part: Parameterised | None) -> str:
 
 
 def _contenders(old: Sequence[Contender], new: Sequence[Contender]) -> Iterator[Change]:
+    same = _same_at_the_end(old, new)
+    old, new = old[: len(old) - same], new[: len(new) - same]
     for first, second in zip(old, new, strict=False):
         if type(first.loss) is type(second.loss):
             yield from _within(first, second, second.label)
@@ -126,3 +129,11 @@ def _shown(value: Any) -> str:
     if isinstance(value, tuple):
         return "–".join(_shown(item) for item in value) or "none"
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _same_at_the_end(old: Sequence[Contender], new: Sequence[Contender]) -> int:
+    """Return how many last contenders are the same, where one before them came or went."""
+    same, most = 0, min(len(old), len(new)) if len(old) != len(new) else 0
+    while same < most and old[-1 - same] == new[-1 - same]:
+        same += 1
+    return same

@@ -81,6 +81,16 @@ def test_an_added_contender_is_named() -> None:
     assert changes_text(differences(START, replace(START, contenders=contenders))) == "Cauchy added"
 
 
+@pytest.mark.parametrize("gone", [0, 1, 2])
+def test_whichever_contender_comes_or_goes_is_the_one_named(gone: int) -> None:
+    all_three = race("mse", "mae", "huber")
+    left = list(all_three.contenders)
+    name = left.pop(gone).label
+    two = replace(all_three, contenders=tuple(left))
+    assert changes_text(differences(all_three, two)) == f"{name} removed"
+    assert changes_text(differences(two, all_three)) == f"{name} added"
+
+
 def test_an_added_contender_is_named_with_its_own_optimizer() -> None:
     own = OPTIMIZERS.create("adam", learning_rate=0.001)
     contenders = (*START.contenders, Contender(LOSSES.create("tukey"), optimizer=own))

@@ -53,6 +53,15 @@ def test_a_fault_is_logged_and_told_once_with_the_place_of_the_log(log, capsys, 
     assert "a fault of the test" in capsys.readouterr().err
 
 
+def test_what_only_informs_stays_in_the_log(log, capsys) -> None:
+    library = logging.StreamHandler()  # as one of ours leaves on the root logger
+    logging.getLogger().addHandler(library)
+    logging.getLogger("lossstudio.session").info("one more epoch")
+    logging.getLogger().removeHandler(library)
+    assert "one more epoch" in log.path.read_text(encoding="utf-8")
+    assert "one more epoch" not in capsys.readouterr().err
+
+
 def test_a_fault_is_told_when_what_failed_is_over(log, qtbot) -> None:
     told_within: list[list[str]] = []
 

@@ -69,6 +69,7 @@ class CrashLog(QObject):
     def install(self) -> None:
         """Log everything of this process from here on."""
         logger.setLevel(logging.INFO)
+        logger.propagate = False  # a library may hang a talkative handler on the root
         logger.addHandler(STDERR)
         self._log_to_file()
         self._log_crashes()
@@ -83,6 +84,7 @@ class CrashLog(QObject):
         """Let go of the log, before Python goes and Qt would find no interpreter to call."""
         atexit.unregister(self.close)
         qInstallMessageHandler(None)
+        logger.propagate = True
         logger.removeHandler(STDERR)
         if self._file is not None:
             logger.removeHandler(self._file)

@@ -89,8 +89,7 @@ def _bin_sums(
     place = np.searchsorted(_edges(bins)[1:-1], probability, side="right")
     each = np.ones(probability.shape[-1]) if weight is None else weight
     expected, came_true, count = (
-        sums_by_bin(place, bins, values)
-        for values in (each * probability, each * positive, each)
+        sums_by_bin(place, bins, values) for values in (each * probability, each * positive, each)
     )
     return expected, came_true, count
 
