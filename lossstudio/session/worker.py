@@ -134,7 +134,7 @@ class Worker(QObject):
             self._trainer = None  # should the next line fail, the race begins anew
             if before is not None and saved is not None:
                 before.restore(saved)
-            self._trainer = before
+            self._trainer, self._run = before, request.run
             raise
 
     def _trainer_for(self, request: Request) -> Trainer:

@@ -142,6 +142,21 @@ def test_after_a_fault_reset_and_undo_work(
     assert session.snapshot.step == 1
 
 
+def test_a_reset_that_fails_leaves_the_race_where_it_was(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail_once(monkeypatch, loop, "prepare")
+    with qtbot.waitSignal(session.failed):
+        session.reset()
+    session.train_epochs(1)
+    rest(qtbot, session)
+    assert session.snapshot is not None
+    assert session.snapshot.epoch == EPOCHS + 1
+    session.reset()
+    rest(qtbot, session)
+    assert session.snapshot.epoch == 0
+
+
 def test_a_fault_that_comes_back_is_told_each_time_and_still_nothing_hangs(
     session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
