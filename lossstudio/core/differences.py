@@ -1,7 +1,7 @@
 """What differs between two experiments, as data that is put into words where it is shown."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lossstudio.core.datasets import Dataset
@@ -29,6 +29,8 @@ class Change:
         Plain values, or titles of what was chosen.
     wording : str
         How it is told: a template with the names of the other attributes.
+    contender : int or None
+        The index of the owner, for two may be called the same. It does not count in a comparison.
     """
 
     owner: str
@@ -36,6 +38,7 @@ class Change:
     before: Any
     after: Any
     wording: str = CHANGED
+    contender: int | None = field(default=None, compare=False)
 
     @property
     def text(self) -> str:
@@ -51,7 +54,8 @@ class Change:
 
     def follows(self, earlier: "Change") -> bool:
         """Whether the same thing was changed just before, as when a slider is dragged."""
-        return (self.owner, self.parameter) == (earlier.owner, earlier.parameter)
+        mine, its = ((each.contender, each.owner, each.parameter) for each in (self, earlier))
+        return mine == its
 
     def since(self, earlier: "Change") -> "Change":
         """Return both changes as one."""
@@ -73,32 +77,32 @@ def differences(before: Experiment, after: Experiment) -> tuple[Change, ...]:
     if before.task is not after.task:
         titles = before.dataset.called, after.dataset.called
         return (Change("", "Task", *titles, OTHER_TASK),)
-    return tuple(_within(before, after, ""))
+    return (*_within(before, after, ""), *_contenders(before.contenders, after.contenders))
 
 
-def _within(old: Parameterised, new: Parameterised, owner: str) -> Iterator[Change]:
+def _within(
+    old: Parameterised, new: Parameterised, owner: str, index: int | None = None
+) -> Iterator[Change]:
     """Yield what differs between two objects of one kind: their parts, then their parameters."""
     for name, part in old.parts().items():
         first, second = getattr(old, name), getattr(new, name)
         if not part.many:
-            yield from _of_part(part.label, first, second, owner)
+            yield from _of_part(part.label, first, second, owner, index)
     for name, parameter in old.parameters().items():
         first, second = getattr(old, name), getattr(new, name)
         if first != second and parameter.wording:
             pair = (first, second)
             if parameter.kind is bool:
                 pair = parameter.states[first], parameter.states[second]
-            yield Change(owner, parameter.label, *pair, parameter.wording)
-    if isinstance(old, Experiment) and isinstance(new, Experiment):
-        yield from _contenders(old.contenders, new.contenders)
+            yield Change(owner, parameter.label, *pair, parameter.wording, index)
 
 
-def _of_part(label: str, old: Any, new: Any, owner: str) -> Iterator[Change]:
+def _of_part(label: str, old: Any, new: Any, owner: str, index: int | None) -> Iterator[Change]:
     """Yield what differs between two parts: their kind, or else their parameters."""
     if type(old) is not type(new):
-        yield Change(owner, label, _title(old), _title(new))
+        yield Change(owner, label, _title(old), _title(new), contender=index)
     elif old is not None:
-        yield from _within(old, new, owner)
+        yield from _within(old, new, owner, index)
 
 
 def _title(part: Parameterised | None) -> str:
@@ -110,12 +114,13 @@ def _title(part: Parameterised | None) -> str:
 def _contenders(old: Sequence[Contender], new: Sequence[Contender]) -> Iterator[Change]:
     same = _same_at_the_end(old, new)
     old, new = old[: len(old) - same], new[: len(new) - same]
-    for first, second in zip(old, new, strict=False):
+    for index, (first, second) in enumerate(zip(old, new, strict=False)):
         if type(first.loss) is type(second.loss):
-            yield from _within(first, second, second.label)
+            compared = first
         else:
-            yield Change("", "Contender", first.label, second.label, REPLACED)
-            yield from _within(replace(first, loss=second.loss), second, second.label)
+            yield Change("", "Contender", first.label, second.label, REPLACED, index)
+            compared = replace(first, loss=second.loss)
+        yield from _within(compared, second, second.label, index)
     for added in new[len(old) :]:
         own = added.own_optimizer
         yield Change(added.label, "Contender", None, own, ADDED_WITH if own else ADDED)

@@ -12,9 +12,9 @@ from lossstudio.core.studies.learning_rate_search import (
     LearningRateResult,
     LearningRateSearch,
 )
+from lossstudio.session.faults import fault_text, refusals
 
 logger = logging.getLogger(__name__)
-UNFORESEEN = "Something went wrong in the program ({}: {}). The log tells more."
 CHUNK = 0.006  # s of search between two rests
 REST = 0.002  # s in which the window has Python's lock to itself
 STOP_MS = 5000
@@ -37,21 +37,16 @@ class _Searcher(QObject):
         result: LearningRateResult | None = None
         try:
             search = LearningRateSearch(experiment, grid)
+            with refusals():
+                search.begin()
             while not search.finished and not self.cancel.is_set():
                 search.advance(CHUNK)
                 self.progressed.emit(search.done)
                 time.sleep(REST)
             if search.finished:
                 result = search.result()
-        except (ValueError, OSError) as fault:
-            self.failed.emit(str(fault))
-            return
-        except MemoryError:
-            self.failed.emit("There is not enough memory for this search.")
-            return
-        except Exception as error:
-            logger.exception("A search failed, of %s on %s", grid, experiment)
-            self.failed.emit(UNFORESEEN.format(type(error).__name__, error))
+        except Exception as fault:
+            self.failed.emit(fault_text(fault, "search", logger))
             return
         self.found.emit(result)
 
@@ -65,7 +60,7 @@ class LearningRateFinder(QObject):
     """
 
     progressed = Signal(float)
-    found = Signal(object)  # a RateResult, or None when cancelled
+    found = Signal(object)  # a LearningRateResult, or None when cancelled
     failed = Signal(str)
     _wanted = Signal(object, object)
 

@@ -4,24 +4,21 @@ import time
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from lossstudio.core.datasets import Dataset
-from lossstudio.core.defaults import with_dataset
 from lossstudio.core.differences import differences
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.race_history import RaceHistory, RaceUpdate
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.core.tasks import Task
+from lossstudio.session.experiment_editor import ExperimentEditor
 from lossstudio.session.pending_steps import PendingSteps
 from lossstudio.session.port import Port
 from lossstudio.session.races import Races
 from lossstudio.session.speed import PERMIT, Speed
 from lossstudio.session.throughput import Throughput
-from lossstudio.session.undo import UndoHistory
-from lossstudio.session.view_state import View, ViewState
+from lossstudio.session.view_state import RELATIVE, ViewState
 from lossstudio.session.worker import Answer, Request
 
 
-class Session(QObject):
+class Session(ExperimentEditor):
     """One way round: panels edit the experiment, the thread trains it, plots get snapshots.
 
     At most one request is on its way to the thread, and the next is given only after the window
@@ -34,28 +31,25 @@ class Session(QObject):
     parent : QObject, optional
     """
 
-    experiment_changed = Signal(object)
     snapshot_changed = Signal(object)
     running_changed = Signal(bool)
     failed = Signal(str)
     begun_anew = Signal(object)  # what changed, a tuple of Change
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._undo = UndoHistory(experiment)
-        self.view = View(self)
+        super().__init__(experiment, parent)
         self.snapshot: Snapshot | None = None
         self.running = False
         self.speed = Speed()
         self.throughput = Throughput()
         self.races = Races(self)
         self._history = RaceHistory()  # of the race that is shown
-        self._last: dict[Task, Experiment] = {}  # what was last raced on each task
         self._run = 0
         self._pending_steps = PendingSteps()
         self._look: int | None = None  # the epoch of the past that is shown
         self._pending = True  # the thread has not seen the current experiment
         self._busy = False
+        self._failing = False  # the last request failed
         self._closed = False
         self._last_request = 0.0
         self.view.changed.connect(self._follow_view)
@@ -67,21 +61,6 @@ class Session(QObject):
         self._next.start(0)
 
     @property
-    def experiment(self) -> Experiment:
-        """The current experiment."""
-        return self._undo.current
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is an edit to take back."""
-        return self._undo.can_undo
-
-    @property
-    def can_redo(self) -> bool:
-        """Whether there is an undone edit to repeat."""
-        return self._undo.can_redo
-
-    @property
     def looking(self) -> bool:
         """Whether a moment of the past is shown, from which the race would go on."""
         return self._look is not None
@@ -90,40 +69,6 @@ class Session(QObject):
     def idle(self) -> bool:
         """Whether the thread has nothing to do and nothing is waiting for it."""
         return not (self._busy or self._pending or self._pending_steps or self.running)
-
-    def edit(self, experiment: Experiment, gesture: str | None = None) -> None:
-        """Make `experiment` the current one; edits with the same gesture undo together."""
-        if experiment != self.experiment:
-            self._undo.put(experiment, gesture)
-            self._changed()
-
-    def choose_dataset(self, dataset: Dataset, gesture: str | None = None) -> None:
-        """Race on another dataset; losses that do not fit its task make way for ones that do.
-
-        Raises
-        ------
-        ValueError
-            If the dataset must be read to know its task, and cannot be.
-        """
-        self._last[self.experiment.task] = self.experiment
-        last = self._last.get(dataset.task)
-        self.edit(with_dataset(self.experiment, dataset, last), gesture)
-
-    def end_gesture(self) -> None:
-        """Let the next edit be undone on its own."""
-        self._undo.end_gesture()
-
-    def undo(self) -> None:
-        """Take the last edit back."""
-        if self.can_undo:
-            self._undo.undo()
-            self._changed()
-
-    def redo(self) -> None:
-        """Repeat the edit last taken back."""
-        if self.can_redo:
-            self._undo.redo()
-            self._changed()
 
     def run(self) -> None:
         """Train until paused."""
@@ -202,11 +147,10 @@ class Session(QObject):
             self.running_changed.emit(running)
 
     def _changed(self) -> None:
+        """Ask for what the edit brings."""
         self._pending = True
-        count = len(self.experiment.contenders)
-        self.view.update(selected=self.view.state.contender(count))
         self._port.interrupt()
-        self.experiment_changed.emit(self.experiment)
+        self._tell_experiment()
         self._wake()
 
     def _wake(self) -> None:
@@ -224,7 +168,7 @@ class Session(QObject):
         if self._busy or self._closed:
             return
         steps = 0
-        if not self._pending:
+        if not self._pending and self.snapshot is not None:
             elapsed = time.perf_counter() - self._last_request
             steps = self._pending_steps.count(self.snapshot)
             if not steps and self.running:
@@ -253,11 +197,10 @@ class Session(QObject):
 
     def _take(self, answer: Answer) -> None:
         if answer.snapshot is None or answer.update is None:
-            self._pending_steps.drop()
-            self._set_running(False)
-            self._give_up(answer.request.experiment)
+            self._give_up(answer.request)
             self.failed.emit(answer.error)
             return
+        self._failing = False
         before = self.snapshot
         self.snapshot = snapshot = self._completed(answer, answer.update)
         if before is not None and before.race_id != snapshot.race_id:
@@ -293,8 +236,17 @@ class Session(QObject):
             self._pending = True
             self._wake()
 
-    def _give_up(self, experiment: Experiment) -> None:
-        """Go back to what is on screen, if the current experiment is the one that failed."""
-        if self.snapshot is not None and experiment == self.experiment:
-            self._undo.forget_current(self.snapshot.experiment)
-            self._changed()
+    def _give_up(self, failed: Request) -> None:
+        """Go back to what is on screen, and ask for it once more, but not for ever."""
+        again, self._failing = self._failing, True
+        self._pending_steps.drop()
+        self._set_running(False)
+        shown = self.snapshot
+        if shown is None or self._pending:  # or something else is wanted since
+            return
+        self._look = shown.epoch if shown.past else None
+        self._pending = not again
+        if failed.experiment != shown.experiment:
+            self._forget_current(shown.experiment)
+        if again and failed.common_loss is not None:
+            self.view.update(loss_measure=RELATIVE)  # it may be what fails

@@ -13,12 +13,14 @@ class UndoHistory:
         self._before: list[Experiment] = []
         self._after: list[Experiment] = []
         self._gesture: str | None = None
+        self._last = self._state()
 
     def put(self, experiment: Experiment, gesture: str | None = None) -> None:
         """Make `experiment` the current one.
 
         Changes in a row with the same `gesture`, such as the drag of one slider, are one step.
         """
+        self._last = self._state()
         if gesture is None or gesture != self._gesture:
             self._before = [*self._before[1 - MOST :], self.current]
         self._gesture = gesture
@@ -41,19 +43,29 @@ class UndoHistory:
 
     def undo(self) -> Experiment:
         """Go one step back."""
+        self._last = self._state()
         self._after.append(self.current)
         return self._go(self._before.pop())
 
     def redo(self) -> Experiment:
         """Go one step forth."""
+        self._last = self._state()
         self._before.append(self.current)
         return self._go(self._after.pop())
 
     def forget_current(self, good: Experiment) -> None:
-        """Replace an experiment that turned out unusable; it leaves no step behind."""
-        if self._before and self._before[-1] == good:
-            self._before.pop()
+        """Return from an experiment that turned out unusable; the way to it leaves no step."""
+        last, before, after = self._last
+        if last == good:
+            self._before, self._after = before, after
+        elif good in self._before:  # several unusable ones in a row
+            while self._before.pop() != good:
+                pass
         self._go(good)
+        self._last = self._state()
+
+    def _state(self) -> tuple[Experiment, list[Experiment], list[Experiment]]:
+        return self.current, self._before.copy(), self._after.copy()
 
     def _go(self, experiment: Experiment) -> Experiment:
         self._gesture = None

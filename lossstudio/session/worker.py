@@ -14,13 +14,11 @@ from lossstudio.core.recording.race import CommonLoss
 from lossstudio.core.recording.race_history import Known, RaceUpdate
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training import Trainer
+from lossstudio.session.faults import fault_text, refusals
 
 logger = logging.getLogger(__name__)
 NOTHING = Known()
 CHUNK = 0.004  # s between two looks at whether to stop
-UNFORESEEN = (
-    "Something went wrong in the program ({}: {}); the race is where it was. The log tells more."
-)
 
 
 @dataclass(frozen=True)
@@ -104,14 +102,9 @@ class Worker(QObject):
         """Carry out a request and emit `served` with its answer, whatever happens."""
         try:
             answer = self._carry_out(request)
-        except (ValueError, OSError) as error:
-            answer = Answer(request, None, error=str(error))
-        except MemoryError:
-            answer = Answer(request, None, error="There is not enough memory for this experiment.")
-        except Exception as error:
-            logger.exception("A request failed, of %s", request.experiment)
-            text = UNFORESEEN.format(type(error).__name__, error)
-            answer = Answer(request, None, error=text)
+        except Exception as fault:
+            then = "" if self._trainer is None else "; the race is where it was"
+            answer = Answer(request, None, error=fault_text(fault, "experiment", logger, then))
         self.served.emit(answer)
 
     def _carry_out(self, request: Request) -> Answer:
@@ -120,7 +113,8 @@ class Worker(QObject):
         saved = None if before is None else before.save_point()
         try:
             started = time.perf_counter()
-            trainer = self._trainer_for(request)
+            with refusals():
+                trainer = self._trainer_for(request)
             steps = self._train(trainer, request)
             spent = time.perf_counter() - started
             if request.look is None:

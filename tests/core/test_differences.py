@@ -13,6 +13,7 @@ from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.schedules import SCHEDULES
+from lossstudio.core.training import Trainer
 
 START = race("mse", "huber")
 SGD = START.optimizer
@@ -89,6 +90,20 @@ def test_whichever_contender_comes_or_goes_is_the_one_named(gone: int) -> None:
     two = replace(all_three, contenders=tuple(left))
     assert changes_text(differences(all_three, two)) == f"{name} removed"
     assert changes_text(differences(two, all_three)) == f"{name} added"
+
+
+def test_changes_of_two_contenders_with_one_name_stay_apart() -> None:
+    huber = [LOSSES.create("huber", delta=delta) for delta in (1.0, 5.0)]
+    lanes = [Contender(loss, name="Huber", colour=i) for i, loss in enumerate(huber)]
+    trainer = Trainer(replace(START, contenders=tuple(lanes)))
+    trainer.advance(3)
+    for row, other in enumerate((1, 0)):
+        lanes[row] = replace(lanes[row], loss=huber[other])
+        assert trainer.adopt(replace(trainer.experiment, contenders=tuple(lanes)))
+    assert [mark.text for mark in trainer.recorder.marks.all] == [
+        "Huber: Threshold δ 1 → 5",
+        "Huber: Threshold δ 5 → 1",
+    ]
 
 
 def test_an_added_contender_is_named_with_its_own_optimizer() -> None:

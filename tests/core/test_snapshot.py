@@ -10,7 +10,9 @@ import pytest
 from drawn_experiments import SMALL, race
 
 from lossstudio.core import metrics
+from lossstudio.core.analysis.common_loss import CommonLossCurve
 from lossstudio.core.datasets import DATASETS
+from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
@@ -229,3 +231,18 @@ def test_curves_change_only_with_an_epoch_or_the_experiment(trainer: Trainer) ->
     later = trainer.snapshot()
     assert not later.has_curves_of(changed)
     assert not Trainer(trainer.experiment).snapshot().has_curves_of(later)
+
+
+def test_what_was_measured_by_one_loss_counts_by_its_numbers() -> None:
+    trainer = Trainer(race("mse", "mae"))
+    trainer.advance_epochs(2)
+    curve = CommonLossCurve(trainer.recorder.race, LOSSES.create("huber"))
+
+    def measured() -> Snapshot:
+        found = curve.measure(trainer.recorder.timeline.kept)
+        return trainer.snapshot().with_recorded(
+            replace(trainer.recorder.recorded(), common_loss=found)
+        )
+
+    assert measured().has_curves_of(measured())
+    assert not measured().has_curves_of(trainer.snapshot())

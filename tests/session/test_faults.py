@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
+from lossstudio.core.analysis.common_loss import CommonLossCurve
 from lossstudio.core.defaults import first_experiment
+from lossstudio.core.models import MODELS
 from lossstudio.core.recording.race_history import RaceRecorder
 from lossstudio.core.schedules import SCHEDULES
 from lossstudio.core.studies.learning_rate_search import LearningRateGrid, LearningRateSearch
@@ -172,6 +175,135 @@ def test_a_fault_that_comes_back_is_told_each_time_and_still_nothing_hangs(
     session.step_epoch()
     rest(qtbot, session)
     assert session.snapshot.epoch == EPOCHS + 1
+
+
+LASTING: dict[str, tuple[Any, str, Callable[[Session], None]]] = {
+    **STAGES,
+    "measuring by one loss": (
+        CommonLossCurve,
+        "measure",
+        lambda session: session.view.update(loss_measure="by mae"),
+    ),
+    "going on from the past": (Trainer, "look", back),
+}
+
+
+@pytest.mark.parametrize("stage", LASTING)
+def test_a_lasting_fault_is_told_and_the_session_comes_to_rest(
+    stage: str, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise UnforeseenError("for good")
+
+    experiment = session.experiment
+    owner, name, act = LASTING[stage]
+    told: list[str] = []
+    session.failed.connect(told.append)
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, name, broken)
+        with qtbot.waitSignal(session.failed):
+            act(session)
+        rest(qtbot, session)
+        for _ in range(3):
+            QCoreApplication.processEvents()
+        assert session.idle
+        assert 1 <= len(told) <= 2
+    session.look_up()
+    session.step_epoch()
+    rest(qtbot, session)
+    assert session.snapshot is not None
+    assert session.snapshot.epoch == EPOCHS + 1
+    assert session.experiment == session.snapshot.experiment == experiment
+    straight = Trainer(experiment)
+    straight.advance_epochs(EPOCHS + 1)
+    assert session.snapshot.theta.tobytes() == straight.snapshot().theta.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (ValueError("shapes (3,) (4,)"), "in the program (ValueError: shapes (3,) (4,)); the race"),
+        (ValueError(), "in the program (ValueError); the race is where it was."),
+        (OSError("of no file"), "in the program (OSError: of no file)"),
+        (np.linalg.LinAlgError("singular"), "in the program (LinAlgError: singular)"),
+        (MemoryError(), "There is not enough memory for this experiment."),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_whatever_kind_of_fault_it_is_it_is_told_and_logged(
+    fault: Exception,
+    words: str,
+    session: Session,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(*_: object) -> None:
+        raise fault
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Trainer, "advance", broken)
+        with caplog.at_level(logging.ERROR), qtbot.waitSignal(session.failed) as failed:
+            session.step_epoch()
+        rest(qtbot, session)
+    assert words in failed.args[0]
+    assert any(record.exc_info and record.exc_info[1] is fault for record in caplog.records)
+
+
+def test_what_preparing_refuses_is_told_as_it_is_and_logged_with_its_place(
+    session: Session,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def refuse(_: object) -> None:
+        raise ValueError("The table has no rows.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(loop, "prepare", refuse)
+        with caplog.at_level(logging.INFO), qtbot.waitSignal(session.failed) as failed:
+            larger(session)
+        rest(qtbot, session)
+    assert failed.args[0] == "The table has no rows."
+    assert [record.levelno for record in caplog.records if record.exc_info] == [logging.INFO]
+
+
+@pytest.mark.parametrize(
+    "act", [Session.step_batch, Session.step_epoch, Session.run, Session.reset], ids=str
+)
+def test_after_a_first_request_that_failed_every_button_begins(
+    act: Callable[[Session], None], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail_once(monkeypatch, loop, "prepare")
+    with closing(Session(first_experiment())) as session:
+        with qtbot.waitSignal(session.failed) as failed:
+            pass
+        assert "the race is where it was" not in failed.args[0]  # there is none
+        act(session)
+        steps = 0 if act is Session.reset else 1
+        qtbot.waitUntil(
+            lambda: session.snapshot is not None and session.snapshot.step >= steps, timeout=20_000
+        )
+
+
+@pytest.mark.parametrize("dropout", [0.0, 0.3])
+def test_restoring_within_an_epoch_leaves_no_trace(
+    dropout: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = MODELS.create("mlp", units=(6,), dropout=dropout)
+    experiment = replace(first_experiment(), model=model, batch_size=4)
+    monkeypatch.setattr(loop, "CHEAP", 0)  # as for very many samples
+    straight, restored = Trainer(experiment), Trainer(experiment)
+    straight.advance(16)
+    restored.advance(16)
+    saved = restored.save_point()
+    restored.advance(30)
+    restored.restore(saved)
+    assert restored.snapshot().now == straight.snapshot().now
+    for trainer in (straight, restored):
+        trainer.advance(25)
+    assert restored.snapshot().theta.tobytes() == straight.snapshot().theta.tobytes()
+    assert restored.snapshot().curves == straight.snapshot().curves
 
 
 def test_a_screen_that_fails_does_not_stop_the_race(session: Session, qtbot: QtBot) -> None:

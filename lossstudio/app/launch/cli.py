@@ -89,12 +89,12 @@ def _window(options: argparse.Namespace) -> int:
     if options.epochs and not options.screenshot:
         raise ValueError("--epochs is allowed with --screenshot only.")
     gc.disable()  # until the window's own collector takes over: imports leave no garbage
-    from lossstudio.app.launch import gui as desktop  # noqa: PLC0415
+    from lossstudio.app.launch import gui  # noqa: PLC0415
 
     file = Path(options.file) if options.file else None
     if options.screenshot:
         out = Path(options.screenshot)
-        return desktop.screenshot(
+        return gui.screenshot(
             out, file, options.epochs or EPOCHS, options.size or (1280, 800), options.theme
         )
-    return desktop.show(file, options.size, options.theme)
+    return gui.show(file, options.size, options.theme)

@@ -4,10 +4,11 @@ The trainer owns the one, whoever watches has the other: it says what it knows, 
 new. So a picture stays small however long the race runs, and an answer that is lost loses nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from lossstudio.core.arrays import Frozen
+from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.recording.checkpoints import Checkpoint, ResumableCheckpoint, Timeline
 from lossstudio.core.recording.history import Curves, History
 from lossstudio.core.recording.marks import Diverged, Mark, Marks
@@ -84,10 +85,12 @@ class RecorderMemory(NamedTuple):
 
 
 class SavePoint(NamedTuple):
-    """A race as it is: where it stands, and all that is recorded of it."""
+    """A race as it is: where it stands, its draws of masks, and all that is recorded of it."""
 
     kept: ResumableCheckpoint
+    base: Floats
     diverged: list[Diverged | None]
+    masks: list[Mapping[str, Any]]
     recorded: RecorderMemory
 
 

@@ -147,7 +147,7 @@ class Snapshot(Frozen):
             self.race_id == other.race_id
             and self.experiment == other.experiment
             and self.marks == other.marks
-            and self.common_loss is other.common_loss
+            and self.common_loss == other.common_loss
             and len(mine) == len(others)
             and bool(mine.step[-1] == others.step[-1])
         )

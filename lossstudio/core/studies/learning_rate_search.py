@@ -174,28 +174,29 @@ class LearningRateSearch:
         """Whether every rate has been tried."""
         return len(self._found) == len(self._learning_rates)
 
-    def advance(self, seconds: float) -> None:
-        """Go on for about so long.
+    def begin(self) -> Trainer:
+        """Prepare the race at the next rate, and return its trainer.
 
         Raises
         ------
         ValueError
             If the race cannot be prepared.
         """
-        end = time.perf_counter() + seconds
-        while not self.finished and time.perf_counter() < end:
-            trainer = self._trainer or self._begin()
-            trainer.advance(min(CHUNK, self._steps - trainer.step))
-            if trainer.step >= self._steps or trainer.finished:
-                self._take(trainer)
-
-    def _begin(self) -> Trainer:
         rate = self._learning_rates[len(self._found)]
         contenders = self._experiment.contenders
         tried = with_learning_rates(self._experiment, [rate] * len(contenders))
         self._trainer = trainer = Trainer(replace(tried, patience=None))
         self._steps = self._epochs * trainer.steps_per_epoch
         return trainer
+
+    def advance(self, seconds: float) -> None:
+        """Go on for about so long; errors as `begin`."""
+        end = time.perf_counter() + seconds
+        while not self.finished and time.perf_counter() < end:
+            trainer = self._trainer or self.begin()
+            trainer.advance(min(CHUNK, self._steps - trainer.step))
+            if trainer.step >= self._steps or trainer.finished:
+                self._take(trainer)
 
     def _take(self, trainer: Trainer) -> None:
         """Write down how the contenders stand."""

@@ -1,7 +1,8 @@
 """Forward and backward through the stack: the gradient of the mean loss of a batch."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +24,7 @@ class _Room:
     """What a pass over so many samples needs."""
 
     space: Workspace
-    pull: ScoreGradient
+    score_gradient: ScoreGradient
 
 
 class BatchGradient:
@@ -60,6 +61,16 @@ class BatchGradient:
         self._losses = rows_of(losses)
         self._rooms.clear()
         self.forget()
+
+    def memory(self) -> list[Mapping[str, Any]]:
+        """Return how far the draws of masks have come within the epoch."""
+        return [draw.bit_generator.state for draw in self._draws]
+
+    def recall(self, memory: list[Mapping[str, Any]]) -> None:
+        """Go on drawing masks from there."""
+        self._draws = [np.random.default_rng() for _ in memory]
+        for draw, state in zip(self._draws, memory, strict=True):
+            draw.bit_generator.state = state
 
     def forget(self) -> None:
         """Forget what was worked out for weights that have changed since."""
@@ -99,9 +110,8 @@ class BatchGradient:
             found = room.space.forward(some.inputs)
             if scores is not None:
                 scores[..., block] = found
-            room.space.backward(
-                some.inputs, room.pull.fill(some.scaled_target, some.sign, some.step_weight)
-            )
+            delta = room.score_gradient.fill(some.scaled_target, some.sign, some.step_weight)
+            room.space.backward(some.inputs, delta)
             if index:
                 self._gradient += self._part
 
@@ -111,6 +121,6 @@ class BatchGradient:
             gradient = self._gradient if first else self._part
             shape = self._prepared.shape
             space = Workspace(shape, self._theta, gradient, samples, self._drop)
-            pull = ScoreGradient(self._prepared.task, self._losses, space.scores)
-            self._rooms[samples, first] = _Room(space, pull)
+            score_gradient = ScoreGradient(self._prepared.task, self._losses, space.scores)
+            self._rooms[samples, first] = _Room(space, score_gradient)
         return self._rooms[samples, first]

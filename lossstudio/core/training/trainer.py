@@ -49,8 +49,7 @@ class Trainer:
             self.prepared = prepare(experiment)
             self._start = initial_weights(experiment, self.prepared)
         self.evaluator = Evaluator(self.prepared)
-        self.epoch = 0
-        self.step = 0
+        self.epoch = self.step = 0
         self._theta = self._start.copy()
         self._gradient = np.zeros_like(self._theta)
         self._penalised = self.prepared.shape.penalised()
@@ -109,8 +108,7 @@ class Trainer:
         """Take one step on a batch of the epoch."""
         self._batch_gradient.fill_gradient(self.epoch, index)
         shape_gradient(self.experiment, self._gradient, self._theta, self._penalised)
-        factor = self.experiment.schedule.factor(self.step / self.steps_per_epoch)
-        self._groups.step(factor)
+        self._groups.step(self.experiment.schedule.factor(self.step / self.steps_per_epoch))
         self._stopping.hold()
 
     def _diverge(self, which: NDArray[np.bool_]) -> None:
@@ -200,8 +198,7 @@ class Trainer:
     def _diverged_by(self, kept: ResumableCheckpoint) -> list[Diverged | None]:
         """Return how those contenders diverged that had by then."""
         lost = kept.stopping["diverged"].reshape(self._seeds).any(axis=1)
-        pairs = zip(self._diverged, lost, strict=True)
-        return [how if gone else None for how, gone in pairs]
+        return [how if gone else None for how, gone in zip(self._diverged, lost, strict=True)]
 
     def _picture(
         self, at: Checkpoint, theta: Floats, now: Evaluation, diverged: list[Diverged | None]
@@ -231,6 +228,7 @@ class Trainer:
         """
         kept = self.recorder.timeline.at(epoch)
         self._resume(kept)
+        self._recorded = self._evaluate()
         self.recorder.cut(kept)
         self._mark_change(kept.checkpoint.experiment, self.experiment)
 
@@ -246,19 +244,21 @@ class Trainer:
         self._diverged = self._diverged_by(kept)
         self._now = None
         self._batch_gradient.forget()
-        self._recorded = self._evaluate()
 
     def save_point(self) -> SavePoint:
         """Return all that `restore` needs to undo whatever comes."""
-        return SavePoint(self.checkpoint(), self._diverged.copy(), self.recorder.memory())
+        masks = self._batch_gradient.memory()
+        diverged, recorded = self._diverged.copy(), self.recorder.memory()
+        return SavePoint(self.checkpoint(), self._base, diverged, masks, recorded)
 
     def restore(self, saved: SavePoint) -> None:
         """Undo everything since a save point, as if it had never been."""
-        if saved.kept.checkpoint.experiment != self.experiment:
-            self.experiment = saved.kept.checkpoint.experiment
-            self._change_losses()
+        self.experiment = saved.kept.checkpoint.experiment
+        self._batch_gradient.set_losses(minimised(self.experiment))
         self._resume(saved.kept)
+        self._base, self._recorded = saved.base, saved.kept.now  # nothing that may fail again
         self._diverged = saved.diverged
+        self._batch_gradient.recall(saved.masks)
         self.recorder.recall(saved.recorded)
 
     def would_adopt(self, experiment: Experiment, epoch: int | None = None) -> bool:
