@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lossstudio.core.datasets import DATASETS, CsvDataset
 from lossstudio.core.defaults import experiment_for
+from lossstudio.core.disk import read_bytes, resolved, same_file, write_text
 from lossstudio.core.experiment import Experiment
 
 MOST_BYTES = 5_000_000  # of an experiment
@@ -22,30 +23,46 @@ def load(path: Path) -> Experiment:
     """
     if path.suffix.lower() == ".json":
         return _read_experiment(path)
-    dataset = DATASETS.create("csv", path=str(path.resolve()))
+    dataset = DATASETS.create("csv", path=str(resolved(path)))
     dataset.generate(0)
     return replace(experiment_for(dataset), name=path.stem)
 
 
 def _read_experiment(path: Path) -> Experiment:
-    if path.is_dir():
-        raise ValueError(f"{path.name} is a folder; allowed is a file.")
-    if not path.exists():
-        raise ValueError(f"There is no file {path.name} in {path.parent.resolve()}.")
-    if path.stat().st_size > MOST_BYTES:
-        raise ValueError(f"{path.name} is too large for an experiment (over 5 MB).")
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as fault:
-        raise ValueError(
-            f"{path.name} is not an experiment: byte {fault.start} is not UTF-8 text."
-        ) from None
+    text = read_experiment_text(path)
     try:
         experiment = _beside(Experiment.from_json(text), path.parent)
         experiment.check_task(experiment.dataset.task)
     except ValueError as fault:
         raise ValueError(f"{path.name}: {fault}") from None
     return experiment
+
+
+def read_experiment_text(path: Path) -> str:
+    """Return what an experiment's file holds, whether it makes sense or not.
+
+    Raises
+    ------
+    ValueError
+        If it is too large or no text; the sentence names the file.
+    OSError
+        If it cannot be read.
+    """
+    try:
+        data = read_bytes(path, MOST_BYTES)
+    except FileNotFoundError:
+        folder = resolved(path.parent)
+        raise ValueError(f"There is no file {path.name} in {folder}.") from None
+    except IsADirectoryError:
+        raise ValueError(f"{path.name} is a folder; allowed is a file.") from None
+    if data is None:
+        raise ValueError(f"{path.name} is too large for an experiment (over 5 MB).")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise ValueError(
+            f"{path.name} is not an experiment: byte {fault.start} is not UTF-8 text."
+        ) from None
 
 
 def experiment_json(experiment: Experiment, path: Path) -> str:
@@ -61,19 +78,35 @@ def experiment_json(experiment: Experiment, path: Path) -> str:
 
 
 def save(experiment: Experiment, path: Path) -> None:
-    """Write an experiment, without Qt; the old file is replaced in one go.
+    """Write an experiment; the old file is replaced in one go.
 
-    For people who use the core as a library: the program itself does not call it.
+    Raises
+    ------
+    OSError
+        If it cannot be written; `filename` and `strerror` say where and why.
     """
-    part = path.with_name(path.name + ".part")
-    part.write_text(experiment_json(experiment, path), encoding="utf-8")
-    part.replace(path)
+    write_text(path, experiment_json(experiment, path))
+
+
+def check_not_read(out: Path, option: str, file: Path | None, experiment: Experiment) -> None:
+    """Check that a file to be written is not one that was read.
+
+    Raises
+    ------
+    ValueError
+        In one sentence that names it.
+    """
+    dataset = experiment.dataset
+    table = Path(dataset.path) if isinstance(dataset, CsvDataset) and dataset.path else None
+    for path, what in ((table, "the data it is trained on"), (file, "the experiment itself")):
+        if path is not None and same_file(out, path):
+            raise ValueError(f"{option} is {str(out)!r}, which is {what}; choose another file.")
 
 
 def _named(dataset: CsvDataset, path: Path) -> str:
     """Return how an experiment saved at `path` names its data file."""
     data = Path(dataset.path).absolute()
-    return data.name if data.parent.resolve() == path.parent.resolve() else str(data)
+    return data.name if resolved(data.parent) == resolved(path.parent) else str(data)
 
 
 def _beside(experiment: Experiment, folder: Path) -> Experiment:
@@ -81,6 +114,5 @@ def _beside(experiment: Experiment, folder: Path) -> Experiment:
     dataset = experiment.dataset
     if not isinstance(dataset, CsvDataset) or not dataset.path:
         return experiment
-    return replace(
-        experiment, dataset=replace(dataset, path=str((folder / dataset.path).resolve()))
-    )
+    data = resolved(folder / dataset.path)
+    return replace(experiment, dataset=replace(dataset, path=str(data)))

@@ -8,6 +8,8 @@ LONGEST_NAME = 80  # characters
 _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+"
 )
+# Where a cell may begin; in some countries spreadsheets separate cells by semicolons.
+_FORMULA = re.compile(r"(^|;)(\s*)(?=[=+\-@−＝＋－＠])")
 
 
 def one_line(text: str) -> str:
@@ -19,3 +21,8 @@ def as_name(text: str) -> str:
     """Return a name on one line, cut where it is longer than `LONGEST_NAME`."""
     name = one_line(text).strip()
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+
+
+def spreadsheet_cell(text: str) -> str:
+    """Return a text on one line that no spreadsheet takes for a formula: an apostrophe marks it."""
+    return _FORMULA.sub(r"\1\2'", one_line(text))

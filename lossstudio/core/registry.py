@@ -7,16 +7,19 @@ from typing import Any, TypeVar
 from lossstudio.core.parameters import Parameterised, shown
 
 T = TypeVar("T", bound=Parameterised)
+LONGEST = 60  # letters of a word that is compared: the time it takes grows with their square
 C = TypeVar("C", bound=type[Parameterised])
 
 
 def near_miss(word: str, known: Iterable[str]) -> str:
     """Return the end of an error sentence: the closest known word, or all of them."""
     names = list(known)
-    close = difflib.get_close_matches(word, names, n=1)
+    short = [name for name in names if len(name) <= LONGEST]
+    close = difflib.get_close_matches(word, short, n=1) if len(word) <= LONGEST else []
     if close:
         return f"did you mean {close[0]!r}?"
-    return f"known are {', '.join(names) if names else 'none'}."
+    cut = [name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in names]
+    return f"known are {', '.join(cut) if cut else 'none'}."
 
 
 class Registry(Mapping[str, type[T]]):

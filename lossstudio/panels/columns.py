@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lossstudio.core.datasets import CsvDataset, ShippedTable
+from lossstudio.core.datasets.chosen_columns import MOST_FEATURES
 from lossstudio.panels.form import ChoiceRow
 
 NONE = ""
@@ -16,10 +17,13 @@ class ColumnsForm(QWidget):
     """Chooses columns of a table."""
 
     edited = Signal(object)
+    refused = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self._dataset: Any = None
+        self._target = ""
+        self._features: tuple[str, ...] = ()  # in use, also where the dataset leaves them open
         self._numbers: tuple[str, ...] = ()
         self.target = ChoiceRow("Target", {}, "The column to predict.")
         self.first = ChoiceRow("Feature 1", {}, "The column to predict from.")
@@ -44,39 +48,43 @@ class ColumnsForm(QWidget):
         self.others.changed.connect(self._set_others)
         self.weight.changed.connect(self._set_weight)
 
-    @property
-    def _features(self) -> tuple[str, ...]:
-        """The features in use, also where the dataset leaves them open."""
-        features: tuple[str, ...] = self._dataset.generate(0).feature_names
-        return features
-
     def show_dataset(self, dataset: CsvDataset | ShippedTable) -> None:
-        """Show the columns of a table and which of them are chosen."""
-        if dataset == self._dataset:
-            return
-        self._dataset = dataset
-        samples = dataset.generate(0)
-        columns = dataset.columns()
-        numbers = {c.name: c.name for c in columns if c.is_number and c.name != samples.target_name}
-        chosen = (*samples.feature_names, NONE)
-        self.target.set_words({column.name: column.name for column in columns})
+        """Show the columns of a table and which of them are chosen.
+
+        Raises
+        ------
+        ValueError, OSError
+            If the table is not known yet and cannot be read.
+        """
+        if dataset != self._dataset:
+            samples, columns = dataset.generate(0), dataset.columns()
+            self._dataset = dataset
+            self._target, self._features = samples.target_name, samples.feature_names
+            numbers = (column.name for column in columns if column.is_number)
+            self._numbers = tuple(name for name in numbers if name != self._target)
+            self.target.set_words({column.name: column.name for column in columns})
+        self._show_choice()
+
+    def _show_choice(self) -> None:
+        """Show what is chosen, as it was read: the table may be gone since."""
+        chosen = (*self._features, NONE)
+        numbers = {name: name for name in self._numbers}
         self.first.set_words({n: n for n in numbers if n != chosen[1]})
         self.second.set_words({NONE: "none", **{n: n for n in numbers if n != chosen[0]}})
-        self.target.set_value(samples.target_name)
+        self.target.set_value(self._target)
         self.first.set_value(chosen[0])
         self.second.set_value(chosen[1])
-        self._numbers = tuple(numbers)
-        self.others.set_value(len(samples.feature_names) > 2)
+        self.others.set_value(len(self._features) > 2)
         self.others.setVisible(bool(chosen[1]) and len(numbers) > 2)
-        spare = {name: name for name in numbers if name not in samples.feature_names}
+        spare = {name: name for name in numbers if name not in self._features}
         self.weight.set_words({NONE: "none", **spare})
-        self.weight.set_value(dataset.weight)
-        self.weight.setVisible(isinstance(dataset, CsvDataset) and bool(spare))
+        self.weight.set_value(self._dataset.weight)
+        self.weight.setVisible(isinstance(self._dataset, CsvDataset) and bool(spare))
 
     @Slot(object)
     def _set_target(self, name: str) -> None:
         features = tuple(feature for feature in self._features if feature != name)
-        self.edited.emit(replace(self._dataset, target=name, features=features))
+        self._emit(features, target=name)
 
     @Slot(object)
     def _set_first(self, name: str) -> None:
@@ -98,7 +106,14 @@ class ColumnsForm(QWidget):
 
     @Slot(object)
     def _set_weight(self, name: str) -> None:
-        self.edited.emit(replace(self._dataset, weight=name, features=self._features))
+        self._emit(self._features, weight=name)
 
-    def _emit(self, features: tuple[str, ...]) -> None:
-        self.edited.emit(replace(self._dataset, features=features))
+    def _emit(self, features: tuple[str, ...], **changes: str) -> None:
+        if len(features) > MOST_FEATURES:
+            self._show_choice()
+            self.refused.emit(
+                f"The table has {len(features)} columns of numbers to predict from; allowed are "
+                f"at most {MOST_FEATURES}. Name them in an experiment's file instead."
+            )
+        else:
+            self.edited.emit(replace(self._dataset, features=features, **changes))

@@ -70,6 +70,7 @@ class DatasetPanel(Panel):
         self.gallery.chosen.connect(self._choose)
         self.again.clicked.connect(self._draw_again)
         self.columns.edited.connect(self._take)
+        self.columns.refused.connect(self.refused)
         self.form.edited.connect(self._take)
         self.test_share.changed.connect(self._set_test_share)
         self.scale_features.changed.connect(self._set_scale_features)

@@ -40,7 +40,11 @@ def plain_box(parent: QWidget | None, icon: QMessageBox.Icon, title: str, text: 
 
 
 def ask(
-    parent: QWidget, title: str, text: str, buttons: QMessageBox.StandardButton = YES_NO
+    parent: QWidget,
+    title: str,
+    text: str,
+    buttons: QMessageBox.StandardButton = YES_NO,
+    default: QMessageBox.StandardButton = QMessageBox.StandardButton.NoButton,
 ) -> QMessageBox.StandardButton:
-    """Ask a question and wait for the answer."""
-    return QMessageBox.question(parent, title, literal(text), buttons)
+    """Ask a question and wait for the answer; `default` is what Return answers."""
+    return QMessageBox.question(parent, title, literal(text), buttons, default)

@@ -1,5 +1,6 @@
 """Experiments on disk: beside their data, replaced in one go, refused in one sentence."""
 
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -111,15 +112,14 @@ def test_the_old_file_stays_until_the_new_one_is_whole(
     save(first_experiment(), path)
     old = path.read_bytes()
 
-    def full(self: Path, text: str, **options: str) -> int:
-        with self.open("w", **options) as file:
-            file.write(text[:100])
-        raise OSError(28, "No space left on device", str(self))
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_text", full)
-        with pytest.raises(OSError, match="No space left"):
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="Disk full") as caught:
             save(race("mae"), path)
+    assert caught.value.filename == str(path)
     assert path.read_bytes() == old
     save(race("mae"), path)
     assert load(path) == race("mae")

@@ -17,12 +17,15 @@ from lossstudio.app.dialogs.about import ask_restore
 from lossstudio.app.system.autosave import Autosave
 from lossstudio.app.system.crash_log import CrashLog
 from lossstudio.app.system.display import missing_display
+from lossstudio.app.system.errors import error_text
 from lossstudio.app.system.garbage_collection import GarbageCollector
 from lossstudio.app.system.paths import state_folder
+from lossstudio.app.system.picture_file import ENDINGS, write_picture
 from lossstudio.app.system.settings import Settings
 from lossstudio.core.defaults import first_experiment
+from lossstudio.core.disk import is_there, resolved
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.files import load
+from lossstudio.core.files import check_not_read, load
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.resources import resource
 from lossstudio.widgets.look.theme import Scheme, Theme
@@ -124,6 +127,7 @@ def screenshot(
     """
     _check_picture(out)
     experiment = _experiment(file)
+    check_not_read(out, "--screenshot", file, experiment)
     if missing_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = application()
@@ -142,9 +146,9 @@ def screenshot(
 
 
 def _check_picture(out: Path) -> None:
-    if out.suffix.lower() not in {".png", ".jpg", ".jpeg"}:
+    if out.suffix.lower() not in ENDINGS:
         raise ValueError(f"--screenshot is {out.name!r}; allowed is a .png or .jpg file.")
-    if not out.resolve().parent.is_dir():
+    if not is_there(resolved(out).parent):
         raise ValueError(f"--screenshot is {str(out)!r}; there is no such folder.")
 
 
@@ -154,8 +158,10 @@ def _train_and_save(app: QApplication, window: "MainWindow", epochs: int, out: P
 
     def save() -> None:
         window.build_plots()
-        if not window.grab().save(str(out)):
-            troubles.append(f"The picture could not be written to {out}.")
+        try:
+            write_picture(out, window.grab())
+        except OSError as fault:
+            troubles.append(error_text(fault))
         app.quit()
 
     def watch(snapshot: Snapshot) -> None:

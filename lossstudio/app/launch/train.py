@@ -8,8 +8,10 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from lossstudio.core.disk import check_writable, write_text
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.files import load
+from lossstudio.core.files import check_not_read, load
+from lossstudio.core.plain_text import one_line, spreadsheet_cell
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training import Trainer
@@ -25,9 +27,11 @@ def train(file: Path, epochs: int, out: Path | None) -> int:
     """
     if file.suffix.lower() != ".json":
         raise ValueError(f"{file.name} is not an experiment; allowed is a .json file.")
-    trainer = Trainer(load(file))
+    experiment = load(file)
     if out is not None:
-        out.open("a").close()  # find out before the training, not after it
+        check_not_read(out, "--out", file, experiment)
+        check_writable(out)  # find out before the training, not after it
+    trainer = Trainer(experiment)
     with tqdm(total=epochs, unit="epoch", file=sys.stderr) as bar:
         while trainer.epoch < epochs and not trainer.finished:
             trainer.advance_epochs(1)
@@ -45,7 +49,7 @@ def names(experiment: Experiment) -> list[str]:
     """Return a name for each contender, made unique by a number where needed."""
     made: list[str] = []
     for contender in experiment.contenders:
-        name = fresh = contender.full_name
+        name = fresh = one_line(contender.full_name)
         again = 1
         while fresh in made:
             again += 1
@@ -72,12 +76,14 @@ def summary(snapshot: Snapshot) -> str:
 def write_history(snapshot: Snapshot, out: Path) -> None:
     """Write every recorded point of every contender as CSV, with all digits."""
     curves = snapshot.curves
-    with out.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        columns = [f"{key}_{split.word}" for key in ("loss", *curves.keys) for split in Split]
-        writer.writerow(["epoch", "step", "contender", *columns])
-        for point in range(len(curves)):
-            for row, name in enumerate(names(snapshot.experiment)):
-                numbers = [*curves.loss[point, row], *curves.metrics[point, row].ravel()]
-                time = int(curves.epoch[point]), int(curves.step[point])
-                writer.writerow([*time, name, *(repr(float(number)) for number in numbers)])
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    columns = [f"{key}_{split.word}" for key in ("loss", *curves.keys) for split in Split]
+    writer.writerow(["epoch", "step", "contender", *columns])
+    cells = [spreadsheet_cell(name) for name in names(snapshot.experiment)]
+    for point in range(len(curves)):
+        for row, cell in enumerate(cells):
+            numbers = [*curves.loss[point, row], *curves.metrics[point, row].ravel()]
+            time = int(curves.epoch[point]), int(curves.step[point])
+            writer.writerow([*time, cell, *(repr(float(number)) for number in numbers)])
+    write_text(out, text.getvalue())

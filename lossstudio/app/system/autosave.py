@@ -6,8 +6,9 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QObject, Slot
 
 from lossstudio.app.system.errors import error_text
-from lossstudio.app.system.text_file import write_text
+from lossstudio.core.disk import write_text
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.files import read_experiment_text
 from lossstudio.session.session import Session
 from lossstudio.widgets.throttle import Throttle
 
@@ -76,7 +77,7 @@ class Autosave(QObject):
 
 def _read(file: Path) -> Experiment | None:
     try:
-        return Experiment.from_json(file.read_text(encoding="utf-8"))
+        return Experiment.from_json(read_experiment_text(file))
     except (OSError, ValueError) as fault:
         logger.warning("What a crash has left cannot be read: %s", error_text(fault))
         return None

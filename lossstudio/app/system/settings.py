@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow
 
+from lossstudio.core.disk import resolved
 from lossstudio.widgets.look.theme import Scheme
 
 MOST_RECENT = 8
@@ -58,7 +59,7 @@ class Settings:
 
     def add_recent(self, path: Path) -> None:
         """Put a file at the head of the recent ones."""
-        path = path.resolve()
+        path = resolved(path)
         others = [other for other in self.recent if other != path]
         self._set("recent", [str(p) for p in [path, *others][:MOST_RECENT]])
 

@@ -1,22 +1,25 @@
 """Opening and saving, with the dialogs and the recent files."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
 
+from lossstudio.app.dialogs.save_file import ask_where_to_save, proposed_name
 from lossstudio.app.system.errors import error_text
+from lossstudio.app.system.picture_file import ENDINGS, write_picture
 from lossstudio.app.system.settings import Settings
-from lossstudio.app.system.text_file import write_text
 from lossstudio.core.datasets import CsvDataset
+from lossstudio.core.disk import is_there, reason, write_text
+from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import experiment_json, load
 from lossstudio.session.session import Session
 from lossstudio.widgets.plain_text import ask, plain_box
 
 OPEN = "Experiments and data (*.json *.csv *.tsv *.txt);;All files (*)"
 SAVE = "Experiments (*.json)"
-PICTURES = "Pictures (*.png *.jpg)"
+PICTURES = "Pictures (*.png *.jpg *.jpeg)"
 TABLES = "CSV (*.csv)"
 
 
@@ -62,13 +65,16 @@ class Files(QObject):
     def open_path(self, path: Path) -> None:
         """Open an experiment or a table; what is on screen stays if that fails."""
         try:
-            experiment = load(path)
-        except (ValueError, OSError) as fault:
-            if not path.exists():
+            self._take(load(path), path)
+        except (ValueError, OSError) as fault:  # a table may also go between two looks at it
+            if not is_there(path):
                 self._settings.drop_recent(path)
                 self.changed.emit()
             self._complain("The file cannot be opened", error_text(fault))
-            return
+        else:
+            self.remember(path)
+
+    def _take(self, experiment: Experiment, path: Path) -> None:
         if isinstance(experiment.dataset, CsvDataset) and path.suffix.lower() != ".json":
             self._session.choose_dataset(experiment.dataset)
             self.path = None
@@ -76,7 +82,6 @@ class Files(QObject):
             self._session.edit(experiment)
             self._session.reset()
             self.path = path
-        self.remember(path)
 
     def remember(self, path: Path) -> None:
         """Put a file among the recent ones; an experiment's file is where Save goes."""
@@ -92,12 +97,9 @@ class Files(QObject):
 
     def save_as(self) -> bool:
         """Ask for a file and save there; tells whether it was saved."""
-        start = str(Path(self._folder()) / f"{Path(self.title).stem}.json")
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save experiment", start, SAVE)
-        if not name:
-            return False
-        path = Path(name)
-        return self._save_to(path if path.suffix else path.with_suffix(".json"))
+        start = self._proposed(".json")
+        path = ask_where_to_save(self._window, "Save experiment", start, SAVE, (".json",))
+        return path is not None and self._save_to(path)
 
     def _save_to(self, path: Path) -> bool:
         try:
@@ -109,28 +111,30 @@ class Files(QObject):
         self.message.emit(f"Saved as {path.name}.")
         return True
 
-    def save_picture(self, grab: Callable[[str], bool]) -> None:
+    def save_picture(self, picture: QPixmap) -> None:
         """Ask for a file and save what the window shows."""
-        start = str(Path(self._folder()) / f"{Path(self.title).stem}.png")
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save picture", start, PICTURES)
-        if name:
-            path = Path(name) if Path(name).suffix else Path(name).with_suffix(".png")
-            if grab(str(path)):
-                self.message.emit(f"Picture saved as {path.name}.")
-            else:
-                self._complain("The picture cannot be saved", f"{path.name} cannot be written.")
+        start = self._proposed(".png")
+        path = ask_where_to_save(self._window, "Save picture", start, PICTURES, ENDINGS)
+        if path is None:
+            return
+        try:
+            write_picture(path, picture)
+        except OSError as fault:
+            self._complain("The picture cannot be saved", error_text(fault))
+        else:
+            self.message.emit(f"Picture saved as {path.name}.")
 
     @Slot(str)
     def save_table(self, text: str) -> None:
         """Ask for a file and save a table there."""
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save table", "table.csv", TABLES)
-        if not name:
+        start = Path(self._folder()) / "table.csv"
+        path = ask_where_to_save(self._window, "Save table", start, TABLES, (".csv",))
+        if path is None:
             return
-        path = Path(name)
         try:
             write_text(path, text)
         except OSError as fault:
-            self.message.emit(f"{path.name} was not saved: {fault.strerror}.")
+            self.message.emit(f"{path.name} was not saved: {reason(fault)}.")
         else:
             self.message.emit(f"{path.name} is saved.")
 
@@ -158,6 +162,10 @@ class Files(QObject):
     def _folder(self) -> str:
         recent = self._settings.recent
         return str(self.path.parent if self.path else recent[0].parent if recent else Path.home())
+
+    def _proposed(self, ending: str) -> Path:
+        name = self.path.stem if self.path else self._session.experiment.name
+        return Path(self._folder()) / f"{proposed_name(name)}{ending}"
 
     def _complain(self, title: str, sentence: str) -> None:
         box = plain_box(self._window, QMessageBox.Icon.Warning, title, sentence)

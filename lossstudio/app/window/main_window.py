@@ -232,8 +232,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _save_picture(self) -> None:
-        picture = self.grab()
-        self.files.save_picture(picture.save)
+        self.files.save_picture(self.grab())
 
     @Slot(object)
     def _open_recent(self, action: QObject) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.losses import LOSSES, Loss
 from lossstudio.core.metrics import METRICS, metrics_for
+from lossstudio.core.plain_text import spreadsheet_cell
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.evaluation import Evaluator
 from lossstudio.core.recording.snapshot import Snapshot
@@ -69,21 +70,27 @@ class CrossTable(Frozen):
 
     def as_text(self, split: Split) -> str:
         """Return one side as lines with tabs, which paste into a spreadsheet."""
-        head = ["trained with", *(column.title for column in self.columns)]
-        lines = ["\t".join(head)]
+        text = io.StringIO()
+        writer = csv.writer(text, delimiter="\t", lineterminator="\n")
+        writer.writerow(["trained with", *self._titles])
         for name, row in zip(self.names, self.values[..., split], strict=True):
-            lines.append("\t".join([name, *(_short(value) for value in row)]))
-        return "\n".join(lines) + "\n"
+            writer.writerow([spreadsheet_cell(name), *(_short(value) for value in row)])
+        return text.getvalue()
 
     def as_csv(self) -> str:
         """Return both sides in full precision."""
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(["trained with", "samples", *(column.title for column in self.columns)])
+        writer.writerow(["trained with", "samples", *self._titles])
         for split in Split:
             for name, row in zip(self.names, self.values[..., split], strict=True):
-                writer.writerow([name, split.word, *(repr(float(value)) for value in row)])
+                numbers = (repr(float(value)) for value in row)
+                writer.writerow([spreadsheet_cell(name), split.word, *numbers])
         return text.getvalue()
+
+    @property
+    def _titles(self) -> list[str]:
+        return [spreadsheet_cell(column.title) for column in self.columns]
 
 
 def _short(value: float) -> str:

@@ -11,7 +11,7 @@ from lossstudio.core.datasets.chosen_columns import (
     target_as_param,
     target_param,
 )
-from lossstudio.core.datasets.csv_file import current_table
+from lossstudio.core.datasets.remembered import current_table
 from lossstudio.core.datasets.table import Table, TableError
 from lossstudio.core.parameters import param
 from lossstudio.core.plain_text import as_name

@@ -1,17 +1,19 @@
 """Read any file of comma, semicolon, tab or bar separated values into a table."""
 
 import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO
 
 from lossstudio.core.datasets.table import Table, TableError, shown, to_number
+from lossstudio.core.disk import NOT_ORDINARY, open_ordinary, reason
 from lossstudio.core.plain_text import LONGEST_NAME, as_name
 
+MOST_BYTES = 300_000_000
 MOST_ROWS = 200_000
 MOST_COLUMNS = 1000
 MOST_CELLS = 10_000_000  # each costs about 60 bytes of memory
@@ -33,7 +35,7 @@ def read_table(path: str | Path) -> Table:
     Parameters
     ----------
     path : str or Path
-        The file, of at most 200 000 rows and 1000 columns; reading stops where it has more.
+        The file, of at most 300 MB, 200 000 rows and 1000 columns; reading stops where it has more.
 
     Raises
     ------
@@ -43,41 +45,24 @@ def read_table(path: str | Path) -> Table:
     path = Path(path)
     name = path.name or str(path)
     try:
-        _check_is_file(path, name)
-        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-            return parse(name, file)
-    except OSError as error:
-        reason = error.strerror or "it cannot be read"
-        raise TableError(f"{name} cannot be opened: {reason}.") from None
+        with open_ordinary(path) as file:
+            if file.seek(0, io.SEEK_END) > MOST_BYTES:
+                raise TableError(_too_large(name))
+            file.seek(0)
+            text = io.TextIOWrapper(file, "utf-8-sig", errors="surrogateescape", newline="")
+            return parse(name, text)
+    except FileNotFoundError:
+        raise TableError(f"There is no file {shown(name)}.") from None
+    except IsADirectoryError:
+        raise TableError(f"{name} is a folder, not a file.") from None
+    except OSError as fault:
+        if fault.strerror == NOT_ORDINARY:
+            raise TableError(f"{name} is not an ordinary file.") from None
+        raise TableError(f"{shown(name)} cannot be opened: {reason(fault)}.") from None
 
 
-def current_table(path: str | Path) -> Table:
-    """Return the table of a file, read again only if the file has changed.
-
-    Raises
-    ------
-    TableError
-        As `read_table`.
-    """
-    try:
-        state = Path(path).stat()
-    except (OSError, ValueError):
-        return read_table(path)
-    return _remembered(Path(path).absolute(), state.st_mtime_ns, state.st_size)
-
-
-@lru_cache(maxsize=4)
-def _remembered(path: Path, mtime: int, size: int) -> Table:
-    return read_table(path)
-
-
-def _check_is_file(path: Path, name: str) -> None:
-    if not path.exists():
-        raise TableError(f"There is no file {shown(name)}.")
-    if path.is_dir():
-        raise TableError(f"{name} is a folder, not a file.")
-    if not path.is_file():
-        raise TableError(f"{name} is not an ordinary file.")
+def _too_large(name: str) -> str:
+    return f"{name} is too large for a table (over {MOST_BYTES // 1_000_000} MB)."
 
 
 def parse(name: str, file: TextIO) -> Table:
@@ -131,9 +116,10 @@ def _check_width(name: str, width: int) -> None:
 
 def _checked_lines(name: str, file: TextIO) -> Iterator[str]:
     """Yield the lines of a file with their ends, as long as they are text."""
-    number = 0
+    number = letters = 0
     while line := file.readline(LONGEST_LINE + 1):
         number += 1
+        letters += len(line)
         where = f"{name}, line {number}:"
         if "\0" in line:
             raise TableError(f"{where} it holds a zero byte, so it is not text; save CSV in UTF-8.")
@@ -145,6 +131,8 @@ def _checked_lines(name: str, file: TextIO) -> Iterator[str]:
             raise TableError(f"{where} it is longer than {LONGEST_LINE:,} characters.")
         if number > MOST_LINES:
             raise TableError(f"{name} has more than {MOST_LINES:,} lines, the most that are read.")
+        if letters > MOST_BYTES:  # the file did not tell its size, or grew meanwhile
+            raise TableError(_too_large(name))
         yield line
 
 

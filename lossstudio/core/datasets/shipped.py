@@ -10,7 +10,7 @@ from lossstudio.core.datasets.chosen_columns import (
     target_as_param,
     target_param,
 )
-from lossstudio.core.datasets.csv_file import current_table
+from lossstudio.core.datasets.remembered import current_table
 from lossstudio.core.datasets.table import Table
 from lossstudio.core.resources import resource
 from lossstudio.core.tasks import Task

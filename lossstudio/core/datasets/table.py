@@ -1,8 +1,10 @@
 """A table as it stands in a file: text cells, and what they mean when asked."""
 
 import math
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from textwrap import shorten
 from typing import Literal
 
@@ -89,6 +91,12 @@ class Table:
     lines: tuple[int, ...]
     decimal_comma: bool = False
     _known: dict[str, Floats | None] = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def memory(self) -> int:
+        """About how many bytes it takes, once every column has been asked for its numbers."""
+        texts = sum(sum(map(sys.getsizeof, cells)) for cells in self.cells)
+        return texts + 16 * len(self.cells) * len(self.lines)  # a reference and a number each
 
     @property
     def columns(self) -> tuple[Column, ...]:

@@ -1,0 +1,53 @@
+"""Asks where to save a file; the name always gets an ending by which it can be opened again."""
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from lossstudio.widgets.plain_text import ask
+
+LONGEST = 80  # letters of a name that is proposed
+_NO_NAME = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]|^\.+')
+
+
+def proposed_name(text: str) -> str:
+    """Return a text as a file name that no system refuses and that stays in its folder."""
+    return _NO_NAME.sub("-", text)[:LONGEST].strip() or "Untitled"
+
+
+def ask_where_to_save(
+    parent: QWidget, title: str, start: Path, kinds: str, endings: Sequence[str]
+) -> Path | None:
+    """Return where to save, or None if the person thinks better of it.
+
+    Parameters
+    ----------
+    parent : QWidget
+    title : str
+    start : Path
+        What is proposed.
+    kinds : str
+        The files that are shown, as Qt's file dialogs have it.
+    endings : sequence of str
+        Those that are allowed; a name with another one gets the first.
+    """
+    # the dialog would ask about the name that was typed, before it has its ending
+    option = QFileDialog.Option.DontConfirmOverwrite
+    name, _ = QFileDialog.getSaveFileName(parent, title, str(start), kinds, "", option)
+    if not name:
+        return None
+    path = Path(name)
+    if path.suffix.lower() not in endings:
+        path = path.with_name(path.name + endings[0])
+    return path if _may_replace(parent, title, path) else None
+
+
+def _may_replace(parent: QWidget, title: str, path: Path) -> bool:
+    if not os.path.lexists(path):  # never raises, whatever the name is
+        return True
+    text = f"{path.name} is there already. Replace it?"
+    no = QMessageBox.StandardButton.No
+    return ask(parent, title, text, default=no) == QMessageBox.StandardButton.Yes
