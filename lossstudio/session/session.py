@@ -9,6 +9,7 @@ from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.race_history import RaceHistory, RaceUpdate
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.session.experiment_editor import ExperimentEditor
+from lossstudio.session.jobs import Job
 from lossstudio.session.pending_steps import PendingSteps
 from lossstudio.session.port import Port
 from lossstudio.session.races import Races
@@ -132,6 +133,8 @@ class Session(ExperimentEditor):
             return
         self._closed = True
         self._next.stop()
+        for job in self.findChildren(Job):
+            job.close()
         self._port.close()
 
     def _train(self, batches: int = 0, epochs: int = 0) -> None:

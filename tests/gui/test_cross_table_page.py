@@ -1,13 +1,15 @@
 """The cross table in the window: its values, its marks, copied and saved."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from lossstudio.core.analysis.cross_table import cross_table
+from lossstudio.plots.tables.cross_table import CrossTablePage
 
 TABLE = 2
 
@@ -69,3 +71,45 @@ def test_what_stands_in_the_head_belongs_to_the_page(window) -> None:
     assert not window.plots.fit.legend.isVisible()
     window.plots.fit.turn(0)
     assert window.plots.fit.legend.isVisible()
+
+
+def test_a_table_keeps_its_own_colours_while_the_next_is_worked_out(
+    open_window, train, settle, qtbot
+) -> None:
+    window = open_window("moons")
+    for key in ("focal", "hinge"):
+        added = next(a for a in window.contenders.adder.menu().actions() if a.data() == key)
+        added.trigger()
+    train(window, 2)
+    window.plots.fit.turn(TABLE)
+    page = window.plots.table
+    qtbot.waitUntil(lambda: page.model.rowCount() == 4)
+    contenders = window.session.experiment.contenders
+    colours = {c.full_name: QColor(page.tokens.contender(c.colour)) for c in contenders}
+    for row in (0, 0):
+        window.contenders.rows[row].actions_["remove"].trigger()
+        settle(window)
+        side = page.side
+        side.setCurrentIndex(1 - side.currentIndex())
+        side.activated.emit(side.currentIndex())
+        names = [head(page, row) for row in range(page.model.rowCount())]
+        shown = [head(page, row, Qt.ItemDataRole.ForegroundRole) for row in range(len(names))]
+        assert shown == [colours[name] for name in names]
+        assert head(page, len(names)) is None
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+
+
+def head(page: CrossTablePage, row: int, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    return page.model.headerData(row, Qt.Orientation.Vertical, role)
+
+
+def test_it_says_which_moment_and_whose_weights_it_is_of(open_window, train, qtbot) -> None:
+    window = open_window("moons")
+    window.contenders.repeats.field.setText("3")
+    window.contenders.repeats.field.editingFinished.emit()
+    train(window, 4)
+    window.plots.fit.turn(TABLE)
+    key = window.plots.table.key
+    qtbot.waitUntil(lambda: "epoch 4, the first of 3 repeats" in key.text())
+    qtbot.keyClick(window, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: "epoch 4, step" in key.text())

@@ -24,6 +24,7 @@ from lossstudio.plots.fit.fit_card import FitCard
 from lossstudio.plots.loss_shape.loss_shape import LossShape
 from lossstudio.plots.tables.cross_table import CrossTablePage
 from lossstudio.plots.tables.races_page import RacesPage
+from lossstudio.session.jobs import Job
 from lossstudio.session.session import Session
 from lossstudio.session.view_state import FIT, TILES, View
 from lossstudio.widgets.look.tokens import GAP, Tokens
@@ -64,7 +65,7 @@ class CentralPlots(QWidget):
         self.yardstick = YardstickPage(tokens, view)
         self.losses = Deck(view, "loss_page", self._loss_pages(view))
         self.yardsticks = Deck(view, "yardstick_page", self._yardstick_pages(view))
-        self.table = CrossTablePage(tokens, view)
+        self.table = CrossTablePage(tokens, view, Job("table", session))
         self.fit.add_page("Table", self.table, self.table.controls)
         self.races = RacesPage(session.races, view)
         self.fit.add_page("Races", self.races, self.races.controls)

@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,8 +98,15 @@ def _short(value: float) -> str:
     return "" if math.isnan(value) else f"{value:.6g}"
 
 
-def cross_table(snapshot: Snapshot) -> CrossTable:
-    """Return the cross table of a snapshot: every loss of its task, then every metric."""
+def cross_table(snapshot: Snapshot, report: Callable[[float], None] = lambda _: None) -> CrossTable:
+    """Return the cross table of a snapshot: every loss of its task, then every metric.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    report : callable
+        Is told the share that is done, again and again; what it raises ends the work.
+    """
     contenders = snapshot.experiment.contenders
     task = snapshot.prepared.task
     losses: list[Loss] = [LOSSES.create(cls.key) for cls in LOSSES.for_task(task)]
@@ -122,21 +130,30 @@ def cross_table(snapshot: Snapshot) -> CrossTable:
     return CrossTable(
         names=tuple(names),
         columns=tuple(columns),
-        values=np.concatenate([_losses(snapshot, losses), _metrics(snapshot)], axis=1),
+        values=np.concatenate(
+            [
+                _losses(snapshot, losses, lambda share: report(share / 2)),
+                _metrics(snapshot, lambda share: report((1 + share) / 2)),
+            ],
+            axis=1,
+        ),
         own=tuple(losses.index(contender.loss) for contender in contenders),
     )
 
 
-def _losses(snapshot: Snapshot, losses: list[Loss]) -> Floats:
+def _losses(snapshot: Snapshot, losses: list[Loss], report: Callable[[float], None]) -> Floats:
     """Return the mean of each loss, (rows, losses, 2)."""
     evaluator = Evaluator(snapshot.prepared)
     rows = len(snapshot.theta)
+    means = []
     with np.errstate(all="ignore"):
-        means = [evaluator.losses(snapshot.theta, [loss] * rows)[:, 0] for loss in losses]
+        for index, loss in enumerate(losses):
+            report(index / len(losses))
+            means.append(evaluator.losses(snapshot.theta, [loss] * rows)[:, 0])
     return np.stack(means, axis=1)
 
 
-def _metrics(snapshot: Snapshot) -> Floats:
+def _metrics(snapshot: Snapshot, report: Callable[[float], None]) -> Floats:
     """Return every metric, (rows, metrics, 2)."""
     prepared = snapshot.prepared
     metrics = [METRICS.create(key) for key in metrics_for(prepared.task)]
@@ -148,5 +165,6 @@ def _metrics(snapshot: Snapshot) -> Floats:
                 scores = prepared.scores(snapshot.theta, part.inputs)
                 predictions = prepared.predictions(scores, part)
                 for index, metric in enumerate(metrics):
+                    report((split + index / len(metrics)) / 2)
                     values[:, index, split] = metric.compute(predictions)
     return values

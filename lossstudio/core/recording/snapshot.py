@@ -153,6 +153,14 @@ class Snapshot(Frozen):
         )
 
     @property
+    def moment(self) -> str:
+        """Which moment is shown, in words, and of which weights."""
+        within = self.step % self.steps_per_epoch
+        words = f"epoch {self.epoch:,}" + (f", step {self.step:,}" if within else "")
+        repeats = self.experiment.repeats
+        return words if repeats == 1 else f"{words}, the first of {repeats} repeats"
+
+    @property
     def past(self) -> bool:
         """Whether a moment before the end is shown."""
         return self.step < int(self.curves.step[-1])

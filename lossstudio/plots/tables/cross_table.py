@@ -1,6 +1,8 @@
 """The cross table: what each contender was trained with against all it can be measured by."""
 
 import math
+import time
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import (
@@ -23,6 +25,7 @@ from lossstudio.core.analysis.cross_table import Column, CrossTable, cross_table
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.page import Page
+from lossstudio.session.jobs import Job, Report
 from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.tokens import Tokens
@@ -33,11 +36,12 @@ from lossstudio.widgets.view_choice import ViewChoice
 WIDTH = 84  # px of a column
 HEAD = 54  # px: three lines
 REST_MS = 500  # between two tables, and more where one takes long
-COST = 20  # times what a table takes is waited before the next
+COST, LONGEST_REST_MS = 20, 3000  # times what a table takes is waited before the next
 NO_PLACE = QModelIndex()
 Place = QModelIndex | QPersistentModelIndex
 OWN = "●"
 KEY = f"{OWN} what the contender was trained with    bold: the best of its column"
+UNDER_WAY = "The table is being worked out…"
 BESIDE = 20  # px left and right of a word in a head
 
 
@@ -53,7 +57,7 @@ class CrossModel(QAbstractTableModel):
         self._best: Any = None
 
     def show_table(self, table: CrossTable, split: Split, colours: tuple[int, ...]) -> None:
-        """Show a table; `colours` are the places of the contenders' colours."""
+        """Show a table; `colours` are the indices of the colours of its contenders."""
         known = self.table
         same = known is not None and known.columns == table.columns and known.names == table.names
         if not same:
@@ -122,9 +126,10 @@ class CrossModel(QAbstractTableModel):
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:
         """Return names of contenders and measures."""
-        if self.table is None:
+        across = orientation is Qt.Orientation.Horizontal
+        if self.table is None or section >= (self.columnCount() if across else self.rowCount()):
             return None
-        if orientation is Qt.Orientation.Horizontal:
+        if across:
             return self._head(self.table.columns[section], role)
         values = {
             Qt.ItemDataRole.DisplayRole: self.table.names[section],
@@ -152,9 +157,11 @@ class CrossTablePage(Page):
     follows = ("split",)
     save_wanted = Signal(str)
 
-    def __init__(self, tokens: Tokens, view: View) -> None:
+    def __init__(self, tokens: Tokens, view: View, job: Job) -> None:
         super().__init__(tokens, view)
         self.model = CrossModel(tokens)
+        self._job = job
+        self._of: Snapshot | None = None  # which the table is of
         self.grid = QTableView()
         self.grid.setModel(self.model)
         self.grid.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
@@ -179,7 +186,9 @@ class CrossTablePage(Page):
         self.controls = (self.side, self.copy, self.save)
         keys = QShortcut(QKeySequence.StandardKey.Copy, self.grid)
         keys.setContext(Qt.ShortcutContext.WidgetShortcut)
-        self._throttle = Throttle(self._work_out, REST_MS, self, cost=COST)
+        self._throttle = Throttle(self._work_out, REST_MS, self)
+        job.done.connect(self._take)
+        job.failed.connect(self._tell_failure)
         self.copy.clicked.connect(self.to_clipboard)
         keys.activated.connect(self.to_clipboard)
         self.save.clicked.connect(self._save)
@@ -206,21 +215,34 @@ class CrossTablePage(Page):
 
     def _work_out(self) -> None:
         if self.snapshot is not None and self.isVisible():
-            self._show(cross_table(self.snapshot))
+            self._job.start(partial(_timed, self.snapshot))
+            if self.model.table is None:
+                self.key.setText(UNDER_WAY)
 
-    def _show(self, table: CrossTable) -> None:
-        if self.snapshot is None:
-            return
-        has_test = len(self.snapshot.prepared.test) > 0
-        self.side.setEnabled(has_test)
-        split = self.view.state.split_in(self.snapshot.prepared)
-        contenders = self.snapshot.experiment.contenders
+    @Slot(object)
+    def _take(self, found: tuple[Snapshot, CrossTable, float]) -> None:
+        self._of, table, seconds = found
+        self._throttle.interval_ms = min(
+            max(REST_MS, round(1000 * COST * seconds)), LONGEST_REST_MS
+        )
+        self._show(self._of, table)
+
+    @Slot(str)
+    def _tell_failure(self, sentence: str) -> None:
+        self.key.setText(f"There is no table of this moment. {sentence}")
+
+    def _show(self, snapshot: Snapshot, table: CrossTable) -> None:
+        """Show the table of a snapshot, which may not be the latest any more."""
+        self.side.setEnabled(len(snapshot.prepared.test) > 0)
+        split = self.view.state.split_in(snapshot.prepared)
+        contenders = snapshot.experiment.contenders
         self.model.show_table(table, split, tuple(contender.colour for contender in contenders))
+        self.key.setText(f"{KEY}    {snapshot.moment}")
 
     def turned(self, state: ViewState) -> None:
         """Show the other samples."""
-        if self.model.table is not None:
-            self._show(self.model.table)
+        if self._of is not None and self.model.table is not None:
+            self._show(self._of, self.model.table)
 
     @Slot()
     def to_clipboard(self) -> None:
@@ -233,3 +255,10 @@ class CrossTablePage(Page):
     def _save(self) -> None:
         if self.model.table is not None:
             self.save_wanted.emit(self.model.table.as_csv())
+
+
+def _timed(snapshot: Snapshot, report: Report) -> tuple[Snapshot, CrossTable, float]:
+    """Return a snapshot with its table, and how many seconds that took."""
+    started = time.perf_counter()
+    table = cross_table(snapshot, report)
+    return snapshot, table, time.perf_counter() - started
