@@ -6,9 +6,17 @@ The mouse wheel changes only an input that has the focus, else it scrolls the pa
 
 import re
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSlider, QToolTip, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QSlider,
+    QToolTip,
+    QWidget,
+)
 
 from lossstudio.widgets.look.style import restyle
 from lossstudio.widgets.plain_text import literal
@@ -86,8 +94,18 @@ class Switch(QCheckBox):
         _Guard(self, Qt.Key.Key_Space)
 
 
+def take_typed() -> None:
+    """Let the field that has the focus take what is typed, before something else is done."""
+    field = QApplication.focusWidget()
+    if isinstance(field, Field):
+        field.clearFocus()
+
+
 class Field(QLineEdit):
     """A text field: Return takes what is typed and lets go, Escape drops it and lets go.
+
+    A press of the mouse anywhere else in its window takes it, too, be it on something that does
+    not take the focus; so does every action of the window, by `take_typed`.
 
     `refused` tells why what was typed is not taken, and an empty text once that is mended.
     """
@@ -139,6 +157,27 @@ class Field(QLineEdit):
         """Select everything, so that typing replaces it."""
         super().focusInEvent(event)
         QTimer.singleShot(0, self.selectAll)  # after the click that gave the focus
+        self._application.installEventFilter(self)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Let go; Qt takes what is typed."""
+        self._application.removeEventFilter(self)
+        super().focusOutEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Let go before anything else in the window is pressed."""
+        pressed = event.type() is QEvent.Type.MouseButtonPress
+        if pressed and isinstance(watched, QWidget) and watched.window() is self.window():
+            inside = watched is self or self.isAncestorOf(watched)
+            if not inside and self.hasFocus():
+                self.clearFocus()
+        return False
+
+    @property
+    def _application(self) -> QCoreApplication:
+        application = QCoreApplication.instance()
+        assert application is not None
+        return application
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Let go on Return and Escape."""

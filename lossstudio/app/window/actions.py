@@ -3,6 +3,7 @@
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
+from lossstudio.widgets.inputs import take_typed
 from lossstudio.widgets.look.theme import Scheme
 
 Keys = QKeySequence.StandardKey
@@ -55,6 +56,7 @@ class Actions:
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{tip} ({shown})" if shown else tip)
         action.setStatusTip(tip)
+        action.triggered.connect(take_typed)  # the first slot: before the action does its work
         self._window.addAction(action)
         return action
 

@@ -36,6 +36,7 @@ from lossstudio.panels.model import ModelPanel
 from lossstudio.panels.optimizer import OptimizerPanel
 from lossstudio.panels.panel import Panel, small
 from lossstudio.session.session import Session
+from lossstudio.widgets.inputs import take_typed
 from lossstudio.widgets.look.theme import Theme
 from lossstudio.widgets.look.tokens import GAP
 from lossstudio.widgets.plain_text import window_title
@@ -286,6 +287,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """End the thread before the window goes."""
+        take_typed()
         if not self.files.may_close():
             event.ignore()
             return
