@@ -28,32 +28,51 @@ class Races(QObject):
         self._kept: int | None = None  # the number of its record
         self._kept_until: int | None = None  # the epoch that its record reaches
         self._deleted: tuple[int, RaceRecord] | None = None  # the last one, and its place
+        self._branch: int | None = None  # the number of the branch left last
+        self._from = ""  # where the race under way branched off
 
     @property
     def deleted(self) -> RaceRecord | None:
         """The race last deleted, as long as it can be brought back."""
         return self._deleted[1] if self._deleted is not None else None
 
-    def take(self, snapshot: Snapshot, seconds: float, anew: bool = False) -> None:
-        """Take a snapshot, and how long was trained for it.
-
-        Parameters
-        ----------
-        snapshot : Snapshot
-        seconds : float
-        anew : bool
-            Whether the race went back to its very beginning, and on from there.
-        """
+    def take(self, snapshot: Snapshot, seconds: float) -> None:
+        """Take a snapshot that shows no past, and how long was trained for it."""
         last = self._last
         if last is not None and _is_another(last, snapshot):
             self._keep(last)
-            self._kept, self._kept_until, self._seconds = None, None, 0.0
-        if snapshot.step == 0 or anew or self._start is None:
+            self._begin_another()
+        if snapshot.step == 0 or self._start is None:
             self._start = snapshot.experiment
         self._seconds += seconds
         self._last = snapshot
         if snapshot.finished:
             self._keep(snapshot)
+
+    def drop_under_way(self) -> None:
+        """Keep nothing of the race under way: it was one of many that a drag began."""
+        self._last = None
+        self._begin_another()
+
+    def branch_off(self, shown: Snapshot) -> None:
+        """Keep the race to its end, for it goes on from a moment of its past that was shown."""
+        if self._last is None:
+            return
+        epoch = f"epoch {shown.epoch:,}"
+        self._keep(self._last)
+        left = next((record for record in self.records if record.number == self._kept), None)
+        if left is not None:
+            if self._branch is not None and self._branch != left.number:
+                self.pin(self._branch, False)
+            self._branch = left.number
+            self._change(left.number, pinned=True, branch=f"left at {epoch} for another way")
+            self._begin_another()
+            self._from = f"from {epoch} of ‘{left.name}’"
+        if shown.step == 0:
+            self._start = None
+
+    def _begin_another(self) -> None:
+        self._kept, self._kept_until, self._seconds, self._from = None, None, 0.0, ""
 
     def _keep(self, snapshot: Snapshot) -> None:
         """Keep a record, unless nothing was trained; a race that went on renews its own."""
@@ -73,6 +92,7 @@ class Races(QObject):
                 number=self._number,
                 name=f"{self._number}. {start.dataset.called}",
                 differs=self._compared(start, len(self.records)),
+                branch=self._from,
             )
             self.records.append(record)
             self._deleted = None
@@ -90,6 +110,7 @@ class Races(QObject):
             number=known.number,
             name=known.name,
             differs=known.differs if again else self._compared(start, index),
+            branch=known.branch,
         )
         self.records[index] = replace(record, pinned=known.pinned)
 

@@ -48,6 +48,9 @@ class Session(ExperimentEditor):
         self._run = 0
         self._pending_steps = PendingSteps()
         self._look: int | None = None  # the epoch of the past that is shown
+        self._edited_there = False  # what is edited in the past stays as the person moves about
+        self._begun: tuple[int, int] | None = None  # by which run and edit the race began
+        self._replaced: Experiment | None = None  # what was raced before that
         self._pending = True  # the thread has not seen the current experiment
         self._busy = False
         self._failing = False  # the last request failed
@@ -98,17 +101,23 @@ class Session(ExperimentEditor):
         self._train(epochs=epochs)
 
     def look(self, epoch: int) -> None:
-        """Pause, and show the moment kept that is nearest to an epoch; training goes on there."""
+        """Pause, and show the moment kept that is nearest to an epoch, with the settings of then.
+
+        Training goes on from there.
+        """
         self.pause()
+        self._edited_there = self.looking and self._edited_there
         self._pending_steps.drop()
         self._look = epoch
         self._pending = True
         self._wake()
 
     def look_up(self) -> None:
-        """Return from the past to where the race stands."""
+        """Return from the past to where the race stands, and to its settings."""
         if self.looking:
             self._look = None
+            if self._undo.leave():
+                self._tell_experiment()
             self._pending = True
             self._wake()
 
@@ -116,6 +125,7 @@ class Session(ExperimentEditor):
         """Start again from the same initial weights."""
         self._run += 1
         self._look = None
+        self._undo.take_up()
         self._pending_steps.drop()
         self._pending = True
         self.throughput.forget()
@@ -152,6 +162,7 @@ class Session(ExperimentEditor):
     def _changed(self) -> None:
         """Ask for what the edit brings."""
         self._pending = True
+        self._edited_there = True
         self._port.interrupt()
         self._tell_experiment()
         self._wake()
@@ -184,9 +195,11 @@ class Session(ExperimentEditor):
         back, look = (self._look, None) if steps else (None, self._look)
         if steps:
             self._look = None
+            self._undo.take_up()
         loss = self.view.state.common_loss(self.experiment.task)
         known = self._history.known
-        request = Request(self._run, self.experiment, steps, PERMIT, back, look, known, loss)
+        edit = self._undo.step
+        request = Request(self._run, self.experiment, steps, PERMIT, back, look, known, loss, edit)
         self._port.send(request)
 
     @Slot(object)
@@ -206,21 +219,40 @@ class Session(ExperimentEditor):
         self._failing = False
         before = self.snapshot
         self.snapshot = snapshot = self._completed(answer, answer.update)
-        if before is not None and before.race_id != snapshot.race_id:
-            self._look = None  # another race
-            changes = differences(before.experiment, snapshot.experiment)
-            if before.epoch and changes:
-                self.begun_anew.emit(changes)
+        if before is None or before.race_id != snapshot.race_id:
+            self._begin_race(answer.request, before, snapshot)
+        elif answer.request.back is not None and before.past:
+            self.races.branch_off(before)
+        elif snapshot.past and self.looking and not self._edited_there:
+            self._visit(snapshot.experiment)
         self._pending_steps.done(answer.steps)
         self.throughput.add(answer.steps)
         if not snapshot.past:
-            anew = answer.request.back is not None and before is not None and before.step == 0
-            self.races.take(snapshot, answer.seconds, anew)
+            self.races.take(snapshot, answer.seconds)
         if snapshot.finished and not self.looking:
             self._pending_steps.drop()
             self._set_running(False)
         self.view.fit(snapshot, before)
         self.snapshot_changed.emit(snapshot)
+
+    def _begin_race(self, request: Request, before: Snapshot | None, snapshot: Snapshot) -> None:
+        """Tell what another race differs by, and from which: a drag is one change."""
+        self._look = None
+        begun, self._begun = self._begun, (request.run, request.edit)
+        if begun == self._begun:
+            self.races.drop_under_way()
+        elif before is not None:
+            self._replaced = before.experiment if before.epoch else None
+        if self._replaced is not None:
+            changes = differences(self._replaced, snapshot.experiment)
+            if changes:
+                self.begun_anew.emit(changes)
+
+    def _visit(self, experiment: Experiment) -> None:
+        """Show the settings of a moment of the past."""
+        if experiment != self.experiment:
+            self._undo.visit(experiment)
+            self._tell_experiment()
 
     def _completed(self, answer: Answer, update: RaceUpdate) -> Snapshot:
         """Return the snapshot of an answer with all that is recorded of its race."""

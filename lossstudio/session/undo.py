@@ -13,7 +13,30 @@ class UndoHistory:
         self._before: list[Experiment] = []
         self._after: list[Experiment] = []
         self._gesture: str | None = None
+        self._away: Experiment | None = None  # what is current again once the past is left
+        self.step = 0  # grows with every step; a drag is one
         self._last = self._state()
+
+    def visit(self, experiment: Experiment) -> None:
+        """Make one of the past the current one, until it is left or taken up."""
+        self._away = self._away or self.current
+        self.current = experiment
+
+    def leave(self) -> bool:
+        """Return from a visit; whether that made another the current one."""
+        away, self._away = self._away, None
+        if away is None or away == self.current:
+            return False
+        self.current = away
+        return True
+
+    def take_up(self) -> None:
+        """Go on with the one that is visited; the one before can be had back by a step."""
+        away, self._away = self._away, None
+        if away is not None and away != self.current:
+            self._before = [*self._before[1 - MOST :], away]
+            self._after.clear()
+            self.step += 1
 
     def put(self, experiment: Experiment, gesture: str | None = None) -> None:
         """Make `experiment` the current one.
@@ -21,8 +44,10 @@ class UndoHistory:
         Changes in a row with the same `gesture`, such as the drag of one slider, are one step.
         """
         self._last = self._state()
+        self.take_up()
         if gesture is None or gesture != self._gesture:
             self._before = [*self._before[1 - MOST :], self.current]
+            self.step += 1
         self._gesture = gesture
         self._after.clear()
         self.current = experiment
@@ -44,17 +69,20 @@ class UndoHistory:
     def undo(self) -> Experiment:
         """Go one step back."""
         self._last = self._state()
+        self.leave()
         self._after.append(self.current)
         return self._go(self._before.pop())
 
     def redo(self) -> Experiment:
         """Go one step forth."""
         self._last = self._state()
+        self.leave()
         self._before.append(self.current)
         return self._go(self._after.pop())
 
     def forget_current(self, good: Experiment) -> None:
         """Return from an experiment that turned out unusable; the way to it leaves no step."""
+        self._away = None
         last, before, after = self._last
         if last == good:
             self._before, self._after = before, after
@@ -69,5 +97,6 @@ class UndoHistory:
 
     def _go(self, experiment: Experiment) -> Experiment:
         self._gesture = None
+        self.step += 1
         self.current = experiment
         return experiment

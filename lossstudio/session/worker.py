@@ -43,6 +43,8 @@ class Request:
         What is known of the race already.
     common_loss : Loss or None
         What all contenders are to be measured by, if that is wanted.
+    edit : int
+        Number of the edit that led to the experiment; a drag is one.
     """
 
     run: int
@@ -53,6 +55,7 @@ class Request:
     look: int | None = None
     known: Known = NOTHING
     common_loss: Loss | None = None
+    edit: int = 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -68,19 +68,42 @@ def test_a_look_back_shows_that_moment_and_leaves_no_trace() -> None:
     assert curve(watched) == curve(alone)
 
 
-def test_going_back_before_a_change_keeps_the_change() -> None:
-    trainer = Trainer(race("mse", "huber"))
+DELTA = LOSSES.create("huber", delta=0.01)
+
+
+def test_a_moment_is_shown_and_goes_on_with_its_own_experiment_by_the_names_of_now() -> None:
+    start = race("mse", "huber")
+    trainer, fresh = Trainer(start), Trainer(start)
     trainer.advance_epochs(5)
     faster = OPTIMIZERS.create("sgd", learning_rate=0.2)
-    assert trainer.adopt(replace(trainer.experiment, optimizer=faster))
+    changed = replace(trainer.experiment, optimizer=faster).with_contender(1, loss=DELTA)
+    assert trainer.adopt(changed.with_contender(0, name="Squares", colour=5, hidden=True))
     trainer.advance_epochs(5)
+    then = start.with_contender(0, name="Squares", colour=5, hidden=True)
+    assert trainer.look(2).experiment == then
+    assert trainer.look(7).experiment == trainer.experiment
     trainer.go_back(2)
-    fresh = Trainer(race("mse", "huber"))
+    assert trainer.experiment == then
+    for each, epochs in ((trainer, 3), (fresh, 5)):
+        each.advance_epochs(epochs)
+    one, other = trainer.snapshot(), fresh.snapshot()
+    assert one.theta.tobytes() == other.theta.tobytes()
+    assert one.curves.losses.tobytes() == other.curves.losses.tobytes()
+    assert one.curves.all_relative.tobytes() == other.curves.all_relative.tobytes()
+    assert one.marks == ()
+
+
+def test_a_change_wanted_there_takes_effect_there() -> None:
+    start = race("mse", "huber")
+    trainer, fresh = Trainer(start), Trainer(start)
+    trainer.advance_epochs(10)
+    trainer.go_back(2)
     fresh.advance_epochs(2)
-    assert fresh.adopt(replace(fresh.experiment, optimizer=faster))
     for each in (trainer, fresh):
+        assert each.adopt(start.with_contender(1, loss=DELTA))
         each.advance_epochs(3)
     assert trainer.snapshot().theta.tobytes() == fresh.snapshot().theta.tobytes()
+    assert [mark.text for mark in trainer.snapshot().marks] == ["Huber: Threshold δ 1 → 0.01"]
 
 
 def test_one_of_two_that_share_an_optimizer_gets_its_own_and_the_other_notices_nothing() -> None:
@@ -174,9 +197,8 @@ def test_a_change_leaves_a_mark_and_dragging_moves_it_along() -> None:
     ]
     assert marks[0].epoch == 3
     trainer.go_back(10)  # where the rate was another
-    again = trainer.snapshot().marks
-    assert [mark.text for mark in again] == texts
-    assert [mark.epoch for mark in again] == [mark.epoch for mark in marks[:2]] + [10]
+    assert trainer.snapshot().marks == marks[:2]
+    assert trainer.experiment.optimizer.learning_rate == 0.4
 
 
 def test_a_checkpoint_before_a_divergence_knows_of_none_and_can_be_changed() -> None:
@@ -189,7 +211,7 @@ def test_a_checkpoint_before_a_divergence_knows_of_none_and_can_be_changed() -> 
     assert trainer.would_adopt(lower, 0)
     shown = trainer.look(0, lower)
     assert shown.diverged == (None, None)
-    assert shown.experiment == lower
+    assert shown.experiment == trainer.experiment
     trainer.go_back(0)
     assert trainer.adopt(lower)
     trainer.advance_epochs(20)

@@ -104,7 +104,8 @@ def test_patience_switched_on_late_forgets_what_it_saw_before_going_back() -> No
     trainer.adopt(replace(trainer.experiment, patience=5))
     trainer.advance_epochs(10)
     trainer.go_back(2)
-    trainer.adopt(replace(trainer.experiment, optimizer=OPTIMIZERS.create("sgd", learning_rate=0)))
+    still = OPTIMIZERS.create("sgd", learning_rate=0)
+    trainer.adopt(replace(trainer.experiment, optimizer=still, patience=5))
     trainer.advance_epochs(4)
     assert not trainer.finished  # its best is now, not in a future that is gone
     trainer.advance_epochs(2)

@@ -54,13 +54,76 @@ def test_what_was_not_trained_is_not_kept(window, qtbot) -> None:
     assert "No race" in window.plots.races.empty.text()
 
 
+def look(qtbot, window, epoch: int) -> None:
+    window.session.look(epoch)
+    qtbot.waitUntil(lambda: window.session.idle)
+
+
 def test_a_live_change_and_a_look_back_do_not_end_a_race(window, train, qtbot) -> None:
     train(window, 5)
     change_rate(qtbot, window, 0.01)
-    window.session.look(2)
+    look(qtbot, window, 2)
+    window.session.look_up()
     qtbot.waitUntil(lambda: window.session.idle)
     train(window, 2)
     assert window.session.races.records == []
+
+
+def test_what_is_left_by_running_on_from_the_past_stays_as_a_branch(window, train, qtbot) -> None:
+    train(window, 12)
+    whole = window.session.snapshot.curves
+    look(qtbot, window, 4)
+    change_rate(qtbot, window, 0.3)
+    train(window, 3)
+    (left,) = window.session.races.records
+    assert left.epochs[-1] == 12
+    assert left.pinned
+    assert left.relative.tobytes() == whole.relative.tobytes()
+    ghosts = window.plots.loss_curves.plot.ghosts.curves
+    assert [len(ghost.getData()[0]) for ghost in ghosts] == [13] * 3
+    look(qtbot, window, 5)
+    train(window, 1)
+    reset(qtbot, window)
+    first, second, third = window.session.races.records
+    assert [record.pinned for record in (first, second, third)] == [False, True, False]
+    text = window.plots.races.table.item(0, page.DIFFERS).text()
+    assert text == f"from epoch 5 of ‘{second.name}’\nunder way: Learning rate 0.1 → 0.3 at epoch 4"
+    assert "left at epoch 4" in window.plots.races.table.item(2, page.DIFFERS).text()
+
+
+def test_one_drag_of_a_slider_is_one_race(window, train, qtbot) -> None:
+    train(window, 3)
+    window.session.run()
+    slider = window.dataset.form.rows["samples"].slider
+    start = window.session.experiment.dataset.samples
+    slider.setSliderDown(True)
+    for value in range(slider.value() + 5, slider.value() + 11):
+        slider.setValue(value)
+        samples = window.session.experiment.dataset.samples
+        qtbot.waitUntil(
+            lambda samples=samples: (
+                window.session.snapshot.experiment.dataset.samples == samples
+                and window.session.snapshot.epoch > 2
+            )
+        )
+    slider.setSliderDown(False)
+    window.session.pause()
+    assert len(window.session.races.records) == 1
+    assert f"Samples {start} → {samples}" in window.statusBar().currentMessage()
+    reset(qtbot, window)
+    (first, last) = window.session.races.records
+    assert (first.experiment.dataset.samples, last.experiment.dataset.samples) == (start, samples)
+
+
+def test_a_race_is_deleted_by_a_button(two, qtbot) -> None:
+    two.plots.fit.turn(3)
+    races = two.plots.races
+    races.table.clearSelection()
+    assert not races.delete.isEnabled()
+    races.table.selectRow(0)
+    qtbot.mouseClick(races.delete, Qt.MouseButton.LeftButton)
+    assert [record.number for record in two.session.races.records] == [1]
+    assert "deleted" in races.deleted.text()
 
 
 @pytest.fixture
@@ -129,9 +192,10 @@ def test_a_race_that_went_back_to_its_beginning_began_with_what_it_took_there(
     change_rate(qtbot, window, 0.3)
     train(window, 3)
     reset(qtbot, window)
-    (record,) = window.session.races.records
+    left, record = window.session.races.records
     assert record.start.optimizer.learning_rate == 0.3
     assert record.changes == ()
+    assert left.start.optimizer.learning_rate == 0.1
 
 
 def test_a_target_that_is_no_number_is_refused(two, qtbot) -> None:
@@ -149,23 +213,26 @@ def test_pinned_races_are_ghosts_behind_the_curves(two, qtbot) -> None:
     first = two.session.races.records[0]
     assert first.pinned
     plot = two.plots.loss_curves.plot
-    assert len(plot.ghosts) == 3
-    for row, ghost in enumerate(plot.ghosts):
+    assert len(plot.ghosts.curves) == 3
+    for row, ghost in enumerate(plot.ghosts.curves):
         x, y = ghost.getOriginalDataset()
         np.testing.assert_array_equal(x, first.epochs)
         np.testing.assert_array_equal(y, first.relative[:, row, 1])
         assert ghost.opts["pen"].color().alpha() < 128
     assert first.name in plot.reading_html(0)
+    assert plot.ghosts.names.isVisible()
+    assert f"pale: {first.name}" in plot.ghosts.names.text
     assert "Pinned races" in two.plots.loss_curves.measure.toolTip()  # where they are not shown
     two.plots.races.table.item(1, page.PIN).setCheckState(Qt.CheckState.Unchecked)
-    assert plot.ghosts == []
+    assert plot.ghosts.curves == []
+    assert not plot.ghosts.names.isVisible()
 
 
 def test_ghosts_show_only_in_races_of_their_task(two, qtbot) -> None:
     two.session.races.pin(1, True)
     two.session.choose_dataset(DATASETS.create("moons"))
     qtbot.waitUntil(lambda: two.session.idle)
-    assert two.plots.loss_curves.plot.ghosts == []
+    assert two.plots.loss_curves.plot.ghosts.curves == []
 
 
 def test_rename_delete_restore(two, qtbot) -> None:

@@ -163,12 +163,81 @@ def test_going_back_before_a_divergence_with_a_lower_rate_saves_the_race(
     assert snapshot.marks == ()  # it is a race from the start, at another rate
 
 
-def test_what_has_changed_since_is_told(window, qtbot) -> None:
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def huber(window, delta: float) -> None:
+    loss = LOSSES.create("huber", delta=delta)
+    window.session.edit(window.session.experiment.with_contender(2, loss=loss))
+
+
+def says_everywhere(window, delta: str) -> bool:
+    """Whether row, panel, legend and, where it is seen, the table speak of this δ."""
+    named = "Huber" if delta == "1" else f"Huber δ {delta}"  # 1 is what it has by itself
+    in_legend = "Huber  y = " if delta == "1" else f"Huber  δ {delta}  y = "
+    model = window.plots.table.model
+    rows = [model.headerData(row, Qt.Orientation.Vertical) for row in range(model.rowCount())]
+    if window.plots.table.isVisible():
+        return named in rows
+    return (
+        window.contenders.rows[2].accessibleName() == named
+        and window.loss.form.rows["delta"].field.text() == delta
+        and in_legend.replace(" ", NO_BREAK) in window.plots.fit.legend.text()
+    )
+
+
+def test_a_moment_of_the_past_shows_its_own_experiment_everywhere(window, qtbot) -> None:
+    """As was tried: delta from 1 to 100 and to 0.01, and back to where it was 1."""
+    window.contenders.select(2)
+    for delta, epochs in ((1.0, 10), (100.0, 10), (0.01, 10)):
+        huber(window, delta)
+        train(qtbot, window, epochs)
+    end = window.session.experiment
+    steps = 0
+    for epoch, delta in ((5, "1"), (15, "100"), (25, "0.01"), (5, "1")):
+        press(qtbot, window, epoch)
+        qtbot.waitUntil(lambda delta=delta: says_everywhere(window, delta))
+        told = window.plots.timeline.notice.toolTip()
+        assert ("Huber: Threshold δ" in told) == (delta != "0.01")
+    window.plots.fit.turn(2)
+    qtbot.waitUntil(lambda: says_everywhere(window, "1"))
+    qtbot.mouseClick(window.plots.timeline.end, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.session.idle)
+    qtbot.waitUntil(lambda: says_everywhere(window, "0.01"))
+    assert window.session.experiment == end
+    while window.session.can_undo:  # looking about has left no step
+        window.session.undo()
+        steps += 1
+    assert steps == 2
+
+
+def test_run_goes_on_with_the_settings_of_then_and_undo_brings_the_later_ones(
+    window, qtbot
+) -> None:
     train(qtbot, window, 10)
-    other = LOSSES.create("huber", delta=9.0)
-    window.session.edit(window.session.experiment.with_contender(2, loss=other))
-    train(qtbot, window, 5)
-    press(qtbot, window, 4)
-    assert "Huber: Threshold δ 1 → 9" in window.plots.timeline.words.toolTip()
-    press(qtbot, window, 13)
-    assert window.plots.timeline.words.toolTip() == ""
+    huber(window, 9.0)
+    train(qtbot, window, 10)
+    later = window.session.experiment
+    press(qtbot, window, 5)
+    train(qtbot, window, 3)
+    snapshot = window.session.snapshot
+    assert (snapshot.epoch, snapshot.marks) == (8, ())
+    assert snapshot.experiment.contenders[2].loss.delta == 1.0
+    window.actions_.undo.trigger()
+    qtbot.waitUntil(lambda: window.session.idle)
+    assert window.session.snapshot.experiment == later
+
+
+def test_what_is_changed_in_the_past_is_told_stays_and_takes_effect_there(window, qtbot) -> None:
+    train(qtbot, window, 20)
+    press(qtbot, window, 5)
+    huber(window, 4.0)
+    qtbot.waitUntil(lambda: window.session.idle)
+    assert window.plots.timeline.notice.text() == "goes on with Huber: Threshold δ 1 → 4"
+    press(qtbot, window, 8)
+    assert window.session.experiment.contenders[2].loss.delta == 4.0
+    assert window.session.snapshot.experiment.contenders[2].loss.delta == 1.0
+    train(qtbot, window, 2)
+    (mark,) = window.session.snapshot.marks
+    assert (mark.epoch, mark.text) == (8, "Huber: Threshold δ 1 → 4")
+    assert not window.plots.timeline.notice.text()

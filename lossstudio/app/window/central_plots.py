@@ -108,6 +108,7 @@ class CentralPlots(QWidget):
             (session.races.changed, self._show_ghosts),
             (self.timeline.sought, session.look),
             (self.timeline.end_wanted, session.look_up),
+            (session.experiment_changed, self.timeline.show_wanted),
         ):
             signal.connect(slot)
 

@@ -44,6 +44,8 @@ class RaceRecord(Frozen):
     metrics : ndarray (points, contenders, metrics, 2)
     seconds : float
         How long it was trained.
+    branch : str
+        Where it left, or was left by, another race that has its beginning; empty for most.
     pinned : bool
         Whether its curves stay as ghosts.
     """
@@ -60,6 +62,7 @@ class RaceRecord(Frozen):
     relative: Floats
     metrics: Floats
     seconds: float
+    branch: str = ""
     pinned: bool = False
 
     @property
@@ -102,6 +105,7 @@ def record_of(
     number: int,
     name: str,
     differs: tuple[Change, ...] | None,
+    branch: str = "",
 ) -> RaceRecord:
     """Return the record of a race from its last snapshot and from what it began with."""
     curves = snapshot.curves
@@ -122,4 +126,5 @@ def record_of(
         relative=relative,
         metrics=curves.metrics[some],
         seconds=seconds,
+        branch=branch,
     )

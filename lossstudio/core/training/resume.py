@@ -1,12 +1,15 @@
 """Which changes of an experiment a race can go on with."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import Loss
 from lossstudio.core.optimizers import Optimizer
 from lossstudio.core.parameters import Parameterised
+
+LOOKS = ("name", "colour", "hidden")  # of a contender; no number depends on them
 
 
 def can_resume(before: Experiment, after: Experiment, diverged: Sequence[object]) -> bool:
@@ -29,6 +32,13 @@ def can_resume(before: Experiment, after: Experiment, diverged: Sequence[object]
         if not same_kind or (over is not None and old != new):
             return False
     return True
+
+
+def named_as(then: Experiment, now: Experiment) -> Experiment:
+    """Return an experiment of the past with the names, the colours and who is hidden of now."""
+    pairs = zip(then.contenders, now.contenders, strict=True)
+    contenders = tuple(replace(old, **{n: getattr(new, n) for n in LOOKS}) for old, new in pairs)
+    return replace(then, name=now.name, contenders=contenders)
 
 
 def fixed(value: Any) -> Any:

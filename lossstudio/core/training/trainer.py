@@ -22,7 +22,7 @@ from lossstudio.core.training.batch_gradient import BatchGradient
 from lossstudio.core.training.initial_weights import initial_weights
 from lossstudio.core.training.optimizer_groups import OptimizerGroups
 from lossstudio.core.training.penalties import lengths, shape_gradient
-from lossstudio.core.training.resume import can_resume, minimised, optimizers
+from lossstudio.core.training.resume import can_resume, minimised, named_as, optimizers
 from lossstudio.core.training.stopping import Stopping
 
 CHEAP = 100_000  # scores whose evaluation within an epoch holds nobody up
@@ -189,10 +189,11 @@ class Trainer:
         ----------
         epoch : int
         experiment : Experiment, optional
-            One that `go_back` to this checkpoint and `adopt` would go on with.
+            Whose names and colours are shown; everything else is as it was then.
         """
         kept = self.recorder.timeline.at(epoch)
-        there = replace(kept.checkpoint, experiment=experiment or self.experiment)
+        then = named_as(kept.checkpoint.experiment, experiment or self.experiment)
+        there = replace(kept.checkpoint, experiment=then)
         return self._picture(there, kept.theta, kept.now, self._diverged_by(kept))
 
     def _diverged_by(self, kept: ResumableCheckpoint) -> list[Diverged | None]:
@@ -224,21 +225,23 @@ class Trainer:
     def go_back(self, epoch: int) -> None:
         """Go back to the checkpoint kept that is nearest to an epoch, and forget what came after.
 
-        The experiment stays as it is now; what was another then leaves a mark.
+        The experiment is that of then, by the names of now.
         """
         kept = self.recorder.timeline.at(epoch)
+        before = minimised(self.experiment)
+        self.experiment = named_as(kept.checkpoint.experiment, self.experiment)
         self._resume(kept)
+        if minimised(self.experiment) != before:
+            self._measure_start()
         self._recorded = self._evaluate()
         self.recorder.cut(kept)
-        self._mark_change(kept.checkpoint.experiment, self.experiment)
 
     def _resume(self, kept: ResumableCheckpoint) -> None:
-        """Stand again where this race stood; the experiment stays as it is."""
+        """Stand again where this race stood, with the experiment of then."""
         self.epoch, self.step = kept.epoch, kept.checkpoint.step
+        self._batch_gradient.set_losses(minimised(self.experiment))
         self._theta[...] = kept.theta
         self._stopping.recall(kept.stopping)
-        if minimised(kept.checkpoint.experiment) != minimised(self.experiment):
-            self._stopping.forget()
         self._groups.recall(kept.groups)
         self._groups.retune(optimizers(self.experiment))
         self._diverged = self._diverged_by(kept)
@@ -254,7 +257,6 @@ class Trainer:
     def restore(self, saved: SavePoint) -> None:
         """Undo everything since a save point, as if it had never been."""
         self.experiment = saved.kept.checkpoint.experiment
-        self._batch_gradient.set_losses(minimised(self.experiment))
         self._resume(saved.kept)
         self._base, self._recorded = saved.base, saved.kept.now  # nothing that may fail again
         self._diverged = saved.diverged
@@ -263,38 +265,36 @@ class Trainer:
 
     def would_adopt(self, experiment: Experiment, epoch: int | None = None) -> bool:
         """Whether `adopt` would, now or after `go_back` to an epoch."""
-        diverged = self._diverged
-        if epoch is not None:
-            diverged = self._diverged_by(self.recorder.timeline.at(epoch))
-        return can_resume(self.experiment, experiment, diverged)
+        if epoch is None:
+            return can_resume(self.experiment, experiment, self._diverged)
+        kept = self.recorder.timeline.at(epoch)
+        return can_resume(kept.checkpoint.experiment, experiment, self._diverged_by(kept))
 
     def adopt(self, experiment: Experiment) -> bool:
         """Go on with a changed experiment, if the change can be made during the race.
 
-        What may change, each field declares (`live`). A contender that has diverged cannot go
-        on, so neither its loss nor its optimizer may change. Returns whether it was adopted; if
-        not, the race is as it was and a new trainer is needed.
+        What may change, each field declares (`live`); of who has diverged, neither loss nor
+        optimizer may. Returns whether it was adopted; if not, a new trainer is needed.
         """
         if not self.would_adopt(experiment):
             return False
         self._groups.retune(optimizers(experiment))
         before, self.experiment = self.experiment, experiment
-        self._mark_change(before, experiment)
+        changes = differences(before, experiment)
+        if changes and self.step:
+            self.recorder.marks.add(Mark(self.epoch, self.step, Changed(changes)))
         if minimised(before) != minimised(self.experiment):
             self._change_losses()
         return True
-
-    def _mark_change(self, before: Experiment, after: Experiment) -> None:
-        """Leave a mark of a change during the race."""
-        changes = differences(before, after)
-        if changes and self.step:
-            self.recorder.marks.add(Mark(self.epoch, self.step, Changed(changes)))
 
     def _change_losses(self) -> None:
         """Measure with the new losses, at the initial weights too."""
         self._batch_gradient.set_losses(minimised(self.experiment))
         self._stopping.forget()
         self._now = None
+        self._measure_start()
+        self._recorded = self._evaluate()
+
+    def _measure_start(self) -> None:
         with np.errstate(all="ignore"):
             self._base = self.evaluator.evaluate(self._start, minimised(self.experiment)).losses
-        self._recorded = self._evaluate()

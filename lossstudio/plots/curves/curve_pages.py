@@ -14,7 +14,8 @@ from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.page import Page
-from lossstudio.plots.curves.curve_plot import CurvePlot, Ghost
+from lossstudio.plots.curves.curve_plot import CurvePlot
+from lossstudio.plots.curves.ghosts import Ghost
 from lossstudio.plots.curves.loss_grid import LossGrid
 from lossstudio.session.view_state import (
     BY,

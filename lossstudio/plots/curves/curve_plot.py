@@ -8,13 +8,13 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Slot
-from PySide6.QtGui import QPen
 
 from lossstudio.core.arrays import Floats
 from lossstudio.core.experiment import Contender
 from lossstudio.plots.base.plot import Plot, line_pen, pale
 from lossstudio.plots.base.thinning import thinned
 from lossstudio.plots.curves.bands import Bands
+from lossstudio.plots.curves.ghosts import Ghost, Ghosts
 from lossstudio.widgets.look.tokens import SMALL, Tokens
 
 Epochs = NDArray[np.int64]
@@ -22,19 +22,9 @@ WIDTHS = (2.0, 1.0)  # px: train, test
 FIRST_EPOCHS = 10  # shown before there are more
 ROOM = 0.15  # of the epochs so far, kept free for the next ones
 PAD = 0.06  # of the height, above and below
-GHOST = 90  # of 255: how strongly the curves of other races are drawn
+FURTHEST = 3.0  # times the epochs so far: how much of longer ghosts is shown
 BAND = 46  # of 255: how strongly the quartiles are coloured
 DIVERGED = 20.0  # times the start; beyond this a curve may leave the plot
-
-
-@dataclass(frozen=True, eq=False)
-class Ghost:
-    """The curves of another race: values (points, rows) and the places of their colours."""
-
-    epochs: Epochs
-    values: Floats
-    colours: tuple[int, ...]
-    name: str
 
 
 @dataclass
@@ -70,8 +60,7 @@ class CurvePlot(Plot):
         self.reading.setZValue(40)
         self.checkpoint = pg.InfiniteLine(angle=90, movable=False)
         self.bands = Bands(self)
-        self.ghosts: list[pg.PlotDataItem] = []
-        self._ghosts: tuple[Ghost, ...] = ()
+        self.ghosts = Ghosts(self)
         self._band: tuple[Floats, Floats] | None = None
         for item in (self.crosshair, self.reading, self.checkpoint):
             self.addItem(item, ignoreBounds=True)
@@ -119,23 +108,8 @@ class CurvePlot(Plot):
 
     def show_ghosts(self, ghosts: Sequence[Ghost]) -> None:
         """Draw the curves of other races, pale and thin, behind the current ones."""
-        self._ghosts = tuple(ghosts)
-        for ghost in self.ghosts:
-            self.removeItem(ghost)
-        self.ghosts = []
-        for ghost in ghosts:
-            for row, index in enumerate(ghost.colours):
-                curve = pg.PlotDataItem(connect="finite", pen=self._ghost_pen(index))
-                curve.setZValue(-5)
-                curve.setLogMode(False, self._log)
-                curve.setData(*thinned(ghost.epochs, ghost.values[:, row]))
-                self.ghosts.append(curve)
-                self.addItem(curve, ignoreBounds=True)
-
-    def _ghost_pen(self, index: int) -> QPen:
-        pen = QPen(line_pen(self.colour(index), index, 1.0))
-        pen.setColor(pale(self.colour(index), GHOST))
-        return pen
+        self.ghosts.show(ghosts, log=self._log)
+        self._frame = None
 
     def show_moment(self, epoch: int | None) -> None:
         """Mark a moment of the past, or none."""
@@ -157,6 +131,8 @@ class CurvePlot(Plot):
             return
         low, high = self._bounds()
         now = float(self._epochs[-1])
+        ends = [float(ghost.epochs[-1]) for ghost in self.ghosts.shown]
+        now = max([now, *(min(end, FURTHEST * now) for end in ends)])
         if self._frame is not None:
             end, bottom, top = self._frame
             roomy = max(2.0 * (1.0 + ROOM) * now, 2.0 * FIRST_EPOCHS)
@@ -174,7 +150,7 @@ class CurvePlot(Plot):
         values = self._values[:, shown]
         if self._band is not None:
             values = np.concatenate([values, *(b[:, shown, None] for b in self._band)], axis=-1)
-        values = np.concatenate([values.ravel(), *(g.values.ravel() for g in self._ghosts)])
+        values = np.concatenate([values.ravel(), *(g.values.ravel() for g in self.ghosts.shown)])
         values = values[np.isfinite(values) & ((values > 0.0) | (not self._log))]
         if not len(values):
             return 0.0, 1.0
@@ -211,7 +187,7 @@ class CurvePlot(Plot):
         """Take on the colours of the tokens."""
         super().dress()
         self.crosshair.setPen(pg.mkPen(self.tokens.faint, width=1))
-        self.show_ghosts(self._ghosts)
+        self.show_ghosts(self.ghosts.shown)
         self.checkpoint.setPen(pg.mkPen(self.tokens.accent, width=1.4))
         self.reading.fill = pg.mkBrush(self.tokens.panel)
         self.reading.border = pg.mkPen(self.tokens.line)
@@ -268,7 +244,7 @@ class CurvePlot(Plot):
             rows.append(
                 f'<span style="color:{self.colour(contender.colour)}">{name}</span> {value}'
             )
-        rows += [escape(f"behind: {ghost.name}") for ghost in self._ghosts]
+        rows += [escape(f"pale: {ghost.name}") for ghost in self.ghosts.shown]
         style = f"color:{self.tokens.text};font-size:{SMALL}px"
         return f'<div style="{style}">{"<br>".join(rows)}</div>'
 

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lossstudio.core.differences import differences
+from lossstudio.core.differences import Change, changes_text, differences
+from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.events import events
 from lossstudio.core.recording.marks import (
     Best,
@@ -35,7 +36,7 @@ from lossstudio.core.recording.marks import (
     StoppedEarly,
 )
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.widgets.labels import Label
+from lossstudio.widgets.labels import Elided, Label
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.plain_text import literal
 
@@ -44,6 +45,9 @@ SIDES = 10  # px left and right of the line
 NEAR = 6  # px
 SIGN = 4.0  # px, half a sign
 FIRST_EPOCHS = 10
+NOTICE = 130  # px
+LATER, LATER_TIP = "settings of then", "All settings are those of then. Changed later:"
+WANTED_TIP = "Run goes on from the moment shown, with what was changed since:"
 SHAPES: dict[type[Event], list[tuple[float, float]]] = {
     Best: [(0, -1), (1, 1), (-1, 1)],
     Jumped: [(0, -1.2), (1, 0), (0, 1.2), (-1, 0)],
@@ -195,16 +199,6 @@ class Track(QWidget):
         return super().event(event)
 
 
-def _since(snapshot: Snapshot) -> str:
-    """Return what has changed since the moment that is shown."""
-    if not snapshot.past:
-        return ""
-    then = next((m.experiment for m in snapshot.checkpoints if m.epoch == snapshot.epoch), None)
-    changes = differences(then, snapshot.experiment) if then is not None else ()
-    lines = [change.text for change in changes]
-    return "\n".join(["Shown with the settings of now; changed since:", *lines] if lines else [])
-
-
 class TimelineStrip(QFrame):
     """The timeline with its name, the epoch shown, and the way back to the end."""
 
@@ -220,6 +214,12 @@ class TimelineStrip(QFrame):
         self.track = Track(tokens)
         self.words = Label()
         self.words.setObjectName("hint")
+        self.notice = Elided()
+        self.notice.setObjectName("hint")
+        self.notice.setFixedWidth(NOTICE)  # whatever it says: the line must stay under the mouse
+        self.notice.hide()
+        self._snapshot: Snapshot | None = None
+        self._wanted: Experiment | None = None
         self.end = QPushButton("To the end")
         self.end.setObjectName("link")
         self.end.setToolTip("Show the race where it stands; Run would go on from the moment shown")
@@ -229,6 +229,7 @@ class TimelineStrip(QFrame):
         layout.addWidget(name)
         layout.addWidget(self.track, 1)
         layout.addWidget(self.words)
+        layout.addWidget(self.notice)
         layout.addWidget(self.end)
         self.end.hide()
         # The line stays as long as it is while the past is shown: else what lies under the mouse
@@ -255,7 +256,36 @@ class TimelineStrip(QFrame):
         self.words.setText(f"{text} of {last}" if snapshot.past else text)
         longest = self.words.fontMetrics().horizontalAdvance(f"epoch {last} of {last}")
         self.words.setMinimumWidth(longest + 2)
-        self.words.setToolTip(literal(_since(snapshot)))
+        self._snapshot = snapshot
+        self._show_notice()
+
+    @Slot(object)
+    def show_wanted(self, experiment: Experiment) -> None:
+        """Say what the race would go on with, where that is not what the shown moment had."""
+        self._wanted = experiment
+        self._show_notice()
+
+    def _show_notice(self) -> None:
+        """Say what was changed after the moment that is shown, or would be changed there."""
+        snapshot = self._snapshot
+        if snapshot is None:
+            return
+        wanted, later = self._changes(snapshot)
+        text = f"goes on with {changes_text(wanted)}" if wanted else LATER
+        tip, changes = (WANTED_TIP, wanted) if wanted else (LATER_TIP, later)
+        lines = [tip, *(change.text for change in changes)]
+        self.notice.setText(text if changes else "")
+        self.notice.setToolTip(literal("\n".join(lines)) if changes else "")
+        changed = any(isinstance(mark.event, Changed) for mark in snapshot.marks)
+        self.notice.setVisible(changed or bool(changes))
+
+    def _changes(self, snapshot: Snapshot) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+        """Return what is wanted otherwise than it was then, and what was changed later."""
+        if not snapshot.past:
+            return (), ()
+        then, last = snapshot.experiment, snapshot.checkpoints[-1].experiment
+        wanted = differences(then, self._wanted) if self._wanted is not None else ()
+        return wanted, differences(then, last)
 
     @Slot(int)
     def _seek(self, epoch: int) -> None:

@@ -54,7 +54,10 @@ class RacesPage(QWidget):
         self.restore.setToolTip(
             "Race again what the selected race began with; changes made under way are not repeated"
         )
-        self.controls: Sequence[QWidget] = (self.target, self.restore)
+        self.delete = QPushButton("Delete")
+        self.delete.setObjectName("link")
+        self.delete.setToolTip("Take the selected race out of the list (Del)")
+        self.controls: Sequence[QWidget] = (self.target, self.restore, self.delete)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.table, 1)
@@ -70,6 +73,7 @@ class RacesPage(QWidget):
         self.target.cancelled.connect(self._show_target)
         self.target.refused.connect(self.refused)
         self.restore.clicked.connect(self._restore)
+        self.delete.clicked.connect(self._delete)
         races.changed.connect(self.fill)
         view.changed.connect(self._follow_view)
         self.fill()
@@ -125,7 +129,8 @@ class RacesPage(QWidget):
 
     @Slot()
     def _follow(self) -> None:
-        self.restore.setEnabled(self.chosen is not None)
+        for button in (self.restore, self.delete):
+            button.setEnabled(self.chosen is not None)
 
     @Slot(object)
     def _changed(self, item: QTableWidgetItem) -> None:

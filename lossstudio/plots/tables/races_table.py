@@ -123,6 +123,8 @@ def _story(record: RaceRecord, most: int | None = None) -> str:
     differs = ALONE if record.differs is None else changes_text(record.differs) or SAME
     if record.differs is None and record.number == 1:
         differs = FIRST
+    if record.branch:
+        differs = record.branch if record.differs == () else f"{differs}\n{record.branch}"
     if not record.changes:
         return differs
     some = [f"{mark.text} at epoch {mark.epoch:,}" for mark in record.changes[:most]]

@@ -1,0 +1,80 @@
+"""Curves of other races, pale and thin behind the current ones, with their names in a corner."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtGui import QPen
+
+from lossstudio.core.arrays import Floats
+from lossstudio.plots.base.plot import Plot, line_pen, pale
+from lossstudio.plots.base.thinning import thinned
+from lossstudio.widgets.look.tokens import SMALL
+
+STRENGTH = 90  # of 255: how strongly the curves are drawn
+BEHIND = -5.0
+CORNER = (-4, 0)  # px from the upper right
+LONGEST = 32  # letters of a name
+MOST_NAMES = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Ghost:
+    """The curves of another race: values (points, rows) and the indices of their colours."""
+
+    epochs: NDArray[np.int64]
+    values: Floats
+    colours: tuple[int, ...]
+    name: str
+
+
+class Ghosts:
+    """The ghosts on a plot.
+
+    Parameters
+    ----------
+    plot : Plot
+    """
+
+    def __init__(self, plot: Plot) -> None:
+        self._plot = plot
+        self.shown: tuple[Ghost, ...] = ()
+        self.curves: list[pg.PlotDataItem] = []
+        self.names = pg.LabelItem(justify="right")
+        self.names.setParentItem(plot.getViewBox())
+        self.names.anchor(itemPos=(1, 0), parentPos=(1, 0), offset=CORNER)
+
+    def show(self, ghosts: Sequence[Ghost], *, log: bool) -> None:
+        """Draw these and no others."""
+        self.shown = tuple(ghosts)
+        for curve in self.curves:
+            self._plot.removeItem(curve)
+        self.curves = []
+        for ghost in ghosts:
+            for row, index in enumerate(ghost.colours):
+                curve = pg.PlotDataItem(connect="finite", pen=self._pen(index))
+                curve.setZValue(BEHIND)
+                curve.setLogMode(False, log)
+                curve.setData(*thinned(ghost.epochs, ghost.values[:, row]))
+                self.curves.append(curve)
+                self._plot.addItem(curve, ignoreBounds=True)
+        self._name()
+
+    def _name(self) -> None:
+        lines = [f"pale: {_short(ghost.name)}" for ghost in self.shown[-MOST_NAMES:]]
+        left = len(self.shown) - len(lines)
+        text = "<br>".join(map(escape, [*lines, *([f"and {left} more"] if left else [])]))
+        self.names.setText(text, color=self._plot.tokens.muted, size=f"{SMALL}px")
+        self.names.setVisible(bool(lines))
+
+    def _pen(self, index: int) -> QPen:
+        pen = QPen(line_pen(self._plot.colour(index), index, 1.0))
+        pen.setColor(pale(self._plot.colour(index), STRENGTH))
+        return pen
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
