@@ -54,12 +54,27 @@ class Change:
 
     def follows(self, earlier: "Change") -> bool:
         """Whether the same thing was changed just before, as when a slider is dragged."""
-        mine, its = ((each.contender, each.owner, each.parameter) for each in (self, earlier))
-        return mine == its
+        if self.contender is None and self.owner != earlier.owner:
+            return False  # a contender may be told apart by what is changed
+        return (self.contender, self.parameter) == (earlier.contender, earlier.parameter)
 
     def since(self, earlier: "Change") -> "Change":
         """Return both changes as one."""
-        return replace(self, before=earlier.before)
+        return replace(self, owner=earlier.owner, before=earlier.before)
+
+
+def distinct_names(contenders: Sequence[Contender]) -> list[str]:
+    """Return what to call each: its label, with more where two share that."""
+    labels = [contender.label for contender in contenders]
+    whole = [contender.full_name for contender in contenders]
+    names = [
+        full if labels.count(label) > 1 else label
+        for label, full in zip(labels, whole, strict=True)
+    ]
+    return [
+        f"{name} ({index + 1})" if names.count(name) > 1 else name
+        for index, name in enumerate(names)
+    ]
 
 
 def changes_text(changes: Sequence[Change]) -> str:
@@ -91,9 +106,12 @@ def _within(
     for name, parameter in old.parameters().items():
         first, second = getattr(old, name), getattr(new, name)
         if first != second and parameter.wording:
-            pair = (first, second)
+            pair: tuple[Any, Any] = (first, second)
             if parameter.kind is bool:
                 pair = parameter.states[first], parameter.states[second]
+            elif parameter.optional:
+                first, second = (parameter.states[0] if v is None else v for v in pair)
+                pair = first, second
             yield Change(owner, parameter.label, *pair, parameter.wording, index)
 
 
@@ -112,20 +130,21 @@ def _title(part: Parameterised | None) -> str:
 
 
 def _contenders(old: Sequence[Contender], new: Sequence[Contender]) -> Iterator[Change]:
+    names, after = distinct_names(old), distinct_names(new)
     same = _same_at_the_end(old, new)
     old, new = old[: len(old) - same], new[: len(new) - same]
     for index, (first, second) in enumerate(zip(old, new, strict=False)):
         if type(first.loss) is type(second.loss):
-            compared = first
+            compared, owner = first, names[index]
         else:
-            yield Change("", "Contender", first.label, second.label, REPLACED, index)
-            compared = replace(first, loss=second.loss)
-        yield from _within(compared, second, second.label, index)
-    for added in new[len(old) :]:
-        own = added.own_optimizer
-        yield Change(added.label, "Contender", None, own, ADDED_WITH if own else ADDED)
-    for removed in old[len(new) :]:
-        yield Change(removed.label, "Contender", removed.own_optimizer, None, REMOVED)
+            yield Change("", "Contender", names[index], after[index], REPLACED, index)
+            compared, owner = replace(first, loss=second.loss), after[index]
+        yield from _within(compared, second, owner, index)
+    for index in range(len(old), len(new)):
+        own = new[index].own_optimizer
+        yield Change(after[index], "Contender", None, own, ADDED_WITH if own else ADDED)
+    for index in range(len(new), len(old)):
+        yield Change(names[index], "Contender", old[index].own_optimizer, None, REMOVED)
 
 
 def _shown(value: Any) -> str:

@@ -162,6 +162,7 @@ class Experiment(Parameterised):
         optional=True,
         log=True,
         carry=Carry.TASK,
+        states=("all", ""),
     )
     clip_norm: float | None = _clip_param(
         "Clip norm", "A gradient longer than this is shortened to it, direction kept. Off: never."

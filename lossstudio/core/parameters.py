@@ -78,7 +78,7 @@ class Parameter:
     wording : str
         How a change is told, see `lossstudio.core.differences`; none if it is not worth telling.
     states : tuple of str
-        The words for false and true, where a change is told.
+        The words for false (or None) and true, where a change is told.
     """
 
     name: str

@@ -18,6 +18,8 @@ from lossstudio.session.view_state import ViewState
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.number_row import NumberRow
 
+WITHIN = "Measured within an epoch; curves, events and races know the ends of epochs only."
+
 
 class ContendersPanel(Panel):
     """Adds, removes, renames, duplicates and hides contenders, and shows their yardstick."""
@@ -123,7 +125,10 @@ class ContendersPanel(Panel):
         words = [METRICS[key].title, split.word]
         if snapshot.curves.seeds > 1:
             words.append("median")
+        if snapshot.within_epoch:
+            words.append(f"step {snapshot.step:,}")
         self.caption.setText(", ".join(words))
+        self.caption.setToolTip(WITHIN if snapshot.within_epoch else "")
         if len(snapshot.diverged) != len(self.rows):
             return  # an older picture; the next one fits
         values = snapshot.now.metrics[:, keys.index(key), split]

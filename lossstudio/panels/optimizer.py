@@ -17,7 +17,6 @@ from lossstudio.session.view_state import ViewState
 from lossstudio.widgets.inputs import Combo
 from lossstudio.widgets.number_row import NumberRow, Scale
 
-ALL = "all"
 EVERYBODY, OWN, SHARE = "everybody", "own", "share"
 LETTERS = 11  # shown of whose optimizer it is
 
@@ -45,7 +44,8 @@ class OptimizerPanel(Panel):
         self.whose.setSizeAdjustPolicy(shrink)
         self.whose.setMinimumContentsLength(LETTERS)
         self.kind = ChoiceRow("Kind", {key: cls.title for key, cls in OPTIMIZERS.items()})
-        self.batch = NumberRow(declared["batch_size"], Scale(1, 64, whole=True), top_word=ALL)
+        batch = declared["batch_size"]
+        self.batch = NumberRow(batch, Scale(1, 64, whole=True), top_word=batch.states[0])
         self.schedule = ScheduleRows(session)
         self.form = ParameterForm(extra=(self.batch,), folded=(self.schedule,))
         self.head.addWidget(self.whose)

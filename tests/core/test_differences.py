@@ -7,7 +7,7 @@ from drawn_experiments import race
 
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for
-from lossstudio.core.differences import Change, changes_text, differences
+from lossstudio.core.differences import Change, changes_text, differences, distinct_names
 from lossstudio.core.experiment import Contender, Experiment, Seeds
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
@@ -24,7 +24,7 @@ CHANGES = {
     "optimizer": (replace(SGD, learning_rate=0.3), "Learning rate 0.1 → 0.3"),
     "schedule": (SCHEDULES.create("cosine"), "Schedule "),
     "seeds": (Seeds(weights=7), "Weight seed 1 → 7"),
-    "batch_size": (None, "Batch size 6 → off"),
+    "batch_size": (None, "Batch size 6 → all"),
     "clip_norm": (2.5, "Clip norm off → 2.5"),
     "clip_value": (1.0, "Clip values off → 1"),
     "test_share": (0.5, "Test share 0.3 → 0.5"),
@@ -102,8 +102,29 @@ def test_changes_of_two_contenders_with_one_name_stay_apart() -> None:
         assert trainer.adopt(replace(trainer.experiment, contenders=tuple(lanes)))
     assert [mark.text for mark in trainer.recorder.marks.all] == [
         "Huber: Threshold δ 1 → 5",
-        "Huber: Threshold δ 5 → 1",
+        "Huber δ 5 (2): Threshold δ 5 → 1",
     ]
+
+
+def test_a_drag_of_one_of_two_with_one_name_is_one_change() -> None:
+    lanes = [
+        Contender(LOSSES.create("huber", delta=delta), colour=i) for i, delta in enumerate((1, 5))
+    ]
+    trainer = Trainer(replace(START, contenders=tuple(lanes)))
+    trainer.advance(3)
+    for delta in (6.0, 7.0, 8.0):
+        loss = LOSSES.create("huber", delta=delta)
+        assert trainer.adopt(trainer.experiment.with_contender(1, loss=loss))
+    (mark,) = trainer.recorder.marks.all
+    assert mark.text == "Huber δ 5: Threshold δ 5 → 8"
+
+
+def test_contenders_that_share_a_label_are_told_apart() -> None:
+    weighted = [Contender(LOSSES.create("bce", pos_weight=weight)) for weight in (1, 10, 10)]
+    named = Contender(LOSSES.create("brier"), name="Mine")
+    first, *twice, last = distinct_names([*weighted, named])
+    assert (first, last) == ("Cross-entropy", "Mine")
+    assert twice == ["Cross-entropy w 10 (2)", "Cross-entropy w 10 (3)"]
 
 
 def test_an_added_contender_is_named_with_its_own_optimizer() -> None:

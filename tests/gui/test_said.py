@@ -86,3 +86,33 @@ def test_a_change_before_anything_was_trained_needs_no_word(window, settle) -> N
     window.session.edit(replace(window.session.experiment, batch_size=7))
     settle(window)
     assert window.statusBar().currentMessage() == ""
+
+
+def test_within_an_epoch_the_numbers_say_at_which_step_they_were_measured(
+    window, train, qtbot
+) -> None:
+    train(window, 2)
+    caption = window.contenders.caption
+    assert "step" not in caption.text()
+    window.actions_.step_batch.trigger()
+    qtbot.waitUntil(lambda: window.session.idle)
+    step = window.session.snapshot.step
+    assert caption.text().endswith(f"step {step}")
+    assert "ends of epochs" in caption.toolTip()
+    shown = float(window.contenders.rows[0].value.text())
+    assert shown == float(f"{window.session.snapshot.now.metrics[0, 0, 1]:.4g}")
+    window.actions_.step_epoch.trigger()
+    qtbot.waitUntil(lambda: window.session.idle)
+    assert "step" not in caption.text()
+
+
+def test_diagrams_of_one_of_several_repeats_say_so(open_window, train, qtbot) -> None:
+    start = experiment_for(DATASETS.create("moons"))
+    for repeats in (1, 3):
+        window = open_window(replace(start, repeats=repeats))
+        train(window, 2)
+        for page in (2, 3, 4, 5):
+            window.plots.yardsticks.turn(page)
+            shown = window.plots.yardsticks.pages[page]
+            assert shown.whose.isVisible() == (repeats > 1)
+            assert ("the first of 3 repeats" in shown.whose.text()) == (repeats > 1)

@@ -26,7 +26,7 @@ from lossstudio.app.window.staggered_updates import StaggeredUpdater
 from lossstudio.app.window.status_line import StatusLine
 from lossstudio.app.window.toolbar import ToolBar
 from lossstudio.core.defaults import first_experiment
-from lossstudio.core.differences import Change, changes_text
+from lossstudio.core.differences import Change, changes_text, distinct_names
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.panels.contenders import ContendersPanel
@@ -181,8 +181,9 @@ class MainWindow(QMainWindow):
             return
         self.plots.fit.show_snapshot(snapshot)
         self._staggered.take(snapshot, at_once=self.session.idle)
-        pairs = zip(snapshot.experiment.contenders, snapshot.diverged, strict=True)
-        sentences = [f"{c.label}: {how.advice}" for c, how in pairs if how is not None]
+        names = distinct_names(snapshot.experiment.contenders)
+        pairs = zip(names, snapshot.diverged, strict=True)
+        sentences = [f"{name}: {how.advice}" for name, how in pairs if how is not None]
         if sentences != self._troubles:
             self._troubles = sentences
             self.line.warn("   ".join(sentences))

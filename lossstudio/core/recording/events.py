@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossstudio.core.arrays import Floats
+from lossstudio.core.differences import distinct_names
 from lossstudio.core.experiment import Contender
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.history import Curves
@@ -24,12 +25,12 @@ def events(curves: Curves, contenders: tuple[Contender, ...]) -> list[Mark]:
     split = Split(int(np.isfinite(curves.loss[..., Split.TEST]).any()))
     accuracy = curves.metric(ACCURACY)[..., split] if ACCURACY in curves.keys else None
     found: list[Mark] = []
-    for row, contender in enumerate(contenders):
+    for row, name in enumerate(distinct_names(contenders)):
         loss = np.where(_measured_alike(curves.base[:, row, 0]), curves.loss[:, row, split], np.nan)
         own = None if accuracy is None else accuracy[:, row]
         for event, point in _of_one(loss, own, split):
             epoch, step = int(curves.epoch[point]), int(curves.step[point])
-            found.append(Mark(epoch, step, event, row, contender.label))
+            found.append(Mark(epoch, step, event, row, name))
     return found
 
 

@@ -161,6 +161,13 @@ class Snapshot(Frozen):
         return words if repeats == 1 else f"{words}, the first of {repeats} repeats"
 
     @property
+    def within_epoch(self) -> bool:
+        """Whether `now` was measured within an epoch, of which the curves know nothing yet."""
+        if self.past or not self.step % self.steps_per_epoch:
+            return False
+        return not np.array_equal(self.now.losses, self.curves.losses[-1], equal_nan=True)
+
+    @property
     def past(self) -> bool:
         """Whether a moment before the end is shown."""
         return self.step < int(self.curves.step[-1])

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossstudio.core.arrays import Floats
-from lossstudio.core.differences import differences
+from lossstudio.core.differences import differences, distinct_names
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.preparation.prepare import prepare
 from lossstudio.core.recording.checkpoints import Checkpoint, ResumableCheckpoint
@@ -126,7 +126,7 @@ class Trainer:
             self._mark(event, row)
 
     def _mark(self, event: Event, row: int) -> None:
-        name = self.experiment.contenders[row].label
+        name = distinct_names(self.experiment.contenders)[row]
         self.recorder.marks.add(Mark(self.epoch, self.step, event, row, name))
 
     def _evaluate(self) -> Evaluation:

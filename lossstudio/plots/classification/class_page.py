@@ -55,12 +55,18 @@ class ClassPage(Page):
         self._stack.addWidget(diagram)
         self._stack.addWidget(self.word)
         self.body.addWidget(self._stack)
+        self.whose = Label()
+        self.whose.setObjectName("hint")
+        self.whose.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.body.addWidget(self.whose)
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the diagram, or say why there is none."""
         self.control.fit(snapshot)
         fits = snapshot.prepared.task in self._tasks
         self._stack.setCurrentIndex(int(not fits))
+        self.whose.setVisible(fits and snapshot.experiment.repeats > 1)
+        self.whose.setText(snapshot.moment)
         if fits:
             self.draw_diagram(snapshot, self.view.state.split_in(snapshot.prepared))
 

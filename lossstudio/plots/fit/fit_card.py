@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QWidget
 
+from lossstudio.core.differences import distinct_names
 from lossstudio.core.experiment import MOST_CONTENDERS
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
@@ -151,7 +152,7 @@ class FitCard(PlotCard):
             for view, index in zip(self.tiles, visible, strict=True):
                 view.show_snapshot(snapshot, [index], index)
         self.inspector.show_snapshot(snapshot, visible, self.views)
-        self._write_caption(snapshot, contenders[behind].label)
+        self._write_caption(snapshot, distinct_names(contenders)[behind])
 
     def _fit_tiles(self, count: int) -> None:
         if count == len(self.tiles):

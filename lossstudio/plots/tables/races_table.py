@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
-from lossstudio.core.differences import changes_text
+from lossstudio.core.differences import changes_text, distinct_names
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.race_record import RaceRecord
@@ -111,7 +111,7 @@ def _measured(record: RaceRecord, key: str, target: float | None, side: int) -> 
 
 
 def _by_contender(record: RaceRecord, values: Sequence[float], tail: str) -> str:
-    contenders = [contender.label for contender in record.experiment.contenders]
+    contenders = distinct_names(record.experiment.contenders)
     numbers = ("–" if math.isnan(value) else f"{value:.4g}{tail}" for value in values)
     return "\n".join(
         f"{contender}  {number}" for contender, number in zip(contenders, numbers, strict=True)
