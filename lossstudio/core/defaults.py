@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from lossstudio.core.datasets import DATASETS, Dataset
+from lossstudio.core.differences import differences, distinct_names
 from lossstudio.core.experiment import Contender, Experiment
-from lossstudio.core.losses import LOSSES
+from lossstudio.core.losses import LOSSES, Loss
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.parts import Carry
@@ -15,6 +16,15 @@ FIRST_LOSSES = {
     Task.BINARY: ("bce", "brier"),
     Task.MULTICLASS: ("softmax_ce", "softmax_brier"),
 }
+
+
+COUNTERPARTS = {  # the same idea for two classes and for several
+    "bce": "softmax_ce",
+    "focal": "focal_softmax",
+    "brier": "softmax_brier",
+    "hinge": "multiclass_hinge",
+}
+_COUNTERPARTS = {**COUNTERPARTS, **{many: two for two, many in COUNTERPARTS.items()}}
 
 
 def contenders_for(task: Task) -> tuple[Contender, ...]:
@@ -44,7 +54,7 @@ def experiment_for(dataset: Dataset) -> Experiment:
         contenders=contenders_for(task),
         model=model,
         optimizer=OPTIMIZERS.create("adam", learning_rate=rate),
-        name=dataset.title,
+        name=dataset.called,
         test_share=dataset.suggests["test_share"],
         scale_target=dataset.suggests["scale_target"],
     )
@@ -53,8 +63,9 @@ def experiment_for(dataset: Dataset) -> Experiment:
 def with_dataset(experiment: Experiment, dataset: Dataset, last: Experiment | None) -> Experiment:
     """Return the experiment on another dataset.
 
-    What stays, each field declares (see `Carry`); `last` is the last experiment of the new task,
-    where that is another.
+    What stays, each field declares (see `Carry`). Between two classes and several, a contender
+    stays as the counterpart of its loss. Between regression and classes, what depends on the task
+    is as in `last`, the last experiment of the other kind, or else the program's own.
 
     Raises
     ------
@@ -63,7 +74,10 @@ def with_dataset(experiment: Experiment, dataset: Dataset, last: Experiment | No
     """
     task = dataset.task
     fresh = experiment_for(dataset)
-    raced = experiment if task is experiment.task else last
+    alike = task.is_classification == experiment.task.is_classification
+    raced = experiment if alike else last
+    if raced is not None and raced.task is not task:
+        raced = replace(raced, contenders=_counterparts(raced.contenders, task))
     sources = {
         Carry.ALWAYS: experiment,
         Carry.TASK: raced,
@@ -72,3 +86,49 @@ def with_dataset(experiment: Experiment, dataset: Dataset, last: Experiment | No
     }
     kept = {name: sources[field.carry] for name, field in Experiment.declared().items()}
     return replace(fresh, **{name: getattr(old, name) for name, old in kept.items() if old})
+
+
+def _counterparts(contenders: tuple[Contender, ...], task: Task) -> tuple[Contender, ...]:
+    """Return contenders of another task: those whose losses have a counterpart, or the first."""
+    pairs = [(contender, counterpart(contender.loss)) for contender in contenders]
+    found = [replace(contender, loss=loss) for contender, loss in pairs if loss is not None]
+    return tuple(found) or contenders_for(task)
+
+
+def counterpart(loss: Loss) -> Loss | None:
+    """Return the same idea for the other number of classes, with the parameters both have."""
+    key = _COUNTERPARTS.get(loss.key)
+    if key is None:
+        return None
+    shared = loss.parameters().keys() & LOSSES[key].parameters().keys()
+    return LOSSES.create(key, **{name: getattr(loss, name) for name in shared})
+
+
+def carried_text(before: Experiment, after: Experiment) -> str:
+    """Return what a change of dataset had to change besides, in words; empty if nothing."""
+    if before.task.is_classification != after.task.is_classification:
+        kind = "classes" if after.task.is_classification else "regression"
+        own = experiment_for(after.dataset)
+        fields = ("contenders", "model", "optimizer")
+        fresh = all(getattr(after, name) == getattr(own, name) for name in fields)
+        whose = f"the program's own for {kind}" if fresh else f"what you last raced on {kind}"
+        return f"contenders, model and optimizer are {whose}"
+    others = replace(after, dataset=before.dataset, contenders=before.contenders)
+    words = [change.text for change in differences(before, others)]
+    if before.task is not after.task:
+        words += _counterparts_text(before.contenders)
+    return "; ".join(words)
+
+
+def _counterparts_text(contenders: tuple[Contender, ...]) -> list[str]:
+    words, left = [], []
+    for contender, name in zip(contenders, distinct_names(contenders), strict=True):
+        loss = counterpart(contender.loss)
+        if loss is None:
+            left.append(name)
+        elif loss.title not in contender.loss.title:
+            words.append(f"{contender.loss.title} → {loss.title}")
+    if left:
+        verb = "has no counterpart and is" if len(left) == 1 else "have no counterpart and are"
+        words.append(f"{' and '.join(left)} {verb} left out")
+    return words

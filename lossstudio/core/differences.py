@@ -12,7 +12,7 @@ from lossstudio.core.parts import CHANGED
 ADDED, ADDED_WITH = "{owner} added", "{owner} added, with {after}"
 REMOVED = "{owner} removed"
 REPLACED = "{before} → {after}"
-OTHER_TASK = "another task: {after}"
+OTHER_TASK = "Dataset {before} → {after}"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ class Carry(Enum):
     """What becomes of a field of an experiment when another dataset is chosen."""
 
     ALWAYS = "it stays"
-    TASK = "it stays where the task does, or is what was last raced on the new task"
+    TASK = "it stays from classes to classes and from regression to regression, or is as last there"
     SAME = "it stays where only a parameter of the dataset changes"
     NEVER = "it is the new dataset's own"
 

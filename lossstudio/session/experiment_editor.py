@@ -3,9 +3,8 @@
 from PySide6.QtCore import QObject, Signal
 
 from lossstudio.core.datasets import Dataset
-from lossstudio.core.defaults import with_dataset
+from lossstudio.core.defaults import carried_text, first_experiment, with_dataset
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.tasks import Task
 from lossstudio.session.undo import UndoHistory
 from lossstudio.session.view_state import View
 
@@ -20,12 +19,13 @@ class ExperimentEditor(QObject):
     """
 
     experiment_changed = Signal(object)
+    dataset_chosen = Signal(str)  # what had to change besides, in words
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.view = View(self)
         self._undo = UndoHistory(experiment)
-        self._last: dict[Task, Experiment] = {}  # what was last raced on each task
+        self._last: dict[bool, Experiment] = {}  # what was last raced on classes, and not on them
 
     @property
     def experiment(self) -> Experiment:
@@ -36,6 +36,16 @@ class ExperimentEditor(QObject):
     def can_undo(self) -> bool:
         """Whether there is an edit to take back."""
         return self._undo.can_undo
+
+    @property
+    def undo_text(self) -> str:
+        """The edit to take back, in words; empty where it is not worth telling."""
+        return self._undo.undo_text
+
+    @property
+    def redo_text(self) -> str:
+        """The edit to repeat, in words."""
+        return self._undo.redo_text
 
     @property
     def can_redo(self) -> bool:
@@ -49,16 +59,25 @@ class ExperimentEditor(QObject):
             self._changed()
 
     def choose_dataset(self, dataset: Dataset, gesture: str | None = None) -> None:
-        """Race on another dataset; losses that do not fit its task make way for ones that do.
+        """Race on another dataset; what does not fit it makes way, and is told.
 
         Raises
         ------
         ValueError
             If the dataset must be read to know its task, and cannot be.
         """
-        self._last[self.experiment.task] = self.experiment
-        last = self._last.get(dataset.task)
-        self.edit(with_dataset(self.experiment, dataset, last), gesture)
+        before = self.experiment
+        self._last[before.task.is_classification] = before
+        last = self._last.get(dataset.task.is_classification)
+        self.edit(with_dataset(before, dataset, last), gesture)
+        besides = carried_text(before, self.experiment)
+        if besides:
+            self.dataset_chosen.emit(besides)
+
+    def start_anew(self) -> None:
+        """Take the program's own first set-up, now and for every task."""
+        self._last.clear()
+        self.edit(first_experiment())
 
     def end_gesture(self) -> None:
         """Let the next edit be undone on its own."""

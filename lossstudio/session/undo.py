@@ -1,5 +1,6 @@
 """Undo and redo: experiments are immutable, so the past is a list of them."""
 
+from lossstudio.core.differences import changes_text, differences
 from lossstudio.core.experiment import Experiment
 
 MOST = 200
@@ -65,6 +66,16 @@ class UndoHistory:
     def can_redo(self) -> bool:
         """Whether there is a step forth."""
         return bool(self._after)
+
+    @property
+    def undo_text(self) -> str:
+        """What a step back would take back, in words; empty where it is not worth telling."""
+        return changes_text(differences(self._before[-1], self.current)) if self._before else ""
+
+    @property
+    def redo_text(self) -> str:
+        """What a step forth would bring again, in words."""
+        return changes_text(differences(self.current, self._after[-1])) if self._after else ""
 
     def undo(self) -> Experiment:
         """Go one step back."""

@@ -137,7 +137,7 @@ def test_an_added_contender_is_named_with_its_own_optimizer() -> None:
 def test_across_tasks_only_the_dataset_is_told() -> None:
     moons = experiment_for(DATASETS.create("moons"))
     moons = moons.with_contender(0, optimizer=OPTIMIZERS.create("adam", learning_rate=0.2))
-    assert changes_text(differences(START, moons)) == f"another task: {moons.dataset.title}"
+    assert changes_text(differences(START, moons)) == "Dataset Sine → Moons"
 
 
 def test_a_file_is_told_by_its_name() -> None:

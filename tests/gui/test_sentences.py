@@ -49,13 +49,13 @@ def test_a_program_is_told_the_key() -> None:
 
 
 def test_it_catches_the_eye_at_the_field_and_in_the_status_line(window, qtbot) -> None:
-    calm = window.statusBar().palette().windowText().color()
+    calm = window.line.sentence.palette().windowText().color()
     enter(qtbot, rate(window), "-1")
     qtbot.waitUntil(lambda: QToolTip.isVisible() and QToolTip.text() == said(window))
     assert rate(window).toolTip() == said(window)
     edge = rate(window).grab().toImage().pixelColor(rate(window).width() // 2, 0)
     assert edge == QColor("#b3261e")
-    assert window.statusBar().palette().windowText().color() == QColor("#b3261e") != calm
+    assert window.line.sentence.palette().windowText().color() == QColor("#b3261e") != calm
 
 
 def clean(window) -> bool:
@@ -88,7 +88,7 @@ def test_what_is_no_complaint_is_not_dressed_as_one(window, qtbot) -> None:
     window.line.tell("Saved as x.json.")
     assert not window.statusBar().property("warning")
     window.actions_.new_weights.trigger()
-    assert said(window) == "Saved as x.json.", "an edit takes back warnings only"
+    assert said(window) == "", "what an edit may have made untrue is not said any more"
 
 
 def test_a_target_of_the_races_page_is_marked_too(window, qtbot, train) -> None:

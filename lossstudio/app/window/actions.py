@@ -3,10 +3,13 @@
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
+from lossstudio.session.session import Session
 from lossstudio.widgets.inputs import take_typed
 from lossstudio.widgets.look.theme import Scheme
+from lossstudio.widgets.plain_text import menu_text
 
 Keys = QKeySequence.StandardKey
+LONGEST = 60  # letters of what a step would take back
 
 
 class Actions:
@@ -59,6 +62,17 @@ class Actions:
         action.triggered.connect(take_typed)  # the first slot: before the action does its work
         self._window.addAction(action)
         return action
+
+    def show_steps(self, session: Session) -> None:
+        """Say what Undo and Redo would do, where they can."""
+        for action, word, can, text in (
+            (self.undo, "Undo", session.can_undo, session.undo_text),
+            (self.redo, "Redo", session.can_redo, session.redo_text),
+        ):
+            short = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+            action.setEnabled(can)
+            action.setText(f"{word}: {menu_text(short)}" if text else word)
+            action.setStatusTip(f"{word}: {text}" if text else "")
 
     def with_keys(self) -> list[QAction]:
         """Return the actions that have a key."""

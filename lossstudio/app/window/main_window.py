@@ -22,11 +22,10 @@ from lossstudio.app.window.actions import Actions
 from lossstudio.app.window.docks import Docks
 from lossstudio.app.window.files import Files
 from lossstudio.app.window.menus import build_menus, fill_recent
+from lossstudio.app.window.messages import Messages
 from lossstudio.app.window.staggered_updates import StaggeredUpdater
 from lossstudio.app.window.status_line import StatusLine
 from lossstudio.app.window.toolbar import ToolBar
-from lossstudio.core.defaults import first_experiment
-from lossstudio.core.differences import Change, changes_text, distinct_names
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.panels.contenders import ContendersPanel
@@ -73,9 +72,9 @@ class MainWindow(QMainWindow):
         self.loss = LossPanel(self.session, theme.tokens)
         self.shape_panel = Panel("Loss shape", fill=True)
         self.line = StatusLine()
+        self.messages = Messages(self.session, self.line)
         self.plots: CentralPlots | None = None
         self._staggered: StaggeredUpdater | None = None
-        self._troubles: list[str] = []
         self._lay_out()
         self._connect()
         self.setAcceptDrops(True)
@@ -130,10 +129,7 @@ class MainWindow(QMainWindow):
             (actions.themes.triggered, self._choose_theme),
             (self._recent.triggered, self._open_recent),
             (session.experiment_changed, self._refresh_titles),
-            (session.experiment_changed, self.line.forget_warning),
             (session.snapshot_changed, self._show_snapshot),
-            (session.failed, self.line.warn),
-            (session.begun_anew, self._tell_new_race),
             (files.changed, self._refresh_titles),
             (files.message, self.line.tell),
             (self.dataset.open_wanted, files.open),
@@ -181,16 +177,6 @@ class MainWindow(QMainWindow):
             return
         self.plots.fit.show_snapshot(snapshot)
         self._staggered.take(snapshot, at_once=self.session.idle)
-        names = distinct_names(snapshot.experiment.contenders)
-        pairs = zip(names, snapshot.diverged, strict=True)
-        sentences = [f"{name}: {how.advice}" for name, how in pairs if how is not None]
-        if sentences != self._troubles:
-            self._troubles = sentences
-            self.line.warn("   ".join(sentences))
-
-    @Slot(object)
-    def _tell_new_race(self, changes: tuple[Change, ...]) -> None:
-        self.line.tell(f"A new race: {changes_text(changes)}. The one before is under Races.")
 
     def _show_progress(self, snapshot: Snapshot) -> None:
         if self.plots is not None:
@@ -202,8 +188,7 @@ class MainWindow(QMainWindow):
     def _refresh_titles(self) -> None:
         self.setWindowTitle(f"{window_title(self.files.title)}[*] – Loss Studio")
         self.setWindowModified(self.files.modified)
-        self.actions_.undo.setEnabled(self.session.can_undo)
-        self.actions_.redo.setEnabled(self.session.can_redo)
+        self.actions_.show_steps(self.session)
         fill_recent(self._recent, self.settings.recent)
 
     @Slot()
@@ -212,7 +197,7 @@ class MainWindow(QMainWindow):
         if not self.files.may_close():
             return
         self.session.pause()
-        self.session.edit(first_experiment())
+        self.session.start_anew()
         self.session.reset()
         self.files.new()
 

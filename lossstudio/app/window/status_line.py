@@ -1,25 +1,67 @@
 """The status line: what was done, quietly, and what is wrong, so that it catches the eye."""
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QStatusBar
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStatusBar, QWidget
 
 from lossstudio.core.plain_text import one_line
+from lossstudio.widgets.labels import Elided
 from lossstudio.widgets.look.style import restyle
+from lossstudio.widgets.look.tokens import GAP
+from lossstudio.widgets.plain_text import literal
 
 MESSAGE_MS = 12_000
 
 
 class StatusLine(QStatusBar):
-    """Says one sentence at a time."""
+    """Says one sentence at a time, some with a way to take back what they tell.
+
+    What Qt shows here by itself, the hints of what the mouse is over, hides the sentence for as
+    long, and nothing of its looks.
+    """
+
+    undo_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setSizeGripEnabled(False)
+        self.sentence = Elided()
+        self.sentence.setObjectName("message")
+        self.sentence.setAccessibleName("Message")
+        self.undo = QPushButton("Undo")
+        self.undo.setObjectName("link")
+        self.undo.setToolTip("Take back what the sentence tells")
+        self.undo.hide()
+        holder = QWidget()
+        line = QHBoxLayout(holder)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(GAP)
+        line.addWidget(self.sentence)
+        line.addWidget(self.undo)
+        line.addStretch(1)
+        self.addWidget(holder, 1)
+        self._end = QTimer(self)
+        self._end.setSingleShot(True)
+        self._end.timeout.connect(self.forget)
+        self.undo.clicked.connect(self.undo_wanted)
+
+    def currentMessage(self) -> str:  # noqa: N802
+        """Return the sentence, or the hint of what the mouse is over."""
+        return super().currentMessage() or self.sentence.text()
 
     @Slot(str)
     def tell(self, sentence: str) -> None:
         """Say something."""
         self._say(sentence, warning=False)
+
+    def tell_change(self, sentence: str) -> None:
+        """Say what was changed, with Undo beside it."""
+        self._say(sentence, warning=False, undo=True)
+
+    def add(self, sentence: str) -> None:
+        """Say something more beside what is said with Undo, or else alone."""
+        undo = not self.undo.isHidden()
+        before = f"{self.sentence.text()} " if undo else ""
+        self._say(f"{before}{sentence}", warning=False, undo=undo)
 
     @Slot(str)
     def warn(self, sentence: str) -> None:
@@ -33,9 +75,19 @@ class StatusLine(QStatusBar):
     def forget_warning(self) -> None:
         """Take back what is wrong, and nothing else."""
         if self.property("warning"):
-            self._say("", warning=False)
+            self.forget()
 
-    def _say(self, sentence: str, *, warning: bool) -> None:
+    @Slot()
+    def forget(self) -> None:
+        """Say nothing any more: what was said may not hold any longer."""
+        self._say("", warning=False)
+
+    def _say(self, sentence: str, *, warning: bool, undo: bool = False) -> None:
         self.setProperty("warning", warning)
         restyle(self)
-        self.showMessage(one_line(sentence), MESSAGE_MS)
+        restyle(self.sentence)
+        self.sentence.setText(one_line(sentence))
+        self.sentence.setToolTip(literal(sentence))
+        self.undo.setVisible(undo)
+        self.clearMessage()  # a hint would hide it
+        self._end.start(MESSAGE_MS)

@@ -99,7 +99,8 @@ QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: transparent; }
 QStatusBar { background: $window; color: $muted; }
-QStatusBar[warning="true"] { color: $warning; font-weight: 600; }
+QStatusBar QLabel#message { color: $muted; }
+QStatusBar[warning="true"] QLabel#message { color: $warning; font-weight: 600; }
 QStatusBar::item { border: 0; }
 QToolTip { background: $panel; color: $text; border: 1px solid $line; padding: 4px; }
 QFrame#row { border: 1px solid transparent; border-radius: 6px; }

@@ -1,0 +1,49 @@
+"""What the status line says of the session, and for how long it holds."""
+
+from PySide6.QtCore import QObject, Slot
+
+from lossstudio.app.window.status_line import StatusLine
+from lossstudio.core.differences import Change, changes_text, distinct_names
+from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.session.session import Session
+
+
+class Messages(QObject):
+    """Puts into words what happens in a session; an edit ends what was said before it.
+
+    Parameters
+    ----------
+    session : Session
+    line : StatusLine
+    """
+
+    def __init__(self, session: Session, line: StatusLine) -> None:
+        super().__init__(line)
+        self._session = session
+        self._line = line
+        self._troubles: list[str] = []
+        session.experiment_changed.connect(line.forget)
+        session.dataset_chosen.connect(self._tell_besides)
+        session.begun_anew.connect(self._tell_new_race)
+        session.failed.connect(line.warn)
+        session.snapshot_changed.connect(self._tell_troubles)
+        line.undo_wanted.connect(session.undo)
+
+    @Slot(object)
+    def _tell_new_race(self, changes: tuple[Change, ...]) -> None:
+        self._line.add(f"A new race: {changes_text(changes)}. The one before is under Races.")
+
+    @Slot(str)
+    def _tell_besides(self, words: str) -> None:
+        dataset = self._session.experiment.dataset.called
+        self._line.tell_change(f"{dataset}: {words}.")
+
+    @Slot(object)
+    def _tell_troubles(self, snapshot: Snapshot) -> None:
+        """Tell who has diverged, once."""
+        names = distinct_names(snapshot.experiment.contenders)
+        pairs = zip(names, snapshot.diverged, strict=True)
+        sentences = [f"{name}: {how.advice}" for name, how in pairs if how is not None]
+        if sentences != self._troubles:
+            self._troubles = sentences
+            self._line.warn("   ".join(sentences))

@@ -1,0 +1,101 @@
+"""What stays when another dataset is chosen, what had to change, and that New is new."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import experiment_for, first_experiment
+from lossstudio.core.experiment import Contender
+from lossstudio.core.losses import LOSSES
+from lossstudio.core.models import MODELS
+from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.schedules import SCHEDULES
+
+
+def choose(qtbot, window, key: str) -> None:
+    window.dataset.gallery.thumbs[key].click()
+    qtbot.waitUntil(lambda: window.session.experiment.dataset.key == key and window.session.idle)
+
+
+def test_new_is_the_first_set_up_for_every_task(window, qtbot) -> None:
+    choose(qtbot, window, "one_sample")
+    mine = replace(
+        window.session.experiment,
+        model=MODELS.create("neuron"),
+        optimizer=OPTIMIZERS.create("sgd"),
+    )
+    window.session.edit(mine)
+    window.files.saved = mine
+    window.actions_.new.trigger()
+    assert window.session.experiment == first_experiment()
+    choose(qtbot, window, "circles")
+    assert window.session.experiment == experiment_for(DATASETS.create("circles"))
+
+
+def test_from_several_classes_to_two_keeps_what_fits_and_tells_the_rest(
+    open_window, settle, qtbot
+) -> None:
+    losses = (("focal_softmax", {"gamma": 3.0}), ("multiclass_hinge", {}), ("generalized_ce", {}))
+    start = replace(
+        experiment_for(DATASETS.create("blobs")),
+        contenders=tuple(
+            Contender(LOSSES.create(key, **given), colour=index + 2)
+            for index, (key, given) in enumerate(losses)
+        ),
+        optimizer=OPTIMIZERS.create("lion", learning_rate=0.02),
+        schedule=SCHEDULES.create("cosine"),
+        model=MODELS.create("mlp", units=(5,)),
+        batch_size=9,
+    )
+    window = open_window(start)
+    choose(qtbot, window, "moons")
+    now = window.session.experiment
+    kept = ("optimizer", "schedule", "model", "batch_size")
+    assert [getattr(now, name) for name in kept] == [getattr(start, name) for name in kept]
+    assert [contender.loss for contender in now.contenders] == [
+        LOSSES.create("focal", gamma=3.0),
+        LOSSES.create("hinge"),
+    ]
+    assert [contender.colour for contender in now.contenders] == [2, 3]
+    said = window.statusBar().currentMessage()
+    assert "Moons: " in said
+    assert "Generalized CE has no counterpart and is left out" in said
+    assert window.line.undo.isVisible()
+    qtbot.mouseClick(window.line.undo, Qt.MouseButton.LeftButton)
+    settle(window)
+    assert window.session.experiment == start
+    assert not window.line.undo.isVisible()
+    assert window.statusBar().currentMessage() == ""
+
+
+def test_between_regression_and_classes_it_says_whose_set_up_it_is(window, train, qtbot) -> None:
+    train(window, 3)
+    choose(qtbot, window, "circles")
+    said = window.statusBar().currentMessage()
+    assert "Circles: contenders, model and optimizer are the program's own for classes." in said
+    assert "under Races" in said
+    window.contenders.rows[0].actions_["remove"].trigger()
+    left = window.session.experiment.contenders
+    assert "Circles" not in window.statusBar().currentMessage()
+    choose(qtbot, window, "line")
+    assert "the program's own for regression" in window.statusBar().currentMessage()
+    choose(qtbot, window, "moons")
+    assert "what you last raced on classes" in window.statusBar().currentMessage()
+    assert window.session.experiment.contenders == left
+
+
+def test_undo_and_redo_say_what_they_do(window, settle) -> None:
+    actions = window.actions_
+    assert (actions.undo.text(), actions.undo.isEnabled()) == ("Undo", False)
+    optimizer = replace(window.session.experiment.optimizer, learning_rate=0.2)
+    window.session.edit(replace(window.session.experiment, optimizer=optimizer))
+    window.session.edit(window.session.experiment.with_contender(0, name="A & B"))
+    window.contenders.rows[0].actions_["hide"].trigger()
+    assert actions.undo.text() == "Undo: A && B hidden"
+    for _ in range(2):
+        actions.undo.trigger()
+    assert actions.undo.text() == "Undo: Learning rate 0.1 → 0.2"
+    actions.undo.trigger()
+    assert actions.redo.text() == "Redo: Learning rate 0.1 → 0.2"
+    settle(window)
