@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from lossstudio.widgets.look.style import restyle
 from lossstudio.widgets.plain_text import literal
 
+MARK_MS = 12_000
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
@@ -116,6 +117,9 @@ class Field(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self._help = ""
+        self._fading = QTimer(self)
+        self._fading.setSingleShot(True)
+        self._fading.timeout.connect(self._fade)
 
     @property
     def marked(self) -> bool:
@@ -131,18 +135,25 @@ class Field(QLineEdit):
         """Show what is in force, from its beginning, and without a mark."""
         self.setText(text)
         self.setCursorPosition(0)
+        self._fade()
+
+    def refuse(self, sentence: str) -> None:
+        """Mark the field, and say beside it why, for a while or until another text is shown."""
+        self._help = self.toolTip()
+        self.setToolTip(literal(sentence))
+        self._mark(True)
+        self._fading.start(MARK_MS)
+        self.refused.emit(sentence)
+        QTimer.singleShot(0, self._say)  # a tip goes when the focus does, which is just now
+
+    @Slot()
+    def _fade(self) -> None:
+        """Take the mark away: what the field shows is in force."""
+        self._fading.stop()
         if self.marked:
             self.setToolTip(self._help)
             self._mark(False)
             self.refused.emit("")
-
-    def refuse(self, sentence: str) -> None:
-        """Mark the field, and say beside it why, until another text is shown."""
-        self._help = self.toolTip()
-        self.setToolTip(literal(sentence))
-        self._mark(True)
-        self.refused.emit(sentence)
-        QTimer.singleShot(0, self._say)  # a tip goes when the focus does, which is just now
 
     def _mark(self, marked: bool) -> None:
         self.setProperty("marked", marked)

@@ -158,11 +158,11 @@ def test_titles_tell_the_losses_of_a_task_apart(task: Task) -> None:
 @pytest.mark.parametrize(
     ("key", "given", "traits"),
     [
-        ("mse", {}, ("convex", "smooth", "a sample can pull without limit")),
+        ("mse", {}, ("convex", "smooth", "the pull of a sample is unbounded")),
         ("smooth_l1", {"beta": 0.0}, ("convex", "kink at the residual 0", None)),
         ("epsilon_insensitive", {}, ("convex", "kink at the residual −0.1 and 0.1", None)),
-        ("hinge", {}, ("convex", "kink at the margin 1", "no sample pulls without limit")),
-        ("brier", {}, ("not convex", "smooth", "no sample pulls without limit")),
+        ("hinge", {}, ("convex", "kink at the margin 1", "the pull of a sample is bounded")),
+        ("brier", {}, ("not convex", "smooth", "the pull of a sample is bounded")),
     ],
 )
 def test_traits_in_words(key: str, given: dict[str, Any], traits: tuple[str | None, ...]) -> None:

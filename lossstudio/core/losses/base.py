@@ -63,9 +63,9 @@ class Loss(Parameterised):
         return (
             "convex" if self.convex else "not convex",
             "smooth" if self.smooth else f"kink at the {where} {kinks}",
-            "no sample pulls without limit"
+            "the pull of a sample is bounded"
             if self.bounded_influence
-            else "a sample can pull without limit",
+            else "the pull of a sample is unbounded",
         )
 
     @abstractmethod

@@ -156,7 +156,7 @@ class LossPage(CurvePage):
             self.name_axes(snapshot, kinds.pop().title)
             self.draw_all(snapshot, snapshot.curves.losses)
         else:
-            self.name_axes(snapshot, "own loss / its start")
+            self.name_axes(snapshot, "loss relative to its start")
             with np.errstate(all="ignore"):
                 self.draw_all(snapshot, snapshot.curves.all_relative)
 

@@ -17,7 +17,7 @@ TALL = 5.0  # times the start; a loss beyond that is as good as diverged
 
 def name_of(key: str) -> str:
     """Return the name of a yardstick."""
-    return "Own loss / its start" if key == OWN_LOSS else METRICS[key].title
+    return "Loss relative to its start" if key == OWN_LOSS else METRICS[key].title
 
 
 class LearningRatesPlot(Plot):

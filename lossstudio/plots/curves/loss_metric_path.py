@@ -41,7 +41,7 @@ class PathPage(Page):
         key = self.view.state.metric(curves.keys)
         split = snapshot.prepared.evaluation_split
         name = METRICS[key].title
-        self.plot.name_axes(f"own loss / its start, {split.word}", f"{name}, {split.word}")
+        self.plot.name_axes(f"loss relative to its start, {split.word}", f"{name}, {split.word}")
         with np.errstate(all="ignore"):
             loss, yardstick = curves.relative[..., split], curves.metric(key)[..., split]
         some = spread_out(len(curves), MOST)
