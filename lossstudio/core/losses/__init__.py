@@ -2,12 +2,14 @@
 
 from lossstudio.core.losses import binary, multiclass, regression, robust
 from lossstudio.core.losses.base import LOSSES, FamilyLoss, Loss, mean_loss
+from lossstudio.core.losses.formula import formula_loss
 
 __all__ = [
     "LOSSES",
     "FamilyLoss",
     "Loss",
     "binary",
+    "formula_loss",
     "mean_loss",
     "multiclass",
     "regression",

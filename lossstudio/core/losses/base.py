@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeGuard
+from typing import Any, ClassVar, Generic, TypeGuard
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,6 +13,8 @@ from lossstudio.core.losses.views import ViewT
 from lossstudio.core.parameters import Parameterised
 from lossstudio.core.registry import Registry
 from lossstudio.core.tasks import Task
+
+FORMULA = "formula"  # the key of every typed loss
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,14 @@ class FamilyLoss(Loss, Generic[ViewT]):
 
 
 class _Losses(Registry[Loss]):
+    def create(self, key: str, /, **parameters: Any) -> Loss:
+        """Create a loss; of the key "formula" it is a typed one, which is no class on the list."""
+        if key != FORMULA:
+            return super().create(key, **parameters)
+        from lossstudio.core.losses.formula import typed_loss_from  # noqa: PLC0415  # seldom there
+
+        return typed_loss_from(parameters)
+
     def for_task(self, task: Task) -> list[type[Loss]]:
         """Return the losses that fit the task."""
         return [cls for cls in self.values() if cls.task is task]

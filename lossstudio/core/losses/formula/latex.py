@@ -1,0 +1,142 @@
+"""A formula as it is typeset."""
+
+import unicodedata
+
+from lossstudio.core.losses.formula.nodes import Node
+from lossstudio.core.losses.formula.vocabulary import LEAD, SIGN
+
+SUM, PRODUCT, POWER, ATOM = range(4)  # what binds more tightly comes later
+NAMES = {LEAD: "v", "pt": "p_t", SIGN: r"\tilde y"}
+FUNCTIONS = {
+    "exp": r"\exp",
+    "log": r"\log",
+    "tanh": r"\tanh",
+    "cosh": r"\cosh",
+    "sinh": r"\sinh",
+    "sigmoid": r"\sigma",
+    "min": r"\min",
+    "max": r"\max",
+}
+SIGNS = {"lt": "<", "le": r"\leq", "gt": ">", "ge": r"\geq", "eq": "=", "ne": r"\neq"}
+SPELT = {"lambda": "lamda"}  # by Unicode
+WORDS = {"and": r"\land", "or": r"\lor"}
+
+
+def latex(node: Node) -> str:
+    """Return a formula as LaTeX."""
+    return _Writer().text(node, SUM)
+
+
+class _Writer:
+    """Writes nodes, with brackets only where they are needed."""
+
+    def text(self, node: Node, least: int) -> str:
+        """Return a node, in brackets where it binds less tightly than `least`."""
+        written, binds = self._written(node)
+        return rf"\left({written}\right)" if binds < least else written
+
+    def _written(self, node: Node) -> tuple[str, int]:
+        way = getattr(self, f"_{node.op}", None)
+        if way is not None:
+            found: tuple[str, int] = way(*node.args)
+            return found
+        if node.op == "number":
+            return f"{node.value:.6g}", ATOM if node.value >= 0.0 else SUM
+        if node.op == "given":
+            return _letter(node.value), ATOM
+        if node.op in ("loss", "slope"):
+            tick = "'" * (node.op == "slope")
+            return rf"\mathrm{{{node.value.title.replace(' ', '~')}}}{tick}", ATOM
+        if node.op in SIGNS or node.op in WORDS:
+            sign = SIGNS.get(node.op) or WORDS[node.op]
+            return f" {sign} ".join(self.text(arg, SUM) for arg in node.args), SUM
+        name = FUNCTIONS.get(node.op, rf"\operatorname{{{node.op}}}")
+        inner = ", ".join(self.text(arg, SUM) for arg in node.args)
+        return rf"{name}\left({inner}\right)", ATOM
+
+    def _add(self, a: Node, b: Node) -> tuple[str, int]:
+        if b.op == "neg":
+            return self._sub(a, b.args[0])
+        return f"{self.text(a, SUM)} + {self.text(b, SUM)}", SUM
+
+    def _sub(self, a: Node, b: Node) -> tuple[str, int]:
+        return f"{self.text(a, SUM)} - {self.text(b, PRODUCT)}", SUM
+
+    def _neg(self, a: Node) -> tuple[str, int]:
+        return f"-{self.text(a, PRODUCT)}", SUM
+
+    def _mul(self, a: Node, b: Node) -> tuple[str, int]:
+        sign = r" \cdot " if b.is_number() else r"\,"
+        return f"{self.text(a, PRODUCT)}{sign}{self.text(b, PRODUCT)}", PRODUCT
+
+    def _div(self, a: Node, b: Node) -> tuple[str, int]:
+        return rf"\frac{{{self.text(a, SUM)}}}{{{self.text(b, SUM)}}}", PRODUCT
+
+    def _power(self, a: Node, b: Node) -> tuple[str, int]:
+        return f"{self.text(a, ATOM)}^{{{self.text(b, SUM)}}}", POWER
+
+    def _square(self, a: Node) -> tuple[str, int]:
+        return f"{self.text(a, ATOM)}^2", POWER
+
+    def _sqrt(self, a: Node) -> tuple[str, int]:
+        return rf"\sqrt{{{self.text(a, SUM)}}}", ATOM
+
+    def _abs(self, a: Node) -> tuple[str, int]:
+        return rf"\left|{self.text(a, SUM)}\right|", ATOM
+
+    def _not(self, a: Node) -> tuple[str, int]:
+        return rf"\lnot {self.text(a, ATOM)}", SUM
+
+    def _truth(self, a: Node) -> tuple[str, int]:
+        return rf"{self.text(a, SUM)} \neq 0", SUM
+
+    def _logsigmoid(self, a: Node) -> tuple[str, int]:
+        return rf"\log \sigma\left({self.text(a, SUM)}\right)", PRODUCT
+
+    def _softplus(self, a: Node) -> tuple[str, int]:
+        return rf"\log\left(1 + \exp\left({self.text(a, SUM)}\right)\right)", ATOM
+
+    def _logcosh(self, a: Node) -> tuple[str, int]:
+        return rf"\log \cosh\left({self.text(a, SUM)}\right)", PRODUCT
+
+    def _sech2(self, a: Node) -> tuple[str, int]:
+        return rf"\cosh^{{-2}}\left({self.text(a, SUM)}\right)", ATOM
+
+    def _relu(self, a: Node) -> tuple[str, int]:
+        return rf"\max\left(0, {self.text(a, SUM)}\right)", ATOM
+
+    def _step(self, a: Node) -> tuple[str, int]:
+        return rf"\left[{self.text(a, SUM)} > 0\right]", ATOM
+
+    def _tie(self, a: Node, b: Node, one: Node, other: Node, chosen: Node) -> tuple[str, int]:
+        return self._written(chosen)  # at the kink itself the middle, which every loss has
+
+    def _where(self, condition: Node, a: Node, b: Node) -> tuple[str, int]:
+        lines = (
+            rf"{self.text(a, SUM)} & {self.text(condition, SUM)} \\ "
+            rf"{self.text(b, SUM)} & \text{{else}}"
+        )
+        return rf"\begin{{cases}} {lines} \end{{cases}}", SUM
+
+
+def _letter(name: str) -> str:
+    """Return a name: a Greek letter, a letter, or a word upright; what follows _ stands below."""
+    name = NAMES.get(name, name)
+    if name.startswith("\\") or name == "p_t":
+        return name
+    head, _, tail = name.partition("_")
+    head = _greek(head) or (head if len(head) == 1 else rf"\mathrm{{{head}}}")
+    return rf"{head}_{{\mathrm{{{tail.replace('_', '~')}}}}}" if tail else head
+
+
+def _greek(name: str) -> str:
+    """Return the LaTeX of a Greek letter, given itself or as a word; empty for all else."""
+    try:
+        letter = unicodedata.lookup(f"GREEK SMALL LETTER {SPELT.get(name, name)}")
+    except KeyError:
+        letter = name
+    known = unicodedata.name(letter, "") if len(letter) == 1 else ""
+    if not known.startswith("GREEK SMALL LETTER "):
+        return ""
+    word = known.rsplit(" ", 1)[1].lower()
+    return rf"\{'lambda' if word == 'lamda' else word}"

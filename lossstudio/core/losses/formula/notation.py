@@ -1,0 +1,114 @@
+"""What people type, in the notation of Python's parser, with the way back to each letter."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+
+MOST_LETTERS = 1000
+PLAIN = {
+    "·": "*",
+    "×": "*",
+    "∙": "*",
+    "⋅": "*",
+    "÷": "/",
+    "−": "-",
+    "–": "-",
+    "^": "**",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+    "∧": " and ",
+    "∨": " or ",
+    "¬": " not ",
+    "√": "sqrt",
+    "π": "pi",
+    "½": "(1/2)",
+    "¼": "(1/4)",
+    "¾": "(3/4)",
+    "\N{NO-BREAK SPACE}": " ",
+    "\N{THIN SPACE}": " ",
+    "\t": " ",
+    "\n": " ",
+    "\r": " ",
+}
+RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
+OPENS = re.compile(r"(^|[-+*/(,<>=|]|\b(and|or|not|if|else))\s*$")  # what an opening | follows
+PRODUCT = re.compile(r"(\d\.?|\))\s*([^\W\d]|\()")
+
+
+class FormulaError(ValueError):
+    """A formula that cannot be used, in one sentence.
+
+    Parameters
+    ----------
+    sentence : str
+    position : int
+        The index of the letter at which it goes wrong.
+    """
+
+    def __init__(self, sentence: str, position: int = 0) -> None:
+        super().__init__(sentence)
+        self.position = position
+
+
+class Notation:
+    """A formula as typed, and in plain letters.
+
+    Parameters
+    ----------
+    typed : str
+
+    Raises
+    ------
+    FormulaError
+        If it is empty or too long, or a letter of it means nothing.
+    """
+
+    def __init__(self, typed: str) -> None:
+        if not typed.strip():
+            raise FormulaError("The formula is empty.")
+        if len(typed) > MOST_LETTERS:
+            raise FormulaError(
+                f"The formula has {len(typed):,} letters; allowed are {MOST_LETTERS:,}.",
+                MOST_LETTERS,
+            )
+        self.typed = typed
+        self._starts: list[int] = []  # of each typed letter, in the plain text
+        self.plain = self._translated()
+
+    def position(self, index: int) -> int:
+        """Return the index of the typed letter from which a plain one comes."""
+        return max(0, min(bisect_right(self._starts, index) - 1, len(self.typed) - 1))
+
+    def _translated(self) -> str:
+        text, raised, bars = "", False, 0
+        for index, letter in enumerate(self.typed):
+            self._starts.append(len(text))
+            if letter in RAISED:
+                text += RAISED[letter] if raised else f"**{RAISED[letter]}"
+            elif letter == "|":
+                opens = bool(OPENS.search(text))
+                bars += 1 if opens else -1
+                if bars < 0:
+                    raise FormulaError(f"`|` at letter {index + 1} closes nothing.", index)
+                text += "abs(" if opens else ")"
+            elif letter in PLAIN:
+                text += PLAIN[letter]
+            elif unicodedata.category(letter).startswith("C"):
+                raise FormulaError(f"Letter {index + 1} is a control character.", index)
+            else:
+                text += letter
+            raised = letter in RAISED
+        if bars:
+            raise FormulaError("A `|` is not closed.", self.typed.rindex("|"))
+        return text
+
+    def hint(self) -> str:
+        """Return what may be meant where the formula makes no sense."""
+        if re.search(r"\d,\d", self.plain):
+            return "; a decimal number has a point"
+        product = PRODUCT.search(self.plain)
+        if product is not None and not re.match(r"\d[eE]", product.group()):
+            first, second = product.group(1), product.group(2)
+            return f"; a product needs a sign: {first}*{second}"
+        return ""

@@ -1,0 +1,294 @@
+"""From a text to a graph: parsed by Python's own parser, and taken over node by node.
+
+Nothing is ever evaluated: what is not on the lists below is refused, with its place in the text.
+"""
+
+import ast
+import warnings
+from collections.abc import Callable, Collection
+from functools import reduce
+from math import isfinite
+from typing import NoReturn
+
+from lossstudio.core.losses.base import LOSSES, Loss
+from lossstudio.core.losses.formula.nodes import Graph, Node
+from lossstudio.core.losses.formula.notation import FormulaError, Notation
+from lossstudio.core.losses.formula.vocabulary import (
+    COMPARISONS,
+    CONDITIONS,
+    CONSTANTS,
+    DEEPEST,
+    FUNCTIONS,
+    HIGHEST_POWER,
+    LEAD,
+    LONGEST_NAME,
+    MOST_NODES,
+    MOST_PARAMETERS,
+    OPERATORS,
+    SIGN,
+    UNKNOWN,
+    VARIABLES,
+    cut,
+    named,
+)
+from lossstudio.core.registry import near_miss
+from lossstudio.core.tasks import Task
+
+
+class Parsed:
+    """A formula as a graph.
+
+    Attributes
+    ----------
+    graph : Graph
+    root : Node
+        The value.
+    parameters : tuple of str
+        Every name that is nothing else, in the order of their first use.
+    losses : tuple of Loss
+        The built-in losses in it.
+    variables : set of str
+        What is given of score and target.
+
+    Parameters
+    ----------
+    text : str
+    task : Task
+
+    Raises
+    ------
+    FormulaError
+        With the place, and the near miss of a word that is not known.
+    """
+
+    def __init__(self, text: str, task: Task) -> None:
+        self.graph = Graph()
+        self.parameters: tuple[str, ...] = ()
+        self.losses: tuple[Loss, ...] = ()
+        self.variables: set[str] = set()
+        self._task = task
+        self._notation = Notation(text)
+        self._lines = self._notation.plain
+        self._nodes = 0
+        self.root = self._number(self._take(self._tree(), 0))
+
+    def _tree(self) -> ast.expr:
+        source = self._notation.plain.strip()
+        self._offset = self._notation.plain.index(source[0])
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of Python's own, such as "1is"
+                return ast.parse(source, mode="eval").body
+        except SyntaxError as fault:
+            index = self._offset + max(0, (fault.offset or 1) - 1)
+            place = self._notation.position(index)
+            raise FormulaError(
+                f"The formula makes no sense at letter {place + 1}{self._notation.hint()}.",
+                place,
+            ) from None
+        except (RecursionError, MemoryError):
+            raise FormulaError("The formula is nested too deeply.") from None
+        except ValueError:
+            raise FormulaError("A number in the formula has too many digits.") from None
+
+    def _place(self, node: ast.expr) -> int:
+        """Return the index of the typed letter at which a part of the formula goes wrong."""
+        column: int | None = node.col_offset
+        before = getattr(node, "value", None)  # of a dot or a bracket, which come after it
+        if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(before, ast.expr):
+            column = before.end_col_offset
+        elif isinstance(node, ast.Tuple) and node.elts:
+            column = node.elts[0].end_col_offset
+        elif isinstance(node, ast.BinOp):
+            column = node.left.end_col_offset
+        plain = self._notation.plain.strip().encode()[:column].decode()
+        return self._notation.position(self._offset + len(plain))
+
+    def _refuse(self, node: ast.expr, what: str, why: str) -> NoReturn:
+        place = self._place(node)
+        raise FormulaError(f"{what} at letter {place + 1} {why}.", place)
+
+    def _take(self, node: ast.expr, depth: int) -> Node:
+        """Return the node of the graph for one of the text."""
+        self._nodes += 1
+        if depth > DEEPEST:
+            self._refuse(node, "The formula", f"goes too deep; allowed are {DEEPEST} levels")
+        if self._nodes > MOST_NODES:
+            self._refuse(node, "The formula", f"is too long; allowed are {MOST_NODES} parts")
+        ways: dict[type[ast.expr], Callable[..., Node]] = {
+            ast.Constant: self._constant,
+            ast.Name: self._name,
+            ast.UnaryOp: self._unary,
+            ast.BinOp: self._binary,
+            ast.Compare: self._comparison,
+            ast.BoolOp: self._junction,
+            ast.IfExp: self._choice,
+            ast.Call: self._call,
+        }
+        way = ways.get(type(node))
+        if way is None:
+            hint = self._notation.hint() if isinstance(node, ast.Tuple) else ""
+            self._refuse(node, named(node), f"is not allowed{hint}")
+        return way(node, depth + 1)
+
+    def _number(self, node: Node) -> Node:
+        """Return a condition as 1 or 0, and anything else as it is."""
+        if node.op in CONDITIONS:
+            return self.graph.where(node, self.graph.number(1.0), self.graph.number(0.0))
+        return node
+
+    def _condition(self, node: Node) -> Node:
+        return node if node.op in CONDITIONS else self.graph.make("truth", node)
+
+    def _constant(self, node: ast.Constant, _: int) -> Node:
+        value = node.value
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self._refuse(node, named(node), "is not allowed")
+        try:
+            number = float(value)
+        except OverflowError:
+            number = float("inf")
+        if not isfinite(number):
+            self._refuse(node, "The number", "is too large")
+        return self.graph.number(number)
+
+    def _name(self, node: ast.Name, _: int) -> Node:
+        name = node.id
+        if name in VARIABLES[self._task]:
+            return self._variable(name)
+        if name in CONSTANTS:
+            return self.graph.number(CONSTANTS[name])
+        if name in FUNCTIONS:
+            self._refuse(node, f"`{name}`", "is a function and lacks its brackets")
+        if name in LOSSES:
+            return self._loss(node, name, {})
+        if name.startswith("_") or "__" in name or len(name) > LONGEST_NAME:
+            self._refuse(node, f"`{cut(name)}`", "is no name for a parameter")
+        if name not in self.parameters:
+            if len(self.parameters) == MOST_PARAMETERS:
+                why = f"is one parameter too many; allowed are {MOST_PARAMETERS}"
+                self._refuse(node, f"`{cut(name)}`", why)
+            self.parameters += (name,)
+        return self.graph.given(name)
+
+    def _variable(self, name: str) -> Node:
+        """Return a variable, probabilities by what keeps their digits."""
+        lead = "m" if self._task is Task.BINARY else LEAD
+        behind = {"p": "z", "pt": lead}.get(name, name)
+        self.variables.add(behind)
+        given = self.graph.given(behind)
+        return given if behind == name else self.graph.sigmoid(given)
+
+    def _loss(self, node: ast.expr, key: str, parameters: dict[str, float]) -> Node:
+        cls = LOSSES[key]
+        if cls.task is not self._task:
+            why = f"is a loss for {cls.task.value}, not for {self._task.value}"
+            self._refuse(node, f"`{key}`", why)
+        try:
+            loss = LOSSES.create(key, **parameters)
+        except ValueError as fault:
+            place = self._place(node)
+            raise FormulaError(f"`{key}` at letter {place + 1}: {fault}", place) from None
+        if loss not in self.losses:
+            self.losses += (loss,)
+        return self.graph.make("loss", value=loss)
+
+    def _unary(self, node: ast.UnaryOp, depth: int) -> Node:
+        inner = self._take(node.operand, depth)
+        if isinstance(node.op, ast.Not):
+            return self.graph.make("not", self._condition(inner))
+        if isinstance(node.op, ast.Invert):
+            self._refuse(node, "`~`", "is not allowed")
+        number = self._number(inner)
+        return self.graph.neg(number) if isinstance(node.op, ast.USub) else number
+
+    def _binary(self, node: ast.BinOp, depth: int) -> Node:
+        a, b = (self._number(self._take(side, depth)) for side in (node.left, node.right))
+        way = getattr(self.graph, OPERATORS.get(type(node.op), ""), None)
+        if way is None:
+            self._refuse(node, f"`{UNKNOWN.get(type(node.op), '?')}`", "is not allowed")
+        if isinstance(node.op, ast.Pow) and b.is_number() and abs(b.value) > HIGHEST_POWER:
+            why = f"is too high; allowed is up to {HIGHEST_POWER:g}"
+            self._refuse(node.right, "The power", why)
+        if isinstance(node.op, ast.Sub) and self._task is Task.BINARY:
+            p, y = self.graph.sigmoid(self.graph.given("z")), self.graph.given("y")
+            if (a, b) == (y, p):
+                return self._error()
+            if (a, b) == (p, y):
+                return self.graph.neg(self._error())
+        made: Node = way(a, b)
+        return made
+
+    def _error(self) -> Node:
+        """Return y − p of two classes in a form that loses no digits where p is near y."""
+        graph = self.graph
+        self.variables.add("m")
+        return graph.mul(graph.given(SIGN), graph.sigmoid(graph.neg(graph.given("m"))))
+
+    def _comparison(self, node: ast.Compare, depth: int) -> Node:
+        sides = [self._number(self._take(side, depth)) for side in (node.left, *node.comparators)]
+        pairs = []
+        for operator, left, right in zip(node.ops, sides, sides[1:], strict=False):
+            if type(operator) not in COMPARISONS:
+                word = UNKNOWN.get(type(operator), "?")
+                self._refuse(node, f"`{word}`", "is not allowed")
+            pairs.append(self.graph.make(COMPARISONS[type(operator)], left, right))
+        return reduce(lambda one, other: self.graph.make("and", one, other), pairs)
+
+    def _junction(self, node: ast.BoolOp, depth: int) -> Node:
+        word = "and" if isinstance(node.op, ast.And) else "or"
+        sides = [self._condition(self._take(side, depth)) for side in node.values]
+        return reduce(lambda one, other: self.graph.make(word, one, other), sides)
+
+    def _choice(self, node: ast.IfExp, depth: int) -> Node:
+        condition = self._condition(self._take(node.test, depth))
+        a, b = (self._number(self._take(side, depth)) for side in (node.body, node.orelse))
+        return self.graph.where(condition, a, b)
+
+    def _call(self, node: ast.Call, depth: int) -> Node:
+        if not isinstance(node.func, ast.Name):
+            self._refuse(node, "What", "is called is no function")
+        name = node.func.id
+        if name in LOSSES:
+            return self._loss(node, name, self._settings(node, name))
+        if name not in FUNCTIONS:
+            known: Collection[str] = [*FUNCTIONS, *(cls.key for cls in LOSSES.for_task(self._task))]
+            hint = near_miss(name, known).replace("'", "")
+            place = self._place(node)
+            raise FormulaError(f"`{cut(name)}` at letter {place + 1} is no function; {hint}", place)
+        least, most = FUNCTIONS[name]
+        if node.keywords or not least <= len(node.args) <= most:
+            count = str(least) if least == most else f"{least} to {most}"
+            given = "names" if node.keywords else len(node.args)
+            self._refuse(node, f"`{name}`", f"takes {count} value{'s' * (most > 1)}, not {given}")
+        args = [self._take(arg, depth) for arg in node.args]
+        return self._applied(name, args)
+
+    def _applied(self, name: str, args: list[Node]) -> Node:
+        graph = self.graph
+        if name == "where":
+            condition, a, b = args
+            return graph.where(self._condition(condition), self._number(a), self._number(b))
+        args = list(map(self._number, args))
+        if name == "clip":
+            a, low, high = args
+            return graph.make("min", graph.make("max", a, low), high)
+        if name in ("min", "max"):
+            return reduce(lambda one, other: graph.make(name, one, other), args)
+        (a,) = args
+        if name in ("log", "log1p"):
+            return graph.log(a) if name == "log" else graph.log1p(a)
+        return graph.make(name, a)
+
+    def _settings(self, node: ast.Call, name: str) -> dict[str, float]:
+        """Return the parameters written after a built-in loss: names and numbers."""
+        if node.args:
+            names = ", ".join(f"{known}=1" for known in LOSSES[name].parameters()) or "nothing"
+            self._refuse(node, f"`{name}`", f"takes its parameters by name: {names}")
+        settings: dict[str, float] = {}
+        for keyword in node.keywords:
+            value = self._take(keyword.value, DEEPEST - 1)
+            if keyword.arg is None or not value.is_number():
+                self._refuse(node, f"`{name}`", "takes numbers only")
+            settings[keyword.arg] = value.value
+        return settings

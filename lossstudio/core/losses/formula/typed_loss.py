@@ -1,0 +1,213 @@
+"""A loss given by a formula that the person wrote: a loss like every other."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+from weakref import WeakValueDictionary
+
+import numpy as np
+
+from lossstudio.core.arrays import Floats
+from lossstudio.core.json_fields import Fields
+from lossstudio.core.losses.base import FORMULA, FamilyLoss
+from lossstudio.core.losses.binary import MarginLoss
+from lossstudio.core.losses.formula.latex import latex
+from lossstudio.core.losses.formula.program import Program
+from lossstudio.core.losses.formula.slider import Slider
+from lossstudio.core.losses.formula.vocabulary import cut
+from lossstudio.core.losses.multiclass import MulticlassLoss
+from lossstudio.core.losses.regression import ResidualLoss
+from lossstudio.core.losses.views import LossView
+from lossstudio.core.parameters import param, shown
+from lossstudio.core.plain_text import as_name
+from lossstudio.core.registry import near_miss
+from lossstudio.core.tasks import Task
+
+
+@dataclass(frozen=True)
+class TypedLoss(FamilyLoss[Any]):
+    """A loss that the person wrote as a formula.
+
+    Each formula with its parameters is a class of its own, so that its parameters are declared
+    like those of every other loss; `formula_loss` makes it.
+
+    Attributes
+    ----------
+    text : str
+        The formula as it was typed.
+    sliders : tuple of Slider
+        What is declared of each parameter.
+    """
+
+    title: ClassVar[str] = "Your own"
+    key: ClassVar[str] = FORMULA
+    text: ClassVar[str] = ""
+    sliders: ClassVar[tuple[Slider, ...]] = ()
+    program: ClassVar[Program]
+    convex: ClassVar[bool] = False  # nobody has proved it
+    bounded_influence: ClassVar[bool] = False
+    reference: ClassVar[str] = "Written by you."
+    equivalents: ClassVar[Mapping[str, str]] = {"torch": "autograd of the formula"}
+
+    def value_at(self, view: LossView) -> Floats:
+        """Return the value of each sample, (..., n)."""
+        return self.program.value_at(view, self._given)
+
+    def derivative_at(self, view: LossView) -> Floats:
+        """Return d value / d (residual, margin or logits); at a kink the middle of both sides."""
+        return self.program.derivative_at(view, self._given)
+
+    @cached_property
+    def _given(self) -> dict[str, Any]:
+        """The parameters, as arrays without axes: NumPy takes them fastest."""
+        return {s.name: np.array(getattr(self, s.field)) for s in self.sliders}
+
+    @property
+    def values(self) -> dict[str, float]:
+        """The values of the parameters by their names in the formula."""
+        return {slider.name: getattr(self, slider.field) for slider in self.sliders}
+
+    def settings(self) -> dict[str, Any]:
+        """Return formula, task and parameters, as plain data for JSON."""
+        values = self.values
+        return {
+            "key": FORMULA,
+            "formula": self.text,
+            "task": self.task.value,
+            "parameters": {s.name: s.as_plain(values[s.name]) for s in self.sliders},
+        }
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        values = tuple(self.values.items())
+        return _again, (self.text, self.task, self.sliders, values)
+
+
+FAMILIES: dict[Task, Any] = {
+    Task.REGRESSION: ResidualLoss,
+    Task.BINARY: MarginLoss,
+    Task.MULTICLASS: MulticlassLoss,
+}
+
+
+def formula_loss(text: str, task: str | Task, **parameters: float) -> TypedLoss:
+    """Return the loss that a formula describes; the text is parsed, and never evaluated.
+
+    Parameters
+    ----------
+    text : str
+        In `r`, `s`, `y` (regression), `z`, `p`, `y`, `m`, `pt` (two classes) or `pt`, `m`, `k`
+        (several), with numbers, `+ - * / **`, comparisons, `and or not`, `a if b else c`,
+        functions, and the built-in losses by name. Any other name is a parameter.
+    task : str or Task
+        "regression", "binary" or "multiclass".
+    **parameters : float
+        The values of the parameters; 1 where none is given.
+
+    Raises
+    ------
+    ValueError
+        In one sentence that names the place in the text, or the parameter.
+    """
+    task = task_called(task)
+    names = Program.of(text, task).parameters
+    for name in parameters:
+        if name not in names:
+            hint = near_miss(name, names) if names else "it has none."
+            raise ValueError(f"The formula has no parameter {shown(name)}: {hint}")
+    sliders = tuple(Slider(name=name) for name in names)
+    return typed_class(text, task, sliders)(**_values(sliders, parameters))
+
+
+def task_called(task: Any) -> Task:
+    """Return the task of that name.
+
+    Raises
+    ------
+    ValueError
+        Naming what is allowed.
+    """
+    try:
+        return Task(task)
+    except ValueError:
+        known = ", ".join(repr(each.value) for each in Task)
+        raise ValueError(f"task is {shown(task)}; allowed are {known}.") from None
+
+
+def typed_class(text: str, task: Task, sliders: tuple[Slider, ...]) -> type[TypedLoss]:
+    """Return the class of a formula, the same one as long as anything is of it."""
+    known = _classes.get((text, task, sliders))
+    if known is None:
+        known = _classes[text, task, sliders] = _made(text, task, sliders)
+    return known
+
+
+def _made(text: str, task: Task, sliders: tuple[Slider, ...]) -> type[TypedLoss]:
+    program = Program.of(text, task)
+    fields = [
+        (
+            slider.field,
+            float,
+            param(
+                slider.default,
+                label=slider.name,
+                symbol=slider.name,
+                help=slider.help or f"The parameter {slider.name} of your formula.",
+                kind=float,
+                slider=(slider.low, slider.high),
+                log=slider.log,
+            ),
+        )
+        for slider in sliders
+    ]
+    derivative = " \\quad ".join(latex(slope) for slope in program.slopes.values()) or "0"
+    space: dict[str, Any] = {"text": text, "task": task, "sliders": sliders, "program": program}
+    space |= {"formula": latex(program.parsed.root), "gradient_formula": derivative}
+    space["title"] = cut(as_name(text))
+    space["__doc__"] = f"A loss of your own: {as_name(text)}"
+    bases = (TypedLoss, FAMILIES[task])
+    made = dataclasses.make_dataclass(
+        "TypedLoss", fields, bases=bases, namespace=space, frozen=True
+    )
+    made.__module__ = __name__
+    return made
+
+
+_classes: WeakValueDictionary[tuple[str, Task, tuple[Slider, ...]], type[TypedLoss]]
+_classes = WeakValueDictionary()
+
+
+def typed_loss_from(data: Mapping[str, Any]) -> TypedLoss:
+    """Return the loss that plain data describe, as `TypedLoss.settings` gives them.
+
+    Raises
+    ------
+    ValueError
+        In one sentence, naming the field and its value.
+    """
+    fields = Fields(dict(data), "The formula")
+    text, task = fields.take("formula", str), task_called(fields.take("task", str))
+    given = fields.take("parameters", dict) if "parameters" in fields else {}
+    fields.rest(())
+    names = Program.of(text, task).parameters
+    sliders, values = [], {}
+    for name in given:
+        if name not in names:
+            hint = near_miss(name, names) if names else "it has none."
+            raise ValueError(f"The formula has no parameter {shown(name)}: {hint}")
+    for name in names:
+        slider, values[name] = Slider.read(name, given.get(name, 1.0))
+        sliders.append(slider)
+    return typed_class(text, task, tuple(sliders))(**_values(tuple(sliders), values))
+
+
+def _values(sliders: tuple[Slider, ...], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {s.field: values[s.name] for s in sliders if s.name in values}
+
+
+def _again(
+    text: str, task: Task, sliders: tuple[Slider, ...], values: tuple[tuple[str, float], ...]
+) -> TypedLoss:
+    """Return the loss that was pickled."""
+    return typed_class(text, task, sliders)(**_values(sliders, dict(values)))

@@ -1,0 +1,300 @@
+"""Typed losses: exact where the built-in ones are, and a stranger's text can only be refused.
+
+What the formulas must come to are the built-in losses, whose own tests have named sources.
+"""
+
+import json
+import pickle
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import experiment_for
+from lossstudio.core.experiment import Contender, Experiment
+from lossstudio.core.losses import LOSSES, formula_loss
+from lossstudio.core.losses.formula import FormulaError
+from lossstudio.core.training import Trainer
+
+HUBER = "0.5*r**2 if abs(r) <= d else d*(abs(r) - 0.5*d)"
+RESIDUALS = np.array([-300.0, -5.0, -1.0, -0.3, -1e-9, 0.0, 1e-9, 0.2, 1.0, 2.0, 700.0])
+LOGITS = np.array([-800.0, -40.0, -1.0, -1e-9, 0.0, 1e-9, 1.0, 40.0, 800.0])
+REGRESSION = {
+    "r²": "mse",
+    "|r|": "mae",
+    HUBER: "huber",
+    "(½r²) if |r| ≤ δ else δ·(|r| − δ/2)".replace("½r", "½·r"): "huber",
+    "log(cosh(r))": "log_cosh",
+    "max(0, |r| − 0.1)": "epsilon_insensitive",
+    "max(0.5*(y − s), −0.5*(y − s))": "quantile",
+    "log(1 + r^2)/2": "cauchy",
+}
+BINARY = {
+    "-(y*log(p) + (1-y)*log(1-p))": "bce",
+    "-y·log(p) − (1−y)·log(1−p)": "bce",
+    "softplus(-m)": "bce",
+    "log(1 + exp(-m))": "bce",
+    "log1p(exp(-m))": "bce",
+    "-log(pt)": "bce",
+    "-logsigmoid(m)": "bce",
+    "(p − y)**2": "brier",
+    "(1 − pt)²": "brier",
+    "exp(-m)": "exponential",
+    "max(0, 1 − m)": "hinge",
+    "relu(1 - m)**2": "squared_hinge",
+    "-(1-pt)**2*log(pt)": "focal",
+}
+MULTICLASS = {
+    "-log(pt)": "softmax_ce",
+    "-(1-pt)**γ * log(pt)": "focal_softmax",
+    "relu(1 - m)": "multiclass_hinge",
+    "(1 - pt**0.7)/0.7": "generalized_ce",
+}
+
+
+def close(found: np.ndarray, expected: np.ndarray) -> None:
+    usual = np.abs(expected) > 1e-300  # below, digits are lost in the number itself
+    np.testing.assert_allclose(found[usual], expected[usual], rtol=1e-12, atol=0.0)
+    assert np.all(np.abs(found[~usual]) <= 1e-300)
+
+
+@pytest.mark.parametrize(("text", "key"), REGRESSION.items())
+def test_a_formula_of_the_residual_is_the_loss_it_describes(text: str, key: str) -> None:
+    typed, built_in = formula_loss(text, task="regression"), LOSSES.create(key)
+    target = np.linspace(-1.0, 1.0, len(RESIDUALS))
+    score = target + RESIDUALS
+    close(typed.value(score, target), built_in.value(score, target))
+    smooth = np.abs(RESIDUALS) > 1e-8 if key == "quantile" else np.full(len(RESIDUALS), True)
+    close(
+        typed.gradient(score, target)[smooth],
+        built_in.gradient(score, target)[smooth],
+    )
+
+
+@pytest.mark.parametrize("target", [0, 1])
+@pytest.mark.parametrize(("text", "key"), BINARY.items())
+def test_a_formula_of_logit_or_margin_is_exact_in_the_tails(
+    text: str, key: str, target: int
+) -> None:
+    typed, built_in = formula_loss(text, task="binary"), LOSSES.create(key)
+    targets = np.full(len(LOGITS), target)
+    close(typed.value(LOGITS, targets), built_in.value(LOGITS, targets))
+    smooth = np.array([(2 * target - 1) * z not in built_in.kinks for z in LOGITS])
+    found, expected = (loss.gradient(LOGITS, targets) for loss in (typed, built_in))
+    close(found[smooth], expected[smooth])
+
+
+@pytest.mark.parametrize(("text", "key"), MULTICLASS.items())
+def test_a_formula_of_several_classes_goes_through_the_softmax(text: str, key: str) -> None:
+    given = {"γ": 2.0} if "γ" in text else {}
+    typed, built_in = formula_loss(text, task="multiclass", **given), LOSSES.create(key)
+    rng = np.random.default_rng(0)
+    score, target = 4.0 * rng.normal(size=(3, 40, 5)), rng.integers(0, 5, 40)
+    np.testing.assert_allclose(
+        typed.value(score, target), built_in.value(score, target), rtol=1e-12, atol=1e-14
+    )
+    np.testing.assert_allclose(
+        typed.gradient(score, target), built_in.gradient(score, target), rtol=1e-12, atol=1e-14
+    )
+
+
+def test_built_in_losses_stand_in_a_formula_by_name() -> None:
+    mixed = formula_loss("0.7*mse + a*huber(delta=2)", task="regression", a=0.3)
+    mse, huber = LOSSES.create("mse"), LOSSES.create("huber", delta=2.0)
+    zero = np.zeros(len(RESIDUALS))
+    for name in ("value", "gradient"):
+        one, other = (getattr(loss, name)(RESIDUALS, zero) for loss in (mse, huber))
+        np.testing.assert_allclose(getattr(mixed, name)(RESIDUALS, zero), 0.7 * one + 0.3 * other)
+    several = formula_loss("softmax_ce + k*softmax_brier", task="multiclass")
+    score, target = np.array([[1.0, -2.0, 0.5]]), np.array([1])
+    both = [LOSSES.create(key).gradient(score, target) for key in ("softmax_ce", "softmax_brier")]
+    np.testing.assert_allclose(several.gradient(score, target), both[0] + 3.0 * both[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "middle"),
+    [
+        ("|r|", 0.0, 0.0),
+        ("max(0, r)", 0.0, 0.5),
+        ("relu(r)", 0.0, 0.5),
+        ("9*r if r > 0 else -r", 0.0, 4.0),
+        ("where(r < 1, r, 3*r - 2)", 1.0, 2.0),
+        ("clip(r, -1, 1)", 1.0, 0.5),
+        ("min(r, 2*r)", 0.0, 1.5),
+    ],
+)
+def test_at_a_kink_the_gradient_is_the_middle_of_both_sides(text, at, middle) -> None:
+    loss = formula_loss(text, task="regression")
+    assert loss.gradient(np.array([at]), np.array([0.0])) == middle
+
+
+PIECES = st.recursive(
+    st.sampled_from(["r", "s", "y", "2", "0.5", "a"]),
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from("+-*"), inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
+        st.tuples(
+            st.sampled_from(["tanh", "sigmoid", "softplus", "logsigmoid", "cosh", "exp"]), inner
+        ).map(lambda t: f"{t[0]}({t[1]}/8)"),
+        st.tuples(inner, inner, inner).map(lambda t: f"({t[0]} if {t[1]} > 0.1 else {t[2]})"),
+        st.tuples(inner, inner).map(lambda t: f"max({t[0]}, {t[1]})"),
+        inner.map(lambda t: f"log(1 + exp({t}/8))"),
+        inner.map(lambda t: f"sqrt(1 + ({t})²)"),
+        inner.map(lambda t: f"({t})/(1 + |{t}|)"),
+        inner.map(lambda t: f"|{t}|**1.5"),
+    ),
+    max_leaves=6,
+)
+
+
+@given(text=PIECES, point=st.floats(-3.0, 3.0))
+def test_the_gradient_is_that_of_the_value(text: str, point: float) -> None:
+    loss = formula_loss(text, task="regression", **({"a": 0.7} if "a" in _names(text) else {}))
+    target, step = np.array([0.3]), 1e-5
+    ends = [loss.value(np.array([point + side * step]), target)[0] for side in (-1.0, 0.0, 1.0)]
+    left, right = (ends[1] - ends[0]) / step, (ends[2] - ends[1]) / step
+    slope = loss.gradient(np.array([point]), target)[0]
+    room = 1e-3 * (1.0 + max(abs(left), abs(right)))
+    if np.isfinite(ends).all() and abs(left - right) < room:  # neither a jump nor a kink is near
+        assert slope == pytest.approx((left + right) / 2.0, abs=room)
+
+
+def _names(text: str) -> set[str]:
+    return set("".join(c if c.isalpha() else " " for c in text).split())
+
+
+def test_any_other_name_is_a_parameter_like_every_other() -> None:
+    loss = formula_loss("exp(a*r) - a*r - b_0·δ", task="regression", a=2.0)
+    assert [p.label for p in loss.parameters().values()] == ["a", "b_0", "δ"]
+    assert (loss.a, loss.b_0, loss.δ) == (2.0, 1.0, 1.0)
+    assert loss.detail == "a 2"
+    assert replace(loss, a=3.0).value(1.0, 0.0) == pytest.approx(np.exp(3.0) - 3.0 - 1.0)
+    assert type(replace(loss, a=3.0)) is type(formula_loss(loss.text, task="regression"))
+    with pytest.raises(ValueError, match="no parameter 'alphas': did you mean 'alpha'"):
+        formula_loss("alpha*r", task="regression", alphas=1.0)
+    with pytest.raises(ValueError, match="'x'"):
+        formula_loss("a*r", task="regression", a="x")
+    with pytest.raises(ValueError, match="task is 'both'; allowed are 'regression'"):
+        formula_loss("a*r", task="both")
+    for name in ("value", "title", "sliders", "formula"):  # of the loss itself
+        odd = formula_loss(f"{name}*r", task="regression", **{name: 3.0})
+        assert odd.value(2.0, 0.0) == 6.0
+
+
+def test_it_is_written_read_and_pickled_like_every_loss() -> None:
+    start = experiment_for(DATASETS.create("line"))
+    loss = formula_loss(HUBER, task="regression", d=0.5)
+    experiment = replace(start, contenders=(Contender(loss, name="Mine"), *start.contenders))
+    again = Experiment.from_json(experiment.to_json())
+    assert again == experiment
+    assert pickle.loads(pickle.dumps(experiment)) == experiment
+    plain = json.loads(experiment.to_json())["contenders"][0]["loss"]
+    assert plain == {
+        "key": "formula",
+        "formula": HUBER,
+        "task": "regression",
+        "parameters": {"d": {"value": 0.5}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"formula": "sqrtt(r)"}, "`sqrtt` at letter 1 is no function; did you mean sqrt?"),
+        ({"formula": 3}, "formula is 3; allowed is a text"),
+        ({"task": "both"}, "task is 'both'"),
+        ({"parameters": {"e": 1.0}}, "no parameter 'e'"),
+        ({"parameters": {"d": "x"}}, "'d' is 'x'"),
+        ({"parameters": {"d": {"value": 1, "low": 3, "high": 2}}}, "high"),
+        ({"parameters": {"d": {"value": 1, "low": -1, "high": 2, "log": True}}}, "logarithmic"),
+        ({"more": 1}, "unknown field 'more'"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_told_in_one_sentence(change, words) -> None:
+    start = experiment_for(DATASETS.create("line"))
+    loss = formula_loss("d*r**2", task="regression")
+    plain = json.loads(replace(start, contenders=(Contender(loss),)).to_json())
+    plain["contenders"][0]["loss"] |= change
+    with pytest.raises(ValueError, match=r"The experiment: contenders\[0\]: loss") as fault:
+        Experiment.from_json(json.dumps(plain))
+    assert words in str(fault.value)
+    assert "\n" not in str(fault.value)
+
+
+def test_a_typed_huber_races_to_the_weights_of_the_built_in_one() -> None:
+    start = experiment_for(DATASETS.create("line_outliers"))
+    typed = formula_loss(HUBER, task="regression", d=0.7)
+    contenders = (Contender(LOSSES.create("huber", delta=0.7)), Contender(typed, colour=1))
+    trainer = Trainer(replace(start, contenders=contenders))
+    trainer.advance_epochs(50)
+    assert trainer.adopt(
+        trainer.experiment.with_contender(1, loss=replace(typed, d=0.2)).with_contender(
+            0, loss=LOSSES.create("huber", delta=0.2)
+        )
+    )
+    trainer.advance_epochs(50)
+    first, second = trainer.snapshot().theta
+    np.testing.assert_allclose(second, first, rtol=1e-12)
+
+
+REFUSED = [
+    *("r.real", "r[0]", "r[0:1]", "lambda: r", "'a'", '"r"', "b'r'", "f'{r}'", "(x:=r)", "..."),
+    *("[r]", "(r, r)", "{r}", "{r: r}", "[r for r in r]", "{r for r in r}", "(r for r in r)"),
+    *("{r: r for r in r}", "*r", "**r", "r@r", "r//2", "r%2", "r&1", "r>>1", "r<<1", "~r"),
+    *("r is r", "r is not r", "r in r", "r not in r", "None", "True", "1j", "__name__", "_", "_x"),
+    *("__import__('os')", "os.system('x')", "eval(r)", "exec(r)", "open(r)", "getattr(r, s)"),
+    *("().__class__", "r.__class__.__mro__", "globals()", "f(r)(r)", "abs(r)(r)", "(abs)(r)(r)"),
+    *("abs()", "abs(r, r)", "abs(*r)", "abs(**r)", "abs(x=r)", "min(r)", "clip(r, 1)", "where(r)"),
+    *("sqrt", "exp + 1", "sqrtt(r)", "huber(2)", "huber(d=1)", "huber(delta=-1)", "mse(x=1)"),
+    *("huber(delta=r)", "huber(**r)", "bce", "softmax_ce", "formula", "formula('r')", "import os"),
+    *("r;r", "r=r", "r:=r", "r if r", "if r: r", "for r in r: r", "yield r", "await r", "del r"),
+    *("return r", "assert r", "raise r", "pass", "class r: pass", "def r(): r", "r\\", "r #", "#"),
+    *("", " ", "\n", "(", ")", "r)", "(r", "((r)", "|r", "r|", "||", "|r||", "r +", "+ * r", "2r"),
+    *("r s", "r,s", "0,5*r", "r,", ",r", "1..2", "1e999", "9" * 400, "0x", "0b2", "1_", "r$", "€"),
+    *("r**101", "r**-101", "r**(9**9)", "9**9**9", "2**(2**(2**9))", "r**1e9", "r^1000", "r²⁰⁰"),
+    *("(" * 300 + "r" + ")" * 300, "-" * 400 + "r", "not " * 200 + "r"),
+    *("(" * 499 + "r", "[" * 999, "r" * 1001, "+".join("r" * 400), "1" * 900, "max" * 200 + "()"),
+    *("+".join(f"p{i}" for i in range(40)), "r if r else " * 80 + "r", "r<" * 300 + "r"),
+    *("\0r", "r\0", "\x1b[31mr", "\ud800", "r\u2028", "\u202er", "\ufeff", "r\x7f", "😀", "…"),
+    *("int(r)", "float(r)", "str(r)", "type(r)", "vars()", "dir()", "print(r)", "input()", "help"),
+    *("r if r else", "r else r", "and r", "r and", "not", "or", "r not", "is", "in", "lambda"),
+    *("=r", "==r", "r==", "r<>s", "r=<s", "r!s", "!r", "?r", "r?", "`r`", "'", '"', "'''r", "@r"),
+    *("r.r.r", "r[r][r]", "r()()", "r(r)", "y(1)", "2(r)", "(r)(2)", "min(r,)(r)", "r{0}", "{r"),
+    *("r.__init__", "[].append(r)", "r.__globals__['x']", "(r,)", "[[r]]", "r[r]", "r[...]", "x.y"),
+    *(
+        "abs(" * 99 + "r" + ")" * 99,
+        "abs.__call__(r)",
+        "abs(r).real",
+        "max(r, key=s)",
+        "max(*[r])",
+        "where(r, r)",
+        "log()",
+    ),
+]
+
+
+def refusal(text: str) -> FormulaError | None:
+    try:
+        formula_loss(text, task="regression").value(np.zeros(2), np.ones(2))
+    except FormulaError as fault:
+        return fault
+    return None
+
+
+def test_what_is_no_formula_is_refused_in_one_sentence_with_its_place() -> None:
+    assert len(set(REFUSED)) >= 200
+    for text in set(REFUSED) - {"help", "r #"}:  # a parameter called help; a remark
+        fault = refusal(text)
+        assert fault is not None, text
+        sentence = str(fault)
+        assert 0 <= fault.position <= len(text)
+        assert "\n" not in sentence
+        assert len(sentence) < 400
+        assert sentence.endswith((".", "?"))
+
+
+@given(st.text(alphabet="rsy0123456789.+-*/()<>=| andorifelse,²δ·−≤[]{}'_:", max_size=60))
+def test_any_text_is_a_loss_or_refused(text: str) -> None:
+    assert "\n" not in str(refusal(text))
