@@ -1,6 +1,13 @@
 """Every loss. A family is imported here by name, so that a frozen program finds it too."""
 
-from lossstudio.core.losses import binary, multiclass, regression, robust
+from lossstudio.core.losses import (
+    binary,
+    hinges,
+    multiclass,
+    piecewise_linear,
+    regression,
+    robust,
+)
 from lossstudio.core.losses.base import LOSSES, FamilyLoss, Loss, mean_loss
 
 __all__ = [
@@ -8,8 +15,10 @@ __all__ = [
     "FamilyLoss",
     "Loss",
     "binary",
+    "hinges",
     "mean_loss",
     "multiclass",
+    "piecewise_linear",
     "regression",
     "robust",
 ]
