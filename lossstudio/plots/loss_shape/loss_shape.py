@@ -1,7 +1,5 @@
 """The shape of a loss: its value and gradient, with the training samples riding on the curve."""
 
-import math
-
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QSize, Slot
@@ -17,6 +15,7 @@ from lossstudio.core.arrays import Floats, Targets
 from lossstudio.core.preparation.weighting import class_shares
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
+from lossstudio.plots.base.axis import nice
 from lossstudio.plots.base.legend import Entries, class_mark
 from lossstudio.plots.base.plot import Plot, pale
 from lossstudio.session.view_state import View, ViewState
@@ -33,14 +32,6 @@ NAMES = {
     Task.BINARY: "margin of the true class",
     Task.MULTICLASS: "lead of the true class",
 }
-
-
-def nice(value: float) -> float:
-    """Return the next of 1, 2, 5, 10, 20 … that is not below `value`."""
-    if not math.isfinite(value) or value <= 0.0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= value * 0.999)
 
 
 class LossShape(Plot):
