@@ -28,7 +28,7 @@ from lossstudio.panels.form import ParameterForm
 from lossstudio.plots.curves.learning_rates import LearningRatesPlot, name_of
 from lossstudio.session.learning_rate_search import LearningRateFinder
 from lossstudio.session.session import Session
-from lossstudio.widgets.card import QuietCombo
+from lossstudio.widgets.card import PlotCard, QuietCombo
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.tokens import GAP, Tokens
 
@@ -37,8 +37,16 @@ WHY = (
     "rate it takes other steps. Compared at its own best rate, each loss shows what it can do."
 )
 EMPTY = "Nothing has been tried yet: Start trains every contender at each rate of the grid."
-COLUMNS = ("Contender", "Rate now", "Best rate", "{} at best rate")
-SIZE = (760, 620)
+TRYING = "Trying {} rates from {:g} to {:g}, each for {:,} epochs. What comes of it is shown here."
+ON_TEST = (
+    "Judged on the test samples: after that they no longer tell how well a contender does on "
+    "samples it has not seen."
+)
+CROSSES = "✕ diverged, or far worse than at the lowest rate: {}."
+NONE = "none: no rate made the loss smaller"
+COLUMNS = ("Contender", "Rate now", "Best rate", "{} there")
+BEST = COLUMNS.index("Best rate")
+SIZE = (760, 660)
 
 
 class LearningRateDialog(QDialog):
@@ -69,6 +77,9 @@ class LearningRateDialog(QDialog):
         self.empty.setObjectName("hint")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
+        self.told = Label()
+        self.told.setObjectName("hint")
+        self.told.setWordWrap(True)
         self.pages = QStackedWidget()
         self.key = QuietCombo("Yardstick", "What the rates are judged by")
         self.side = QuietCombo("Samples", "The samples they are judged on")
@@ -94,7 +105,9 @@ class LearningRateDialog(QDialog):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        columns = self.table.horizontalHeader()
+        columns.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        columns.setSectionResizeMode(BEST, QHeaderView.ResizeMode.Stretch)
         self.take.setEnabled(False)
         for button in (self.start, self.take, self.done_):
             button.setAutoDefault(False)  # Return in a field takes what is typed, and no more
@@ -109,7 +122,9 @@ class LearningRateDialog(QDialog):
         middle = QGridLayout()
         middle.addLayout(head, 0, 1)
         middle.addLayout(left, 1, 0)
-        for page in (self.empty, self.plot):
+        frame = PlotCard()  # where the plot will stand
+        frame.body.addWidget(self.empty, 1)
+        for page in (frame, self.plot):
             self.pages.addWidget(page)
         middle.addWidget(self.pages, 1, 1)
         middle.setColumnStretch(1, 2)
@@ -121,6 +136,7 @@ class LearningRateDialog(QDialog):
         layout.setSpacing(GAP)
         layout.addWidget(self.words)
         layout.addLayout(middle, 3)
+        layout.addWidget(self.told)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.trouble)
         layout.addLayout(buttons)
@@ -179,10 +195,21 @@ class LearningRateDialog(QDialog):
         self._show_experiment()
         self.grid.show_value(self._value)  # without the mark of what was refused
         self.trouble.clear()
+        self.told.clear()
+        self.result_ = None
+        rates = self._value.learning_rates
+        self._wait(TRYING.format(len(rates), rates[0], rates[-1], self._value.epochs))
         self.take.setEnabled(False)
         self.start.setText("Cancel")
         self.grid.setEnabled(False)
         self.finder.start(self._experiment, self._value)
+
+    def _wait(self, text: str) -> None:
+        """Say what there is instead of a plot."""
+        self.empty.setText(text)
+        self.pages.setCurrentIndex(0)
+        for choice in (self.key, self.side):
+            choice.hide()
 
     @Slot(float)
     def _progress(self, done: float) -> None:
@@ -195,6 +222,7 @@ class LearningRateDialog(QDialog):
     @Slot(str)
     def _fail(self, sentence: str) -> None:
         self._end()
+        self._wait(EMPTY)
         self.trouble.setText(sentence)
 
     @Slot(object)
@@ -202,6 +230,7 @@ class LearningRateDialog(QDialog):
         self._end()
         if result is None:
             self.bar.setValue(0)
+            self._wait(EMPTY)
             self.trouble.setText("Cancelled; nothing was changed.")
             return
         self.bar.setValue(1000)
@@ -220,9 +249,9 @@ class LearningRateDialog(QDialog):
             self.key.addItem(name_of(key), key)
         self.key.setCurrentIndex(max(0, self.key.findData(self._first_key)))
         self.side.clear()
+        self.side.addItem("training samples", Split.TRAIN.word)
         if (result.values[..., 1] == result.values[..., 1]).any():  # not nan everywhere
             self.side.addItem("test samples", Split.TEST.word)
-        self.side.addItem("training samples", Split.TRAIN.word)
 
     @property
     def _split(self) -> Split:
@@ -234,11 +263,8 @@ class LearningRateDialog(QDialog):
         """The best rate of each contender; None where it diverged at all."""
         if self.result_ is None:
             return [None] * len(self._experiment.contenders)
-        indices = self.result_.best(self.key.currentData(), self._split)
-        return [
-            None if index is None else float(self.result_.learning_rates[index])
-            for index in indices
-        ]
+        chosen = self.result_.chosen(self.key.currentData(), self._split)
+        return [None if best is None else best.rate for best in chosen]
 
     @Slot()
     def _draw(self) -> None:
@@ -247,19 +273,34 @@ class LearningRateDialog(QDialog):
             return
         key, split = self.key.currentData(), self._split
         self._first_key = key
-        self.plot.show_result(result, self._experiment.contenders, key, split)
+        contenders = self._experiment.contenders
+        self.plot.show_result(result, contenders, key, split)
         curve, edges = result.curve(key, split), []
-        for row, index in enumerate(result.best(key, split)):
-            best = "diverged at all" if index is None else f"{result.learning_rates[index]:g}"
-            there = "–" if index is None else f"{curve[index, row]:.4g}"
-            for column, text in ((2, best), (3, there)):
+        for row, best in enumerate(result.chosen(key, split)):
+            there = "–" if best is None else f"{curve[best.index, row]:.4g}"
+            for column, text in ((BEST, NONE if best is None else best.text), (BEST + 1, there)):
                 self.table.setItem(row, column, QTableWidgetItem(text))
-            if index in (0, len(result.learning_rates) - 1):
-                edges.append(self._experiment.contenders[row].label)
+            if best is not None and best.index in (0, len(result.learning_rates) - 1):
+                edges.append(contenders[row].full_name)
+        self.table.resizeRowsToContents()
         self._name_columns(key)
-        self.trouble.setText(
-            f"At the edge of the grid: {', '.join(edges)}. Widen it to be sure." if edges else ""
+        told = (
+            [f"At the edge of the grid: {', '.join(edges)}. Widen it to be sure."] if edges else []
         )
+        if split is Split.TEST:
+            told.insert(0, ON_TEST)
+        self.trouble.setText("\n".join(told))
+        self.told.setText(self._crosses())
+
+    def _crosses(self) -> str:
+        """Say whom the crosses stand for, and at which rates."""
+        told = [
+            f"{self._experiment.contenders[row].full_name} at "
+            + ", ".join(f"{rate:g}" for rate in rates)
+            for row, rates in self.plot.outside.items()
+            if rates
+        ]
+        return CROSSES.format("; ".join(told)) if told else ""
 
     @Slot()
     def _take(self) -> None:
