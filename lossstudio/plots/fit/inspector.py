@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Slot
 from PySide6.QtWidgets import QLabel, QWidget
 
 from lossstudio.core.analysis.sample_inspection import (
@@ -127,19 +127,13 @@ class Inspector(QLabel):
 
     @Slot()
     def _stand(self) -> None:
-        """Stand beside the sample, and within the card."""
+        """Stand beside the sample, never over it, and within the card if there is room."""
         if self._view is None or self.which is None or self._snapshot is None:
             return
         where = place_of(self._snapshot.prepared, self.which)
         sample = self._parent.mapFromGlobal(self._view.on_screen(where))
         room = self._parent.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
-        left = sample.x() + BESIDE
-        if left + self.width() > room.right():
-            left = sample.x() - BESIDE - self.width()
-        top = sample.y() - self.height() // 2
-        left = max(room.left(), min(left, room.right() - self.width()))
-        top = max(room.top(), min(top, room.bottom() - self.height()))
-        self.move(QPoint(left, top))
+        self.move(_beside(sample, self.size(), room))
 
     def _told(self, snapshot: Snapshot, found: SampleInspection) -> str:
         """Return the reading as rich text."""
@@ -186,6 +180,25 @@ class Inspector(QLabel):
         if not np.isnan(evaluation.share):
             cells.append(f"{evaluation.share:.1%}")
         return f"<tr>{_cells(cells)}</tr>"
+
+
+def _beside(sample: QPoint, size: QSize, room: QRect) -> QPoint:
+    """Return where a reading stands: on the first side of the sample where it fits.
+
+    One that fits nowhere stands on the wider side, and is cut there.
+    """
+    wide, high = size.width(), size.height()
+    left, top = sample.x() - wide // 2, sample.y() - high // 2
+    right_of, left_of = sample.x() + BESIDE, sample.x() - BESIDE - wide
+    below, above = sample.y() + BESIDE, sample.y() - BESIDE - high
+    for place in ((right_of, top), (left_of, top), (left, below), (left, above)):
+        x = max(room.left(), min(place[0], room.right() - wide))
+        y = max(room.top(), min(place[1], room.bottom() - high))
+        apart = max(x - sample.x(), sample.x() - x - wide, y - sample.y(), sample.y() - y - high)
+        if apart >= BESIDE:
+            return QPoint(x, y)
+    wider = sample.x() < room.center().x()
+    return QPoint(right_of if wider else left_of, max(room.top(), min(top, room.bottom() - high)))
 
 
 def _same(before: Prepared, after: Prepared, which: SampleRef) -> bool:
