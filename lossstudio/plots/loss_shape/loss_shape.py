@@ -6,7 +6,6 @@ from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QBrush, QShowEvent
 
 from lossstudio.core.analysis.loss_shape import (
-    LossCurve,
     class_curves,
     least_reach,
     sample_positions,
@@ -16,77 +15,38 @@ from lossstudio.core.preparation.weighting import class_shares
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.axis import nice
-from lossstudio.plots.base.legend import Entries, class_mark
-from lossstudio.plots.base.plot import Plot, pale
+from lossstudio.plots.base.plot import pale
+from lossstudio.plots.loss_shape.loss_curves import KEY, NAMES, POINTS, LossCurves
 from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.look.tokens import Tokens, marker
 
-POINTS = 241  # of each curve
 BINS = 24
 HISTOGRAM = 0.22  # of the height
 SIZE = QSize(240, 210)  # px
 LEAST = 130  # px of height
 LEAST_MARGIN = 3.0  # to both sides
-NAMES = {
-    Task.REGRESSION: "residual (score − target)",
-    Task.BINARY: "margin of the true class",
-    Task.MULTICLASS: "lead of the true class",
-}
 
 
-class LossShape(Plot):
+class LossShape(LossCurves):
     """Shows the loss of one contender and where its training samples stand.
 
     Where the classes cost differently each has a curve of its own, in its colour.
-
-    Attributes
-    ----------
-    legend : Entries
-        Which class is which; it stands above, where there are classes.
     """
 
-    KEY = "━ value   ╌ gradient   ● samples"
+    KEY = f"{KEY}   ● samples"
 
     def __init__(self, tokens: Tokens, view: View) -> None:
         super().__init__(tokens)
         self._snapshot: Snapshot | None = None
         self._view = view
         view.changed.connect(self._follow)
-        self.legend = Entries()
-        self.legend.hide()
-        self.values: list[pg.PlotCurveItem] = []
-        self.gradients: list[pg.PlotCurveItem] = []
         self.histogram = pg.BarGraphItem(x=[0], height=[0], width=1)
         self.samples = pg.ScatterPlotItem(size=6, pxMode=True)
-        self.zero = pg.InfiniteLine(pos=0.0, angle=0)
-        for depth, item in ((0, self.histogram), (1, self.zero), (4, self.samples)):
+        for depth, item in ((0, self.histogram), (4, self.samples)):
             item.setZValue(depth)
             self.addItem(item)
-        self._fit_curves(1)
         self.setMinimumHeight(LEAST)
-        self.setMouseEnabled(x=False, y=False)
         self.dress()
-
-    @property
-    def value(self) -> pg.PlotCurveItem:
-        """The curve of the value; of the first class, where each has its own."""
-        return self.values[0]
-
-    @property
-    def gradient(self) -> pg.PlotCurveItem:
-        """The curve of the gradient, likewise."""
-        return self.gradients[0]
-
-    def _fit_curves(self, count: int) -> None:
-        """Have a curve of value and gradient for each class, or one for all."""
-        for curves, depth in ((self.gradients, 2), (self.values, 3)):
-            while len(curves) < count:
-                curve = pg.PlotCurveItem(connect="finite")
-                curve.setZValue(depth)
-                curves.append(curve)
-                self.addItem(curve)
-            while len(curves) > count:
-                self.removeItem(curves.pop())
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the size at which it reads well; more is welcome."""
@@ -111,7 +71,6 @@ class LossShape(Plot):
     def dress(self) -> None:
         """Take on the colours of the tokens."""
         super().dress()
-        self.zero.setPen(pg.mkPen(self.tokens.line))
         self.histogram.setOpts(brush=pg.mkBrush(pale(self.tokens.faint, 90)), pen=pg.mkPen(None))
         self._draw()
 
@@ -134,17 +93,10 @@ class LossShape(Plot):
         self.name_axes(NAMES[task], "loss, gradient")
         self._draw_curves(curves, self.colour(contender.colour))
         self._draw_samples(where, values, target, task, self.colour(contender.colour))
-        self._name_classes(snapshot, weight if len(curves) > 1 else None)
+        self.legend.setVisible(task.is_classification)
+        self._name_classes(prepared.samples.classes, weight if len(curves) > 1 else None)
         self._frame(reach, curves, values)
         self._count(where, reach)
-
-    def _draw_curves(self, curves: tuple[LossCurve, ...], colour: str) -> None:
-        self._fit_curves(len(curves))
-        for row, curve in enumerate(curves):
-            own = self.tokens.class_(row) if len(curves) > 1 else colour
-            self.values[row].setData(curve.position, curve.value, pen=pg.mkPen(own, width=2))
-            dashed = pg.mkPen(own, width=1.2, dash=[5, 4])
-            self.gradients[row].setData(curve.position, curve.derivative, pen=dashed)
 
     def _draw_samples(
         self, where: Floats, values: Floats, target: Targets, task: Task, colour: str
@@ -158,26 +110,6 @@ class LossShape(Plot):
             brush = [brushes[int(which)] for which in target]
             symbol = [marker(int(which)) for which in target]
         self.samples.setData(x=where, y=values, brush=brush, symbol=symbol, pen=pg.mkPen(None))
-
-    def _name_classes(self, snapshot: Snapshot, weight: Floats | None) -> None:
-        """Say which class is which, and what each weighs."""
-        classes = snapshot.prepared.samples.classes
-        self.legend.setVisible(snapshot.prepared.task.is_classification)
-        numbers = [""] * len(classes)
-        if weight is not None:
-            numbers = [f"× {share:.3g}" for share in weight]
-        self.legend.show_entries(
-            (class_mark(self.tokens.class_(row), row), name, number)
-            for row, (name, number) in enumerate(zip(classes, numbers, strict=True))
-        )
-
-    def _frame(self, reach: float, curves: tuple[LossCurve, ...], samples: Floats) -> None:
-        values = np.concatenate([samples, *(curve.value for curve in curves)])
-        slopes = np.concatenate([curve.derivative for curve in curves])
-        high = float(values[np.isfinite(values)].max(initial=0.0))
-        low = min(0.0, max(float(slopes[np.isfinite(slopes)].min(initial=0.0)), -high))
-        self._high, pad = (high or 1.0), 0.05 * ((high - low) or 1.0)
-        self.setRange(xRange=(-reach, reach), yRange=(low - pad, high + pad), padding=0)
 
     def _count(self, where: Floats, reach: float) -> None:
         """Draw how many samples stand where, at the foot of the plot."""
