@@ -12,6 +12,7 @@ from lossstudio.core.differences import distinct_names
 from lossstudio.core.experiment import MOST_CONTENDERS
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
+from lossstudio.plots.base.hidden_note import HiddenNote
 from lossstudio.plots.base.legend import Legend
 from lossstudio.plots.fit.colour_bar import ColourBar
 from lossstudio.plots.fit.fit_view import FitView
@@ -19,13 +20,13 @@ from lossstudio.plots.fit.inspector import Inspector
 from lossstudio.session.view_state import EQUAL, FIT_PAGES, HALF, INFLUENCE, View, ViewState
 from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.card import PlotCard
-from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.look.tokens import Tokens, sign
 from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.view_choice import ViewChoice
 
 OVERLAY, TILES = 0, 1
 FOLLOWED = ("selected", "threshold", "sample_size")
-MARKERS = "●■▲◆⬟"  # as the samples of each class are drawn
+SPACES = "   "
 
 
 class FitCard(PlotCard):
@@ -70,6 +71,7 @@ class FitCard(PlotCard):
         pictures.addWidget(self._pages, 1)
         pictures.addWidget(self.bar)
         self.body.addLayout(pictures, 1)
+        self.note = HiddenNote(self._pages)
         self.tabs.idClicked.connect(self.turn)
         view.changed.connect(self._follow)
         release = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
@@ -139,6 +141,7 @@ class FitCard(PlotCard):
         snapshot = self._snapshot
         if snapshot is None or self._pages.currentIndex() not in (OVERLAY, TILES):
             self.bar.hide()
+            self.note.hide()
             return
         contenders = snapshot.experiment.contenders
         visible = [index for index, contender in enumerate(contenders) if not contender.hidden]
@@ -160,6 +163,7 @@ class FitCard(PlotCard):
                 view.show_snapshot(snapshot, [index], index)
         self.inspector.show_snapshot(snapshot, visible, self.views)
         self._show_bar(snapshot)
+        self.note.show_snapshot(snapshot)
         self._write_caption(snapshot, distinct_names(contenders)[behind])
 
     def _show_bar(self, snapshot: Snapshot) -> None:
@@ -195,9 +199,9 @@ class FitCard(PlotCard):
     def _write_caption(self, snapshot: Snapshot, behind: str) -> None:
         samples, state = snapshot.prepared.samples, self._view.state
         parts = ["● train   ○ test"]
-        if samples.task.is_classification:
-            named = zip(MARKERS, samples.classes, strict=False)
-            parts = ["   ".join(f"{marker} {name}" for marker, name in named), "hollow: test"]
+        classes = [f"{sign(row)} {name}" for row, name in enumerate(samples.classes)]
+        if classes:
+            parts = [SPACES.join(classes), "hollow: test"]
         if samples.task is Task.BINARY and state.threshold != HALF:
             parts.insert(0, f"boundary at p = {state.threshold:.2f}, metrics at {HALF}")
         if snapshot.experiment.repeats > 1:
@@ -205,7 +209,7 @@ class FitCard(PlotCard):
         if self._pages.currentIndex() == OVERLAY:
             weighing = state.sample_size == INFLUENCE
             of = ("background",) * (snapshot.fit.y is not None) + ("size",) * weighing
-            if of:
+            if of and not self.note.isVisibleTo(self):
                 parts.append(f"{' and '.join(of)}: {behind}")
         if samples.task is Task.REGRESSION and snapshot.fit.y is not None:
             heights = ", ".join(self.bar.numbers)
@@ -213,6 +217,10 @@ class FitCard(PlotCard):
         if samples.features.shape[1] > 2:
             parts.append("slice: the other features at their means")
         note = self.views[0].samples.note if self.views else ""
-        text = "   ".join(filter(None, (*parts, note)))
-        self.caption.setText(text)
+        text = SPACES.join(filter(None, (*parts, note)))
+        place, tints = text.find(SPACES.join(classes)), {}
+        for row, words in enumerate(classes):
+            tints[place] = self._tokens.class_(row)
+            place += len(words) + len(SPACES)
+        self.caption.show_text(text, tints)
         self.caption.setToolTip(literal(text))

@@ -81,7 +81,9 @@ class FitView(Plot):
         self.samples.weigh(weighed)
         self._frame(snapshot)
         self._fit_lines(snapshot, indices)
-        if fit.y is None:
+        if not indices:
+            self.image.hide()
+        elif fit.y is None:
             self.image.hide()
             self._draw_lines(snapshot, indices)
         else:

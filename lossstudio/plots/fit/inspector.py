@@ -18,7 +18,7 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.fit.fit_view import FitView
 from lossstudio.plots.fit.samples_item import place_of
-from lossstudio.widgets.look.tokens import SMALL, Tokens
+from lossstudio.widgets.look.tokens import SMALL, Tokens, sign
 from lossstudio.widgets.throttle import Throttle
 
 BESIDE = 16  # px between a sample and its reading
@@ -138,16 +138,16 @@ class Inspector(QLabel):
     def _told(self, snapshot: Snapshot, found: SampleInspection) -> str:
         """Return the reading as rich text."""
         samples = snapshot.prepared.samples
-        target = _short(found.target)
+        target = escape(_short(found.target))
         if samples.task.is_classification:
-            target = samples.classes[int(found.target)]
+            target = self._class(snapshot, int(found.target))
         kind = "Test sample" if found.which.test else "Training sample"
         names = zip(samples.feature_names, found.features, strict=True)
         named = [_pair(name, _short(value)) for name, value in names]
         if len(named) > MOST_FEATURES:
             named[MOST_FEATURES:] = [f"and {len(named) - MOST_FEATURES} more features"]
         lines = [",  ".join(named[at : at + A_LINE]) for at in range(0, len(named), A_LINE)]
-        head = f"<b>{kind}</b>:  {_pair(samples.target_name, target)}"
+        head = f"<b>{kind}</b>:  {escape(samples.target_name)} {target}"
         if found.weight != 1.0:
             head += f",  {_pair('weight', _short(found.weight))}"
         text = "<br>".join([head, *lines]).replace("  ", 2 * SPACE)
@@ -156,6 +156,11 @@ class Inspector(QLabel):
         style = f"color:{self.tokens.text};font-size:{SMALL}px"
         table = f'<table style="{style}" cellspacing="0">{cells}</table>' if rows else ""
         return f'<div style="{style};white-space:nowrap">{text}</div>{table}{_hint(snapshot)}'
+
+    def _class(self, snapshot: Snapshot, index: int) -> str:
+        """Return a class with its marker, in its colour."""
+        name = escape(snapshot.prepared.samples.classes[index])
+        return f'<span style="color:{self.tokens.class_(index)}">{sign(index)}</span>{SPACE}{name}'
 
     def _row(
         self, snapshot: Snapshot, evaluation: SampleEvaluation, found: SampleInspection
@@ -169,7 +174,7 @@ class Inspector(QLabel):
         elif samples.task is Task.BINARY:
             middle = [_short(evaluation.score[0]), _short(evaluation.probability[1])]
         else:
-            likeliest = escape(samples.classes[int(evaluation.predicted)])
+            likeliest = self._class(snapshot, int(evaluation.predicted))
             known = bool(np.isfinite(evaluation.score).all())
             middle = [likeliest if known else _short(np.nan)]
             middle.append(_short(evaluation.probability[int(found.target)]))
