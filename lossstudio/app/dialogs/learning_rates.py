@@ -1,22 +1,22 @@
 """The dialog that finds a good learning rate for each contender."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QCloseEvent, QColor
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QGridLayout,
     QHBoxLayout,
-    QHeaderView,
     QProgressBar,
     QPushButton,
     QStackedWidget,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
+from lossstudio.app.dialogs.learning_rates_table import LearningRatesTable
+from lossstudio.core.differences import distinct_names
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.studies.learning_rate_search import (
@@ -43,9 +43,6 @@ ON_TEST = (
     "samples it has not seen."
 )
 CROSSES = "✕ diverged, or far worse than at the lowest rate: {}."
-NONE = "none: no rate made the loss smaller"
-COLUMNS = ("Contender", "Rate now", "Best rate", "{} there")
-BEST = COLUMNS.index("Best rate")
 SIZE = (760, 660)
 
 
@@ -92,7 +89,7 @@ class LearningRateDialog(QDialog):
         self.trouble = Label()
         self.trouble.setObjectName("trouble")
         self.trouble.setWordWrap(True)
-        self.table = QTableWidget(0, len(COLUMNS))
+        self.table = LearningRatesTable()
         self.start = QPushButton("Start")
         self.take = QPushButton("Take the best for each contender")
         self.done_ = QPushButton("Close")
@@ -101,13 +98,6 @@ class LearningRateDialog(QDialog):
         self._show_experiment()
 
     def _lay_out(self) -> None:
-        self.table.verticalHeader().hide()
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        columns = self.table.horizontalHeader()
-        columns.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        columns.setSectionResizeMode(BEST, QHeaderView.ResizeMode.Stretch)
         self.take.setEnabled(False)
         for button in (self.start, self.take, self.done_):
             button.setAutoDefault(False)  # Return in a field takes what is typed, and no more
@@ -155,22 +145,7 @@ class LearningRateDialog(QDialog):
 
     def _show_experiment(self) -> None:
         """List the contenders and their present rates."""
-        contenders = self._experiment.contenders
-        self.table.setRowCount(len(contenders))
-        for row, contender in enumerate(contenders):
-            name = contender.full_name
-            rate = self._experiment.optimizer_of(contender).learning_rate
-            for column, text in enumerate((name, f"{rate:g}", "–", "–")):
-                item = QTableWidgetItem(text)
-                if column == 0:
-                    item.setForeground(QColor(self._tokens.contender(contender.colour)))
-                self.table.setItem(row, column, item)
-        self.table.resizeRowsToContents()
-        self._name_columns(self._first_key)
-
-    def _name_columns(self, key: str) -> None:
-        """Name the columns; the last is the yardstick."""
-        self.table.setHorizontalHeaderLabels([title.format(name_of(key)) for title in COLUMNS])
+        self.table.show_experiment(self._experiment, self._tokens, self._first_key)
 
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
@@ -275,28 +250,24 @@ class LearningRateDialog(QDialog):
         self._first_key = key
         contenders = self._experiment.contenders
         self.plot.show_result(result, contenders, key, split)
-        curve, edges = result.curve(key, split), []
-        for row, best in enumerate(result.chosen(key, split)):
-            there = "–" if best is None else f"{curve[best.index, row]:.4g}"
-            for column, text in ((BEST, NONE if best is None else best.text), (BEST + 1, there)):
-                self.table.setItem(row, column, QTableWidgetItem(text))
-            if best is not None and best.index in (0, len(result.learning_rates) - 1):
-                edges.append(contenders[row].full_name)
-        self.table.resizeRowsToContents()
-        self._name_columns(key)
-        told = (
-            [f"At the edge of the grid: {', '.join(edges)}. Widen it to be sure."] if edges else []
-        )
-        if split is Split.TEST:
-            told.insert(0, ON_TEST)
+        self.table.show_result(result, key, split)
+        told = [ON_TEST] if split is Split.TEST else []
+        ends = (0, len(result.learning_rates) - 1)
+        chosen = zip(self._names, result.chosen(key, split), strict=True)
+        edges = [name for name, best in chosen if best is not None and best.index in ends]
+        if edges:
+            told.append(f"At the edge of the grid: {', '.join(edges)}. Widen it to be sure.")
         self.trouble.setText("\n".join(told))
         self.told.setText(self._crosses())
+
+    @property
+    def _names(self) -> Sequence[str]:
+        return distinct_names(self._experiment.contenders)
 
     def _crosses(self) -> str:
         """Say whom the crosses stand for, and at which rates."""
         told = [
-            f"{self._experiment.contenders[row].full_name} at "
-            + ", ".join(f"{rate:g}" for rate in rates)
+            f"{self._names[row]} at {', '.join(f'{rate:g}' for rate in rates)}"
             for row, rates in self.plot.outside.items()
             if rates
         ]
