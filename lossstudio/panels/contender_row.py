@@ -20,6 +20,7 @@ from lossstudio.widgets.labels import Elided, Label
 from lossstudio.widgets.look.icons import icon
 from lossstudio.widgets.look.style import restyle
 from lossstudio.widgets.look.tokens import Tokens, dash
+from lossstudio.widgets.menu_hover import MenuHover
 from lossstudio.widgets.plain_text import literal
 
 ACTIONS = {"rename": "Rename…", "duplicate": "Duplicate", "hide": "Hide", "remove": "Remove"}
@@ -89,7 +90,7 @@ class ContenderRow(QFrame):
             action.setData(what)
             self.actions_[what] = action
         self.menu.triggered.connect(self._chosen)
-        self.more.setMenu(self.menu)
+        MenuHover(self.more, self.menu)
 
     def _lay_out(self) -> None:
         words = QWidget()

@@ -16,6 +16,7 @@ from lossstudio.panels.panel import Panel, small
 from lossstudio.session.session import Session
 from lossstudio.session.view_state import ViewState
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.menu_hover import MenuHover
 from lossstudio.widgets.number_row import NumberRow
 
 WITHIN = "Measured within an epoch; curves, events and races know the ends of epochs only."
@@ -44,7 +45,7 @@ class ContendersPanel(Panel):
         self.adder.setToolTip(f"Let another loss race; up to {MOST_CONTENDERS} contenders")
         self._losses = QMenu(self.adder)
         self._losses.triggered.connect(self._add)
-        self.adder.setMenu(self._losses)
+        MenuHover(self.adder, self._losses)
         self.repeats = NumberRow(Experiment.parameters()["repeats"])
         self.repeats.label.setFixedWidth(self.repeats.label.sizeHint().width())
         self.repeats.slider.hide()

@@ -1,6 +1,9 @@
 """A line of small text that gives way: where it is short of room, its end is left out."""
 
-from PySide6.QtCore import QSize, Qt
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextCharFormat, QTextLayout
 
 from lossstudio.widgets.labels import Elided
 
@@ -11,7 +14,40 @@ class Caption(Elided):
     def __init__(self, side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignRight) -> None:
         super().__init__(side)
         self.setObjectName("hint")
+        self.tints: Mapping[int, str] = {}
+
+    def show_text(self, text: str, tints: Mapping[int, str]) -> None:
+        """Show a text in which some letters, by their place, have colours of their own."""
+        self.tints = tints
+        self.setText(text)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw as much of the text as fits, in its colours."""
+        if not self.tints:
+            super().paintEvent(event)
+            return
+        shown = self.shown
+        layout = QTextLayout(shown, self.font())
+        layout.setFormats([_tinted(*tint) for tint in self.tints.items() if tint[0] < len(shown)])
+        layout.beginLayout()
+        line = layout.createLine()
+        line.setLineWidth(float(max(1, 2 * self.width())))
+        layout.endLayout()
+        spare = QPointF(self.width() - line.naturalTextWidth(), self.height() - line.height())
+        at_right = bool(self.alignment() & Qt.AlignmentFlag.AlignRight)
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        layout.draw(painter, QPointF(max(0.0, spare.x()) if at_right else 0.0, spare.y() / 2))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return no width at all."""
         return QSize(0, super().minimumSizeHint().height())
+
+
+def _tinted(place: int, colour: str) -> QTextLayout.FormatRange:
+    """Return the format of one letter."""
+    one = QTextLayout.FormatRange()
+    one.start, one.length, one.format = place, 1, QTextCharFormat()
+    one.format.setForeground(QColor(colour))
+    return one

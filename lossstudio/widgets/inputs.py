@@ -6,7 +6,17 @@ The mouse wheel changes only an input that has the focus, else it scrolls the pa
 
 import re
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QObject,
+    QPointF,
+    QRect,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -14,6 +24,9 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QSlider,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionSlider,
     QToolTip,
     QWidget,
 )
@@ -22,6 +35,8 @@ from lossstudio.widgets.look.style import restyle
 from lossstudio.widgets.plain_text import literal
 
 MARK_MS = 12_000
+ROWS = 20  # of a list, before it is scrolled
+LIST_PAD = 12  # px right of the longest entry
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
@@ -71,6 +86,35 @@ class Slider(QSlider):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         _Guard(self, *ARROWS)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Take the handle to where the groove is pressed; it is dragged on from there."""
+        handle = self._part(QStyle.SubControl.SC_SliderHandle)
+        left = event.button() is Qt.MouseButton.LeftButton
+        if left and not handle.contains(event.position().toPoint()):
+            groove = self._part(QStyle.SubControl.SC_SliderGroove)
+            along = round(event.position().x()) - groove.x() - handle.width() // 2
+            room = groove.width() - handle.width()
+            at = QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), along, room)
+            self.setSliderDown(True)  # first: what comes of it is part of the drag
+            self.setSliderPosition(at)
+            middle = QPointF(self._part(QStyle.SubControl.SC_SliderHandle).center())
+            event = QMouseEvent(
+                event.type(),
+                middle,
+                self.mapToGlobal(middle),
+                event.button(),
+                event.buttons(),
+                event.modifiers(),
+            )
+        super().mousePressEvent(event)
+
+    def _part(self, part: QStyle.SubControl) -> QRect:
+        """Return where a part of the slider lies."""
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        slider = QStyle.ComplexControl.CC_Slider
+        return self.style().subControlRect(slider, option, part, self)
+
 
 class Combo(QComboBox):
     """A list whose keys are its own, and which lets go of the focus once something is chosen."""
@@ -78,8 +122,16 @@ class Combo(QComboBox):
     def __init__(self) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMaxVisibleItems(ROWS)
+        self.setItemDelegate(QStyledItemDelegate(self))  # the style sheet's room around entries
         _Guard(self)
         self.activated.connect(self._let_go)
+
+    def showPopup(self) -> None:  # noqa: N802
+        """Open the list, as wide as its longest entry."""
+        view = self.view()
+        view.setMinimumWidth(view.sizeHintForColumn(0) + 2 * view.frameWidth() + LIST_PAD)
+        super().showPopup()
 
     @Slot()
     def _let_go(self) -> None:

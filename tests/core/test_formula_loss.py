@@ -257,7 +257,7 @@ REFUSED = [
     *("(" * 300 + "r" + ")" * 300, "-" * 400 + "r", "not " * 200 + "r"),
     *("(" * 499 + "r", "[" * 999, "r" * 1001, "+".join("r" * 400), "1" * 900, "max" * 200 + "()"),
     *("+".join(f"p{i}" for i in range(40)), "r if r else " * 80 + "r", "r<" * 300 + "r"),
-    *("\0r", "r\0", "\x1b[31mr", "\ud800", "r\u2028", "\u202er", "\ufeff", "r\x7f", "😀", "…"),
+    *("\0r", "r\0", "\x1b[31mr", "\ud800", "\u202er", "\ufeff", "r\x7f", "😀", "…"),
     *("int(r)", "float(r)", "str(r)", "type(r)", "vars()", "dir()", "print(r)", "input()", "help"),
     *("r if r else", "r else r", "and r", "r and", "not", "or", "r not", "is", "in", "lambda"),
     *("=r", "==r", "r==", "r<>s", "r=<s", "r!s", "!r", "?r", "r?", "`r`", "'", '"', "'''r", "@r"),

@@ -7,9 +7,16 @@ import pytest
 from drawn_experiments import race
 from loss_cases import losses, position
 
-from lossstudio.core.analysis.loss_shape import MOST_SAMPLES, loss_curve, sample_positions
+from lossstudio.core.analysis.loss_shape import (
+    MOST_SAMPLES,
+    class_curves,
+    least_reach,
+    loss_curve,
+    sample_positions,
+)
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.losses import LOSSES, Loss
+from lossstudio.core.preparation.weighting import class_shares
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Trainer
 
@@ -47,7 +54,7 @@ def test_samples_stand_at_their_residual_margin_or_lead(task: Task) -> None:
     trainer.advance_epochs(3)
     snapshot, train = trainer.snapshot(), trainer.prepared.train
     loss = snapshot.experiment.contenders[0].loss
-    where, values = sample_positions(snapshot.prepared, snapshot.theta[0], loss)
+    where, values, _ = sample_positions(snapshot.prepared, snapshot.theta[0], loss)
     scores = snapshot.prepared.shape.scores(snapshot.theta, train.inputs)[0]
     scores = scores if task is Task.MULTICLASS else scores[:, 0]
     np.testing.assert_array_equal(where, position(task, scores, train.scaled_target))
@@ -58,7 +65,69 @@ def test_few_of_many_samples_stand_for_all_and_none_where_there_is_no_number() -
     experiment = race("mse", dataset=DATASETS.create("sine", samples=3 * MOST_SAMPLES))
     trainer = Trainer(replace(experiment, test_share=0.0))
     loss, theta = LOSSES.create("mse"), trainer.snapshot().theta[0]
-    where, _ = sample_positions(trainer.prepared, theta, loss)
+    where, _, _ = sample_positions(trainer.prepared, theta, loss)
     assert len(where) == MOST_SAMPLES
-    where, values = sample_positions(trainer.prepared, np.full_like(theta, np.nan), loss)
+    where, values, _ = sample_positions(trainer.prepared, np.full_like(theta, np.nan), loss)
     assert len(where) == len(values) == 0
+
+
+X = np.linspace(-4.0, 4.0, 81)
+
+
+@losses()
+def test_every_loss_has_one_curve_unless_the_classes_cost_differently(loss: Loss) -> None:
+    weighted = getattr(loss, "pos_weight", 1.0) != 1.0 or getattr(loss, "alpha", None) is not None
+    curves = class_curves(loss, X, None)
+    assert len(curves) == (2 if weighted else 1)
+
+
+def test_a_miss_and_a_false_alarm_have_each_their_curve() -> None:
+    plain = loss_curve(LOSSES.create("bce"), X)
+    negative, positive = class_curves(LOSSES.create("bce", pos_weight=5.0), X, None)
+    np.testing.assert_allclose(negative.value, plain.value)
+    np.testing.assert_allclose(positive.value, 5.0 * plain.value)
+    np.testing.assert_allclose(negative.derivative, plain.derivative)
+    np.testing.assert_allclose(positive.derivative, 5.0 * plain.derivative)
+
+
+@pytest.mark.parametrize("key", ["hinge", "softmax_ce"])
+def test_class_weights_give_each_class_its_curve(key: str) -> None:
+    weight = np.array([0.5, 2.0])
+    plain, curves = loss_curve(LOSSES.create(key), X), class_curves(LOSSES.create(key), X, weight)
+    for curve, share in zip(curves, weight, strict=True):
+        np.testing.assert_allclose(curve.value, share * plain.value)
+        np.testing.assert_allclose(curve.derivative, share * plain.derivative)
+    assert len(class_curves(LOSSES.create(key), X, np.ones(2))) == 1
+
+
+def test_samples_of_weighted_classes_are_weighed_as_in_training() -> None:
+    experiment = race("hinge", dataset=DATASETS.create("moons", samples=60))
+    experiment = replace(experiment, class_weighting="own", class_weights=(1.0, 4.0))
+    prepared = Trainer(experiment).prepared
+    shares = class_shares(experiment, prepared.samples, prepared.train.index)
+    assert shares is not None
+    np.testing.assert_allclose(shares[prepared.train.target], prepared.train.weight)
+    loss, theta = LOSSES.create("hinge"), Trainer(experiment).snapshot().theta[0]
+    where, plain, target = sample_positions(prepared, theta, loss)
+    _, weighed, _ = sample_positions(prepared, theta, loss, shares)
+    np.testing.assert_allclose(weighed, plain * shares[target])
+    for row, curve in enumerate(class_curves(loss, where, shares)):
+        np.testing.assert_allclose(weighed[target == row], curve.value[target == row], atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("key", "parameters", "low", "high"),
+    [
+        ("mse", {}, 0.2, 0.2),  # a tenth of the spread
+        ("huber", {"delta": 0.5}, 1.0, 1.0),  # its corner, and as much beyond
+        ("huber", {"delta": 50.0}, 2.0, 2.0),  # never beyond the spread for a corner
+        ("tukey", {}, 2.0, 2.0),
+    ],
+)
+def test_the_axis_of_a_perfect_fit_keeps_the_scale_of_the_data(
+    key: str, parameters: dict[str, float], low: float, high: float
+) -> None:
+    target = np.array([-2.0, 2.0, -2.0, 2.0])
+    assert low <= least_reach(LOSSES.create(key, **parameters), target) <= high
+    assert least_reach(LOSSES.create(key, **parameters), np.full(3, 7.0)) > 0.0
+    assert least_reach(LOSSES.create(key, **parameters), np.zeros(3)) > 0.0

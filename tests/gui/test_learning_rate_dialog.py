@@ -6,7 +6,11 @@ from PySide6.QtCore import Qt
 
 from lossstudio.app.dialogs.learning_rates import LearningRateDialog
 from lossstudio.core.preparation.split import Split
-from lossstudio.core.studies.learning_rate_search import OWN_LOSS, LearningRateGrid
+from lossstudio.core.studies.learning_rate_search import (
+    OWN_LOSS,
+    LearningRateGrid,
+    LearningRateResult,
+)
 
 
 @pytest.fixture
@@ -63,6 +67,11 @@ def test_what_is_drawn_is_the_result(window, dialog, qtbot) -> None:
         x, y = line.getOriginalDataset()
         np.testing.assert_array_equal(x, result.learning_rates)
         np.testing.assert_array_equal(y, result.curve(key, side)[:, row])
+    spots = dialog.plot.best.getData()
+    chosen = result.chosen(key, side)
+    np.testing.assert_allclose(10 ** spots[0], [best.rate for best in chosen])
+    texts = [dialog.table.item(row, 2).text() for row in range(3)]
+    assert texts == [best.text for best in chosen]
 
 
 def test_a_cancelled_search_changes_nothing(window, dialog, qtbot) -> None:
@@ -144,8 +153,65 @@ def test_there_is_nothing_to_choose_before_there_is_a_result(dialog, qtbot) -> N
 
 
 def test_the_last_column_is_named_after_the_yardstick(dialog, qtbot) -> None:
-    assert dialog.table.horizontalHeaderItem(3).text() == "MAE at best rate"
+    assert dialog.table.horizontalHeaderItem(3).text() == "MAE there"
     search(qtbot, dialog)
     dialog.key.setCurrentIndex(dialog.key.findData("r2"))
     dialog.key.activated.emit(0)
-    assert dialog.table.horizontalHeaderItem(3).text() == "R² at best rate"
+    assert dialog.table.horizontalHeaderItem(3).text() == "R² there"
+
+
+def choose(combo, value) -> None:
+    combo.setCurrentIndex(combo.findData(value))
+    combo.activated.emit(combo.currentIndex())
+
+
+def test_it_judges_on_the_training_samples_and_warns_where_the_test_is_chosen(
+    dialog, qtbot
+) -> None:
+    search(qtbot, dialog)
+    assert dialog.side.currentText() == "training samples"
+    assert "test samples" not in dialog.trouble.text()
+    choose(dialog.side, Split.TEST.word)
+    assert "Judged on the test samples" in dialog.trouble.text()
+    choose(dialog.side, Split.TRAIN.word)
+    assert "test samples" not in dialog.trouble.text()
+
+
+def test_what_is_under_way_is_told_while_it_is(dialog, qtbot) -> None:
+    dialog._set_grid(LearningRateGrid(lowest=0.01, highest=1.0, per_decade=1, epochs=50_000), "")
+    qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
+    assert dialog.empty.isVisible()
+    assert "Nothing" not in dialog.empty.text()
+    assert "3 rates from 0.01 to 1" in dialog.empty.text()
+    qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not dialog.finder.running)
+    assert "Nothing has been tried" in dialog.empty.text()
+    middle = dialog.empty.mapTo(dialog.pages, dialog.empty.rect().center())
+    assert (middle - dialog.pages.rect().center()).manhattanLength() < 12
+
+
+WILD = np.array([1.0, 0.4, 0.2, 1e114, np.inf])
+
+
+@pytest.mark.parametrize(("key", "sign", "edge"), [(OWN_LOSS, 1.0, 1), ("r2", -1.0, 0)])
+def test_a_diverged_run_is_a_cross_at_the_edge_and_told(window, dialog, key, sign, edge) -> None:
+    rates = np.array([0.001, 0.01, 0.1, 1.0, 10.0])
+    values = np.empty((5, 3, 2, 2))
+    values[:, :, 0] = -np.where(WILD > 1e100, 1e114, WILD)[:, None, None]
+    values[:, :, 1] = WILD[:, None, None]
+    values[4, 1:] = 0.3 * np.array([-1.0, 1.0])[:, None]
+    values[3, 1:] = 0.3 * np.array([-1.0, 1.0])[:, None]
+    dialog._show_result(LearningRateResult(rates, ("r2", OWN_LOSS), values))
+    choose(dialog.key, key)
+    view = dialog.plot.getViewBox().viewRange()[1]
+    assert -2.0 < view[0] < view[1] < 2.0
+    x, y = dialog.plot.crosses.getData()
+    np.testing.assert_allclose(10**x, [1.0, 10.0])
+    best, worst = sign * 0.2, sign * 1.0
+    np.testing.assert_allclose(y, worst)
+    assert abs(view[edge] - worst) < abs(view[edge] - best)
+    label = window.session.experiment.contenders[0].full_name
+    assert f"{label} at 1, 10." in dialog.told.text()
+    other = window.session.experiment.contenders[1].full_name
+    assert other not in dialog.told.text()
+    assert np.isfinite(dialog.plot.lines[0].getOriginalDataset()[1]).sum() == 3

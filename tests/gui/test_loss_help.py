@@ -1,11 +1,13 @@
 """The help on losses tells of every loss what it declares."""
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QTextDocument
 
 from lossstudio.app.dialogs.loss_help import LossHelp
 from lossstudio.core.losses import LOSSES
+from lossstudio.core.tasks import Task
 from lossstudio.widgets.look.theme import Scheme
 
 IMAGE = QTextDocument.ResourceType.ImageResource
@@ -35,7 +37,16 @@ def test_it_tells_all_that_a_loss_declares(pages, key: str) -> None:
     pages.turn_to(key)
     loss, text = LOSSES.create(key), pages.page.toPlainText()
     assert text.startswith(loss.title)
-    for said in (loss.meaning(), loss.reference, *loss.traits, *loss.equivalents.values()):
+    assert len(loss.use_when) > 20
+    assert len(loss.beware) > 20
+    for said in (
+        loss.meaning(),
+        loss.reference,
+        loss.use_when,
+        loss.beware,
+        *loss.traits,
+        *loss.equivalents.values(),
+    ):
         assert said in text
     for parameter in loss.parameters().values():
         assert parameter.help in text
@@ -57,3 +68,55 @@ def test_formulas_follow_the_colours(window, pages) -> None:
         assert formula(pages, "value").size() == light.size()
     finally:
         window.theme.choose(Scheme.LIGHT)
+
+
+@pytest.mark.parametrize("key", LOSSES)
+def test_it_draws_the_loss_from_the_loss_itself(pages, key: str) -> None:
+    pages.turn_to(key)
+    loss, curves = LOSSES.create(key), pages.curves
+    x, value = curves.value.getData()
+    assert len(curves.values) == len(curves.gradients) == 1
+    assert x[0] == -x[-1] <= -3.0
+    score, target = x, np.ones_like(x)
+    if loss.task is Task.REGRESSION:
+        target = np.zeros_like(x)
+    elif loss.task is Task.MULTICLASS:
+        score, target = np.stack([x, np.zeros_like(x)], axis=-1), np.zeros(len(x), dtype=int)
+    np.testing.assert_allclose(value, loss.value(score, target))
+    between = np.abs(x[:, None] - np.array([*loss.kinks, 1e9])).min(axis=1) > x[1] - x[0]
+    slope = np.gradient(value, x)
+    drawn = curves.gradient.getData()[1]
+    scale = 1.0 + np.abs(slope).max()
+    assert np.abs(drawn - slope)[between][1:-1].max() < 0.02 * scale
+    low, high = curves.getViewBox().viewRange()[1]
+    assert low <= value.min()
+    assert value.max() <= high
+    assert pages.form.isVisible() == bool(loss.parameters())
+    assert loss.title in curves.accessibleName()
+
+
+def test_its_sliders_change_the_curve_and_no_race(window, pages, qtbot) -> None:
+    before = window.session.experiment
+    pages.turn_to("huber")
+    slider = pages.form.rows["delta"].slider
+    qtbot.waitUntil(slider.isVisible)
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=slider.rect().center())
+    qtbot.mouseMove(slider, slider.rect().center() + QPoint(15, 0))
+    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=slider.rect().center())
+    delta = pages.form.rows["delta"].value
+    assert delta != 1.0
+    x, slope = pages.curves.gradient.getData()
+    np.testing.assert_allclose(slope, np.clip(x, -delta, delta))
+    assert window.session.experiment == before
+    pages.turn_to("bce")
+    assert not pages.curves.legend.isVisible()
+    row = pages.form.rows["pos_weight"]
+    row.field.setFocus()
+    row.field.selectAll()
+    qtbot.keyClicks(row.field, "4")
+    qtbot.keyClick(row.field, Qt.Key.Key_Return)
+    assert len(pages.curves.values) == 2
+    assert pages.curves.legend.isVisible()
+    qtbot.keyClicks(row.field, "-4")
+    qtbot.keyClick(row.field, Qt.Key.Key_Return)
+    assert "Cost of a miss is -4" in pages.trouble.text()

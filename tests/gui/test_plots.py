@@ -12,9 +12,9 @@ from PySide6.QtCore import Qt
 from lossstudio.core.analysis.equation import equation
 from lossstudio.core.analysis.loss_shape import loss_curve
 from lossstudio.core.losses import LOSSES
+from lossstudio.plots.base.axis import nice
 from lossstudio.plots.base.legend import swatch
 from lossstudio.plots.base.thinning import thinned
-from lossstudio.plots.loss_shape.loss_shape import nice
 from lossstudio.widgets.look.tokens import LIGHT
 
 

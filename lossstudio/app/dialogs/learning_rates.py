@@ -1,22 +1,22 @@
 """The dialog that finds a good learning rate for each contender."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QCloseEvent, QColor
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QGridLayout,
     QHBoxLayout,
-    QHeaderView,
     QProgressBar,
     QPushButton,
     QStackedWidget,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
+from lossstudio.app.dialogs.learning_rates_table import LearningRatesTable
+from lossstudio.core.differences import distinct_names
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.studies.learning_rate_search import (
@@ -28,7 +28,7 @@ from lossstudio.panels.form import ParameterForm
 from lossstudio.plots.curves.learning_rates import LearningRatesPlot, name_of
 from lossstudio.session.learning_rate_search import LearningRateFinder
 from lossstudio.session.session import Session
-from lossstudio.widgets.card import QuietCombo
+from lossstudio.widgets.card import PlotCard, QuietCombo
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.tokens import GAP, Tokens
 
@@ -37,8 +37,13 @@ WHY = (
     "rate it takes other steps. Compared at its own best rate, each loss shows what it can do."
 )
 EMPTY = "Nothing has been tried yet: Start trains every contender at each rate of the grid."
-COLUMNS = ("Contender", "Rate now", "Best rate", "{} at best rate")
-SIZE = (760, 620)
+TRYING = "Trying {} rates from {:g} to {:g}, each for {:,} epochs. What comes of it is shown here."
+ON_TEST = (
+    "Judged on the test samples: after that they no longer tell how well a contender does on "
+    "samples it has not seen."
+)
+CROSSES = "✕ diverged, or far worse than at the lowest rate: {}."
+SIZE = (760, 660)
 
 
 class LearningRateDialog(QDialog):
@@ -69,6 +74,9 @@ class LearningRateDialog(QDialog):
         self.empty.setObjectName("hint")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
+        self.told = Label()
+        self.told.setObjectName("hint")
+        self.told.setWordWrap(True)
         self.pages = QStackedWidget()
         self.key = QuietCombo("Yardstick", "What the rates are judged by")
         self.side = QuietCombo("Samples", "The samples they are judged on")
@@ -81,7 +89,7 @@ class LearningRateDialog(QDialog):
         self.trouble = Label()
         self.trouble.setObjectName("trouble")
         self.trouble.setWordWrap(True)
-        self.table = QTableWidget(0, len(COLUMNS))
+        self.table = LearningRatesTable()
         self.start = QPushButton("Start")
         self.take = QPushButton("Take the best for each contender")
         self.done_ = QPushButton("Close")
@@ -90,11 +98,6 @@ class LearningRateDialog(QDialog):
         self._show_experiment()
 
     def _lay_out(self) -> None:
-        self.table.verticalHeader().hide()
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.take.setEnabled(False)
         for button in (self.start, self.take, self.done_):
             button.setAutoDefault(False)  # Return in a field takes what is typed, and no more
@@ -109,7 +112,9 @@ class LearningRateDialog(QDialog):
         middle = QGridLayout()
         middle.addLayout(head, 0, 1)
         middle.addLayout(left, 1, 0)
-        for page in (self.empty, self.plot):
+        frame = PlotCard()  # where the plot will stand
+        frame.body.addWidget(self.empty, 1)
+        for page in (frame, self.plot):
             self.pages.addWidget(page)
         middle.addWidget(self.pages, 1, 1)
         middle.setColumnStretch(1, 2)
@@ -121,6 +126,7 @@ class LearningRateDialog(QDialog):
         layout.setSpacing(GAP)
         layout.addWidget(self.words)
         layout.addLayout(middle, 3)
+        layout.addWidget(self.told)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.trouble)
         layout.addLayout(buttons)
@@ -139,22 +145,7 @@ class LearningRateDialog(QDialog):
 
     def _show_experiment(self) -> None:
         """List the contenders and their present rates."""
-        contenders = self._experiment.contenders
-        self.table.setRowCount(len(contenders))
-        for row, contender in enumerate(contenders):
-            name = contender.full_name
-            rate = self._experiment.optimizer_of(contender).learning_rate
-            for column, text in enumerate((name, f"{rate:g}", "–", "–")):
-                item = QTableWidgetItem(text)
-                if column == 0:
-                    item.setForeground(QColor(self._tokens.contender(contender.colour)))
-                self.table.setItem(row, column, item)
-        self.table.resizeRowsToContents()
-        self._name_columns(self._first_key)
-
-    def _name_columns(self, key: str) -> None:
-        """Name the columns; the last is the yardstick."""
-        self.table.setHorizontalHeaderLabels([title.format(name_of(key)) for title in COLUMNS])
+        self.table.show_experiment(self._experiment, self._tokens, self._first_key)
 
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
@@ -179,10 +170,21 @@ class LearningRateDialog(QDialog):
         self._show_experiment()
         self.grid.show_value(self._value)  # without the mark of what was refused
         self.trouble.clear()
+        self.told.clear()
+        self.result_ = None
+        rates = self._value.learning_rates
+        self._wait(TRYING.format(len(rates), rates[0], rates[-1], self._value.epochs))
         self.take.setEnabled(False)
         self.start.setText("Cancel")
         self.grid.setEnabled(False)
         self.finder.start(self._experiment, self._value)
+
+    def _wait(self, text: str) -> None:
+        """Say what there is instead of a plot."""
+        self.empty.setText(text)
+        self.pages.setCurrentIndex(0)
+        for choice in (self.key, self.side):
+            choice.hide()
 
     @Slot(float)
     def _progress(self, done: float) -> None:
@@ -195,6 +197,7 @@ class LearningRateDialog(QDialog):
     @Slot(str)
     def _fail(self, sentence: str) -> None:
         self._end()
+        self._wait(EMPTY)
         self.trouble.setText(sentence)
 
     @Slot(object)
@@ -202,6 +205,7 @@ class LearningRateDialog(QDialog):
         self._end()
         if result is None:
             self.bar.setValue(0)
+            self._wait(EMPTY)
             self.trouble.setText("Cancelled; nothing was changed.")
             return
         self.bar.setValue(1000)
@@ -220,9 +224,9 @@ class LearningRateDialog(QDialog):
             self.key.addItem(name_of(key), key)
         self.key.setCurrentIndex(max(0, self.key.findData(self._first_key)))
         self.side.clear()
+        self.side.addItem("training samples", Split.TRAIN.word)
         if (result.values[..., 1] == result.values[..., 1]).any():  # not nan everywhere
             self.side.addItem("test samples", Split.TEST.word)
-        self.side.addItem("training samples", Split.TRAIN.word)
 
     @property
     def _split(self) -> Split:
@@ -234,11 +238,8 @@ class LearningRateDialog(QDialog):
         """The best rate of each contender; None where it diverged at all."""
         if self.result_ is None:
             return [None] * len(self._experiment.contenders)
-        indices = self.result_.best(self.key.currentData(), self._split)
-        return [
-            None if index is None else float(self.result_.learning_rates[index])
-            for index in indices
-        ]
+        chosen = self.result_.chosen(self.key.currentData(), self._split)
+        return [None if best is None else best.rate for best in chosen]
 
     @Slot()
     def _draw(self) -> None:
@@ -247,19 +248,30 @@ class LearningRateDialog(QDialog):
             return
         key, split = self.key.currentData(), self._split
         self._first_key = key
-        self.plot.show_result(result, self._experiment.contenders, key, split)
-        curve, edges = result.curve(key, split), []
-        for row, index in enumerate(result.best(key, split)):
-            best = "diverged at all" if index is None else f"{result.learning_rates[index]:g}"
-            there = "–" if index is None else f"{curve[index, row]:.4g}"
-            for column, text in ((2, best), (3, there)):
-                self.table.setItem(row, column, QTableWidgetItem(text))
-            if index in (0, len(result.learning_rates) - 1):
-                edges.append(self._experiment.contenders[row].label)
-        self._name_columns(key)
-        self.trouble.setText(
-            f"At the edge of the grid: {', '.join(edges)}. Widen it to be sure." if edges else ""
-        )
+        contenders = self._experiment.contenders
+        self.plot.show_result(result, contenders, key, split)
+        self.table.show_result(result, key, split)
+        told = [ON_TEST] if split is Split.TEST else []
+        ends = (0, len(result.learning_rates) - 1)
+        chosen = zip(self._names, result.chosen(key, split), strict=True)
+        edges = [name for name, best in chosen if best is not None and best.index in ends]
+        if edges:
+            told.append(f"At the edge of the grid: {', '.join(edges)}. Widen it to be sure.")
+        self.trouble.setText("\n".join(told))
+        self.told.setText(self._crosses())
+
+    @property
+    def _names(self) -> Sequence[str]:
+        return distinct_names(self._experiment.contenders)
+
+    def _crosses(self) -> str:
+        """Say whom the crosses stand for, and at which rates."""
+        told = [
+            f"{self._names[row]} at {', '.join(f'{rate:g}' for rate in rates)}"
+            for row, rates in self.plot.outside.items()
+            if rates
+        ]
+        return CROSSES.format("; ".join(told)) if told else ""
 
     @Slot()
     def _take(self) -> None:

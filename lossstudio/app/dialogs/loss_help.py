@@ -11,15 +11,21 @@ from PySide6.QtWidgets import (
     QTextBrowser,
     QTreeWidget,
     QTreeWidgetItem,
+    QVBoxLayout,
     QWidget,
 )
 
 from lossstudio.core.losses import LOSSES, Loss
 from lossstudio.core.tasks import Task
+from lossstudio.panels.form import ParameterForm
+from lossstudio.panels.panel import small
+from lossstudio.plots.loss_shape.loss_curves import KEY, LossCurves
 from lossstudio.widgets.formula import typeset
 from lossstudio.widgets.look.tokens import Tokens
 
-SIZE = (860, 600)
+SIZE = (880, 660)
+CURVES = 230  # px of height
+FORM = 250  # px of width
 LIST_WIDTH, MARGIN = 210, 12  # px
 TASKS = {
     Task.REGRESSION: "Regression",
@@ -70,9 +76,13 @@ class LossHelp(QDialog):
         self.list.setAccessibleName("Losses")
         self.page = QTextBrowser()
         self.page.document().setDocumentMargin(MARGIN)
-        layout = QHBoxLayout(self)
-        layout.addWidget(self.list)
-        layout.addWidget(self.page, 1)
+        self.curves = LossCurves(tokens)
+        self.curves.dress()
+        self.curves.setFixedHeight(CURVES)
+        self.form = ParameterForm()
+        self.trouble = small("", "trouble")
+        self.trouble.setWordWrap(True)
+        self._lay_out()
         self._leaves: dict[str, QTreeWidgetItem] = {}
         for task, title in TASKS.items():
             branch = QTreeWidgetItem(self.list, [title])
@@ -85,6 +95,27 @@ class LossHelp(QDialog):
         self.list.currentItemChanged.connect(self._turn)
         self.turn_to(key)
 
+    def _lay_out(self) -> None:
+        beside = QWidget()
+        beside.setFixedWidth(FORM)
+        side = QVBoxLayout(beside)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.addWidget(small(KEY, "hint"))
+        for part in (self.curves.legend, self.form, self.trouble):
+            side.addWidget(part)
+        side.addStretch(1)
+        below = QHBoxLayout()
+        below.addWidget(self.curves, 1)
+        below.addWidget(beside)
+        right = QVBoxLayout()
+        right.addWidget(self.page, 1)
+        right.addLayout(below)
+        layout = QHBoxLayout(self)
+        layout.addWidget(self.list)
+        layout.addLayout(right, 1)
+        self.form.edited.connect(self._show_curves)
+        self.form.refused.connect(self.trouble.setText)
+
     def turn_to(self, key: str) -> None:
         """Tell about another loss."""
         self.list.setCurrentItem(self._leaves[key])
@@ -93,6 +124,7 @@ class LossHelp(QDialog):
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
         self._tokens = tokens
+        self.curves.set_tokens(tokens)
         self._turn()
 
     @Slot()
@@ -106,6 +138,17 @@ class LossHelp(QDialog):
             url, kind = QUrl(name), QTextDocument.ResourceType.ImageResource
             self.page.document().addResource(kind, url, self._picture(latex))
         self.page.setHtml(loss_html(loss))
+        self._show_curves(loss)
+
+    @Slot(object)
+    @Slot(object, str)
+    def _show_curves(self, loss: Loss, gesture: str = "") -> None:
+        """Draw the loss, and offer its parameters beside it."""
+        self.trouble.clear()
+        self.form.show_value(loss)
+        self.form.setVisible(bool(loss.parameters()))
+        self.curves.show_loss(loss)
+        self.curves.setAccessibleName(f"Value and gradient of {loss.full_name}")
 
     def _picture(self, latex: str) -> QImage:
         """Return a formula as a picture, sharp on this screen."""
@@ -131,6 +174,11 @@ def loss_html(loss: Loss) -> str:
             for p in loss.parameters().values()
         ),
     ]
+    advice = "".join(
+        f"<p><b>{name}</b>: {escape(text)}</p>"
+        for name, text in (("Use it when", loss.use_when), ("Beware", loss.beware))
+        if text
+    )
     cells = "".join(
         f'<tr><td style="padding:3px 14px 3px 0"><b>{name}</b></td>'
         f'<td style="padding:3px 0">{text}</td></tr>'
@@ -138,6 +186,7 @@ def loss_html(loss: Loss) -> str:
     )
     return (
         f"<h3>{escape(loss.title)}</h3><p>{escape(loss.meaning())}</p>"
+        f"{advice}"
         '<p>Value:</p><p><img src="value"></p>'
         '<p>Gradient, d value / d score:</p><p><img src="gradient"></p>'
         f"<p>{SYMBOLS[loss.task]}</p><table>{cells}</table><p>{WEIGHTS}</p>"

@@ -5,6 +5,7 @@ start: the window is painted first.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
@@ -105,6 +106,7 @@ class CentralPlots(QWidget):
             (self.table.message, self.message),
             (self.races.refused, self.refused),
             (self.races.restore_wanted, self._restore),
+            *((part.note.show_wanted, self._show_all) for part in self._cards),
             (session.races.changed, self._show_ghosts),
             (self.timeline.sought, session.look),
             (self.timeline.end_wanted, session.look_up),
@@ -130,6 +132,17 @@ class CentralPlots(QWidget):
         """Begin a race again; without the reset, a change could be made to the one under way."""
         self._session.edit(experiment)
         self._session.reset()
+
+    @property
+    def _cards(self) -> tuple[FitCard, Deck, Deck]:
+        return self.fit, self.losses, self.yardsticks
+
+    @Slot()
+    def _show_all(self) -> None:
+        """Show every contender again."""
+        experiment = self._session.experiment
+        shown = tuple(replace(contender, hidden=False) for contender in experiment.contenders)
+        self._session.edit(replace(experiment, contenders=shown))
 
     @Slot()
     def _show_ghosts(self) -> None:

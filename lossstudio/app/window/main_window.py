@@ -151,7 +151,8 @@ class MainWindow(QMainWindow):
         self.plots = plots = CentralPlots(self.session, self.theme.tokens)
         parts = (plots.show_losses, plots.show_yardsticks, self._show_progress, plots.show_rest)
         self._staggered = StaggeredUpdater(parts, self)
-        self.shape_panel.add(plots.shape)
+        for part in (plots.shape.legend, plots.shape):
+            self.shape_panel.add(part)
         self.shape_panel.head.addWidget(small(plots.shape.KEY, "hint"))
         self._middle.addWidget(plots)
         self._middle.setCurrentWidget(plots)

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lossstudio.core.arrays import Floats
+from lossstudio.core.arrays import Floats, Targets
 from lossstudio.core.losses import Loss
 from lossstudio.core.losses.stack import stack_of
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.tasks import Task
 
 MOST_SAMPLES = 400
+LEAST_SHARE = 0.1  # of the spread of the target: the least half width of a residual's axis
+ROOM = 2.0  # times a threshold, which is then seen with what lies beyond it
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,24 +30,70 @@ class LossCurve:
     derivative: Floats
 
 
-def loss_curve(loss: Loss, position: Floats) -> LossCurve:
+def loss_curve(loss: Loss, position: Floats, true_class: int = 1) -> LossCurve:
     """Return a loss at residuals, margins or leads (points,).
 
-    Of two classes it is the loss of class 1; of several, that of a true class with one rival.
+    Of several classes it is the loss of a true class with one rival.
+
+    Parameters
+    ----------
+    loss : Loss
+    position : ndarray (points,)
+    true_class : int
+        Of two classes, the one whose loss it is.
     """
-    score, target = position, np.zeros(len(position), dtype=np.int64)
+    target, sign = np.zeros(len(position), dtype=np.int64), 1.0
+    score = position
     if loss.task is Task.MULTICLASS:
         score = np.stack([position, np.zeros_like(position)], axis=-1)
     elif loss.task is Task.BINARY:
-        target = np.ones_like(target)
+        target, sign = target + true_class, 2.0 * true_class - 1.0
+        score = sign * position
     with np.errstate(all="ignore"):
         value, gradient = loss.value(score, target), loss.gradient(score, target)
-    derivative = gradient[:, 0] if loss.task is Task.MULTICLASS else gradient
+    derivative = gradient[:, 0] if loss.task is Task.MULTICLASS else sign * gradient
     return LossCurve(position, value, derivative)
 
 
-def sample_positions(prepared: Prepared, theta: Floats, loss: Loss) -> tuple[Floats, Floats]:
-    """Return where the training samples of one contender stand, and the loss of each.
+def class_curves(loss: Loss, position: Floats, weight: Floats | None) -> tuple[LossCurve, ...]:
+    """Return the curve of a loss, or one for each class where the classes cost differently.
+
+    Parameters
+    ----------
+    loss : Loss
+    position : ndarray (points,)
+    weight : ndarray (k,) or None
+        What a sample of each class weighs; None where all weigh alike.
+    """
+    curves: tuple[LossCurve, ...] = (loss_curve(loss, position),)
+    if loss.task is Task.BINARY:
+        curves = (loss_curve(loss, position, 0), *curves)
+    if weight is not None:
+        if loss.task is Task.MULTICLASS:
+            curves *= len(weight)
+        curves = tuple(
+            LossCurve(position, w * curve.value, w * curve.derivative)
+            for w, curve in zip(weight, curves, strict=True)
+        )
+    first = curves[0].value
+    alike = all(np.allclose(curve.value, first, equal_nan=True) for curve in curves)
+    return curves[:1] if alike else curves
+
+
+def least_reach(loss: Loss, target: Targets) -> float:
+    """Return how far an axis of residuals goes to both sides at least.
+
+    A share of the spread of the targets, since the residuals of a good fit are next to nothing;
+    more where the loss has a threshold within that spread.
+    """
+    spread = float(np.std(target)) or float(np.abs(target).max(initial=0.0)) or 1.0
+    return max(LEAST_SHARE * spread, min(ROOM * loss.threshold, spread))
+
+
+def sample_positions(
+    prepared: Prepared, theta: Floats, loss: Loss, weight: Floats | None = None
+) -> tuple[Floats, Floats, Targets]:
+    """Return where the training samples of one contender stand, the loss and target of each.
 
     Of many samples every so many-th is taken; those without a finite number are left out.
 
@@ -54,10 +102,12 @@ def sample_positions(prepared: Prepared, theta: Floats, loss: Loss) -> tuple[Flo
     prepared : Prepared
     theta : ndarray (count,)
     loss : Loss
+    weight : ndarray (k,), optional
+        What a sample of each class weighs.
 
     Returns
     -------
-    position, value : ndarray (samples,)
+    position, value, target : ndarray (samples,)
     """
     train = prepared.train
     some = slice(None, None, max(1, -(-len(train) // MOST_SAMPLES)))
@@ -66,5 +116,7 @@ def sample_positions(prepared: Prepared, theta: Floats, loss: Loss) -> tuple[Flo
         scores = prepared.scores(theta[None], train.inputs[some])[0]
         position = stack_of(loss.task, scores, target).view.position
         value = loss.value(scores, target)
+        if weight is not None:
+            value = value * weight[target]
     finite = np.isfinite(position) & np.isfinite(value)
-    return position[finite], value[finite]
+    return position[finite], value[finite], target[finite]

@@ -32,6 +32,8 @@ class Loss(Parameterised):
         Where the loss comes from.
     equivalents : mapping of str to str
         The same loss in other libraries, with what differs.
+    use_when, beware : str
+        When it is a good choice, and what goes wrong with it; one or two sentences each.
     convex : bool
         Whether the value is convex in the score, for every parameter.
     bounded_influence : bool
@@ -44,6 +46,8 @@ class Loss(Parameterised):
     gradient_formula: ClassVar[str] = ""
     reference: ClassVar[str] = ""
     equivalents: ClassVar[Mapping[str, str]] = {}
+    use_when: ClassVar[str] = ""
+    beware: ClassVar[str] = ""
     convex: ClassVar[bool] = True
     bounded_influence: ClassVar[bool] = True
 
@@ -51,6 +55,11 @@ class Loss(Parameterised):
     def kinks(self) -> tuple[float, ...]:
         """Where the gradient jumps, as values of the residual or of the margin ỹz."""
         return ()
+
+    @property
+    def threshold(self) -> float:
+        """The size of the residual at which the loss changes its course; 0 where it has none."""
+        return 0.0
 
     @property
     def smooth(self) -> bool:

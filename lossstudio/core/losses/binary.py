@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lossstudio.core.arrays import Floats, Targets
-from lossstudio.core.constants import LARGEST, MINUS_ONE, ONE, TWO, ZERO
+from lossstudio.core.constants import LARGEST, MINUS_ONE, ONE
 from lossstudio.core.links import softplus
 from lossstudio.core.losses.base import LOSSES, FamilyLoss
 from lossstudio.core.losses.views import MarginView
@@ -63,6 +63,14 @@ class CrossEntropy(MarginLoss):
         "sklearn": "HalfBinomialLoss (not halved); log_loss",
         "optax": "sigmoid_binary_cross_entropy; weigh and smooth by hand",
     }
+    use_when = (
+        "You want probabilities, or simply a classifier that learns well: the gradient p − y "
+        "stays large for every confident error."
+    )
+    beware = (
+        "A wrong label costs without limit, and pulls as hard as any sample can. Networks tend to "
+        "become too sure of themselves under it (Guo et al. 2017)."
+    )
     pos_weight: float = param(
         1.0,
         label="Cost of a miss",
@@ -142,6 +150,14 @@ class Focal(MarginLoss):
         "sklearn": "none",
         "optax": "sigmoid_focal_loss(alpha=α, gamma=γ): α on class 1, 1 − α on class 0",
     }
+    use_when = (
+        "Easy samples far outnumber the hard ones, as background does in object detection (Lin et "
+        "al. 2017)."
+    )
+    beware = (
+        "With γ > 0 it is not least at the true probability: read p with care (Charoenphakdee et "
+        "al. 2021, arXiv:2011.09172). Wrong labels count among the hard samples."
+    )
     convex = False
     gamma: float = param(
         2.0,
@@ -205,6 +221,11 @@ class Brier(MarginLoss):
         "sklearn": "brier_score_loss",
         "optax": "squared_error on sigmoid(z)",
     }
+    use_when = (
+        "You want probabilities and some labels are wrong: it is least at the true probability, "
+        "and no sample costs more than 1."
+    )
+    beware = "A confident error has almost no gradient: from a bad start learning stalls."
     convex = False
 
     def value_at(self, view: MarginView) -> Floats:
@@ -213,83 +234,3 @@ class Brier(MarginLoss):
     def derivative_at(self, view: MarginView) -> Floats:
         m = view.margin
         return MINUS_ONE / (ONE + np.exp(m)) / (ONE + np.cosh(m))  # p (1 − p) = ½ / (1 + cosh m)
-
-
-@LOSSES.register("hinge")
-@dataclass(frozen=True)
-class Hinge(MarginLoss):
-    """Zero once a sample is right by a margin of 1: only the samples near the boundary count.
-
-    At margin 1 the gradient is 0, out of the subgradient between 0 and −ỹ.
-    """
-
-    title = "Hinge"
-    formula = r"\max(0, 1 - \tilde{y} z)"
-    gradient_formula = r"\begin{cases} {-}\tilde{y} & \tilde{y}z < 1 \\ 0 & " + (
-        r"\tilde{y}z \geq 1 \end{cases}"
-    )
-    reference = "Cortes & Vapnik (1995), doi:10.1007/BF00994018"
-    equivalents: ClassVar[Mapping[str, str]] = {
-        "torch": "none; relu(1 − ỹz)",
-        "keras": "Hinge() (maps 0/1 to ±1)",
-        "sklearn": "hinge_loss (labels ±1)",
-        "optax": "hinge_loss (labels ±1)",
-    }
-
-    @property
-    def kinks(self) -> tuple[float, ...]:
-        return (1.0,)
-
-    def value_at(self, view: MarginView) -> Floats:
-        return np.maximum(ONE - view.margin, ZERO)
-
-    def derivative_at(self, view: MarginView) -> Floats:
-        return np.minimum(np.sign(view.margin - ONE), ZERO)
-
-
-@LOSSES.register("squared_hinge")
-@dataclass(frozen=True)
-class SquaredHinge(MarginLoss):
-    """The square of the hinge: smooth at the margin, hard on samples far on the wrong side."""
-
-    title = "Squared hinge"
-    formula = r"\max(0, 1 - \tilde{y} z)^2"
-    gradient_formula = r"{-}2 \tilde{y} \max(0, 1 - \tilde{y} z)"
-    reference = "Lee & Mangasarian (2001), doi:10.1023/A:1011215321374"
-    equivalents: ClassVar[Mapping[str, str]] = {
-        "torch": "none; relu(1 − ỹz)²",
-        "keras": "SquaredHinge() (maps 0/1 to ±1)",
-        "sklearn": "squared_hinge of LinearSVC and SGDClassifier",
-        "optax": "none; relu(1 − ỹz)²",
-    }
-    bounded_influence = False
-
-    def value_at(self, view: MarginView) -> Floats:
-        return np.square(np.maximum(ONE - view.margin, ZERO))
-
-    def derivative_at(self, view: MarginView) -> Floats:
-        return TWO * np.minimum(view.margin - ONE, ZERO)
-
-
-@LOSSES.register("exponential")
-@dataclass(frozen=True)
-class Exponential(MarginLoss):
-    """Nearly triples with every unit to the wrong side: one mislabelled sample can rule the fit."""
-
-    title = "Exponential"
-    formula = r"e^{-\tilde{y} z}"
-    gradient_formula = r"{-}\tilde{y}\,e^{-\tilde{y} z}"
-    reference = "Freund & Schapire (1997), doi:10.1006/jcss.1997.1504 (AdaBoost)"
-    equivalents: ClassVar[Mapping[str, str]] = {
-        "torch": "none; exp(−ỹz)",
-        "keras": "none; exp(−ỹz)",
-        "sklearn": "ExponentialLoss (its probability is σ(2z))",
-        "optax": "none; exp(−ỹz)",
-    }
-    bounded_influence = False
-
-    def value_at(self, view: MarginView) -> Floats:
-        return np.exp(-view.margin)
-
-    def derivative_at(self, view: MarginView) -> Floats:
-        return -np.exp(-view.margin)

@@ -43,6 +43,11 @@ class SoftmaxCrossEntropy(MulticlassLoss):
         "sklearn": "HalfMultinomialLoss (not halved); log_loss",
         "optax": "softmax_cross_entropy_with_integer_labels; smooth_labels for a",
     }
+    use_when = "One of several classes is true: the usual choice, and it gives probabilities."
+    beware = (
+        "A wrong label costs without limit. Networks tend to become too sure of themselves under "
+        "it (Guo et al. 2017)."
+    )
     label_smoothing: float = param(
         0.0,
         label="Label smoothing",
@@ -86,6 +91,14 @@ class FocalSoftmax(MulticlassLoss):
         "sklearn": "none",
         "optax": "none",
     }
+    use_when = (
+        "Easy samples far outnumber the hard ones, as background does in object detection (Lin et "
+        "al. 2017)."
+    )
+    beware = (
+        "With γ > 0 it is not least at the true probabilities (Charoenphakdee et al. 2021, "
+        "arXiv:2011.09172). Wrong labels count among the hard samples."
+    )
     convex = False
     gamma: float = param(
         2.0,
@@ -121,6 +134,11 @@ class SoftmaxBrier(MulticlassLoss):
         "sklearn": "brier_score_loss(scale_by_half=False)",
         "optax": "sum of squared_error on softmax(z)",
     }
+    use_when = (
+        "You want probabilities and some labels are wrong: it is least at the true probabilities, "
+        "and no sample costs more than 2."
+    )
+    beware = "A confident error has almost no gradient: from a bad start learning stalls."
     convex = False
 
     def value_at(self, view: LogitsView) -> Floats:
@@ -152,6 +170,13 @@ class MulticlassHinge(MulticlassLoss):
         "sklearn": "hinge_loss for several classes",
         "optax": "multiclass_hinge_loss",
     }
+    use_when = (
+        "Only the class that leads matters, as in a support vector machine of several classes."
+    )
+    beware = (
+        "Its scores are no probabilities. Where no class has a chance above ½, its best fit may "
+        "miss the likeliest one (Liu 2007)."
+    )
 
     @property
     def kinks(self) -> tuple[float, ...]:
@@ -184,6 +209,11 @@ class GeneralizedCrossEntropy(MulticlassLoss):
         "sklearn": "none",
         "optax": "none",
     }
+    use_when = "Some labels are wrong: the larger q, the less they pull."
+    beware = (
+        "The nearer q is to 1, the slower it learns, above all with many classes (Zhang & Sabuncu "
+        "2018)."
+    )
     convex = False
     q: float = param(
         0.7,

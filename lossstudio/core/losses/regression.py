@@ -41,6 +41,11 @@ class SquaredError(ResidualLoss):
         "sklearn": "squared_error (HalfSquaredError is half of it)",
         "optax": "squared_error (l2_loss is half of it)",
     }
+    use_when = (
+        "The mean is wanted and the noise has no outliers: for normal noise it is maximum "
+        "likelihood."
+    )
+    beware = "One outlier can move the fit as far as it likes, for its pull grows with its error."
     bounded_influence = False
 
     def value_at(self, view: ResidualView) -> Floats:
@@ -69,6 +74,11 @@ class AbsoluteError(ResidualLoss):
         "sklearn": "absolute_error",
         "optax": "abs of the residual",
     }
+    use_when = "The median is wanted, or some targets are far off."
+    beware = (
+        "The gradient does not shrink near the fit: at a constant rate it jitters about the best "
+        "one. It does not resist outliers in the features."
+    )
 
     @property
     def kinks(self) -> tuple[float, ...]:
@@ -98,6 +108,14 @@ class Huber(ResidualLoss):
         "sklearn": "HuberLoss(delta=δ); HuberRegressor scales δ by an estimated spread",
         "optax": "huber_loss(delta=δ)",
     }
+    use_when = (
+        "Most errors are ordinary and a few targets are far off: it is nearly as exact as MSE for "
+        "the first and as firm as MAE for the second."
+    )
+    beware = (
+        "δ must fit the noise: 1.345 times its standard deviation is usual (Holland & Welsch "
+        "1977). It does not resist outliers in the features."
+    )
     delta: float = param(
         1.0,
         label="Threshold δ",
@@ -109,6 +127,10 @@ class Huber(ResidualLoss):
         slider=(0.01, 100.0),
         log=True,
     )
+
+    @property
+    def threshold(self) -> float:
+        return self.delta
 
     def value_at(self, view: ResidualView) -> Floats:
         size = np.abs(view.residual)
@@ -139,6 +161,14 @@ class SmoothL1(ResidualLoss):
         "sklearn": "HuberLoss(delta=β) / β",
         "optax": "huber_loss(delta=β) / β",
     }
+    use_when = (
+        "As for Huber, where the pull of an outlier should stay 1 whatever the threshold is, as "
+        "for boxes in object detection (Girshick 2015)."
+    )
+    beware = (
+        "A smaller β makes the gradient near the fit steeper, r/β: the rate that suits one β does "
+        "not suit another."
+    )
     beta: float = param(
         1.0,
         label="Threshold β",
@@ -149,6 +179,10 @@ class SmoothL1(ResidualLoss):
         slider=(0.01, 100.0),
         log=True,
     )
+
+    @property
+    def threshold(self) -> float:
+        return self.beta
 
     @property
     def kinks(self) -> tuple[float, ...]:
@@ -183,6 +217,18 @@ class LogCosh(ResidualLoss):
         "sklearn": "none",
         "optax": "log_cosh (loses |r| below 1e-8)",
     }
+    use_when = (
+        "You want what Huber does without a threshold to choose, and with a second derivative "
+        "everywhere."
+    )
+    beware = (
+        "It turns at an error of about 1 in units of the target. Standardise the target, or it is "
+        "nearly MSE or nearly MAE."
+    )
+
+    @property
+    def threshold(self) -> float:
+        return 1.0
 
     def value_at(self, view: ResidualView) -> Floats:
         size = np.abs(view.residual)
@@ -194,84 +240,3 @@ class LogCosh(ResidualLoss):
 
     def derivative_at(self, view: ResidualView) -> Floats:
         return np.tanh(view.residual)
-
-
-@LOSSES.register("quantile")
-@dataclass(frozen=True)
-class Quantile(ResidualLoss):
-    """Being too low costs τ, too high 1 − τ: the fit settles at the τ-quantile.
-
-    At r = 0 the gradient is 0, out of the subgradient [−τ, 1 − τ].
-    """
-
-    title = "Quantile"
-    formula = r"\begin{cases} \tau (y - s) & y \geq s \\ (1 - \tau)(s - y) & y < s \end{cases}"
-    gradient_formula = r"\begin{cases} {-}\tau & y > s \\ 1 - \tau & y < s \end{cases}"
-    reference = "Koenker & Bassett (1978), doi:10.2307/1913643"
-    equivalents: ClassVar[Mapping[str, str]] = {
-        "torch": "none; max(τe, (τ−1)e)",
-        "keras": "none; max(τe, (τ−1)e)",
-        "sklearn": "PinballLoss(quantile=τ)",
-        "optax": "none; max(τe, (τ−1)e)",
-    }
-    tau: float = param(
-        0.5,
-        label="Quantile τ",
-        symbol="τ",
-        help="The share of targets that should lie below the fit; 0.5 is the median.",
-        low=0.0,
-        high=1.0,
-        slider=(0.01, 0.99),
-    )
-
-    @property
-    def kinks(self) -> tuple[float, ...]:
-        return (0.0,)
-
-    def value_at(self, view: ResidualView) -> Floats:
-        r = view.residual
-        return np.where(r > 0.0, 1.0 - self.tau, -self.tau) * r + 0.0  # no −0
-
-    def derivative_at(self, view: ResidualView) -> Floats:
-        return np.minimum(np.maximum(np.sign(view.residual), -self.tau), 1.0 - self.tau)
-
-
-@LOSSES.register("epsilon_insensitive")
-@dataclass(frozen=True)
-class EpsilonInsensitive(ResidualLoss):
-    """Errors up to ε cost nothing, larger ones count linearly: a tube around the fit is free.
-
-    At |r| = ε the gradient is 0, out of the subgradient [0, 1] (or [−1, 0]).
-    """
-
-    title = "ε-insensitive"
-    formula = r"\max(0, |r| - \varepsilon)"
-    gradient_formula = r"\begin{cases} \operatorname{sign}(r) & |r| > \varepsilon \\ " + (
-        r"0 & |r| \leq \varepsilon \end{cases}"
-    )
-    reference = "Vapnik (1995), The Nature of Statistical Learning Theory"
-    equivalents: ClassVar[Mapping[str, str]] = {
-        "torch": "none; relu(|r| − ε)",
-        "keras": "none; relu(|r| − ε)",
-        "sklearn": "epsilon_insensitive of SVR and SGDRegressor",
-        "optax": "none; relu(|r| − ε)",
-    }
-    epsilon: float = param(
-        0.1,
-        label="Tube ε",
-        symbol="ε",
-        help="Half the width of the tube in which errors are free. In units of the target.",
-        low=0.0,
-        slider=(0.0, 5.0),
-    )
-
-    @property
-    def kinks(self) -> tuple[float, ...]:
-        return (-self.epsilon, self.epsilon)
-
-    def value_at(self, view: ResidualView) -> Floats:
-        return np.maximum(np.abs(view.residual) - self.epsilon, 0.0)
-
-    def derivative_at(self, view: ResidualView) -> Floats:
-        r = view.residual
-        return np.sign(r - np.minimum(np.maximum(r, -self.epsilon), self.epsilon))

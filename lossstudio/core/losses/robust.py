@@ -32,6 +32,12 @@ class Cauchy(ResidualLoss):
         "sklearn": "none; scipy.optimize.least_squares(loss='cauchy', f_scale=c)",
         "optax": "none; Barron's Cauchy is log(1 + (r/c)²/2)",
     }
+    use_when = (
+        "Outliers are many and far: for Cauchy noise of the scale c it is maximum likelihood."
+    )
+    beware = (
+        "Not convex: from a far start it may settle on a fit that only some of the samples support."
+    )
     convex = False
     c: float = param(
         1.0,
@@ -43,6 +49,10 @@ class Cauchy(ResidualLoss):
         slider=(0.01, 100.0),
         log=True,
     )
+
+    @property
+    def threshold(self) -> float:
+        return self.c
 
     def value_at(self, view: ResidualView) -> Floats:
         size = np.abs(view.residual)
@@ -74,6 +84,12 @@ class Tukey(ResidualLoss):
         "sklearn": "none; statsmodels TukeyBiweight(c)",
         "optax": "none",
     }
+    use_when = "Outliers should not count at all."
+    beware = (
+        "Where every error exceeds c nothing is learned: begin with a large c, or with what "
+        "another loss has learned. 4.685 times the noise's standard deviation is usual (Holland & "
+        "Welsch 1977)."
+    )
     convex = False
     c: float = param(
         4.685,
@@ -85,6 +101,10 @@ class Tukey(ResidualLoss):
         slider=(0.1, 1000.0),
         log=True,
     )
+
+    @property
+    def threshold(self) -> float:
+        return self.c
 
     def value_at(self, view: ResidualView) -> Floats:
         inner = np.minimum(np.abs(view.residual), self.c)

@@ -53,3 +53,20 @@ def class_weights(experiment: Experiment, samples: Samples) -> Floats | None:
             f"one for each of {', '.join(samples.classes)}."
         )
     return np.array(experiment.class_weights, dtype=np.float64)
+
+
+def class_shares(
+    experiment: Experiment, samples: Samples, index: NDArray[np.intp]
+) -> Floats | None:
+    """Return what a sample of each class (k,) weighs among those at `index`, see `weight_of`.
+
+    The weights of single rows are left out; None where all classes weigh alike.
+    """
+    classes, weight = class_weights(experiment, samples), weight_of(experiment, samples, index)
+    if classes is None or weight is None:
+        return None
+    given = classes[samples.target[index]]
+    if samples.weight is not None:
+        given = given * samples.weight[index]
+    shares: Floats = classes / given.mean()
+    return shares

@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.experiment import Experiment
@@ -16,6 +17,8 @@ from lossstudio.core.training.trainer import Trainer
 OWN_LOSS = "own loss"
 CHUNK = 8  # steps between two looks at the clock
 LAST = 0.2  # of the epochs, which are averaged
+POINTS = 0.005  # of accuracy and the like: what is no less than that below the best ties with it
+PERCENT = 0.01  # of a loss or an error: likewise
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,34 @@ class LearningRateGrid(Parameterised):
         return tuple(float(f"{10 ** (first + i / self.per_decade):.3g}") for i in range(count))
 
 
+@dataclass(frozen=True)
+class ChosenRate:
+    """The rate that suits a contender, out of neighbours that do as well.
+
+    Attributes
+    ----------
+    rate : float
+    index : int
+        Its place on the grid.
+    lowest, highest : float
+        The ends of the stretch of the grid that ties; both are the rate where none does.
+    """
+
+    rate: float
+    index: int
+    lowest: float
+    highest: float
+
+    @property
+    def text(self) -> str:
+        """The rate, and why it was chosen among those that tie."""
+        if self.lowest == self.highest:
+            return f"{self.rate:g}"
+        if self.rate == self.lowest:
+            return f"{self.rate:g}: ties with {self.highest:g}"
+        return f"{self.rate:g}: the middle of {self.lowest:g} to {self.highest:g}, which tie"
+
+
 @dataclass(frozen=True, eq=False)
 class LearningRateResult(Frozen):
     """How the contenders stood after the epochs, at each rate tried.
@@ -98,21 +129,33 @@ class LearningRateResult(Frozen):
         curve: Floats = self.values[:, :, self.keys.index(key), split]
         return curve
 
-    def best(self, key: str, split: Split) -> list[int | None]:
-        """Return the place of the best rate of each contender; of equal ones the smallest loss.
+    def chosen(self, key: str, split: Split) -> list[ChosenRate | None]:
+        """Return the best rate of each contender; None where it never got better than its start.
 
-        None where a contender diverged at every rate.
+        What differs from the best by next to nothing ties with it: then it is the middle of the
+        longest stretch that does, since a rate whose neighbours do as well is safe to go on with.
+        A rate at which the loss that was trained on ended above its start is none to take, however
+        good the yardstick is by luck.
         """
-        curve = self.curve(key, split)
+        curve, loss = self.curve(key, split), self.curve(OWN_LOSS, Split.TRAIN)
         higher = key != OWN_LOSS and METRICS[key].higher_is_better
-        score = np.where(np.isnan(curve), np.inf, -curve if higher else curve)
-        loss = self.curve(OWN_LOSS, split)
-        best: list[int | None] = []
-        for row in range(curve.shape[1]):
-            order = np.lexsort((np.nan_to_num(loss[:, row], nan=np.inf), score[:, row]))
-            first = int(order[0])
-            best.append(first if np.isfinite(score[first, row]) else None)
-        return best
+        with np.errstate(all="ignore"):
+            usable = np.isfinite(curve) & ~(loss > 1.0)
+            score = np.where(usable, curve if higher else -curve, -np.inf)
+            best = score.max(axis=0)
+            close = POINTS if higher else PERCENT * np.abs(best)
+            ties = np.isfinite(score) & (score >= best - close)
+        return [self._middle(*row) for row in zip(ties.T, score.T, strict=True)]
+
+    def _middle(self, ties: NDArray[np.bool_], score: Floats) -> ChosenRate | None:
+        """Return the middle of the longest stretch that ties; of equally long ones the best."""
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], ties, [False]]).astype(np.int8)))
+        stretches = [(int(i), int(j) - 1) for i, j in edges.reshape(-1, 2)]
+        if not stretches:
+            return None
+        first, last = max(stretches, key=lambda s: (s[1] - s[0], score[s[0] : s[1] + 1].max()))
+        index, rates = (first + last) // 2, self.learning_rates
+        return ChosenRate(float(rates[index]), index, float(rates[first]), float(rates[last]))
 
 
 def with_learning_rates(experiment: Experiment, learning_rates: list[float | None]) -> Experiment:

@@ -1,5 +1,6 @@
 """An axis in the notation of the house, with a name that stays within it."""
 
+import math
 from html import escape, unescape
 from typing import Any
 
@@ -79,3 +80,21 @@ def _power(exponent: float) -> str:
     digit, power = f"{10.0 ** (exponent - np.floor(exponent)):.0f}", int(np.floor(exponent))
     ten = "10" + str(power).translate(RAISED)
     return ten if digit == "1" else f"{digit}·{ten}"
+
+
+def nice(value: float) -> float:
+    """Return the next of 1, 2, 5, 10, 20 … that is not below `value`."""
+    if not math.isfinite(value) or value <= 0.0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= value * 0.999)
+
+
+def levels(low: float, high: float, most: int = 5) -> list[float]:
+    """Return at most so many round numbers between two others, evenly spaced."""
+    if not (math.isfinite(high - low) and high > low):
+        return []
+    step = nice((high - low) / most)
+    first, last = math.ceil(low / step), math.floor(high / step)
+    inside = (float(f"{step * number:.6g}") for number in range(first, last + 1))
+    return [value for value in inside if low < value < high]

@@ -6,6 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedWidget
 
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.plots.base.hidden_note import HiddenNote
 from lossstudio.plots.base.page import Page
 from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.card import PlotCard, QuietCombo
@@ -42,6 +43,7 @@ class Deck(PlotCard):
         self.chooser.activated.connect(self.turn)
         self.stack = QStackedWidget()
         self.body.addWidget(self.stack, 1)
+        self.note = HiddenNote(self.stack)
         self.tabs.idClicked.connect(self.turn)
         view.changed.connect(self._follow)
         self._show(self._keys.index(getattr(view.state, field)))
@@ -80,6 +82,7 @@ class Deck(PlotCard):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a snapshot on every page that is seen, now or later."""
         self._snapshot = snapshot
+        self.note.show_snapshot(snapshot)
         for page in self.pages.values():
             page.show_snapshot(snapshot)
 

@@ -1,20 +1,32 @@
 """Who is who on the fit: names, lines and equations, beside the plot and never over a sample."""
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
 
+from pyqtgraph.graphicsItems.ScatterPlotItem import drawSymbol
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QPointF, Qt
-from PySide6.QtGui import QHelpEvent, QImage, QImageWriter, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QHelpEvent,
+    QImage,
+    QImageWriter,
+    QPainter,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip
 
 from lossstudio.core.analysis.equation import coefficients, equation
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.plot import line_pen
-from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.look.tokens import Tokens, marker
 from lossstudio.widgets.plain_text import literal
 
 WIDTH, HEIGHT, SCALE = 26, 8, 2  # px of a piece of line, and how much sharper it is drawn
+MARK = 9  # px of the marker of a class
 SIDE = 6  # px left and right of a legend
 SPACE = "\N{NO-BREAK SPACE}"
 APART = 4 * SPACE
@@ -46,6 +58,20 @@ def weights(snapshot: Snapshot, index: int) -> str:
 
 
 @cache
+def class_mark(colour: str, index: int) -> str:
+    """Return the marker of the class at `index`, in its colour, as an image in rich text."""
+    image = QImage(MARK * SCALE, MARK * SCALE, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(image.width() / 2, image.height() / 2)
+    no_line = QPen(Qt.PenStyle.NoPen)
+    drawSymbol(painter, marker(index), 0.9 * image.width(), no_line, QBrush(QColor(colour)))
+    painter.end()
+    return _rich(image, colour, MARK, MARK)
+
+
+@cache
 def swatch(colour: str, index: int) -> str:
     """Return a piece of a contender's line as an image in rich text."""
     image = QImage(WIDTH * SCALE, HEIGHT * SCALE, QImage.Format.Format_ARGB32)
@@ -57,15 +83,26 @@ def swatch(colour: str, index: int) -> str:
     painter.setPen(pen)
     painter.drawLine(QPointF(0, HEIGHT / 2), QPointF(WIDTH, HEIGHT / 2))
     painter.end()
+    return _rich(image, colour, WIDTH, HEIGHT)
+
+
+def _rich(image: QImage, colour: str, width: int, height: int) -> str:
+    """Return an image as rich text, so many px in size."""
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     QImageWriter(buffer, QByteArray(b"png")).write(image)
     text = bytes(data.toBase64().data()).decode()
     return (
-        f'<img alt="{colour}" src="data:image/png;base64,{text}" width="{WIDTH}" '
-        f'height="{HEIGHT}" style="vertical-align: middle">'
+        f'<img alt="{colour}" src="data:image/png;base64,{text}" width="{width}" '
+        f'height="{height}" style="vertical-align: middle">'
     )
+
+
+def _width(image: str) -> int:
+    """Return how many px wide an image in rich text is; 0 where there is none."""
+    found = re.search(r'width="(\d+)"', image)
+    return int(found[1]) if found else 0
 
 
 class Entries(QLabel):
@@ -108,11 +145,14 @@ class Entries(QLabel):
         for image, name, number in self._entries:
             tail = number and 2 * SPACE + number
             text = name.replace(" ", SPACE).replace("-", HYPHEN)
+            wide = _width(image)
+            rest = wide + metrics.horizontalAdvance(SPACE + tail)
+            most = room - rest
             if short and number:
-                rest = WIDTH + metrics.horizontalAdvance(SPACE + tail + APART)
-                text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room // 2 - rest)
+                most = room // 2 - rest - metrics.horizontalAdvance(APART)
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, most)
             text = (SPACE if image else "") + text + tail
-            wide = (WIDTH if image else 0) + metrics.horizontalAdvance(text + APART)
+            wide += metrics.horizontalAdvance(text + APART)
             if not rows or wide > left:
                 rows.append([])
                 left = room + metrics.horizontalAdvance(APART)

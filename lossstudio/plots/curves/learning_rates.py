@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.experiment import Contender
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.preparation.split import Split
@@ -12,7 +13,8 @@ from lossstudio.core.studies.learning_rate_search import OWN_LOSS, LearningRateR
 from lossstudio.plots.base.plot import Plot, line_pen
 from lossstudio.widgets.look.tokens import Tokens
 
-TALL = 5.0  # times the start; a loss beyond that is as good as diverged
+PAD = 0.05  # of the height, above and below
+TALL = 4.0  # times the way from the best to what the lowest rate reaches: the most that is shown
 
 
 def name_of(key: str) -> str:
@@ -20,15 +22,33 @@ def name_of(key: str) -> str:
     return "Loss relative to its start" if key == OWN_LOSS else METRICS[key].title
 
 
+def higher_is_better(key: str) -> bool:
+    """Return which way a yardstick is better."""
+    return key != OWN_LOSS and METRICS[key].higher_is_better
+
+
 class LearningRatesPlot(Plot):
-    """A line a contender over the rates tried; its best rate is a filled dot."""
+    """A line a contender over the rates tried; its best rate is a filled dot.
+
+    Where a contender diverged, or ended far worse than at the lowest rate, a cross at the edge
+    stands for it: the axis is for what can be told apart.
+
+    Attributes
+    ----------
+    outside : dict of int to list of float
+        The rates of each contender that have only a cross.
+    """
 
     def __init__(self, tokens: Tokens) -> None:
         super().__init__(tokens)
         self.lines: list[pg.PlotDataItem] = []
         self.best = pg.ScatterPlotItem(pxMode=True, size=11)
         self.best.setZValue(10)
+        self.crosses = pg.ScatterPlotItem(pxMode=True, size=9, symbol="x", pen=pg.mkPen(None))
         self.addItem(self.best)
+        self.addItem(self.crosses)
+        self.outside: dict[int, list[float]] = {}
+        self._range: tuple[float, float] = (0.0, 1.0)
         self.setLogMode(x=True, y=False)
         self.name_axes("learning rate", "")
         self.dress()
@@ -38,31 +58,73 @@ class LearningRatesPlot(Plot):
     ) -> None:
         """Draw a yardstick over the rates."""
         self.name_axes("learning rate", f"{name_of(key)}, {split.word}")
-        curve = result.curve(key, split)
-        if key == OWN_LOSS:
-            curve = np.where(curve > TALL, np.nan, curve)
+        curve = within(result.curve(key, split), higher=higher_is_better(key))
+        rates = result.learning_rates
+        low, high = _ends(curve)
+        pad = PAD * (high - low)
+        self._range = low - pad, high + pad
+        edge = low if higher_is_better(key) else high
         for line in self.lines:
             self.removeItem(line)
-        self.lines = []
-        spots = []
-        for row, (contender, best) in enumerate(
-            zip(contenders, result.best(key, split), strict=True)
+        self.lines, spots, crosses = [], [], []
+        for row, (contender, chosen) in enumerate(
+            zip(contenders, result.chosen(key, split), strict=True)
         ):
             colour = self.colour(contender.colour)
-            line = pg.PlotDataItem(
-                result.learning_rates,
-                curve[:, row],
-                pen=line_pen(colour, contender.colour, 2.0),
-                connect="finite",
-                symbol="o",
-                symbolSize=4,
-                symbolBrush=colour,
-                symbolPen=None,
-            )
-            self.lines.append(line)
-            self.addItem(line)
-            if best is not None and np.isfinite(curve[best, row]):
-                point = (np.log10(result.learning_rates[best]), curve[best, row])
+            self._add_line(rates, curve[:, row], contender)
+            if chosen is not None and np.isfinite(curve[chosen.index, row]):
+                point = (np.log10(chosen.rate), curve[chosen.index, row])
                 spots.append({"pos": point, "brush": colour, "pen": self.tokens.panel})
+            self.outside[row] = [float(rate) for rate in rates[np.isnan(curve[:, row])]]
+            crosses += [
+                {"pos": (np.log10(rate), edge), "brush": colour} for rate in self.outside[row]
+            ]
         self.best.setData(spots)
-        self.enableAutoRange()
+        self.crosses.setData(crosses)
+        self.show_all()
+
+    def _add_line(self, rates: Floats, values: Floats, contender: Contender) -> None:
+        colour = self.colour(contender.colour)
+        line = pg.PlotDataItem(
+            rates,
+            values,
+            pen=line_pen(colour, contender.colour, 2.0),
+            connect="finite",
+            symbol="o",
+            symbolSize=4,
+            symbolBrush=colour,
+            symbolPen=None,
+        )
+        self.lines.append(line)
+        self.addItem(line)
+
+    def show_all(self) -> None:
+        """Show all rates, and what was reached with them."""
+        self.enableAutoRange(axis="x")
+        self.setYRange(*self._range, padding=0)
+
+
+def within(curve: Floats, *, higher: bool) -> Floats:
+    """Return a yardstick (rates, contenders) with nan for what is far worse than at the start.
+
+    Where little was learned, at the lowest rate that did not diverge, the start can be told.
+    """
+    known = np.where(np.isfinite(curve), curve, np.nan)
+    if np.isnan(known).all():
+        return known
+    best = np.nanmax(known) if higher else np.nanmin(known)
+    first = known[~np.isnan(known).all(axis=1)][0]
+    away = float(np.nanmax(np.abs(first - best))) or abs(float(best)) or 1.0
+    with np.errstate(all="ignore"):
+        return np.where(np.abs(known - best) <= TALL * away, known, np.nan)
+
+
+def _ends(curve: Floats) -> tuple[float, float]:
+    """Return the lowest and the highest of what is shown, apart from each other."""
+    if np.isnan(curve).all():
+        return 0.0, 1.0
+    low, high = float(np.nanmin(curve)), float(np.nanmax(curve))
+    if low == high:
+        apart = 0.5 * abs(low) or 0.5
+        return low - apart, high + apart
+    return low, high

@@ -11,7 +11,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPolygonF,
 )
 from PySide6.QtWidgets import (
     QFrame,
@@ -26,16 +25,11 @@ from lossstudio.core.differences import Change, changes_text, differences
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.events import events
 from lossstudio.core.recording.marks import (
-    Best,
-    Calibrated,
     Changed,
-    Diverged,
-    Event,
-    Jumped,
     Mark,
-    StoppedEarly,
 )
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.plots.curves.timeline_signs import apart, draw_sign, epoch_of
 from lossstudio.widgets.labels import Elided, Label
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.plain_text import literal
@@ -43,16 +37,12 @@ from lossstudio.widgets.plain_text import literal
 HEIGHT = 34  # px
 SIDES = 10  # px left and right of the line
 NEAR = 6  # px
-SIGN = 4.0  # px, half a sign
+MIDDLE = 0.62  # of the height: where the line is
+HANDLE = 6.0  # px, half of it
 FIRST_EPOCHS = 10
 NOTICE = 130  # px
 LATER, LATER_TIP = "settings of then", "All settings are those of then. Changed later:"
 WANTED_TIP = "Run goes on from the moment shown, with what was changed since:"
-SHAPES: dict[type[Event], list[tuple[float, float]]] = {
-    Best: [(0, -1), (1, 1), (-1, 1)],
-    Jumped: [(0, -1.2), (1, 0), (0, 1.2), (-1, 0)],
-    StoppedEarly: [(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
-}
 KEY = "▲ best  ○ loss falls, accuracy stays  ◆ accuracy jumps  ■ stopped  ✕ diverged  | changed"
 
 
@@ -100,14 +90,33 @@ class Track(QWidget):
         return min(max(epoch, 0), self.last)
 
     def marks_at(self, x: float) -> list[Mark]:
-        """Return what happened near a place."""
-        return [mark for mark in self.marks if abs(self.place_of(mark.epoch) - x) <= NEAR]
+        """Return what happened near a place, the nearest first."""
+        away = [(abs(place - x), mark) for mark, place in self.signs() if abs(place - x) <= NEAR]
+        return [mark for _, mark in sorted(away, key=lambda found: found[0])]
+
+    def signs(self) -> list[tuple[Mark, float]]:
+        """Return the marks that are seen, and where: signs of one epoch stand side by side."""
+        contenders = () if self._snapshot is None else self._snapshot.experiment.contenders
+        seen = [
+            mark
+            for mark in self.marks
+            if mark.contender is None
+            or mark.contender >= len(contenders)
+            or not contenders[mark.contender].hidden
+        ]
+        signs = sorted((m for m in seen if not isinstance(m.event, Changed)), key=epoch_of)
+        lines = [mark for mark in seen if isinstance(mark.event, Changed)]
+        places = apart([self.place_of(mark.epoch) for mark in signs], self.width())
+        return [
+            *((mark, self.place_of(mark.epoch)) for mark in lines),
+            *zip(signs, places, strict=True),
+        ]
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draw line, marks and handle."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = 0.62 * self.height()
+        middle = MIDDLE * self.height()
         tokens = self.tokens
         painter.setPen(QPen(QColor(tokens.line), 3))
         painter.drawLine(QPointF(SIDES, middle), QPointF(self.width() - SIDES, middle))
@@ -117,43 +126,27 @@ class Track(QWidget):
         here = self.place_of(snapshot.epoch)
         painter.setPen(QPen(QColor(tokens.faint), 3))
         painter.drawLine(QPointF(SIDES, middle), QPointF(self.place_of(self.last), middle))
-        for mark in self.marks:
-            self._draw_mark(painter, mark, snapshot, middle)
+        for mark, place in self.signs():
+            self._draw_mark(painter, mark, place, middle)
         painter.setPen(QPen(QColor(tokens.panel), 1.5))
         painter.setBrush(QColor(tokens.accent))
-        painter.drawEllipse(QPointF(here, middle), 6.0, 6.0)
+        painter.drawEllipse(QPointF(here, middle), HANDLE, HANDLE)
         if self.hasFocus():
             painter.setPen(QPen(QColor(tokens.accent), 1, Qt.PenStyle.DotLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
-    def _draw_mark(self, painter: QPainter, mark: Mark, snapshot: Snapshot, middle: float) -> None:
-        contenders = snapshot.experiment.contenders
+    def _draw_mark(self, painter: QPainter, mark: Mark, x: float, middle: float) -> None:
+        contenders = () if self._snapshot is None else self._snapshot.experiment.contenders
         colour = QColor(self.tokens.muted)
         if mark.contender is not None and mark.contender < len(contenders):
-            contender = contenders[mark.contender]
-            if contender.hidden:
-                return
-            colour = QColor(self.tokens.contender(contender.colour))
-        x, y = self.place_of(mark.epoch), middle - 12.0
-        painter.setPen(QPen(colour, 1.6))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if isinstance(mark.event, Changed):
-            painter.drawLine(QPointF(x, middle - 8.0), QPointF(x, middle + 8.0))
-        elif isinstance(mark.event, Diverged):
-            for tilt in (SIGN, -SIGN):
-                painter.drawLine(QPointF(x - SIGN, y - tilt), QPointF(x + SIGN, y + tilt))
-        elif isinstance(mark.event, Calibrated):
-            painter.drawEllipse(QPointF(x, y), SIGN - 0.5, SIGN - 0.5)
-        else:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour)
-            corners = [QPointF(x + SIGN * a, y + SIGN * b) for a, b in SHAPES[type(mark.event)]]
-            painter.drawPolygon(QPolygonF(corners))
+            colour = QColor(self.tokens.contender(contenders[mark.contender].colour))
+        draw_sign(painter, mark.event, QPointF(x, middle), colour)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Go to the mark that is pressed, or else to the epoch."""
-        near = self.marks_at(event.position().x())
+        """Go to the sign that is pressed, or else to the epoch, also right beside the handle."""
+        above = event.position().y() < MIDDLE * self.height() - HANDLE
+        near = self.marks_at(event.position().x()) if above else []
         self.seek(near[0].epoch if near else self.epoch_at(event.position().x()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802

@@ -6,25 +6,27 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from lossstudio.core.differences import distinct_names
 from lossstudio.core.experiment import MOST_CONTENDERS
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
+from lossstudio.plots.base.hidden_note import HiddenNote
 from lossstudio.plots.base.legend import Legend
+from lossstudio.plots.fit.colour_bar import ColourBar
 from lossstudio.plots.fit.fit_view import FitView
 from lossstudio.plots.fit.inspector import Inspector
 from lossstudio.session.view_state import EQUAL, FIT_PAGES, HALF, INFLUENCE, View, ViewState
 from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.card import PlotCard
-from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.look.tokens import Tokens, sign
 from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.view_choice import ViewChoice
 
 OVERLAY, TILES = 0, 1
 FOLLOWED = ("selected", "threshold", "sample_size")
-MARKERS = "●■▲◆⬟"  # as the samples of each class are drawn
+SPACES = "   "
 
 
 class FitCard(PlotCard):
@@ -63,7 +65,13 @@ class FitCard(PlotCard):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.overlay)
         self._pages.addWidget(holder)
-        self.body.addWidget(self._pages, 1)
+        self.bar = ColourBar(tokens)
+        pictures = QHBoxLayout()
+        pictures.setSpacing(0)
+        pictures.addWidget(self._pages, 1)
+        pictures.addWidget(self.bar)
+        self.body.addLayout(pictures, 1)
+        self.note = HiddenNote(self._pages)
         self.tabs.idClicked.connect(self.turn)
         view.changed.connect(self._follow)
         release = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
@@ -119,7 +127,7 @@ class FitCard(PlotCard):
         """Change the colours."""
         self._tokens = tokens
         self.legend.tokens = self.inspector.tokens = tokens
-        for view in (self.overlay, *self.tiles, *self._added):
+        for view in (self.overlay, self.bar, *self.tiles, *self._added):
             view.set_tokens(tokens)
         self._draw()
 
@@ -132,6 +140,8 @@ class FitCard(PlotCard):
     def _draw(self) -> None:
         snapshot = self._snapshot
         if snapshot is None or self._pages.currentIndex() not in (OVERLAY, TILES):
+            self.bar.hide()
+            self.note.hide()
             return
         contenders = snapshot.experiment.contenders
         visible = [index for index, contender in enumerate(contenders) if not contender.hidden]
@@ -152,7 +162,18 @@ class FitCard(PlotCard):
             for view, index in zip(self.tiles, visible, strict=True):
                 view.show_snapshot(snapshot, [index], index)
         self.inspector.show_snapshot(snapshot, visible, self.views)
+        self._show_bar(snapshot)
+        self.note.show_snapshot(snapshot)
         self._write_caption(snapshot, distinct_names(contenders)[behind])
+
+    def _show_bar(self, snapshot: Snapshot) -> None:
+        """Show which colour is which target, where the fit is a surface."""
+        samples = snapshot.prepared.samples
+        if samples.task is Task.REGRESSION and snapshot.fit.y is not None:
+            low, high = float(samples.target.min()), float(samples.target.max())
+            self.bar.show_scale(samples.target_name, low, high)
+        else:
+            self.bar.hide()
 
     def _fit_tiles(self, count: int) -> None:
         if count == len(self.tiles):
@@ -178,24 +199,28 @@ class FitCard(PlotCard):
     def _write_caption(self, snapshot: Snapshot, behind: str) -> None:
         samples, state = snapshot.prepared.samples, self._view.state
         parts = ["● train   ○ test"]
-        if samples.task.is_classification:
-            named = zip(MARKERS, samples.classes, strict=False)
-            parts = ["   ".join(f"{marker} {name}" for marker, name in named), "hollow: test"]
+        classes = [f"{sign(row)} {name}" for row, name in enumerate(samples.classes)]
+        if classes:
+            parts = [SPACES.join(classes), "hollow: test"]
         if samples.task is Task.BINARY and state.threshold != HALF:
             parts.insert(0, f"boundary at p = {state.threshold:.2f}, metrics at {HALF}")
         if snapshot.experiment.repeats > 1:
             parts.append(f"the first of {snapshot.experiment.repeats} repeats")
-        if samples.task is Task.REGRESSION and snapshot.fit.y is not None:
-            low, high = samples.target.min(), samples.target.max()
-            parts.append(f"colour: {samples.target_name}, {low:.4g} to {high:.4g}")
         if self._pages.currentIndex() == OVERLAY:
             weighing = state.sample_size == INFLUENCE
             of = ("background",) * (snapshot.fit.y is not None) + ("size",) * weighing
-            if of:
+            if of and not self.note.isVisibleTo(self):
                 parts.append(f"{' and '.join(of)}: {behind}")
+        if samples.task is Task.REGRESSION and snapshot.fit.y is not None:
+            heights = ", ".join(self.bar.numbers)
+            parts.append(f"lines: {samples.target_name} is {heights}")
         if samples.features.shape[1] > 2:
             parts.append("slice: the other features at their means")
         note = self.views[0].samples.note if self.views else ""
-        text = "   ".join(filter(None, (*parts, note)))
-        self.caption.setText(text)
+        text = SPACES.join(filter(None, (*parts, note)))
+        place, tints = text.find(SPACES.join(classes)), {}
+        for row, words in enumerate(classes):
+            tints[place] = self._tokens.class_(row)
+            place += len(words) + len(SPACES)
+        self.caption.show_text(text, tints)
         self.caption.setToolTip(literal(text))

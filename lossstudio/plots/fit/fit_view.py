@@ -13,12 +13,14 @@ from lossstudio.core.analysis.influence import shares
 from lossstudio.core.analysis.sample_inspection import SampleRef
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
+from lossstudio.plots.base.axis import levels
 from lossstudio.plots.base.plot import Plot, line_pen
 from lossstudio.plots.fit.samples_item import SamplesItem
-from lossstudio.plots.fit.surface import boundary, picture
+from lossstudio.plots.fit.surface import boundary, contours, picture
 from lossstudio.widgets.look.tokens import SMALL, Tokens
 
 TITLE = 28  # letters above a tile
+EDGE = 4.5  # px, of lines on a picture of many colours
 
 
 def logit(probability: float) -> float:
@@ -79,12 +81,17 @@ class FitView(Plot):
         self.samples.weigh(weighed)
         self._frame(snapshot)
         self._fit_lines(snapshot, indices)
-        if fit.y is None:
+        if not indices:
+            self.image.hide()
+        elif fit.y is None:
             self.image.hide()
             self._draw_lines(snapshot, indices)
         else:
             self._draw_picture(snapshot, behind, low, high)
-            self._draw_boundaries(snapshot, indices)
+            if prepared.task is Task.REGRESSION:
+                self._draw_contours(snapshot, indices, levels(low, high))
+            else:
+                self._draw_boundaries(snapshot, indices)
         self.level.setVisible(prepared.task is Task.BINARY and fit.y is None)
         self.level.setPos(self.threshold)
         if self._titled:
@@ -131,6 +138,7 @@ class FitView(Plot):
             line.setZValue(12 - 0.01 * index)
             if line.opts["pen"] != pen:
                 line.setPen(pen)
+            line.setShadowPen(None)
 
     def _draw_lines(self, snapshot: Snapshot, indices: Sequence[int]) -> None:
         fit = snapshot.fit
@@ -158,12 +166,21 @@ class FitView(Plot):
 
     def _draw_boundaries(self, snapshot: Snapshot, indices: Sequence[int]) -> None:
         fit, task = snapshot.fit, snapshot.prepared.task
+        assert fit.y is not None
         level = logit(self.threshold) if task is Task.BINARY else 0.0
         for line, index in zip(self.lines, indices, strict=True):
-            if task is Task.REGRESSION or fit.y is None:
-                line.setData([], [])
-            else:
-                line.setData(*boundary(fit.x, fit.y, fit.score[index], task, level))
+            line.setData(*boundary(fit.x, fit.y, fit.score[index], task, level))
+
+    def _draw_contours(
+        self, snapshot: Snapshot, indices: Sequence[int], heights: Sequence[float]
+    ) -> None:
+        """Draw where each contender predicts certain targets, edged so as to be seen anywhere."""
+        fit = snapshot.fit
+        assert fit.y is not None
+        edge = pg.mkPen(self.tokens.panel, width=EDGE)
+        for line, index in zip(self.lines, indices, strict=True):
+            line.setShadowPen(edge)
+            line.setData(*contours(fit.x, fit.y, snapshot.surface[index], heights))
 
     def dress(self) -> None:
         """Take on the colours of the tokens."""

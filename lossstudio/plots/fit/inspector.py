@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Slot
 from PySide6.QtWidgets import QLabel, QWidget
 
 from lossstudio.core.analysis.sample_inspection import (
@@ -18,7 +18,7 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.fit.fit_view import FitView
 from lossstudio.plots.fit.samples_item import place_of
-from lossstudio.widgets.look.tokens import SMALL, Tokens
+from lossstudio.widgets.look.tokens import SMALL, Tokens, sign
 from lossstudio.widgets.throttle import Throttle
 
 BESIDE = 16  # px between a sample and its reading
@@ -127,33 +127,27 @@ class Inspector(QLabel):
 
     @Slot()
     def _stand(self) -> None:
-        """Stand beside the sample, and within the card."""
+        """Stand beside the sample, never over it, and within the card if there is room."""
         if self._view is None or self.which is None or self._snapshot is None:
             return
         where = place_of(self._snapshot.prepared, self.which)
         sample = self._parent.mapFromGlobal(self._view.on_screen(where))
         room = self._parent.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
-        left = sample.x() + BESIDE
-        if left + self.width() > room.right():
-            left = sample.x() - BESIDE - self.width()
-        top = sample.y() - self.height() // 2
-        left = max(room.left(), min(left, room.right() - self.width()))
-        top = max(room.top(), min(top, room.bottom() - self.height()))
-        self.move(QPoint(left, top))
+        self.move(_beside(sample, self.size(), room))
 
     def _told(self, snapshot: Snapshot, found: SampleInspection) -> str:
         """Return the reading as rich text."""
         samples = snapshot.prepared.samples
-        target = _short(found.target)
+        target = escape(_short(found.target))
         if samples.task.is_classification:
-            target = samples.classes[int(found.target)]
+            target = self._class(snapshot, int(found.target))
         kind = "Test sample" if found.which.test else "Training sample"
         names = zip(samples.feature_names, found.features, strict=True)
         named = [_pair(name, _short(value)) for name, value in names]
         if len(named) > MOST_FEATURES:
             named[MOST_FEATURES:] = [f"and {len(named) - MOST_FEATURES} more features"]
         lines = [",  ".join(named[at : at + A_LINE]) for at in range(0, len(named), A_LINE)]
-        head = f"<b>{kind}</b>:  {_pair(samples.target_name, target)}"
+        head = f"<b>{kind}</b>:  {escape(samples.target_name)} {target}"
         if found.weight != 1.0:
             head += f",  {_pair('weight', _short(found.weight))}"
         text = "<br>".join([head, *lines]).replace("  ", 2 * SPACE)
@@ -162,6 +156,11 @@ class Inspector(QLabel):
         style = f"color:{self.tokens.text};font-size:{SMALL}px"
         table = f'<table style="{style}" cellspacing="0">{cells}</table>' if rows else ""
         return f'<div style="{style};white-space:nowrap">{text}</div>{table}{_hint(snapshot)}'
+
+    def _class(self, snapshot: Snapshot, index: int) -> str:
+        """Return a class with its marker, in its colour."""
+        name = escape(snapshot.prepared.samples.classes[index])
+        return f'<span style="color:{self.tokens.class_(index)}">{sign(index)}</span>{SPACE}{name}'
 
     def _row(
         self, snapshot: Snapshot, evaluation: SampleEvaluation, found: SampleInspection
@@ -175,7 +174,7 @@ class Inspector(QLabel):
         elif samples.task is Task.BINARY:
             middle = [_short(evaluation.score[0]), _short(evaluation.probability[1])]
         else:
-            likeliest = escape(samples.classes[int(evaluation.predicted)])
+            likeliest = self._class(snapshot, int(evaluation.predicted))
             known = bool(np.isfinite(evaluation.score).all())
             middle = [likeliest if known else _short(np.nan)]
             middle.append(_short(evaluation.probability[int(found.target)]))
@@ -186,6 +185,25 @@ class Inspector(QLabel):
         if not np.isnan(evaluation.share):
             cells.append(f"{evaluation.share:.1%}")
         return f"<tr>{_cells(cells)}</tr>"
+
+
+def _beside(sample: QPoint, size: QSize, room: QRect) -> QPoint:
+    """Return where a reading stands: on the first side of the sample where it fits.
+
+    One that fits nowhere stands on the wider side, and is cut there.
+    """
+    wide, high = size.width(), size.height()
+    left, top = sample.x() - wide // 2, sample.y() - high // 2
+    right_of, left_of = sample.x() + BESIDE, sample.x() - BESIDE - wide
+    below, above = sample.y() + BESIDE, sample.y() - BESIDE - high
+    for place in ((right_of, top), (left_of, top), (left, below), (left, above)):
+        x = max(room.left(), min(place[0], room.right() - wide))
+        y = max(room.top(), min(place[1], room.bottom() - high))
+        apart = max(x - sample.x(), sample.x() - x - wide, y - sample.y(), sample.y() - y - high)
+        if apart >= BESIDE:
+            return QPoint(x, y)
+    wider = sample.x() < room.center().x()
+    return QPoint(right_of if wider else left_of, max(room.top(), min(top, room.bottom() - high)))
 
 
 def _same(before: Prepared, after: Prepared, which: SampleRef) -> bool:

@@ -22,6 +22,7 @@ MOST = 4000  # points drawn of each part
 NEAR = 12.0  # px from the mouse at which a sample is meant
 SMALLEST, LARGEST = 4, 36  # px across, where the size is a share
 SHADES = 63  # steps of a colour scale: samples of one step share a drawn symbol
+HALO = 3  # px around a sample on a surface
 RING = 7  # px around a sample that is looked at
 
 
@@ -60,11 +61,13 @@ class SamplesItem:
         self._plot = plot
         self.train = pg.ScatterPlotItem(pxMode=True)
         self.test = pg.ScatterPlotItem(pxMode=True)
+        self.halo = pg.ScatterPlotItem(pxMode=True, pen=pg.mkPen(None))
         self.ring = pg.ScatterPlotItem(pxMode=True, brush=pg.mkBrush(None))
-        for item in (self.test, self.train):
+        for item in (self.halo, self.test, self.train):
             # kept as a picture: thousands of samples are not drawn again with every new fit
             item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        for item, depth in ((self.test, 10), (self.train, 10), (self.ring, 20)):
+        items = (self.halo, 9), (self.test, 10), (self.train, 10), (self.ring, 20)
+        for item, depth in items:
             item.setZValue(depth)
             plot.addItem(item)
         self._shown: tuple[Prepared, Tokens] | None = None
@@ -86,6 +89,7 @@ class SamplesItem:
         self._drawn = tuple(_drawn(part, prepared) for part in (prepared.train, prepared.test))
         for item, drawn in zip((self.train, self.test), self._drawn, strict=True):
             self._draw(item, drawn, prepared, tokens, (low, high))
+        self._draw_halo(prepared, tokens)
         count = len(prepared.train) + len(prepared.test)
         some = sum(len(drawn.x) for drawn in self._drawn)
         self.note = f"{some:,} of {count:,} samples drawn" if some < count else ""
@@ -100,9 +104,8 @@ class SamplesItem:
     ) -> None:
         target = drawn.part.target
         colours = _colours(target, prepared, tokens, ends)
-        on_surface = prepared.task is Task.REGRESSION and prepared.samples.features.shape[1] > 1
         if item is self.train:
-            pens: QPen | list[QPen] = _pen(tokens.text if on_surface else tokens.panel, 1.0)
+            pens: QPen | list[QPen] = _pen(tokens.panel, 1.6 if _on_surface(prepared) else 1.0)
             brushes: QBrush | list[QBrush] = [_brush(c, 230) for c in colours]
         else:
             pens = [_pen(c, 1.4) for c in colours]
@@ -113,6 +116,16 @@ class SamplesItem:
         item.setData(
             x=drawn.x, y=drawn.y, symbol=symbols, size=drawn.plain, brush=brushes, pen=pens
         )
+
+    def _draw_halo(self, prepared: Prepared, tokens: Tokens) -> None:
+        """Edge the samples on a surface: whatever its colour, panel or text stands out from it."""
+        if not _on_surface(prepared):
+            self.halo.setData([], [])
+            return
+        x = np.concatenate([drawn.x for drawn in self._drawn])
+        y = np.concatenate([drawn.y for drawn in self._drawn])
+        sizes = np.repeat([drawn.plain for drawn in self._drawn], [len(d.x) for d in self._drawn])
+        self.halo.setData(x=x, y=y, size=sizes + HALO, brush=_brush(tokens.text, 255))
 
     def weigh(self, shares: Floats | None) -> None:
         """Give each training sample an area in proportion to its share; None: all are alike.
@@ -130,6 +143,9 @@ class SamplesItem:
             sizes, small = _sizes(shares, train.plain), SMALLEST + 1
         _resize(self.train, sizes)
         _resize(self.test, np.full(len(test.x), small))
+        if len(self.halo.data):
+            both = np.concatenate([sizes, np.full(len(test.x), small)])
+            _resize(self.halo, both + HALO)
 
     def nearest(self, where: QPointF) -> SampleRef | None:
         """Return the sample at a place in the scene, or None where there is none near."""
@@ -170,6 +186,11 @@ def place_of(prepared: Prepared, which: SampleRef) -> QPointF:
     return QPointF(features[0, 0], _height(features, np.array([target]), prepared)[0])
 
 
+def _on_surface(prepared: Prepared) -> bool:
+    """Whether the samples lie on a surface in the colours of the target."""
+    return prepared.task is Task.REGRESSION and prepared.samples.features.shape[1] > 1
+
+
 def _drawn(part: Subset, prepared: Prepared) -> _Drawn:
     """Return what is drawn of a part."""
     every = max(1, -(-len(part) // MOST))
@@ -184,6 +205,7 @@ def _drawn(part: Subset, prepared: Prepared) -> _Drawn:
             weight=None if part.weight is None else part.weight[some],
         )
     plain = 7 if len(part) * every < 500 else 5
+    plain += 2 * _on_surface(prepared)  # with an edge as wide
     features = part.features
     return _Drawn(part, every, features[:, 0], _height(features, part.target, prepared), plain)
 
@@ -226,7 +248,7 @@ def _colours(
 ) -> list[str]:
     if prepared.task is not Task.REGRESSION:
         return [tokens.class_(int(which)) for which in target]
-    if prepared.samples.features.shape[1] == 1:
+    if not _on_surface(prepared):
         return [tokens.faint] * len(target)
     low, high = ends
     step = (high - low) / SHADES or 1.0

@@ -1,5 +1,6 @@
-"""A fit over two features as a picture, and the line where its decision turns."""
+"""A fit over two features as a picture, its contours, and the line where its decision turns."""
 
+from collections.abc import Sequence
 from functools import cache
 from itertools import combinations
 
@@ -16,7 +17,8 @@ STRENGTH = 0.36  # of the class colours in the background
 
 
 @cache
-def _table() -> NDArray[np.uint8]:
+def colour_table() -> NDArray[np.uint8]:
+    """Return the colours (256, 3) of a target, from its lowest to its highest."""
     table: NDArray[np.uint8] = pg.colormap.get("viridis").getLookupTable(nPts=256, alpha=False)
     return table
 
@@ -24,7 +26,7 @@ def _table() -> NDArray[np.uint8]:
 def colour_of(values: Floats, low: float, high: float) -> NDArray[np.uint8]:
     """Return the colours (…, 3) of numbers between `low` and `high`."""
     share = np.clip(np.nan_to_num((values - low) / ((high - low) or 1.0)), 0.0, 1.0)
-    colours: NDArray[np.uint8] = _table()[(share * 255).astype(np.intp)]
+    colours: NDArray[np.uint8] = colour_table()[(share * 255).astype(np.intp)]
     return colours
 
 
@@ -54,9 +56,21 @@ def boundary(
     else:
         pairs = combinations(range(score.shape[-1]), 2)
         fields = [_between(score, first, second) for first, second in pairs]
+    return _joined(x, y, [(field, level) for field in fields])
+
+
+def contours(
+    x: Floats, y: Floats, surface: Floats, heights: Sequence[float]
+) -> tuple[Floats, Floats]:
+    """Return the lines on which a surface has certain heights as one, its pieces parted by nan."""
+    return _joined(x, y, [(surface, height) for height in heights])
+
+
+def _joined(x: Floats, y: Floats, wanted: Sequence[tuple[Floats, float]]) -> tuple[Floats, Floats]:
+    """Return contours of fields, each at its level, as one line."""
     gap = np.full((1, 2), np.nan)
     pieces: list[Floats] = []
-    for field in fields:
+    for field, level in wanted:
         if np.isfinite(field).all():  # else the contender has diverged
             for piece in contour_generator(x, y, field.T).lines(level):
                 pieces += [np.asarray(piece), gap]

@@ -1,66 +1,61 @@
 """The shape of a loss: its value and gradient, with the training samples riding on the curve."""
 
-import math
-
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QSize, Slot
+from PySide6.QtGui import QBrush, QShowEvent
 
-from lossstudio.core.analysis.loss_shape import LossCurve, loss_curve, sample_positions
-from lossstudio.core.arrays import Floats
+from lossstudio.core.analysis.loss_shape import (
+    class_curves,
+    least_reach,
+    sample_positions,
+)
+from lossstudio.core.arrays import Floats, Targets
+from lossstudio.core.preparation.weighting import class_shares
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.plots.base.plot import Plot, pale
+from lossstudio.plots.base.axis import nice
+from lossstudio.plots.base.plot import pale
+from lossstudio.plots.loss_shape.loss_curves import KEY, NAMES, POINTS, LossCurves
 from lossstudio.session.view_state import View, ViewState
-from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.look.tokens import Tokens, marker
 
-POINTS = 241  # of each curve
 BINS = 24
 HISTOGRAM = 0.22  # of the height
 SIZE = QSize(240, 210)  # px
 LEAST = 130  # px of height
-NAMES = {
-    Task.REGRESSION: "residual (score − target)",
-    Task.BINARY: "margin (score towards the true class)",
-    Task.MULTICLASS: "lead of the true class",
-}
+LEAST_MARGIN = 3.0  # to both sides
 
 
-def nice(value: float) -> float:
-    """Return the next of 1, 2, 5, 10, 20 … that is not below `value`."""
-    if not math.isfinite(value) or value <= 0.0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= value * 0.999)
+class LossShape(LossCurves):
+    """Shows the loss of one contender and where its training samples stand.
 
+    Where the classes cost differently each has a curve of its own, in its colour.
+    """
 
-class LossShape(Plot):
-    """Shows the loss of one contender and where its training samples stand."""
-
-    KEY = "━ value   ╌ gradient   ● samples"
+    KEY = f"{KEY}   ● samples"
 
     def __init__(self, tokens: Tokens, view: View) -> None:
         super().__init__(tokens)
         self._snapshot: Snapshot | None = None
         self._view = view
         view.changed.connect(self._follow)
-        self.value = pg.PlotCurveItem()
-        self.gradient = pg.PlotCurveItem(connect="finite")
         self.histogram = pg.BarGraphItem(x=[0], height=[0], width=1)
-        self.samples = pg.ScatterPlotItem(size=5, pxMode=True)
-        self.zero = pg.InfiniteLine(pos=0.0, angle=0)
-        for depth, item in enumerate(
-            (self.histogram, self.zero, self.gradient, self.value, self.samples)
-        ):
+        self.samples = pg.ScatterPlotItem(size=6, pxMode=True)
+        for depth, item in ((0, self.histogram), (4, self.samples)):
             item.setZValue(depth)
             self.addItem(item)
         self.setMinimumHeight(LEAST)
-        self.setMouseEnabled(x=False, y=False)
         self.dress()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the size at which it reads well; more is welcome."""
         return SIZE
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Draw what came while the plot was not seen, as at the start."""
+        super().showEvent(event)
+        self._draw()
 
     @Slot(object, object)
     def _follow(self, state: ViewState, before: ViewState) -> None:
@@ -76,7 +71,6 @@ class LossShape(Plot):
     def dress(self) -> None:
         """Take on the colours of the tokens."""
         super().dress()
-        self.zero.setPen(pg.mkPen(self.tokens.line))
         self.histogram.setOpts(brush=pg.mkBrush(pale(self.tokens.faint, 90)), pen=pg.mkPen(None))
         self._draw()
 
@@ -84,28 +78,38 @@ class LossShape(Plot):
         snapshot = self._snapshot
         if snapshot is None or not self.isVisible():
             return
+        prepared = snapshot.prepared
         index = self._view.state.contender(len(snapshot.experiment.contenders))
         contender = snapshot.experiment.contenders[index]
-        where, values = sample_positions(snapshot.prepared, snapshot.theta[index], contender.loss)
-        reach = nice(1.05 * float(np.abs(where).max())) if len(where) else 3.0
-        reach = max(reach, 3.0) if contender.loss.task is not Task.REGRESSION else reach
-        curve = loss_curve(contender.loss, np.linspace(-reach, reach, POINTS))
-        colour = self.colour(contender.colour)
-        self.name_axes(NAMES[contender.loss.task], "loss, gradient")
-        self.value.setData(curve.position, curve.value, pen=pg.mkPen(colour, width=2))
-        dashed = pg.mkPen(colour, width=1.2, dash=[5, 4])
-        self.gradient.setData(curve.position, curve.derivative, pen=dashed)
-        self.samples.setData(
-            x=where, y=values, brush=pg.mkBrush(pale(colour, 150)), pen=pg.mkPen(None)
-        )
-        self._frame(reach, curve, values)
+        loss, task = contender.loss, prepared.task
+        weight = class_shares(snapshot.experiment, prepared.samples, prepared.train.index)
+        theta = snapshot.theta[index]
+        where, values, target = sample_positions(prepared, theta, loss, weight)
+        reach = LEAST_MARGIN
+        if task is Task.REGRESSION:
+            reach = least_reach(loss, prepared.train.scaled_target)
+        reach = nice(max(reach, 1.05 * float(np.abs(where).max(initial=0.0))))
+        curves = class_curves(loss, np.linspace(-reach, reach, POINTS), weight)
+        self.name_axes(NAMES[task], "loss, gradient")
+        self._draw_curves(curves, self.colour(contender.colour))
+        self._draw_samples(where, values, target, task, self.colour(contender.colour))
+        self.legend.setVisible(task.is_classification)
+        self._name_classes(prepared.samples.classes, weight if len(curves) > 1 else None)
+        self._frame(reach, curves, values)
         self._count(where, reach)
 
-    def _frame(self, reach: float, curve: LossCurve, samples: Floats) -> None:
-        high = max(float(np.nanmax(curve.value)), float(samples.max(initial=0.0)))
-        low = min(0.0, max(float(np.nanmin(curve.derivative)), -high))
-        self._high, pad = (high or 1.0), 0.05 * ((high - low) or 1.0)
-        self.setRange(xRange=(-reach, reach), yRange=(low - pad, high + pad), padding=0)
+    def _draw_samples(
+        self, where: Floats, values: Floats, target: Targets, task: Task, colour: str
+    ) -> None:
+        """Draw the samples; of classes each in its colour, with its marker, as on the fit."""
+        brush: QBrush | list[QBrush] = pg.mkBrush(pale(colour, 150))
+        symbol: str | list[str] = "o"
+        if task.is_classification:
+            classes = sorted({int(which) for which in target})
+            brushes = {which: pg.mkBrush(pale(self.tokens.class_(which), 190)) for which in classes}
+            brush = [brushes[int(which)] for which in target]
+            symbol = [marker(int(which)) for which in target]
+        self.samples.setData(x=where, y=values, brush=brush, symbol=symbol, pen=pg.mkPen(None))
 
     def _count(self, where: Floats, reach: float) -> None:
         """Draw how many samples stand where, at the foot of the plot."""

@@ -63,10 +63,12 @@ QComboBox, QLineEdit { background: $raised; border: 1px solid $line;
 QComboBox:hover, QLineEdit:hover { border-color: $faint; }
 QComboBox:focus, QLineEdit:focus, QToolButton:focus,
 QPushButton:focus { border-color: $accent; }
+QComboBox { combobox-popup: 0; }
 QComboBox::drop-down { border: 0; width: 20px; }
 QComboBox::down-arrow { image: url($arrow); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $line; outline: 0;
     selection-background-color: $grid; selection-color: $text; }
+QComboBox QAbstractItemView::item { padding: 3px 8px; min-height: 16px; }
 QComboBox#quiet { background: transparent; border-color: transparent; color: $muted;
     font-weight: 600; font-size: ${small}px; padding: 0 2px; min-height: 18px; }
 QLineEdit#number { background: transparent; border-color: transparent; padding: 0 2px;

@@ -8,6 +8,7 @@ SMALL = 11  # px, for headings and hints
 
 DASHES: tuple[tuple[float, ...], ...] = ((), (7, 4), (2, 3), (9, 3, 2, 3))
 MARKERS = ("o", "s", "t1", "d", "p")  # pyqtgraph's names
+SIGNS = "●■▲◆⬟"  # the same in text
 
 
 @dataclass(frozen=True)
@@ -79,3 +80,8 @@ def dash(index: int) -> tuple[float, ...]:
 def marker(index: int) -> str:
     """Return the marker shape of the class at `index`."""
     return MARKERS[index % len(MARKERS)]
+
+
+def sign(index: int) -> str:
+    """Return the marker of the class at `index` as a letter."""
+    return SIGNS[index % len(SIGNS)]

@@ -1,0 +1,115 @@
+"""The curves of a loss, value and gradient: one pair for all, or one for each class."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+
+from lossstudio.core.analysis.loss_shape import LossCurve, class_curves
+from lossstudio.core.arrays import Floats
+from lossstudio.core.losses import Loss
+from lossstudio.core.tasks import Task
+from lossstudio.plots.base.axis import nice
+from lossstudio.plots.base.legend import Entries, class_mark
+from lossstudio.plots.base.plot import Plot
+from lossstudio.widgets.look.tokens import Tokens
+
+POINTS = 241  # of each curve
+NAMES = {
+    Task.REGRESSION: "residual (score − target)",
+    Task.BINARY: "margin of the true class",
+    Task.MULTICLASS: "lead of the true class",
+}
+LEAST_REACH = 3.0  # to both sides, where no data say how far
+ROOM = 1.6  # times a threshold
+KEY = "━ value   ╌ gradient"
+
+
+class LossCurves(Plot):
+    """Draws value and gradient of a loss; subclasses add what stands on them.
+
+    Parameters
+    ----------
+    tokens : Tokens
+
+    Attributes
+    ----------
+    values, gradients : list of PlotCurveItem
+        One of each, or one for each class where the classes cost differently.
+    legend : Entries
+        Which class is which; it stands above, where it is of use.
+    """
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__(tokens)
+        self.legend = Entries()
+        self.legend.hide()
+        self.values: list[pg.PlotCurveItem] = []
+        self.gradients: list[pg.PlotCurveItem] = []
+        self.zero = pg.InfiniteLine(pos=0.0, angle=0)
+        self.zero.setZValue(1)
+        self.addItem(self.zero)
+        self._fit_curves(1)
+        self.setMouseEnabled(x=False, y=False)
+
+    @property
+    def value(self) -> pg.PlotCurveItem:
+        """The curve of the value; of the first class, where each has its own."""
+        return self.values[0]
+
+    @property
+    def gradient(self) -> pg.PlotCurveItem:
+        """The curve of the gradient, likewise."""
+        return self.gradients[0]
+
+    def dress(self) -> None:
+        """Take on the colours of the tokens."""
+        super().dress()
+        self.zero.setPen(pg.mkPen(self.tokens.line))
+
+    def show_loss(self, loss: Loss) -> None:
+        """Show a loss by itself, as far as its threshold is seen."""
+        reach = nice(max(LEAST_REACH, ROOM * loss.threshold))
+        curves = class_curves(loss, np.linspace(-reach, reach, POINTS), None)
+        self.name_axes(NAMES[loss.task], "loss, gradient")
+        self._draw_curves(curves, self.tokens.accent)
+        self._name_classes([f"class {row}" for row in range(len(curves))])
+        self.legend.setVisible(len(curves) > 1)
+        self._frame(reach, curves, np.empty(0))
+
+    def _fit_curves(self, count: int) -> None:
+        """Have a curve of value and gradient for each class, or one for all."""
+        for curves, depth in ((self.gradients, 2), (self.values, 3)):
+            while len(curves) < count:
+                curve = pg.PlotCurveItem(connect="finite")
+                curve.setZValue(depth)
+                curves.append(curve)
+                self.addItem(curve)
+            while len(curves) > count:
+                self.removeItem(curves.pop())
+
+    def _draw_curves(self, curves: tuple[LossCurve, ...], colour: str) -> None:
+        self._fit_curves(len(curves))
+        for row, curve in enumerate(curves):
+            own = self.tokens.class_(row) if len(curves) > 1 else colour
+            self.values[row].setData(curve.position, curve.value, pen=pg.mkPen(own, width=2))
+            dashed = pg.mkPen(own, width=1.2, dash=[5, 4])
+            self.gradients[row].setData(curve.position, curve.derivative, pen=dashed)
+
+    def _name_classes(self, names: Sequence[str], weight: Floats | None = None) -> None:
+        """Say which class is which, and what each weighs."""
+        numbers = [""] * len(names)
+        if weight is not None:
+            numbers = [f"× {share:.3g}" for share in weight]
+        self.legend.show_entries(
+            (class_mark(self.tokens.class_(row), row), name, number)
+            for row, (name, number) in enumerate(zip(names, numbers, strict=True))
+        )
+
+    def _frame(self, reach: float, curves: tuple[LossCurve, ...], samples: Floats) -> None:
+        values = np.concatenate([samples, *(curve.value for curve in curves)])
+        slopes = np.concatenate([curve.derivative for curve in curves])
+        high = float(values[np.isfinite(values)].max(initial=0.0))
+        low = min(0.0, max(float(slopes[np.isfinite(slopes)].min(initial=0.0)), -high))
+        self._high, pad = (high or 1.0), 0.05 * ((high - low) or 1.0)
+        self.setRange(xRange=(-reach, reach), yRange=(low - pad, high + pad), padding=0)
