@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
@@ -36,6 +36,7 @@ from lossstudio.core.recording.marks import (
     StoppedEarly,
 )
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.widgets.focus import MOVES
 from lossstudio.widgets.labels import Elided, Label
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.plain_text import literal
@@ -48,6 +49,7 @@ FIRST_EPOCHS = 10
 NOTICE = 130  # px
 LATER, LATER_TIP = "settings of then", "All settings are those of then. Changed later:"
 WANTED_TIP = "Run goes on from the moment shown, with what was changed since:"
+PAGES = 10  # presses of Page Down from one end to the other
 SHAPES: dict[type[Event], list[tuple[float, float]]] = {
     Best: [(0, -1), (1, 1), (-1, 1)],
     Jumped: [(0, -1.2), (1, 0), (0, 1.2), (-1, 0)],
@@ -59,6 +61,7 @@ KEY = "▲ best  ○ loss falls, accuracy stays  ◆ accuracy jumps  ■ stopped
 class Track(QWidget):
     """The line itself."""
 
+    keys = MOVES - {Qt.Key.Key_Up, Qt.Key.Key_Down}
     sought = Signal(int)
 
     def __init__(self, tokens: Tokens) -> None:
@@ -122,10 +125,6 @@ class Track(QWidget):
         painter.setPen(QPen(QColor(tokens.panel), 1.5))
         painter.setBrush(QColor(tokens.accent))
         painter.drawEllipse(QPointF(here, middle), 6.0, 6.0)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(tokens.accent), 1, Qt.PenStyle.DotLine))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _draw_mark(self, painter: QPainter, mark: Mark, snapshot: Snapshot, middle: float) -> None:
         contenders = snapshot.experiment.contenders
@@ -166,10 +165,12 @@ class Track(QWidget):
         if self._snapshot is None:
             return
         kept = [checkpoint.epoch for checkpoint in self._snapshot.checkpoints] or [0]
-        here = self._snapshot.epoch
+        here, far = self._snapshot.epoch, max(1, self.last // PAGES)
         goals = {
             Qt.Key.Key_Left: max((epoch for epoch in kept if epoch < here), default=kept[0]),
             Qt.Key.Key_Right: min((epoch for epoch in kept if epoch > here), default=self.last),
+            Qt.Key.Key_PageUp: max((e for e in kept if e <= here - far), default=kept[0]),
+            Qt.Key.Key_PageDown: min((e for e in kept if e >= here + far), default=self.last),
             Qt.Key.Key_Home: kept[0],
             Qt.Key.Key_End: self.last,
         }
@@ -184,12 +185,7 @@ class Track(QWidget):
         self.sought.emit(epoch)
 
     def event(self, event: QEvent) -> bool:
-        """Claim the keys, and tell what happened under the mouse."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            keys = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
-            if event.key() in keys:
-                event.accept()
-                return True
+        """Tell what happened under the mouse."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             near = self.marks_at(event.pos().x())
             lines = [f"Epoch {mark.epoch:,}: {mark.text}" for mark in near]
