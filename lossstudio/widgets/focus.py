@@ -30,6 +30,7 @@ PRESSES = frozenset((Key.Key_Space, Key.Key_Return, Key.Key_Enter))
 RETURNS = PRESSES - {Key.Key_Space}
 MOVES = ARROWS | {Key.Key_Home, Key.Key_End, Key.Key_PageUp, Key.Key_PageDown}
 RING = 2  # px
+FITTED = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
 
 
 def _is_plain(event: QKeyEvent) -> bool:
@@ -59,9 +60,7 @@ def wants(widget: QWidget, event: QKeyEvent) -> bool:
 
 def press(button: QAbstractButton) -> None:
     """Do what a click on a button does, and open its menu where it has one."""
-    if (isinstance(button, QToolButton) and button.menu() is not None) or (
-        isinstance(button, QPushButton) and button.menu() is not None
-    ):
+    if isinstance(button, QToolButton | QPushButton) and button.menu() is not None:
         button.showMenu()
     else:
         button.click()
@@ -84,7 +83,7 @@ class FocusRing(QWidget):
     def fit(self) -> None:
         """Lie around the control, as far as the widget that holds it reaches."""
         parent, around = self.parentWidget(), self._around
-        if parent is around:
+        if parent is None or parent is around:
             self.setGeometry(around.rect())
         else:
             grown = around.geometry().adjusted(-RING, -RING, RING, RING)
@@ -157,20 +156,20 @@ class FocusKeys(QObject):
         if not isinstance(watched, QWidget):
             return False
         if isinstance(event, QKeyEvent):
-            if kind is QEvent.Type.ShortcutOverride and wants(watched, event):
-                event.accept()
-                return True
-            if kind is QEvent.Type.KeyPress and isinstance(watched, QAbstractButton):
-                if Key(event.key()) in RETURNS and _is_plain(event) and watched.isEnabled():
-                    if not event.isAutoRepeat():
-                        press(watched)
-                    return True
-        elif kind in (
-            QEvent.Type.Move,
-            QEvent.Type.Resize,
-            QEvent.Type.Show,
-            QEvent.Type.Hide,
-        ):
-            if self.ring is not None and isValid(self.ring):
-                self.ring.fit()
+            return self._took(watched, event)
+        if kind in FITTED and self.ring is not None and isValid(self.ring):
+            self.ring.fit()
+        return False
+
+    def _took(self, widget: QWidget, event: QKeyEvent) -> bool:
+        """Whether a key has been dealt with."""
+        kind, key = event.type(), Key(event.key())
+        if kind is QEvent.Type.ShortcutOverride and wants(widget, event):
+            event.accept()
+            return True
+        returns = kind is QEvent.Type.KeyPress and key in RETURNS and _is_plain(event)
+        if returns and isinstance(widget, QAbstractButton) and widget.isEnabled():
+            if not event.isAutoRepeat():
+                press(widget)
+            return True
         return False

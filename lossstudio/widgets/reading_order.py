@@ -13,25 +13,38 @@ def tab_stops(regions: Sequence[QWidget]) -> list[QWidget]:
     found: list[QWidget] = []
     for region in regions:
         stops = [stop for stop in region.findChildren(QWidget) if _is_stop(stop)]
-        middles = {stop: stop.mapTo(region, stop.rect().center()) for stop in stops}
-        stops.sort(key=lambda stop, middles=middles: middles[stop].y())
-        line: list[QWidget] = []
-        for stop in stops:
-            if line and middles[stop].y() - middles[line[0]].y() > LINE:
-                found += sorted(line, key=lambda stop, middles=middles: middles[stop].x())
+        placed = [(_middle(stop, region), at, stop) for at, stop in enumerate(stops)]
+        line: list[tuple[int, int, QWidget]] = []
+        top = 0
+        for where, at, stop in sorted(placed, key=_height):
+            if line and where.y() - top > LINE:
+                found += _in_line(line)
                 line = []
-            line.append(stop)
-        found += sorted(line, key=lambda stop, middles=middles: middles[stop].x())
+            if not line:
+                top = where.y()
+            line.append((where.x(), at, stop))
+        found += _in_line(line)
     return found
+
+
+def _middle(stop: QWidget, region: QWidget) -> QPoint:
+    return stop.mapTo(region, stop.rect().center())
+
+
+def _height(placed: tuple[QPoint, int, QWidget]) -> int:
+    return placed[0].y()
+
+
+def _in_line(line: list[tuple[int, int, QWidget]]) -> list[QWidget]:
+    return [stop for *_, stop in sorted(line, key=lambda placed: placed[:2])]
 
 
 def _is_stop(widget: QWidget) -> bool:
     by_tab = Qt.FocusPolicy.TabFocus
     takes = (widget.focusPolicy() & by_tab) == by_tab
-    viewport = isinstance(widget.parentWidget(), QAbstractScrollArea) and (
-        widget.parentWidget().viewport() is widget
-    )
-    return takes and not viewport and widget.isEnabled() and widget.isVisible()
+    above = widget.parentWidget()
+    inner = isinstance(above, QAbstractScrollArea) and above.viewport() is widget
+    return takes and not inner and widget.isEnabled() and widget.isVisible()
 
 
 def go_on(regions: Sequence[QWidget], forward: bool) -> bool:

@@ -16,12 +16,13 @@ def press(qtbot, window, *keys, held=Qt.KeyboardModifier.NoModifier) -> None:
 
 
 def tab_to(qtbot, window, goal: QWidget) -> None:
-    """Press Tab until a control has the focus."""
+    """Press Tab until a control has the focus; a row that is new is laid out first."""
+    qtbot.waitUntil(goal.isVisible)
     for _ in range(90):
         if QApplication.focusWidget() is goal:
             return
         press(qtbot, window, Key.Key_Tab)
-    pytest.fail(f"Tab does not lead to {goal}")
+    pytest.fail(f"Tab does not lead to {goal}; it is seen: {goal.isVisible()}")
 
 
 def test_the_main_job_by_keyboard_alone(qtbot, window, settle):
@@ -39,6 +40,7 @@ def test_the_main_job_by_keyboard_alone(qtbot, window, settle):
     kind = session.experiment.optimizer.key
     press(qtbot, window, Key.Key_Up)
     assert session.experiment.optimizer.key != kind
+    settle(window)
     rate = window.optimizer.form.rows["learning_rate"].field
     tab_to(qtbot, window, rate)
     qtbot.keyClicks(rate, "0.05")
@@ -112,7 +114,8 @@ def test_the_focus_is_seen_around_every_stop(qtbot, window):
     while (focus := QApplication.focusWidget()) not in seen:
         seen.add(focus)
         ring = window.focus_keys.ring
-        assert ring is not None and ring.isVisible()
+        assert ring is not None
+        assert ring.isVisible()
         assert ring.width() >= focus.width()
         colour = ring.grab().toImage().pixelColor(ring.width() // 2, 1)
         assert colour.name() == window.theme.tokens.accent

@@ -100,15 +100,16 @@ class LossShape(Plot):
         )
         self._frame(reach, curve, values)
         self._count(where, reach)
-        self._told = (contender.full_name, float(values.mean()), float(np.abs(where).max()))
+        self._told = contender.full_name, where, values
         self.speak()
 
     def spoken(self) -> str:
         """Return whose loss is drawn, and where its samples stand."""
-        name, mean, farthest = self._told
-        return (
-            f"{name}: mean loss {mean:.3g} of the training samples, the farthest at {farthest:.3g}"
-        )
+        name, where, values = self._told
+        if not len(where):
+            return f"{name}: no sample has a finite loss"
+        farthest, middle = float(np.abs(where).max()), float(np.median(values))
+        return f"{name}: median loss {middle:.3g} of training samples, farthest {farthest:.3g}"
 
     def _frame(self, reach: float, curve: LossCurve, samples: Floats) -> None:
         high = max(float(np.nanmax(curve.value)), float(samples.max(initial=0.0)))
