@@ -1,7 +1,16 @@
 """One row of the contenders panel."""
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -15,6 +24,7 @@ from PySide6.QtWidgets import (
 from lossstudio.core.experiment import MOST_CONTENDERS, Contender, Experiment
 from lossstudio.core.plain_text import LONGEST_NAME
 from lossstudio.panels.panel import small
+from lossstudio.widgets.focus import MOVES, PRESSES
 from lossstudio.widgets.inputs import Field
 from lossstudio.widgets.labels import Elided, Label
 from lossstudio.widgets.look.icons import icon
@@ -51,9 +61,14 @@ class LineSample(QWidget):
 
 
 class ContenderRow(QFrame):
-    """Shows a contender; double-click renames, the button at its end offers the rest."""
+    """Shows a contender; double-click renames, the button at its end offers the rest.
 
+    The rows are one stop for Tab: the arrow keys go from one to the next.
+    """
+
+    keys = MOVES | PRESSES | {Qt.Key.Key_Delete, Qt.Key.Key_F2}
     picked = Signal(int)
+    moved = Signal(int)  # to the row that is to be selected by key
     renamed = Signal(int, str)
     wanted = Signal(int, str)
 
@@ -71,6 +86,7 @@ class ContenderRow(QFrame):
         self.trouble.setWordWrap(True)
         self.trouble.hide()
         self.editor = Field()
+        self.editor.setAccessibleName("Name of the contender")
         self.editor.setMaxLength(LONGEST_NAME)
         self.editor.cancelled.connect(self.cancel_rename)
         self.editor.editingFinished.connect(self._finish_rename)
@@ -81,6 +97,7 @@ class ContenderRow(QFrame):
         """Make the button at the end, and what it offers."""
         self.more = QToolButton()
         self.more.setObjectName("plain")
+        self.more.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the row's own keys open it
         self.more.setToolTip("Rename, duplicate, hide or remove this contender")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self.more)
@@ -128,18 +145,46 @@ class ContenderRow(QFrame):
         self.more.setIcon(icon("more", tokens.muted))
         full = contender.full_name
         self.setToolTip(literal(f"{full}\n{contender.loss.meaning()}"))
-        self.setAccessibleName(full)
+        self.setAccessibleName(f"{full}, hidden" if contender.hidden else full)
+        self.more.setAccessibleName(f"More about {full}")
 
     def show_metric(self, value: str, trouble: str) -> None:
         """Show the yardstick, or why the contender stopped."""
         self.value.setText("" if trouble else value)
         self.trouble.setText(trouble)
         self.trouble.setVisible(bool(trouble))
+        self.setAccessibleDescription(trouble or value)
 
     def set_selected(self, selected: bool) -> None:
         """Mark the row."""
         self.setProperty("selected", selected)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if selected else Qt.FocusPolicy.NoFocus)
         restyle(self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Go to another row, or do to this one what its menu offers."""
+        key = Qt.Key(event.key())
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -1}
+        steps |= {Qt.Key.Key_PageDown: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: MOST_CONTENDERS}
+        what = {Qt.Key.Key_Space: "hide", Qt.Key.Key_Delete: "remove", Qt.Key.Key_F2: "rename"}
+        if key in steps or key in ends:
+            self.moved.emit(ends.get(key, self._index + steps.get(key, 0)))
+        elif key in what:
+            self.actions_[what[key]].trigger()
+        elif key in PRESSES:
+            self.show_menu()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Offer the menu to the right button of the mouse and to the Menu key."""
+        self.picked.emit(self._index)
+        self.show_menu()
+
+    def show_menu(self) -> None:
+        """Open the menu at the button."""
+        self.menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Select the contender."""
@@ -160,10 +205,13 @@ class ContenderRow(QFrame):
     @Slot()
     def cancel_rename(self) -> None:
         """Turn the field back into the name."""
+        by_key = self.editor.hasFocus()
         self.editor.blockSignals(True)  # hiding a field ends its editing
         self.editor.hide()
         self.editor.blockSignals(False)
         self._words.show()
+        if by_key:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _finish_rename(self) -> None:

@@ -3,7 +3,7 @@
 import math
 from dataclasses import replace
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from lossstudio.core.experiment import MOST_CONTENDERS, Contender, Experiment
@@ -100,6 +100,7 @@ class ContendersPanel(Panel):
         while len(self.rows) < count:
             row = ContenderRow(len(self.rows))
             row.picked.connect(self.select)
+            row.moved.connect(self._move)
             row.renamed.connect(self._rename)
             row.wanted.connect(self._do)
             self.rows.append(row)
@@ -146,6 +147,13 @@ class ContendersPanel(Panel):
         """Select the contender at `index`."""
         self._session.view.update(selected=index)
 
+    @Slot(int)
+    def _move(self, index: int) -> None:
+        """Select a row by key, which then has the focus."""
+        index = min(max(index, 0), len(self.rows) - 1)
+        self.select(index)
+        self.rows[index].setFocus(Qt.FocusReason.OtherFocusReason)
+
     @Slot(object)
     def _add(self, action: object) -> None:
         self._append(Contender(LOSSES.create(action.data())))  # type: ignore[attr-defined]
@@ -174,5 +182,10 @@ class ContendersPanel(Panel):
             self._session.edit(experiment.with_contender(index, hidden=not contender.hidden))
         elif what == "remove" and len(experiment.contenders) > 1:
             contenders = experiment.contenders[:index] + experiment.contenders[index + 1 :]
+            by_key = any(row.hasFocus() for row in self.rows)
             self._session.edit(replace(experiment, contenders=contenders))
-            self.select(min(index, len(contenders) - 1))
+            goal = min(index, len(contenders) - 1)
+            if by_key:
+                self._move(goal)
+            else:
+                self.select(goal)

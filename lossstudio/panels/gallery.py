@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 
 from lossstudio.core.datasets import DATASETS, Dataset
 from lossstudio.core.tasks import Task
-from lossstudio.widgets.card import tab_button
+from lossstudio.widgets.card import TabGroup, one_tab_stop, tab_button
+from lossstudio.widgets.focus import MOVES
 from lossstudio.widgets.look.tokens import Tokens
 
 COLUMNS = 5
@@ -58,6 +59,39 @@ def _shares(values: NDArray[Any]) -> NDArray[np.float64]:
     return np.asarray((values - values.min()) / span if span else np.full(len(values), 0.5))
 
 
+class Thumb(QToolButton):
+    """The picture of one dataset; arrow keys go to the ones around it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("thumb")
+        self.setCheckable(True)
+        self.setFixedSize(THUMB)
+        self.setIconSize(THUMB)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Go to another picture of the page without choosing it."""
+        pictures = self.group().buttons()
+        here, last = pictures.index(self), len(pictures) - 1
+        goal = {
+            Qt.Key.Key_Left: here - 1,
+            Qt.Key.Key_Right: here + 1,
+            Qt.Key.Key_Up: here - COLUMNS,
+            Qt.Key.Key_Down: here + COLUMNS,
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: last,
+        }.get(Qt.Key(event.key()))
+        if goal is None:
+            super().keyPressEvent(event)
+        elif 0 <= goal <= last:
+            pictures[goal].setFocus(Qt.FocusReason.TabFocusReason)
+
+    @property
+    def keys(self) -> frozenset[Qt.Key]:
+        """The keys that are its own."""
+        return MOVES
+
+
 class Gallery(QWidget):
     """Pictures to choose a dataset from, a page for each group."""
 
@@ -70,8 +104,8 @@ class Gallery(QWidget):
         self.tabs: dict[str, QToolButton] = {}
         self.thumbs: dict[str, QToolButton] = {}
         self._pages = QStackedWidget()
-        self._kinds = QButtonGroup(self)
-        self._pictures = QButtonGroup(self)
+        self._kinds = TabGroup(self)
+        self._pictures: list[QButtonGroup] = []  # of each page
         bar = QHBoxLayout()
         bar.setSpacing(14)
         for group, title in GROUPS.items():
@@ -84,7 +118,6 @@ class Gallery(QWidget):
         layout.addLayout(bar)
         layout.addWidget(self._pages)
         self._kinds.idClicked.connect(self._turn)
-        self._pictures.buttonClicked.connect(self._picked)
 
     def _tab(self, group: str, title: str) -> QToolButton:
         tab = tab_button(title)
@@ -98,19 +131,19 @@ class Gallery(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(4)
         grid.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        pictures = QButtonGroup(self)
+        pictures.buttonClicked.connect(self._picked)
+        self._pictures.append(pictures)
         members = [(key, cls) for key, cls in DATASETS.items() if cls.group == group]
         for index, (key, cls) in enumerate(entry for entry in members if entry[0] != "csv"):
-            thumb = QToolButton()
-            thumb.setObjectName("thumb")
+            thumb = Thumb()
             thumb.setProperty("key", key)
-            thumb.setCheckable(True)
-            thumb.setFixedSize(THUMB)
-            thumb.setIconSize(THUMB)
             thumb.setToolTip(f"{cls.title}\n{cls.meaning()}")
             thumb.setAccessibleName(cls.title)
-            self._pictures.addButton(thumb)
+            pictures.addButton(thumb)
             self.thumbs[key] = thumb
             grid.addWidget(thumb, index // COLUMNS, index % COLUMNS)
+        one_tab_stop(pictures)
         return page
 
     def set_tokens(self, tokens: Tokens) -> None:
@@ -123,10 +156,12 @@ class Gallery(QWidget):
         if dataset.key != self._shown:
             self._shown = dataset.key
             self._turn(list(GROUPS).index(dataset.group))
-        self._pictures.setExclusive(False)
-        for key, thumb in self.thumbs.items():
-            thumb.setChecked(key == dataset.key)
-        self._pictures.setExclusive(True)
+        for pictures in self._pictures:
+            pictures.setExclusive(False)
+            for thumb in pictures.buttons():
+                thumb.setChecked(thumb.property("key") == dataset.key)
+            pictures.setExclusive(True)
+            one_tab_stop(pictures)
 
     @Slot(int)
     def _turn(self, page: int) -> None:

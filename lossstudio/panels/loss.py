@@ -35,6 +35,10 @@ class LossPanel(Panel):
         self.elsewhere = QLabel()  # with a link
         self.elsewhere.setTextFormat(Qt.TextFormat.RichText)
         self.elsewhere.setObjectName("hint")
+        self.elsewhere.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
         self.elsewhere.setWordWrap(True)
         self.form = ParameterForm()
         self.add(self.kind)

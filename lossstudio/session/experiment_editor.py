@@ -1,6 +1,8 @@
 """The current experiment, and how it is edited, taken back and repeated."""
 
-from PySide6.QtCore import QObject, Signal
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal, Slot
 
 from lossstudio.core.datasets import Dataset
 from lossstudio.core.defaults import carried_text, first_experiment, with_dataset
@@ -57,6 +59,12 @@ class ExperimentEditor(QObject):
         if experiment != self.experiment:
             self._undo.put(experiment, gesture)
             self._changed()
+
+    @Slot()
+    def draw_weights(self) -> None:
+        """Start from other initial weights."""
+        seeds = self.experiment.seeds
+        self.edit(replace(self.experiment, seeds=replace(seeds, weights=seeds.weights + 1)))
 
     def choose_dataset(self, dataset: Dataset, gesture: str | None = None) -> None:
         """Race on another dataset; what does not fit it makes way, and is told.

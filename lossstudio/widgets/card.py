@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QHBoxLayout, QToolButton, QVBoxLayout
 
 from lossstudio.widgets.inputs import Combo
@@ -15,6 +16,26 @@ def tab_button(title: str) -> QToolButton:
     tab.setObjectName("tab")
     tab.setCheckable(True)
     return tab
+
+
+def one_tab_stop(buttons: QButtonGroup) -> None:
+    """Let Tab stop once at buttons of which one is chosen: at that one, or else the first."""
+    checked = buttons.checkedButton() or next(iter(buttons.buttons()), None)
+    for button in buttons.buttons():
+        stop = Qt.FocusPolicy.TabFocus if button is checked else Qt.FocusPolicy.NoFocus
+        button.setFocusPolicy(stop)
+
+
+class TabGroup(QButtonGroup):
+    """Tabs of which one is chosen: one stop for Tab, and arrow keys turn them."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.buttonToggled.connect(self._keep_stop)
+
+    @Slot()
+    def _keep_stop(self) -> None:
+        one_tab_stop(self)
 
 
 class PlotCard(QFrame):
@@ -31,7 +52,7 @@ class PlotCard(QFrame):
         self.setObjectName("card")
         self.head = QHBoxLayout()
         self.head.setSpacing(GAP)
-        self.tabs = QButtonGroup(self)
+        self.tabs = TabGroup(self)
         for place, title in enumerate(tabs):
             tab = self.add_tab(title, place)
             tab.setChecked(place == 0)

@@ -117,7 +117,7 @@ class Slider(QSlider):
 
 
 class Combo(QComboBox):
-    """A list whose keys are its own, and which lets go of the focus once something is chosen."""
+    """A list whose keys are its own, and which lets go of the focus once a click has chosen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -125,6 +125,7 @@ class Combo(QComboBox):
         self.setMaxVisibleItems(ROWS)
         self.setItemDelegate(QStyledItemDelegate(self))  # the style sheet's room around entries
         _Guard(self)
+        self._clicked = False
         self.activated.connect(self._let_go)
 
     def showPopup(self) -> None:  # noqa: N802
@@ -133,9 +134,20 @@ class Combo(QComboBox):
         view.setMinimumWidth(view.sizeHintForColumn(0) + 2 * view.frameWidth() + LIST_PAD)
         super().showPopup()
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Open the list, by a mouse."""
+        self._clicked = True
+        super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Choose or open the list, by a key."""
+        self._clicked = False
+        super().keyPressEvent(event)
+
     @Slot()
     def _let_go(self) -> None:
-        self.clearFocus()
+        if self._clicked:
+            self.clearFocus()
 
 
 class Switch(QCheckBox):

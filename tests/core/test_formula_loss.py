@@ -248,7 +248,7 @@ REFUSED = [
     *("().__class__", "r.__class__.__mro__", "globals()", "f(r)(r)", "abs(r)(r)", "(abs)(r)(r)"),
     *("abs()", "abs(r, r)", "abs(*r)", "abs(**r)", "abs(x=r)", "min(r)", "clip(r, 1)", "where(r)"),
     *("sqrt", "exp + 1", "sqrtt(r)", "huber(2)", "huber(d=1)", "huber(delta=-1)", "mse(x=1)"),
-    *("huber(delta=r)", "huber(**r)", "bce", "softmax_ce", "formula", "formula('r')", "import os"),
+    *("huber(delta=r)", "huber(**r)", "bce", "softmax_ce", "formula('r')", "import os"),
     *("r;r", "r=r", "r:=r", "r if r", "if r: r", "for r in r: r", "yield r", "await r", "del r"),
     *("return r", "assert r", "raise r", "pass", "class r: pass", "def r(): r", "r\\", "r #", "#"),
     *("", " ", "\n", "(", ")", "r)", "(r", "((r)", "|r", "r|", "||", "|r||", "r +", "+ * r", "2r"),

@@ -27,6 +27,20 @@ PARTS = {
 }
 
 
+INSIDE = {
+    "Next control, the one before": "Tab, Shift+Tab",
+    "Press a button, open its menu": "Space, Return",
+    "Tabs: turn the page": "←, →",
+    "Pictures of datasets: go to another, choose": "arrows, Return",
+    "Contenders: go to another": "↑, ↓, Home, End",
+    "Contender: hide or show, rename, remove": "Space, F2, Delete",
+    "Contender: its menu": "Return, Shift+F10",
+    "Fit: read the next sample, stop reading": "←, →, Escape",
+    "Timeline: go back, go on, to an end": "←, →, Page Up, Page Down, Home, End",
+    "Sliders: a step, a leap, to an end": "arrows, Page Up, Page Down, Home, End",
+}
+
+
 def _licences() -> str:
     """Return the libraries inside, with version and licence."""
     from importlib.metadata import PackageNotFoundError, metadata  # noqa: PLC0415  # slow
@@ -82,5 +96,9 @@ def tell_keys(parent: QWidget, actions: Sequence[QAction]) -> None:
         f"<tr><td style='padding-right:24px'>{escape(action.text().rstrip('…'))}</td>"
         f"<td><b>{escape(action.shortcut().toString())}</b></td></tr>"
         for action in actions
+    )
+    rows += "".join(
+        f"<tr><td style='padding-right:24px'>{what}</td><td><b>{keys}</b></td></tr>"
+        for what, keys in INSIDE.items()
     )
     QMessageBox.information(parent, "Keyboard shortcuts", f"<table>{rows}</table>")

@@ -114,6 +114,11 @@ class CentralPlots(QWidget):
         ):
             signal.connect(slot)
 
+    @property
+    def regions(self) -> tuple[QWidget, ...]:
+        """The cards in the order of reading."""
+        return self.fit, self.losses, self.yardsticks, self.timeline
+
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""

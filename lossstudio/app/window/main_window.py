@@ -1,6 +1,5 @@
 """The main window: it wires panels, plots and session together, and does no arithmetic."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,10 +34,12 @@ from lossstudio.panels.model import ModelPanel
 from lossstudio.panels.optimizer import OptimizerPanel
 from lossstudio.panels.panel import Panel, small
 from lossstudio.session.session import Session
+from lossstudio.widgets.focus import FocusKeys
 from lossstudio.widgets.inputs import take_typed
 from lossstudio.widgets.look.theme import Theme
 from lossstudio.widgets.look.tokens import GAP
 from lossstudio.widgets.plain_text import window_title
+from lossstudio.widgets.reading_order import by_height, go_on
 
 if TYPE_CHECKING:
     from lossstudio.app.window.central_plots import CentralPlots
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self.messages = Messages(self.session, self.line)
         self.plots: CentralPlots | None = None
         self._staggered: StaggeredUpdater | None = None
+        self.focus_keys = FocusKeys(self, theme.tokens)
         self._lay_out()
         self._connect()
         self.setAcceptDrops(True)
@@ -120,7 +122,7 @@ class MainWindow(QMainWindow):
             (actions.step_batch.triggered, session.step_batch),
             (actions.step_epoch.triggered, session.step_epoch),
             (actions.reset.triggered, session.reset),
-            (actions.new_weights.triggered, self._draw_weights),
+            (actions.new_weights.triggered, session.draw_weights),
             (actions.learning_rates.triggered, self._find_learning_rates),
             (actions.layout.triggered, self.docks.reset),
             (actions.losses.triggered, self._tell_losses),
@@ -138,7 +140,7 @@ class MainWindow(QMainWindow):
             signal.connect(slot)
         for panel in (self.dataset, self.model, self.optimizer, self.contenders, self.loss):
             panel.refused.connect(self.line.warn)
-        for part in (self.toolbar, self.dataset, self.contenders, self.loss):
+        for part in (self.focus_keys, self.toolbar, self.dataset, self.contenders, self.loss):
             self.theme.changed.connect(part.set_tokens)
 
     @Slot()
@@ -203,12 +205,6 @@ class MainWindow(QMainWindow):
         self.files.new()
 
     @Slot()
-    def _draw_weights(self) -> None:
-        experiment = self.session.experiment
-        seeds = replace(experiment.seeds, weights=experiment.seeds.weights + 1)
-        self.session.edit(replace(experiment, seeds=seeds))
-
-    @Slot()
     def _find_learning_rates(self) -> None:
         """Let a dialog find good learning rates."""
         from lossstudio.app.dialogs.learning_rates import LearningRateDialog  # noqa: PLC0415  # has a plot
@@ -252,6 +248,15 @@ class MainWindow(QMainWindow):
         """Share the new height out among the panels."""
         super().resizeEvent(event)
         QTimer.singleShot(0, self.docks.fit)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: N802
+        """Go on from the control that last let go of the focus."""
+        self.focus_keys.resume()
+        docked = [panel for panel in self.docks.panels if not panel.isFloating()]
+        middle = self.width() // 2
+        plots = () if self.plots is None else self.plots.regions
+        left, right = (by_height(docked, side, middle) for side in (True, False))
+        return go_on((self.toolbar, *left, *plots, *right), next)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the strip of menus and toolbar across the margins of the window."""

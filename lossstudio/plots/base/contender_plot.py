@@ -89,6 +89,7 @@ class ContenderPlot(QWidget):
         self.marks.setData(spots)
         self.legend.show_entries(entries)
         self.legend.setToolTip(literal("\n".join(names)))
+        self.plot.setAccessibleDescription(", ".join(names))
 
     def show_guide(self, x: Sequence[float], y: Sequence[float]) -> None:
         """Draw the line to compare with."""

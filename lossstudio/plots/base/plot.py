@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from lossstudio.plots.base.axis import MARGINS, Axis
 from lossstudio.widgets.look.tokens import SMALL, Tokens, dash
+from lossstudio.widgets.throttle import Throttle
 
 SIDES = ("left", "bottom")
+SPEAK_MS = 1000
 
 pg.setConfigOptions(antialias=True)
 
@@ -39,6 +41,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
         axes = {side: Axis(side) for side in SIDES}
         super().__init__(parent, enableMenu=False, axisItems=axes)
         self.tokens = tokens
+        self._speech = Throttle(self._speak, SPEAK_MS, self)
         self.hideButtons()  # a double click shows everything again
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         font = QFont(self.font())
@@ -52,6 +55,17 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
             # with each of them
             axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.getPlotItem().setContentsMargins(0, MARGINS[1], MARGINS[0], 0)
+
+    def spoken(self) -> str:
+        """Return what is drawn, in words for who cannot see it."""
+        return ""
+
+    def speak(self) -> None:
+        """Tell screen readers what is drawn, as often as one can listen."""
+        self._speech.request()
+
+    def _speak(self) -> None:
+        self.setAccessibleDescription(self.spoken())
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
@@ -75,6 +89,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
             axis = self.getAxis(side)
             if axis.labelText != escape(text):
                 axis.setLabel(escape(text))
+        self.setAccessibleName(f"{left} over {bottom}")
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Show everything again after a zoom."""

@@ -63,12 +63,19 @@ class Matrices(QWidget):
     def __init__(self, tokens: Tokens) -> None:
         super().__init__()
         self.tokens = tokens
+        self.setAccessibleName("Confusion matrices")
         self.matrices: Sequence[Matrix] = ()
         self.classes: tuple[str, ...] = ()
 
     def show_matrices(self, matrices: Sequence[Matrix], classes: tuple[str, ...]) -> None:
         """Show other matrices."""
         self.matrices, self.classes = matrices, classes
+        told = (
+            f"{matrix.name}: "
+            + ", ".join(f"{key} {_shown(number)}" for key, number in matrix.figures.items())
+            for matrix in matrices
+        )
+        self.setAccessibleDescription("; ".join(told))
         self.update()
 
     def _tiles(self) -> list[QRectF]:

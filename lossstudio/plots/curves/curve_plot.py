@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 
 import numpy as np
 import pyqtgraph as pg
@@ -33,6 +33,10 @@ class _Pair:
 
     train: pg.PlotDataItem
     test: pg.PlotDataItem
+
+
+def _number(value: float) -> str:
+    return f"{value:.3g}" if np.isfinite(value) else "not finite"
 
 
 class CurvePlot(Plot):
@@ -93,6 +97,21 @@ class CurvePlot(Plot):
         self._follow()
         if self.reading.isVisible() and self._mouse is not None:
             self._point(self._mouse)
+        self.speak()
+
+    def spoken(self) -> str:
+        """Return the last value of each contender in words."""
+        if not len(self._epochs):
+            return ""
+        named = zip(self._contenders, self._values[-1], strict=True)
+        told = [
+            f"{contender.full_name} {_number(train)}"
+            + ("" if np.isnan(test) else f" (test {_number(test)})")
+            for contender, (train, test) in named
+            if not contender.hidden
+        ]
+        name = unescape(self.getAxis("left").labelText)
+        return f"{name}: {', '.join(told)} at epoch {self._epochs[-1]}"
 
     def _show_band(self, band: tuple[Floats, Floats] | None) -> None:
         """Draw the band between two curves of each contender, where there is one."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
@@ -30,6 +30,7 @@ from lossstudio.core.recording.marks import (
 )
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.curves.timeline_signs import apart, draw_sign, epoch_of
+from lossstudio.widgets.focus import MOVES
 from lossstudio.widgets.labels import Elided, Label
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.plain_text import literal
@@ -43,12 +44,14 @@ FIRST_EPOCHS = 10
 NOTICE = 130  # px
 LATER, LATER_TIP = "settings of then", "All settings are those of then. Changed later:"
 WANTED_TIP = "Run goes on from the moment shown, with what was changed since:"
+PAGES = 10  # presses of Page Down from one end to the other
 KEY = "▲ best  ○ loss falls, accuracy stays  ◆ accuracy jumps  ■ stopped  ✕ diverged  | changed"
 
 
 class Track(QWidget):
     """The line itself."""
 
+    keys = MOVES - {Qt.Key.Key_Up, Qt.Key.Key_Down}
     sought = Signal(int)
 
     def __init__(self, tokens: Tokens) -> None:
@@ -131,10 +134,6 @@ class Track(QWidget):
         painter.setPen(QPen(QColor(tokens.panel), 1.5))
         painter.setBrush(QColor(tokens.accent))
         painter.drawEllipse(QPointF(here, middle), HANDLE, HANDLE)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(tokens.accent), 1, Qt.PenStyle.DotLine))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _draw_mark(self, painter: QPainter, mark: Mark, x: float, middle: float) -> None:
         contenders = () if self._snapshot is None else self._snapshot.experiment.contenders
@@ -159,10 +158,12 @@ class Track(QWidget):
         if self._snapshot is None:
             return
         kept = [checkpoint.epoch for checkpoint in self._snapshot.checkpoints] or [0]
-        here = self._snapshot.epoch
+        here, far = self._snapshot.epoch, max(1, self.last // PAGES)
         goals = {
             Qt.Key.Key_Left: max((epoch for epoch in kept if epoch < here), default=kept[0]),
             Qt.Key.Key_Right: min((epoch for epoch in kept if epoch > here), default=self.last),
+            Qt.Key.Key_PageUp: max((e for e in kept if e <= here - far), default=kept[0]),
+            Qt.Key.Key_PageDown: min((e for e in kept if e >= here + far), default=self.last),
             Qt.Key.Key_Home: kept[0],
             Qt.Key.Key_End: self.last,
         }
@@ -177,12 +178,7 @@ class Track(QWidget):
         self.sought.emit(epoch)
 
     def event(self, event: QEvent) -> bool:
-        """Claim the keys, and tell what happened under the mouse."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            keys = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
-            if event.key() in keys:
-                event.accept()
-                return True
+        """Tell what happened under the mouse."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             near = self.marks_at(event.pos().x())
             lines = [f"Epoch {mark.epoch:,}: {mark.text}" for mark in near]

@@ -8,17 +8,21 @@ import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 
 from lossstudio.core.analysis.influence import shares
 from lossstudio.core.analysis.sample_inspection import SampleRef
+from lossstudio.core.metrics import METRICS
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.axis import levels
 from lossstudio.plots.base.plot import Plot, line_pen
 from lossstudio.plots.fit.samples_item import SamplesItem
 from lossstudio.plots.fit.surface import boundary, contours, picture
+from lossstudio.widgets.focus import MOVES
 from lossstudio.widgets.look.tokens import SMALL, Tokens
 
+WALK = MOVES - {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 TITLE = 28  # letters above a tile
 EDGE = 4.5  # px, of lines on a picture of many colours
 
@@ -64,6 +68,9 @@ class FitView(Plot):
         self.level.setZValue(5)
         self.addItem(self.level, ignoreBounds=True)
         self._framed: object = None
+        self._by_key = False
+        self._read: SampleRef | None = None  # by key
+        self._told: Snapshot | None = None
         self._snapshot: Snapshot | None = None
         self.scene().sigMouseMoved.connect(self._point)
         self.scene().sigMouseClicked.connect(self._choose)
@@ -96,6 +103,8 @@ class FitView(Plot):
         self.level.setPos(self.threshold)
         if self._titled:
             self._name(snapshot, indices[0])
+        self._told = snapshot
+        self.speak()
 
     def _frame(self, snapshot: Snapshot) -> None:
         """Set axes and range, once for each race."""
@@ -205,6 +214,50 @@ class FitView(Plot):
     def _choose(self, click: MouseClickEvent) -> None:
         if click.button() is Qt.MouseButton.LeftButton:
             self.chosen.emit(self, self._sample_at(click.scenePos()))
+
+    @property
+    def keys(self) -> frozenset[Qt.Key]:
+        """The keys that walk the samples; after a click the arrows still step the race."""
+        return WALK if self._by_key else frozenset()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Take note of whether Tab has led here."""
+        reasons = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self._by_key = event.reason() in reasons
+        super().focusInEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Read the next sample, from left to right."""
+        key = Qt.Key(event.key())
+        if key not in self.keys:
+            super().keyPressEvent(event)
+            return
+        stops = self.samples.ordered()
+        here = stops.index(self._read) if self._read in stops else -1
+        back = max(0, here - 1) if here >= 0 else len(stops) - 1
+        goals = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(stops) - 1}
+        goals |= {Qt.Key.Key_Left: back, Qt.Key.Key_Up: back}
+        goal = goals.get(key, min(here + 1, len(stops) - 1))
+        if stops:
+            self._read = stops[goal]
+            self.chosen.emit(self, self._read)
+
+    def spoken(self) -> str:
+        """Return what is learned, from how many samples, and how each contender does."""
+        snapshot = self._told
+        if snapshot is None:
+            return ""
+        prepared, curves = snapshot.prepared, snapshot.curves
+        what = "regression" if prepared.task is Task.REGRESSION else "classification"
+        key = "rmse" if prepared.task is Task.REGRESSION else "accuracy"
+        split = prepared.evaluation_split
+        values = snapshot.now.metrics[:, curves.keys.index(key), split]
+        named = zip(snapshot.experiment.contenders, values, strict=True)
+        told = [f"{c.full_name} {value:.3g}" for c, value in named if not c.hidden]
+        return (
+            f"{what}, {len(prepared.train)} training and {len(prepared.test)} test samples, "
+            f"epoch {snapshot.epoch}. {METRICS[key].title}, {split.word}: {', '.join(told)}"
+        )
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         """Point at nothing once the mouse has left."""

@@ -163,6 +163,15 @@ class SamplesItem:
                 best, found = float(away[index]), SampleRef(bool(test), index * drawn.every)
         return found
 
+    def ordered(self) -> list[SampleRef]:
+        """Return the samples that are drawn, from left to right."""
+        placed = [
+            (x, y, SampleRef(bool(test), index * drawn.every))
+            for test, drawn in enumerate(self._drawn)
+            for index, (x, y) in enumerate(zip(drawn.x, drawn.y, strict=True))
+        ]
+        return [which for *_, which in sorted(placed, key=lambda place: place[:2])]
+
     def mark(self, which: SampleRef | None, pinned: bool, tokens: Tokens) -> None:
         """Draw a ring around a sample; None takes it away."""
         if which is None or self._shown is None:

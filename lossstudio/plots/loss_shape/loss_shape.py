@@ -97,6 +97,16 @@ class LossShape(LossCurves):
         self._name_classes(prepared.samples.classes, weight if len(curves) > 1 else None)
         self._frame(reach, curves, values)
         self._count(where, reach)
+        self._told = contender.full_name, where, values
+        self.speak()
+
+    def spoken(self) -> str:
+        """Return whose loss is drawn, and where its samples stand."""
+        name, where, values = self._told
+        if not len(where):
+            return f"{name}: no sample has a finite loss"
+        farthest, middle = float(np.abs(where).max()), float(np.median(values))
+        return f"{name}: median loss {middle:.3g} of training samples, farthest {farthest:.3g}"
 
     def _draw_samples(
         self, where: Floats, values: Floats, target: Targets, task: Task, colour: str

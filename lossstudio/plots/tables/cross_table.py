@@ -164,6 +164,8 @@ class CrossTablePage(Page):
         self._of: Snapshot | None = None  # which the table is of
         self.grid = QTableView()
         self.grid.setModel(self.model)
+        self.grid.setAccessibleName("Contenders measured by every loss and metric")
+        self.grid.setTabKeyNavigation(False)  # arrow keys move in it, Tab goes on
         self.grid.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.grid.setWordWrap(True)
         head = self.grid.horizontalHeader()

@@ -32,6 +32,8 @@ class RacesTable(QTableWidget):
 
     def __init__(self) -> None:
         super().__init__(0, len(HEADS))
+        self.setAccessibleName("Races")
+        self.setTabKeyNavigation(False)  # arrow keys move in it, Tab goes on
         self.verticalHeader().hide()
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

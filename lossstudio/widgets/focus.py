@@ -1,0 +1,175 @@
+"""The keyboard: which keys the focused control takes, how the focus is seen, where Tab goes on.
+
+The window has keys of its own (space, arrows, letters). They act only where the control that has
+the focus does not want the key: Qt asks it first, by an event called ShortcutOverride.
+"""
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QRegion
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QWidget,
+)
+from shiboken6 import isValid
+
+from lossstudio.widgets.look.tokens import Tokens
+
+Key = Qt.Key
+ARROWS = frozenset((Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down))
+PRESSES = frozenset((Key.Key_Space, Key.Key_Return, Key.Key_Enter))
+RETURNS = PRESSES - {Key.Key_Space}
+MOVES = ARROWS | {Key.Key_Home, Key.Key_End, Key.Key_PageUp, Key.Key_PageDown}
+RING = 2  # px
+FITTED = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
+
+
+def _is_plain(event: QKeyEvent) -> bool:
+    """Whether a key is pressed without Ctrl, Alt or Meta."""
+    held = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+    return held in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+
+
+def wants(widget: QWidget, event: QKeyEvent) -> bool:
+    """Return whether a key is for the control that has the focus, and no shortcut there.
+
+    A widget of our own that reacts to keys names them as `keys`.
+    """
+    if not _is_plain(event):
+        return False
+    key = Key(event.key())
+    if key in getattr(widget, "keys", ()):
+        return True
+    if isinstance(widget, QAbstractButton):
+        return key in PRESSES or (key in ARROWS and widget.group() is not None)
+    if isinstance(widget, QAbstractSlider):
+        return key in MOVES
+    if isinstance(widget, QComboBox | QAbstractItemView):  # letters search in them
+        return key in MOVES or key in PRESSES or (event.text().isprintable() and event.text() != "")
+    return isinstance(widget, QLabel) and key in RETURNS  # a link
+
+
+def press(button: QAbstractButton) -> None:
+    """Do what a click on a button does, and open its menu where it has one."""
+    if isinstance(button, QToolButton | QPushButton) and button.menu() is not None:
+        button.showMenu()
+    else:
+        button.click()
+
+
+class FocusRing(QWidget):
+    """A ring around the control that has the focus; it takes no room and no mouse."""
+
+    def __init__(self, around: QWidget, colour: str) -> None:
+        parent = around.parentWidget()
+        inside = isinstance(around, QAbstractScrollArea) or parent is None
+        if inside or isinstance(parent, QSplitter | QStackedWidget):  # they lay children out
+            parent = around
+        super().__init__(parent)
+        self._around, self._colour = around, colour
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.fit()
+
+    def fit(self) -> None:
+        """Lie around the control, as far as the widget that holds it reaches."""
+        parent, around = self.parentWidget(), self._around
+        if parent is None or parent is around:
+            self.setGeometry(around.rect())
+        else:
+            grown = around.geometry().adjusted(-RING, -RING, RING, RING)
+            self.setGeometry(grown & parent.rect())
+        whole = QRect(self.rect())
+        inner = whole.adjusted(RING, RING, -RING, -RING)
+        self.setMask(QRegion(whole) - QRegion(inner))  # what is inside is painted without it
+        self.setVisible(around.isVisible())
+        self.raise_()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Fill the ring."""
+        QPainter(self).fillRect(self.rect(), QColor(self._colour))
+
+
+class FocusKeys(QObject):
+    """Watches whatever has the focus in an application, and nothing else.
+
+    Parameters
+    ----------
+    parent : QObject
+    tokens : Tokens
+        The colours; the ring is in the accent.
+    """
+
+    def __init__(self, parent: QObject, tokens: Tokens) -> None:
+        super().__init__(parent)
+        self._colour = tokens.accent
+        self._watched: QWidget | None = None
+        self._last: QWidget | None = None
+        self.ring: FocusRing | None = None
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow)
+
+    @Slot(object)
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self._colour = tokens.accent
+        self._surround(self._watched)
+
+    def resume(self) -> None:
+        """Give the focus back to the control that let go of it, so that Tab goes on from there."""
+        last = self._last
+        if QApplication.focusWidget() is None and last is not None and isValid(last):
+            last.setFocus()
+
+    @Slot(QWidget, QWidget)
+    def _follow(self, before: QWidget | None, now: QWidget | None) -> None:
+        if self._watched is not None and isValid(self._watched):
+            self._watched.removeEventFilter(self)
+        if now is None and before is not None:
+            self._last = before
+        self._watched = now
+        if now is not None:
+            now.installEventFilter(self)
+        self._surround(now)
+
+    def _surround(self, widget: QWidget | None) -> None:
+        if self.ring is not None and isValid(self.ring):
+            self.ring.hide()
+            self.ring.deleteLater()
+        self.ring = None
+        if widget is not None and isValid(widget) and not widget.isWindow():
+            self.ring = FocusRing(widget, self._colour)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Leave the control its keys; Return presses every button; the ring follows."""
+        kind = event.type()
+        if not isinstance(watched, QWidget):
+            return False
+        if isinstance(event, QKeyEvent):
+            return self._took(watched, event)
+        if kind in FITTED and self.ring is not None and isValid(self.ring):
+            self.ring.fit()
+        return False
+
+    def _took(self, widget: QWidget, event: QKeyEvent) -> bool:
+        """Whether a key has been dealt with."""
+        kind, key = event.type(), Key(event.key())
+        if kind is QEvent.Type.ShortcutOverride and wants(widget, event):
+            event.accept()
+            return True
+        returns = kind is QEvent.Type.KeyPress and key in RETURNS and _is_plain(event)
+        if returns and isinstance(widget, QAbstractButton) and widget.isEnabled():
+            if not event.isAutoRepeat():
+                press(widget)
+            return True
+        return False

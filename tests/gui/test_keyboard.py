@@ -1,0 +1,159 @@
+"""The main job is done by keyboard alone, and a screen reader hears what is there."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QListView, QWidget
+
+from lossstudio.session.view_state import ViewState
+
+Key = Qt.Key
+
+
+def press(qtbot, window, *keys, held=Qt.KeyboardModifier.NoModifier) -> None:
+    for key in keys:
+        qtbot.keyClick(QApplication.focusWidget() or window, key, held)
+
+
+def tab_to(qtbot, window, goal: QWidget) -> None:
+    """Press Tab until a control has the focus; a row that is new is laid out first."""
+    qtbot.waitUntil(goal.isVisible)
+    for _ in range(90):
+        if QApplication.focusWidget() is goal:
+            return
+        press(qtbot, window, Key.Key_Tab)
+    pytest.fail(f"Tab does not lead to {goal}; it is seen: {goal.isVisible()}")
+
+
+def test_the_main_job_by_keyboard_alone(qtbot, window, settle):
+    session = window.session
+    tab_to(qtbot, window, window.dataset.gallery.thumbs["line_outliers"])
+    press(qtbot, window, Key.Key_Right)
+    assert session.experiment.dataset.key == "line_outliers", "an arrow goes, and chooses nothing"
+    assert session.snapshot.step == 0, "and steps nothing"
+    picture = QApplication.focusWidget()
+    press(qtbot, window, Key.Key_Return)
+    settle(window)
+    assert session.experiment.dataset.key == picture.property("key") != "line_outliers"
+    optimizer = window.optimizer.kind.combo
+    tab_to(qtbot, window, optimizer)
+    kind = session.experiment.optimizer.key
+    press(qtbot, window, Key.Key_Up)
+    assert session.experiment.optimizer.key != kind
+    settle(window)
+    rate = window.optimizer.form.rows["learning_rate"].field
+    tab_to(qtbot, window, rate)
+    qtbot.keyClicks(rate, "0.05")
+    press(qtbot, window, Key.Key_Return)
+    assert session.experiment.optimizer.learning_rate == 0.05
+    tab_to(qtbot, window, window.plots.losses.tabs.button(0))
+    press(qtbot, window, Key.Key_Right)
+    assert session.view.state.loss_page == ViewState.parameters()["loss_page"].choices[1]
+    tab_to(qtbot, window, window.contenders.rows[0])
+    press(qtbot, window, Key.Key_Down, Key.Key_Down)
+    assert session.view.state.selected == 2
+    delta = window.loss.form.rows["delta"].field
+    tab_to(qtbot, window, delta)
+    qtbot.keyClicks(delta, "0.5")
+    press(qtbot, window, Key.Key_Return)
+    assert session.experiment.contenders[2].loss.delta == 0.5
+    tab_to(qtbot, window, window.contenders.rows[2])
+    press(qtbot, window, Key.Key_Delete)
+    assert len(session.experiment.contenders) == 2
+    assert window.contenders.rows[1].hasFocus()
+    press(qtbot, window, Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
+    assert len(session.experiment.contenders) == 3
+    settle(window)
+    tab_to(qtbot, window, window.toolbar.run)
+    press(qtbot, window, Key.Key_Space)
+    assert session.running
+    qtbot.waitUntil(lambda: session.snapshot.epoch >= 3)
+    press(qtbot, window, Key.Key_Return)
+    assert not session.running
+    qtbot.waitUntil(lambda: session.idle)
+    step = session.snapshot.step
+    press(qtbot, window, Key.Key_Right)
+    qtbot.waitUntil(lambda: session.snapshot.step == step + 1)
+    tab_to(qtbot, window, window.plots.timeline.track)
+    press(qtbot, window, Key.Key_Home)
+    qtbot.waitUntil(lambda: session.snapshot.epoch == 0 and session.snapshot.past)
+
+
+def test_space_on_a_link_presses_it_and_starts_no_race(qtbot, window):
+    more = next(
+        button
+        for button in window.optimizer.findChildren(QWidget)
+        if button.objectName() == "link" and button.isVisible()
+    )
+    for key in (Key.Key_Space, Key.Key_Return):
+        tab_to(qtbot, window, more)
+        text = more.text()
+        press(qtbot, window, key)
+        assert more.text() != text
+        assert not window.session.running
+
+
+def test_arrow_keys_walk_the_samples_and_escape_closes(qtbot, window):
+    tab_to(qtbot, window, window.plots.fit.overlay)
+    press(qtbot, window, Key.Key_Right)
+    inspector = window.plots.fit.inspector
+    assert inspector.isVisible()
+    first = inspector.which
+    press(qtbot, window, Key.Key_Right)
+    assert inspector.which != first
+    press(qtbot, window, Key.Key_Left)
+    assert inspector.which == first
+    assert window.session.snapshot.step == 0
+    press(qtbot, window, Key.Key_Escape)
+    assert not inspector.isVisible()
+
+
+def test_the_focus_is_seen_around_every_stop(qtbot, window):
+    seen: set[QWidget] = set()
+    press(qtbot, window, Key.Key_Tab)
+    while (focus := QApplication.focusWidget()) not in seen:
+        seen.add(focus)
+        ring = window.focus_keys.ring
+        assert ring is not None
+        assert ring.isVisible()
+        assert ring.width() >= focus.width()
+        colour = ring.grab().toImage().pixelColor(ring.width() // 2, 1)
+        assert colour.name() == window.theme.tokens.accent
+        press(qtbot, window, Key.Key_Tab)
+    assert len(seen) > 40
+
+
+def unnamed(window) -> list[str]:
+    found = []
+    for widget in window.findChildren(QWidget):
+        above = widget.parentWidget()
+        inner = isinstance(above, QAbstractScrollArea) or (
+            isinstance(widget, QListView) and above.isWindow()  # of a drop-down
+        )
+        if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or inner:
+            continue
+        told = QAccessible.queryAccessibleInterface(widget)
+        if not told.text(QAccessible.Text.Name) or told.role() == QAccessible.Role.NoRole:
+            found.append(f"{type(widget).__name__} {widget.objectName()} in {type(above).__name__}")
+    return found
+
+
+@pytest.mark.parametrize("key", ["line_outliers", "moons"])
+def test_every_control_has_a_name(open_window, train, key):
+    window = open_window(key)
+    train(window, 2)
+    for field in ("loss_page", "yardstick_page", "fit_page"):
+        for page in ViewState.parameters()[field].choices:
+            window.session.view.update(**{field: page})
+            assert unnamed(window) == []
+
+
+def test_plots_say_what_they_show(qtbot, window, train):
+    train(window, 5)
+    curves = window.plots.loss_curves.plot
+    qtbot.waitUntil(lambda: "at epoch 5" in curves.accessibleDescription())
+    for contender in window.session.experiment.contenders:
+        assert f"{contender.full_name} " in curves.accessibleDescription()
+    fit = window.plots.fit.overlay
+    qtbot.waitUntil(lambda: "epoch 5. RMSE" in fit.accessibleDescription())
+    assert "regression" in fit.accessibleDescription()
