@@ -31,6 +31,7 @@ from lossstudio.widgets.look.icons import icon
 from lossstudio.widgets.look.style import restyle
 from lossstudio.widgets.look.tokens import Tokens, dash
 from lossstudio.widgets.menu_hover import MenuHover
+from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
 
 ACTIONS = {"rename": "Rename…", "duplicate": "Duplicate", "hide": "Hide", "remove": "Remove"}
@@ -52,6 +53,7 @@ class LineSample(QWidget):
             self._pen.setDashPattern([length / 2.5 for length in pattern])
         self.update()
 
+    @guarded()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draw the piece of line."""
         painter = QPainter(self)
@@ -161,6 +163,7 @@ class ContenderRow(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if selected else Qt.FocusPolicy.NoFocus)
         restyle(self)
 
+    @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Go to another row, or do to this one what its menu offers."""
         key = Qt.Key(event.key())
@@ -177,6 +180,7 @@ class ContenderRow(QFrame):
         else:
             super().keyPressEvent(event)
 
+    @guarded()
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         """Offer the menu to the right button of the mouse and to the Menu key."""
         self.picked.emit(self._index)
@@ -186,10 +190,12 @@ class ContenderRow(QFrame):
         """Open the menu at the button."""
         self.menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
+    @guarded()
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Select the contender."""
         self.picked.emit(self._index)
 
+    @guarded()
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Rename the contender."""
         self.start_rename()

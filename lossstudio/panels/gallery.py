@@ -22,6 +22,7 @@ from lossstudio.core.tasks import Task
 from lossstudio.widgets.card import TabGroup, one_tab_stop, tab_button
 from lossstudio.widgets.focus import MOVES
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.overrides import guarded
 
 COLUMNS = 5
 THUMB = QSize(44, 32)
@@ -69,6 +70,7 @@ class Thumb(QToolButton):
         self.setFixedSize(THUMB)
         self.setIconSize(THUMB)
 
+    @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Go to another picture of the page without choosing it."""
         pictures = self.group().buttons()

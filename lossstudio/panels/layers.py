@@ -10,6 +10,7 @@ from lossstudio.core.parameters import Parameter
 from lossstudio.core.typed_numbers import typed_number
 from lossstudio.widgets.inputs import NumberField
 from lossstudio.widgets.labels import Label
+from lossstudio.widgets.overrides import guarded
 
 
 class UnitsField(NumberField):
@@ -38,6 +39,7 @@ class UnitsField(NumberField):
         )
         return units
 
+    @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Count up or down."""
         step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))

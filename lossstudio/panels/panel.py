@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.tokens import GAP
+from lossstudio.widgets.overrides import guarded
 
 WIDTH = 268  # px
 SCROLL_BAR = 8  # px
@@ -41,17 +42,20 @@ class _Scroll(QScrollArea):
         self.setWidget(content)
         content.installEventFilter(self)
 
+    @guarded(bool)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() is QEvent.Type.LayoutRequest:
             self.updateGeometry()
             self.grown.emit()
         return super().eventFilter(watched, event)
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:  # noqa: N802
         width = self.width() if self.isVisible() else WIDTH
         height = self._content.heightForWidth(width - SCROLL_BAR)  # lines of text wrap
         return QSize(WIDTH, max(height, self._content.sizeHint().height()) + 2)
 
+    @guarded(QSize)
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(WIDTH - 2 * SCROLL_BAR, self.sizeHint().height() if self._whole else 48)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextCharFormat, QTextLayout
 
 from lossstudio.widgets.labels import Elided
+from lossstudio.widgets.overrides import guarded
 
 
 class Caption(Elided):
@@ -22,6 +23,7 @@ class Caption(Elided):
         self.setText(text)
         self.update()
 
+    @guarded()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draw as much of the text as fits, in its colours."""
         if not self.tints:
@@ -40,6 +42,7 @@ class Caption(Elided):
         painter.setPen(self.palette().color(self.foregroundRole()))
         layout.draw(painter, QPointF(max(0.0, spare.x()) if at_right else 0.0, spare.y() / 2))
 
+    @guarded(QSize)
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return no width at all."""
         return QSize(0, super().minimumSizeHint().height())

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.overrides import guarded
 
 Key = Qt.Key
 ARROWS = frozenset((Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down))
@@ -94,6 +95,7 @@ class FocusRing(QWidget):
         self.setVisible(around.isVisible())
         self.raise_()
 
+    @guarded()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Fill the ring."""
         QPainter(self).fillRect(self.rect(), QColor(self._colour))
@@ -150,6 +152,7 @@ class FocusKeys(QObject):
         if widget is not None and isValid(widget) and not widget.isWindow():
             self.ring = FocusRing(widget, self._colour)
 
+    @guarded(bool)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Leave the control its keys; Return presses every button; the ring follows."""
         kind = event.type()

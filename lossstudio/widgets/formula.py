@@ -9,6 +9,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.overrides import guarded
 
 SIZE = 16  # px, of the letters
 
@@ -58,15 +59,18 @@ class Formula(QWidget):
         self.updateGeometry()
         self.update()
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the size of the formula."""
         rendered = self._renderer
         return rendered.defaultSize() if rendered else QSize(0, 24)
 
+    @guarded(QSize)
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return a width to which the formula may be shrunk."""
         return QSize(40, self.sizeHint().height())
 
+    @guarded()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draw the formula at the left, shrunk where it is too wide."""
         rendered = self._renderer

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from lossstudio.widgets.look.style import restyle
+from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
 
 MARK_MS = 12_000
@@ -67,6 +68,7 @@ class _Guard(QObject):
         self._guarded, self._keys = guarded, keys
         guarded.installEventFilter(self)
 
+    @guarded(bool)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Claim the keys, and let the wheel pass."""
         if _is_plain_key(event, *self._keys):
@@ -86,6 +88,7 @@ class Slider(QSlider):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         _Guard(self, *ARROWS)
 
+    @guarded()
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Take the handle to where the groove is pressed; it is dragged on from there."""
         handle = self._part(QStyle.SubControl.SC_SliderHandle)
@@ -128,17 +131,20 @@ class Combo(QComboBox):
         self._clicked = False
         self.activated.connect(self._let_go)
 
+    @guarded()
     def showPopup(self) -> None:  # noqa: N802
         """Open the list, as wide as its longest entry."""
         view = self.view()
         view.setMinimumWidth(view.sizeHintForColumn(0) + 2 * view.frameWidth() + LIST_PAD)
         super().showPopup()
 
+    @guarded()
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Open the list, by a mouse."""
         self._clicked = True
         super().mousePressEvent(event)
 
+    @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Choose or open the list, by a key."""
         self._clicked = False
@@ -228,17 +234,20 @@ class Field(QLineEdit):
         if self.marked and self.isVisible():
             QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), self.toolTip(), self)
 
+    @guarded()
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Select everything, so that typing replaces it."""
         super().focusInEvent(event)
         QTimer.singleShot(0, self.selectAll)  # after the click that gave the focus
         self._application.installEventFilter(self)
 
+    @guarded()
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Let go; Qt takes what is typed."""
         self._application.removeEventFilter(self)
         super().focusOutEvent(event)
 
+    @guarded(bool)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Let go before anything else in the window is pressed."""
         pressed = event.type() is QEvent.Type.MouseButtonPress
@@ -254,6 +263,7 @@ class Field(QLineEdit):
         assert application is not None
         return application
 
+    @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Let go on Return and Escape."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -269,6 +279,7 @@ class Field(QLineEdit):
 class NumberField(Field):
     """A field for a number; a double click selects all of it, beyond its decimal point."""
 
+    @guarded()
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Select the whole number."""
         super().mouseDoubleClickEvent(event)
@@ -278,6 +289,7 @@ class NumberField(Field):
 class NumbersField(NumberField):
     """A field for some numbers; a double click selects all of one."""
 
+    @guarded()
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Select the number under the mouse."""
         super().mouseDoubleClickEvent(event)

@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel
 
+from lossstudio.widgets.overrides import guarded
+
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
@@ -35,10 +37,12 @@ class Elided(Label):
         end = Qt.TextElideMode.ElideRight
         return self.fontMetrics().elidedText(self.text(), end, self.width())
 
+    @guarded(QSize)
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return a width of almost nothing."""
         return QSize(8, super().minimumSizeHint().height())
 
+    @guarded()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draw as much of the text as fits."""
         painter = QPainter(self)

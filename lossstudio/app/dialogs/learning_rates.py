@@ -31,6 +31,7 @@ from lossstudio.session.session import Session
 from lossstudio.widgets.card import PlotCard, QuietCombo
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.tokens import GAP, Tokens
+from lossstudio.widgets.overrides import guarded
 
 WHY = (
     "A loss that is ten times as large has a gradient ten times as large: at one and the same "
@@ -284,11 +285,13 @@ class LearningRateDialog(QDialog):
         self._session.reset()
         self.accept()
 
+    @guarded()
     def done(self, result: int) -> None:
         """End the search with the dialog."""
         self.finder.close()
         super().done(result)
 
+    @guarded()
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """End the search with the dialog."""
         self.finder.close()

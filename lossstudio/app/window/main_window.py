@@ -38,6 +38,7 @@ from lossstudio.widgets.focus import FocusKeys
 from lossstudio.widgets.inputs import take_typed
 from lossstudio.widgets.look.theme import Theme
 from lossstudio.widgets.look.tokens import GAP
+from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import window_title
 from lossstudio.widgets.reading_order import by_height, go_on
 
@@ -244,11 +245,13 @@ class MainWindow(QMainWindow):
     def _tell_keys(self) -> None:
         tell_keys(self, self.actions_.with_keys())
 
+    @guarded()
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Share the new height out among the panels."""
         super().resizeEvent(event)
         QTimer.singleShot(0, self.docks.fit)
 
+    @guarded(bool)
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: N802
         """Go on from the control that last let go of the focus."""
         self.focus_keys.resume()
@@ -258,6 +261,7 @@ class MainWindow(QMainWindow):
         left, right = (by_height(docked, side, middle) for side in (True, False))
         return go_on((self.toolbar, *left, *plots, *right), next)
 
+    @guarded()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the strip of menus and toolbar across the margins of the window."""
         if self.plots is None:
@@ -268,15 +272,18 @@ class MainWindow(QMainWindow):
         painter.setPen(QColor(self.theme.tokens.line))
         painter.drawLine(0, bottom, self.width(), bottom)
 
+    @guarded()
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Take a file that is dragged onto the window."""
         if event.mimeData().hasUrls() and event.mimeData().urls()[0].isLocalFile():
             event.acceptProposedAction()
 
+    @guarded()
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         """Open a file that is dropped on the window."""
         self.files.open_path(Path(event.mimeData().urls()[0].toLocalFile()))
 
+    @guarded()
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """End the thread before the window goes."""
         take_typed()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from lossstudio.widgets.look.tokens import SMALL
+from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
 
 PLAIN = 6.0  # decades from 1; where an axis goes further, its numbers are powers of ten
@@ -26,6 +27,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
         super().setLabel(*args, **kwargs)
         self.resizeEvent()
 
+    @guarded()
     def resizeEvent(self, event: Any = None) -> None:  # noqa: N802
         """Show as much of the name as fits now, in the middle."""
         if self.label is not None:  # which it is once the plot is closed
@@ -45,6 +47,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
         style = ";".join(f"{key}: {value}" for key, value in self.labelStyle.items())
         return f"<span style='{style}'>{escape(fitting)}</span>"
 
+    @guarded(QRectF)
     def boundingRect(self) -> QRectF:  # noqa: N802
         """Return the room of the axis, with the margins of the plot, where a last number ends."""
         rect: QRectF = super().boundingRect()

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.widgets.labels import Label
+from lossstudio.widgets.overrides import guarded
 
 TEXT = "All contenders are hidden"
 
@@ -46,6 +47,7 @@ class HiddenNote(QFrame):
         self.move(self._over.rect().center() - self.rect().center())
         self.raise_()
 
+    @guarded(bool)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Stay in the middle."""
         if event.type() is QEvent.Type.Resize and not self.isHidden():

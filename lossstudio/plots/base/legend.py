@@ -23,6 +23,7 @@ from lossstudio.core.analysis.equation import coefficients, equation
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.plot import line_pen
 from lossstudio.widgets.look.tokens import Tokens, marker
+from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
 
 WIDTH, HEIGHT, SCALE = 26, 8, 2  # px of a piece of line, and how much sharper it is drawn
@@ -124,6 +125,7 @@ class Entries(QLabel):
         self._entries = tuple(entries)
         self._set_rows()
 
+    @guarded()
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Break the rows elsewhere."""
         super().resizeEvent(event)
@@ -169,6 +171,7 @@ class Legend(Entries):
         self.tokens = tokens
         self._shown: tuple[Snapshot, tuple[int, ...]] | None = None
 
+    @guarded(bool)
     def event(self, event: QEvent) -> bool:
         """Tell what was learned, in the data's own units, when the mouse rests here."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):

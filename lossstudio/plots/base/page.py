@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.overrides import guarded
 
 
 class Page(QWidget):
@@ -77,6 +78,7 @@ class Page(QWidget):
         self.tokens = tokens
         self.redraw()
 
+    @guarded()
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Draw what came while the page was not seen."""
         super().showEvent(event)

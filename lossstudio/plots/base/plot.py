@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from lossstudio.plots.base.axis import MARGINS, Axis
 from lossstudio.widgets.look.tokens import SMALL, Tokens, dash
+from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.throttle import Throttle
 
 SIDES = ("left", "bottom")
@@ -91,6 +92,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
                 axis.setLabel(escape(text))
         self.setAccessibleName(f"{left} over {bottom}")
 
+    @guarded()
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Show everything again after a zoom."""
         self.show_all()
@@ -99,6 +101,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
         """Let the axes follow the curves again."""
         self.enableAutoRange()
 
+    @guarded()
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Keep our own colours when the application's palette changes."""
 

@@ -18,6 +18,7 @@ from lossstudio.core.tasks import Task
 from lossstudio.plots.classification.class_page import ClassPage, visible
 from lossstudio.session.view_state import View
 from lossstudio.widgets.look.tokens import SMALL, Tokens
+from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
 
 FIGURES = ("accuracy", "precision", "recall", "f1")
@@ -98,6 +99,7 @@ class Matrices(QWidget):
         high = max(10.0, tile.height() - top - bottom)
         return QRectF(tile.left() + EDGE, tile.top() + top, max(10.0, side), high)
 
+    @guarded()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint all matrices."""
         painter = QPainter(self)
@@ -177,6 +179,7 @@ class Matrices(QWidget):
                         text += f"\n{rate:.0%}"
                     painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
 
+    @guarded(bool)
     def event(self, event: QEvent) -> bool:
         """Tell what is under the mouse."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):

@@ -9,6 +9,7 @@ from lossstudio.core.tasks import Task
 from lossstudio.session.view_state import HALF, View
 from lossstudio.widgets.inputs import Slider
 from lossstudio.widgets.labels import Label
+from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.view_choice import ViewChoice
 
 STOPS = 100  # the slider stands in hundredths
@@ -28,6 +29,7 @@ class _Slider(Slider):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Threshold")
 
+    @guarded()
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Put it back."""
         self.setValue(round(HALF * STOPS))

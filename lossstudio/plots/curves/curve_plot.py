@@ -16,6 +16,7 @@ from lossstudio.plots.base.thinning import thinned
 from lossstudio.plots.curves.bands import Bands
 from lossstudio.plots.curves.ghosts import Ghost, Ghosts
 from lossstudio.widgets.look.tokens import SMALL, Tokens
+from lossstudio.widgets.overrides import guarded
 
 Epochs = NDArray[np.int64]
 WIDTHS = (2.0, 1.0)  # px: train, test
@@ -267,6 +268,7 @@ class CurvePlot(Plot):
         style = f"color:{self.tokens.text};font-size:{SMALL}px"
         return f'<div style="{style}">{"<br>".join(rows)}</div>'
 
+    @guarded()
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         """Take the reading away with the mouse."""
         self._hide_reading()

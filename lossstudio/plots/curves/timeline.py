@@ -33,6 +33,7 @@ from lossstudio.plots.curves.timeline_signs import apart, draw_sign, epoch_of
 from lossstudio.widgets.focus import MOVES
 from lossstudio.widgets.labels import Elided, Label
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
 
 HEIGHT = 34  # px
@@ -65,6 +66,7 @@ class Track(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Timeline")
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return a size that reads well; more width is welcome."""
         return QSize(300, HEIGHT)
@@ -115,6 +117,7 @@ class Track(QWidget):
             *zip(signs, places, strict=True),
         ]
 
+    @guarded()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draw line, marks and handle."""
         painter = QPainter(self)
@@ -142,17 +145,20 @@ class Track(QWidget):
             colour = QColor(self.tokens.contender(contenders[mark.contender].colour))
         draw_sign(painter, mark.event, QPointF(x, middle), colour)
 
+    @guarded()
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Go to the sign that is pressed, or else to the epoch, also right beside the handle."""
         above = event.position().y() < MIDDLE * self.height() - HANDLE
         near = self.marks_at(event.position().x()) if above else []
         self.seek(near[0].epoch if near else self.epoch_at(event.position().x()))
 
+    @guarded()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Drag the handle."""
         if event.buttons() & Qt.MouseButton.LeftButton:
             self.seek(self.epoch_at(event.position().x()))
 
+    @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Move by one moment kept, or to an end."""
         if self._snapshot is None:
@@ -177,6 +183,7 @@ class Track(QWidget):
         """Ask for an epoch."""
         self.sought.emit(epoch)
 
+    @guarded(bool)
     def event(self, event: QEvent) -> bool:
         """Tell what happened under the mouse."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):

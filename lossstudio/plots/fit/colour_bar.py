@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from lossstudio.plots.base.axis import levels
 from lossstudio.plots.fit.surface import colour_table
 from lossstudio.widgets.look.tokens import SMALL, Tokens
+from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
 
 BAR, GAP, ENDS = 12, 4, 8  # px: its width, between it and words, above and below
@@ -52,16 +53,19 @@ class ColourBar(QWidget):
         found = levels(self.low, self.high) or [self.low]
         return {f"{value:.6g}".replace("-", "−"): value for value in found}
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return as much width as strip, numbers and name need."""
         metrics = QFontMetricsF(self.font())
         widest = max(metrics.horizontalAdvance(text) for text in self.numbers)
         return QSize(round(BAR + 3 * GAP + widest + metrics.height()), 80)
 
+    @guarded(QSize)
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return the same width and little height."""
         return QSize(self.sizeHint().width(), 40)
 
+    @guarded()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the strip, a tick and a number at each level, and the name."""
         painter = QPainter(self)

@@ -21,6 +21,7 @@ from lossstudio.plots.fit.samples_item import SamplesItem
 from lossstudio.plots.fit.surface import boundary, contours, picture
 from lossstudio.widgets.focus import MOVES
 from lossstudio.widgets.look.tokens import SMALL, Tokens
+from lossstudio.widgets.overrides import guarded
 
 WALK = MOVES - {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 TITLE = 28  # letters above a tile
@@ -220,12 +221,14 @@ class FitView(Plot):
         """The keys that walk the samples; after a click the arrows still step the race."""
         return WALK if self._by_key else frozenset()
 
+    @guarded()
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Take note of whether Tab has led here."""
         reasons = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
         self._by_key = event.reason() in reasons
         super().focusInEvent(event)
 
+    @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Read the next sample, from left to right."""
         key = Qt.Key(event.key())
@@ -259,6 +262,7 @@ class FitView(Plot):
             f"epoch {snapshot.epoch}. {METRICS[key].title}, {split.word}: {', '.join(told)}"
         )
 
+    @guarded()
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         """Point at nothing once the mouse has left."""
         self.pointed.emit(self, None)

@@ -19,6 +19,7 @@ from lossstudio.plots.base.plot import pale
 from lossstudio.plots.loss_shape.loss_curves import KEY, NAMES, POINTS, LossCurves
 from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.look.tokens import Tokens, marker
+from lossstudio.widgets.overrides import guarded
 
 BINS = 24
 HISTOGRAM = 0.22  # of the height
@@ -48,10 +49,12 @@ class LossShape(LossCurves):
         self.setMinimumHeight(LEAST)
         self.dress()
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the size at which it reads well; more is welcome."""
         return SIZE
 
+    @guarded()
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Draw what came while the plot was not seen, as at the start."""
         super().showEvent(event)

@@ -29,6 +29,7 @@ from lossstudio.session.jobs import Job, Report
 from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.throttle import Throttle
 from lossstudio.widgets.view_choice import ViewChoice
@@ -70,14 +71,17 @@ class CrossModel(QAbstractTableModel):
         else:
             self.endResetModel()
 
+    @guarded(int)
     def rowCount(self, parent: Place = NO_PLACE) -> int:  # noqa: N802
         """Return how many contenders there are."""
         return 0 if self.table is None else len(self.table.names)
 
+    @guarded(int)
     def columnCount(self, parent: Place = NO_PLACE) -> int:  # noqa: N802
         """Return how many measures there are."""
         return 0 if self.table is None else len(self.table.columns)
 
+    @guarded()
     def data(self, index: Place, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a value, how it is marked, or what it means."""
         values = {
@@ -119,6 +123,7 @@ class CrossModel(QAbstractTableModel):
             lines.append("What this contender was trained with.")
         return literal("\n".join(lines))
 
+    @guarded()
     def headerData(  # noqa: N802
         self,
         section: int,

@@ -12,6 +12,7 @@ from lossstudio.core.differences import changes_text, distinct_names
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.race_record import RaceRecord
+from lossstudio.widgets.overrides import guarded
 
 PIN, NAME, DIFFERS, FINAL, BEST, REACHED, EPOCHS, TIME = range(8)
 HEADS = ("Pin", "Name", "What differed", "Final", "Best", "Epochs to …", "Epochs", "Time")
@@ -83,6 +84,7 @@ class RacesTable(QTableWidget):
             item.setToolTip(_wrapped(_story(record) if column == DIFFERS else text))
             self.setItem(row, column, item)
 
+    @guarded()
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Share the new width out."""
         super().resizeEvent(event)
