@@ -49,7 +49,7 @@ class Formula(QWidget):
         if "ziamath" in sys.modules:
             self._render()
         else:  # let the window be painted first
-            QTimer.singleShot(0, self._render)
+            QTimer.singleShot(0, self, self._render)
 
     @Slot()
     def _render(self) -> None:

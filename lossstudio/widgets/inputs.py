@@ -214,7 +214,7 @@ class Field(QLineEdit):
         self._mark(True)
         self._fading.start(MARK_MS)
         self.refused.emit(sentence)
-        QTimer.singleShot(0, self._say)  # a tip goes when the focus does, which is just now
+        QTimer.singleShot(0, self, self._say)  # a tip goes when the focus does, which is just now
 
     @Slot()
     def _fade(self) -> None:

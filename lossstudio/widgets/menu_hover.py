@@ -23,7 +23,7 @@ class MenuHover(QObject):
 
     @Slot()
     def _later(self) -> None:
-        QTimer.singleShot(0, self._look)  # once the menu is gone
+        QTimer.singleShot(0, self, self._look)  # once the menu is gone, unless the button is, too
 
     @Slot()
     def _look(self) -> None:
