@@ -5,7 +5,8 @@ from dataclasses import replace
 from lossstudio.core.datasets import DATASETS, Dataset
 from lossstudio.core.differences import differences, distinct_names
 from lossstudio.core.experiment import Contender, Experiment
-from lossstudio.core.losses import LOSSES, Loss
+from lossstudio.core.losses import LOSSES, Loss, formula_loss
+from lossstudio.core.losses.formula import TypedLoss
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.parts import Carry
@@ -18,6 +19,11 @@ FIRST_LOSSES = {
 }
 
 
+FIRST_FORMULAS = {  # where a person begins with a loss of their own
+    Task.REGRESSION: "2*|r| if r < 0 else |r|",
+    Task.BINARY: "-(w*y*log(p) + (1-y)*log(1-p))",
+    Task.MULTICLASS: "-log(pt)",
+}
 COUNTERPARTS = {  # the same idea for two classes and for several
     "bce": "softmax_ce",
     "focal": "focal_softmax",
@@ -31,6 +37,11 @@ def contenders_for(task: Task) -> tuple[Contender, ...]:
     """Return the losses that a race of this task starts with."""
     keys = FIRST_LOSSES[task]
     return tuple(Contender(LOSSES.create(key), colour=i) for i, key in enumerate(keys))
+
+
+def first_typed_loss(task: Task) -> TypedLoss:
+    """Return a formula to begin with."""
+    return formula_loss(FIRST_FORMULAS[task], task=task)
 
 
 def first_experiment() -> Experiment:

@@ -6,12 +6,14 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from lossstudio.core.defaults import first_typed_loss
 from lossstudio.core.experiment import MOST_CONTENDERS, Contender, Experiment
-from lossstudio.core.losses import LOSSES
+from lossstudio.core.losses import FORMULA, LOSSES
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.panels.contender_row import ContenderRow
+from lossstudio.panels.formula_row import YOUR_OWN
 from lossstudio.panels.panel import Panel, small
 from lossstudio.session.session import Session
 from lossstudio.session.view_state import ViewState
@@ -117,6 +119,10 @@ class ContendersPanel(Panel):
             action = self._losses.addAction(cls.title)
             action.setData(cls.key)
             action.setToolTip(cls.meaning())
+        self._losses.addSeparator()
+        own = self._losses.addAction(YOUR_OWN)
+        own.setData(FORMULA)
+        own.setToolTip("A formula that you write, in the Loss panel")
         self._losses.setToolTipsVisible(True)
 
     def show_metric(self, snapshot: Snapshot) -> None:
@@ -156,7 +162,9 @@ class ContendersPanel(Panel):
 
     @Slot(object)
     def _add(self, action: object) -> None:
-        self._append(Contender(LOSSES.create(action.data())))  # type: ignore[attr-defined]
+        key, task = action.data(), self._session.experiment.task  # type: ignore[attr-defined]
+        loss = first_typed_loss(task) if key == FORMULA else LOSSES.create(key)
+        self._append(Contender(loss))
 
     def _append(self, contender: Contender) -> None:
         experiment = self._session.experiment

@@ -7,8 +7,10 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel
 
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.losses import LOSSES
+from lossstudio.core.losses import FORMULA, LOSSES, Loss
+from lossstudio.core.losses.formula import as_formula
 from lossstudio.panels.form import ChoiceRow, ParameterForm
+from lossstudio.panels.formula_row import FormulaRow
 from lossstudio.panels.panel import Panel, small
 from lossstudio.session.session import Session
 from lossstudio.session.view_state import ViewState
@@ -41,7 +43,9 @@ class LossPanel(Panel):
         )
         self.elsewhere.setWordWrap(True)
         self.form = ParameterForm()
+        self.own = FormulaRow()
         self.add(self.kind)
+        self.add(self.own)
         self.add(self.form)
         self.add(small("Value"))
         self.add(self.formula)
@@ -51,6 +55,8 @@ class LossPanel(Panel):
         self.add(self.elsewhere)
         self.elsewhere.linkActivated.connect(self.help_wanted)
         self.kind.changed.connect(self._choose)
+        self.own.edited.connect(self._write)
+        self.own.typing.connect(self._preview)
         self.form.edited.connect(self._edit)
         self.form.released.connect(session.end_gesture)
         self.form.refused.connect(self.refused)
@@ -83,11 +89,12 @@ class LossPanel(Panel):
     def _refresh(self) -> None:
         experiment = self._session.experiment
         loss = experiment.contenders[self._index].loss
-        self.kind.set_words({cls.key: cls.title for cls in LOSSES.for_task(loss.task)})
+        built_in = {cls.key: cls.title for cls in LOSSES.for_task(loss.task)}
+        self.kind.set_words({**built_in, FORMULA: "As a formula"})
         self.kind.set_value(loss.key)
+        self.own.show_loss(loss)
         self.form.show_value(loss)
-        self.formula.set_latex(r"\ell = " + loss.formula)
-        self.gradient.set_latex(r"\ell' = " + loss.gradient_formula)
+        self._preview(loss)
         self.meaning.setText(loss.meaning())
         lines = (f"{name}: {text}" for name, text in loss.equivalents.items())
         torch = escape(loss.equivalents["torch"])
@@ -95,8 +102,20 @@ class LossPanel(Panel):
         self.elsewhere.setToolTip("\n".join([*lines, f"Source: {loss.reference}"]))
 
     @Slot(object)
+    def _preview(self, loss: Loss) -> None:
+        """Show the formula of a loss, which may be under way."""
+        self.formula.set_latex(r"\ell = " + loss.formula)
+        self.gradient.set_latex(r"\ell' = " + loss.gradient_formula)
+
+    @Slot(object)
+    def _write(self, loss: Loss) -> None:
+        self._edit(loss, "")
+
+    @Slot(object)
     def _choose(self, key: str) -> None:
-        self._edit(LOSSES.create(key), "")
+        """Take another loss; as a formula, the one there is, to be edited on."""
+        loss = self._session.experiment.contenders[self._index].loss
+        self._edit(as_formula(loss) if key == FORMULA else LOSSES.create(key), "")
 
     @Slot(object, str)
     def _edit(self, loss: Any, gesture: str) -> None:

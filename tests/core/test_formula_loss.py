@@ -16,7 +16,8 @@ from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.losses import LOSSES, formula_loss
-from lossstudio.core.losses.formula import FormulaError
+from lossstudio.core.losses.formula import FormulaError, as_formula
+from lossstudio.core.tasks import Task
 from lossstudio.core.training import Trainer
 
 HUBER = "0.5*r**2 if abs(r) <= d else d*(abs(r) - 0.5*d)"
@@ -298,3 +299,26 @@ def test_what_is_no_formula_is_refused_in_one_sentence_with_its_place() -> None:
 @given(st.text(alphabet="rsy0123456789.+-*/()<>=| andorifelse,²δ·−≤[]{}'_:", max_size=60))
 def test_any_text_is_a_loss_or_refused(text: str) -> None:
     assert "\n" not in str(refusal(text))
+
+
+@pytest.mark.parametrize("key", LOSSES)
+def test_every_built_in_loss_can_be_written_as_a_formula(key: str) -> None:
+    usual = LOSSES.create(key)
+    for share in (None, 0.5):
+        others = {}
+        for name, parameter in usual.parameters().items():
+            if share is not None:
+                high = 1.0 if parameter.high is None else parameter.high
+                others[name] = (parameter.low or 0.0) + share * min(high, 1.0)
+        loss = LOSSES.create(key, **others)
+        typed = as_formula(loss)
+        assert not share or not others or typed.values or "(" in typed.text
+        rng = np.random.default_rng(0)
+        if loss.task is Task.MULTICLASS:
+            score, target = 3.0 * rng.normal(size=(50, 4)), rng.integers(0, 4, 50)
+        else:
+            score = 3.0 * rng.normal(size=50)
+            target = rng.integers(0, 2, 50) if loss.task is Task.BINARY else rng.normal(size=50)
+        for name in ("value", "gradient"):
+            found, expected = (getattr(each, name)(score, target) for each in (typed, loss))
+            np.testing.assert_allclose(found, expected, rtol=1e-11, atol=1e-14)

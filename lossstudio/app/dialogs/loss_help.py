@@ -118,7 +118,8 @@ class LossHelp(QDialog):
 
     def turn_to(self, key: str) -> None:
         """Tell about another loss."""
-        self.list.setCurrentItem(self._leaves[key])
+        first = next(iter(self._leaves))  # a formula of the person's own is not on the list
+        self.list.setCurrentItem(self._leaves.get(key, self._leaves[first]))
 
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:

@@ -8,10 +8,11 @@ from lossstudio.core.losses import (
     regression,
     robust,
 )
-from lossstudio.core.losses.base import LOSSES, FamilyLoss, Loss, mean_loss
+from lossstudio.core.losses.base import FORMULA, LOSSES, FamilyLoss, Loss, mean_loss
 from lossstudio.core.losses.formula import formula_loss
 
 __all__ = [
+    "FORMULA",
     "LOSSES",
     "FamilyLoss",
     "Loss",

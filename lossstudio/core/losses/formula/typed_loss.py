@@ -69,6 +69,19 @@ class TypedLoss(FamilyLoss[Any]):
         """The values of the parameters by their names in the formula."""
         return {slider.name: getattr(self, slider.field) for slider in self.sliders}
 
+    def with_text(self, text: str) -> "TypedLoss":
+        """Return the loss of another formula; parameters of the same name stay as they are.
+
+        Raises
+        ------
+        FormulaError
+            If the text is no formula.
+        """
+        known = {slider.name: slider for slider in self.sliders}
+        names = Program.of(text, self.task).parameters
+        sliders = tuple(known.get(name) or Slider(name=name) for name in names)
+        return typed_class(text, self.task, sliders)(**_values(sliders, self.values))
+
     def settings(self) -> dict[str, Any]:
         """Return formula, task and parameters, as plain data for JSON."""
         values = self.values

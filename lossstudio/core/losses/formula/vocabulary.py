@@ -10,11 +10,6 @@ MOST_PARAMETERS = 12
 HIGHEST_POWER = 100.0
 LONGEST_NAME, LONGEST_SHOWN = 30, 24  # letters
 CONSTANTS = {"pi": pi, "e": e, "π": pi}
-VARIABLES = {
-    Task.REGRESSION: ("r", "s", "y"),
-    Task.BINARY: ("z", "p", "y", "m", "pt"),
-    Task.MULTICLASS: ("pt", "m", "k"),
-}
 SIGN = "sign of the true class"
 LEAD = "true logit before the log-sum of the others"  # of several classes: pt is its sigmoid
 FUNCTIONS = {  # how many arguments each takes
@@ -32,6 +27,21 @@ COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.GtE: "ge",
     ast.Eq: "eq",
     ast.NotEq: "ne",
+}
+MEANINGS = {
+    Task.REGRESSION: {"r": "residual, score − target", "s": "score", "y": "target"},
+    Task.BINARY: {
+        "z": "score, a logit",
+        "p": "probability of class 1",
+        "y": "target, 0 or 1",
+        "m": "margin, the score towards the true class",
+        "pt": "probability of the true class",
+    },
+    Task.MULTICLASS: {
+        "pt": "probability of the true class",
+        "m": "margin, the true score minus the best other",
+        "k": "number of classes",
+    },
 }
 OPERATORS: dict[type[ast.operator], str] = {  # methods of Graph
     ast.Add: "add",
@@ -53,7 +63,18 @@ UNKNOWN: dict[type[ast.AST], str] = {  # what is refused, as it is written
     ast.In: "in",
     ast.NotIn: "not in",
 }
+VARIABLES = {task: tuple(meanings) for task, meanings in MEANINGS.items()}
 CONDITIONS = (*COMPARISONS.values(), "and", "or", "not", "truth")
+
+
+def words(task: Task) -> str:
+    """Return what a formula may be made of, as a person is told."""
+    meanings = "\n".join(f"{name}: {text}" for name, text in MEANINGS[task].items())
+    return (
+        f"{meanings}\nFunctions: {', '.join(FUNCTIONS)}\nAlso + − * / ** ² |x|, comparisons, "
+        "and, or, not, a if b else c, pi, e, and the other losses by name, as in 0.7*mse.\n"
+        "Any other name becomes a parameter with a slider."
+    )
 
 
 def cut(name: str) -> str:
