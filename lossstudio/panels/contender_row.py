@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 from lossstudio.core.experiment import MOST_CONTENDERS, Contender, Experiment
 from lossstudio.core.plain_text import LONGEST_NAME
 from lossstudio.panels.panel import small
+from lossstudio.widgets.fields import Field
 from lossstudio.widgets.focus import MOVES, PRESSES
-from lossstudio.widgets.inputs import Field
 from lossstudio.widgets.labels import Elided, Label
 from lossstudio.widgets.look.icons import icon
 from lossstudio.widgets.look.style import restyle

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from lossstudio.core.losses import Loss
 from lossstudio.core.losses.formula import FormulaError, TypedLoss, words
 from lossstudio.panels.panel import small
-from lossstudio.widgets.inputs import Field
+from lossstudio.widgets.fields import Field
 from lossstudio.widgets.plain_text import literal
 
 YOUR_OWN = "Your own formula…"

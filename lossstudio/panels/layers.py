@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from lossstudio.core.parameters import Parameter
 from lossstudio.core.typed_numbers import typed_number
-from lossstudio.widgets.inputs import NumberField
+from lossstudio.widgets.fields import NumberField
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.overrides import guarded
 

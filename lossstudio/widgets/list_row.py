@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from lossstudio.core.parameters import Parameter
 from lossstudio.core.typed_numbers import typed_numbers
-from lossstudio.widgets.inputs import NumbersField
+from lossstudio.widgets.fields import NumbersField
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.number_row import LABEL, shown
 

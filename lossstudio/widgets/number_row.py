@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from lossstudio.core.parameters import Parameter
 from lossstudio.core.typed_numbers import typed_number
-from lossstudio.widgets.inputs import NumberField, Slider
+from lossstudio.widgets.fields import NumberField
+from lossstudio.widgets.inputs import Slider
 from lossstudio.widgets.labels import Label
 
 STOPS = 400

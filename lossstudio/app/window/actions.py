@@ -4,7 +4,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
 from lossstudio.session.session import Session
-from lossstudio.widgets.inputs import take_typed
+from lossstudio.widgets.fields import take_typed
 from lossstudio.widgets.look.theme import Scheme
 from lossstudio.widgets.plain_text import menu_text
 

@@ -34,8 +34,8 @@ from lossstudio.panels.model import ModelPanel
 from lossstudio.panels.optimizer import OptimizerPanel
 from lossstudio.panels.panel import Panel, small
 from lossstudio.session.session import Session
+from lossstudio.widgets.fields import take_typed
 from lossstudio.widgets.focus import FocusKeys
-from lossstudio.widgets.inputs import take_typed
 from lossstudio.widgets.look.theme import Theme
 from lossstudio.widgets.look.tokens import GAP
 from lossstudio.widgets.overrides import guarded

@@ -20,7 +20,7 @@ from lossstudio.core.typed_numbers import typed_number
 from lossstudio.plots.tables.races_table import NAME, NUMBER, PIN, RacesTable
 from lossstudio.session.races import Races
 from lossstudio.session.view_state import View, ViewState
-from lossstudio.widgets.inputs import NumberField
+from lossstudio.widgets.fields import NumberField
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.tokens import GAP, Tokens
 

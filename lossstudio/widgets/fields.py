@@ -1,0 +1,153 @@
+"""Text fields that keep what is typed until it is taken, and say why where it is not."""
+
+import re
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QWidget
+
+from lossstudio.widgets.look.style import restyle
+from lossstudio.widgets.overrides import guarded
+from lossstudio.widgets.plain_text import literal
+
+MARK_MS = 12_000
+
+
+def take_typed() -> None:
+    """Let the field that has the focus take what is typed, before something else is done."""
+    field = QApplication.focusWidget()
+    if isinstance(field, Field):
+        field.clearFocus()
+
+
+class Field(QLineEdit):
+    """A text field: Return takes what is typed and lets go, Escape drops it and lets go.
+
+    A press of the mouse anywhere else in its window takes it, too, be it on something that does
+    not take the focus; so does every action of the window, by `take_typed`.
+
+    `refused` tells why what was typed is not taken, and an empty text once that is mended.
+    """
+
+    cancelled = Signal()
+    refused = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._help = ""
+        self._fading = QTimer(self)
+        self._fading.setSingleShot(True)
+        self._fading.timeout.connect(self._fade)
+
+    @property
+    def marked(self) -> bool:
+        """Whether what was typed last is not allowed."""
+        return bool(self.property("marked"))
+
+    @property
+    def mended(self) -> bool:
+        """Whether a person has edited the marked field since."""
+        return self.marked and self.isModified()
+
+    def show_text(self, text: str) -> None:
+        """Show what is in force, from its beginning, and without a mark."""
+        self.setText(text)
+        self.setCursorPosition(0)
+        self._fade()
+
+    def refuse(self, sentence: str) -> None:
+        """Mark the field, and say beside it why, for a while or until another text is shown."""
+        self._help = self.toolTip()
+        self.setToolTip(literal(sentence))
+        self._mark(True)
+        self._fading.start(MARK_MS)
+        self.refused.emit(sentence)
+        QTimer.singleShot(0, self, self._say)  # a tip goes when the focus does, which is just now
+
+    @Slot()
+    def _select(self) -> None:
+        if self.hasFocus():
+            self.selectAll()
+
+    @Slot()
+    def _fade(self) -> None:
+        """Take the mark away: what the field shows is in force."""
+        self._fading.stop()
+        if self.marked:
+            self.setToolTip(self._help)
+            self._mark(False)
+            self.refused.emit("")
+
+    def _mark(self, marked: bool) -> None:
+        self.setProperty("marked", marked)
+        restyle(self)
+
+    @Slot()
+    def _say(self) -> None:
+        if self.marked and self.isVisible():
+            QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), self.toolTip(), self)
+
+    @guarded()
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Select everything, so that typing replaces it."""
+        super().focusInEvent(event)
+        QTimer.singleShot(0, self, self._select)  # after the click that gave the focus
+        self._application.installEventFilter(self)
+
+    @guarded()
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Let go; Qt takes what is typed."""
+        self._application.removeEventFilter(self)
+        super().focusOutEvent(event)
+
+    @guarded(bool)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Let go before anything else in the window is pressed."""
+        pressed = event.type() is QEvent.Type.MouseButtonPress
+        if pressed and isinstance(watched, QWidget) and watched.window() is self.window():
+            inside = watched is self or self.isAncestorOf(watched)
+            if not inside and self.hasFocus():
+                self.clearFocus()
+        return False
+
+    @property
+    def _application(self) -> QCoreApplication:
+        application = QCoreApplication.instance()
+        assert application is not None
+        return application
+
+    @guarded()
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Let go on Return and Escape."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+            self.clearFocus()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.cancelled.emit()
+            self.clearFocus()
+        else:
+            super().keyPressEvent(event)
+
+
+class NumberField(Field):
+    """A field for a number; a double click selects all of it, beyond its decimal point."""
+
+    @guarded()
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Select the whole number."""
+        super().mouseDoubleClickEvent(event)
+        self.selectAll()
+
+
+class NumbersField(NumberField):
+    """A field for some numbers; a double click selects all of one."""
+
+    @guarded()
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Select the number under the mouse."""
+        super().mouseDoubleClickEvent(event)
+        here = self.cursorPositionAt(event.position().toPoint())
+        for number in re.finditer(r"[^\s,;]+", self.text()):
+            if number.start() <= here <= number.end():
+                self.setSelection(number.start(), number.end() - number.start())
+                return
