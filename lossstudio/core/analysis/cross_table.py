@@ -3,7 +3,7 @@
 import csv
 import io
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from lossstudio.core.plain_text import spreadsheet_cell
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.evaluation import Evaluator
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.tasks import Task
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,22 @@ def _short(value: float) -> str:
     return "" if math.isnan(value) else f"{value:.6g}"
 
 
+def measures(task: Task, raced: Sequence[Loss]) -> list[Loss]:
+    """Return every loss of a task: as it is raced, or else with its defaults, typed ones last.
+
+    Parameters
+    ----------
+    task : Task
+    raced : sequence of Loss
+        The losses of the contenders.
+    """
+    own = list(dict.fromkeys(raced))
+    found: list[Loss] = []
+    for cls in LOSSES.for_task(task):
+        found += [loss for loss in own if loss.key == cls.key] or [LOSSES.create(cls.key)]
+    return found + [loss for loss in own if loss not in found]
+
+
 def cross_table(snapshot: Snapshot, report: Callable[[float], None] = lambda _: None) -> CrossTable:
     """Return the cross table of a snapshot: every loss of its task, then every metric.
 
@@ -109,12 +126,7 @@ def cross_table(snapshot: Snapshot, report: Callable[[float], None] = lambda _: 
     """
     contenders = snapshot.experiment.contenders
     task = snapshot.prepared.task
-    losses: list[Loss] = [LOSSES.create(cls.key) for cls in LOSSES.for_task(task)]
-    losses += [
-        loss
-        for loss in dict.fromkeys(contender.loss for contender in contenders)
-        if loss not in losses
-    ]
+    losses = measures(task, [contender.loss for contender in contenders])
     columns = [Column(loss.full_name, loss.meaning(), False, loss) for loss in losses]
     for key in metrics_for(task):
         metric = METRICS.create(key)
