@@ -196,7 +196,7 @@ class Session(ExperimentEditor):
         if steps:
             self._look = None
             self._undo.take_up()
-        loss = self.view.state.common_loss(self.experiment.task)
+        loss = self.view.state.common_loss(self.experiment)
         known = self._history.known
         edit = self._undo.step
         request = Request(self._run, self.experiment, steps, PERMIT, back, look, known, loss, edit)
@@ -265,7 +265,7 @@ class Session(ExperimentEditor):
     @Slot(object, object)
     def _follow_view(self, state: ViewState, before: ViewState) -> None:
         """Ask for what is to be shown and not known yet."""
-        loss = state.common_loss(self.experiment.task)
+        loss = state.common_loss(self.experiment)
         known = None if self.snapshot is None else self.snapshot.common_loss
         if loss is not None and (known is None or known.loss != loss):
             self._pending = True

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import QObject, Signal
 
-from lossstudio.core.experiment import MOST_CONTENDERS
+from lossstudio.core.experiment import MOST_CONTENDERS, Experiment
 from lossstudio.core.json_fields import Fields, as_plain
 from lossstudio.core.losses import LOSSES, Loss
 from lossstudio.core.metrics import METRICS
@@ -14,7 +14,6 @@ from lossstudio.core.parameters import Parameterised, param
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.core.tasks import Task
 
 FIT, TILES, TABLE, RACES = FIT_PAGES = ("fit", "tiles", "table", "races")
 LOSS, GRADIENT = LOSS_PAGES = ("loss", "gradient")
@@ -83,8 +82,13 @@ class ViewState(Parameterised):
     loss_measure: str = param(
         RELATIVE,
         label="Loss measure",
-        help="Each loss relative to its start, as it is, or all contenders by one loss.",
-        choices=(RELATIVE, OWN, *(BY + key for key in LOSSES)),
+        help="Each loss relative to its start, as it is, or all contenders by one loss: one of "
+        "its name, or that of the contender of a number.",
+        choices=(
+            *(RELATIVE, OWN),
+            *(BY + key for key in LOSSES),
+            *(f"{BY}{number}" for number in range(1, MOST_CONTENDERS + 1)),
+        ),
     )
     gradient_measure: str = param(
         GRADIENT,
@@ -106,12 +110,20 @@ class ViewState(Parameterised):
         """Return the yardstick out of the keys of a race: the chosen one, or else the first."""
         return self.yardstick if self.yardstick in keys else keys[0]
 
-    def common_loss(self, task: Task) -> Loss | None:
-        """Return the loss that all contenders are to be measured by, if it fits the task."""
-        key = self.loss_measure.removeprefix(BY)
-        if key == self.loss_measure or LOSSES[key].task is not task:
+    def common_loss(self, experiment: Experiment) -> Loss | None:
+        """Return the loss that all contenders are to be measured by, if it fits the task.
+
+        It has the parameters that it is raced with, where it is.
+        """
+        which = self.loss_measure.removeprefix(BY)
+        if which == self.loss_measure:
             return None
-        return LOSSES.create(key)
+        raced = [contender.loss for contender in experiment.contenders]
+        if which.isdigit():
+            return raced[int(which) - 1] if int(which) <= len(raced) else None
+        if LOSSES[which].task is not experiment.task:
+            return None
+        return next((loss for loss in raced if loss.key == which), LOSSES.create(which))
 
     def contender(self, count: int) -> int:
         """Return the selected one out of so many contenders."""
@@ -168,9 +180,10 @@ class View(QObject):
 
     def fit(self, snapshot: Snapshot, before: Snapshot | None) -> None:
         """Let the view be one of this race; the threshold begins anew with another dataset."""
-        state, task = self.state, snapshot.prepared.task
+        state = self.state
         changes: dict[str, Any] = {"yardstick": state.metric(snapshot.curves.keys)}
-        if state.loss_measure not in (RELATIVE, OWN) and state.common_loss(task) is None:
+        common = state.common_loss(snapshot.experiment)
+        if state.loss_measure not in (RELATIVE, OWN) and common is None:
             changes["loss_measure"] = RELATIVE
         if before is not None and before.experiment.dataset != snapshot.experiment.dataset:
             changes["threshold"] = HALF

@@ -102,3 +102,21 @@ def test_it_stands_in_table_shape_and_help(window, settle, train, qtbot) -> None
     assert with_name.full_name.startswith("Mine")
     assert own.title in window.contenders.rows[3].accessibleName()
     window.actions_.losses.trigger()  # a loss of one's own is not on its list
+
+
+def test_all_are_measured_by_a_loss_as_it_is_raced(window, settle, train, qtbot) -> None:
+    quantile = LOSSES.create("quantile", tau=0.9)
+    window.session.edit(window.session.experiment.with_contender(1, loss=quantile))
+    add_own(window, settle)
+    train(window, 3)
+    measure = window.plots.loss_curves.measure
+    words = [measure.itemText(index) for index in range(measure.count())]
+    assert f"all by {quantile.full_name}" in words
+    own = window.session.experiment.contenders[3].loss
+    measure.setCurrentIndex(words.index(f"all by {own.full_name}"))
+    measure.activated.emit(measure.currentIndex())
+    settle(window)
+    snapshot = window.session.snapshot
+    assert snapshot.common_loss.loss == own
+    drawn = window.plots.loss_curves.plot.pairs[3].train.getOriginalDataset()[1]
+    np.testing.assert_allclose(drawn, snapshot.curves.losses[:, 3, 0, 0], rtol=1e-12)

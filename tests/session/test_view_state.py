@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
-from lossstudio.core.losses import LOSSES
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import experiment_for
+from lossstudio.core.losses import LOSSES, formula_loss
 from lossstudio.core.parameters import Parameter
-from lossstudio.core.tasks import Task
 from lossstudio.session.view_state import View, ViewState
 
 
@@ -64,11 +65,24 @@ def test_a_change_is_told_once_and_nothing_is_told_of_none(qtbot: QtBot) -> None
 @pytest.mark.parametrize("key", LOSSES)
 def test_a_common_loss_is_one_of_the_task(key: str) -> None:
     state = ViewState(loss_measure=f"by {key}")
-    for task in Task:
-        found = state.common_loss(task)
-        assert (found is None) is (LOSSES[key].task is not task)
+    for dataset in ("line", "moons", "blobs"):
+        experiment = experiment_for(DATASETS.create(dataset))
+        found = state.common_loss(experiment)
+        assert (found is None) is (LOSSES[key].task is not experiment.task)
         assert found is None or found.key == key
-    assert ViewState().common_loss(Task.REGRESSION) is None
+        assert ViewState().common_loss(experiment) is None
+
+
+def test_a_common_loss_has_the_parameters_it_is_raced_with() -> None:
+    quantile = LOSSES.create("quantile", tau=0.9)
+    start = experiment_for(DATASETS.create("line"))
+    assert ViewState(loss_measure="by quantile").common_loss(start).tau == 0.5
+    raced = start.with_contender(1, loss=quantile)
+    assert ViewState(loss_measure="by quantile").common_loss(raced) == quantile
+    typed = formula_loss("a*r**2", task="regression", a=2.0)
+    raced = raced.with_contender(2, loss=typed)
+    assert ViewState(loss_measure="by 3").common_loss(raced) == typed
+    assert ViewState(loss_measure="by 4").common_loss(raced) is None
 
 
 def test_the_yardstick_is_one_of_the_race() -> None:

@@ -6,8 +6,9 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedWidget
 
+from lossstudio.core.analysis.cross_table import measures
 from lossstudio.core.arrays import Floats
-from lossstudio.core.losses import LOSSES
+from lossstudio.core.losses import FORMULA
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.recording.quartiles import quantile
 from lossstudio.core.recording.race_record import RaceRecord
@@ -142,7 +143,7 @@ class LossPage(CurvePage):
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the losses."""
-        self._offer(snapshot.prepared.task)
+        self._offer(snapshot)
         measure = self.view.state.loss_measure
         kinds = {contender.loss for contender in snapshot.experiment.contenders}
         each = measure == OWN and len(kinds) > 1
@@ -160,18 +161,24 @@ class LossPage(CurvePage):
             with np.errstate(all="ignore"):
                 self.draw_all(snapshot, snapshot.curves.all_relative)
 
-    def _offer(self, task: Task) -> None:
-        """Offer the losses of the task to measure by."""
-        common = {BY + cls.key: f"all by {cls.title}" for cls in LOSSES.for_task(task)}
+    def _offer(self, snapshot: Snapshot) -> None:
+        """Offer the losses to measure by: as they are raced, or else with their defaults."""
+        raced = [contender.loss for contender in snapshot.experiment.contenders]
+        common: dict[str, str] = {}
+        for loss in measures(snapshot.prepared.task, raced):
+            by_key = BY + loss.key
+            number = f"{BY}{raced.index(loss) + 1}" if loss in raced else by_key
+            another = loss.key == FORMULA or by_key in common
+            common[number if another else by_key] = f"all by {loss.full_name}"
         self.measure.set_words({**MEASURES, **common})
 
     def _draw_measured(self, snapshot: Snapshot) -> None:
         """Draw every contender measured by one loss, as far as that is worked out."""
-        wanted = self.view.state.common_loss(snapshot.prepared.task)
+        wanted = self.view.state.common_loss(snapshot.experiment)
         found = snapshot.common_loss
         if wanted is None or found is None or found.loss != wanted:
             return  # it is under way
-        self.name_axes(snapshot, f"{wanted.title} of all", banded=False)
+        self.name_axes(snapshot, f"{wanted.full_name} of all", banded=False)
         self.plot.show_curves(found.epochs, found.values, snapshot.experiment.contenders)
 
 
