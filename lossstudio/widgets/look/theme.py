@@ -75,6 +75,9 @@ class Theme(QObject):
         return DARK if self.scheme is Scheme.DARK else LIGHT
 
     def _dress(self) -> None:
+        # Without a sheet in between, Qt matches every rule to every widget again and again:
+        # 330 ms instead of 130 ms for 780 widgets.
+        self._app.setStyleSheet("")
         self._app.setPalette(palette(self.tokens))
         self._app.setStyleSheet(style_sheet(self.tokens))
 
