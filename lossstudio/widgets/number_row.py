@@ -11,6 +11,7 @@ from lossstudio.core.parameters import Parameter
 from lossstudio.core.typed_numbers import typed_number
 from lossstudio.widgets.inputs import NumberField, Slider
 from lossstudio.widgets.labels import Label
+from lossstudio.widgets.look.measures import hold
 
 STOPS = 400
 LABEL = 104  # px
@@ -100,13 +101,13 @@ class NumberRow(QWidget):
         self._value: float | None = None
         self.label = Label(parameter.label)
         self.label.setObjectName("muted")
-        self.label.setFixedWidth(LABEL)
+        hold(self.label, width=LABEL)
         self.slider = Slider()
         self.slider.setRange(0, self.scale.stops)
         self.slider.setAccessibleName(parameter.label)
         self.field = NumberField()
         self.field.setObjectName("number")
-        self.field.setFixedWidth(FIELD)
+        hold(self.field, width=FIELD)
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.field.setAccessibleName(parameter.label)
         layout = QHBoxLayout(self)
