@@ -1,6 +1,6 @@
 """One row of the contenders panel."""
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QColor,
@@ -28,6 +28,7 @@ from lossstudio.widgets.fields import Field
 from lossstudio.widgets.focus import MOVES, PRESSES
 from lossstudio.widgets.labels import Elided, Label
 from lossstudio.widgets.look.icons import icon
+from lossstudio.widgets.look.measures import hold, scaled
 from lossstudio.widgets.look.style import restyle
 from lossstudio.widgets.look.tokens import Tokens, dash
 from lossstudio.widgets.menu_hover import MenuHover
@@ -43,11 +44,11 @@ class LineSample(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._pen = QPen()
-        self.setFixedSize(QSize(24, 14))
+        hold(self, width=24, height=14)
 
     def set_line(self, colour: str, pattern: tuple[float, ...]) -> None:
         """Change colour and dash (px)."""
-        self._pen = QPen(QColor(colour), 2.5)
+        self._pen = QPen(QColor(colour), scaled(2.5))
         self._pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         if pattern:
             self._pen.setDashPattern([length / 2.5 for length in pattern])

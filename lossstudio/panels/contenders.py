@@ -1,6 +1,5 @@
 """The contenders panel: who races, in which colour, and how each stands."""
 
-import math
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -9,13 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBo
 from lossstudio.core.defaults import first_typed_loss
 from lossstudio.core.experiment import MOST_CONTENDERS, Contender, Experiment
 from lossstudio.core.losses import FORMULA, LOSSES
-from lossstudio.core.metrics import METRICS
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.panels.contender_row import ContenderRow
 from lossstudio.panels.formula_row import YOUR_OWN
 from lossstudio.panels.panel import Panel, small
 from lossstudio.session.session import Session
+from lossstudio.session.standings import standings
 from lossstudio.session.view_state import ViewState
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.menu_hover import MenuHover
@@ -30,7 +29,7 @@ class ContendersPanel(Panel):
     refused = Signal(str)
 
     def __init__(self, session: Session, tokens: Tokens) -> None:
-        super().__init__("Contenders", snug=True, whole=True)
+        super().__init__("Contenders")
         self._session = session
         self._tokens = tokens
         self._offered: Task | None = None
@@ -127,22 +126,13 @@ class ContendersPanel(Panel):
 
     def show_metric(self, snapshot: Snapshot) -> None:
         """Show the yardstick of each contender."""
-        keys = snapshot.curves.keys
-        key = self._session.view.state.metric(keys)
-        split = snapshot.prepared.evaluation_split
-        words = [METRICS[key].title, split.word]
-        if snapshot.curves.seeds > 1:
-            words.append("median")
-        if snapshot.within_epoch:
-            words.append(f"step {snapshot.step:,}")
-        self.caption.setText(", ".join(words))
+        caption, numbers = standings(snapshot, self._session.view.state)
+        self.caption.setText(caption)
         self.caption.setToolTip(WITHIN if snapshot.within_epoch else "")
         if len(snapshot.diverged) != len(self.rows):
             return  # an older picture; the next one fits
-        values = snapshot.now.metrics[:, keys.index(key), split]
-        for row, value, how in zip(self.rows, values, snapshot.diverged, strict=True):
-            trouble = "" if how is None else how.advice
-            row.show_metric("–" if math.isnan(value) else f"{value:.4g}", trouble)
+        for row, number, how in zip(self.rows, numbers, snapshot.diverged, strict=True):
+            row.show_metric(number, "" if how is None else how.advice)
 
     @Slot(object)
     def _edit_repeats(self, repeats: int) -> None:

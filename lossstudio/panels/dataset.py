@@ -18,6 +18,7 @@ from lossstudio.session.session import Session
 from lossstudio.widgets.labels import Elided
 from lossstudio.widgets.list_row import ListRow
 from lossstudio.widgets.look.icons import icon
+from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.number_row import NumberRow
 from lossstudio.widgets.plain_text import literal
@@ -37,7 +38,7 @@ class DatasetPanel(Panel):
     refused = Signal(str)
 
     def __init__(self, session: Session, tokens: Tokens) -> None:
-        super().__init__("Dataset", snug=True)
+        super().__init__("Dataset")
         self._session = session
         self.opener = QPushButton("Open CSV…")
         self.opener.setObjectName("link")
@@ -100,7 +101,7 @@ class DatasetPanel(Panel):
         for widget in (self.columns, self.form, self.test_share):
             self.add(widget)
         self.weights.label.hide()  # one line for both
-        self.weights.field.setMinimumWidth(NARROW)
+        hold(self.weights.field, least_width=NARROW)
         self.weighting.combo.setMinimumContentsLength(3)
         classes = QHBoxLayout()
         classes.setSpacing(6)

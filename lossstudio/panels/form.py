@@ -17,6 +17,7 @@ from lossstudio.core.parameters import Parameter, Parameterised
 from lossstudio.panels.layers import LayersRow
 from lossstudio.widgets.inputs import Combo, Switch
 from lossstudio.widgets.labels import Label
+from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.number_row import LABEL, NumberRow
 
 MORE, LESS = "More…", "Less"
@@ -31,7 +32,7 @@ class ChoiceRow(QWidget):
         super().__init__()
         self.label = Label(label)
         self.label.setObjectName("muted")
-        self.label.setFixedWidth(LABEL)
+        hold(self.label, width=LABEL)
         self.combo = Combo()
         self.combo.setAccessibleName(label)
         self.combo.setMinimumContentsLength(6)
@@ -103,7 +104,7 @@ class OptionalRow(QWidget):
         layout.setSpacing(2)
         layout.addWidget(self.switch)
         layout.addWidget(self.row, 1)
-        self.row.label.setFixedWidth(LABEL - 20)
+        hold(self.row.label, width=LABEL - 20)
         self.switch.clicked.connect(self._switched)
         self.row.changed.connect(self.changed)
         self.row.released.connect(self.released)

@@ -21,11 +21,13 @@ from lossstudio.core.datasets import DATASETS, Dataset
 from lossstudio.core.tasks import Task
 from lossstudio.widgets.card import TabGroup, one_tab_stop, tab_button
 from lossstudio.widgets.focus import MOVES
+from lossstudio.widgets.look.measures import hold, px
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
 
 COLUMNS = 5
 THUMB = QSize(44, 32)
+SHARP = 4  # times as many pixels: two for the screen, two for the zoom
 INSET = 5  # px around the points
 POINTS = 60
 GROUPS = {"regression": "Regression", "classification": "Classes", "real": "Real data"}
@@ -33,24 +35,25 @@ GROUPS = {"regression": "Regression", "classification": "Classes", "real": "Real
 
 @lru_cache(maxsize=128)
 def _picture(key: str, tokens: Tokens) -> QIcon:
-    """Return a picture of a dataset's samples, twice as sharp as it is large."""
+    """Return a picture of a dataset's samples, sharp on any screen at any zoom."""
     samples = DATASETS.create(key).generate(1)
     some = np.random.default_rng(0).permutation(len(samples.target))[:POINTS]
     points, target = samples.features[some], samples.target[some]
     flat = samples.task is not Task.REGRESSION
     x, y = points[:, 0], points[:, 1] if points.shape[1] > 1 and flat else target
-    pixmap = QPixmap(THUMB * 2)
+    pixmap = QPixmap(THUMB * SHARP)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    wide, high = 2 * (THUMB.width() - 2 * INSET), 2 * (THUMB.height() - 2 * INSET)
+    painter.scale(SHARP, SHARP)
+    wide, high = THUMB.width() - 2 * INSET, THUMB.height() - 2 * INSET
     across, down = wide * _shares(x), high * (1.0 - _shares(y))
     for left, top, which in zip(across, down, target, strict=True):
         painter.setBrush(QColor(tokens.class_(int(which) if flat else 0)))
-        painter.drawEllipse(QPointF(left + 2 * INSET, top + 2 * INSET), 2.6, 2.6)
+        painter.drawEllipse(QPointF(left + INSET, top + INSET), 1.3, 1.3)
     painter.end()
-    pixmap.setDevicePixelRatio(2)
+    pixmap.setDevicePixelRatio(SHARP / px(100) * 100)
     return QIcon(pixmap)
 
 
@@ -67,8 +70,7 @@ class Thumb(QToolButton):
         super().__init__()
         self.setObjectName("thumb")
         self.setCheckable(True)
-        self.setFixedSize(THUMB)
-        self.setIconSize(THUMB)
+        hold(self, width=THUMB.width(), height=THUMB.height(), icon=THUMB.width())
 
     @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

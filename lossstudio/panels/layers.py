@@ -10,6 +10,7 @@ from lossstudio.core.parameters import Parameter
 from lossstudio.core.typed_numbers import typed_number
 from lossstudio.widgets.fields import NumberField
 from lossstudio.widgets.labels import Label
+from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.overrides import guarded
 
 
@@ -21,7 +22,7 @@ class UnitsField(NumberField):
         self.parameter = parameter
         self._low, self._high = int(parameter.low or 1), int(parameter.high or 1)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setMinimumWidth(28)
+        hold(self, least_width=28)
         self.setMaxLength(6)
         self.setAccessibleName(f"Units of {parameter.label.lower()}")
         self.setToolTip(f"Units of {parameter.label.lower()}: {self._low} to {self._high}")
@@ -74,7 +75,7 @@ class LayersRow(QWidget):
         head.addWidget(self.more)
         head.setSpacing(4)
         for button in (self.fewer, self.more):
-            button.setFixedSize(26, 20)
+            hold(button, width=26, height=20)
         self.fields: list[UnitsField] = []
         fields = QHBoxLayout()
         fields.setSpacing(4)

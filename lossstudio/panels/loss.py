@@ -26,7 +26,7 @@ class LossPanel(Panel):
     help_wanted = Signal()
 
     def __init__(self, session: Session, tokens: Tokens) -> None:
-        super().__init__("Loss", snug=True)
+        super().__init__("Loss")
         self._session = session
         self.kind = ChoiceRow("Kind", {})
         self.formula = Formula(tokens)

@@ -18,7 +18,7 @@ class ModelPanel(Panel):
     refused = Signal(str)
 
     def __init__(self, session: Session) -> None:
-        super().__init__("Model", snug=True)
+        super().__init__("Model")
         self._session = session
         self.kind = ChoiceRow("Kind", {key: cls.title for key, cls in MODELS.items()})
         self.form = ParameterForm()

@@ -4,7 +4,7 @@ The window has keys of its own (space, arrows, letters). They act only where the
 the focus does not want the key: Qt asks it first, by an event called ShortcutOverride.
 """
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -162,6 +162,7 @@ class FocusKeys(QObject):
             return self._took(watched, event)
         if kind in FITTED and self.ring is not None and isValid(self.ring):
             self.ring.fit()
+            QTimer.singleShot(0, self.ring, self.ring.fit)  # what holds it may be resized after it
         return False
 
     def _took(self, widget: QWidget, event: QKeyEvent) -> bool:

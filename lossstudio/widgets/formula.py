@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
 
@@ -15,14 +16,14 @@ SIZE = 16  # px, of the letters
 
 
 @lru_cache(maxsize=256)
-def typeset(latex: str, colour: str) -> bytes:
-    """Return a formula as SVG, in a colour."""
+def typeset(latex: str, colour: str, size: int = SIZE) -> bytes:
+    """Return a formula as SVG, in a colour, with letters of so many px."""
     # slow to import, and not needed to open the window
     from ziamath.config import config  # noqa: PLC0415
     from ziamath.zmath import Latex  # noqa: PLC0415
 
     config.svg2 = False
-    svg: str = Latex(latex, size=SIZE, color=colour).svg()
+    svg: str = Latex(latex, size=size, color=colour).svg()
     return svg.encode()
 
 
@@ -54,7 +55,7 @@ class Formula(QWidget):
     @Slot()
     def _render(self) -> None:
         if self._latex and self._renderer is None:
-            svg = typeset(self._latex, self._tokens.text)
+            svg = typeset(self._latex, self._tokens.text, px(SIZE))
             self._renderer = QSvgRenderer(QByteArray(svg))
         self.updateGeometry()
         self.update()

@@ -7,6 +7,7 @@ from lossstudio.core.parameters import Parameter
 from lossstudio.core.typed_numbers import typed_numbers
 from lossstudio.widgets.fields import NumbersField
 from lossstudio.widgets.labels import Label
+from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.number_row import LABEL, shown
 
 
@@ -27,7 +28,7 @@ class ListRow(QWidget):
         self._value: tuple[float, ...] = ()
         self.label = Label(parameter.label)
         self.label.setObjectName("muted")
-        self.label.setFixedWidth(LABEL)
+        hold(self.label, width=LABEL)
         self.field = NumbersField()
         self.field.setAccessibleName(parameter.label)
         self.field.setPlaceholderText("1, 10")

@@ -12,6 +12,7 @@ from lossstudio.core.typed_numbers import typed_number
 from lossstudio.widgets.fields import NumberField
 from lossstudio.widgets.inputs import Slider
 from lossstudio.widgets.labels import Label
+from lossstudio.widgets.look.measures import hold
 
 STOPS = 400
 LABEL = 104  # px
@@ -101,13 +102,13 @@ class NumberRow(QWidget):
         self._value: float | None = None
         self.label = Label(parameter.label)
         self.label.setObjectName("muted")
-        self.label.setFixedWidth(LABEL)
+        hold(self.label, width=LABEL)
         self.slider = Slider()
         self.slider.setRange(0, self.scale.stops)
         self.slider.setAccessibleName(parameter.label)
         self.field = NumberField()
         self.field.setObjectName("number")
-        self.field.setFixedWidth(FIELD)
+        hold(self.field, width=FIELD)
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.field.setAccessibleName(parameter.label)
         layout = QHBoxLayout(self)

@@ -63,10 +63,3 @@ def go_on(regions: Sequence[QWidget], forward: bool) -> bool:
             above.ensureWidgetVisible(goal, 0, LINE)
         above = above.parentWidget()
     return True
-
-
-def by_height(widgets: Sequence[QWidget], left: bool, middle: int) -> list[QWidget]:
-    """Return the widgets of one half of their window, from top to bottom."""
-    places = {widget: widget.mapTo(widget.window(), QPoint(0, 0)) for widget in widgets}
-    here = [widget for widget in widgets if (places[widget].x() < middle) is left]
-    return sorted(here, key=lambda widget: places[widget].y())

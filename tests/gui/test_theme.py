@@ -53,7 +53,7 @@ def test_qt_follows_the_choice_and_the_palette_stays_ours(system, theme, qapp) -
     ):
         theme.choose(scheme)
         assert system.asked == asked
-        assert theme.tokens is tokens
+        assert theme.tokens == tokens
         assert wears(qapp, tokens)
     theme.changed.disconnect(told.append)
     assert told == [DARK, LIGHT, DARK], "each change is told once"

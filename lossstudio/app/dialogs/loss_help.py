@@ -21,6 +21,7 @@ from lossstudio.panels.form import ParameterForm
 from lossstudio.panels.panel import small
 from lossstudio.plots.loss_shape.loss_curves import KEY, LossCurves
 from lossstudio.widgets.formula import typeset
+from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import Tokens
 
 SIZE = (880, 660)
@@ -72,13 +73,13 @@ class LossHelp(QDialog):
         self._tokens = tokens
         self.list = QTreeWidget()
         self.list.setHeaderHidden(True)
-        self.list.setFixedWidth(LIST_WIDTH)
+        hold(self.list, width=LIST_WIDTH)
         self.list.setAccessibleName("Losses")
         self.page = QTextBrowser()
         self.page.document().setDocumentMargin(MARGIN)
         self.curves = LossCurves(tokens)
         self.curves.dress()
-        self.curves.setFixedHeight(CURVES)
+        hold(self.curves, height=CURVES)
         self.form = ParameterForm()
         self.trouble = small("", "trouble")
         self.trouble.setWordWrap(True)
@@ -97,7 +98,7 @@ class LossHelp(QDialog):
 
     def _lay_out(self) -> None:
         beside = QWidget()
-        beside.setFixedWidth(FORM)
+        hold(beside, width=FORM)
         side = QVBoxLayout(beside)
         side.setContentsMargins(0, 0, 0, 0)
         side.addWidget(small(KEY, "hint"))

@@ -77,7 +77,7 @@ def show(file: Path | None, size: tuple[int, int] | None, theme: str | None) -> 
     scheme = Scheme(theme) if theme else settings.scheme
     from lossstudio.app.window.main_window import MainWindow  # noqa: PLC0415
 
-    window = MainWindow(experiment, Theme(app, scheme), settings)
+    window = MainWindow(experiment, Theme(app, scheme, settings.zoom), settings)
     if size:
         window.resize(*size)
     if file is not None:

@@ -6,10 +6,10 @@ from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow
 
 from lossstudio.core.disk import resolved
+from lossstudio.widgets.look.measures import LEVELS, NORMAL
 from lossstudio.widgets.look.theme import Scheme
 
 MOST_RECENT = 8
-LAYOUT = 1  # raised when docks change, so that an old layout is not forced on a new window
 
 
 class Settings:
@@ -51,6 +51,22 @@ class Settings:
         self._set("theme", scheme.value)
 
     @property
+    def columns(self) -> str:
+        """How the columns of panels were arranged, or an empty text."""
+        return str(self._get("columns", ""))
+
+    @property
+    def zoom(self) -> int:
+        """How large everything is, in percent."""
+        text = str(self._get("zoom", NORMAL))
+        percent = int(text) if text.isascii() and text.isdecimal() else NORMAL
+        return percent if percent in LEVELS else NORMAL
+
+    @zoom.setter
+    def zoom(self, percent: int) -> None:
+        self._set("zoom", percent)
+
+    @property
     def recent(self) -> list[Path]:
         """Files opened or saved lately, the last one first."""
         found = self._get("recent", [])
@@ -68,17 +84,15 @@ class Settings:
         self._set("recent", [str(p) for p in self.recent if p != path])
 
     def restore(self, window: QMainWindow) -> None:
-        """Give a window its last size and layout."""
-        geometry, state = self._get("geometry"), self._get("layout")
+        """Give a window its last size."""
+        geometry = self._get("geometry")
         if isinstance(geometry, QByteArray):
             window.restoreGeometry(geometry)
-        if isinstance(state, QByteArray):
-            window.restoreState(state, LAYOUT)
 
-    def keep(self, window: QMainWindow) -> None:
-        """Remember the size and layout of a window."""
+    def keep(self, window: QMainWindow, columns: str) -> None:
+        """Remember the size of a window, and how its columns are arranged."""
         self._set("geometry", window.saveGeometry())
-        self._set("layout", window.saveState(LAYOUT))
+        self._set("columns", columns)
         if self._store is not None:
             self._store.sync()
 

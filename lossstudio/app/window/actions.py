@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from lossstudio.session.session import Session
 from lossstudio.widgets.fields import take_typed
+from lossstudio.widgets.look.measures import LEVELS, NORMAL
 from lossstudio.widgets.look.theme import Scheme
 from lossstudio.widgets.plain_text import menu_text
 
@@ -41,6 +42,10 @@ class Actions:
             "Find good learning rates…", "L", "Try a grid of learning rates for every contender"
         )
         self.tiles = self._make("Overlay or tiles", "T", "All fits in one picture, or a tile each")
+        self.left = self._make("Left column", "Ctrl+1", "Show or put away dataset and optimizer")
+        self.right = self._make("Right column", "Ctrl+2", "Show or put away contenders and loss")
+        self.board = self._make("Board", "F11", "Plots alone, for a projector; Escape returns")
+        self.board.setCheckable(True)
         self.layout = self._make("Reset layout", "", "Put all panels back in their places")
         self.losses = self._make("Losses", "", "What each loss is, and is called elsewhere")
         self.about = self._make("About Loss Studio", "", "Version and licence")
@@ -51,6 +56,20 @@ class Actions:
             action.setCheckable(True)
             action.setData(scheme)
             self.themes.addAction(action)
+        self._make_zooms(window)
+
+    def _make_zooms(self, window: QMainWindow) -> None:
+        """Make what changes how large everything is."""
+        self.larger = self._make("Larger", Keys.ZoomIn, "Everything larger")
+        self.larger.setShortcuts([*self.larger.shortcuts(), QKeySequence("Ctrl+=")])
+        self.smaller = self._make("Smaller", Keys.ZoomOut, "Everything smaller")
+        self.normal = self._make("Normal size", "Ctrl+0", f"Everything at {NORMAL} %")
+        self.zooms = QActionGroup(window)
+        for percent in LEVELS:
+            action = self._make(f"{percent} %", "", f"Everything at {percent} %")
+            action.setCheckable(True)
+            action.setData(percent)
+            self.zooms.addAction(action)
 
     def _make(self, text: str, keys: QKeySequence.StandardKey | str, tip: str) -> QAction:
         action = QAction(text, self._window)

@@ -14,6 +14,7 @@ from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.deck import Deck
 from lossstudio.plots.base.page import Page
+from lossstudio.plots.board_legend import BoardLegend
 from lossstudio.plots.classification.confusion import ConfusionPage
 from lossstudio.plots.classification.reliability import ReliabilityPage
 from lossstudio.plots.classification.roc_pr import PrecisionRecallPage, RocPage
@@ -72,12 +73,15 @@ class CentralPlots(QWidget):
         self.fit.add_page("Races", self.races, self.races.controls)
         self.fit.turn_to(view.state)
         self.timeline = TimelineStrip(tokens)
+        self.board = BoardLegend(tokens, view)
+        self.board.hide()
         curves = split(Qt.Orientation.Horizontal, self.losses, self.yardsticks)
         plots = split(Qt.Orientation.Vertical, self.fit, curves)
         plots.setSizes(HEIGHTS)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
+        column.addWidget(self.board)
         column.addWidget(plots, 1)
         column.addWidget(self.timeline)
         self._connect()
@@ -123,8 +127,19 @@ class CentralPlots(QWidget):
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
         self._tokens = tokens
-        for part in (self.fit, self.shape, self.losses, self.yardsticks, self.timeline):
+        for part in (
+            self.fit,
+            self.shape,
+            self.losses,
+            self.yardsticks,
+            self.timeline,
+            self.board,
+        ):
             part.set_tokens(tokens)
+
+    def set_board(self, board: bool) -> None:
+        """Show who is who above the plots, since the panels are away."""
+        self.board.setVisible(board)
 
     @Slot()
     def turn_fit(self) -> None:
@@ -164,6 +179,7 @@ class CentralPlots(QWidget):
     def show_yardsticks(self, snapshot: Snapshot) -> None:
         """Draw the page on the right."""
         self.yardsticks.show_snapshot(snapshot)
+        self.board.show_snapshot(snapshot)
         self.yardstick.plot.show_moment(snapshot.epoch if snapshot.past else None)
 
     def show_rest(self, snapshot: Snapshot) -> None:

@@ -3,25 +3,26 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QColor,
     QDragEnterEvent,
     QDropEvent,
+    QKeyEvent,
     QPainter,
     QPaintEvent,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import QFrame, QMainWindow, QMenuBar, QStackedWidget, QVBoxLayout, QWidget
 
-from lossstudio.app.dialogs.about import tell_about, tell_keys
 from lossstudio.app.system.settings import Settings
 from lossstudio.app.window.actions import Actions
-from lossstudio.app.window.docks import Docks
+from lossstudio.app.window.columns import Columns
 from lossstudio.app.window.files import Files
+from lossstudio.app.window.looks import Looks
 from lossstudio.app.window.menus import build_menus, fill_recent
 from lossstudio.app.window.messages import Messages
+from lossstudio.app.window.opened_dialogs import OpenedDialogs
 from lossstudio.app.window.staggered_updates import StaggeredUpdater
 from lossstudio.app.window.status_line import StatusLine
 from lossstudio.app.window.toolbar import ToolBar
@@ -32,15 +33,16 @@ from lossstudio.panels.dataset import DatasetPanel
 from lossstudio.panels.loss import LossPanel
 from lossstudio.panels.model import ModelPanel
 from lossstudio.panels.optimizer import OptimizerPanel
-from lossstudio.panels.panel import Panel, small
+from lossstudio.panels.panel import Panel
 from lossstudio.session.session import Session
+from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.fields import take_typed
 from lossstudio.widgets.focus import FocusKeys
 from lossstudio.widgets.look.theme import Theme
 from lossstudio.widgets.look.tokens import GAP
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import window_title
-from lossstudio.widgets.reading_order import by_height, go_on
+from lossstudio.widgets.reading_order import go_on
 
 if TYPE_CHECKING:
     from lossstudio.app.window.central_plots import CentralPlots
@@ -66,6 +68,7 @@ class MainWindow(QMainWindow):
         self.session = Session(experiment, self)
         self.files = Files(self, self.session, settings)
         self.actions_ = Actions(self)
+        self.looks = Looks(self.actions_, theme, settings, self)
         self.toolbar = ToolBar(self.session, self.actions_, theme.tokens)
         self.dataset = DatasetPanel(self.session, theme.tokens)
         self.model = ModelPanel(self.session)
@@ -73,6 +76,7 @@ class MainWindow(QMainWindow):
         self.contenders = ContendersPanel(self.session, theme.tokens)
         self.loss = LossPanel(self.session, theme.tokens)
         self.shape_panel = Panel("Loss shape", fill=True)
+        self.dialogs = OpenedDialogs(self)
         self.line = StatusLine()
         self.messages = Messages(self.session, self.line)
         self.plots: CentralPlots | None = None
@@ -81,9 +85,9 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self.setAcceptDrops(True)
-        self.resize(*SIZE)
-        self.docks.keep_layout()
+        self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
         settings.restore(self)
+        self.columns.restore(settings.columns)
         self._refresh_titles()
 
     def _lay_out(self) -> None:
@@ -98,15 +102,16 @@ class MainWindow(QMainWindow):
         self.setContentsMargins(GAP, 0, GAP, 0)
         bare = QFrame()  # until the plots are built
         bare.setObjectName("card")
-        self._middle = QStackedWidget()  # stays: docks would take the room of one that goes
+        self._middle = QStackedWidget()
         self._middle.addWidget(bare)
-        self.setCentralWidget(self._middle)
         left = (self.dataset, self.model, self.optimizer)
-        self.docks = Docks(self, left, (self.contenders, self.loss, self.shape_panel))
+        right = (self.contenders, self.loss, self.shape_panel)
+        actions = self.actions_
+        self.columns = Columns(left, self._middle, right, actions.left, actions.right)
+        self.setCentralWidget(self.columns)
+        self._menus = menus
         self.setStatusBar(self.line)
-        self._recent = build_menus(menus, self.actions_, self.docks.panels)
-        for action in self.actions_.themes.actions():
-            action.setChecked(action.data() is self.theme.scheme)
+        self._recent = build_menus(menus, self.actions_, self.columns.panels)
 
     def _connect(self) -> None:
         session, files, actions = self.session, self.files, self.actions_
@@ -124,19 +129,16 @@ class MainWindow(QMainWindow):
             (actions.step_epoch.triggered, session.step_epoch),
             (actions.reset.triggered, session.reset),
             (actions.new_weights.triggered, session.draw_weights),
-            (actions.learning_rates.triggered, self._find_learning_rates),
-            (actions.layout.triggered, self.docks.reset),
-            (actions.losses.triggered, self._tell_losses),
-            (actions.about.triggered, self._tell_about),
-            (actions.keys.triggered, self._tell_keys),
-            (actions.themes.triggered, self._choose_theme),
+            (actions.layout.triggered, self.columns.reset),
+            (actions.board.toggled, self._turn_board),
+            (self.columns.message, self.line.tell),
             (self._recent.triggered, self._open_recent),
             (session.experiment_changed, self._refresh_titles),
             (session.snapshot_changed, self._show_snapshot),
             (files.changed, self._refresh_titles),
             (files.message, self.line.tell),
             (self.dataset.open_wanted, files.open),
-            (self.loss.help_wanted, self._tell_losses),
+            (self.loss.help_wanted, self.dialogs.tell_losses),
         ):
             signal.connect(slot)
         for panel in (self.dataset, self.model, self.optimizer, self.contenders, self.loss):
@@ -156,7 +158,10 @@ class MainWindow(QMainWindow):
         self._staggered = StaggeredUpdater(parts, self)
         for part in (plots.shape.legend, plots.shape):
             self.shape_panel.add(part)
-        self.shape_panel.head.addWidget(small(plots.shape.KEY, "hint"))
+        key = Caption()
+        key.setText(plots.shape.KEY.replace("   ", "  "))
+        key.setToolTip(plots.shape.KEY)
+        self.shape_panel.head.addWidget(key, 1)
         self._middle.addWidget(plots)
         self._middle.setCurrentWidget(plots)
         for signal, slot in (
@@ -168,6 +173,7 @@ class MainWindow(QMainWindow):
             (self.session.running_changed, self._staggered.flush),
         ):
             signal.connect(slot)
+        plots.set_board(self.actions_.board.isChecked())
         if self.session.snapshot is not None:
             self._show_snapshot(self.session.snapshot)
 
@@ -206,16 +212,6 @@ class MainWindow(QMainWindow):
         self.files.new()
 
     @Slot()
-    def _find_learning_rates(self) -> None:
-        """Let a dialog find good learning rates."""
-        from lossstudio.app.dialogs.learning_rates import LearningRateDialog  # noqa: PLC0415  # has a plot
-
-        self.session.pause()
-        dialog = LearningRateDialog(self.session, self.theme.tokens, self)
-        self.theme.changed.connect(dialog.set_tokens)
-        dialog.open()
-
-    @Slot()
     def _save_picture(self) -> None:
         self.files.save_picture(self.grab())
 
@@ -223,42 +219,28 @@ class MainWindow(QMainWindow):
     def _open_recent(self, action: QObject) -> None:
         self.files.open_path(action.data())  # type: ignore[attr-defined]
 
-    @Slot(object)
-    def _choose_theme(self, action: QObject) -> None:
-        scheme = action.data()  # type: ignore[attr-defined]
-        self.settings.scheme = scheme
-        self.theme.choose(scheme)
-
-    @Slot()
-    def _tell_losses(self) -> None:
-        from lossstudio.app.dialogs.loss_help import LossHelp  # noqa: PLC0415  # seldom needed
-
-        pages = LossHelp(self.theme.tokens, self.loss.key, self)
-        self.theme.changed.connect(pages.set_tokens)
-        pages.show()
-
-    @Slot()
-    def _tell_about(self) -> None:
-        tell_about(self, self.settings.path)
-
-    @Slot()
-    def _tell_keys(self) -> None:
-        tell_keys(self, self.actions_.with_keys())
+    @Slot(bool)
+    def _turn_board(self, board: bool) -> None:
+        """Show the plots alone, for a projector, or all there is."""
+        self.columns.set_board(board)
+        self._menus.setVisible(not board)
+        if self.plots is not None:
+            self.plots.set_board(board)
 
     @guarded()
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Share the new height out among the panels."""
-        super().resizeEvent(event)
-        QTimer.singleShot(0, self.docks.fit)
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Come back from the board."""
+        if event.key() == Qt.Key.Key_Escape and self.actions_.board.isChecked():
+            self.actions_.board.trigger()
+        else:
+            super().keyPressEvent(event)
 
     @guarded(bool)
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: N802
         """Go on from the control that last let go of the focus."""
         self.focus_keys.resume()
-        docked = [panel for panel in self.docks.panels if not panel.isFloating()]
-        middle = self.width() // 2
         plots = () if self.plots is None else self.plots.regions
-        left, right = (by_height(docked, side, middle) for side in (True, False))
+        left, right = self.columns.left.panels, self.columns.right.panels
         return go_on((self.toolbar, *left, *plots, *right), next)
 
     @guarded()
@@ -290,6 +272,6 @@ class MainWindow(QMainWindow):
         if not self.files.may_close():
             event.ignore()
             return
-        self.settings.keep(self)
+        self.settings.keep(self, self.columns.state())
         self.session.close()
         super().closeEvent(event)

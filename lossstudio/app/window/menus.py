@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QDockWidget, QMenu, QMenuBar
+from PySide6.QtWidgets import QMenu, QMenuBar
 
 from lossstudio.app.window.actions import Actions
+from lossstudio.panels.panel import Panel
 from lossstudio.widgets.plain_text import literal, menu_text
 
 
-def build_menus(bar: QMenuBar, actions: Actions, panels: Sequence[QDockWidget]) -> QMenu:
+def build_menus(bar: QMenuBar, actions: Actions, panels: Sequence[Panel]) -> QMenu:
     """Fill the menu bar; returns the menu for recent files."""
     file = bar.addMenu("&File")
     file.addActions([actions.new, actions.open])
@@ -23,9 +24,13 @@ def build_menus(bar: QMenuBar, actions: Actions, panels: Sequence[QDockWidget]) 
     view.addAction(actions.tiles)
     theme = view.addMenu("Theme")
     theme.addActions(actions.themes.actions())
+    zoom = view.addMenu("Zoom")
+    zoom.addActions([actions.larger, actions.smaller, actions.normal])
+    zoom.addSeparator()
+    zoom.addActions(actions.zooms.actions())
     shown = view.addMenu("Panels")
-    shown.addActions([panel.toggleViewAction() for panel in panels])
-    view.addAction(actions.layout)
+    shown.addActions([panel.shown for panel in panels])
+    view.addActions([actions.left, actions.right, actions.board, actions.layout])
     race = bar.addMenu("&Race")
     race.addActions([actions.run, actions.step_batch, actions.step_epoch])
     race.addSeparator()

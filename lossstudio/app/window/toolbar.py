@@ -1,6 +1,6 @@
 """The toolbar: run, step, reset, speed, and where the race stands."""
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -17,9 +17,11 @@ from lossstudio.session.session import Session
 from lossstudio.widgets.inputs import Slider
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.icons import SIDE, icon
+from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import Tokens
 
 STOPS = 100
+SPEED = 96  # px of the speed in words
 FIRST_SPEED = 45  # about 60 steps a second: one sees the fit move
 
 
@@ -30,7 +32,7 @@ class ToolBar(QToolBar):
         super().__init__("Race controls")
         self.setObjectName("toolbar")
         self.setMovable(False)
-        self.setIconSize(QSize(SIDE, SIDE))
+        hold(self, icon=SIDE)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._session = session
         self._actions = actions
@@ -38,7 +40,7 @@ class ToolBar(QToolBar):
         self.run.setObjectName("run")
         self.run.setDefaultAction(actions.run)
         self.run.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.run.setFixedWidth(100)
+        hold(self.run, width=100)
         self.addWidget(self.run)
         self.buttons: list[tuple[QToolButton, str]] = []
         for action, name in (
@@ -54,6 +56,8 @@ class ToolBar(QToolBar):
         self.addSeparator()
         self._add_button(actions.open, "open")
         self._add_button(actions.save, "save")
+        self._add_button(actions.left, "left")
+        self._add_button(actions.right, "right")
         self.set_tokens(tokens)
         self._show_running(session.running)
         self.speed.valueChanged.connect(self._set_speed)
@@ -64,16 +68,14 @@ class ToolBar(QToolBar):
         """Add the slider of the speed, and the speed in words."""
         self.speed = Slider()
         self.speed.setRange(0, STOPS)
-        self.speed.setFixedWidth(110)
+        hold(self.speed, width=110)
         self.speed.setToolTip("From one batch per second to as fast as it goes")
         self.speed.setAccessibleName("Speed")
         label = Label("Speed")
         label.setObjectName("muted")
         self.speed_text = Label()
         self.speed_text.setObjectName("hint")
-        self.speed_text.setFixedWidth(
-            self.speed_text.fontMetrics().horizontalAdvance("10,000 steps/s") + 8
-        )
+        hold(self.speed_text, width=SPEED)
         self.addWidget(_padded(label, self.speed, self.speed_text))
 
     def _add_progress(self) -> None:

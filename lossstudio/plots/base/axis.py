@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 
+from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import SMALL
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
@@ -38,7 +39,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
         """Return the name as rich text, as far as there is room."""
         name = unescape(self.labelText)
         font = QFont(self.label.font())
-        font.setPixelSize(SMALL)
+        font.setPixelSize(px(SMALL))
         size = self.size()
         room = size.width() if self.orientation in ("top", "bottom") else size.height()
         end = Qt.TextElideMode.ElideRight

@@ -22,11 +22,12 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip
 from lossstudio.core.analysis.equation import coefficients, equation
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.plot import line_pen
+from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import Tokens, marker
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
 
-WIDTH, HEIGHT, SCALE = 26, 8, 2  # px of a piece of line, and how much sharper it is drawn
+WIDTH, HEIGHT, SCALE = 26, 8, 3  # px of a piece of line, and how much sharper it is drawn
 MARK = 9  # px of the marker of a class
 SIDE = 6  # px left and right of a legend
 SPACE = "\N{NO-BREAK SPACE}"
@@ -58,10 +59,14 @@ def weights(snapshot: Snapshot, index: int) -> str:
     return f"{snapshot.experiment.contenders[index].label}: {', '.join(text)}"
 
 
-@cache
 def class_mark(colour: str, index: int) -> str:
     """Return the marker of the class at `index`, in its colour, as an image in rich text."""
-    image = QImage(MARK * SCALE, MARK * SCALE, QImage.Format.Format_ARGB32)
+    return _class_mark(colour, index, px(MARK))
+
+
+@cache
+def _class_mark(colour: str, index: int, side: int) -> str:
+    image = QImage(side * SCALE, side * SCALE, QImage.Format.Format_ARGB32)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -69,22 +74,26 @@ def class_mark(colour: str, index: int) -> str:
     no_line = QPen(Qt.PenStyle.NoPen)
     drawSymbol(painter, marker(index), 0.9 * image.width(), no_line, QBrush(QColor(colour)))
     painter.end()
-    return _rich(image, colour, MARK, MARK)
+    return _rich(image, colour, side, side)
+
+
+def swatch(colour: str, index: int) -> str:
+    """Return a piece of a contender's line as an image in rich text."""
+    return _swatch(colour, index, px(WIDTH), px(HEIGHT))
 
 
 @cache
-def swatch(colour: str, index: int) -> str:
-    """Return a piece of a contender's line as an image in rich text."""
-    image = QImage(WIDTH * SCALE, HEIGHT * SCALE, QImage.Format.Format_ARGB32)
+def _swatch(colour: str, index: int, width: int, height: int) -> str:
+    image = QImage(width * SCALE, height * SCALE, QImage.Format.Format_ARGB32)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.scale(SCALE, SCALE)
     pen = QPen(line_pen(colour, index, 2.2))
     pen.setCosmetic(False)  # as thick as on the plot, however sharp the image
     painter.setPen(pen)
-    painter.drawLine(QPointF(0, HEIGHT / 2), QPointF(WIDTH, HEIGHT / 2))
+    painter.drawLine(QPointF(0, height / 2), QPointF(width, height / 2))
     painter.end()
-    return _rich(image, colour, WIDTH, HEIGHT)
+    return _rich(image, colour, width, height)
 
 
 def _rich(image: QImage, colour: str, width: int, height: int) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from lossstudio.plots.base.axis import MARGINS, Axis
+from lossstudio.widgets.look.measures import px, scaled
 from lossstudio.widgets.look.tokens import SMALL, Tokens, dash
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.throttle import Throttle
@@ -19,9 +20,13 @@ SPEAK_MS = 1000
 pg.setConfigOptions(antialias=True)
 
 
-@cache
 def line_pen(colour: str, index: int, width: float) -> QPen:
     """Return the pen of the contender with the colour place `index`; to be copied, not changed."""
+    return _line_pen(colour, index, scaled(width))
+
+
+@cache
+def _line_pen(colour: str, index: int, width: float) -> QPen:
     pen: QPen = pg.mkPen(colour, width=width)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     pattern = dash(index)
@@ -45,10 +50,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
         self._speech = Throttle(self._speak, SPEAK_MS, self)
         self.hideButtons()  # a double click shows everything again
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        font = QFont(self.font())
-        font.setPixelSize(SMALL)
         for axis in axes.values():
-            axis.setStyle(tickFont=font, tickLength=0, tickTextOffset=5, maxTickLevel=1)
+            axis.setStyle(tickLength=0, tickTextOffset=5, maxTickLevel=1)
             axis.setGrid(255)
             axis.setZValue(-1000)
             axis.enableAutoSIPrefix(False)
@@ -76,12 +79,15 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
     def dress(self) -> None:
         """Paint background and axes in the colours of the tokens."""
         self.setBackground(self.tokens.panel)
+        font = QFont(self.font())
+        font.setPixelSize(px(SMALL))
         for side in SIDES:
             axis = self.getAxis(side)
+            axis.setStyle(tickFont=font)
             axis.setPen(pg.mkPen(self.tokens.line))
             axis.setTickPen(pg.mkPen(self.tokens.grid))
             axis.setTextPen(pg.mkPen(self.tokens.muted))
-            axis.labelStyle = {"color": self.tokens.muted, "font-size": f"{SMALL}px"}
+            axis.labelStyle = {"color": self.tokens.muted, "font-size": f"{px(SMALL)}px"}
             axis.setLabel(axis.labelText)
 
     def name_axes(self, bottom: str, left: str) -> None:

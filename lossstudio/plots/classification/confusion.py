@@ -17,6 +17,7 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.classification.class_page import ClassPage, visible
 from lossstudio.session.view_state import View
+from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import SMALL, Tokens
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
@@ -28,7 +29,7 @@ LINE = 14  # px
 EDGE = 46  # px left of a matrix, for the names of the classes
 GAP = 10  # px
 LEAST = 15  # px of a cell that still holds a number
-LOW = 6 * LINE
+LOW = 6  # lines
 STRENGTH = 0.75  # of the accent in a full cell
 
 
@@ -94,17 +95,17 @@ class Matrices(QWidget):
 
     def _square(self, tile: QRectF) -> QRectF:
         """Return the room of the cells in a tile."""
-        top, bottom = 2 * LINE + 2, (1 if _is_low(tile) else 2) * LINE + 4
-        side = min(tile.width() - EDGE - GAP, 1.9 * (tile.height() - top - bottom))
+        top, bottom = 2 * px(LINE) + 2, (1 if _is_low(tile) else 2) * px(LINE) + 4
+        side = min(tile.width() - px(EDGE) - px(GAP), 1.9 * (tile.height() - top - bottom))
         high = max(10.0, tile.height() - top - bottom)
-        return QRectF(tile.left() + EDGE, tile.top() + top, max(10.0, side), high)
+        return QRectF(tile.left() + px(EDGE), tile.top() + top, max(10.0, side), high)
 
     @guarded()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint all matrices."""
         painter = QPainter(self)
         font = QFont(self.font())
-        font.setPixelSize(SMALL)
+        font.setPixelSize(px(SMALL))
         painter.setFont(font)
         for matrix, tile in zip(self.matrices, self._tiles(), strict=True):
             self._paint(painter, matrix, tile)
@@ -118,26 +119,26 @@ class Matrices(QWidget):
         across = "" if _is_low(tile) else ACROSS
         ahead = metrics.horizontalAdvance(across)
         painter.setPen(QColor(tokens.contender(matrix.colour)))
-        long = int(tile.width() - GAP - ahead)
+        long = int(tile.width() - px(GAP) - ahead)
         name = metrics.elidedText(matrix.name, Qt.TextElideMode.ElideRight, long)
-        painter.drawText(QPointF(tile.left() + 4, tile.top() + LINE - 3), name)
+        painter.drawText(QPointF(tile.left() + 4, tile.top() + px(LINE) - 3), name)
         painter.setPen(QColor(tokens.faint))
-        painter.drawText(QPointF(square.right() - ahead, tile.top() + LINE - 3), across)
-        corner = QRectF(tile.left() + 2, square.top() - LINE, EDGE - 6, LINE)
+        painter.drawText(QPointF(square.right() - ahead, tile.top() + px(LINE) - 3), across)
+        corner = QRectF(tile.left() + 2, square.top() - px(LINE), px(EDGE) - 6, px(LINE))
         painter.drawText(corner, Qt.AlignmentFlag.AlignRight, DOWN)
         painter.setPen(QColor(tokens.muted))
         for index, title in enumerate(self._fitting(metrics, int(wide) - 2)):
-            box = QRectF(square.left() + index * wide, square.top() - LINE, wide, LINE)
+            box = QRectF(square.left() + index * wide, square.top() - px(LINE), wide, px(LINE))
             painter.drawText(box, middle, title)
-        for index, title in enumerate(self._fitting(metrics, EDGE - 6)):
-            box = QRectF(tile.left() + 2, square.top() + index * high, EDGE - 6, high)
+        for index, title in enumerate(self._fitting(metrics, px(EDGE) - 6)):
+            box = QRectF(tile.left() + 2, square.top() + index * high, px(EDGE) - 6, high)
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(box, right, title)
         self._paint_cells(painter, matrix, square)
         painter.setPen(QColor(tokens.text))
-        room = QRectF(tile.left() + 2, square.bottom() + 2, tile.width() - 4, LINE)
+        room = QRectF(tile.left() + 2, square.bottom() + 2, tile.width() - 4, px(LINE))
         for line, text in enumerate(self._figures(metrics, matrix, tile)):
-            painter.drawText(room.translated(0, line * LINE), middle, text)
+            painter.drawText(room.translated(0, line * px(LINE)), middle, text)
 
     def _figures(self, metrics: QFontMetrics, matrix: Matrix, tile: QRectF) -> list[str]:
         """Return the figures in one line, in two, or the first as far as they fit in a low tile."""
@@ -173,9 +174,9 @@ class Matrices(QWidget):
                 painter.drawRect(cell.adjusted(1, 1, -1, -1))
                 strong = share > 0.6 and not tokens.dark
                 painter.setPen(QColor(tokens.on_accent if strong else tokens.text))
-                if min(wide / 1.6, high) >= LEAST:
+                if min(wide / 1.6, high) >= px(LEAST):
                     text = "–" if math.isnan(count) else f"{count:.0f}"
-                    if high >= 2 * LINE and not math.isnan(rate):
+                    if high >= 2 * px(LINE) and not math.isnan(rate):
                         text += f"\n{rate:.0%}"
                     painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
 
@@ -212,7 +213,7 @@ class Matrices(QWidget):
 
 def _is_low(tile: QRectF) -> bool:
     """Whether there is room for the matrix and little else."""
-    return tile.height() < LOW
+    return tile.height() < LOW * px(LINE)
 
 
 def _shown(number: float) -> str:

@@ -1,6 +1,6 @@
 """The controls of all pages of a classification: the threshold, and which samples."""
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -9,6 +9,7 @@ from lossstudio.core.tasks import Task
 from lossstudio.session.view_state import HALF, View
 from lossstudio.widgets.inputs import Slider
 from lossstudio.widgets.labels import Label
+from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.view_choice import ViewChoice
 
@@ -25,7 +26,7 @@ class _Slider(Slider):
     def __init__(self) -> None:
         super().__init__()
         self.setRange(1, STOPS - 1)
-        self.setFixedWidth(72)
+        hold(self, width=72)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Threshold")
 
@@ -51,7 +52,7 @@ class ThresholdControl(QWidget):
         self._movable = movable
         self.slider = _Slider()
         self.number = Label()
-        self.number.setFixedSize(QSize(28, 16))
+        hold(self.number, width=28, height=16)
         self.parts: list[QWidget] = [self.slider, self.number]
         self.samples = ViewChoice(view, "split", {"test": "test", "train": "train"})
         layout = QHBoxLayout(self)

@@ -32,6 +32,7 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.curves.timeline_signs import apart, draw_sign, epoch_of
 from lossstudio.widgets.focus import MOVES
 from lossstudio.widgets.labels import Elided, Label
+from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
@@ -60,7 +61,7 @@ class Track(QWidget):
         self.tokens = tokens
         self._snapshot: Snapshot | None = None
         self.marks: Sequence[Mark] = ()
-        self.setFixedHeight(HEIGHT)
+        hold(self, height=HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -212,7 +213,7 @@ class TimelineStrip(QFrame):
         self.words.setObjectName("hint")
         self.notice = Elided()
         self.notice.setObjectName("hint")
-        self.notice.setFixedWidth(NOTICE)  # whatever it says: the line must stay under the mouse
+        hold(self.notice, width=NOTICE)  # whatever it says: the line must stay under the mouse
         self.notice.hide()
         self._snapshot: Snapshot | None = None
         self._wanted: Experiment | None = None

@@ -1,11 +1,12 @@
 """The scale of a surface: which colour stands for which target."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lossstudio.plots.base.axis import levels
 from lossstudio.plots.fit.surface import colour_table
+from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import SMALL, Tokens
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
@@ -25,15 +26,14 @@ class ColourBar(QWidget):
         super().__init__()
         self.tokens = tokens
         self.name, self.low, self.high = "", 0.0, 1.0
-        small = QFont(self.font())
-        small.setPixelSize(SMALL)
-        self.setFont(small)
+        hold(self, font=SMALL)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.hide()
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
         self.tokens = tokens
+        self.updateGeometry()
         self.update()
 
     def show_scale(self, name: str, low: float, high: float) -> None:

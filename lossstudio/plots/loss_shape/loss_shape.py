@@ -18,6 +18,7 @@ from lossstudio.plots.base.axis import nice
 from lossstudio.plots.base.plot import pale
 from lossstudio.plots.loss_shape.loss_curves import KEY, NAMES, POINTS, LossCurves
 from lossstudio.session.view_state import View, ViewState
+from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import Tokens, marker
 from lossstudio.widgets.overrides import guarded
 
@@ -46,7 +47,7 @@ class LossShape(LossCurves):
         for depth, item in ((0, self.histogram), (4, self.samples)):
             item.setZValue(depth)
             self.addItem(item)
-        self.setMinimumHeight(LEAST)
+        hold(self, least_height=LEAST)
         self.dress()
 
     @guarded(QSize)

@@ -28,6 +28,7 @@ from lossstudio.plots.base.page import Page
 from lossstudio.session.jobs import Job, Report
 from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.labels import Label
+from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
@@ -175,7 +176,7 @@ class CrossTablePage(Page):
         self.grid.setWordWrap(True)
         head = self.grid.horizontalHeader()
         head.setDefaultSectionSize(WIDTH)
-        head.setFixedHeight(HEAD)
+        hold(head, height=HEAD)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.body.addWidget(self.grid)

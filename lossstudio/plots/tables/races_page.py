@@ -22,6 +22,7 @@ from lossstudio.session.races import Races
 from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.fields import NumberField
 from lossstudio.widgets.labels import Label
+from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import GAP, Tokens
 
 EMPTY = "No race is over yet: reset one, or change something that starts it anew."
@@ -45,7 +46,7 @@ class RacesPage(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.table = RacesTable()
         self.target = NumberField()
-        self.target.setFixedWidth(64)
+        hold(self.target, width=64)
         self.target.setAccessibleName("Target of the yardstick")
         self.target.setPlaceholderText("target")
         self.target.setToolTip("In how many epochs was this value of the yardstick reached?")

@@ -1,15 +1,17 @@
 """The style sheet: what Fusion and the palette leave to say."""
 
+import re
 from string import Template
 
 from PySide6.QtWidgets import QWidget
 
 from lossstudio.core.resources import resource
+from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import SMALL, Tokens
 
+_PX = re.compile(r"(-?\d+)px")
 _SHEET = Template("""
 QMainWindow, QMainWindow > QWidget { background: $window; }
-QMainWindow::separator { background: $window; width: 8px; height: 8px; }
 QMenuBar { background: $panel; padding: 2px 6px; }
 QMenuBar::item { padding: 4px 9px; border-radius: 5px; background: transparent; }
 QMenuBar::item:selected { background: $grid; }
@@ -36,7 +38,6 @@ QPushButton { background: $raised; border: 1px solid $line; border-radius: 6px;
 QPushButton#link { background: transparent; border: 0; color: $accent; padding: 3px 0;
     text-align: left; }
 QPushButton#link:disabled { color: $faint; }
-QDockWidget { color: $muted; }
 QTableView { background: $panel; alternate-background-color: $raised; gridline-color: $grid;
     border: 0; selection-background-color: $grid; selection-color: $text; }
 QHeaderView { background: $panel; border: 0; }
@@ -44,14 +45,15 @@ QHeaderView::section { background: $panel; border: 0; border-bottom: 1px solid $
     padding: 3px 6px; }
 QTableCornerButton::section { background: $panel; border: 0; border-bottom: 1px solid $line; }
 QFrame#card { background: $panel; border: 1px solid $line; border-radius: 8px; }
-QFrame#cardhead { background: $panel; border: 1px solid $line; border-bottom: 0;
-    border-top-left-radius: 8px; border-top-right-radius: 8px; }
-QFrame#cardbody { background: $panel; border: 1px solid $line; border-top: 0;
-    border-bottom-left-radius: 8px; border-bottom-right-radius: 8px; }
+QWidget#panelhead { min-height: 24px; max-height: 24px; background: transparent; }
+QPushButton#fold { background: transparent; border: 0; padding: 2px 0; color: $muted;
+    font-weight: 600; font-size: ${small}px; text-align: left; }
+QPushButton#fold:hover, QPushButton#fold:focus { color: $text; }
 QLabel#heading { color: $muted; font-weight: 600; font-size: ${small}px; }
 QLabel#hint { color: $muted; font-size: ${small}px; }
 QLabel#muted { color: $muted; }
 QLabel#legend { font-size: ${small}px; }
+QLabel#board { font-size: 16px; }
 QLabel#strong { font-weight: 600; }
 QLabel#trouble { color: $warning; font-size: ${small}px; }
 QToolButton#tab { background: transparent; border: 0; border-bottom: 2px solid transparent;
@@ -123,10 +125,17 @@ def restyle(widget: QWidget) -> None:
 
 def style_sheet(tokens: Tokens) -> str:
     """Return the application's style sheet for the tokens."""
-    return _SHEET.substitute(
+    sheet = _SHEET.substitute(
         {name: value for name, value in vars(tokens).items() if isinstance(value, str)},
         small=SMALL,
         warning="#b3261e" if not tokens.dark else "#ff8f85",
         arrow=resource("icons", "arrow-down.svg").as_posix(),
         check=resource("icons", "check.svg").as_posix(),
     )
+    return _PX.sub(_zoomed, sheet)
+
+
+def _zoomed(measure: re.Match[str]) -> str:
+    """Return a measure at the zoom; a hair line stays one."""
+    number = int(measure[1])
+    return f"{number if abs(number) <= 1 else px(number)}px"

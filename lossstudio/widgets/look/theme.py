@@ -1,11 +1,13 @@
 """The theme in use: follows the system or the person's choice, and tells who must repaint."""
 
+from dataclasses import replace
 from enum import Enum
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
+from lossstudio.widgets.look.measures import NORMAL, px, set_zoom
 from lossstudio.widgets.look.style import style_sheet
 from lossstudio.widgets.look.tokens import DARK, LIGHT, TEXT, Tokens
 
@@ -34,18 +36,21 @@ class Theme(QObject):
     ----------
     app : QApplication
     scheme : Scheme
+    zoom : int
+        How large everything is, in percent.
     """
 
     changed = Signal(object)
 
-    def __init__(self, app: QApplication, scheme: Scheme = Scheme.SYSTEM) -> None:
+    def __init__(
+        self, app: QApplication, scheme: Scheme = Scheme.SYSTEM, zoom: int = NORMAL
+    ) -> None:
         super().__init__(app)
         self._app = app
         app.setStyle("Fusion")
-        font = QFont(app.font())
-        font.setPixelSize(TEXT)
-        app.setFont(font)
         self.scheme = scheme
+        self.zoom = zoom
+        set_zoom(zoom)
         self._request()
         self.tokens = self._wanted()
         self._dress()
@@ -57,27 +62,37 @@ class Theme(QObject):
         self._request()
         self._follow()
 
+    def set_zoom(self, percent: int) -> None:
+        """Make everything so large."""
+        self.zoom = percent
+        set_zoom(percent)
+        self._follow()
+
     def _request(self) -> None:
         self._app.styleHints().setColorScheme(REQUESTS[self.scheme])
 
     @Slot()
     def _follow(self) -> None:
         wanted = self._wanted()
-        if wanted is not self.tokens:
+        if wanted != self.tokens:
             self.tokens = wanted
             self._dress()
             self.changed.emit(wanted)
 
     def _wanted(self) -> Tokens:
+        dark = self.scheme is Scheme.DARK
         if self.scheme is Scheme.SYSTEM:
             dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
-            return DARK if dark else LIGHT
-        return DARK if self.scheme is Scheme.DARK else LIGHT
+        return replace(DARK if dark else LIGHT, zoom=self.zoom)
 
     def _dress(self) -> None:
         # Without a sheet in between, Qt matches every rule to every widget again and again:
         # 330 ms instead of 130 ms for 780 widgets.
         self._app.setStyleSheet("")
+        font = QFont(self._app.font())
+        if font.pixelSize() != px(TEXT):
+            font.setPixelSize(px(TEXT))
+            self._app.setFont(font)
         self._app.setPalette(palette(self.tokens))
         self._app.setStyleSheet(style_sheet(self.tokens))
 

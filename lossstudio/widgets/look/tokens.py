@@ -13,7 +13,7 @@ SIGNS = "●■▲◆⬟"  # the same in text
 
 @dataclass(frozen=True)
 class Tokens:
-    """One set of colours, as #rrggbb."""
+    """One set of colours, as #rrggbb, and how large everything is, in percent."""
 
     dark: bool
     window: str
@@ -28,6 +28,7 @@ class Tokens:
     on_accent: str
     contenders: tuple[str, ...]
     classes: tuple[str, ...] = ("#3B7DDD", "#E8743B", "#3FA36B", "#A45BC9", "#C9A227")
+    zoom: int = 100
 
     def contender(self, index: int) -> str:
         """Return the colour of the contender at `index`."""

@@ -1,0 +1,55 @@
+"""The dialogs that are opened from the menu, each imported when it is wanted."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from lossstudio.app.dialogs.about import tell_about, tell_keys
+
+if TYPE_CHECKING:
+    from lossstudio.app.window.main_window import MainWindow
+
+
+class OpenedDialogs(QObject):
+    """Opens dialogs over a window.
+
+    Parameters
+    ----------
+    window : MainWindow
+    """
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        actions = window.actions_
+        actions.learning_rates.triggered.connect(self.find_learning_rates)
+        actions.losses.triggered.connect(self.tell_losses)
+        actions.about.triggered.connect(self._tell_about)
+        actions.keys.triggered.connect(self._tell_keys)
+
+    @Slot()
+    def find_learning_rates(self) -> None:
+        """Let a dialog find good learning rates."""
+        from lossstudio.app.dialogs.learning_rates import LearningRateDialog  # noqa: PLC0415  # plots
+
+        self._window.session.pause()
+        dialog = LearningRateDialog(self._window.session, self._window.theme.tokens, self._window)
+        self._window.theme.changed.connect(dialog.set_tokens)
+        dialog.open()
+
+    @Slot()
+    def tell_losses(self) -> None:
+        """Tell about all losses."""
+        from lossstudio.app.dialogs.loss_help import LossHelp  # noqa: PLC0415  # seldom needed
+
+        pages = LossHelp(self._window.theme.tokens, self._window.loss.key, self._window)
+        self._window.theme.changed.connect(pages.set_tokens)
+        pages.show()
+
+    @Slot()
+    def _tell_about(self) -> None:
+        tell_about(self._window, self._window.settings.path)
+
+    @Slot()
+    def _tell_keys(self) -> None:
+        tell_keys(self._window, self._window.actions_.with_keys())

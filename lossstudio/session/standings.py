@@ -1,0 +1,21 @@
+"""How each contender stands by the yardstick that is looked at, in words."""
+
+import math
+
+from lossstudio.core.metrics import METRICS
+from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.session.view_state import ViewState
+
+
+def standings(snapshot: Snapshot, state: ViewState) -> tuple[str, list[str]]:
+    """Return what is measured, and the number of each contender."""
+    keys = snapshot.curves.keys
+    key = state.metric(keys)
+    split = snapshot.prepared.evaluation_split
+    words = [METRICS[key].title, split.word]
+    if snapshot.curves.seeds > 1:
+        words.append("median")
+    if snapshot.within_epoch:
+        words.append(f"step {snapshot.step:,}")
+    values = snapshot.now.metrics[:, keys.index(key), split]
+    return ", ".join(words), ["–" if math.isnan(value) else f"{value:.4g}" for value in values]

@@ -1,0 +1,120 @@
+"""Small and large screens: columns that give way, the board, and the zoom."""
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMainWindow, QScrollBar
+
+from lossstudio.widgets.look.measures import LEVELS
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def small(qtbot, window) -> QMainWindow:
+    window.resize(1024, 700)
+    qtbot.waitUntil(lambda: window.width() == 1024 and not window.dataset.isVisible())
+    return window
+
+
+@pytest.fixture
+def unzoomed(theme):
+    yield
+    theme.set_zoom(100)
+
+
+def test_the_first_window_is_no_larger_than_the_screen(qtbot, window):
+    fresh = type(window)(window.session.experiment, window.theme, window.settings)
+    qtbot.addWidget(fresh)
+    room = fresh.screen().availableSize()
+    assert fresh.width() <= room.width()
+    assert fresh.height() <= room.height()
+
+
+def test_one_column_gives_way_in_a_narrow_window_and_says_how_it_comes_back(qtbot, small):
+    assert small.minimumSizeHint().width() <= 1024
+    assert small.contenders.isVisible()
+    assert "Ctrl+1 brings them back" in small.line.currentMessage()
+    QTest.keyClick(small, Qt.Key.Key_1, CTRL)
+    assert small.dataset.isVisible()
+    assert not small.contenders.isVisible()
+    button = next(b for b, name in small.toolbar.buttons if name == "right")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert small.contenders.isVisible()
+    assert not small.dataset.isVisible()
+    small.resize(1280, 800)
+    qtbot.waitUntil(small.dataset.isVisible)
+    assert small.contenders.isVisible()
+
+
+def test_all_of_a_column_is_within_the_window(qtbot, small):
+    for key, column in ((Qt.Key.Key_2, small.columns.right), (Qt.Key.Key_1, small.columns.left)):
+        if not column.isVisible():
+            QTest.keyClick(small, key, CTRL)
+        qtbot.waitUntil(column.isVisible)
+        need = column.widget().minimumSizeHint().width()
+        qtbot.waitUntil(lambda c=column, n=need: n <= c.viewport().width())
+        place = QRect(column.mapTo(small, column.rect().topLeft()), column.size())
+        assert small.rect().contains(place)
+
+
+def test_a_column_has_one_scroll_bar(qtbot, small):
+    for _ in range(3):
+        qtbot.mouseClick(small.contenders.adder, Qt.MouseButton.LeftButton)
+        small.contenders._losses.close()
+    bars = [
+        bar
+        for bar in small.columns.right.findChildren(QScrollBar)
+        if bar.orientation() is Qt.Orientation.Vertical and bar.isVisible()
+    ]
+    assert len(bars) <= 1
+
+
+def test_a_panel_folds_to_its_heading_and_can_be_put_away(qtbot, window):
+    high = window.loss.height()
+    window.loss.heading.setFocus()
+    QTest.keyClick(window.loss.heading, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.loss.height() < high / 2)
+    assert not window.loss.kind.isVisible()
+    assert window.loss.heading.isVisible()
+    QTest.keyClick(window.loss.heading, Qt.Key.Key_Space)
+    assert window.loss.kind.isVisible()
+    window.loss.shown.trigger()
+    assert not window.loss.isVisible()
+    window.loss.shown.trigger()
+    assert window.loss.isVisible()
+
+
+@pytest.mark.parametrize("back", [Qt.Key.Key_Escape, Qt.Key.Key_F11])
+def test_the_board_shows_plots_and_who_is_who(qtbot, window, train, back):
+    train(window, 2)
+    QTest.keyClick(window, Qt.Key.Key_F11)
+    legend = window.plots.board
+    assert legend.isVisible()
+    assert not any(p.isVisible() for p in window.columns.panels)
+    numbers = [row.value.text() for row in window.contenders.rows]
+    for name, number in zip(("MSE", "MAE", "Huber"), numbers, strict=True):
+        assert name in legend.entries.text()
+        assert number in legend.entries.text()
+    QTest.keyClick(window, back)
+    assert not legend.isVisible()
+    assert all(p.isVisible() for p in window.columns.panels)
+
+
+@pytest.mark.usefixtures("unzoomed")
+def test_zoom_scales_text_controls_and_plots_and_is_remembered(qtbot, window, settings):
+    axis = window.plots.fit.overlay.getAxis("left")
+    before = (window.dataset.name.fontMetrics().height(), window.toolbar.run.width(), axis.width())
+    QTest.keyClick(window, Qt.Key.Key_Plus, CTRL)
+    assert window.theme.zoom == 110
+    while window.theme.zoom < LEVELS[-1]:
+        window.actions_.larger.trigger()
+    qtbot.waitUntil(lambda: window.toolbar.run.width() == 2 * before[1])
+    assert window.dataset.name.fontMetrics().height() >= 1.8 * before[0]
+    qtbot.waitUntil(lambda: axis.width() > 1.3 * before[2])
+    assert settings.zoom == 200
+    QTest.keyClick(window, Qt.Key.Key_Minus, CTRL)
+    assert window.theme.zoom == 175
+    QTest.keyClick(window, Qt.Key.Key_0, CTRL)
+    assert window.theme.zoom == 100
+    qtbot.waitUntil(lambda: window.toolbar.run.width() == before[1])
