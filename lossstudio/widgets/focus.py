@@ -4,8 +4,16 @@ The window has keys of its own (space, arrows, letters). They act only where the
 the focus does not want the key: Qt asks it first, by an event called ShortcutOverride.
 """
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QRegion
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer, Slot
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QRegion,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -30,7 +38,8 @@ ARROWS = frozenset((Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down))
 PRESSES = frozenset((Key.Key_Space, Key.Key_Return, Key.Key_Enter))
 RETURNS = PRESSES - {Key.Key_Space}
 MOVES = ARROWS | {Key.Key_Home, Key.Key_End, Key.Key_PageUp, Key.Key_PageDown}
-RING = 2  # px
+RING, CORNER = 2, 6  # px
+GOES = MOVES | {Key.Key_Tab, Key.Key_Backtab}
 FITTED = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
 
 
@@ -90,15 +99,22 @@ class FocusRing(QWidget):
             grown = around.geometry().adjusted(-RING, -RING, RING, RING)
             self.setGeometry(grown & parent.rect())
         whole = QRect(self.rect())
-        inner = whole.adjusted(RING, RING, -RING, -RING)
-        self.setMask(QRegion(whole) - QRegion(inner))  # what is inside is painted without it
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(whole).adjusted(RING, RING, -RING, -RING), CORNER, CORNER)
+        inner = QRegion(path.toFillPolygon().toPolygon())
+        self.setMask(QRegion(whole) - inner)  # what is inside is painted without it
         self.setVisible(around.isVisible())
         self.raise_()
 
     @guarded()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Fill the ring."""
-        QPainter(self).fillRect(self.rect(), QColor(self._colour))
+        """Draw the ring."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self._colour), RING))
+        half = RING / 2
+        place = QRectF(self.rect()).adjusted(half, half, -half, -half)
+        painter.drawRoundedRect(place, CORNER + half, CORNER + half)
 
 
 class FocusKeys(QObject):
@@ -116,6 +132,7 @@ class FocusKeys(QObject):
         self._colour = tokens.accent
         self._watched: QWidget | None = None
         self._last: QWidget | None = None
+        self._by_keys = False  # the ring is for who goes about by keys
         self.ring: FocusRing | None = None
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -140,6 +157,8 @@ class FocusKeys(QObject):
         if now is None and before is not None:
             self._last = before
         self._watched = now
+        if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            self._by_keys = False
         if now is not None:
             now.installEventFilter(self)
         self._surround(now)
@@ -149,7 +168,8 @@ class FocusKeys(QObject):
             self.ring.hide()
             self.ring.deleteLater()
         self.ring = None
-        if widget is not None and isValid(widget) and not widget.isWindow():
+        seen = widget is not None and isValid(widget) and not widget.isWindow()
+        if widget is not None and seen and self._by_keys:
             self.ring = FocusRing(widget, self._colour)
 
     @guarded(bool)
@@ -168,6 +188,9 @@ class FocusKeys(QObject):
     def _took(self, widget: QWidget, event: QKeyEvent) -> bool:
         """Whether a key has been dealt with."""
         kind, key = event.type(), Key(event.key())
+        if kind is QEvent.Type.KeyPress and key in GOES and not self._by_keys:
+            self._by_keys = True
+            self._surround(widget)
         if kind is QEvent.Type.ShortcutOverride and wants(widget, event):
             event.accept()
             return True
