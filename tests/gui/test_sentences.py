@@ -1,10 +1,14 @@
 """What is wrong is said in the words of the screen, where it is seen, until it is mended."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QToolTip
 
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import experiment_for
 from lossstudio.core.losses import LOSSES
 
 
@@ -102,3 +106,15 @@ def test_a_target_of_the_races_page_is_marked_too(window, qtbot, train) -> None:
     enter(qtbot, target, "0.123456789")
     assert not target.marked
     assert window.plots.races._target == 0.123456789
+
+
+def test_a_race_that_would_take_all_memory_is_refused_and_the_one_before_goes_on(
+    window, train, qtbot
+) -> None:
+    train(window, 2)
+    before = window.session.experiment
+    huge = experiment_for(DATASETS.create("blobs", samples=1_000_000, classes=5))
+    window.session.edit(replace(huge, contenders=huge.contenders * 4, repeats=32))
+    qtbot.waitUntil(lambda: "Lower the number of samples" in said(window), timeout=20_000)
+    assert window.session.experiment == before
+    train(window, 1)

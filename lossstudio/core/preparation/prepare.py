@@ -12,6 +12,7 @@ from lossstudio.core.experiment import Experiment
 from lossstudio.core.links import sigmoid, softmax
 from lossstudio.core.metrics import Predictions
 from lossstudio.core.models import Model, Shape
+from lossstudio.core.preparation.memory import check_memory
 from lossstudio.core.preparation.scaling import Scaling
 from lossstudio.core.preparation.split import Split, draw_split
 from lossstudio.core.preparation.weighting import weight_of
@@ -191,10 +192,14 @@ def prepare(experiment: Experiment) -> Prepared:
     Raises
     ------
     ValueError
-        If the data cannot be had, or a loss does not fit its task.
+        If the data cannot be had, a loss does not fit its task, or the memory would not do.
     """
     samples = experiment.dataset.generate(experiment.seeds.data)
     experiment.check_task(samples.task)
+    outputs = len(samples.classes) if samples.task is Task.MULTICLASS else 1
+    seen = experiment.model.expand(samples.features[:1]).shape[1]
+    shape = Shape.of(experiment.model, seen, outputs)
+    check_memory(experiment, len(samples.target), seen, shape)
     chosen = draw_split(len(samples.target), experiment.test_share, experiment.seeds.split)
     inputs = Inputs.fit(experiment.model, samples.features[chosen[0]], experiment.scale_features)
     target_scaling = Scaling.none(1)
@@ -212,8 +217,6 @@ def prepare(experiment: Experiment) -> Prepared:
         weight = weight_of(experiment, samples, index)
         return Subset(samples, index, target, everything[rows], scaled_target, weight)
 
-    outputs = len(samples.classes) if samples.task is Task.MULTICLASS else 1
-    shape = Shape.of(experiment.model, len(inputs.expanded.mean), outputs)
     train, test = part(chosen[0], slice(None, cut)), part(chosen[1], slice(cut, None))
     batch = min(experiment.batch_size or len(train), len(train))
     return Prepared(samples, shape, inputs, target_scaling, train, test, everything, batch)
