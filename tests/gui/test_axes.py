@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtGui import QImage, QPainter
 
-from lossstudio.core.defaults import first_experiment
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.plot import SIDES, Plot
+from lossstudio.plots.curves.curve_plot import CurvePlot
 from lossstudio.widgets.look.tokens import LIGHT
 
 
@@ -103,3 +106,24 @@ def test_a_plot_that_grows_shows_more_of_the_name(plot) -> None:
     plot.resize(600, 160)
     plot.grab()
     assert not plot.getAxis("bottom").label.toPlainText().endswith("…")
+
+
+def test_a_log_axis_says_where_a_curve_is_zero_and_draws_what_stands_alone(qtbot) -> None:
+    plot = CurvePlot(LIGHT)
+    qtbot.addWidget(plot)
+    contenders = experiment_for(DATASETS.create("line")).contenders[:2]
+    values = np.ones((7, 2, 2))
+    values[:, 0, 0] = [1.0, 0.5, 0.1, 0.0, 0.0, 0.0, 0.0]
+    values[:, 1, 0] = [0.0, 0.3, np.nan, 0.2, 0.0, 0.1, 0.1]
+    plot.set_log(True)
+    plot.show_curves(np.arange(0, 70, 10), values, contenders)
+    drawn = plot.pairs[0].train.getOriginalDataset()[1]
+    assert drawn[np.isfinite(drawn)].tolist() == [1.0, 0.5, 0.1]
+    assert "MSE, train: 0 from epoch 30" in plot.notes.words.text
+    assert "MAE" not in plot.notes.words.text
+    assert plot.notes.words.isVisible()
+    places = [(spot.pos().x(), 10 ** spot.pos().y()) for spot in plot.notes.dots.points()]
+    assert places == [(10.0, pytest.approx(0.3)), (30.0, pytest.approx(0.2))]
+    plot.set_log(False)
+    assert not plot.notes.words.isVisible()
+    assert not len(plot.notes.dots.points())

@@ -15,6 +15,7 @@ from lossstudio.plots.base.plot import Plot, line_pen, pale
 from lossstudio.plots.base.thinning import thinned
 from lossstudio.plots.curves.bands import Bands
 from lossstudio.plots.curves.ghosts import Ghost, Ghosts
+from lossstudio.plots.curves.log_notes import LogNotes
 from lossstudio.widgets.look.tokens import SMALL, Tokens
 from lossstudio.widgets.overrides import guarded
 
@@ -66,6 +67,7 @@ class CurvePlot(Plot):
         self.checkpoint = pg.InfiniteLine(angle=90, movable=False)
         self.bands = Bands(self)
         self.ghosts = Ghosts(self)
+        self.notes = LogNotes(self)
         self._band: tuple[Floats, Floats] | None = None
         for item in (self.crosshair, self.reading, self.checkpoint):
             self.addItem(item, ignoreBounds=True)
@@ -94,6 +96,10 @@ class CurvePlot(Plot):
                 if curve.opts["pen"] != pen:
                     curve.setPen(pen)
                     curve.setSymbolBrush(self.colour(contender.colour))
+        if self._log and len(epochs) > 1:
+            self.notes.show(epochs, values, contenders)
+        else:
+            self.notes.clear()
         self._show_band(band)
         self._follow()
         if self.reading.isVisible() and self._mouse is not None:
