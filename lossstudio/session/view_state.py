@@ -26,7 +26,7 @@ YARDSTICK, PATH, CONFUSION, RELIABILITY, ROC, PRECISION_RECALL = YARDSTICK_PAGES
     "precision_recall",
 )
 LINEAR, LOG = AXES = ("linear", "log")
-RELATIVE, OWN, BY = "relative", "own", "by "
+RELATIVE, OWN, PENALISED, BY = "relative", "own", "penalised", "by "
 STEP = "step"
 EQUAL, INFLUENCE = SAMPLE_SIZES = ("equal", "influence")
 HALF = 0.5
@@ -82,10 +82,10 @@ class ViewState(Parameterised):
     loss_measure: str = param(
         RELATIVE,
         label="Loss measure",
-        help="Each loss relative to its start, as it is, or all contenders by one loss: one of "
-        "its name, or that of the contender of a number.",
+        help="Each loss relative to its start, as it is, or with the penalty on the weights; or "
+        "all contenders by one loss: one of its name, or that of the contender of a number.",
         choices=(
-            *(RELATIVE, OWN),
+            *(RELATIVE, OWN, PENALISED),
             *(BY + key for key in LOSSES),
             *(f"{BY}{number}" for number in range(1, MOST_CONTENDERS + 1)),
         ),
@@ -183,8 +183,10 @@ class View(QObject):
         state = self.state
         changes: dict[str, Any] = {"yardstick": state.metric(snapshot.curves.keys)}
         common = state.common_loss(snapshot.experiment)
-        if state.loss_measure not in (RELATIVE, OWN) and common is None:
+        if state.loss_measure.startswith(BY) and common is None:
             changes["loss_measure"] = RELATIVE
+        if state.loss_measure == PENALISED and not snapshot.experiment.model.penalised:
+            changes["loss_measure"] = OWN
         if before is not None and before.experiment.dataset != snapshot.experiment.dataset:
             changes["threshold"] = HALF
         self.update(**changes)

@@ -31,7 +31,8 @@ def curve(
     epoch = np.arange(points)
     sticks = MetricSeries(Task.BINARY, (np.nan, np.nan), 4)
     starts = np.ones_like(losses) if starts is None else starts
-    return Curves(epoch, 3 * epoch, losses, starts, statistics, np.zeros_like(losses), sticks)
+    norms, penalties = np.zeros_like(losses), np.zeros(losses.shape[:-1])
+    return Curves(epoch, 3 * epoch, losses, starts, statistics, norms, penalties, sticks)
 
 
 def of(kind: type, marks: list[Mark]) -> list[Mark]:

@@ -32,7 +32,7 @@ def recorded(epochs: int, most: int) -> tuple[History, list[Curves]]:
     history = History(ROWS, 1, YARDSTICKS, most)
     given_out = []
     for epoch in range(epochs + 1):
-        history.record(epoch, 3 * epoch, statistics(epoch), BASE, STRIDES)
+        history.record(epoch, 3 * epoch, statistics(epoch), BASE, STRIDES, BASE[..., 0])
         given_out.append(history.curves())
     return history, given_out
 
@@ -75,7 +75,7 @@ def test_nothing_is_thinned_before_it_must_be() -> None:
     history, given_out = recorded(99, 100)
     assert len(given_out[-1]) == 100
     assert history.every == 1
-    history.record(100, 300, statistics(100), BASE, STRIDES)
+    history.record(100, 300, statistics(100), BASE, STRIDES, BASE[..., 0])
     assert history.every == 2
     assert history.curves().epoch.tolist() == list(range(0, 101, 2))
 
@@ -100,7 +100,7 @@ def test_a_long_race_stays_small_and_true() -> None:
     short, whole = (Trainer(race("mse", "mae")) for _ in range(2))
     short.recorder.history = History(2, 1, short.evaluator.metric_series, most=8)
     start = short.snapshot().now
-    short.recorder.history.record(0, 0, start, start.losses, start.losses)
+    short.recorder.history.record(0, 0, start, start.losses, start.losses, start.losses[..., 0])
     for trainer in (short, whole):
         trainer.advance_epochs(101)
     thin, full = short.snapshot().curves, whole.snapshot().curves

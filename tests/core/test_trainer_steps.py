@@ -260,3 +260,19 @@ def test_errors_whose_squares_vanish_or_overflow_are_measured_all_the_same(
     target = trainer.prepared.train.target
     expected = [metrics.mae(target, scores), metrics.rmse(target, scores)]
     np.testing.assert_allclose(found, expected, rtol=1e-14)
+
+
+def test_the_penalty_is_recorded_beside_the_loss_as_it_is_minimised() -> None:
+    """A noiseless line and λ = ½: of what is minimised the curve of the loss shows a fifth."""
+    line = DATASETS.create("line", noise=0.0)
+    start = race("mse", dataset=line, test_share=0.0, scale_target=True, batch_size=None)
+    model = MODELS.create("linear", l2=0.5, l1=0.25)
+    trainer = Trainer(replace(start, model=model))
+    trainer.advance_epochs(3)
+    snapshot = trainer.snapshot()
+    slope = snapshot.theta[0, 0]  # the intercept is not penalised
+    penalty = 0.25 * slope**2 + 0.25 * abs(slope)
+    assert snapshot.curves.penalties[-1, 0, 0] == pytest.approx(penalty, rel=1e-12)
+    minimised = snapshot.curves.penalised[-1, 0, 0, 0]
+    assert minimised == pytest.approx(snapshot.curves.losses[-1, 0, 0, 0] + penalty, rel=1e-12)
+    assert (Trainer(start).snapshot().curves.penalties == 0.0).all()

@@ -10,6 +10,7 @@ from lossstudio.core.analysis.common_loss import CommonLossCurve
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.losses import LOSSES
+from lossstudio.core.models import MODELS
 from lossstudio.core.training import Trainer
 from lossstudio.widgets.look.theme import Scheme
 
@@ -153,3 +154,27 @@ def test_curves_are_drawn_again_only_when_there_is_something_new(window, train, 
     train(window, 1)
     qtbot.waitUntil(lambda: len(drawn) > 0)
     assert drawn[-1].epoch > epoch
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_penalty_is_said_to_be_missing_and_can_be_added(
+    open_window, train, settle, count
+) -> None:
+    start = first_experiment()
+    model = MODELS.create("linear", l2=0.3)
+    window = open_window(replace(start, contenders=start.contenders[:count], model=model))
+    train(window, 3)
+    page = window.plots.loss_curves
+    assert page.plot.getAxis("left").labelText == "loss relative to its start, without the penalty"
+    page.measure.setCurrentIndex(page.measure.findData("penalised"))
+    page.measure.activated.emit(page.measure.currentIndex())
+    curves = window.session.snapshot.curves
+    plot = page.plot if count == 1 else page.own.plots[0]
+    drawn = plot.pairs[0].train.getOriginalDataset()[1]
+    np.testing.assert_allclose(drawn, curves.penalised[:, 0, 0, 0], rtol=1e-12)
+    told = plot.getAxis("left").labelText if count == 1 else page.own.titles[0].text()
+    assert told == "MSE + penalty"
+    window.session.edit(replace(window.session.experiment, model=MODELS.create("linear")))
+    settle(window)
+    assert window.session.view.state.loss_measure == "own"
+    assert page.measure.findData("penalised") == -1

@@ -6,6 +6,7 @@ import math
 import sys
 from pathlib import Path
 
+import numpy as np
 from tqdm import tqdm
 
 from lossstudio.core.disk import check_writable, write_text
@@ -70,6 +71,8 @@ def summary(snapshot: Snapshot) -> str:
     lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)) for row in rows]
     named = zip(names(snapshot.experiment), snapshot.diverged, strict=True)
     lines += [f"{name}: {how.advice}" for name, how in named if how is not None]
+    if snapshot.experiment.model.penalised:
+        lines.append("The losses are without the penalty on the weights.")
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -79,11 +82,14 @@ def write_history(snapshot: Snapshot, out: Path) -> None:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     columns = [f"{key}_{split.word}" for key in ("loss", *curves.keys) for split in Split]
+    penalised = snapshot.experiment.model.penalised
+    columns += ["penalty"] * penalised  # which the losses are without
     writer.writerow(["epoch", "step", "contender", *columns])
     cells = [spreadsheet_cell(name) for name in names(snapshot.experiment)]
     for point in range(len(curves)):
         for row, cell in enumerate(cells):
             numbers = [*curves.loss[point, row], *curves.metrics[point, row].ravel()]
+            numbers += [float(np.median(curves.penalties[point, row]))] * penalised
             time = int(curves.epoch[point]), int(curves.step[point])
             writer.writerow([*time, cell, *(repr(float(number)) for number in numbers)])
     write_text(out, text.getvalue())

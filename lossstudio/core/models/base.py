@@ -45,6 +45,11 @@ class Model(Parameterised):
     l2: float
 
     @property
+    def penalised(self) -> bool:
+        """Whether more is minimised than the loss."""
+        return bool(self.l1 or self.l2)
+
+    @property
     def hidden(self) -> tuple[int, ...]:
         """Units of each hidden layer."""
         return ()

@@ -35,6 +35,8 @@ class Curves(Frozen):
         What the metrics follow from.
     gradient_norms : ndarray (points, contenders, seeds, 2)
         Length of the gradient and of the step it led to, at the last batch of the epoch.
+    penalties : ndarray (points, contenders, seeds)
+        What is minimised beside the loss, which is without it.
     metric_series : MetricSeries
     """
 
@@ -44,6 +46,7 @@ class Curves(Frozen):
     bases: Floats
     statistics: Floats
     gradient_norms: Floats
+    penalties: Floats
     metric_series: MetricSeries
 
     def __len__(self) -> int:
@@ -68,6 +71,12 @@ class Curves(Frozen):
     def base(self) -> Floats:
         """That loss at the initial weights, likewise."""
         return median(self.bases, axis=SEEDS)
+
+    @property
+    def penalised(self) -> Floats:
+        """What is minimised (points, contenders, seeds, 2): own loss and penalty."""
+        minimised: Floats = self.losses + self.penalties[..., None]
+        return minimised
 
     @property
     def all_relative(self) -> Floats:
@@ -112,7 +121,7 @@ class History:
         self, contenders: int, seeds: int, metric_series: MetricSeries, most: int | None = None
     ) -> None:
         self.metric_series = metric_series
-        floats = contenders * seeds * (6 + 2 * metric_series.size)
+        floats = contenders * seeds * (7 + 2 * metric_series.size)
         fitting = MOST_BYTES // (8 * floats + 16)
         self.most = most or min(max(fitting, LEAST_POINTS), MOST_POINTS)
         self.every = 1
@@ -126,6 +135,7 @@ class History:
             "bases": np.empty(stack),
             "statistics": np.empty((*stack, metric_series.size)),
             "gradient_norms": np.empty(stack),
+            "penalties": np.empty(stack[:-1]),
         }
         self._newest: Curves | None = None  # the last point, where thinning does not keep it
 
@@ -134,13 +144,19 @@ class History:
         """The epoch of the last point kept; -1 where there is none."""
         return int(self._columns["epoch"][self._size - 1]) if self._size else -1
 
-    def record(
-        self, epoch: int, step: int, now: Evaluation, base: Floats, gradient_norms: Floats
+    def record(  # noqa: PLR0917  # the columns in their order
+        self,
+        epoch: int,
+        step: int,
+        now: Evaluation,
+        base: Floats,
+        gradient_norms: Floats,
+        penalties: Floats,
     ) -> None:
         """Take the point of an epoch; kept for good as thinning allows."""
         if epoch % self.every == 0 and self._size == self.most:
             self.thin(2 * self.every)
-        row = epoch, step, now.losses, base, now.statistics, gradient_norms
+        row = epoch, step, now.losses, base, now.statistics, gradient_norms, penalties
         if epoch % self.every:
             one = {n: np.array([v]) for n, v in zip(self._columns, row, strict=True)}
             self._newest = Curves(**one, metric_series=self.metric_series)

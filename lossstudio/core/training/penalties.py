@@ -36,6 +36,16 @@ def shape_gradient(
         gradient *= np.minimum(1.0, experiment.clip_norm / unit / np.maximum(norm, TINY))
 
 
+def penalty(experiment: Experiment, theta: Floats, penalised: Floats) -> Floats:
+    """Return what is added to the loss of each network (contenders, ...): λ/2 Σ w² + λ₁ Σ |w|."""
+    model = experiment.model
+    total: Floats = np.zeros(theta.shape[:-1])
+    if model.penalised:
+        sizes = np.abs(theta) * penalised
+        total = 0.5 * model.l2 * np.sum(sizes * sizes, axis=-1) + model.l1 * np.sum(sizes, axis=-1)
+    return total
+
+
 def lengths(gradient: Floats, step: Floats) -> Floats:
     """Return the lengths (..., 2) of gradients and steps (..., count)."""
     squares = [np.einsum("...i,...i->...", way, way) for way in (gradient, step)]

@@ -21,7 +21,7 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training.batch_gradient import BatchGradient
 from lossstudio.core.training.initial_weights import initial_weights
 from lossstudio.core.training.optimizer_groups import OptimizerGroups
-from lossstudio.core.training.penalties import lengths, shape_gradient
+from lossstudio.core.training.penalties import lengths, penalty, shape_gradient
 from lossstudio.core.training.resume import can_resume, minimised, named_as, optimizers
 from lossstudio.core.training.stopping import Stopping
 
@@ -119,8 +119,7 @@ class Trainer:
         self._stopping.diverge(which)
         self._now = None
         for row in np.flatnonzero(fresh.any(axis=1)).tolist():
-            contender = self.experiment.contenders[row]
-            rate = self.experiment.optimizer_of(contender).learning_rate
+            rate = optimizers(self.experiment)[row].learning_rate
             event = Diverged(self.step, int(fresh[row].sum()), fresh.shape[1], rate)
             self._diverged[row] = event
             self._mark(event, row)
@@ -143,8 +142,9 @@ class Trainer:
         if self.experiment.patience is not None:
             self._stop_early(self.experiment.patience)
         self._recorded = self._evaluate()
+        extra = penalty(self.experiment, self._theta, self._penalised).reshape(self._seeds)
         self.recorder.history.record(
-            self.epoch, self.step, self._recorded, self._base, self._gradient_norms
+            self.epoch, self.step, self._recorded, self._base, self._gradient_norms, extra
         )
         if self.recorder.timeline.wants(self.epoch):
             self.recorder.timeline.keep(self.checkpoint())

@@ -8,21 +8,22 @@ from PySide6.QtWidgets import QStackedWidget
 
 from lossstudio.core.analysis.cross_table import measures
 from lossstudio.core.arrays import Floats
-from lossstudio.core.losses import FORMULA
+from lossstudio.core.losses import FORMULA, Loss
 from lossstudio.core.metrics import METRICS
-from lossstudio.core.recording.quartiles import quantile
+from lossstudio.core.recording.quartiles import median, quantile
 from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.page import Page
 from lossstudio.plots.curves.curve_plot import CurvePlot
 from lossstudio.plots.curves.ghosts import Ghost
-from lossstudio.plots.curves.loss_grid import LossGrid
+from lossstudio.plots.curves.loss_grid import OWN_LOSS, LossGrid
 from lossstudio.session.view_state import (
     BY,
     LINEAR,
     LOG,
     OWN,
+    PENALISED,
     RELATIVE,
     View,
     ViewState,
@@ -34,6 +35,7 @@ EPOCHS = "epoch  (thick: train, thin: test)"
 MEASURES = {RELATIVE: "relative to start", OWN: "own loss"}
 MEDIANS = "epoch  (median of {} repeats; thick: train, thin: test)"
 SEEDS = "epoch  (median of {} repeats; band: quartiles)"
+SEEDS_AXIS = 2
 SHORTEST = 8  # letters shown of a metric
 
 
@@ -145,21 +147,34 @@ class LossPage(CurvePage):
         """Draw the losses."""
         self._offer(snapshot)
         measure = self.view.state.loss_measure
+        own = measure in (OWN, PENALISED)
         kinds = {contender.loss for contender in snapshot.experiment.contenders}
-        each = measure == OWN and len(kinds) > 1
-        self._pages.setCurrentIndex(int(each))
+        self._pages.setCurrentIndex(int(own and len(kinds) > 1))
         self.draw_ghosts(snapshot.prepared.task, measure)
-        if each:
-            self.own.draw(snapshot)
+        if own:
+            self._draw_own(snapshot, kinds)
         elif measure.startswith(BY):
             self._draw_measured(snapshot)
-        elif measure == OWN:
-            self.name_axes(snapshot, kinds.pop().title)
-            self.draw_all(snapshot, snapshot.curves.losses)
         else:
-            self.name_axes(snapshot, "loss relative to its start")
+            self.name_axes(snapshot, f"loss relative to its start{self._without(snapshot)}")
             with np.errstate(all="ignore"):
                 self.draw_all(snapshot, snapshot.curves.all_relative)
+
+    def _draw_own(self, snapshot: Snapshot, kinds: set[Loss]) -> None:
+        """Draw each contender's own loss, on one axis where all have the same."""
+        values, tail = snapshot.curves.losses, self._without(snapshot)
+        if self.view.state.loss_measure == PENALISED:
+            values, tail = snapshot.curves.penalised, " + penalty"
+        if len(kinds) > 1:
+            self.own.draw(snapshot, median(values, axis=SEEDS_AXIS), f"{OWN_LOSS}{tail}")
+        else:
+            self.name_axes(snapshot, f"{next(iter(kinds)).title}{tail}")
+            self.draw_all(snapshot, values)
+
+    @staticmethod
+    def _without(snapshot: Snapshot) -> str:
+        """Return what the name of an axis says of a penalty that is not in the curves."""
+        return ", without the penalty" if snapshot.experiment.model.penalised else ""
 
     def _offer(self, snapshot: Snapshot) -> None:
         """Offer the losses to measure by: as they are raced, or else with their defaults."""
@@ -170,7 +185,9 @@ class LossPage(CurvePage):
             number = f"{BY}{raced.index(loss) + 1}" if loss in raced else by_key
             another = loss.key == FORMULA or by_key in common
             common[number if another else by_key] = f"all by {loss.full_name}"
-        self.measure.set_words({**MEASURES, **common})
+        penalised = snapshot.experiment.model.penalised
+        more = {PENALISED: "own loss + penalty"} if penalised else {}
+        self.measure.set_words({**MEASURES, **more, **common})
 
     def _draw_measured(self, snapshot: Snapshot) -> None:
         """Draw every contender measured by one loss, as far as that is worked out."""

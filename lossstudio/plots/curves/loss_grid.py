@@ -5,12 +5,15 @@ import math
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.experiment import MOST_CONTENDERS
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.curves.curve_plot import CurvePlot
 from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.plain_text import literal
+
+OWN_LOSS = "Own loss"
 
 
 class LossGrid(QWidget):
@@ -38,18 +41,18 @@ class LossGrid(QWidget):
         for plot in self.plots:
             plot.set_log(log)
 
-    def draw(self, snapshot: Snapshot) -> None:
-        """Draw the own losses of the visible contenders."""
+    def draw(self, snapshot: Snapshot, values: Floats, what: str) -> None:
+        """Draw `values` (points, contenders, 2), the own losses, of the visible contenders."""
         curves = snapshot.curves
         contenders = snapshot.experiment.contenders
         visible = [row for row, contender in enumerate(contenders) if not contender.hidden]
         self._fit(len(visible))
         for title, plot, row in zip(self.titles, self.plots, visible, strict=True):
             name = contenders[row].full_name
-            title.setText(name)
-            title.setToolTip(literal(f"Own loss of {name}, over epochs"))
+            title.setText(f"{name}{what.removeprefix(OWN_LOSS)}")
+            title.setToolTip(literal(f"{what} of {name}, over epochs"))
             title.setStyleSheet(f"color: {self._tokens.contender(contenders[row].colour)}")
-            plot.show_curves(curves.epoch, curves.loss[:, [row]], [contenders[row]])
+            plot.show_curves(curves.epoch, values[:, [row]], [contenders[row]])
 
     def _fit(self, count: int) -> None:
         if count == len(self.plots):
