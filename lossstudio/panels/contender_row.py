@@ -88,6 +88,9 @@ class ContenderRow(QFrame):
         self.trouble = small("", "trouble")
         self.trouble.setWordWrap(True)
         self.trouble.hide()
+        self.note = small("", "hint")
+        self.note.setWordWrap(True)
+        self.note.hide()
         self.editor = Field()
         self.editor.setAccessibleName("Name of the contender")
         self.editor.setMaxLength(LONGEST_NAME)
@@ -134,6 +137,7 @@ class ContenderRow(QFrame):
         layout.setSpacing(0)
         layout.addLayout(top)
         layout.addWidget(self.trouble)
+        layout.addWidget(self.note)
 
     def show_contender(self, contender: Contender, tokens: Tokens, of: Experiment) -> None:
         """Show name, line and what sets the contender apart."""
@@ -151,12 +155,14 @@ class ContenderRow(QFrame):
         self.setAccessibleName(f"{full}, hidden" if contender.hidden else full)
         self.more.setAccessibleName(f"More about {full}")
 
-    def show_metric(self, value: str, trouble: str) -> None:
+    def show_metric(self, value: str, trouble: str, note: str) -> None:
         """Show the yardstick, or why the contender stopped."""
         self.value.setText("" if trouble else value)
         self.trouble.setText(trouble)
         self.trouble.setVisible(bool(trouble))
-        self.setAccessibleDescription(trouble or value)
+        self.note.setText(note)
+        self.note.setVisible(bool(note) and not trouble)
+        self.setAccessibleDescription(trouble or f"{value} {note}".rstrip())
 
     def set_selected(self, selected: bool) -> None:
         """Mark the row."""

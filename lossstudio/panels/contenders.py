@@ -131,8 +131,10 @@ class ContendersPanel(Panel):
         self.caption.setToolTip(WITHIN if snapshot.within_epoch else "")
         if len(snapshot.diverged) != len(self.rows):
             return  # an older picture; the next one fits
-        for row, number, how in zip(self.rows, numbers, snapshot.diverged, strict=True):
-            row.show_metric(number, "" if how is None else how.advice)
+        both = zip(snapshot.diverged, snapshot.best_epochs, strict=True)
+        for row, number, (how, best) in zip(self.rows, numbers, both, strict=True):
+            note = "" if best is None else f"Stopped early: its best, of epoch {best:,}."
+            row.show_metric(number, "" if how is None else how.advice, note)
 
     @Slot(object)
     def _edit_repeats(self, repeats: int) -> None:

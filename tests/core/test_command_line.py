@@ -4,6 +4,7 @@ import csv
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from lossstudio import __version__
 from lossstudio.app.launch import cli
 from lossstudio.app.launch.train import names, summary, write_history
 from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import first_experiment
 from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.files import save
 from lossstudio.core.losses import LOSSES
@@ -262,3 +264,25 @@ def test_a_race_that_is_over_ends_early(tmp_path: Path, capsys: pytest.CaptureFi
     said = capsys.readouterr()
     assert " 1/5000 " in said.err.split("\r")[-1]
     assert "Lower the learning rate (now 1e+200)." in said.out
+
+
+def test_with_early_stopping_the_end_says_which_numbers_are_the_best_and_which_the_last(
+    tmp_path, capsys
+) -> None:
+    start = replace(first_experiment(), patience=5)
+    path = tmp_path / "patient.json"
+    path.write_text(start.to_json(), encoding="utf-8")
+    assert cli.main(["train", str(path), "--epochs", "2"]) == 0
+    out = capsys.readouterr().out
+    assert out.count("did not stop early; the numbers are of the last epoch, 2.") == 3
+    assert "Its test loss was least in epoch 2" in out
+    assert cli.main(["train", str(path), "--epochs", "400"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    trainer = Trainer(start)
+    while not trainer.finished and trainer.epoch < 400:
+        trainer.advance_epochs(1)
+    for name, best in zip(("MSE", "MAE", "Huber"), trainer.snapshot().best_epochs, strict=True):
+        told = [line for line in lines if line.startswith(f"{name}: ")]
+        how = "did not stop early" if best is None else f"its best epoch, {best:,}."
+        assert how in told[0]
+    assert any("stopped early" in line for line in lines)

@@ -1,5 +1,7 @@
 """Contenders are added, removed, renamed, duplicated and hidden on the screen."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 
 from lossstudio.core.losses import LOSSES
@@ -7,7 +9,10 @@ from lossstudio.core.tasks import Task
 
 
 def offered(window) -> list[str]:
-    return [action.data() for action in window.contenders._losses.actions()]
+    actions = window.contenders.adder.menu().actions()
+    keys = [action.data() for action in actions if not action.isSeparator()]
+    assert keys.pop() == "formula"  # one of your own, at the end
+    return keys
 
 
 def labels(window) -> list[str]:
@@ -20,7 +25,7 @@ def test_only_losses_of_the_task_are_offered(window, settle):
     settle(window)
     assert offered(window) == [cls.key for cls in LOSSES.for_task(Task.BINARY)]
     kinds = [window.loss.kind.combo.itemData(i) for i in range(window.loss.kind.combo.count())]
-    assert kinds == offered(window)
+    assert kinds == [*offered(window), "formula"]
 
 
 def test_add_up_to_eight_and_no_more(window, settle, train):
@@ -129,3 +134,18 @@ def test_two_clicks_hide_and_show_again_in_a_pause_leave_the_race_alive(window, 
     assert window.session.snapshot.marks == (), "nothing is otherwise than before"
     train(window, 2)
     assert window.session.snapshot.epoch == epoch + 2
+
+
+def test_who_has_stopped_early_says_of_which_epoch_its_number_is(window, train, qtbot) -> None:
+    window.session.edit(replace(window.session.experiment, patience=5))
+    window.session.run()
+    qtbot.waitUntil(lambda: any(window.session.snapshot.best_epochs), timeout=30_000)
+    window.session.pause()
+    qtbot.waitUntil(lambda: window.session.idle)
+    best = window.session.snapshot.best_epochs
+    for row, epoch in zip(window.contenders.rows, best, strict=True):
+        assert row.note.isVisible() == (epoch is not None)
+        assert epoch is None or f"epoch {epoch:,}" in row.note.text()
+    window.session.look(0)
+    qtbot.waitUntil(lambda: window.session.idle)
+    assert not any(row.note.isVisible() for row in window.contenders.rows)

@@ -71,9 +71,29 @@ def summary(snapshot: Snapshot) -> str:
     lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)) for row in rows]
     named = zip(names(snapshot.experiment), snapshot.diverged, strict=True)
     lines += [f"{name}: {how.advice}" for name, how in named if how is not None]
+    if snapshot.experiment.patience is not None:
+        lines += best_and_last(snapshot)
     if snapshot.experiment.model.penalised:
         lines.append("The losses are without the penalty on the weights.")
     return "\n".join(line.rstrip() for line in lines)
+
+
+def best_and_last(snapshot: Snapshot) -> list[str]:
+    """Return of which epoch the numbers of each contender are, and which was its best."""
+    curves, split = snapshot.curves, snapshot.prepared.evaluation_split
+    lines = []
+    for row, name in enumerate(names(snapshot.experiment)):
+        best, loss = snapshot.best_epochs[row], curves.loss[:, row, split]
+        if best is not None:
+            lines.append(f"{name}: stopped early; the numbers are of its best epoch, {best:,}.")
+        elif snapshot.diverged[row] is None and np.isfinite(loss).any():
+            point = int(np.nanargmin(loss))
+            lines.append(
+                f"{name}: did not stop early; the numbers are of the last epoch, "
+                f"{snapshot.epoch:,}. Its {split.word} loss was least in epoch "
+                f"{curves.epoch[point]:,}, {loss[point]:.6g}."
+            )
+    return lines
 
 
 def write_history(snapshot: Snapshot, out: Path) -> None:

@@ -14,7 +14,7 @@ from lossstudio.core.recording.checkpoints import Checkpoint
 from lossstudio.core.recording.evaluation import Evaluation
 from lossstudio.core.recording.fit_grid import Fit
 from lossstudio.core.recording.history import Curves
-from lossstudio.core.recording.marks import Diverged, Mark
+from lossstudio.core.recording.marks import Diverged, Mark, StoppedEarly
 from lossstudio.core.recording.race import CommonLoss, Race, Recorded
 
 
@@ -151,6 +151,16 @@ class Snapshot(Frozen):
             and len(mine) == len(others)
             and bool(mine.step[-1] == others.step[-1])
         )
+
+    @property
+    def best_epochs(self) -> tuple[int | None, ...]:
+        """For every contender that had stopped early, the epoch whose weights it has again."""
+        found: list[int | None] = [None] * len(self.experiment.contenders)
+        for mark in self.marks:
+            stopped = isinstance(mark.event, StoppedEarly) and mark.step <= self.step
+            if stopped and mark.contender is not None:
+                found[mark.contender] = mark.event.best_epoch  # type: ignore[union-attr]
+        return tuple(found)
 
     @property
     def moment(self) -> str:
