@@ -47,6 +47,7 @@ class Session(ExperimentEditor):
         self._history = RaceHistory()  # of the race that is shown
         self._run = 0
         self._pending_steps = PendingSteps()
+        self._forget: tuple[int, ...] = ()  # the contenders whose optimizers are to forget
         self._look: int | None = None  # the epoch of the past that is shown
         self._edited_there = False  # what is edited in the past stays as the person moves about
         self._begun: tuple[int, int] | None = None  # by which run and edit the race began
@@ -132,6 +133,12 @@ class Session(ExperimentEditor):
         self._port.interrupt()
         self._wake()
 
+    def forget_memory(self, contender: int) -> None:
+        """Let the optimizer of a contender forget all earlier gradients."""
+        self._forget += (contender,)
+        self._pending = True
+        self._wake()
+
     def set_speed(self, share: float) -> None:
         """Set the speed: 0 is one batch a second, 1 as fast as it goes."""
         self.speed.set_share(share)
@@ -198,8 +205,11 @@ class Session(ExperimentEditor):
             self._undo.take_up()
         loss = self.view.state.common_loss(self.experiment)
         known = self._history.known
-        edit = self._undo.step
-        request = Request(self._run, self.experiment, steps, PERMIT, back, look, known, loss, edit)
+        edit, forget = self._undo.step, self._forget
+        self._forget = ()
+        request = Request(
+            self._run, self.experiment, steps, PERMIT, back, look, known, loss, edit, forget
+        )
         self._port.send(request)
 
     @Slot(object)

@@ -45,6 +45,8 @@ class Request:
         What all contenders are to be measured by, if that is wanted.
     edit : int
         Number of the edit that led to the experiment; a drag is one.
+    forget : tuple of int
+        The contenders whose optimizers are to forget all earlier gradients first.
     """
 
     run: int
@@ -56,6 +58,7 @@ class Request:
     known: Known = NOTHING
     common_loss: Loss | None = None
     edit: int = 0
+    forget: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,6 +121,8 @@ class Worker(QObject):
             started = time.perf_counter()
             with refusals():
                 trainer = self._trainer_for(request)
+            for row in request.forget:
+                trainer.forget_memory(row)
             steps = self._train(trainer, request)
             spent = time.perf_counter() - started
             if request.look is None:

@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for
+from lossstudio.core.losses import LOSSES
 from lossstudio.core.optimizers import OPTIMIZERS
 
 
@@ -116,3 +119,24 @@ def test_diagrams_of_one_of_several_repeats_say_so(open_window, train, qtbot) ->
             shown = window.plots.yardsticks.pages[page]
             assert shown.whose.isVisible() == (repeats > 1)
             assert ("the first of 3 repeats" in shown.whose.text()) == (repeats > 1)
+
+
+def test_an_optimizer_that_remembers_far_larger_gradients_is_told_and_can_forget(
+    window, train, settle, qtbot
+) -> None:
+    huber = [LOSSES.create("huber", delta=delta) for delta in (100.0, 0.01)]
+    window.session.edit(window.session.experiment.with_contender(2, loss=huber[0]))
+    train(window, 20)
+    window.session.edit(window.session.experiment.with_contender(2, loss=huber[1]))
+    settle(window)
+    said = window.statusBar().currentMessage()
+    assert said.startswith("Huber: Adam remembers gradients ")
+    assert window.line.forget_it.isVisible()
+    qtbot.mouseClick(window.line.forget_it, Qt.MouseButton.LeftButton)
+    settle(window)
+    assert window.statusBar().currentMessage() == "Huber: its optimizer begins anew."
+    before = window.session.snapshot.theta[2]
+    window.actions_.step_batch.trigger()
+    settle(window)
+    moved = np.abs(window.session.snapshot.theta[2] - before).max()
+    assert moved == pytest.approx(window.session.experiment.optimizer.learning_rate, rel=1e-3)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Slot
 
 from lossstudio.app.window.status_line import StatusLine
 from lossstudio.core.differences import Change, changes_text, distinct_names
+from lossstudio.core.recording.marks import Mark, Stale
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.session.session import Session
 
@@ -22,11 +23,14 @@ class Messages(QObject):
         self._session = session
         self._line = line
         self._troubles: list[str] = []
+        self._stale: Mark | None = None  # what was told last of what an optimizer remembers
         session.experiment_changed.connect(line.forget)
         session.dataset_chosen.connect(self._tell_besides)
         session.begun_anew.connect(self._tell_new_race)
         session.failed.connect(line.warn)
         session.snapshot_changed.connect(self._tell_troubles)
+        session.snapshot_changed.connect(self._tell_stale)
+        line.forget_wanted.connect(self._forget)
         line.undo_wanted.connect(session.undo)
 
     @Slot(object)
@@ -47,3 +51,17 @@ class Messages(QObject):
         if sentences != self._troubles:
             self._troubles = sentences
             self._line.warn("   ".join(sentences))
+
+    @Slot(object)
+    def _tell_stale(self, snapshot: Snapshot) -> None:
+        """Tell of an optimizer that remembers far larger gradients, once."""
+        found = [mark for mark in snapshot.marks if isinstance(mark.event, Stale)]
+        if found and found[-1] != self._stale and not snapshot.past:
+            self._line.tell_stale(found[-1].text)
+        self._stale = found[-1] if found else None
+
+    @Slot()
+    def _forget(self) -> None:
+        if self._stale is not None and self._stale.contender is not None:
+            self._session.forget_memory(self._stale.contender)
+            self._line.tell(f"{self._stale.name}: its optimizer begins anew.")

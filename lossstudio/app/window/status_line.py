@@ -20,6 +20,7 @@ class StatusLine(QStatusBar):
     """
 
     undo_wanted = Signal()
+    forget_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,18 +32,24 @@ class StatusLine(QStatusBar):
         self.undo.setObjectName("link")
         self.undo.setToolTip("Take back what the sentence tells")
         self.undo.hide()
+        self.forget_it = QPushButton("Let it forget")
+        self.forget_it.setObjectName("link")
+        self.forget_it.setToolTip("Let the optimizer begin anew with what it remembers")
+        self.forget_it.hide()
         holder = QWidget()
         line = QHBoxLayout(holder)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(GAP)
         line.addWidget(self.sentence)
         line.addWidget(self.undo)
+        line.addWidget(self.forget_it)
         line.addStretch(1)
         self.addWidget(holder, 1)
         self._end = QTimer(self)
         self._end.setSingleShot(True)
         self._end.timeout.connect(self.forget)
         self.undo.clicked.connect(self.undo_wanted)
+        self.forget_it.clicked.connect(self.forget_wanted)
 
     def currentMessage(self) -> str:  # noqa: N802
         """Return the sentence, or the hint of what the mouse is over."""
@@ -56,6 +63,11 @@ class StatusLine(QStatusBar):
     def tell_change(self, sentence: str) -> None:
         """Say what was changed, with Undo beside it."""
         self._say(sentence, warning=False, undo=True)
+
+    def tell_stale(self, sentence: str) -> None:
+        """Say that an optimizer remembers what does not hold any more, with a way to forget."""
+        self._say(sentence, warning=False)
+        self.forget_it.show()
 
     def add(self, sentence: str) -> None:
         """Say something more beside what is said with Undo, or else alone."""
@@ -89,5 +101,6 @@ class StatusLine(QStatusBar):
         self.sentence.setText(one_line(sentence))
         self.sentence.setToolTip(literal(sentence))
         self.undo.setVisible(undo)
+        self.forget_it.hide()
         self.clearMessage()  # a hint would hide it
         self._end.start(MESSAGE_MS)

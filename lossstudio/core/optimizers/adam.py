@@ -50,6 +50,7 @@ class Adam(Optimizer):
         r" \theta \leftarrow \theta - \frac{\eta\, \hat{m}}{\sqrt{\hat{v}} + \varepsilon}"
     )
     reference = "Kingma & Ba (2015), arXiv:1412.6980"
+    divides_by_size = True
     layout = StateLayout(arrays=2, numbers=(0.0, 0.0), scalars=4)
 
     learning_rate: float = learning_rate_param(1e-3)
@@ -173,6 +174,7 @@ class Adamax(Optimizer):
         r" \theta \leftarrow \theta - \frac{\eta}{1-\beta_1^t}\, \frac{m}{u}"
     )
     reference = "Kingma & Ba (2015), section 7.1, arXiv:1412.6980"
+    divides_by_size = True
     layout = StateLayout(arrays=2, numbers=(0.0,), scalars=5)
 
     learning_rate: float = learning_rate_param(2e-3)

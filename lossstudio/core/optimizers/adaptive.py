@@ -27,6 +27,7 @@ class Adagrad(Optimizer):
         r" \theta \leftarrow \theta - \frac{\eta\, g}{\sqrt{s} + \varepsilon}"
     )
     reference = "Duchi, Hazan & Singer (2011), Journal of Machine Learning Research 12:2121–2159"
+    divides_by_size = True
     layout = StateLayout(arrays=1, work=2, scalars=2)
 
     learning_rate: float = learning_rate_param(1e-2)
@@ -56,6 +57,7 @@ class RMSprop(Optimizer):
         r" \theta \leftarrow \theta - \frac{\eta\, g}{\sqrt{v} + \varepsilon}"
     )
     reference = "Tieleman & Hinton (2012), lecture; in print Graves (2013), arXiv:1308.0850"
+    divides_by_size = True
     layout = StateLayout(arrays=1, work=2, scalars=4)
 
     learning_rate: float = learning_rate_param(1e-2)
@@ -101,6 +103,7 @@ class Adadelta(Optimizer):
         r" \theta \leftarrow \theta - \eta\, \Delta"
     )
     reference = "Zeiler (2012), arXiv:1212.5701"
+    divides_by_size = True
     layout = StateLayout(arrays=2, work=2, scalars=3)
 
     learning_rate: float = learning_rate_param(1.0)

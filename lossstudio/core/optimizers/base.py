@@ -34,12 +34,15 @@ class Optimizer(Parameterised, ABC):
         Where the rule was published.
     layout : StateLayout
         What its states have room for.
+    divides_by_size : bool
+        Whether its steps are divided by the size of earlier gradients.
     """
 
     live_parameters: ClassVar[bool] = True
     formula: ClassVar[str] = ""
     reference: ClassVar[str] = ""
     layout: ClassVar[StateLayout] = StateLayout()
+    divides_by_size: ClassVar[bool] = False
 
     learning_rate: float
     _own: OptimizerState | None = field(default=None, init=False, repr=False, compare=False)

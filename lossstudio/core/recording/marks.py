@@ -55,6 +55,22 @@ class Changed:
 
 
 @dataclass(frozen=True)
+class Stale:
+    """An optimizer remembers gradients so many times as large as those it gets now."""
+
+    optimizer: str
+    times: float
+
+    @property
+    def text(self) -> str:
+        """What that leads to."""
+        return (
+            f"{self.optimizer} remembers gradients {self.times:,.0f} times as large as now, and "
+            "divides by them: its steps are that much shorter until it forgets."
+        )
+
+
+@dataclass(frozen=True)
 class Best:
     """The loss of a contender was least."""
 
@@ -75,7 +91,7 @@ class Jumped:
     points: float
 
 
-Event = Diverged | StoppedEarly | Changed | Best | Calibrated | Jumped
+Event = Diverged | StoppedEarly | Changed | Stale | Best | Calibrated | Jumped
 
 
 @dataclass(frozen=True)
@@ -102,7 +118,7 @@ class Mark:
     def text(self) -> str:
         """What happened, in words."""
         match self.event:
-            case Diverged():
+            case Diverged() | Stale():
                 return f"{self.name}: {self.event.text}"
             case StoppedEarly(best_epoch):
                 return f"{self.name} stopped early; its best was epoch {best_epoch}."
@@ -145,9 +161,10 @@ class Marks:
     def add(self, mark: Mark) -> None:
         """Note what happened; a parameter that is being dragged takes its last mark along."""
         self.version += 1
-        merged = _merged(self._marks[-1], mark) if self._marks else None
+        last = next((m for m in reversed(self._marks) if not isinstance(m.event, Stale)), None)
+        merged = _merged(last, mark) if last is not None else None
         if merged is not None:
-            self._marks.pop()
+            self._marks = [each for each in self._marks if each is not last]
             mark = merged
             (change,) = mark.event.changes if isinstance(mark.event, Changed) else (None,)
             if change is not None and change.before == change.after:

@@ -51,6 +51,21 @@ class OptimizerGroups:
             for rows, optimizer in _runs(optimizers[group.rows])
         )
 
+    def forget(self, row: int) -> None:
+        """Let a contender begin anew with what it remembers."""
+        groups = []
+        for group in self._groups:
+            rows, begin = range(group.rows.start, group.rows.stop), group.rows.start
+            cuts = [rows] if row not in rows else [rows[: row - begin], range(row, row + 1)]
+            cuts += [rows[row - begin + 1 :]] if row in rows else []
+            for cut in filter(None, cuts):
+                place = slice(cut.start, cut.stop)
+                state = group.state.part(slice(cut.start - begin, cut.stop - begin))
+                if row in cut:
+                    state = group.optimizer.start(self._theta[place].shape)
+                groups.append(OptimizerGroup(place, group.optimizer, state))
+        self._bind(groups)
+
     def _bind(self, groups: Iterable[OptimizerGroup]) -> None:
         self._groups = tuple(groups)
         self._bound = [

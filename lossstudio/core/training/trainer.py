@@ -23,6 +23,7 @@ from lossstudio.core.training.initial_weights import initial_weights
 from lossstudio.core.training.optimizer_groups import OptimizerGroups
 from lossstudio.core.training.penalties import lengths, penalty, shape_gradient
 from lossstudio.core.training.resume import can_resume, minimised, named_as, optimizers
+from lossstudio.core.training.stale_memory import StaleMemory
 from lossstudio.core.training.stopping import Stopping
 
 CHEAP = 100_000  # scores whose evaluation within an epoch holds nobody up
@@ -56,6 +57,7 @@ class Trainer:
         self._groups = OptimizerGroups(optimizers(experiment), self._theta, self._gradient)
         self._batch_gradient = BatchGradient(experiment, self.prepared, self._theta, self._gradient)
         self._stopping = Stopping(self._theta)
+        self._memory = StaleMemory(self.prepared)
         self._diverged: list[Diverged | None] = [None] * len(experiment.contenders)
         self._grid: FitGrid | None = None
         self._now: Evaluation | None = None
@@ -101,7 +103,7 @@ class Trainer:
                     self._record()
 
     def advance_epochs(self, epochs: int = 1) -> None:
-        """Train to the end of the epoch that is under way, and so many less one after it."""
+        """Train to the end of so many epochs, the one under way included."""
         self.advance((self.epoch + epochs) * self.steps_per_epoch - self.step)
 
     def _train(self, index: int) -> None:
@@ -161,13 +163,12 @@ class Trainer:
 
     def checkpoint(self) -> ResumableCheckpoint:
         """Return all that is needed to go on from this very step."""
-        watching = self.experiment.patience is not None
         return ResumableCheckpoint(
             checkpoint=Checkpoint(self.epoch, self.step, self.experiment),
             theta=self._theta.copy(),
             now=self._recorded,
             groups=self._groups.memory(),
-            stopping=self._stopping.memory(watching),
+            stopping=self._stopping.memory(self.experiment.patience is not None),
         )
 
     def snapshot(self) -> Snapshot:
@@ -183,17 +184,10 @@ class Trainer:
         return self._picture(here, self._theta, now, self._diverged)
 
     def look(self, epoch: int, experiment: Experiment | None = None) -> Snapshot:
-        """Return a picture of the checkpoint kept that is nearest to an epoch.
-
-        Parameters
-        ----------
-        epoch : int
-        experiment : Experiment, optional
-            Whose names and colours are shown; everything else is as it was then.
-        """
+        """Return a picture of the checkpoint kept that is nearest to an epoch, named as now."""
         kept = self.recorder.timeline.at(epoch)
-        then = named_as(kept.checkpoint.experiment, experiment or self.experiment)
-        there = replace(kept.checkpoint, experiment=then)
+        named = named_as(kept.checkpoint.experiment, experiment or self.experiment)
+        there = replace(kept.checkpoint, experiment=named)
         return self._picture(there, kept.theta, kept.now, self._diverged_by(kept))
 
     def _diverged_by(self, kept: ResumableCheckpoint) -> list[Diverged | None]:
@@ -283,9 +277,15 @@ class Trainer:
         changes = differences(before, experiment)
         if changes and self.step:
             self.recorder.marks.add(Mark(self.epoch, self.step, Changed(changes)))
+            for row, event in self._memory.check(before, experiment, self._theta, self.step):
+                self._mark(event, row)
         if minimised(before) != minimised(self.experiment):
             self._change_losses()
         return True
+
+    def forget_memory(self, row: int) -> None:
+        """Let the optimizer of a contender forget all earlier gradients."""
+        self._groups.forget(row)
 
     def _change_losses(self) -> None:
         """Measure with the new losses, at the initial weights too."""

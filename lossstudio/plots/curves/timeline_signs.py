@@ -11,6 +11,7 @@ from lossstudio.core.recording.marks import (
     Event,
     Jumped,
     Mark,
+    Stale,
     StoppedEarly,
 )
 
@@ -22,6 +23,7 @@ SHAPES: dict[type[Event], list[tuple[float, float]]] = {
     Best: [(0, -1), (1, 1), (-1, 1)],
     Jumped: [(0, -1.2), (1, 0), (0, 1.2), (-1, 0)],
     StoppedEarly: [(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
+    Stale: [(-1, -1), (1, -1), (0, 1)],
 }
 
 
