@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, Slot
 
 from lossstudio.core.arrays import Floats
 from lossstudio.core.experiment import Contender
-from lossstudio.plots.base.plot import Plot, line_pen, pale
+from lossstudio.plots.base.plot import Plot, line_pen, pale, pen_width
 from lossstudio.plots.base.thinning import thinned
 from lossstudio.plots.curves.bands import Bands
 from lossstudio.plots.curves.ghosts import Ghost, Ghosts
@@ -212,9 +212,9 @@ class CurvePlot(Plot):
     def dress(self) -> None:
         """Take on the colours of the tokens."""
         super().dress()
-        self.crosshair.setPen(pg.mkPen(self.tokens.faint, width=1))
+        self.crosshair.setPen(pg.mkPen(self.tokens.faint, width=pen_width(1)))
         self.show_ghosts(self.ghosts.shown)
-        self.checkpoint.setPen(pg.mkPen(self.tokens.accent, width=1.4))
+        self.checkpoint.setPen(pg.mkPen(self.tokens.accent, width=pen_width(1.4)))
         self.reading.fill = pg.mkBrush(self.tokens.panel)
         self.reading.border = pg.mkPen(self.tokens.line)
         self.show_curves(self._epochs, self._values, self._contenders, self._band)

@@ -27,7 +27,7 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.page import Page
 from lossstudio.session.jobs import Job, Report
 from lossstudio.session.view_state import View, ViewState
-from lossstudio.widgets.labels import Label
+from lossstudio.widgets.labels import Elided
 from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
@@ -180,7 +180,8 @@ class CrossTablePage(Page):
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.body.addWidget(self.grid)
-        self.key = Label(KEY)
+        self.key = Elided()
+        self.key.setText(KEY)
         self.key.setObjectName("hint")
         self.body.addWidget(self.key)
         self.model.modelReset.connect(self._fit_columns)
