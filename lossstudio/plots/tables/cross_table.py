@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from lossstudio.core.analysis.cross_table import Column, CrossTable, cross_table
+from lossstudio.core.plain_text import figures
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.page import Page
@@ -97,7 +98,7 @@ class CrossModel(QAbstractTableModel):
     def _text(self, row: int, column: int) -> str:
         assert self.table is not None
         value = float(self.table.values[row, column, self.split])
-        text = "–" if math.isnan(value) else f"{value:.4g}"
+        text = "–" if math.isnan(value) else figures(value)
         return f"{OWN} {text}" if self.table.own[row] == column else text
 
     def _alignment(self, row: int, column: int) -> int:
