@@ -1,8 +1,9 @@
-"""Names as they come from files and from people, made fit to be shown on one line."""
+"""Names from files and people on one line, and numbers as one reads them."""
 
 import re
 
 LONGEST_NAME = 80  # characters
+PLAIN = 1e7  # below, whole numbers are written out
 # Control characters, the ends of lines and paragraphs, what turns the direction of the text
 # around, and halves of characters.
 _UNSEEN = re.compile(
@@ -26,3 +27,9 @@ def as_name(text: str) -> str:
 def spreadsheet_cell(text: str) -> str:
     """Return a text on one line that no spreadsheet takes for a formula: an apostrophe marks it."""
     return _FORMULA.sub(r"\1\2'", one_line(text))
+
+
+def figures(value: float, digits: int = 4) -> str:
+    """Return a number with so many digits; below ten millions without a power of ten."""
+    text = f"{value:.{digits}g}"
+    return f"{float(text):,.0f}" if "e+" in text and abs(value) < PLAIN else text

@@ -27,7 +27,7 @@ from lossstudio.panels.panel import small
 from lossstudio.widgets.fields import Field
 from lossstudio.widgets.focus import MOVES, PRESSES
 from lossstudio.widgets.labels import Elided, Label
-from lossstudio.widgets.look.icons import icon
+from lossstudio.widgets.look.icons import SIDE, icon
 from lossstudio.widgets.look.measures import hold, scaled
 from lossstudio.widgets.look.style import restyle
 from lossstudio.widgets.look.tokens import Tokens, dash
@@ -103,6 +103,7 @@ class ContenderRow(QFrame):
         """Make the button at the end, and what it offers."""
         self.more = QToolButton()
         self.more.setObjectName("plain")
+        hold(self.more, icon=SIDE)
         self.more.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the row's own keys open it
         self.more.setToolTip("Rename, duplicate, hide or remove this contender")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -16,7 +16,7 @@ from lossstudio.panels.panel import Panel, small
 from lossstudio.session.session import Session
 from lossstudio.session.standings import standings
 from lossstudio.session.view_state import ViewState
-from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.look.tokens import GAP, Tokens
 from lossstudio.widgets.menu_hover import MenuHover
 from lossstudio.widgets.number_row import NumberRow
 
@@ -52,6 +52,7 @@ class ContendersPanel(Panel):
         self.repeats.slider.hide()
         self.repeats.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         foot = QHBoxLayout()
+        foot.setSpacing(GAP)
         foot.addWidget(self.adder)
         foot.addStretch(1)
         foot.addWidget(self.repeats)

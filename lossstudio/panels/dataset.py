@@ -17,7 +17,7 @@ from lossstudio.panels.panel import Panel, small
 from lossstudio.session.session import Session
 from lossstudio.widgets.labels import Elided
 from lossstudio.widgets.list_row import ListRow
-from lossstudio.widgets.look.icons import icon
+from lossstudio.widgets.look.icons import SIDE, icon
 from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.number_row import NumberRow
@@ -50,6 +50,7 @@ class DatasetPanel(Panel):
         self.task = small("", "hint")
         self.again = QToolButton()
         self.again.setObjectName("plain")
+        hold(self.again, icon=SIDE)
         self.again.setAccessibleName("New samples")
         self.again.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.columns = ColumnsForm()

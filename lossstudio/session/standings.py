@@ -3,6 +3,7 @@
 import math
 
 from lossstudio.core.metrics import METRICS
+from lossstudio.core.plain_text import figures
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.session.view_state import ViewState
 
@@ -18,4 +19,4 @@ def standings(snapshot: Snapshot, state: ViewState) -> tuple[str, list[str]]:
     if snapshot.within_epoch:
         words.append(f"step {snapshot.step:,}")
     values = snapshot.now.metrics[:, keys.index(key), split]
-    return ", ".join(words), ["–" if math.isnan(value) else f"{value:.4g}" for value in values]
+    return ", ".join(words), ["–" if math.isnan(value) else figures(value) for value in values]

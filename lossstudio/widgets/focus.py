@@ -4,7 +4,7 @@ The window has keys of its own (space, arrows, letters). They act only where the
 the focus does not want the key: Qt asks it first, by an event called ShortcutOverride.
 """
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Slot
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -88,7 +88,16 @@ class FocusRing(QWidget):
         self._around, self._colour = around, colour
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        if parent is not None:
+            parent.installEventFilter(self)  # it may grow after the control has
         self.fit()
+
+    @guarded(bool)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Follow the widget that holds the control."""
+        if event.type() is QEvent.Type.Resize and isValid(self._around):
+            self.fit()
+        return False
 
     def fit(self) -> None:
         """Lie around the control, as far as the widget that holds it reaches."""
@@ -182,7 +191,6 @@ class FocusKeys(QObject):
             return self._took(watched, event)
         if kind in FITTED and self.ring is not None and isValid(self.ring):
             self.ring.fit()
-            QTimer.singleShot(0, self.ring, self.ring.fit)  # what holds it may be resized after it
         return False
 
     def _took(self, widget: QWidget, event: QKeyEvent) -> bool:

@@ -1,10 +1,11 @@
 """Labels of plain text, and such that give way: a long text ends in an ellipsis."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QToolTip
 
 from lossstudio.widgets.overrides import guarded
+from lossstudio.widgets.plain_text import literal
 
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
@@ -36,6 +37,22 @@ class Elided(Label):
         """The text as far as there is room."""
         end = Qt.TextElideMode.ElideRight
         return self.fontMetrics().elidedText(self.text(), end, self.width())
+
+    @property
+    def whole(self) -> str:
+        """What the mouse is told: the tooltip, or else the text where it is cut."""
+        cut = self.text() if self.shown != self.text() else ""
+        return self.toolTip() or literal(cut)
+
+    @guarded(bool)
+    def event(self, event: QEvent) -> bool:
+        """Tell the whole text where it is cut, unless a tooltip tells more."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            if self.toolTip() or not self.whole:
+                return super().event(event)
+            QToolTip.showText(event.globalPos(), self.whole, self)
+            return True
+        return super().event(event)
 
     @guarded(QSize)
     def minimumSizeHint(self) -> QSize:  # noqa: N802

@@ -72,7 +72,7 @@ class Scale:
 
 def shown(value: float) -> str:
     """Return a value as the field shows it."""
-    whole = float(value).is_integer() and abs(value) < 1e6
+    whole = float(value).is_integer() and abs(value) < 1e15
     return f"{value:.0f}" if whole else f"{value:.6g}"
 
 

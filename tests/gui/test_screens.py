@@ -3,9 +3,11 @@
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMainWindow, QScrollBar
+from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QScrollBar
 
 from lossstudio.widgets.look.measures import LEVELS
+from lossstudio.widgets.number_row import shown
+from lossstudio.widgets.plain_text import plain_box
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -118,3 +120,29 @@ def test_zoom_scales_text_controls_and_plots_and_is_remembered(qtbot, window, se
     QTest.keyClick(window, Qt.Key.Key_0, CTRL)
     assert window.theme.zoom == 100
     qtbot.waitUntil(lambda: window.toolbar.run.width() == before[1])
+
+
+def test_the_axis_of_a_share_stays_between_0_and_1(qtbot, open_window, settle):
+    window = open_window("moons")
+    settle(window)
+    low, high = window.plots.yardstick.plot.getViewBox().viewRange()[1]
+    assert -0.1 <= low < high <= 1.1
+
+
+def test_a_question_carries_no_picture(qtbot, window):
+    box = plain_box(window, QMessageBox.Icon.Warning, "Title", "Text")
+    qtbot.addWidget(box)
+    box.show()
+    picture = box.findChild(QLabel, "qt_msgboxex_icon_label")
+    qtbot.waitUntil(box.isVisible)
+    assert picture is None or picture.width() * picture.height() == 0
+
+
+@pytest.mark.parametrize(("value", "text"), [(1234567.0, "1234567"), (50000.0, "50000")])
+def test_a_field_shows_whole_numbers_as_they_are(value, text):
+    assert shown(value) == text
+
+
+def test_ticks_of_thousands_are_written_out(window):
+    ticks = window.plots.fit.overlay.getAxis("left").tickStrings([0.0, 1.5e6], 1.0, 5e5)
+    assert ticks[1] == "1,500,000"

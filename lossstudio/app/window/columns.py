@@ -8,10 +8,12 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from lossstudio.panels.panel import Panel
+from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import GAP
 from lossstudio.widgets.overrides import guarded
 
 SCROLL_BAR = 8  # px
+MIDDLE = 698  # px: of its widest page, else columns would come and go as pages are turned
 GONE = "The window was too narrow for both columns: {} made room. {} brings them back."
 BOARD = "The plots alone, for a projector. Escape or F11 brings the rest back."
 
@@ -89,6 +91,7 @@ class Columns(QSplitter):
         self.setHandleWidth(GAP)
         self.setChildrenCollapsible(False)
         self._middle = middle
+        hold(middle, least_width=MIDDLE)
         self.left, self.right = Column(left, left_action), Column(right, right_action)
         self._both = (self.left, self.right)
         self._squeezed: Column | None = None  # put away for want of room

@@ -159,8 +159,8 @@ class MainWindow(QMainWindow):
         for part in (plots.shape.legend, plots.shape):
             self.shape_panel.add(part)
         key = Caption()
-        key.setText(plots.shape.KEY.replace("   ", "  "))
-        key.setToolTip(plots.shape.KEY)
+        key.setText(" ".join(plots.shape.KEY.split()))
+        key.setToolTip(key.text())
         self.shape_panel.head.addWidget(key, 1)
         self._middle.addWidget(plots)
         self._middle.setCurrentWidget(plots)

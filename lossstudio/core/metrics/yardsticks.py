@@ -30,6 +30,8 @@ class Metric(Parameterised):
     unit : str
         "target" if it has the unit of the target, else "".
     higher_is_better : bool
+    is_share : bool
+        Whether it lies between 0 and 1.
     every_epoch : bool
         Whether it is cheap enough to compute after each epoch.
     formula : str
@@ -41,6 +43,7 @@ class Metric(Parameterised):
     tasks: ClassVar[tuple[Task, ...]] = ()
     unit: ClassVar[str] = ""
     higher_is_better: ClassVar[bool] = True
+    is_share: ClassVar[bool] = False
     every_epoch: ClassVar[bool] = True
     formula: ClassVar[str] = ""
     undefined: ClassVar[str] = ""
@@ -93,6 +96,7 @@ def _average(predictions: Predictions | MetricStatistics) -> str:
 class Accuracy(Metric):
     """The share of samples whose class is predicted correctly."""
 
+    is_share = True
     title, tasks = "Accuracy", CLASSES
     formula = r"\frac{1}{n} \sum_i [\hat{y}_i = y_i]"
 
@@ -104,6 +108,7 @@ class Accuracy(Metric):
 class BalancedAccuracy(Metric):
     """The accuracy inside each class, averaged, so that rare classes count as much."""
 
+    is_share = True
     title, tasks = "Balanced accuracy", CLASSES
     formula = r"\frac{1}{K} \sum_k \frac{TP_k}{TP_k + FN_k}"
 
@@ -115,6 +120,7 @@ class BalancedAccuracy(Metric):
 class F1(Metric):
     """One number for precision and recall, low if either is low (their harmonic mean)."""
 
+    is_share = True
     title, tasks = "F1", CLASSES
     undefined = "No sample is positive, neither in truth nor predicted."
     formula = r"\frac{2\,TP}{2\,TP + FP + FN}"
@@ -127,6 +133,7 @@ class F1(Metric):
 class Precision(Metric):
     """Of the samples predicted positive, the share that is positive."""
 
+    is_share = True
     title, tasks = "Precision", CLASSES
     undefined = "No sample is predicted positive."
     formula = r"\frac{TP}{TP + FP}"
@@ -139,6 +146,7 @@ class Precision(Metric):
 class Recall(Metric):
     """Of the positive samples, the share that is found."""
 
+    is_share = True
     title, tasks = "Recall", CLASSES
     undefined = "No sample is positive."
     formula = r"\frac{TP}{TP + FN}"
@@ -162,6 +170,7 @@ class MatthewsCorrelation(Metric):
 class RocAuc(Metric):
     """How often a positive sample gets a higher score than a negative one."""
 
+    is_share = True
     title, tasks = "ROC AUC", (Task.BINARY,)
     every_epoch = False
     undefined = "Only one class occurs."
@@ -175,6 +184,7 @@ class RocAuc(Metric):
 class AveragePrecision(Metric):
     """The precision, averaged while the threshold falls and ever more positives are found."""
 
+    is_share = True
     title, tasks = "Average precision", (Task.BINARY,)
     every_epoch = False
     formula = r"\sum_i (R_i - R_{i-1})\,P_i"
@@ -219,6 +229,7 @@ class Brier(Metric):
 class CalibrationError(Metric):
     """How far probabilities are off, on average, from how often it came true."""
 
+    is_share = True
     title, tasks = "Calibration error", CLASSES
     higher_is_better = False
     every_epoch = False

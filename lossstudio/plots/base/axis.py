@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 
+from lossstudio.core.plain_text import PLAIN as WRITTEN_OUT
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import SMALL
 from lossstudio.widgets.overrides import guarded
@@ -68,6 +69,18 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
             if not any(around.intersects(other[0]) for other in kept):
                 kept.append(number)
         return line, ticks, kept
+
+    def tickStrings(  # noqa: N802
+        self, values: list[float], scale: float, spacing: float
+    ) -> list[str]:
+        """Return the numbers of an axis, those of thousands written out."""
+        texts: list[str] = super().tickStrings(values, scale, spacing)
+        if self.logMode:
+            return texts
+        return [
+            f"{float(text):,.0f}" if 1e4 <= abs(value * scale) < WRITTEN_OUT else text
+            for text, value in zip(texts, values, strict=True)
+        ]
 
     def logTickStrings(  # noqa: N802
         self, values: list[float], scale: float, spacing: float | None

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from lossstudio.core.arrays import Floats
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.legend import Entries, swatch
-from lossstudio.plots.base.plot import Plot, line_pen, pale
+from lossstudio.plots.base.plot import Plot, line_pen, pale, pen_width
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.plain_text import literal
 
@@ -95,7 +95,7 @@ class ContenderPlot(QWidget):
         """Draw the line to compare with."""
         tokens = self.plot.tokens
         self.guide.setData(np.asarray(x, float), np.asarray(y, float))
-        self.guide.setPen(pg.mkPen(tokens.faint, width=1, dash=[4, 4]))
+        self.guide.setPen(pg.mkPen(tokens.faint, width=pen_width(1), dash=[4, 4]))
 
     def show_bars(self, middles: Floats, heights: Floats, width: float) -> None:
         """Draw bars at the foot, such as how many samples lie where."""

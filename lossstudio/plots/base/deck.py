@@ -65,8 +65,9 @@ class Deck(PlotCard):
         if index not in self.pages:
             self.pages[index] = self._made(index)
         self.stack.setCurrentWidget(self.pages[index])
-        for other, page in self.pages.items():
-            for control in page.controls:
+        # the shown ones last: both at once would make the window wider for good
+        for other in sorted(self.pages, key=lambda number: number == index):
+            for control in self.pages[other].controls:
                 control.setVisible(other == index)
 
     def _made(self, index: int) -> Page:

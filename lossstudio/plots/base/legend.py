@@ -22,12 +22,13 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip
 from lossstudio.core.analysis.equation import coefficients, equation
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.plot import line_pen
-from lossstudio.widgets.look.measures import px
+from lossstudio.widgets.look.measures import px, scaled
 from lossstudio.widgets.look.tokens import Tokens, marker
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
 
 WIDTH, HEIGHT, SCALE = 26, 8, 3  # px of a piece of line, and how much sharper it is drawn
+LINE = 2.2  # px, how thick it is
 MARK = 9  # px of the marker of a class
 SIDE = 6  # px left and right of a legend
 SPACE = "\N{NO-BREAK SPACE}"
@@ -88,8 +89,9 @@ def _swatch(colour: str, index: int, width: int, height: int) -> str:
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.scale(SCALE, SCALE)
-    pen = QPen(line_pen(colour, index, 2.2))
+    pen = QPen(line_pen(colour, index, LINE))
     pen.setCosmetic(False)  # as thick as on the plot, however sharp the image
+    pen.setWidthF(scaled(LINE))
     painter.setPen(pen)
     painter.drawLine(QPointF(0, height / 2), QPointF(width, height / 2))
     painter.end()

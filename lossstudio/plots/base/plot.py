@@ -6,7 +6,7 @@ from html import escape
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsItem, QWidget
 
 from lossstudio.plots.base.axis import MARGINS, Axis
 from lossstudio.widgets.look.measures import px, scaled
@@ -22,12 +22,19 @@ pg.setConfigOptions(antialias=True)
 
 def line_pen(colour: str, index: int, width: float) -> QPen:
     """Return the pen of the contender with the colour place `index`; to be copied, not changed."""
-    return _line_pen(colour, index, scaled(width))
+    return _line_pen(colour, index, width, pen_width(width))
+
+
+def pen_width(width: float) -> float:
+    """Return a width in px for a pen of a plot, which Qt draws in the pixels of the screen."""
+    app = QApplication.instance()
+    ratio = app.devicePixelRatio() if isinstance(app, QApplication) else 1.0
+    return scaled(width) * ratio
 
 
 @cache
-def _line_pen(colour: str, index: int, width: float) -> QPen:
-    pen: QPen = pg.mkPen(colour, width=width)
+def _line_pen(colour: str, index: int, width: float, drawn: float) -> QPen:
+    pen: QPen = pg.mkPen(colour, width=drawn)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     pattern = dash(index)
     if pattern:

@@ -227,5 +227,6 @@ class YardstickPage(CurvePage):
         self.name_axes(snapshot, metric.title + unit)
         self.chooser.setToolTip(metric.meaning())
         self.plot.unbounded = not metric.higher_is_better
+        self.plot.is_share = metric.is_share
         self.draw_ghosts(snapshot.prepared.task, key)
         self.draw_all(snapshot, snapshot.curves.all_metric(key))

@@ -11,7 +11,8 @@ from PySide6.QtCore import QEvent, QPointF, Slot
 
 from lossstudio.core.arrays import Floats
 from lossstudio.core.experiment import Contender
-from lossstudio.plots.base.plot import Plot, line_pen, pale
+from lossstudio.core.plain_text import figures
+from lossstudio.plots.base.plot import Plot, line_pen, pale, pen_width
 from lossstudio.plots.base.thinning import thinned
 from lossstudio.plots.curves.bands import Bands
 from lossstudio.plots.curves.ghosts import Ghost, Ghosts
@@ -38,7 +39,7 @@ class _Pair:
 
 
 def _number(value: float) -> str:
-    return f"{value:.3g}" if np.isfinite(value) else "not finite"
+    return figures(value, 3) if np.isfinite(value) else "not finite"
 
 
 class CurvePlot(Plot):
@@ -57,6 +58,7 @@ class CurvePlot(Plot):
         self._contenders: Sequence[Contender] = ()
         self.unbounded = False  # whether a value may grow without limit, as losses do
         self._log = False
+        self.is_share = False  # whether all values lie between 0 and 1
         self._zoomed = False
         self._frame: tuple[float, float, float] | None = None
         self._mouse: QPointF | None = None
@@ -189,7 +191,11 @@ class CurvePlot(Plot):
         low, high = float(values.min(initial=np.inf)), float(values.max(initial=-np.inf))
         if not low <= high:
             return 0.0, 1.0
-        return (low, high) if low < high else (low - 0.5, high + 0.5)
+        if low < high:
+            return low, high
+        if self.is_share and not self._log:
+            return max(0.0, low - 0.5), min(1.0, high + 0.5)
+        return low - 0.5, high + 0.5
 
     @property
     def log(self) -> bool:
@@ -212,9 +218,9 @@ class CurvePlot(Plot):
     def dress(self) -> None:
         """Take on the colours of the tokens."""
         super().dress()
-        self.crosshair.setPen(pg.mkPen(self.tokens.faint, width=1))
+        self.crosshair.setPen(pg.mkPen(self.tokens.faint, width=pen_width(1)))
         self.show_ghosts(self.ghosts.shown)
-        self.checkpoint.setPen(pg.mkPen(self.tokens.accent, width=1.4))
+        self.checkpoint.setPen(pg.mkPen(self.tokens.accent, width=pen_width(1.4)))
         self.reading.fill = pg.mkBrush(self.tokens.panel)
         self.reading.border = pg.mkPen(self.tokens.line)
         self.show_curves(self._epochs, self._values, self._contenders, self._band)
@@ -264,8 +270,8 @@ class CurvePlot(Plot):
             if contender.hidden:
                 continue
             train, test = self._values[point, row]
-            tail = "" if np.isnan(test) else f", test {test:.5g}"
-            value = "not finite" if np.isnan(train) else f"train {train:.5g}{tail}"
+            tail = "" if np.isnan(test) else f", test {figures(test, 5)}"
+            value = "not finite" if np.isnan(train) else f"train {figures(train, 5)}{tail}"
             name = escape(contender.full_name)
             rows.append(
                 f'<span style="color:{self.colour(contender.colour)}">{name}</span> {value}'

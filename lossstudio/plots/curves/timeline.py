@@ -32,7 +32,7 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.curves.timeline_signs import apart, draw_sign, epoch_of
 from lossstudio.widgets.focus import MOVES
 from lossstudio.widgets.labels import Elided, Label
-from lossstudio.widgets.look.measures import hold
+from lossstudio.widgets.look.measures import hold, px, scaled
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
@@ -70,7 +70,7 @@ class Track(QWidget):
     @guarded(QSize)
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return a size that reads well; more width is welcome."""
-        return QSize(300, HEIGHT)
+        return QSize(300, px(HEIGHT))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show where the race stands."""
@@ -97,7 +97,9 @@ class Track(QWidget):
 
     def marks_at(self, x: float) -> list[Mark]:
         """Return what happened near a place, the nearest first."""
-        away = [(abs(place - x), mark) for mark, place in self.signs() if abs(place - x) <= NEAR]
+        away = [
+            (abs(place - x), mark) for mark, place in self.signs() if abs(place - x) <= px(NEAR)
+        ]
         return [mark for _, mark in sorted(away, key=lambda found: found[0])]
 
     def signs(self) -> list[tuple[Mark, float]]:
@@ -125,19 +127,19 @@ class Track(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle = MIDDLE * self.height()
         tokens = self.tokens
-        painter.setPen(QPen(QColor(tokens.line), 3))
+        painter.setPen(QPen(QColor(tokens.line), scaled(3)))
         painter.drawLine(QPointF(SIDES, middle), QPointF(self.width() - SIDES, middle))
         snapshot = self._snapshot
         if snapshot is None:
             return
         here = self.place_of(snapshot.epoch)
-        painter.setPen(QPen(QColor(tokens.faint), 3))
+        painter.setPen(QPen(QColor(tokens.faint), scaled(3)))
         painter.drawLine(QPointF(SIDES, middle), QPointF(self.place_of(self.last), middle))
         for mark, place in self.signs():
             self._draw_mark(painter, mark, place, middle)
-        painter.setPen(QPen(QColor(tokens.panel), 1.5))
+        painter.setPen(QPen(QColor(tokens.panel), scaled(1.5)))
         painter.setBrush(QColor(tokens.accent))
-        painter.drawEllipse(QPointF(here, middle), HANDLE, HANDLE)
+        painter.drawEllipse(QPointF(here, middle), scaled(HANDLE), scaled(HANDLE))
 
     def _draw_mark(self, painter: QPainter, mark: Mark, x: float, middle: float) -> None:
         contenders = () if self._snapshot is None else self._snapshot.experiment.contenders
@@ -149,7 +151,7 @@ class Track(QWidget):
     @guarded()
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Go to the sign that is pressed, or else to the epoch, also right beside the handle."""
-        above = event.position().y() < MIDDLE * self.height() - HANDLE
+        above = event.position().y() < MIDDLE * self.height() - scaled(HANDLE)
         near = self.marks_at(event.position().x()) if above else []
         self.seek(near[0].epoch if near else self.epoch_at(event.position().x()))
 

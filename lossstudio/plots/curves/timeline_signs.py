@@ -14,6 +14,7 @@ from lossstudio.core.recording.marks import (
     Stale,
     StoppedEarly,
 )
+from lossstudio.widgets.look.measures import scaled
 
 SIGN = 4.0  # px, half a sign
 APART = 2 * SIGN + 1.0  # px between two signs
@@ -34,34 +35,34 @@ def epoch_of(mark: Mark) -> int:
 
 def apart(places: list[float], width: float) -> list[float]:
     """Move places (px, in order) as little as is needed for signs that do not overlap."""
-    if len(places) * APART > width:
+    if len(places) * scaled(APART) > width:
         return places
-    moved, end = places.copy(), width - SIGN
+    moved, end = places.copy(), width - scaled(SIGN)
     for index in range(len(moved) - 1, -1, -1):
         moved[index] = min(moved[index], end)
-        end = moved[index] - APART
-    begin = SIGN
+        end = moved[index] - scaled(APART)
+    begin = scaled(SIGN)
     for index, place in enumerate(moved):
         moved[index] = max(place, begin)
-        begin = moved[index] + APART
+        begin = moved[index] + scaled(APART)
     return moved
 
 
 def draw_sign(painter: QPainter, event: Event, place: QPointF, colour: QColor) -> None:
     """Draw the sign of what happened, above a place on the line."""
-    x, line = place.x(), place.y()
-    y = line - RAISED
-    painter.setPen(QPen(colour, 1.6))
+    x, line, size = place.x(), place.y(), scaled(SIGN)
+    y = line - scaled(RAISED)
+    painter.setPen(QPen(colour, scaled(1.6)))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if isinstance(event, Changed):
-        painter.drawLine(QPointF(x, line - REACH), QPointF(x, line + REACH))
+        painter.drawLine(QPointF(x, line - scaled(REACH)), QPointF(x, line + scaled(REACH)))
     elif isinstance(event, Diverged):
-        for tilt in (SIGN, -SIGN):
-            painter.drawLine(QPointF(x - SIGN, y - tilt), QPointF(x + SIGN, y + tilt))
+        for tilt in (size, -size):
+            painter.drawLine(QPointF(x - size, y - tilt), QPointF(x + size, y + tilt))
     elif isinstance(event, Calibrated):
-        painter.drawEllipse(QPointF(x, y), SIGN - 0.5, SIGN - 0.5)
+        painter.drawEllipse(QPointF(x, y), size - 0.5, size - 0.5)
     else:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
-        corners = [QPointF(x + SIGN * a, y + SIGN * b) for a, b in SHAPES[type(event)]]
+        corners = [QPointF(x + size * a, y + size * b) for a, b in SHAPES[type(event)]]
         painter.drawPolygon(QPolygonF(corners))

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from lossstudio.core.plain_text import figures
 from lossstudio.plots.base.axis import levels
 from lossstudio.plots.fit.surface import colour_table
 from lossstudio.widgets.look.measures import hold
@@ -40,7 +41,7 @@ class ColourBar(QWidget):
         """Show the colours of a target from its lowest to its highest."""
         if (name, low, high) != (self.name, self.low, self.high):
             self.name, self.low, self.high = name, low, high
-            text = f"{name}: {low:.4g} to {high:.4g}"
+            text = f"{name}: {figures(low)} to {figures(high)}"
             self.setToolTip(literal(f"{text}\nThe inside of a sample is its true target."))
             self.setAccessibleName(f"Colours of {text}")
             self.updateGeometry()
@@ -51,7 +52,7 @@ class ColourBar(QWidget):
     def numbers(self) -> dict[str, float]:
         """The numbers beside the strip, as they are written."""
         found = levels(self.low, self.high) or [self.low]
-        return {f"{value:.6g}".replace("-", "−"): value for value in found}
+        return {figures(value, 6).replace("-", "−"): value for value in found}
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:  # noqa: N802

@@ -109,11 +109,12 @@ class FitCard(PlotCard):
         self.tabs.button(page).setChecked(True)
         self._pages.setCurrentIndex(page)
         pictures = page in (OVERLAY, TILES)
-        for widget in (self.caption, self.weighing, self.legend):
-            widget.setVisible(pictures)
-        for index, controls in self._controls.items():
+        heads = [*self._controls.items(), (None, (self.caption, self.weighing, self.legend))]
+        shown = None if pictures else page
+        # the shown ones last: both at once would make the window wider for good
+        for index, controls in sorted(heads, key=lambda head: head[0] == shown):
             for control in controls:
-                control.setVisible(index == page)
+                control.setVisible(index == shown)
         self._draw()
 
     @Slot(object)

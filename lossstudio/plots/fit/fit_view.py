@@ -16,7 +16,7 @@ from lossstudio.core.metrics import METRICS
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.axis import levels
-from lossstudio.plots.base.plot import Plot, line_pen
+from lossstudio.plots.base.plot import Plot, line_pen, pen_width
 from lossstudio.plots.fit.samples_item import SamplesItem
 from lossstudio.plots.fit.surface import boundary, contours, picture
 from lossstudio.widgets.focus import MOVES
@@ -187,7 +187,7 @@ class FitView(Plot):
         """Draw where each contender predicts certain targets, edged so as to be seen anywhere."""
         fit = snapshot.fit
         assert fit.y is not None
-        edge = pg.mkPen(self.tokens.panel, width=EDGE)
+        edge = pg.mkPen(self.tokens.panel, width=pen_width(EDGE))
         for line, index in zip(self.lines, indices, strict=True):
             line.setShadowPen(edge)
             line.setData(*contours(fit.x, fit.y, snapshot.surface[index], heights))
@@ -195,7 +195,7 @@ class FitView(Plot):
     def dress(self) -> None:
         """Take on the colours of the tokens."""
         super().dress()
-        self.level.setPen(pg.mkPen(self.tokens.faint, width=1, dash=[4, 4]))
+        self.level.setPen(pg.mkPen(self.tokens.faint, width=pen_width(1), dash=[4, 4]))
 
     def on_screen(self, where: QPointF) -> QPoint:
         """Return where a point of the plot is, in px of the whole screen."""

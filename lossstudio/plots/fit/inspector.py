@@ -13,6 +13,7 @@ from lossstudio.core.analysis.sample_inspection import (
     SampleRef,
     inspect,
 )
+from lossstudio.core.plain_text import figures
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
@@ -251,4 +252,4 @@ def _pair(name: str, value: str) -> str:
 
 
 def _short(number: float) -> str:
-    return f"{number:.4g}".replace("-", "−") if np.isfinite(number) else "not finite"
+    return figures(number).replace("-", "−") if np.isfinite(number) else "not finite"

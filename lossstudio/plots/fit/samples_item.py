@@ -16,6 +16,7 @@ from lossstudio.core.preparation.prepare import Prepared, Subset
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.plot import pale
 from lossstudio.plots.fit.surface import colour_of
+from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import Tokens, marker
 
 MOST = 4000  # points drawn of each part
@@ -125,7 +126,7 @@ class SamplesItem:
         x = np.concatenate([drawn.x for drawn in self._drawn])
         y = np.concatenate([drawn.y for drawn in self._drawn])
         sizes = np.repeat([drawn.plain for drawn in self._drawn], [len(d.x) for d in self._drawn])
-        self.halo.setData(x=x, y=y, size=sizes + HALO, brush=_brush(tokens.text, 255))
+        self.halo.setData(x=x, y=y, size=sizes + px(HALO), brush=_brush(tokens.text, 255))
 
     def weigh(self, shares: Floats | None) -> None:
         """Give each training sample an area in proportion to its share; None: all are alike.
@@ -140,12 +141,12 @@ class SamplesItem:
         if shares is None:
             sizes, small = np.full(len(train.x), train.plain), test.plain
         else:
-            sizes, small = _sizes(shares, train.plain), SMALLEST + 1
+            sizes, small = _sizes(shares, train.plain), px(SMALLEST + 1)
         _resize(self.train, sizes)
         _resize(self.test, np.full(len(test.x), small))
         if len(self.halo.data):
             both = np.concatenate([sizes, np.full(len(test.x), small)])
-            _resize(self.halo, both + HALO)
+            _resize(self.halo, both + px(HALO))
 
     def nearest(self, where: QPointF) -> SampleRef | None:
         """Return the sample at a place in the scene, or None where there is none near."""
@@ -186,7 +187,9 @@ class SamplesItem:
         where = place_of(self._shown[0], which)
         halo = _pen(tokens.panel, 5.0)  # it is seen on any ground
         line = _pen(tokens.accent if pinned else tokens.text, 2.2 if pinned else 1.4)
-        self.ring.setData(x=2 * [where.x()], y=2 * [where.y()], size=size + RING, pen=[halo, line])
+        self.ring.setData(
+            x=2 * [where.x()], y=2 * [where.y()], size=size + px(RING), pen=[halo, line]
+        )
 
 
 def place_of(prepared: Prepared, which: SampleRef) -> QPointF:
@@ -214,7 +217,7 @@ def _drawn(part: Subset, prepared: Prepared) -> _Drawn:
             weight=None if part.weight is None else part.weight[some],
         )
     plain = 7 if len(part) * every < 500 else 5
-    plain += 2 * _on_surface(prepared)  # with an edge as wide
+    plain = px(plain + 2 * _on_surface(prepared))  # with an edge as wide
     features = part.features
     return _Drawn(part, every, features[:, 0], _height(features, part.target, prepared), plain)
 
@@ -223,7 +226,7 @@ def _sizes(shares: Floats, plain: int) -> NDArray[np.int64]:
     """Return diameters whose squares follow the shares; an average share has the plain one."""
     average = np.full(len(shares), 1.0)
     relative = np.where(np.isfinite(shares), shares * len(shares), average)
-    sizes = np.clip(np.rint(plain * np.sqrt(relative)), SMALLEST, LARGEST)
+    sizes = np.clip(np.rint(plain * np.sqrt(relative)), px(SMALLEST), px(LARGEST))
     whole: NDArray[np.int64] = sizes.astype(np.int64)
     return whole
 

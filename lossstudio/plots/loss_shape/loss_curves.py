@@ -11,7 +11,7 @@ from lossstudio.core.losses import Loss
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.axis import nice
 from lossstudio.plots.base.legend import Entries, class_mark
-from lossstudio.plots.base.plot import Plot
+from lossstudio.plots.base.plot import Plot, pen_width
 from lossstudio.widgets.look.tokens import Tokens
 
 POINTS = 241  # of each curve
@@ -92,8 +92,10 @@ class LossCurves(Plot):
         self._fit_curves(len(curves))
         for row, curve in enumerate(curves):
             own = self.tokens.class_(row) if len(curves) > 1 else colour
-            self.values[row].setData(curve.position, curve.value, pen=pg.mkPen(own, width=2))
-            dashed = pg.mkPen(own, width=1.2, dash=[5, 4])
+            self.values[row].setData(
+                curve.position, curve.value, pen=pg.mkPen(own, width=pen_width(2))
+            )
+            dashed = pg.mkPen(own, width=pen_width(1.2), dash=[5, 4])
             self.gradients[row].setData(curve.position, curve.derivative, pen=dashed)
 
     def _name_classes(self, names: Sequence[str], weight: Floats | None = None) -> None:

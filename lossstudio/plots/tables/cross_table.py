@@ -22,12 +22,13 @@ from PySide6.QtWidgets import (
 )
 
 from lossstudio.core.analysis.cross_table import Column, CrossTable, cross_table
+from lossstudio.core.plain_text import figures
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.page import Page
 from lossstudio.session.jobs import Job, Report
 from lossstudio.session.view_state import View, ViewState
-from lossstudio.widgets.labels import Label
+from lossstudio.widgets.labels import Elided
 from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
@@ -97,7 +98,7 @@ class CrossModel(QAbstractTableModel):
     def _text(self, row: int, column: int) -> str:
         assert self.table is not None
         value = float(self.table.values[row, column, self.split])
-        text = "–" if math.isnan(value) else f"{value:.4g}"
+        text = "–" if math.isnan(value) else figures(value)
         return f"{OWN} {text}" if self.table.own[row] == column else text
 
     def _alignment(self, row: int, column: int) -> int:
@@ -180,7 +181,8 @@ class CrossTablePage(Page):
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.body.addWidget(self.grid)
-        self.key = Label(KEY)
+        self.key = Elided()
+        self.key.setText(KEY)
         self.key.setObjectName("hint")
         self.body.addWidget(self.key)
         self.model.modelReset.connect(self._fit_columns)

@@ -21,7 +21,7 @@ from lossstudio.plots.tables.races_table import NAME, NUMBER, PIN, RacesTable
 from lossstudio.session.races import Races
 from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.fields import NumberField
-from lossstudio.widgets.labels import Label
+from lossstudio.widgets.labels import Elided, Label
 from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import GAP, Tokens
 
@@ -43,6 +43,7 @@ class RacesPage(QWidget):
         self._filling = False
         self.empty = Label(EMPTY)
         self.empty.setObjectName("hint")
+        self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.table = RacesTable()
         self.target = NumberField()
@@ -82,7 +83,7 @@ class RacesPage(QWidget):
     def _deletion(self) -> QWidget:
         """Make the line that says what was deleted, and can bring it back."""
         self.deletion = QWidget()
-        self.deleted = Label()
+        self.deleted = Elided()
         self.deleted.setObjectName("hint")
         self.undelete = QPushButton("Undo")
         self.undelete.setObjectName("link")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 
 from lossstudio.core.differences import changes_text, distinct_names
 from lossstudio.core.metrics import METRICS
+from lossstudio.core.plain_text import figures
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.widgets.overrides import guarded
@@ -116,7 +117,7 @@ def _measured(record: RaceRecord, key: str, target: float | None, side: int) -> 
 
 def _by_contender(record: RaceRecord, values: Sequence[float], tail: str) -> str:
     contenders = distinct_names(record.experiment.contenders)
-    numbers = ("–" if math.isnan(value) else f"{value:.4g}{tail}" for value in values)
+    numbers = ("–" if math.isnan(value) else f"{figures(value)}{tail}" for value in values)
     return "\n".join(
         f"{contender}  {number}" for contender, number in zip(contenders, numbers, strict=True)
     )
