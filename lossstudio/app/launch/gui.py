@@ -28,6 +28,7 @@ from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import check_not_read, load
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.resources import resource
+from lossstudio.session.background import still_at_work
 from lossstudio.widgets.look.theme import Scheme, Theme
 
 if TYPE_CHECKING:
@@ -113,6 +114,19 @@ def _end(window: QWidget) -> None:
     window.close()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def leave(code: int) -> None:
+    """End the process where a thread is still at work on a step that takes long.
+
+    Python would wait for it, and Qt abort. Whatever is to be kept is on disk by now.
+    """
+    if still_at_work():
+        logging.shutdown()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+        os._exit(code)
 
 
 def screenshot(

@@ -273,5 +273,6 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.settings.keep(self, self.columns.state())
+        self.hide()  # the person has not to wait for the thread
         self.session.close()
         super().closeEvent(event)
