@@ -86,7 +86,7 @@ def show(file: Path | None, size: tuple[int, int] | None, theme: str | None) -> 
     window.show()
     autosave = Autosave(window.session, folder)
     collector = GarbageCollector(window)
-    QTimer.singleShot(0, partial(_offer, window, autosave.left))
+    QTimer.singleShot(0, partial(_offer, window, autosave))
     code = app.exec()
     autosave.close()
     collector.end()
@@ -95,10 +95,23 @@ def show(file: Path | None, size: tuple[int, int] | None, theme: str | None) -> 
     return code
 
 
-def _offer(window: "MainWindow", left: Experiment | None) -> None:
-    """Offer what a crash has left."""
-    if left is not None and ask_restore(window, left):
-        window.session.edit(left)
+def _offer(window: "MainWindow", autosave: Autosave) -> None:
+    """Offer what crashes have left, one after another; what is not answered for stays."""
+    offered = list(autosave.left)
+    for number, left in enumerate(offered, 1):
+        which = f" ({number} of {len(offered)})" if len(offered) > 1 else ""
+        wanted = ask_restore(window, left.experiment.name, left.when, which)
+        if wanted:
+            window.session.edit(left.experiment)
+        if wanted is False or (wanted and autosave.keep()):
+            autosave.left.remove(left)
+            left.drop()
+        if wanted:
+            break
+    later = len(autosave.left)
+    if later:
+        what = "experiment is" if later == 1 else "experiments are"
+        window.line.tell(f"{later} more {what} kept and offered at the next start.")
 
 
 def _heed_interrupts(app: QApplication) -> None:
