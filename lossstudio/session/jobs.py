@@ -4,12 +4,12 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
+from lossstudio.session.background import BackgroundThread
 from lossstudio.session.faults import fault_text
 
 logger = logging.getLogger(__name__)
-STOP_MS = 5000  # after this a thread that does not end is left behind
 Report = Callable[[float], None]
 Work = Callable[[Report], Any]
 
@@ -28,6 +28,10 @@ class _Runner(QObject):
         super().__init__()
         self.cancelled = False  # set by the job; read between two parts of the work
         self._title = title
+
+    def cancel(self) -> None:
+        """Stop at the next report; called in any thread."""
+        self.cancelled = True
 
     @Slot(object)
     def run(self, work: Work) -> None:
@@ -73,7 +77,7 @@ class Job(QObject):
         self.running = False
         self._closed = False
         self._waiting: Work | None = None
-        self._thread: QThread | None = None
+        self._thread: BackgroundThread | None = None
         self._runner = _Runner(title)
         self._wanted.connect(self._runner.run)
         self._runner.progressed.connect(self.progressed)
@@ -87,9 +91,7 @@ class Job(QObject):
             self._waiting = work
             return
         if self._thread is None:
-            self._thread = QThread()
-            self._runner.moveToThread(self._thread)
-            self._thread.start()
+            self._thread = BackgroundThread(self._runner, self._runner.cancel, self)
         self.running = True
         self._runner.cancelled = False
         self._wanted.emit(work)
@@ -97,15 +99,14 @@ class Job(QObject):
     def cancel(self) -> None:
         """Stop at the next report, and drop what waits."""
         self._waiting = None
-        self._runner.cancelled = True
+        self._runner.cancel()
 
     def close(self) -> None:
         """End the thread; nothing is told after that."""
         self._closed = True
         self.cancel()
         if self._thread is not None:
-            self._thread.quit()
-            self._thread.wait(STOP_MS)
+            self._thread.close()
 
     @Slot(object, str, bool)
     def _take(self, result: object, error: str, cancelled: bool) -> None:

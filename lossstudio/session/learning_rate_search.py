@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.studies.learning_rate_search import (
@@ -12,12 +12,12 @@ from lossstudio.core.studies.learning_rate_search import (
     LearningRateResult,
     LearningRateSearch,
 )
+from lossstudio.session.background import BackgroundThread
 from lossstudio.session.faults import fault_text, refusals
 
 logger = logging.getLogger(__name__)
 CHUNK = 0.006  # s of search between two rests
 REST = 0.002  # s in which the window has Python's lock to itself
-STOP_MS = 5000
 
 
 class _Searcher(QObject):
@@ -68,14 +68,17 @@ class LearningRateFinder(QObject):
         super().__init__(parent)
         self.running = False
         self._closed = False
-        self._thread = QThread()
         self._searcher = _Searcher()
-        self._searcher.moveToThread(self._thread)
         self._wanted.connect(self._searcher.search)
         self._searcher.progressed.connect(self.progressed)
         self._searcher.found.connect(self._take)
         self._searcher.failed.connect(self._fail)
-        self._thread.start()
+        self._thread = BackgroundThread(self._searcher, self._searcher.cancel.set, self)
+
+    @property
+    def open(self) -> bool:
+        """Whether the thread runs."""
+        return not self._thread.finished
 
     def start(self, experiment: Experiment, grid: LearningRateGrid) -> None:
         """Begin a search; `found` or `failed` tells its end."""
@@ -92,9 +95,7 @@ class LearningRateFinder(QObject):
         """End the thread."""
         if not self._closed:
             self._closed = True
-            self.cancel()
-            self._thread.quit()
-            self._thread.wait(STOP_MS)
+            self._thread.close()
 
     @Slot(object)
     def _take(self, result: LearningRateResult | None) -> None:

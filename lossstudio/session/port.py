@@ -1,10 +1,9 @@
 """The way to the trainer and back: it lives in a thread of its own."""
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, Signal
 
+from lossstudio.session.background import BackgroundThread
 from lossstudio.session.worker import Request, Worker
-
-STOP_MS = 5000  # after this a thread that does not end is left behind
 
 
 class Port(QObject):
@@ -20,17 +19,15 @@ class Port(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._thread = QThread()
         self._worker = Worker()
-        self._worker.moveToThread(self._thread)
         self.requested.connect(self._worker.serve)
         self._worker.served.connect(self.answered)
-        self._thread.start()
+        self._thread = BackgroundThread(self._worker, self._worker.interrupt.set, self)
 
     @property
     def open(self) -> bool:
         """Whether the thread runs."""
-        return not self._thread.isFinished()
+        return not self._thread.finished
 
     def send(self, request: Request) -> None:
         """Hand a request over; `answered` brings its answer, whatever happens."""
@@ -43,6 +40,4 @@ class Port(QObject):
 
     def close(self) -> None:
         """End the thread."""
-        self.interrupt()
-        self._thread.quit()
-        self._thread.wait(STOP_MS)
+        self._thread.close()

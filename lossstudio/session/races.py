@@ -32,6 +32,11 @@ class Races(QObject):
         self._from = ""  # where the race under way branched off
 
     @property
+    def seconds(self) -> float:
+        """How long the race under way has trained."""
+        return self._seconds
+
+    @property
     def deleted(self) -> RaceRecord | None:
         """The race last deleted, as long as it can be brought back."""
         return self._deleted[1] if self._deleted is not None else None

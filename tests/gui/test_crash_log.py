@@ -1,6 +1,7 @@
 """After a crash: a log, one sentence, and the experiment of last time."""
 
 import logging
+import os
 import sys
 import threading
 from dataclasses import replace
@@ -147,24 +148,41 @@ def session(qapp):
     QCoreApplication.sendPostedEvents(made, QEvent.Type.DeferredDelete.value)
 
 
-def test_what_a_crash_left_is_found_by_the_next_program(session, tmp_path) -> None:
-    moons = experiment_for(DATASETS.create("moons"))
-    crashed = Autosave(session, tmp_path)
-    session.edit(moons)
-    crashed.keep()
-    crashed._lock.unlock()  # a process that is gone holds no lock
-    assert Autosave(session, tmp_path).left == moons
+MOONS = experiment_for(DATASETS.create("moons"))
+SINE = experiment_for(DATASETS.create("sine"))
+
+
+def crash(session, folder, *experiments) -> None:
+    """Leave what programs leave that crash at the same time."""
+    crashed = [Autosave(session, folder) for _ in experiments]
+    for autosave, experiment in zip(crashed, experiments, strict=True):
+        session.edit(experiment)
+        autosave.keep()
+    for autosave in crashed:
+        autosave._lock.unlock()  # a process that is gone holds no lock
+        autosave.deleteLater()
+
+
+def test_all_that_crashes_left_is_found_by_the_next_program(session, tmp_path) -> None:
+    crash(session, tmp_path, MOONS, SINE)
+    found = Autosave(session, tmp_path)
+    assert [left.experiment for left in found.left] == [MOONS, SINE]
+    assert not Autosave(session, tmp_path).left, "one program asks, not two"
+    found.close()
+    assert len(Autosave(session, tmp_path).left) == 2, "nobody has answered"
 
 
 def test_what_ended_well_or_still_runs_is_left_alone(session, tmp_path) -> None:
     running = Autosave(session, tmp_path)
     running.keep()
+    for lock in tmp_path.glob("*.lock"):
+        os.utime(lock, (0, 0))  # it runs for a long time
     second = Autosave(session, tmp_path)
-    assert second.left is None
+    assert not second.left
     second.keep()
     second.close()
     running.close()
-    assert Autosave(session, tmp_path).left is None
+    assert not Autosave(session, tmp_path).left
     assert not list(tmp_path.glob("*.json"))
 
 
@@ -178,19 +196,63 @@ def test_a_change_is_kept_soon(session, tmp_path, qtbot) -> None:
     autosave.close()
 
 
-def test_a_broken_file_of_a_crash_is_forgotten(session, tmp_path) -> None:
-    (tmp_path / "running-0.lossstudio.json").write_text("{", encoding="utf-8")
-    assert Autosave(session, tmp_path).left is None
+def test_a_file_of_a_crash_that_cannot_be_read_stays(session, tmp_path) -> None:
+    broken = tmp_path / "running-0.lossstudio.json"
+    broken.write_text("{", encoding="utf-8")
+    autosave = Autosave(session, tmp_path)
+    assert not autosave.left
+    autosave.keep()
+    autosave.close()
+    assert broken.read_text(encoding="utf-8") == "{"
 
 
-@pytest.mark.parametrize("wanted", [True, False])
-def test_it_is_restored_only_if_wanted(window, monkeypatch, wanted) -> None:
-    answer = QMessageBox.StandardButton.Yes if wanted else QMessageBox.StandardButton.No
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: answer)
-    before, moons = window.session.experiment, experiment_for(DATASETS.create("moons"))
-    _offer(window, moons)
-    assert window.session.experiment == (moons if wanted else before)
-    _offer(window, None)
+@pytest.fixture
+def offered(window, session, tmp_path, monkeypatch):
+    """Offer what two crashes left, with one answer for each; return what is on disk then."""
+    crash(session, tmp_path, MOONS, SINE)
+    autosave = Autosave(window.session, tmp_path)
+
+    def offered_(*answers: str) -> tuple[list[str], int]:
+        left, asked = iter(answers), []
+
+        def answer(_parent, _title, text, *_):
+            asked.append(text)
+            dropped = answers[: len(asked) - 1].count("No")
+            assert len(list(tmp_path.glob("*.json"))) == 2 - dropped, "deleted before the answer"
+            return getattr(QMessageBox.StandardButton, next(left))
+
+        monkeypatch.setattr(QMessageBox, "question", answer)
+        _offer(window, autosave)
+        autosave.close()
+        again = Autosave(session, tmp_path)
+        again.close()
+        return asked, len(again.left)
+
+    return offered_
+
+
+def test_both_are_offered_and_deleted_only_when_not_wanted(window, offered) -> None:
+    before = window.session.experiment
+    asked, left = offered("No", "No")
+    assert "“Moons”" in asked[0]
+    assert "(1 of 2)" in asked[0]
+    assert "Sine" in asked[1]
+    assert left == 0
+    assert window.session.experiment == before
+
+
+def test_one_is_restored_and_the_other_kept_for_the_next_start(window, offered) -> None:
+    asked, left = offered("Yes")
+    assert len(asked) == 1
+    assert left == 1
+    assert window.session.experiment == MOONS
+    assert "1 more experiment is kept" in window.statusBar().currentMessage()
+
+
+def test_what_is_put_off_stays(window, offered) -> None:
+    _, left = offered("Cancel", "Yes")
+    assert left == 1
+    assert window.session.experiment == SINE
 
 
 def test_about_tells_versions_licences_and_places(window, monkeypatch) -> None:

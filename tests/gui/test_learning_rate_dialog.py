@@ -93,7 +93,7 @@ def test_closing_ends_the_search(window, dialog, qtbot) -> None:
     finder = dialog.finder
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     dialog.close()
-    assert finder._thread.isFinished()
+    assert not finder.open
 
 
 def test_it_pauses_the_race_and_refuses_an_experiment_that_changed(window, qtbot) -> None:

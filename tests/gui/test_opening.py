@@ -134,7 +134,7 @@ def test_recent_files_open_and_vanished_ones_are_forgotten(window, settle, choos
     assert not window._recent.actions()
 
 
-def test_a_dropped_file_opens(window, settle, tmp_path):
+def test_a_dropped_file_opens(qtbot, window, tmp_path):
     path = tmp_path / "people.csv"
     path.write_text(GOOD, encoding="utf-8")
     data = QMimeData()
@@ -148,8 +148,7 @@ def test_a_dropped_file_opens(window, settle, tmp_path):
             Qt.KeyboardModifier.NoModifier,
         )
     )
-    settle(window)
-    assert window.session.experiment.dataset.key == "csv"
+    qtbot.waitUntil(lambda: window.session.experiment.dataset.key == "csv")
 
 
 def test_an_experiment_whose_data_are_gone_is_refused_and_its_file_kept(

@@ -108,6 +108,48 @@ def test_no_screen_is_said_in_a_sentence(monkeypatch):
     assert missing_display() == ""
 
 
+ENDLESS = """
+import sys, threading
+from PySide6.QtCore import QTimer
+from lossstudio.app.launch.cli import main
+from lossstudio.app.launch.gui import application
+from lossstudio.core.training import Trainer
+
+begun = threading.Event()
+
+def advance(*_):
+    begun.set()
+    threading.Event().wait()
+
+def close():
+    (window,) = (w for w in app.topLevelWidgets() if w.windowTitle().endswith("Loss Studio"))
+    if begun.is_set():
+        window.close()
+    elif not window.session.running:
+        window.session.run()
+
+Trainer.advance = advance
+app = application()
+timer = QTimer()
+timer.timeout.connect(close)
+timer.start(50)
+sys.exit(main([]))
+"""
+
+
+def test_it_ends_in_the_midst_of_a_step_that_does_not(tmp_path):
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    environment |= {"XDG_CONFIG_HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", ENDLESS]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=60, env=environment, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert not [line for line in done.stderr.splitlines() if "propagateSizeHints" not in line]
+    (log,) = [path.read_text(encoding="utf-8") for path in tmp_path.rglob("lossstudio.log")]
+    assert log.splitlines()[-1].endswith("The program ends with code 0.")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to a process")
 @pytest.mark.parametrize("kept", [True, False], ids=["logged", "nowhere to log"])
 def test_an_interrupt_from_the_keyboard_ends_the_program(tmp_path, kept):

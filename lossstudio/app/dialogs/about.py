@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,6 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from lossstudio import __version__
 from lossstudio.app.system.paths import state_folder
-from lossstudio.core.experiment import Experiment
 from lossstudio.core.plain_text import one_line
 from lossstudio.widgets.plain_text import ask
 
@@ -80,14 +80,17 @@ def tell_about(parent: QWidget, settings: Path | None) -> None:
     )
 
 
-def ask_restore(parent: QWidget, experiment: Experiment) -> bool:
-    """Ask whether to go on with the experiment that a crash has left."""
+def ask_restore(parent: QWidget, name: str, when: datetime, which: str) -> bool | None:
+    """Ask whether to go on with an experiment that a crash has left; None decides later."""
+    buttons = QMessageBox.StandardButton
     answer = ask(
         parent,
         "Loss Studio",
-        f"The program did not end well last time. Restore the experiment “{experiment.name}”?",
+        f"The program did not end well on {when:%d %B %Y at %H:%M}. Restore the experiment "
+        f"“{name}”{which}? No deletes it; Cancel asks again at the next start.",
+        buttons.Yes | buttons.No | buttons.Cancel,
     )
-    return answer == QMessageBox.StandardButton.Yes
+    return {buttons.Yes: True, buttons.No: False}.get(answer)
 
 
 def tell_keys(parent: QWidget, actions: Sequence[QAction]) -> None:

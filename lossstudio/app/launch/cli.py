@@ -75,8 +75,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _train(train_parser().parse_args(words[1:]))
         return _window(window_parser().parse_args(words))
     except (ValueError, OSError) as fault:
-        print(f"lossstudio: {error_text(fault)}", file=sys.stderr)
-        return WRONG
+        return _refuse(fault)
+
+
+def _refuse(fault: Exception) -> int:
+    print(f"lossstudio: {error_text(fault)}", file=sys.stderr)
+    return WRONG
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -92,9 +96,13 @@ def _window(options: argparse.Namespace) -> int:
     from lossstudio.app.launch import gui  # noqa: PLC0415
 
     file = Path(options.file) if options.file else None
-    if options.screenshot:
-        out = Path(options.screenshot)
-        return gui.screenshot(
-            out, file, options.epochs or EPOCHS, options.size or (1280, 800), options.theme
-        )
-    return gui.show(file, options.size, options.theme)
+    try:
+        if options.screenshot:
+            out, size = Path(options.screenshot), options.size or (1280, 800)
+            code = gui.screenshot(out, file, options.epochs or EPOCHS, size, options.theme)
+        else:
+            code = gui.show(file, options.size, options.theme)
+    except (ValueError, OSError) as fault:
+        code = _refuse(fault)
+    gui.leave(code)
+    return code

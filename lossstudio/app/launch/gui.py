@@ -28,6 +28,7 @@ from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import check_not_read, load
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.resources import resource
+from lossstudio.session.background import still_at_work
 from lossstudio.widgets.look.theme import Scheme, Theme
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def show(file: Path | None, size: tuple[int, int] | None, theme: str | None) -> 
     window.show()
     autosave = Autosave(window.session, folder)
     collector = GarbageCollector(window)
-    QTimer.singleShot(0, partial(_offer, window, autosave.left))
+    QTimer.singleShot(0, partial(_offer, window, autosave))
     code = app.exec()
     autosave.close()
     collector.end()
@@ -94,10 +95,23 @@ def show(file: Path | None, size: tuple[int, int] | None, theme: str | None) -> 
     return code
 
 
-def _offer(window: "MainWindow", left: Experiment | None) -> None:
-    """Offer what a crash has left."""
-    if left is not None and ask_restore(window, left):
-        window.session.edit(left)
+def _offer(window: "MainWindow", autosave: Autosave) -> None:
+    """Offer what crashes have left, one after another; what is not answered for stays."""
+    offered = list(autosave.left)
+    for number, left in enumerate(offered, 1):
+        which = f" ({number} of {len(offered)})" if len(offered) > 1 else ""
+        wanted = ask_restore(window, left.experiment.name, left.when, which)
+        if wanted:
+            window.session.edit(left.experiment)
+        if wanted is False or (wanted and autosave.keep()):
+            autosave.left.remove(left)
+            left.drop()
+        if wanted:
+            break
+    later = len(autosave.left)
+    if later:
+        what = "experiment is" if later == 1 else "experiments are"
+        window.line.tell(f"{later} more {what} kept and offered at the next start.")
 
 
 def _heed_interrupts(app: QApplication) -> None:
@@ -113,6 +127,19 @@ def _end(window: QWidget) -> None:
     window.close()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def leave(code: int) -> None:
+    """End the process where a thread is still at work on a step that takes long.
+
+    Python would wait for it, and Qt abort. Whatever is to be kept is on disk by now.
+    """
+    if still_at_work():
+        logging.shutdown()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+        os._exit(code)
 
 
 def screenshot(

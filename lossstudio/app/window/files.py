@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
 
@@ -21,6 +21,7 @@ OPEN = "Experiments and data (*.json *.csv *.tsv *.txt);;All files (*)"
 SAVE = "Experiments (*.json)"
 PICTURES = "Pictures (*.png *.jpg *.jpeg)"
 TABLES = "CSV (*.csv)"
+LONG = 1  # minutes of training that nobody wants to lose by a slip
 
 
 class Files(QObject):
@@ -43,6 +44,7 @@ class Files(QObject):
         self._settings = settings
         self.path: Path | None = None
         self.saved = session.experiment
+        self._left = False  # the person has agreed to quit
 
     @property
     def title(self) -> str:
@@ -56,14 +58,17 @@ class Files(QObject):
 
     def open(self) -> None:
         """Ask for a file and open it."""
-        if not self.may_close():
-            return
         name, _ = QFileDialog.getOpenFileName(self._window, "Open", self._folder(), OPEN)
         if name:
             self.open_path(Path(name))
 
     def open_path(self, path: Path) -> None:
-        """Open an experiment or a table; what is on screen stays if that fails."""
+        """Open an experiment or a table, once nothing is lost by it.
+
+        Every opening comes through here. What is on screen stays if it fails.
+        """
+        if not self.may_close():
+            return
         try:
             self._take(load(path), path)
         except (ValueError, OSError) as fault:  # a table may also go between two looks at it
@@ -148,16 +153,29 @@ class Files(QObject):
         """Ask what to do with unsaved changes of a saved experiment; False keeps things as is."""
         if not self.modified:
             return True
+        return self._settled("Save changes?", f"{self.title} has changed since it was saved.")
+
+    def may_quit(self) -> bool:
+        """Ask what to do with what would be lost by quitting, once; False keeps things as is."""
+        if self._left:
+            return True
+        minutes = self._session.races.seconds / 60
+        if self.path is None and minutes > LONG:
+            self._left = self._settled(
+                "Save experiment?",
+                f"This race has trained for {_minutes(minutes)}, and its experiment is not saved. "
+                "Quitting drops the race; from a saved experiment it can be trained again.",
+            )
+        else:
+            self._left = self.may_close()
+        return self._left
+
+    def _settled(self, title: str, sentence: str) -> bool:
+        """Ask whether to save; tells whether that is done, or not wanted."""
         buttons = QMessageBox.StandardButton
-        answer = ask(
-            self._window,
-            "Save changes?",
-            f"{self.title} has changed since it was saved.",
-            buttons.Save | buttons.Discard | buttons.Cancel,
-        )
-        if answer == buttons.Save:
-            return self.save()
-        return answer == buttons.Discard
+        choice = buttons.Save | buttons.Discard | buttons.Cancel
+        answer = ask(self._window, title, sentence, choice)
+        return self.save() if answer == buttons.Save else answer == buttons.Discard
 
     def _folder(self) -> str:
         recent = self._settings.recent
@@ -169,4 +187,10 @@ class Files(QObject):
 
     def _complain(self, title: str, sentence: str) -> None:
         box = plain_box(self._window, QMessageBox.Icon.Warning, title, sentence)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()  # does not block, so that a run goes on behind it
+
+
+def _minutes(minutes: float) -> str:
+    whole = int(minutes)
+    return "a minute" if whole == 1 else f"{whole:,} minutes"

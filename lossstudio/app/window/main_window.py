@@ -1,5 +1,6 @@
 """The main window: it wires panels, plots and session together, and does no arithmetic."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -263,15 +264,17 @@ class MainWindow(QMainWindow):
     @guarded()
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         """Open a file that is dropped on the window."""
-        self.files.open_path(Path(event.mimeData().urls()[0].toLocalFile()))
+        path = Path(event.mimeData().urls()[0].toLocalFile())
+        QTimer.singleShot(0, partial(self.files.open_path, path))  # what it was dragged from waits
 
     @guarded()
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """End the thread before the window goes."""
         take_typed()
-        if not self.files.may_close():
+        if not self.files.may_quit():
             event.ignore()
             return
         self.settings.keep(self, self.columns.state())
+        self.hide()  # the person has not to wait for the thread
         self.session.close()
         super().closeEvent(event)

@@ -1,0 +1,151 @@
+"""Nothing is lost by a slip: what would be dropped by opening, by New or by quitting is asked for."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
+
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import experiment_for, first_experiment
+from lossstudio.core.files import load, save
+
+SAVE, DISCARD, CANCEL = (
+    QMessageBox.StandardButton.Save,
+    QMessageBox.StandardButton.Discard,
+    QMessageBox.StandardButton.Cancel,
+)
+MOONS = experiment_for(DATASETS.create("moons"))
+LIVELY = replace(first_experiment(), name="Lively")
+
+
+class Questions:
+    """Answers each question alike, and keeps what was asked."""
+
+    def __init__(self) -> None:
+        self.answer, self.asked = CANCEL, []
+
+    def __call__(self, _parent, _title, text, *_) -> QMessageBox.StandardButton:
+        self.asked.append(text)
+        return self.answer
+
+
+@pytest.fixture
+def questions(monkeypatch) -> Questions:
+    made = Questions()
+    monkeypatch.setattr(QMessageBox, "question", made)
+    return made
+
+    """Return the file of the window's experiment, which has changed since."""
+    path = tmp_path / "mine.json"
+    save(first_experiment(), path)
+    window.files.open_path(path)
+    window.session.edit(LIVELY)
+    assert window.isWindowModified()
+    return path
+
+
+def by_menu(window, path, monkeypatch) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    window.actions_.open.trigger()
+
+
+def by_recent(window, path, _monkeypatch) -> None:
+    menus = window.findChildren(QMenu)
+    (action,) = [a for menu in menus for a in menu.actions() if a.data() == path]
+    action.trigger()
+
+
+def by_drop(window, path, _monkeypatch) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window.dropEvent(QDropEvent(QPoint(9, 9), Qt.DropAction.CopyAction, mime, buttons, keys))
+
+
+@pytest.mark.parametrize("way", [by_menu, by_recent, by_drop])
+@pytest.mark.parametrize("answer", [SAVE, DISCARD, CANCEL])
+def test_every_opening_asks_for_unsaved_changes(
+    window, settings, tmp_path, questions, monkeypatch, qtbot, way: Callable[..., None], answer
+):
+    other = tmp_path / "moons.json"
+    save(MOONS, other)
+    settings.add_recent(other)
+    mine = tmp_path / "mine.json"
+    save(first_experiment(), mine)
+    window.files.open_path(mine)
+    window.session.edit(LIVELY)
+    questions.answer = answer
+    way(window, other, monkeypatch)
+    qtbot.waitUntil(lambda: len(questions.asked) == 1)
+    assert "mine.json has changed" in questions.asked[0]
+    assert window.session.experiment == (LIVELY if answer == CANCEL else MOONS)
+    assert load(mine) == (LIVELY if answer == SAVE else first_experiment())
+
+
+def race(window, seconds: float) -> None:
+    """Let the race under way have trained for so long."""
+    races = window.session.races
+    races.take(window.session.snapshot, seconds - races.seconds)
+
+
+@pytest.mark.parametrize("answer", [DISCARD, CANCEL])
+def test_quitting_a_race_of_minutes_asks_once(window, train, questions, answer):
+    train(window, 2)
+    race(window, 190)
+    questions.answer = answer
+    assert window.close() is (answer == DISCARD)
+    assert window.isVisible() is (answer == CANCEL)
+    assert questions.asked[0].startswith("This race has trained for 3 minutes, and its experiment")
+    window.files.may_quit()
+    assert len(questions.asked) == (1 if answer == DISCARD else 2)
+
+
+def test_a_race_of_minutes_is_saved_on_the_way_out(window, train, questions, tmp_path, monkeypatch):
+    train(window, 2)
+    race(window, 61)
+    questions.answer = SAVE
+    monkeypatch.setattr("lossstudio.app.window.files.ask_where_to_save", lambda *_: None)
+    assert not window.close(), "no file was chosen"
+    path = tmp_path / "kept.json"
+    monkeypatch.setattr("lossstudio.app.window.files.ask_where_to_save", lambda *_: path)
+    assert window.close()
+    assert "for a minute" in questions.asked[0]
+    assert load(path) == window.session.experiment
+
+
+def test_a_visitor_is_not_asked(window, train, questions):
+    train(window, 2)
+    race(window, 59)
+    assert window.close()
+    assert not questions.asked
+
+
+def test_a_new_race_and_a_saved_experiment_are_not_asked_for(window, train, questions, tmp_path):
+    train(window, 2)
+    race(window, 600)
+    path = tmp_path / "kept.json"
+    save(window.session.experiment, path)
+    window.files.remember(path)
+    assert window.close()
+    assert not questions.asked
+
+
+def test_reset_begins_a_race_that_has_not_trained(window, train, settle, questions):
+    train(window, 2)
+    race(window, 600)
+    window.actions_.reset.trigger()
+    settle(window)
+    assert window.close()
+    assert not questions.asked
+
+
+def test_error_boxes_are_deleted_when_closed(window, tmp_path, qtbot):
+    (tmp_path / "bad.json").write_text("{", encoding="utf-8")
+    for _ in range(10):
+        window.files.open_path(tmp_path / "bad.json")
+        (box,) = window.findChildren(QMessageBox)
+        box.accept()
+        qtbot.waitUntil(lambda: not window.findChildren(QMessageBox))
