@@ -46,7 +46,7 @@ def test_a_fault_is_logged_and_told_once_with_the_place_of_the_log(log, capsys, 
         except RuntimeError:
             sys.excepthook(*sys.exc_info())
     text = log.path.read_text(encoding="utf-8")
-    assert text.count("RuntimeError: a fault of the test") == 2
+    assert text.count("RuntimeError: a fault of the test") == 1, "it is told how often it came"
     assert "in fault" in text
     assert "Loss Studio" in text
     (sentence,) = log.told
@@ -126,6 +126,27 @@ def test_the_log_stays_bounded(log) -> None:
     assert files == ["lossstudio.log", "lossstudio.log.1", "lossstudio.log.2"]
     assert log.path.stat().st_size <= 1000
     assert "line 199" in log.path.read_text(encoding="utf-8")
+
+
+def test_a_fault_that_comes_again_and_again_does_not_fill_the_log(log, capsys) -> None:
+    for number in range(1234):
+        try:
+            fault()
+        except RuntimeError:
+            sys.excepthook(*sys.exc_info())
+        qWarning("of each paint event")
+        crash_log.logger.info("another line %d", number)
+    log.close()
+    text = log.path.read_text(encoding="utf-8")
+    assert text.count("RuntimeError: a fault") == 4, "the 1st, 10th, 100th, 1,000th"
+    for words in (
+        "Nobody caught this: (It came 1,000 times.)",
+        "of each paint event (It came 1,000 times.)",
+        "It came 1,234 times in all: of each paint event",
+        "another line 1233",
+    ):
+        assert words in text
+    assert capsys.readouterr().err.count("Traceback") == 4
 
 
 def test_without_a_folder_faults_are_told_all_the_same(tmp_path, monkeypatch, log) -> None:

@@ -1,4 +1,4 @@
-"""Nothing is lost by a slip: what would be dropped by opening, by New or by quitting is asked for."""
+"""Nothing is lost by a slip: what opening or quitting would drop is asked for."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -37,14 +37,6 @@ def questions(monkeypatch) -> Questions:
     made = Questions()
     monkeypatch.setattr(QMessageBox, "question", made)
     return made
-
-    """Return the file of the window's experiment, which has changed since."""
-    path = tmp_path / "mine.json"
-    save(first_experiment(), path)
-    window.files.open_path(path)
-    window.session.edit(LIVELY)
-    assert window.isWindowModified()
-    return path
 
 
 def by_menu(window, path, monkeypatch) -> None:

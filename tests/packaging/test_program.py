@@ -4,16 +4,23 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSettings
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QMessageBox
 
 from lossstudio import __version__
+from lossstudio.app.launch.cli import main
 from lossstudio.app.system import display
 from lossstudio.app.system.display import missing_display
+from lossstudio.app.system.settings import Settings
+from lossstudio.app.window.main_window import MainWindow
 from lossstudio.core.defaults import first_experiment
 from lossstudio.core.files import save
+from lossstudio.widgets.look.theme import Scheme, Theme
 from lossstudio.widgets.look.tokens import DARK, LIGHT
 
 
@@ -108,6 +115,49 @@ def test_no_screen_is_said_in_a_sentence(monkeypatch):
     assert missing_display() == ""
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="X11 is asked")
+@pytest.mark.parametrize(
+    ("name", "value", "word"), [("DISPLAY", ":77", ":77"), ("QT_QPA_PLATFORM", "none", '"none"')]
+)
+def test_a_dead_screen_is_said_in_a_sentence(tmp_path, name, value, word):
+    environment = {k: v for k, v in os.environ.items() if "DISPLAY" not in k and k[:6] != "QT_QPA"}
+    environment |= {name: value, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    environment |= {"XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "lossstudio"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("lossstudio: ")
+    assert word in line or "apt install" in line
+
+
+@pytest.mark.parametrize("arguments", [["--size", "12x"], ["--help"]])
+def test_without_streams_a_box_tells(monkeypatch, qapp, arguments):
+    told = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: told.append(box.text()))
+    monkeypatch.setattr(sys, "stderr", None)
+    monkeypatch.setattr(sys, "stdout", None)
+    with suppress(SystemExit):
+        assert main(arguments) == 2
+    (text,) = told
+    assert arguments[0] in text
+
+
+@pytest.mark.parametrize(
+    "word", ["light, dark", "@Invalid()", "@ByteArray(x)", "@Size(1 2)", "9" * 5000]
+)
+def test_settings_of_any_nonsense_start_like_none(qapp, tmp_path, word):
+    path = tmp_path / "settings.ini"
+    keys = ("theme", "zoom", "recent", "geometry", "columns")
+    path.write_text("[General]\n" + "".join(f"{key}={word}\n" for key in keys), encoding="utf-8")
+    settings = Settings(QSettings(str(path), QSettings.Format.IniFormat))
+    window = MainWindow(first_experiment(), Theme(qapp, settings.scheme), settings)
+    assert (settings.scheme, settings.zoom) == (Scheme.SYSTEM, 100)
+    window.show()
+    window.close()
+    window.deleteLater()
+
+
 ENDLESS = """
 import sys, threading
 from PySide6.QtCore import QTimer
@@ -170,3 +220,67 @@ def test_an_interrupt_from_the_keyboard_ends_the_program(tmp_path, kept):
         first, *_, last = log.splitlines()
         assert f"Loss Studio {__version__}" in first
         assert last.endswith("The program ends with code 0.")
+
+
+FAULTY = """
+import sys
+from lossstudio.app.launch.cli import main
+from lossstudio.{module} import {name} as faulty
+def fail(*_):
+    raise RuntimeError("a fault of the test")
+faulty.{method} = fail
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "method"),
+    [
+        ("core.training", "Trainer", "advance"),
+        ("app.window.toolbar", "ToolBar", "show_progress"),
+        ("plots.fit.fit_view", "FitView", "show_snapshot"),
+        ("app.window.main_window", "MainWindow", "grab"),
+    ],
+)
+def test_a_screenshot_ends_after_a_fault_nobody_foresaw(tmp_path, module, name, method):
+    code = FAULTY.format(module=module, name=name, method=method)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    environment["QT_QPA_PLATFORM"] = "offscreen"
+    command = [sys.executable, "-c", code, "--screenshot", str(tmp_path / "out.png")]
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 2
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("lossstudio: Something went wrong in the program (RuntimeError: a fault")
+    assert not (tmp_path / "out.png").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to a process")
+@pytest.mark.parametrize("kept", [True, False])
+def test_an_interrupt_of_train_tells_what_was_reached(tmp_path, kept):
+    save(first_experiment(), tmp_path / "race.json")
+    out = tmp_path / "history.csv"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command = [sys.executable, "-m", "lossstudio", "train", str(tmp_path / "race.json")]
+    command += ["--epochs", "9000000", *(["--out", str(out)] if kept else [])]
+    program = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert program.stderr is not None
+    while "0epoch/s" not in (seen := program.stderr.read(20)) and " 0%" not in seen:
+        pass
+    program.send_signal(signal.SIGINT)
+    printed, said = program.communicate(timeout=30)
+    assert program.returncode == 130
+    assert not printed
+    line = said.splitlines()[-1].split("\r")[-1].strip()
+    epoch = int(line.split("epoch ")[1].split(" of ")[0])
+    assert line.startswith(f"Stopped at epoch {epoch} of 9000000. ")
+    assert "Traceback" not in said
+    if kept:
+        assert line.endswith(f"The history until then is in {out}.")
+        last = out.read_text(encoding="utf-8").splitlines()[-1]
+        assert int(last.split(",")[0]) == epoch
+    else:
+        assert line.endswith("Nothing is written.")

@@ -5,6 +5,7 @@ import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 
 from lossstudio import __version__
 from lossstudio.app.system.errors import error_text
@@ -18,6 +19,12 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> None:  # type: ignore[override]
         raise ValueError(message[:1].upper() + message[1:].rstrip(".") + ".")
+
+    def _print_message(self, message: str, file: IO[str] | None = None) -> None:  # type: ignore[override]
+        if message and file is None:
+            _tell_in_a_box(message)
+        else:
+            super()._print_message(message, file)
 
 
 def _whole(text: str) -> int:
@@ -79,14 +86,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _refuse(fault: Exception) -> int:
-    print(f"lossstudio: {error_text(fault)}", file=sys.stderr)
+    sentence = error_text(fault)
+    if sys.stderr is None:
+        _tell_in_a_box(sentence)
+    else:
+        print(f"lossstudio: {sentence}", file=sys.stderr)
     return WRONG
 
 
-def _train(options: argparse.Namespace) -> int:
-    from lossstudio.app.launch.train import train  # noqa: PLC0415
+def _tell_in_a_box(text: str) -> None:
+    """Tell what has nowhere else to go: the windowed program of Windows has no streams."""
+    from lossstudio.app.launch import gui  # noqa: PLC0415
 
-    return train(Path(options.file), options.epochs, options.out and Path(options.out))
+    gui.tell(text)
+
+
+def _train(options: argparse.Namespace) -> int:
+    from lossstudio.app.launch.train import INTERRUPTED, train  # noqa: PLC0415
+
+    try:
+        return train(Path(options.file), options.epochs, options.out and Path(options.out))
+    except KeyboardInterrupt:  # before the first step, or twice
+        print("\nlossstudio: Interrupted; nothing is written.", file=sys.stderr)
+        return INTERRUPTED
 
 
 def _window(options: argparse.Namespace) -> int:

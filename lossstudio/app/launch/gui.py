@@ -6,17 +6,18 @@ import signal
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from lossstudio import __version__
 from lossstudio.app.dialogs.about import ask_restore
+from lossstudio.app.launch.cli import WRONG
 from lossstudio.app.system.autosave import Autosave
 from lossstudio.app.system.crash_log import CrashLog
-from lossstudio.app.system.display import missing_display
+from lossstudio.app.system.display import missing_display, refusing
 from lossstudio.app.system.errors import error_text
 from lossstudio.app.system.garbage_collection import GarbageCollector
 from lossstudio.app.system.paths import state_folder
@@ -26,10 +27,12 @@ from lossstudio.core.defaults import first_experiment
 from lossstudio.core.disk import is_there, resolved
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import check_not_read, load
+from lossstudio.core.plain_text import one_line
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.resources import resource
 from lossstudio.session.background import still_at_work
 from lossstudio.widgets.look.theme import Scheme, Theme
+from lossstudio.widgets.plain_text import plain_box
 
 if TYPE_CHECKING:
     from lossstudio.app.window.main_window import MainWindow
@@ -44,13 +47,27 @@ def application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    app = QApplication(sys.argv[:1])
+    with refusing(_end_without_screen):
+        app = QApplication(sys.argv[:1])
     app.setApplicationName("Loss Studio")
     app.setOrganizationName("LossStudio")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("loss-studio")
     app.setWindowIcon(QIcon(str(resource("icons", "loss-studio.svg"))))
     return app
+
+
+def tell(text: str) -> None:
+    """Show a text in a box and wait until it is read."""
+    application()
+    box = plain_box(None, QMessageBox.Icon.Information, "Loss Studio", text)
+    box.setText("\n".join(map(one_line, text.splitlines())))  # of a help, more than one
+    box.exec()
+
+
+def _end_without_screen(sentence: str) -> NoReturn:
+    print(f"lossstudio: {sentence}", file=sys.stderr, flush=True)
+    os._exit(WRONG)
 
 
 def _experiment(file: Path | None) -> Experiment:
@@ -65,7 +82,6 @@ def show(file: Path | None, size: tuple[int, int] | None, theme: str | None) -> 
     ValueError, OSError
         If the file cannot be used, or there is no screen.
     """
-    experiment = _experiment(file)
     trouble = missing_display()
     if trouble:
         raise ValueError(trouble)
@@ -73,6 +89,7 @@ def show(file: Path | None, size: tuple[int, int] | None, theme: str | None) -> 
     folder = state_folder()
     crashes = CrashLog(folder)
     crashes.install()
+    experiment = _experiment(file)
     _heed_interrupts(app)
     settings = Settings.of_the_person()
     scheme = Scheme(theme) if theme else settings.scheme
@@ -200,8 +217,14 @@ def _train_and_save(app: QApplication, window: "MainWindow", epochs: int, out: P
         troubles.append(trouble)
         app.quit()
 
+    def give_up_after(kind: type[BaseException], fault: BaseException, where: object) -> None:
+        before(kind, fault, where)  # type: ignore[arg-type]
+        give_up(f"Something went wrong in the program ({kind.__name__}: {fault}).")
+
+    before, sys.excepthook = sys.excepthook, give_up_after
     window.session.snapshot_changed.connect(watch)
     window.session.failed.connect(give_up)
     window.session.train_epochs(epochs)
     app.exec()
+    sys.excepthook = before
     return troubles

@@ -3,8 +3,12 @@
 import csv
 import io
 import math
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 from tqdm import tqdm
@@ -16,6 +20,9 @@ from lossstudio.core.plain_text import one_line, spreadsheet_cell
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training import Trainer
+
+CHUNK = 50  # steps between two looks at whether to stop
+INTERRUPTED = 130  # exit code after Ctrl+C
 
 
 def train(file: Path, epochs: int, out: Path | None) -> int:
@@ -33,17 +40,45 @@ def train(file: Path, epochs: int, out: Path | None) -> int:
         check_not_read(out, "--out", file, experiment)
         check_writable(out)  # find out before the training, not after it
     trainer = Trainer(experiment)
-    with tqdm(total=epochs, unit="epoch", file=sys.stderr) as bar:
-        while trainer.epoch < epochs and not trainer.finished:
-            trainer.advance_epochs(1)
-            bar.update(1)
+    with interrupts() as asked:
+        _advance(trainer, epochs, asked)
     snapshot = trainer.snapshot()
     if out is not None:
         write_history(snapshot, out)
+    if asked.is_set():
+        kept = f"The history until then is in {out}." if out is not None else "Nothing is written."
+        print(one_line(f"Stopped at epoch {trainer.epoch} of {epochs}. {kept}"), file=sys.stderr)
+        return INTERRUPTED
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # the Windows console may not know δ
     print(summary(snapshot))
     return 0
+
+
+@contextmanager
+def interrupts() -> Iterator[Event]:
+    """Take the first Ctrl+C for a wish to stop after the step; the second one stops at once."""
+    asked = Event()
+
+    def ask(*_: object) -> None:
+        asked.set()
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _advance(trainer: Trainer, epochs: int, asked: Event) -> None:
+    """Train to an epoch, with a progress bar, until all have stopped or that is asked."""
+    with tqdm(total=epochs, unit="epoch", file=sys.stderr, disable=sys.stderr is None) as bar:
+        while trainer.epoch < epochs and not (trainer.finished or asked.is_set()):
+            left = (trainer.epoch + 1) * trainer.steps_per_epoch - trainer.step
+            trainer.advance(min(left, CHUNK))
+            bar.update(trainer.epoch - bar.n)
+        bar.leave = not asked.is_set()
 
 
 def names(experiment: Experiment) -> list[str]:

@@ -58,7 +58,7 @@ class Autosave(QObject):
         self._lock: QLockFile | None = None
         self._file: Path | None = None
         self.left: list[Left] = []
-        self._debounce = Throttle(self.keep, SOON_MS, self, leading=False)
+        self._debounce = Throttle(self._keep_soon, SOON_MS, self, leading=False)
         for slot in range(MOST):
             self._look_at(slot)
         if self._file is None:
@@ -84,8 +84,11 @@ class Autosave(QObject):
             self.left.append(left)
 
     @Slot()
+    def _keep_soon(self) -> None:
+        self.keep()
+
     def keep(self) -> bool:
-        """Write the experiment down; where that fails, the program goes on without."""
+        """Write the experiment down, and tell whether it is; the program goes on without."""
         if self._file is None:
             return False
         try:

@@ -24,6 +24,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QMessageBox
 
 from lossstudio import __version__
+from lossstudio.app.system.repeats import Repeats
 from lossstudio.widgets.plain_text import plain_box
 
 LOG = "lossstudio.log"
@@ -63,6 +64,7 @@ class CrashLog(QObject):
         self._crash_path = folder / CRASH
         self._file: RotatingFileHandler | None = None
         self._told = False
+        self._repeats = Repeats()
         # from the event loop, not from the midst of what failed, which may be painting
         self._happened.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
@@ -70,6 +72,7 @@ class CrashLog(QObject):
         """Log everything of this process from here on."""
         logger.setLevel(logging.INFO)
         logger.propagate = False  # a library may hang a talkative handler on the root
+        STDERR.addFilter(self._repeats)
         logger.addHandler(STDERR)
         self._log_to_file()
         self._log_crashes()
@@ -84,7 +87,10 @@ class CrashLog(QObject):
         """Let go of the log, before Python goes and Qt would find no interpreter to call."""
         atexit.unregister(self.close)
         qInstallMessageHandler(None)
+        for sentence in self._repeats.totals():
+            logger.info(sentence)
         logger.propagate = True
+        STDERR.removeFilter(self._repeats)
         logger.removeHandler(STDERR)
         if self._file is not None:
             logger.removeHandler(self._file)
@@ -98,6 +104,7 @@ class CrashLog(QObject):
             )
         except OSError:
             return
+        self._file.addFilter(self._repeats)
         self._file.setFormatter(logging.Formatter(FORMAT))
         logger.addHandler(self._file)
 

@@ -1,8 +1,13 @@
-"""Whether a window can be shown at all; Qt itself would abort without saying why."""
+"""Whether a window can be shown at all; Qt itself would abort."""
 
 import ctypes
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
 XCB = {
     "libxcb-cursor.so.0": "libxcb-cursor0",
@@ -36,3 +41,28 @@ def _loads(library: str) -> bool:
     except OSError:
         return False
     return True
+
+
+@contextmanager
+def refusing(end: Callable[[str], NoReturn]) -> Iterator[None]:
+    """Hand over a sentence where Qt finds no screen that it can use, instead of aborting.
+
+    Parameters
+    ----------
+    end : callable
+        Ends the process: Qt aborts as soon as it returns.
+    """
+    said: list[str] = []
+
+    def hear(kind: QtMsgType, _: QMessageLogContext, message: str) -> None:
+        said.append(" ".join(message.split()))
+        if kind == QtMsgType.QtFatalMsg:
+            end(f"The window cannot be shown: {said[0].strip().rstrip('.')}.")
+
+    qInstallMessageHandler(hear)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(None)
+    for sentence in said:
+        print(sentence, file=sys.stderr)

@@ -44,7 +44,7 @@ class Settings:
     def scheme(self) -> Scheme:
         """The chosen theme."""
         word = self._get("theme", Scheme.SYSTEM.value)
-        return Scheme(word) if word in {scheme.value for scheme in Scheme} else Scheme.SYSTEM
+        return next((scheme for scheme in Scheme if scheme.value == word), Scheme.SYSTEM)
 
     @scheme.setter
     def scheme(self, scheme: Scheme) -> None:
@@ -59,8 +59,7 @@ class Settings:
     def zoom(self) -> int:
         """How large everything is, in percent."""
         text = str(self._get("zoom", NORMAL))
-        percent = int(text) if text.isascii() and text.isdecimal() else NORMAL
-        return percent if percent in LEVELS else NORMAL
+        return next((level for level in LEVELS if str(level) == text), NORMAL)
 
     @zoom.setter
     def zoom(self, percent: int) -> None:
