@@ -218,6 +218,7 @@ class Experiment(Parameterised):
         "times as much.",
         item=float,
         low=0.0,
+        high=1e9,
         most=100,
         carry=Carry.SAME,
     )

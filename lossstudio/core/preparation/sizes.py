@@ -1,0 +1,42 @@
+"""Numbers so large or so close together that squares and ratios of them leave the floats."""
+
+import numpy as np
+
+from lossstudio.core.arrays import Floats
+from lossstudio.core.datasets.samples import Samples
+from lossstudio.core.parameters import shown
+
+MOST, LEAST = 1e150, 1e-150  # squares stay within 1e±300
+
+
+def check_sizes(samples: Samples) -> None:
+    """Check that features, targets and weights can be reckoned with.
+
+    Raises
+    ------
+    ValueError
+        Naming the column, the number and what is allowed.
+    """
+    named = zip(samples.feature_names, samples.features.T, strict=True)
+    columns = [(f"The feature {shown(name)}", values) for name, values in named]
+    if not samples.task.is_classification:
+        columns.append((f"The target {shown(samples.target_name)}", samples.target))
+    for what, values in columns:
+        _check_column(what, values)
+    if samples.weight is not None and (largest := float(samples.weight.max())) > MOST:
+        raise ValueError(f"A weight is {largest:.4g}; allowed is up to {MOST:g}.")
+
+
+def _check_column(what: str, values: Floats) -> None:
+    low, high = float(np.min(values)), float(np.max(values))
+    largest = low if -low > high else high
+    if abs(largest) > MOST:
+        raise ValueError(
+            f"{what} holds {largest:.4g}; allowed are numbers up to {MOST:g} in size. Take it in "
+            "larger units."
+        )
+    if 0.0 < high - low < LEAST:
+        raise ValueError(
+            f"{what} goes from {low:.4g} to {high:.4g}; allowed is a range of at least "
+            f"{LEAST:g}, or none. Take it in smaller units."
+        )

@@ -1,0 +1,62 @@
+"""Numbers that cannot be reckoned with are refused in a sentence; all others race."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import experiment_for
+from lossstudio.core.training import Trainer
+
+
+def table(folder: Path, x: list[float], y: list[float]) -> Path:
+    rows = "\n".join(f"{a!r},{b!r}" for a, b in zip(x, y, strict=True))
+    path = folder / "t.csv"
+    path.write_text(f"x,y\n{rows}\n", encoding="utf-8")
+    return path
+
+
+def trained(path: Path, **columns: str) -> Trainer:
+    dataset = DATASETS.create("csv", path=str(path), target="y", **columns)
+    trainer = Trainer(experiment_for(dataset))
+    trainer.advance_epochs(2)
+    return trainer
+
+
+STEPS = [float(step) for step in range(20)]
+
+
+@pytest.mark.parametrize("size", [1e-148, 1e-10, 1e10, 1e148])
+def test_whatever_is_within_bounds_is_learned(tmp_path: Path, size: float) -> None:
+    scaled = [size * (1.0 + step) for step in STEPS]
+    snapshot = trained(table(tmp_path, scaled, scaled)).snapshot()
+    assert np.isfinite(snapshot.theta).all()
+    assert (snapshot.curves.relative[-1, :, 0] < 1.0).all()
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "words"),
+    [
+        (5e306, 1.0, r"The feature 'x' holds 9\.5e\+307; allowed are numbers up to 1e\+150"),
+        (1.0, -5e306, r"The target 'y' holds -9\.5e\+307; allowed are numbers up to 1e\+150"),
+        (1e-310, 1.0, r"The feature 'x' goes from 0 to 1\.9e-309; allowed is a range of at least"),
+    ],
+)
+def test_what_would_leave_the_floats_is_refused_and_named(
+    tmp_path: Path, x: float, y: float, words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        trained(table(tmp_path, [x * step for step in STEPS], [y * step for step in STEPS]))
+
+
+def test_a_weight_beside_which_all_others_vanish_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "w.csv"
+    rows = "\n".join(f"{step},{step},{1e300 if step else 1.0}" for step in range(20))
+    path.write_text(f"x,y,w\n{rows}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"A weight is 1e\+300; allowed is up to 1e\+150"):
+        trained(path, weight="w", features=("x",))
+    start = experiment_for(DATASETS.create("moons"))
+    with pytest.raises(ValueError, match=r"Weights.*1e\+308.*to 1e\+09"):
+        replace(start, class_weighting="own", class_weights=(1.0, 1e308))
