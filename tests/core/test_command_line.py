@@ -213,10 +213,10 @@ def test_an_old_history_stays_if_training_is_broken_off(
     out = tmp_path / "history.csv"
     out.write_text("old", encoding="utf-8")
 
-    def interrupt(self: Trainer, epochs: int) -> None:
+    def interrupt(self: Trainer, steps: int = 1) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Trainer, "advance_epochs", interrupt)
+    monkeypatch.setattr(Trainer, "advance", interrupt)
     with pytest.raises(KeyboardInterrupt):
         cli.main(["train", str(file), "--out", str(out)])
     assert out.read_text(encoding="utf-8") == "old"
@@ -286,3 +286,13 @@ def test_with_early_stopping_the_end_says_which_numbers_are_the_best_and_which_t
         how = "did not stop early" if best is None else f"its best epoch, {best:,}."
         assert how in told[0]
     assert any("stopped early" in line for line in lines)
+
+
+def test_the_epoch_in_which_the_last_contender_diverges_is_written(tmp_path: Path) -> None:
+    line = DATASETS.create("line", samples=1000)
+    wild = race("mse", dataset=line, optimizer=OPTIMIZERS.create("sgd", learning_rate=1e300))
+    path, out = tmp_path / "wild.json", tmp_path / "out.csv"
+    save(replace(wild, batch_size=4), path)
+    assert cli.main(["train", str(path), "--epochs", "5", "--out", str(out)]) == 0
+    rows = csv.DictReader(out.read_text(encoding="utf-8").splitlines())
+    assert [row["epoch"] for row in rows] == ["0", "1"]

@@ -21,7 +21,6 @@ from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training import Trainer
 
-CHUNK = 50  # steps between two looks at whether to stop
 INTERRUPTED = 130  # exit code after Ctrl+C
 
 
@@ -74,9 +73,12 @@ def interrupts() -> Iterator[Event]:
 def _advance(trainer: Trainer, epochs: int, asked: Event) -> None:
     """Train to an epoch, with a progress bar, until all have stopped or that is asked."""
     with tqdm(total=epochs, unit="epoch", file=sys.stderr, disable=sys.stderr is None) as bar:
-        while trainer.epoch < epochs and not (trainer.finished or asked.is_set()):
-            left = (trainer.epoch + 1) * trainer.steps_per_epoch - trainer.step
-            trainer.advance(min(left, CHUNK))
+        within = False  # an epoch that is begun is trained to its end, and so recorded
+        while within or (trainer.epoch < epochs and not trainer.finished):
+            if asked.is_set():
+                break
+            trainer.advance()
+            within = trainer.step % trainer.steps_per_epoch != 0
             bar.update(trainer.epoch - bar.n)
         bar.leave = not asked.is_set()
 
