@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
+from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox
 
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for, first_experiment
@@ -134,10 +135,36 @@ def test_reset_begins_a_race_that_has_not_trained(window, train, settle, questio
     assert not questions.asked
 
 
-def test_error_boxes_are_deleted_when_closed(window, tmp_path, qtbot):
-    (tmp_path / "bad.json").write_text("{", encoding="utf-8")
+def open_bad(window, path: Path) -> None:
+    (path / "bad.json").write_text("{", encoding="utf-8")
+    window.files.open_path(path / "bad.json")
+
+
+def save_nowhere(window, path: Path) -> None:
+    window.files.path = path / "none" / "mine.json"
+    window.actions_.save.trigger()
+
+
+def save_picture_nowhere(window, path: Path) -> None:
+    window.actions_.picture.trigger()
+
+
+@pytest.mark.parametrize(
+    "show",
+    [
+        open_bad,
+        save_nowhere,
+        save_picture_nowhere,
+        lambda window, _: window.actions_.losses.trigger(),
+        lambda window, _: window.actions_.learning_rates.trigger(),
+    ],
+    ids=["open", "save", "picture", "help", "learning rates"],
+)
+def test_boxes_and_dialogs_are_deleted_when_closed(window, tmp_path, monkeypatch, qtbot, show):
+    nowhere = tmp_path / "none" / "picture.png"
+    monkeypatch.setattr("lossstudio.app.window.files.ask_where_to_save", lambda *_: nowhere)
     for _ in range(10):
-        window.files.open_path(tmp_path / "bad.json")
-        (box,) = window.findChildren(QMessageBox)
-        box.accept()
-        qtbot.waitUntil(lambda: not window.findChildren(QMessageBox))
+        show(window, tmp_path)
+        (box,) = window.findChildren(QDialog)
+        box.close()
+        qtbot.waitUntil(lambda: not window.findChildren(QDialog))
