@@ -47,6 +47,7 @@ def test_one_column_gives_way_in_a_narrow_window_and_says_how_it_comes_back(qtbo
     small.resize(1280, 800)
     qtbot.waitUntil(small.dataset.isVisible)
     assert small.contenders.isVisible()
+    assert "too narrow" not in small.line.currentMessage()
 
 
 def test_all_of_a_column_is_within_the_window(qtbot, small):

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 from fitting import misfits
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -84,3 +85,31 @@ def test_light_and_dark_stand_at_the_same_places(open_window, train, theme, key)
     dark = places(window)
     theme.choose(Scheme.LIGHT)
     assert [there for there in dark if there not in light] == []
+
+
+def test_names_over_confusion_matrices_end_before_the_next_word(
+    open_window, settle, train, monkeypatch
+):
+    written: list[tuple[float, float, str]] = []
+
+    class Recorder(QPainter):
+        def drawText(self, where, *rest):
+            if isinstance(where, QPointF):
+                right = where.x() + self.fontMetrics().horizontalAdvance(rest[0])
+                written.append((where.x(), right, rest[0]))
+            super().drawText(where, *rest)
+
+    window = open_window("penguins")
+    edited = replace(window.session.experiment, contenders=contenders(Task.MULTICLASS, 3))
+    window.session.edit(edited)
+    settle(window)
+    train(window, 1)
+    window.resize(1024, 700)
+    window.session.view.update(yardstick_page="confusion")
+    QTest.qWait(100)
+    monkeypatch.setattr("lossstudio.plots.classification.confusion.QPainter", Recorder)
+    window.grab()
+    pairs = list(zip(written[::2], written[1::2], strict=True))
+    assert len(pairs) >= 3
+    for (_, end, name), (start, _, word) in pairs:
+        assert not word or end <= start, f"{name} runs into {word}"

@@ -145,8 +145,8 @@ class Columns(QSplitter):
         gone = self._squeezed
         if gone is not self._told and self.isVisible():
             self._told = gone
-            if gone is not None:
-                self.message.emit(GONE.format(gone.name, gone.action.shortcut().toString()))
+            key = gone.action.shortcut().toString() if gone is not None else ""
+            self.message.emit(GONE.format(gone.name, key) if gone is not None else "")
 
     @Slot()
     def _turned(self) -> None:
