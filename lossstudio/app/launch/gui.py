@@ -177,7 +177,11 @@ def screenshot(
     app = application()
     from lossstudio.app.window.main_window import MainWindow  # noqa: PLC0415
 
-    window = MainWindow(experiment, Theme(app, Scheme(theme or "light")), Settings.none())
+    try:
+        window = MainWindow(experiment, Theme(app, Scheme(theme or "light")), Settings.none())
+    except Exception as fault:  # nobody foresaw it: a sentence, as for whatever comes later
+        logger.critical("The window cannot be made:", exc_info=fault)
+        raise ValueError(_unforeseen(type(fault), fault)) from fault
     window.resize(*size)
     window.show()
     collector = GarbageCollector(window)
@@ -194,6 +198,10 @@ def _check_picture(out: Path) -> None:
         raise ValueError(f"--screenshot is {out.name!r}; allowed is a .png or .jpg file.")
     if not is_there(resolved(out).parent):
         raise ValueError(f"--screenshot is {str(out)!r}; there is no such folder.")
+
+
+def _unforeseen(kind: type[BaseException], fault: BaseException) -> str:
+    return f"Something went wrong in the program ({kind.__name__}: {fault})."
 
 
 def _train_and_save(app: QApplication, window: "MainWindow", epochs: int, out: Path) -> list[str]:
@@ -219,7 +227,7 @@ def _train_and_save(app: QApplication, window: "MainWindow", epochs: int, out: P
 
     def give_up_after(kind: type[BaseException], fault: BaseException, where: object) -> None:
         before(kind, fault, where)  # type: ignore[arg-type]
-        give_up(f"Something went wrong in the program ({kind.__name__}: {fault}).")
+        give_up(_unforeseen(kind, fault))
 
     before, sys.excepthook = sys.excepthook, give_up_after
     window.session.snapshot_changed.connect(watch)
