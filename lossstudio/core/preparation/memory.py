@@ -7,7 +7,7 @@ of five classes for eight contenders from 32 seeds each are 80 GB.
 import os
 
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.models.network import Shape
+from lossstudio.core.models.network import BLOCK, LEAST_BLOCK, Shape
 from lossstudio.core.tasks import Task
 
 MOST_BYTES = 8 * 2**30
@@ -15,6 +15,7 @@ SHARE = 0.5  # of the memory of this machine
 FLOAT = 8  # bytes
 DATA = 3  # copies of the inputs: drawn, expanded, and what scaling takes on the way
 SCORES = {Task.REGRESSION: 5, Task.BINARY: 5, Task.MULTICLASS: 9}  # arrays as large as the scores
+ACTIVATIONS = 5  # arrays as large as all hidden layers, a block of samples at a time
 WEIGHTS = 12  # theta, its gradient, what optimizers remember, what can be gone back to
 KEPT = 64 * 2**20  # history and checkpoints, which have bounds of their own
 
@@ -35,7 +36,9 @@ def needed_bytes(experiment: Experiment, samples: int, inputs: int, shape: Shape
     """
     networks = len(experiment.contenders) * experiment.repeats
     scores = SCORES[experiment.task] * networks * samples * shape.sizes[-1]
-    floats = DATA * samples * (inputs + 1) + scores + WEIGHTS * networks * shape.count
+    block = max(LEAST_BLOCK, BLOCK // experiment.repeats)
+    hidden = ACTIVATIONS * networks * block * sum(shape.sizes[1:-1])
+    floats = DATA * samples * (inputs + 1) + scores + hidden + WEIGHTS * networks * shape.count
     return FLOAT * floats + KEPT
 
 

@@ -6,7 +6,7 @@ from lossstudio.core.arrays import Floats
 from lossstudio.core.datasets.samples import Samples
 from lossstudio.core.parameters import shown
 
-MOST, LEAST = 1e150, 1e-150  # squares stay within 1e±300
+MOST, LEAST = 1e100, 1e-100  # squares stay within the floats, and pyqtgraph draws them right
 
 
 def check_sizes(samples: Samples) -> None:
