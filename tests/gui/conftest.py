@@ -15,6 +15,7 @@ from lossstudio.app.window.main_window import MainWindow
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.experiment import Experiment
+from lossstudio.widgets.look.measures import NORMAL
 from lossstudio.widgets.look.theme import Scheme, Theme
 
 Open = Callable[..., MainWindow]
@@ -70,6 +71,8 @@ def open_window(qtbot: QtBot, theme: Theme, settings: Settings) -> Iterator[Open
         window.files.may_quit = lambda: True  # type: ignore[method-assign]  # ask no question
         window.close()
         window.deleteLater()
+    theme.set_zoom(NORMAL)  # it serves all tests
+    theme.choose(Scheme.LIGHT)
 
 
 @pytest.fixture

@@ -104,7 +104,8 @@ class Monkey:
 
     def slide(self) -> str:
         slider = self.some(QSlider)
-        assert isinstance(slider, QSlider)
+        if not isinstance(slider, QSlider):
+            return ""
         name = slider.accessibleName()
         slider.setSliderDown(True)
         for _ in range(self.random.randrange(1, 5)):
@@ -123,7 +124,8 @@ class Monkey:
 
     def type_text(self) -> str:
         field = self.some(QLineEdit)
-        assert isinstance(field, QLineEdit)
+        if not isinstance(field, QLineEdit):
+            return ""  # none is seen on the board
         name, text = field.accessibleName(), self.random.choice(TYPED)
         field.setFocus()
         field.selectAll()
