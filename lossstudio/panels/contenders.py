@@ -27,6 +27,7 @@ class ContendersPanel(Panel):
     """Adds, removes, renames, duplicates and hides contenders, and shows their yardstick."""
 
     refused = Signal(str)
+    formula_wanted = Signal()  # to be written
 
     def __init__(self, session: Session, tokens: Tokens) -> None:
         super().__init__("Contenders")
@@ -158,6 +159,8 @@ class ContendersPanel(Panel):
         key, task = action.data(), self._session.experiment.task  # type: ignore[attr-defined]
         loss = first_typed_loss(task) if key == FORMULA else LOSSES.create(key)
         self._append(Contender(loss))
+        if key == FORMULA:
+            self.formula_wanted.emit()
 
     def _append(self, contender: Contender) -> None:
         experiment = self._session.experiment

@@ -3,7 +3,7 @@
 from html import escape
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QLabel
 
 from lossstudio.core.experiment import Experiment
@@ -116,6 +116,13 @@ class LossPanel(Panel):
         """Take another loss; as a formula, the one there is, to be edited on."""
         loss = self._session.experiment.contenders[self._index].loss
         self._edit(as_formula(loss) if key == FORMULA else LOSSES.create(key), "")
+        if key == FORMULA:
+            self.write_formula()
+
+    @Slot()
+    def write_formula(self) -> None:
+        """Let the person write the formula."""
+        QTimer.singleShot(0, self.own.field, self.own.field.setFocus)  # the menu gives it back
 
     @Slot(object, str)
     def _edit(self, loss: Any, gesture: str) -> None:

@@ -1,11 +1,12 @@
 """The frame of every panel: a card that folds to its heading, and can be put away."""
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.tokens import GAP
+from lossstudio.widgets.overrides import guarded
 
 Policy = QSizePolicy.Policy
 
@@ -69,6 +70,29 @@ class Panel(QFrame):
         layout.addWidget(bar)
         layout.addWidget(self._content, 1)
         self._fit()
+
+    @guarded(QSize)
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the height that its lines of text take at this width."""
+        return self._as_high_as_needed(super().sizeHint())
+
+    @guarded(QSize)
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the least size, likewise."""
+        return self._as_high_as_needed(super().minimumSizeHint())
+
+    @guarded()
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Lines break elsewhere at another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def _as_high_as_needed(self, size: QSize) -> QSize:
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth() and self.isVisible():
+            size.setHeight(max(size.height(), layout.totalHeightForWidth(self.width())))
+        return size
 
     @Slot(bool)
     def _fold(self, unfolded: bool) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from lossstudio.core.analysis.common_loss import CommonLossCurve
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import Loss
+from lossstudio.core.preparation.sizes import check_sizes
 from lossstudio.core.recording.race import CommonLoss
 from lossstudio.core.recording.race_history import Known, RaceUpdate
 from lossstudio.core.recording.snapshot import Snapshot
@@ -144,6 +145,7 @@ class Worker(QObject):
         if trainer is not None and request.run == self._run and self._follows(trainer, request):
             return trainer
         trainer = Trainer(request.experiment)
+        check_sizes(trainer.prepared.samples)
         self._trainer, self._run = trainer, request.run
         return trainer
 

@@ -146,9 +146,9 @@ def test_nothing_is_left_behind_where_the_history_cannot_be_written(
 ) -> None:
     save(race("mse"), tmp_path / "x.json")
 
-    def interrupt(self: Trainer, epochs: int) -> None:
+    def interrupt(self: Trainer, steps: int = 1) -> None:
         raise ValueError("Broken off.")
 
-    monkeypatch.setattr(Trainer, "advance_epochs", interrupt)
+    monkeypatch.setattr(Trainer, "advance", interrupt)
     assert "Broken off." in told(capsys, tmp_path / "x.json", "--out", tmp_path / "h.csv")
     assert [path.name for path in tmp_path.iterdir()] == ["x.json"]

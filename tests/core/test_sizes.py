@@ -1,4 +1,4 @@
-"""Numbers that cannot be reckoned with are refused in a sentence; all others race."""
+"""Numbers that no window can draw are refused in a sentence; all others race."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +8,7 @@ import pytest
 
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for
+from lossstudio.core.preparation.sizes import check_sizes
 from lossstudio.core.training import Trainer
 
 
@@ -21,6 +22,7 @@ def table(folder: Path, x: list[float], y: list[float]) -> Path:
 def trained(path: Path, **columns: str) -> Trainer:
     dataset = DATASETS.create("csv", path=str(path), target="y", **columns)
     trainer = Trainer(experiment_for(dataset))
+    check_sizes(trainer.prepared.samples)
     trainer.advance_epochs(2)
     return trainer
 
@@ -44,7 +46,7 @@ def test_whatever_is_within_bounds_is_learned(tmp_path: Path, size: float) -> No
         (1e-310, 1.0, r"The feature 'x' goes from 0 to 1\.9e-309; allowed is a range of at least"),
     ],
 )
-def test_what_would_leave_the_floats_is_refused_and_named(
+def test_what_cannot_be_drawn_is_refused_and_named(
     tmp_path: Path, x: float, y: float, words: str
 ) -> None:
     with pytest.raises(ValueError, match=words):

@@ -143,7 +143,7 @@ class Monkey:
         actions = [
             action
             for action in self.window.findChildren(QAction)
-            if action.isEnabled() and action.associatedObjects()  # it is somewhere to be pressed
+            if action.isEnabled() and action.associatedObjects() and not action.isSeparator()
         ]
         actions.remove(self.window.actions_.quit)
         action = self.random.choice(actions)

@@ -28,6 +28,7 @@ def test_one_s_own_loss_is_added_written_and_raced(window, settle, train, qtbot)
     add_own(window, settle)
     row = window.loss.own
     assert row.isVisible()
+    qtbot.waitUntil(row.field.hasFocus)  # to be written at once
     before = window.session.experiment
     write(qtbot, row.field, HUBER)
     assert not row.trouble.isVisible()

@@ -228,8 +228,11 @@ def test_pinned_races_are_ghosts_behind_the_curves(two, qtbot) -> None:
     assert not plot.ghosts.names.isVisible()
 
 
-def test_ghosts_show_only_in_races_of_their_task(two, qtbot) -> None:
+def test_ghosts_show_only_in_races_on_their_data(two, qtbot) -> None:
     two.session.races.pin(1, True)
+    two.session.choose_dataset(DATASETS.create("line"))
+    qtbot.waitUntil(lambda: two.session.idle)
+    assert two.plots.loss_curves.plot.ghosts.curves == []
     two.session.choose_dataset(DATASETS.create("moons"))
     qtbot.waitUntil(lambda: two.session.idle)
     assert two.plots.loss_curves.plot.ghosts.curves == []

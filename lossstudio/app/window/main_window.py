@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
             (files.message, self.line.tell),
             (self.dataset.open_wanted, files.open),
             (self.loss.help_wanted, self.dialogs.tell_losses),
+            (self.contenders.formula_wanted, self.loss.write_formula),
         ):
             signal.connect(slot)
         for panel in (self.dataset, self.model, self.optimizer, self.contenders, self.loss):

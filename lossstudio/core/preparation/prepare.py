@@ -14,7 +14,6 @@ from lossstudio.core.metrics import Predictions
 from lossstudio.core.models import Model, Shape
 from lossstudio.core.preparation.memory import check_memory
 from lossstudio.core.preparation.scaling import Scaling
-from lossstudio.core.preparation.sizes import check_sizes
 from lossstudio.core.preparation.split import Split, draw_split
 from lossstudio.core.preparation.weighting import weight_of
 from lossstudio.core.tasks import Task
@@ -197,7 +196,6 @@ def prepare(experiment: Experiment) -> Prepared:
     """
     samples = experiment.dataset.generate(experiment.seeds.data)
     experiment.check_task(samples.task)
-    check_sizes(samples)
     outputs = len(samples.classes) if samples.task is Task.MULTICLASS else 1
     seen = experiment.model.expand(samples.features[:1]).shape[1]
     shape = Shape.of(experiment.model, seen, outputs)

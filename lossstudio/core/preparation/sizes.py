@@ -1,4 +1,7 @@
-"""Numbers so large or so close together that squares and ratios of them leave the floats."""
+"""Numbers so large or so close together that no window can draw them.
+
+Training takes them as they are; who wants to see it asks here first.
+"""
 
 import numpy as np
 
@@ -6,11 +9,11 @@ from lossstudio.core.arrays import Floats
 from lossstudio.core.datasets.samples import Samples
 from lossstudio.core.parameters import shown
 
-MOST, LEAST = 1e100, 1e-100  # squares stay within the floats, and pyqtgraph draws them right
+MOST, LEAST = 1e100, 1e-100  # pyqtgraph draws what is within right; it fails from 1e149 on
 
 
 def check_sizes(samples: Samples) -> None:
-    """Check that features, targets and weights can be reckoned with.
+    """Check that features, targets and weights can be shown.
 
     Raises
     ------

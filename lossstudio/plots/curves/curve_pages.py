@@ -51,7 +51,7 @@ class CurvePage(Page):
         self.plot = CurvePlot(tokens)
         self.axis = ViewChoice(view, self.axis_field, {LINEAR: "linear", LOG: "log"})
         self._records: tuple[RaceRecord, ...] = ()
-        self._known_ghosts: tuple[Task, str] | None = None
+        self._known_ghosts: tuple[Task, str, str] | None = None
 
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
@@ -79,14 +79,16 @@ class CurvePage(Page):
         self._known_ghosts = None
         self.redraw()
 
-    def draw_ghosts(self, task: Task, what: str) -> None:
-        """Draw the pinned races of the same task: the relative loss, a metric, or none."""
-        if self._known_ghosts == (task, what):
+    def draw_ghosts(self, snapshot: Snapshot, what: str) -> None:
+        """Draw the pinned races on the same data: the relative loss, a metric, or none."""
+        task, data = snapshot.prepared.task, snapshot.experiment.dataset.called
+        if self._known_ghosts == (task, data, what):
             return
-        self._known_ghosts = task, what
+        self._known_ghosts = task, data, what
         ghosts = []
         for record in self._records:
-            if record.task is task and (what == RELATIVE or what in record.keys):
+            alike = record.task is task and record.experiment.dataset.called == data
+            if alike and (what == RELATIVE or what in record.keys):
                 values = record.relative if what == RELATIVE else record.curve(what)
                 colours = tuple(contender.colour for contender in record.experiment.contenders)
                 values = values[..., record.split]
@@ -150,7 +152,7 @@ class LossPage(CurvePage):
         own = measure in (OWN, PENALISED)
         kinds = {contender.loss for contender in snapshot.experiment.contenders}
         self._pages.setCurrentIndex(int(own and len(kinds) > 1))
-        self.draw_ghosts(snapshot.prepared.task, measure)
+        self.draw_ghosts(snapshot, measure)
         if own:
             self._draw_own(snapshot, kinds)
         elif measure.startswith(BY):
@@ -228,5 +230,5 @@ class YardstickPage(CurvePage):
         self.chooser.setToolTip(metric.meaning())
         self.plot.unbounded = not metric.higher_is_better
         self.plot.is_share = metric.is_share
-        self.draw_ghosts(snapshot.prepared.task, key)
+        self.draw_ghosts(snapshot, key)
         self.draw_all(snapshot, snapshot.curves.all_metric(key))

@@ -20,7 +20,7 @@ HEADS = ("Pin", "Name", "What differed", "Final", "Best", "Epochs to …", "Epoc
 NUMBER = Qt.ItemDataRole.UserRole
 PIN_TIP = (
     "Keep its curves as pale ghosts behind the race: of the yardstick, and of the loss relative "
-    "to its start"
+    "to its start, as long as a race is on the same data"
 )
 SIDE_TIP = "Measured on the test samples; a race without any is measured where it was trained"
 LEAST_WIDTH = 200  # px of "What differed"; where there is less, the table scrolls sideways

@@ -6,18 +6,19 @@ from lossstudio.core.losses.formula.nodes import Node
 from lossstudio.core.losses.formula.vocabulary import LEAD, SIGN
 
 SUM, PRODUCT, POWER, ATOM = range(4)  # what binds more tightly comes later
-NAMES = {LEAD: "v", "pt": "p_t", SIGN: r"\tilde y"}
+PROBABILITIES = {"z": "p", "m": "p_t", LEAD: "p_t"}  # whose logits they are
+NAMES = {SIGN: r"\tilde y"}
 FUNCTIONS = {
     "exp": r"\exp",
     "log": r"\log",
     "tanh": r"\tanh",
     "cosh": r"\cosh",
     "sinh": r"\sinh",
-    "sigmoid": r"\sigma",
     "min": r"\min",
     "max": r"\max",
 }
 SIGNS = {"lt": "<", "le": r"\leq", "gt": ">", "ge": r"\geq", "eq": "=", "ne": r"\neq"}
+LOGS = ("logsigmoid", "logcosh")
 SPELT = {"lambda": "lamda"}  # by Unicode
 WORDS = {"and": r"\land", "or": r"\lor"}
 
@@ -63,11 +64,13 @@ class _Writer:
         return f"{self.text(a, SUM)} - {self.text(b, PRODUCT)}", SUM
 
     def _neg(self, a: Node) -> tuple[str, int]:
-        return f"-{self.text(a, PRODUCT)}", SUM
+        least = SUM if a.op in LOGS else PRODUCT
+        return f"-{self.text(a, least)}", SUM
 
     def _mul(self, a: Node, b: Node) -> tuple[str, int]:
         sign = r" \cdot " if b.is_number() else r"\,"
-        return f"{self.text(a, PRODUCT)}{sign}{self.text(b, PRODUCT)}", PRODUCT
+        last = SUM if b.op in LOGS else PRODUCT  # nothing follows that it could swallow
+        return f"{self.text(a, PRODUCT)}{sign}{self.text(b, last)}", PRODUCT
 
     def _div(self, a: Node, b: Node) -> tuple[str, int]:
         return rf"\frac{{{self.text(a, SUM)}}}{{{self.text(b, SUM)}}}", PRODUCT
@@ -90,14 +93,23 @@ class _Writer:
     def _truth(self, a: Node) -> tuple[str, int]:
         return rf"{self.text(a, SUM)} \neq 0", SUM
 
+    def _sigmoid(self, a: Node) -> tuple[str, int]:
+        p, wrong = _probability(a)
+        if p:
+            return (f"1 - {p}", SUM) if wrong else (p, ATOM)
+        return rf"\sigma\left({self.text(a, SUM)}\right)", ATOM
+
     def _logsigmoid(self, a: Node) -> tuple[str, int]:
-        return rf"\log \sigma\left({self.text(a, SUM)}\right)", PRODUCT
+        p, wrong = _probability(a)
+        if p:  # in brackets in a product, which would read as the logarithm of all of it
+            return rf"\log \left(1 - {p}\right)" if wrong else rf"\log {p}", SUM
+        return rf"\log \sigma\left({self.text(a, SUM)}\right)", SUM
 
     def _softplus(self, a: Node) -> tuple[str, int]:
         return rf"\log\left(1 + \exp\left({self.text(a, SUM)}\right)\right)", ATOM
 
     def _logcosh(self, a: Node) -> tuple[str, int]:
-        return rf"\log \cosh\left({self.text(a, SUM)}\right)", PRODUCT
+        return rf"\log \cosh\left({self.text(a, SUM)}\right)", SUM
 
     def _sech2(self, a: Node) -> tuple[str, int]:
         return rf"\cosh^{{-2}}\left({self.text(a, SUM)}\right)", ATOM
@@ -117,6 +129,13 @@ class _Writer:
             rf"{self.text(b, SUM)} & \text{{else}}"
         )
         return rf"\begin{{cases}} {lines} \end{{cases}}", SUM
+
+
+def _probability(logit: Node) -> tuple[str, bool]:
+    """Return the probability of which a node is the logit, and whether it is minus the logit."""
+    wrong = logit.op == "neg"
+    given = logit.args[0] if wrong else logit
+    return (PROBABILITIES.get(given.value, "") if given.op == "given" else ""), wrong
 
 
 def _letter(name: str) -> str:

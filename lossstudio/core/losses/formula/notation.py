@@ -105,6 +105,10 @@ class Notation:
 
     def hint(self) -> str:
         """Return what may be meant where the formula makes no sense."""
+        if self.plain.count("(") > self.plain.count(")"):
+            return "; a bracket is not closed"
+        if self.plain.count(")") > self.plain.count("("):
+            return "; a bracket is closed that was not opened"
         if re.search(r"\d,\d", self.plain):
             return "; a decimal number has a point"
         product = PRODUCT.search(self.plain)
