@@ -13,6 +13,7 @@ from lossstudio.core.analysis.sample_inspection import SampleRef, inspect
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.links import sigmoid
+from lossstudio.core.plain_text import figures
 from lossstudio.core.training import Trainer
 from lossstudio.plots.fit.samples_item import LARGEST, MOST, SMALLEST, place_of
 from lossstudio.widgets.look.theme import Scheme
@@ -147,7 +148,7 @@ def test_a_click_pins_a_reading_that_follows_the_race(qtbot, phones, train, tile
     train(phones, 20)
     qtbot.waitUntil(lambda: inspector.text() != first)
     now = inspect(phones.session.snapshot, which, range(3)).evaluations[0]
-    shown = f">{now.loss:.4g}<".replace("-", "−")
+    shown = f">{figures(now.loss)}<".replace("-", "−")
     qtbot.waitUntil(lambda: shown in inspector.text())
     for view in phones.plots.fit.views:
         x, y = view.samples.ring.getData()

@@ -15,7 +15,7 @@ from lossstudio.widgets.overrides import guarded
 SCROLL_BAR = 8  # px
 MIDDLE = 698  # px: of its widest page, else columns would come and go as pages are turned
 GONE = "The window was too narrow for both columns: {} made room. {} brings them back."
-BOARD = "The plots alone, for a projector. Escape or F11 brings the rest back."
+BOARD = "The plots alone, for a projector; Ctrl++ makes them larger. Escape or F11 brings the rest."
 
 
 class Column(QScrollArea):
