@@ -137,8 +137,13 @@ def _counterparts_text(contenders: tuple[Contender, ...]) -> list[str]:
         loss = counterpart(contender.loss)
         if loss is None:
             left.append(name)
-        elif loss.title not in contender.loss.title:
+            continue
+        if loss.title not in contender.loss.title:
             words.append(f"{contender.loss.title} → {loss.title}")
+        lost = contender.loss.parameters().keys() - loss.parameters().keys()
+        changed = [p for n, p in contender.loss.parameters().items() if n in lost]
+        changed = [p for p in changed if getattr(contender.loss, p.name) != p.default]
+        words += [f"{name} without its {parameter.label}" for parameter in changed]
     if left:
         verb = "has no counterpart and is" if len(left) == 1 else "have no counterpart and are"
         words.append(f"{' and '.join(left)} {verb} left out")

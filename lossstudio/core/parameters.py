@@ -9,7 +9,6 @@ import dataclasses
 import math
 import reprlib
 from dataclasses import dataclass, field
-from functools import cache
 from numbers import Integral, Real
 from typing import Any, ClassVar
 
@@ -195,7 +194,6 @@ def param(default: Any, *, label: str, help: str, kind: type | None = None, **ru
     return field(default=default, metadata={"param": rules})
 
 
-@cache
 def _declared(cls: type["Parameterised"]) -> dict[str, Parameter]:
     return {
         item.name: Parameter(
@@ -208,7 +206,6 @@ def _declared(cls: type["Parameterised"]) -> dict[str, Parameter]:
     }
 
 
-@cache
 def _parts(cls: type["Parameterised"]) -> dict[str, Part]:
     return {
         item.name: Part(name=item.name, **item.metadata["part"])
@@ -229,6 +226,8 @@ class Parameterised:
     key: ClassVar[str] = ""
     title: ClassVar[str] = ""
     live_parameters: ClassVar[bool] = False
+    _own_parameters: ClassVar[dict[str, Parameter]]
+    _own_parts: ClassVar[dict[str, Part]]
 
     def __init__(self, **parameters: Any) -> None:  # replaced by each subclass's dataclass
         raise TypeError(f"{type(self).__name__} is not a dataclass")
@@ -241,12 +240,16 @@ class Parameterised:
     @classmethod
     def parameters(cls) -> dict[str, Parameter]:
         """Return the declared parameters by name, in order."""
-        return _declared(cls)  # type: ignore[arg-type]  # classes do hash
+        if "_own_parameters" not in cls.__dict__:  # kept by the class, and gone with it
+            cls._own_parameters = _declared(cls)
+        return cls._own_parameters
 
     @classmethod
     def parts(cls) -> dict[str, Part]:
         """Return the declared parts by name, in order."""
-        return _parts(cls)  # type: ignore[arg-type]
+        if "_own_parts" not in cls.__dict__:
+            cls._own_parts = _parts(cls)
+        return cls._own_parts
 
     @classmethod
     def declared(cls) -> dict[str, Part | Parameter]:

@@ -124,6 +124,7 @@ class OptionalRow(QWidget):
     def _switched(self, on: bool) -> None:
         self.set_value(self.row.value if on else None)
         self.changed.emit(self.row.value if on else None)
+        self.released.emit()
 
 
 def row_for(parameter: Parameter) -> Any:
@@ -207,7 +208,9 @@ class ParameterForm(QWidget):
             self.refused.emit(str(fault))
             return
         self.show_value(changed)
-        self.edited.emit(changed, f"{changed.key}.{name}")
+        # a choice is a step of its own; a drag is one, and what is typed with it
+        dragged = isinstance(self.rows[name], NumberRow | OptionalRow)
+        self.edited.emit(changed, f"{changed.key}.{name}" if dragged else "")
 
     def _build(self, value: Parameterised, unfolded: bool) -> None:
         for row in self.rows.values():

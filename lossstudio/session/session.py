@@ -108,6 +108,8 @@ class Session(ExperimentEditor):
         """
         self.pause()
         self._edited_there = self.looking and self._edited_there
+        if not self._edited_there and self._undo.leave():  # what is visited is nobody's wish
+            self._tell_experiment()
         self._pending_steps.drop()
         self._look = epoch
         self._pending = True
@@ -169,7 +171,7 @@ class Session(ExperimentEditor):
     def _changed(self) -> None:
         """Ask for what the edit brings."""
         self._pending = True
-        self._edited_there = True
+        self._edited_there = self._edited_there or not self._undo.looks_only
         self._port.interrupt()
         self._tell_experiment()
         self._wake()
@@ -252,7 +254,7 @@ class Session(ExperimentEditor):
         if begun == self._begun:
             self.races.drop_under_way()
         elif before is not None:
-            self._replaced = before.experiment if before.epoch else None
+            self._replaced = before.experiment if before.curves.epoch[-1] else None
         if self._replaced is not None:
             changes = differences(self._replaced, snapshot.experiment)
             if changes:

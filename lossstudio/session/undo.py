@@ -2,6 +2,7 @@
 
 from lossstudio.core.differences import changes_text, differences
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.training.resume import named_as
 
 MOST = 200
 
@@ -15,6 +16,7 @@ class UndoHistory:
         self._after: list[Experiment] = []
         self._gesture: str | None = None
         self._away: Experiment | None = None  # what is current again once the past is left
+        self.looks_only = False  # whether the last edit changed no number of the race
         self.step = 0  # grows with every step; a drag is one
         self._last = self._state()
 
@@ -45,6 +47,13 @@ class UndoHistory:
         Changes in a row with the same `gesture`, such as the drag of one slider, are one step.
         """
         self._last = self._state()
+        self.looks_only = _looks_only(self.current, experiment)
+        if self._away is not None and self.looks_only:  # the visit goes on
+            self._before = [*self._before[1 - MOST :], self._away]
+            self._away, self.current = named_as(self._away, experiment), experiment
+            self._after.clear()
+            self.step += 1
+            return
         self.take_up()
         if gesture is None or gesture != self._gesture:
             self._before = [*self._before[1 - MOST :], self.current]
@@ -70,12 +79,14 @@ class UndoHistory:
     @property
     def undo_text(self) -> str:
         """What a step back would take back, in words; empty where it is not worth telling."""
-        return changes_text(differences(self._before[-1], self.current)) if self._before else ""
+        now = self._away or self.current
+        return changes_text(differences(self._before[-1], now)) if self._before else ""
 
     @property
     def redo_text(self) -> str:
         """What a step forth would bring again, in words."""
-        return changes_text(differences(self.current, self._after[-1])) if self._after else ""
+        now = self._away or self.current
+        return changes_text(differences(now, self._after[-1])) if self._after else ""
 
     def undo(self) -> Experiment:
         """Go one step back."""
@@ -108,6 +119,13 @@ class UndoHistory:
 
     def _go(self, experiment: Experiment) -> Experiment:
         self._gesture = None
+        self.looks_only = False
         self.step += 1
         self.current = experiment
         return experiment
+
+
+def _looks_only(before: Experiment, after: Experiment) -> bool:
+    """Whether nothing but names, colours and who is hidden differs."""
+    alike = len(before.contenders) == len(after.contenders)
+    return alike and named_as(before, after) == after

@@ -57,7 +57,7 @@ class Field(QLineEdit):
 
     def refuse(self, sentence: str) -> None:
         """Mark the field, and say beside it why, for a while or until another text is shown."""
-        self._help = self.toolTip()
+        self._help = self._help if self.marked else self.toolTip()
         self.setToolTip(literal(sentence))
         self._mark(True)
         self._fading.start(MARK_MS)

@@ -7,7 +7,13 @@ import pytest
 from drawn_experiments import race
 
 from lossstudio.core.datasets import DATASETS, Dataset
-from lossstudio.core.defaults import FIRST_LOSSES, experiment_for, first_experiment, with_dataset
+from lossstudio.core.defaults import (
+    FIRST_LOSSES,
+    carried_text,
+    experiment_for,
+    first_experiment,
+    with_dataset,
+)
 from lossstudio.core.experiment import Experiment, Seeds
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
@@ -101,3 +107,10 @@ def test_changing_the_task_and_back_gives_the_losses_back() -> None:
     back = with_dataset(away, SINE, last=MINE)
     assert back.contenders == MINE.contenders
     assert back.model == MINE.model
+
+
+def test_parameters_that_a_counterpart_lacks_are_told() -> None:
+    costly = race(LOSSES.create("bce", pos_weight=5.0), "focal", dataset=MOONS)
+    changed = with_dataset(costly, IRIS, last=None)
+    assert "Cross-entropy without its Cost of a miss" in carried_text(costly, changed)
+    assert "Focal without" not in carried_text(costly, changed)

@@ -209,6 +209,7 @@ def test_it_is_written_read_and_pickled_like_every_loss() -> None:
         ({"parameters": {"e": 1.0}}, "no parameter 'e'"),
         ({"parameters": {"d": "x"}}, "'d' is 'x'"),
         ({"parameters": {"d": {"value": 1, "low": 3, "high": 2}}}, "high"),
+        ({"parameters": {"d": {"value": 1, "name": "b"}}}, "another name"),
         ({"parameters": {"d": {"value": 1, "low": -1, "high": 2, "log": True}}}, "logarithmic"),
         ({"more": 1}, "unknown field 'more'"),
     ],
@@ -322,3 +323,43 @@ def test_every_built_in_loss_can_be_written_as_a_formula(key: str) -> None:
         for name in ("value", "gradient"):
             found, expected = (getattr(each, name)(score, target) for each in (typed, loss))
             np.testing.assert_allclose(found, expected, rtol=1e-11, atol=1e-14)
+
+
+@pytest.mark.parametrize("name", sorted({*dir(formula_loss("r", task="regression")), "task"}))
+def test_a_parameter_may_be_called_like_anything_of_the_class(name: str) -> None:
+    if name.startswith("_") or name in LOSSES:
+        return
+    given = {} if name in ("text", "task") else {name: 3.0}
+    loss = formula_loss(f"{name}*r² + value_", task="regression", **given)
+    assert loss.value(2.0, 0.0) == 4.0 * (3.0 if given else 1.0) + 1.0
+    assert pickle.loads(pickle.dumps(loss)) == loss
+    assert len(loss.parameters()) == 2
+
+
+@pytest.mark.parametrize("name", ["weight", "rivals", "w", "k2"])
+def test_names_of_parameters_are_no_business_of_the_program(name: str) -> None:
+    score, target = np.array([[1.0, -2.0, 0.5]]), np.array([1])
+    loss = formula_loss(f"-{name}*log(pt) + max(0, 1 - m)", task="multiclass", **{name: 2.0})
+    parts = [
+        LOSSES.create(key).gradient(score, target) for key in ("softmax_ce", "multiclass_hinge")
+    ]
+    np.testing.assert_allclose(loss.gradient(score, target), 2.0 * parts[0] + parts[1], rtol=1e-12)
+
+
+def test_what_leaves_the_floats_is_infinite_and_no_fault() -> None:
+    assert formula_loss("1e308**3*r", task="regression").value(1.0, 0.0) == np.inf
+    assert formula_loss("r + 1e-300**-5", task="regression").value(1.0, 0.0) == np.inf
+
+
+@pytest.mark.parametrize("z", [-800.0, -720.0, 0.0, 720.0, 800.0])
+def test_powers_of_a_probability_have_a_gradient_in_the_tails(z: float) -> None:
+    built_in = LOSSES.create("generalized_ce")
+    score, target = np.array([[z, 0.0, -z]]), np.array([0])
+    np.testing.assert_allclose(
+        as_formula(built_in).gradient(score, target), built_in.gradient(score, target), atol=1e-14
+    )
+
+
+def test_where_one_side_of_a_kink_is_undefined_the_other_counts() -> None:
+    loss = formula_loss("r*log(r) if r > 0 else 0*r", task="regression")
+    assert loss.gradient(np.array([0.0]), np.array([0.0])) == 0.0

@@ -278,3 +278,17 @@ def test_what_was_deleted_can_be_brought_back(two, train, qtbot) -> None:
     reset(qtbot, two)
     assert not races.deletion.isVisible()
     assert races.table.item(0, page.DIFFERS).text() == "no race before it is listed"
+
+
+def test_two_choices_in_one_list_are_two_races_and_two_steps(open_window, train, qtbot) -> None:
+    window = open_window("moons")
+    train(window, 3)
+    combo = window.model.form.rows["activation"].combo
+    for index in (1, 2):
+        combo.setCurrentIndex(index)
+        combo.activated.emit(index)
+        qtbot.waitUntil(lambda: window.session.idle)
+        train(window, 3)
+    assert len(window.session.races.records) == 2
+    window.session.undo()
+    assert window.session.experiment.model.activation == combo.itemData(1)

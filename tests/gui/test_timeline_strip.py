@@ -241,3 +241,41 @@ def test_what_is_changed_in_the_past_is_told_stays_and_takes_effect_there(window
     (mark,) = window.session.snapshot.marks
     assert (mark.epoch, mark.text) == (8, "Huber: Threshold δ 1 → 4")
     assert not window.plots.timeline.notice.text()
+
+
+def test_moving_over_a_divergence_shows_it_and_keeps_the_race(open_window, qtbot) -> None:
+    calm, wild = (OPTIMIZERS.create("sgd", learning_rate=rate) for rate in (0.01, 90.0))
+    window = open_window(replace(experiment_for(DATASETS.create("line")), optimizer=calm))
+    train(qtbot, window, 5)
+    window.session.edit(replace(window.session.experiment, optimizer=wild))
+    train(qtbot, window, 100)
+    race, end = window.session.snapshot.race_id, window.session.snapshot.epoch
+    for epoch in (3, end - 1, 3):
+        window.session.look(epoch)
+        qtbot.waitUntil(lambda: window.session.idle)
+        assert window.session.snapshot.race_id == race
+        rate = calm if epoch == 3 else wild
+        assert window.session.experiment.optimizer == rate
+    window.session.look_up()
+    qtbot.waitUntil(lambda: window.session.idle)
+    assert window.session.snapshot.epoch == end
+    assert window.session.experiment.optimizer == wild
+
+
+def test_who_is_hidden_in_the_past_changes_no_settings(window, qtbot) -> None:
+    train(qtbot, window, 5)
+    huber(window, 9.0)
+    train(qtbot, window, 5)
+    press(qtbot, window, 3)
+    window.contenders.rows[0].actions_["hide"].trigger()
+    qtbot.waitUntil(lambda: window.session.idle)
+    press(qtbot, window, 8)
+    assert window.session.experiment.contenders[2].loss.delta == 9.0
+    window.session.look_up()
+    qtbot.waitUntil(lambda: window.session.idle)
+    assert window.session.experiment.contenders[2].loss.delta == 9.0
+    assert window.session.experiment.contenders[0].hidden
+    assert window.actions_.undo.text() == "Undo: MSE hidden"
+    window.session.undo()
+    assert not window.session.experiment.contenders[0].hidden
+    assert window.session.experiment.contenders[2].loss.delta == 9.0

@@ -114,6 +114,13 @@ class _Writer:
     def _sech2(self, a: Node) -> tuple[str, int]:
         return rf"\cosh^{{-2}}\left({self.text(a, SUM)}\right)", ATOM
 
+    def _exp(self, a: Node) -> tuple[str, int]:
+        if a.op == "mul" and a.args[1].op == "logsigmoid":  # a power of a probability
+            base = self._sigmoid(a.args[1].args[0])
+            text = base[0] if base[1] == ATOM else rf"\left({base[0]}\right)"
+            return f"{text}^{{{self.text(a.args[0], SUM)}}}", POWER
+        return rf"\exp\left({self.text(a, SUM)}\right)", ATOM
+
     def _relu(self, a: Node) -> tuple[str, int]:
         return rf"\max\left(0, {self.text(a, SUM)}\right)", ATOM
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 Key = tuple[Any, ...]
 FOLDED = 20.0  # powers of numbers below this are worked out at once
 
@@ -123,16 +125,17 @@ class Graph:
 
     def power(self, a: Node, b: Node) -> Node:
         """Return a to the power of b."""
-        if b.is_number(1.0):
-            return a
-        if b.is_number(0.0):
-            return self.number(1.0)
+        if b.is_number(1.0) or b.is_number(0.0):
+            return a if b.value else self.number(1.0)
         if b.is_number(2.0):
             return self.make("square", a)
-        if b.is_number(0.5):
+        if b.is_number(0.5) and a.op != "sigmoid":
             return self.make("sqrt", a)
         if a.is_number() and b.is_number() and a.value > 0.0 and abs(b.value) < FOLDED:
-            return self.number(a.value**b.value)
+            with np.errstate(all="ignore"):  # beyond the floats it is infinite, or 0
+                return self.number(float(np.float64(a.value) ** np.float64(b.value)))
+        if a.op == "sigmoid":  # whose powers' derivatives stay finite in this form
+            return self.make("exp", self.mul(b, self.log(a)))
         return self.make("power", a, b)
 
     def sigmoid(self, a: Node) -> Node:

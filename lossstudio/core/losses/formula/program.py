@@ -142,8 +142,8 @@ class MulticlassProgram(Program):
             "m": m,
             LEAD: m - np.log(whole),
             "k": float(view.score.shape[-1]),
-            "weight": weight / whole[..., None],
-            "rivals": rivals,
+            "share of each rival": weight / whole[..., None],
+            "scores of the rivals": rivals,
         }
 
     def _chained(self, slopes: list[Any], given: Given, view: LossView) -> Floats:
@@ -155,9 +155,9 @@ class MulticlassProgram(Program):
                 onward = base.value.derivative_at(view)
             elif base.value == "m":
                 classes = view.score.shape[-1]
-                onward = own - one_hot(given["rivals"].argmax(axis=-1), classes)
+                onward = own - one_hot(given["scores of the rivals"].argmax(axis=-1), classes)
             else:
-                onward = own - given["weight"]
+                onward = own - given["share of each rival"]
             derivative += np.broadcast_to(slope, shape)[..., None] * onward
         return derivative
 

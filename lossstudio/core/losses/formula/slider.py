@@ -1,11 +1,9 @@
 """What is declared of a parameter of a formula."""
 
-import keyword
 from dataclasses import dataclass
 from typing import Any
 
 from lossstudio.core.json_fields import Fields
-from lossstudio.core.losses.base import Loss
 from lossstudio.core.parameters import Parameterised, param
 
 USUAL = (0.0, 10.0)
@@ -35,12 +33,6 @@ class Slider(Parameterised):
                 f"{self.name}: From (low) is {self.low:g}; a logarithmic slider begins above 0."
             )
 
-    @property
-    def field(self) -> str:
-        """The name of the field that holds the value."""
-        taken = hasattr(Loss, self.name) or keyword.iskeyword(self.name) or self.name in OWN
-        return f"{self.name}_" if taken else self.name
-
     def as_plain(self, value: float) -> dict[str, Any]:
         """Return value and declaration as plain data; what is as usual is left out."""
         usual = {name: parameter.default for name, parameter in self.parameters().items()}
@@ -58,8 +50,7 @@ class Slider(Parameterised):
         """
         plain = isinstance(data, int | float) and not isinstance(data, bool)
         fields = Fields({"value": data} if plain else data, f"The parameter {name!r}")
+        if "name" in fields:
+            raise ValueError(f"The parameter {name!r} has another name in it; leave that out.")
         value = fields.take("value", object)
         return fields.build(cls, name=name), value
-
-
-OWN = ("text", "sliders", "program")  # of a typed loss

@@ -56,7 +56,8 @@ def _tie(a: Floats, b: Floats, one: Floats, other: Floats, chosen: Floats) -> Fl
     even = np.equal(a, b)
     if not np.count_nonzero(even):
         return chosen
-    result: Floats = np.where(even, 0.5 * (one + other), chosen)
+    middle = 0.5 * (one + other)
+    result: Floats = np.where(even & np.isfinite(middle), middle, chosen)
     return result
 
 

@@ -1,6 +1,7 @@
 """A loss given by a formula that the person wrote: a loss like every other."""
 
 import dataclasses
+import keyword
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -45,6 +46,7 @@ class TypedLoss(FamilyLoss[Any]):
     key: ClassVar[str] = FORMULA
     text: ClassVar[str] = ""
     sliders: ClassVar[tuple[Slider, ...]] = ()
+    fields: ClassVar[Mapping[str, str]] = {}  # by the names in the formula
     program: ClassVar[Program]
     convex: ClassVar[bool] = False  # nobody has proved it
     bounded_influence: ClassVar[bool] = False
@@ -62,12 +64,12 @@ class TypedLoss(FamilyLoss[Any]):
     @cached_property
     def _given(self) -> dict[str, Any]:
         """The parameters, as arrays without axes: NumPy takes them fastest."""
-        return {s.name: np.array(getattr(self, s.field)) for s in self.sliders}
+        return {s.name: np.array(getattr(self, self.fields[s.name])) for s in self.sliders}
 
     @property
     def values(self) -> dict[str, float]:
         """The values of the parameters by their names in the formula."""
-        return {slider.name: getattr(self, slider.field) for slider in self.sliders}
+        return {slider.name: getattr(self, self.fields[slider.name]) for slider in self.sliders}
 
     def with_text(self, text: str) -> "TypedLoss":
         """Return the loss of another formula; parameters of the same name stay as they are.
@@ -101,6 +103,14 @@ FAMILIES: dict[Task, Any] = {
     Task.REGRESSION: ResidualLoss,
     Task.BINARY: MarginLoss,
     Task.MULTICLASS: MulticlassLoss,
+}
+
+
+TAKEN = {
+    "task",
+    "program",
+    *dir(TypedLoss),
+    *(name for family in FAMILIES.values() for name in dir(family)),
 }
 
 
@@ -157,10 +167,10 @@ def typed_class(text: str, task: Task, sliders: tuple[Slider, ...]) -> type[Type
 
 
 def _made(text: str, task: Task, sliders: tuple[Slider, ...]) -> type[TypedLoss]:
-    program = Program.of(text, task)
+    program, names = Program.of(text, task), field_names(sliders)
     fields = [
         (
-            slider.field,
+            names[slider.name],
             float,
             param(
                 slider.default,
@@ -175,7 +185,13 @@ def _made(text: str, task: Task, sliders: tuple[Slider, ...]) -> type[TypedLoss]
         for slider in sliders
     ]
     derivative = " \\quad ".join(latex(slope) for slope in program.slopes.values()) or "0"
-    space: dict[str, Any] = {"text": text, "task": task, "sliders": sliders, "program": program}
+    space: dict[str, Any] = {
+        "fields": names,
+        "text": text,
+        "task": task,
+        "sliders": sliders,
+        "program": program,
+    }
     space |= {"formula": latex(program.parsed.root), "gradient_formula": derivative}
     space["title"] = cut(as_name(text))
     space["__doc__"] = f"A loss of your own: {as_name(text)}"
@@ -216,7 +232,20 @@ def typed_loss_from(data: Mapping[str, Any]) -> TypedLoss:
 
 
 def _values(sliders: tuple[Slider, ...], values: Mapping[str, Any]) -> dict[str, Any]:
-    return {s.field: values[s.name] for s in sliders if s.name in values}
+    names = field_names(sliders)
+    return {names[s.name]: values[s.name] for s in sliders if s.name in values}
+
+
+def field_names(sliders: tuple[Slider, ...]) -> dict[str, str]:
+    """Return the name of the field of each parameter: its own, if the class has no other use."""
+    names = [slider.name for slider in sliders]
+    found: dict[str, str] = {}
+    for name in names:
+        field = name
+        while field in TAKEN or keyword.iskeyword(field) or (field != name and field in names):
+            field += "_"
+        found[name] = field
+    return found
 
 
 def _again(
