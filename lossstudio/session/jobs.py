@@ -43,7 +43,7 @@ class _Runner(QObject):
             cancelled = True
         except Exception as fault:
             error = fault_text(fault, self._title, logger)
-        self.ended.emit(result, error, cancelled)
+        self.ended.emit(result, error, cancelled or self.cancelled)
 
     def _report(self, share: float) -> None:
         if self.cancelled:
@@ -63,7 +63,7 @@ class Job(QObject):
     title : str
         What is done, as a noun for sentences such as "There is not enough memory for this search."
     parent : QObject
-        The session, which closes its jobs.
+        Whoever closes it: the session its own, a dialog its own.
     """
 
     progressed = Signal(float)
@@ -82,6 +82,11 @@ class Job(QObject):
         self._wanted.connect(self._runner.run)
         self._runner.progressed.connect(self.progressed)
         self._runner.ended.connect(self._take)
+
+    @property
+    def open(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread is not None and not self._thread.finished
 
     def start(self, work: Work) -> None:
         """Run a function, after the one that runs; a signal tells its end."""

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,8 @@ from lossstudio.core.schedules import SCHEDULES
 from lossstudio.core.studies.learning_rate_search import LearningRateGrid, LearningRateSearch
 from lossstudio.core.training import Trainer
 from lossstudio.core.training import trainer as loop
-from lossstudio.session.learning_rate_search import LearningRateFinder
+from lossstudio.session.jobs import Job
+from lossstudio.session.learning_rate_search import find_learning_rates
 from lossstudio.session.session import Session
 
 EPOCHS = 3
@@ -329,17 +331,21 @@ def test_steps_of_next_to_no_length_are_no_fault(session: Session, qtbot: QtBot)
 
 
 def test_a_search_that_fails_is_told_and_the_next_one_works(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    session: Session,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    finder = LearningRateFinder()
+    finder = Job("search", session)
     grid = LearningRateGrid(lowest=0.01, highest=0.1, per_decade=1, epochs=2)
     fail_once(monkeypatch, LearningRateSearch, "advance")
+    search = partial(find_learning_rates, first_experiment(), grid)
     with caplog.at_level(logging.ERROR), qtbot.waitSignal(finder.failed) as failed:
-        finder.start(first_experiment(), grid)
+        finder.start(search)
     assert "UnforeseenError: advance" in failed.args[0]
     assert any(record.exc_info for record in caplog.records)
     assert not finder.running
-    with qtbot.waitSignal(finder.found) as found:
-        finder.start(first_experiment(), grid)
+    with qtbot.waitSignal(finder.done) as found:
+        finder.start(search)
     assert found.args[0] is not None
     finder.close()

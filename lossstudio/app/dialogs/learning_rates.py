@@ -1,6 +1,7 @@
 """The dialog that finds a good learning rate for each contender."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent
@@ -26,7 +27,8 @@ from lossstudio.core.studies.learning_rate_search import (
 )
 from lossstudio.panels.form import ParameterForm
 from lossstudio.plots.curves.learning_rates import LearningRatesPlot, name_of
-from lossstudio.session.learning_rate_search import LearningRateFinder
+from lossstudio.session.jobs import Job
+from lossstudio.session.learning_rate_search import find_learning_rates
 from lossstudio.session.session import Session
 from lossstudio.widgets.card import PlotCard, QuietCombo
 from lossstudio.widgets.labels import Label
@@ -66,7 +68,7 @@ class LearningRateDialog(QDialog):
         self._first_key = session.view.state.yardstick  # judged by until another is chosen here
         self._experiment: Experiment = session.experiment
         self.result_: LearningRateResult | None = None
-        self.finder = LearningRateFinder(self)
+        self.finder = Job("search", self)
         self.grid = ParameterForm()
         self._value = LearningRateGrid()
         self.grid.show_value(self._value)
@@ -139,7 +141,8 @@ class LearningRateDialog(QDialog):
         self.take.clicked.connect(self._take)
         self.done_.clicked.connect(self.close)
         self.finder.progressed.connect(self._progress)
-        self.finder.found.connect(self._show_result)
+        self.finder.done.connect(self._show_result)
+        self.finder.cancelled.connect(self._tell_cancelled)
         self.finder.failed.connect(self._fail)
         self.key.activated.connect(self._draw)
         self.side.activated.connect(self._draw)
@@ -178,7 +181,7 @@ class LearningRateDialog(QDialog):
         self.take.setEnabled(False)
         self.start.setText("Cancel")
         self.grid.setEnabled(False)
-        self.finder.start(self._experiment, self._value)
+        self.finder.start(partial(find_learning_rates, self._experiment, self._value))
 
     def _wait(self, text: str) -> None:
         """Say what there is instead of a plot."""
@@ -198,17 +201,17 @@ class LearningRateDialog(QDialog):
     @Slot(str)
     def _fail(self, sentence: str) -> None:
         self._end()
+        self.bar.setValue(0)
         self._wait(EMPTY)
         self.trouble.setText(sentence)
 
+    @Slot()
+    def _tell_cancelled(self) -> None:
+        self._fail("Cancelled; nothing was changed.")
+
     @Slot(object)
-    def _show_result(self, result: LearningRateResult | None) -> None:
+    def _show_result(self, result: LearningRateResult) -> None:
         self._end()
-        if result is None:
-            self.bar.setValue(0)
-            self._wait(EMPTY)
-            self.trouble.setText("Cancelled; nothing was changed.")
-            return
         self.bar.setValue(1000)
         self.result_ = result
         self._offer(result)
