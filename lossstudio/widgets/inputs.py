@@ -1,6 +1,6 @@
-"""Sliders, lists and fields that keep to themselves what is typed and turned on them.
+"""Sliders, lists and check boxes that go with a panel that scrolls.
 
-The window has keys of its own (space, arrows, letters); an input that has the focus comes first.
+Which keys they take from the window says `lossstudio.widgets.focus`.
 The mouse wheel changes only an input that has the focus, else it scrolls the panel.
 """
 
@@ -27,55 +27,37 @@ from lossstudio.widgets.overrides import guarded
 
 ROWS = 20  # of a list, before it is scrolled
 LIST_PAD = 12  # px right of the longest entry
-ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
-def _is_plain_key(event: QEvent, *keys: Qt.Key) -> bool:
-    """Whether the event asks if one of these keys (or any), without Ctrl or Alt, is a shortcut."""
-    if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
-        return False
-    if keys and event.key() not in keys:
-        return False
-    held = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
-    return held in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-
-
-class _Guard(QObject):
-    """Keeps some plain keys to an input, and leaves the mouse wheel to the panel around it.
-
-    The wheel turns the input only while it has the focus.
+class _WheelPasses(QObject):
+    """Leaves the mouse wheel to the panel around an input that has not the focus.
 
     Parameters
     ----------
-    guarded : QWidget
-    keys : Qt.Key
-        The keys; all of them if none is named.
+    around : QWidget
     """
 
-    def __init__(self, guarded: QWidget, *keys: Qt.Key) -> None:
-        super().__init__(guarded)
-        self._guarded, self._keys = guarded, keys
-        guarded.installEventFilter(self)
+    def __init__(self, around: QWidget) -> None:
+        super().__init__(around)
+        self._input = around
+        around.installEventFilter(self)
 
     @guarded(bool)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Claim the keys, and let the wheel pass."""
-        if _is_plain_key(event, *self._keys):
-            event.accept()
-            return True
-        if event.type() is QEvent.Type.Wheel and not self._guarded.hasFocus():
+        """Let the wheel pass."""
+        if event.type() is QEvent.Type.Wheel and not self._input.hasFocus():
             event.ignore()
             return True
         return super().eventFilter(watched, event)
 
 
 class Slider(QSlider):
-    """A slider that a click does not give the focus, and whose arrow keys are its own."""
+    """A slider that a click does not give the focus."""
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        _Guard(self, *ARROWS)
+        _WheelPasses(self)
 
     @guarded()
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -109,14 +91,14 @@ class Slider(QSlider):
 
 
 class Combo(QComboBox):
-    """A list whose keys are its own, and which lets go of the focus once a click has chosen."""
+    """A list that lets go of the focus once a click has chosen."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaxVisibleItems(ROWS)
         self.setItemDelegate(QStyledItemDelegate(self))  # the style sheet's room around entries
-        _Guard(self)
+        _WheelPasses(self)
         self._clicked = False
         self.activated.connect(self._let_go)
 
@@ -146,9 +128,8 @@ class Combo(QComboBox):
 
 
 class Switch(QCheckBox):
-    """A check box that a click does not give the focus, and whose space key is its own."""
+    """A check box that a click does not give the focus."""
 
     def __init__(self, text: str = "") -> None:
         super().__init__(text)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        _Guard(self, Qt.Key.Key_Space)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -293,9 +292,3 @@ class LearningRateDialog(QDialog):
         """End the search with the dialog."""
         self.finder.close()
         super().done(result)
-
-    @guarded()
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """End the search with the dialog."""
-        self.finder.close()
-        super().closeEvent(event)
