@@ -71,10 +71,19 @@ def distinct_names(contenders: Sequence[Contender]) -> list[str]:
         full if labels.count(label) > 1 else label
         for label, full in zip(labels, whole, strict=True)
     ]
-    return [
-        f"{name} ({index + 1})" if names.count(name) > 1 else name
-        for index, name in enumerate(names)
-    ]
+    return unique(names)
+
+
+def unique(names: Sequence[str]) -> list[str]:
+    """Return names of which those that are not the first get a number that nobody has."""
+    made: list[str] = []
+    for name in names:
+        fresh, again = name, 1
+        while fresh in made:
+            again += 1
+            fresh = f"{name} ({again})"
+        made.append(fresh)
+    return made
 
 
 def changes_text(changes: Sequence[Change]) -> str:

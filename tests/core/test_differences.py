@@ -124,7 +124,7 @@ def test_contenders_that_share_a_label_are_told_apart() -> None:
     named = Contender(LOSSES.create("brier"), name="Mine")
     first, *twice, last = distinct_names([*weighted, named])
     assert (first, last) == ("Cross-entropy", "Mine")
-    assert twice == ["Cross-entropy w 10 (2)", "Cross-entropy w 10 (3)"]
+    assert twice == ["Cross-entropy w 10", "Cross-entropy w 10 (2)"]
 
 
 def test_an_added_contender_is_named_with_its_own_optimizer() -> None:

@@ -53,12 +53,19 @@ def test_what_cannot_be_drawn_is_refused_and_named(
         trained(table(tmp_path, [x * step for step in STEPS], [y * step for step in STEPS]))
 
 
-def test_a_weight_beside_which_all_others_vanish_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "w.csv"
-    rows = "\n".join(f"{step},{step},{1e300 if step else 1.0}" for step in range(20))
-    path.write_text(f"x,y,w\n{rows}\n", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"A weight is 1e\+300; allowed is up to 1e\+100"):
-        trained(path, weight="w", features=("x",))
+def test_weights_of_any_size_count_by_their_ratios(tmp_path: Path) -> None:
+    races = []
+    for unit in (1.0, 8e307, 1e-300):
+        path = tmp_path / f"{unit}.csv"
+        rows = "\n".join(f"{step},{step * step},{unit * (1 + step % 2)!r}" for step in range(20))
+        path.write_text(f"x,y,w\n{rows}\n", encoding="utf-8")
+        races.append(trained(path, weight="w", features=("x",)).snapshot())
+    for race in races[1:]:
+        np.testing.assert_allclose(race.theta, races[0].theta, rtol=1e-9)
+        assert (race.curves.relative[-1, :, 0] < 1.0).all()
+
+
+def test_a_class_weight_beside_which_nothing_else_counts_is_refused() -> None:
     start = experiment_for(DATASETS.create("moons"))
     with pytest.raises(ValueError, match=r"Weights.*1e\+308.*to 1e\+09"):
         replace(start, class_weighting="own", class_weights=(1.0, 1e308))

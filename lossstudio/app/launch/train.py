@@ -13,6 +13,7 @@ from threading import Event
 import numpy as np
 from tqdm import tqdm
 
+from lossstudio.core.differences import unique
 from lossstudio.core.disk import check_writable, write_text
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import check_not_read, load
@@ -85,15 +86,7 @@ def _advance(trainer: Trainer, epochs: int, asked: Event) -> None:
 
 def names(experiment: Experiment) -> list[str]:
     """Return a name for each contender, made unique by a number where needed."""
-    made: list[str] = []
-    for contender in experiment.contenders:
-        name = fresh = one_line(contender.full_name)
-        again = 1
-        while fresh in made:
-            again += 1
-            fresh = f"{name} ({again})"
-        made.append(fresh)
-    return made
+    return unique([one_line(contender.full_name) for contender in experiment.contenders])
 
 
 def summary(snapshot: Snapshot) -> str:

@@ -13,7 +13,7 @@ MOST, LEAST = 1e100, 1e-100  # pyqtgraph draws what is within right; it fails fr
 
 
 def check_sizes(samples: Samples) -> None:
-    """Check that features, targets and weights can be shown.
+    """Check that features and targets can be shown.
 
     Raises
     ------
@@ -26,8 +26,6 @@ def check_sizes(samples: Samples) -> None:
         columns.append((f"The target {shown(samples.target_name)}", samples.target))
     for what, values in columns:
         _check_column(what, values)
-    if samples.weight is not None and (largest := float(samples.weight.max())) > MOST:
-        raise ValueError(f"A weight is {largest:.4g}; allowed is up to {MOST:g}.")
 
 
 def _check_column(what: str, values: Floats) -> None:

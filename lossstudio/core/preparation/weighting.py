@@ -25,7 +25,7 @@ def weight_of(experiment: Experiment, samples: Samples, index: NDArray[np.intp])
         return None
     weight = np.ones(len(index))
     if samples.weight is not None:
-        weight = samples.weight[index].copy()
+        weight = samples.weight[index] / samples.weight.max()  # whose sum may leave the floats
     if classes is not None:
         weight *= classes[samples.target[index]]
     mean = weight.mean()
@@ -67,6 +67,6 @@ def class_shares(
         return None
     given = classes[samples.target[index]]
     if samples.weight is not None:
-        given = given * samples.weight[index]
+        given = given * (samples.weight[index] / samples.weight.max())
     shares: Floats = classes / given.mean()
     return shares
