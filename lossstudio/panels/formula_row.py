@@ -25,6 +25,7 @@ class FormulaRow(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._loss: TypedLoss | None = None
+        self._contender = 0
         self.field = Field()
         self.field.setAccessibleName("Formula of the loss")
         self.trouble = small("", "trouble")
@@ -38,14 +39,16 @@ class FormulaRow(QWidget):
         self.field.editingFinished.connect(self._take)
         self.field.cancelled.connect(self._restore)
 
-    def show_loss(self, loss: Loss) -> None:
-        """Show the formula of a loss, or nothing where it has none that can be edited."""
+    def show_loss(self, loss: Loss, contender: int) -> None:
+        """Show the formula of a contender's loss, or nothing where it has none to be edited."""
+        another, self._contender = contender != self._contender, contender
         known, self._loss = self._loss, loss if isinstance(loss, TypedLoss) else None
         self.setVisible(self._loss is not None)
         if self._loss is None:
             return
         self.field.setToolTip(literal(words(self._loss.task)))
-        if known is None or (known.text, known.task) != (self._loss.text, self._loss.task):
+        same = known is not None and (known.text, known.task) == (self._loss.text, self._loss.task)
+        if another or not same:
             self._restore()
 
     def _read(self) -> TypedLoss | None:

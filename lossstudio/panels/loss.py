@@ -92,7 +92,7 @@ class LossPanel(Panel):
         built_in = {cls.key: cls.title for cls in LOSSES.for_task(loss.task)}
         self.kind.set_words({**built_in, FORMULA: "As a formula"})
         self.kind.set_value(loss.key)
-        self.own.show_loss(loss)
+        self.own.show_loss(loss, self._index)
         self.form.show_value(loss)
         self._preview(loss)
         self.meaning.setText(loss.meaning())

@@ -32,6 +32,9 @@ REGRESSION = {
     "max(0, |r| − 0.1)": "epsilon_insensitive",
     "max(0.5*(y − s), −0.5*(y − s))": "quantile",
     "log(1 + r^2)/2": "cauchy",
+    "√(r²)": "mae",
+    "(r^2)**0.5": "mae",
+    "|r| + 0*π": "mae",
 }
 BINARY = {
     "-(y*log(p) + (1-y)*log(1-p))": "bce",
@@ -125,6 +128,7 @@ def test_built_in_losses_stand_in_a_formula_by_name() -> None:
         ("where(r < 1, r, 3*r - 2)", 1.0, 2.0),
         ("clip(r, -1, 1)", 1.0, 0.5),
         ("min(r, 2*r)", 0.0, 1.5),
+        ("sqrt(r²)", 0.0, 0.0),
     ],
 )
 def test_at_a_kink_the_gradient_is_the_middle_of_both_sides(text, at, middle) -> None:
@@ -363,3 +367,19 @@ def test_powers_of_a_probability_have_a_gradient_in_the_tails(z: float) -> None:
 def test_where_one_side_of_a_kink_is_undefined_the_other_counts() -> None:
     loss = formula_loss("r*log(r) if r > 0 else 0*r", task="regression")
     assert loss.gradient(np.array([0.0]), np.array([0.0])) == 0.0
+
+
+def test_the_log_of_the_odds_is_the_logit_and_keeps_its_gradient() -> None:
+    odds = formula_loss("log(p/(1 - p))*(1 - 2*y)", task="binary")
+    target = np.zeros(len(LOGITS))
+    np.testing.assert_allclose(odds.value(LOGITS, target), LOGITS, rtol=1e-12)
+    np.testing.assert_allclose(odds.gradient(LOGITS, target), 1.0, rtol=1e-12)
+
+
+def test_signs_that_people_type_are_not_taken_for_parts_of_a_name() -> None:
+    for text in ("√r", "√ + r", "r√"):
+        with pytest.raises(FormulaError, match="lacks its brackets"):
+            formula_loss(text, task="regression")
+    with pytest.raises(FormulaError, match="makes no sense"):
+        formula_loss("πr²", task="regression")
+    assert formula_loss("2*π*r", task="regression").value(1.0, 0.0) == pytest.approx(2.0 * np.pi)

@@ -70,14 +70,14 @@ class Graph:
         """Return a − b."""
         if a.is_number(1.0) and b.op == "sigmoid":
             return self.sigmoid(self.neg(b.args[0]))
-        if b.is_number(0.0):
-            return a
-        if a.is_number(0.0):
-            return self.neg(b)
+        if b.is_number(0.0) or a.is_number(0.0):
+            return a if b.is_number(0.0) else self.neg(b)
         if b.op == "neg":
             return self.add(a, b.args[0])
         if a.is_number() and b.is_number():
             return self.number(a.value - b.value)
+        if a.op == b.op == "logsigmoid" and b.args[0] is self.neg(a.args[0]):
+            return a.args[0]  # the logit
         return self.make("sub", a, b)
 
     def neg(self, a: Node) -> Node:
@@ -130,13 +130,19 @@ class Graph:
         if b.is_number(2.0):
             return self.make("square", a)
         if b.is_number(0.5) and a.op != "sigmoid":
-            return self.make("sqrt", a)
+            return self.sqrt(a)
         if a.is_number() and b.is_number() and a.value > 0.0 and abs(b.value) < FOLDED:
             with np.errstate(all="ignore"):  # beyond the floats it is infinite, or 0
                 return self.number(float(np.float64(a.value) ** np.float64(b.value)))
         if a.op == "sigmoid":  # whose powers' derivatives stay finite in this form
             return self.make("exp", self.mul(b, self.log(a)))
         return self.make("power", a, b)
+
+    def sqrt(self, a: Node) -> Node:
+        """Return the root of a; that of a square is its size, which has a gradient at 0."""
+        if a.op == "square":
+            return self.make("abs", *a.args)
+        return self.power(a, self.number(0.5)) if a.op == "sigmoid" else self.make("sqrt", a)
 
     def sigmoid(self, a: Node) -> Node:
         """Return 1 / (1 + exp(−a))."""
@@ -150,6 +156,8 @@ class Graph:
         stable = {"sigmoid": "logsigmoid", "cosh": "logcosh"}
         if a.op in stable:
             return self.make(stable[a.op], *a.args)
+        if a.op == "div" and "sigmoid" in (a.args[0].op, a.args[1].op):  # such as log(p/(1 − p))
+            return self.sub(self.log(a.args[0]), self.log(a.args[1]))
         if a.op in ("add", "sub") and a.args[0].is_number(1.0):
             return self.make("log1p", a.args[1] if a.op == "add" else self.neg(a.args[1]))
         if a.op == "add" and a.args[1].is_number(1.0):

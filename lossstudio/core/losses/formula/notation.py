@@ -20,8 +20,8 @@ PLAIN = {
     "∧": " and ",
     "∨": " or ",
     "¬": " not ",
-    "√": "sqrt",
-    "π": "pi",
+    "√": " sqrt",
+    "π": " pi ",
     "½": "(1/2)",
     "¼": "(1/4)",
     "¾": "(3/4)",
@@ -32,7 +32,8 @@ PLAIN = {
     "\r": " ",
 }
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
-OPENS = re.compile(r"(^|[-+*/(,<>=|]|\b(and|or|not|if|else))\s*$")  # what an opening | follows
+OPENS = re.compile(r"(^|[-+*/(,<>=|]|\b(and|or|not|if|else))$")  # what an opening | follows
+LOOK_BACK = 8  # letters, more than the longest of these words
 PRODUCT = re.compile(r"(\d\.?|\))\s*([^\W\d]|\()")
 
 
@@ -87,11 +88,13 @@ class Notation:
             if letter in RAISED:
                 text += RAISED[letter] if raised else f"**{RAISED[letter]}"
             elif letter == "|":
-                opens = bool(OPENS.search(text))
+                opens = bool(OPENS.search(text[-LOOK_BACK:].rstrip() or text.rstrip()[-LOOK_BACK:]))
                 bars += 1 if opens else -1
                 if bars < 0:
                     raise FormulaError(f"`|` at letter {index + 1} closes nothing.", index)
                 text += "abs(" if opens else ")"
+            elif letter == "√" and not self.typed[index + 1 :].lstrip().startswith("("):
+                raise FormulaError(f"`√` at letter {index + 1} lacks its brackets: √(…).", index)
             elif letter in PLAIN:
                 text += PLAIN[letter]
             elif unicodedata.category(letter).startswith("C"):

@@ -276,9 +276,8 @@ class Parsed:
         if name in ("min", "max"):
             return reduce(lambda one, other: graph.make(name, one, other), args)
         (a,) = args
-        if name in ("log", "log1p"):
-            return graph.log(a) if name == "log" else graph.log1p(a)
-        return graph.make(name, a)
+        rewriting = {"log": graph.log, "log1p": graph.log1p, "sqrt": graph.sqrt}.get(name)
+        return graph.make(name, a) if rewriting is None else rewriting(a)
 
     def _settings(self, node: ast.Call, name: str) -> dict[str, float]:
         """Return the parameters written after a built-in loss: names and numbers."""

@@ -67,6 +67,11 @@ class TypedLoss(FamilyLoss[Any]):
         return {s.name: np.array(getattr(self, self.fields[s.name])) for s in self.sliders}
 
     @property
+    def traits(self) -> tuple[str, ...]:
+        """None: nobody has proved any."""
+        return ()
+
+    @property
     def values(self) -> dict[str, float]:
         """The values of the parameters by their names in the formula."""
         return {slider.name: getattr(self, self.fields[slider.name]) for slider in self.sliders}
@@ -161,8 +166,8 @@ def task_called(task: Any) -> Task:
 def typed_class(text: str, task: Task, sliders: tuple[Slider, ...]) -> type[TypedLoss]:
     """Return the class of a formula, the same one as long as anything is of it."""
     known = _classes.get((text, task, sliders))
-    if known is None:
-        known = _classes[text, task, sliders] = _made(text, task, sliders)
+    if known is None:  # another thread may have been faster
+        known = _classes.setdefault((text, task, sliders), _made(text, task, sliders))
     return known
 
 
