@@ -204,7 +204,6 @@ class Session(ExperimentEditor):
         back, look = (self._look, None) if steps else (None, self._look)
         if steps:
             self._look = None
-            self._undo.take_up()
         loss = self.view.state.common_loss(self.experiment)
         known = self._history.known
         edit, forget = self._undo.step, self._forget
@@ -231,6 +230,8 @@ class Session(ExperimentEditor):
         self._failing = False
         before = self.snapshot
         self.snapshot = snapshot = self._completed(answer, answer.update)
+        if answer.request.back is not None:
+            self._undo.take_up()
         if before is None or before.race_id != snapshot.race_id:
             self._begin_race(answer.request, before, snapshot)
         elif answer.request.back is not None and before.past:

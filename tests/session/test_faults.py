@@ -349,3 +349,25 @@ def test_a_search_that_fails_is_told_and_the_next_one_works(
         finder.start(search)
     assert found.args[0] is not None
     finder.close()
+
+
+def test_a_fault_in_going_on_from_the_past_leaves_the_way_back_to_the_later_settings(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = session.experiment
+    slower(session)
+    later = session.experiment
+    session.train_epochs(2)
+    rest(qtbot, session)
+    session.look(1)
+    rest(qtbot, session)
+    assert session.experiment == start
+    fail_once(monkeypatch, Trainer, "advance")
+    with qtbot.waitSignal(session.failed):
+        session.train_epochs(1)
+    rest(qtbot, session)
+    assert session.looking
+    session.look_up()
+    rest(qtbot, session)
+    assert session.snapshot is not None
+    assert session.experiment == session.snapshot.experiment == later
