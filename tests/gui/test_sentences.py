@@ -74,6 +74,7 @@ def test_a_valid_value_takes_it_back(window, qtbot) -> None:
     enter(qtbot, rate(window), "0.2")  # which it is already
     assert clean(window)
     enter(qtbot, rate(window), "-1")
+    window.optimizer.batch.slider.setFocus()
     qtbot.keyClick(window.optimizer.batch.slider, Qt.Key.Key_Right)  # any other edit
     assert clean(window)
 
