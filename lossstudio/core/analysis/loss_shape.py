@@ -30,32 +30,37 @@ class LossCurve:
     derivative: Floats
 
 
-def loss_curve(loss: Loss, position: Floats, true_class: int = 1) -> LossCurve:
+def loss_curve(loss: Loss, position: Floats, true_class: int = 1, classes: int = 2) -> LossCurve:
     """Return a loss at residuals, margins or leads (points,).
 
-    Of several classes it is the loss of a true class with one rival.
+    Of several classes the rivals of the true one are alike.
 
     Parameters
     ----------
     loss : Loss
     position : ndarray (points,)
     true_class : int
-        Of two classes, the one whose loss it is.
+        Of two or several classes, the one whose loss it is.
+    classes : int
+        Among which it is one.
     """
     target, sign = np.zeros(len(position), dtype=np.int64), 1.0
     score = position
     if loss.task is Task.MULTICLASS:
-        score = np.stack([position, np.zeros_like(position)], axis=-1)
+        score = np.zeros((len(position), classes))
+        score[:, true_class], target = position, target + true_class
     elif loss.task is Task.BINARY:
         target, sign = target + true_class, 2.0 * true_class - 1.0
         score = sign * position
     with np.errstate(all="ignore"):
         value, gradient = loss.value(score, target), loss.gradient(score, target)
-    derivative = gradient[:, 0] if loss.task is Task.MULTICLASS else sign * gradient
+    derivative = gradient[:, true_class] if loss.task is Task.MULTICLASS else sign * gradient
     return LossCurve(position, value, derivative)
 
 
-def class_curves(loss: Loss, position: Floats, weight: Floats | None) -> tuple[LossCurve, ...]:
+def class_curves(
+    loss: Loss, position: Floats, weight: Floats | None, classes: int = 2
+) -> tuple[LossCurve, ...]:
     """Return the curve of a loss, or one for each class where the classes cost differently.
 
     Parameters
@@ -64,13 +69,17 @@ def class_curves(loss: Loss, position: Floats, weight: Floats | None) -> tuple[L
     position : ndarray (points,)
     weight : ndarray (k,) or None
         What a sample of each class weighs; None where all weigh alike.
+    classes : int
+        How many the data have.
     """
     curves: tuple[LossCurve, ...] = (loss_curve(loss, position),)
     if loss.task is Task.BINARY:
         curves = (loss_curve(loss, position, 0), *curves)
+    elif loss.by_class:
+        classes = max(classes, loss.least_classes)
+        curves = tuple(loss_curve(loss, position, t, classes) for t in range(classes))
     if weight is not None:
-        if loss.task is Task.MULTICLASS:
-            curves *= len(weight)
+        curves *= len(weight) if len(curves) == 1 else 1
         curves = tuple(
             LossCurve(position, w * curve.value, w * curve.derivative)
             for w, curve in zip(weight, curves, strict=True)

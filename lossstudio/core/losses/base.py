@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Generic, TypeGuard
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lossstudio.core.arrays import Floats
+from lossstudio.core.arrays import Floats, Targets
 from lossstudio.core.losses.views import ViewT
 from lossstudio.core.parameters import Parameterised
 from lossstudio.core.registry import Registry
@@ -62,6 +62,16 @@ class Loss(Parameterised):
         return 0.0
 
     @property
+    def by_class(self) -> bool:
+        """Whether each of several classes has a shape of its own."""
+        return False
+
+    @property
+    def least_classes(self) -> int:
+        """How many classes there must be at least, for a loss of several."""
+        return 2
+
+    @property
     def smooth(self) -> bool:
         """Whether the gradient is continuous."""
         return not self.kinks
@@ -78,6 +88,22 @@ class Loss(Parameterised):
             if self.bounded_influence
             else "the pull of a sample is unbounded",
         )
+
+    def check_samples(self, target: Targets, classes: int) -> None:
+        """Refuse samples for which the loss is not defined.
+
+        Parameters
+        ----------
+        target : ndarray (n,)
+            In the data's own units, or the index of the class.
+        classes : int
+            How many there are; 0 for a regression.
+
+        Raises
+        ------
+        ValueError
+            In a sentence.
+        """
 
     @abstractmethod
     def value(self, score: ArrayLike, target: ArrayLike) -> Floats:

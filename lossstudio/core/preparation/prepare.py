@@ -196,6 +196,8 @@ def prepare(experiment: Experiment) -> Prepared:
     """
     samples = experiment.dataset.generate(experiment.seeds.data)
     experiment.check_task(samples.task)
+    for contender in experiment.contenders:
+        contender.loss.check_samples(samples.target, len(samples.classes))
     outputs = len(samples.classes) if samples.task is Task.MULTICLASS else 1
     seen = experiment.model.expand(samples.features[:1]).shape[1]
     shape = Shape.of(experiment.model, seen, outputs)

@@ -93,7 +93,8 @@ class LossShape(LossCurves):
         if task is Task.REGRESSION:
             reach = least_reach(loss, prepared.train.scaled_target)
         reach = nice(max(reach, 1.05 * float(np.abs(where).max(initial=0.0))))
-        curves = class_curves(loss, np.linspace(-reach, reach, POINTS), weight)
+        classes = len(prepared.samples.classes)
+        curves = class_curves(loss, np.linspace(-reach, reach, POINTS), weight, classes)
         self.name_axes(NAMES[task], "loss, gradient")
         self._draw_curves(curves, self.colour(contender.colour))
         self._draw_samples(where, values, target, task, self.colour(contender.colour))

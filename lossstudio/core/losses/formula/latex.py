@@ -1,9 +1,10 @@
 """A formula as it is typeset."""
 
 import unicodedata
+from collections.abc import Mapping
 
 from lossstudio.core.losses.formula.nodes import Node
-from lossstudio.core.losses.formula.vocabulary import LEAD, SIGN
+from lossstudio.core.losses.formula.vocabulary import CLASS_LEAD, LEAD, SIGN
 
 SUM, PRODUCT, POWER, ATOM = range(4)  # what binds more tightly comes later
 PROBABILITIES = {"z": "p", "m": "p_t", LEAD: "p_t"}  # whose logits they are
@@ -26,6 +27,22 @@ WORDS = {"and": r"\land", "or": r"\lor"}
 def latex(node: Node) -> str:
     """Return a formula as LaTeX."""
     return _Writer().text(node, SUM)
+
+
+def latex_of_slopes(slopes: Mapping[Node, Node]) -> str:
+    """Return a derivative as LaTeX; by each of what it is taken by, where there are more."""
+    if len(slopes) < 2:
+        return "".join(map(latex, slopes.values())) or "0"
+    return r" \quad ".join(
+        rf"\frac{{\partial \ell}}{{\partial {_base(base)}}} = {latex(slope)}"
+        for base, slope in slopes.items()
+    )
+
+
+def _base(node: Node) -> str:
+    """Return by what a slope is taken: a probability's logit, the margin, or a loss."""
+    p, _ = _probability(node)
+    return rf"\operatorname{{logit}} {p}" if p else latex(node)
 
 
 class _Writer:
@@ -131,18 +148,23 @@ class _Writer:
         return self._written(chosen)  # at the kink itself the middle, which every loss has
 
     def _where(self, condition: Node, a: Node, b: Node) -> tuple[str, int]:
-        lines = (
-            rf"{self.text(a, SUM)} & {self.text(condition, SUM)} \\ "
-            rf"{self.text(b, SUM)} & \text{{else}}"
-        )
-        return rf"\begin{{cases}} {lines} \end{{cases}}", SUM
+        lines = [rf"{self.text(a, SUM)} & {self.text(condition, SUM)}"]
+        while b.op == "where":  # one choice after the other
+            condition, a, b = b.args
+            lines.append(rf"{self.text(a, SUM)} & {self.text(condition, SUM)}")
+        lines.append(rf"{self.text(b, SUM)} & \text{{else}}")
+        return r"\begin{cases} " + r" \\ ".join(lines) + r" \end{cases}", SUM
 
 
 def _probability(logit: Node) -> tuple[str, bool]:
     """Return the probability of which a node is the logit, and whether it is minus the logit."""
     wrong = logit.op == "neg"
     given = logit.args[0] if wrong else logit
-    return (PROBABILITIES.get(given.value, "") if given.op == "given" else ""), wrong
+    if given.op != "given":
+        return "", wrong
+    if given.value.startswith(CLASS_LEAD):
+        return f"p_{{{given.value.removeprefix(CLASS_LEAD)}}}", wrong
+    return PROBABILITIES.get(given.value, ""), wrong
 
 
 def _letter(name: str) -> str:

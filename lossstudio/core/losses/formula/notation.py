@@ -4,7 +4,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 
-MOST_LETTERS = 1000
+MOST_LETTERS = 2000
 PLAIN = {
     "·": "*",
     "×": "*",

@@ -20,7 +20,6 @@ from lossstudio.core.losses.formula.vocabulary import (
     DEEPEST,
     FUNCTIONS,
     HIGHEST_POWER,
-    LEAD,
     LONGEST_NAME,
     MOST_NODES,
     MOST_PARAMETERS,
@@ -29,6 +28,7 @@ from lossstudio.core.losses.formula.vocabulary import (
     UNKNOWN,
     VARIABLES,
     cut,
+    logit_of,
     named,
 )
 from lossstudio.core.registry import near_miss
@@ -154,7 +154,7 @@ class Parsed:
 
     def _name(self, node: ast.Name, _: int) -> Node:
         name = node.id
-        if name in VARIABLES[self._task]:
+        if name in VARIABLES[self._task] or logit_of(name, self._task):
             return self._variable(name)
         if name in CONSTANTS:
             return self.graph.number(CONSTANTS[name])
@@ -173,8 +173,7 @@ class Parsed:
 
     def _variable(self, name: str) -> Node:
         """Return a variable, probabilities by what keeps their digits."""
-        lead = "m" if self._task is Task.BINARY else LEAD
-        behind = {"p": "z", "pt": lead}.get(name, name)
+        behind = logit_of(name, self._task) or name
         self.variables.add(behind)
         given = self.graph.given(behind)
         return given if behind == name else self.graph.sigmoid(given)
@@ -226,7 +225,8 @@ class Parsed:
         return graph.mul(graph.given(SIGN), graph.sigmoid(graph.neg(graph.given("m"))))
 
     def _comparison(self, node: ast.Compare, depth: int) -> Node:
-        sides = [self._number(self._take(side, depth)) for side in (node.left, *node.comparators)]
+        operands = enumerate((node.left, *node.comparators), depth)  # each nests those before it
+        sides = [self._number(self._take(side, level)) for level, side in operands]
         pairs = []
         for operator, left, right in zip(node.ops, sides, sides[1:], strict=False):
             if type(operator) not in COMPARISONS:
@@ -237,7 +237,8 @@ class Parsed:
 
     def _junction(self, node: ast.BoolOp, depth: int) -> Node:
         word = "and" if isinstance(node.op, ast.And) else "or"
-        sides = [self._condition(self._take(side, depth)) for side in node.values]
+        operands = enumerate(node.values, depth)  # each nests those before it
+        sides = [self._condition(self._take(side, level)) for level, side in operands]
         return reduce(lambda one, other: self.graph.make(word, one, other), sides)
 
     def _choice(self, node: ast.IfExp, depth: int) -> Node:

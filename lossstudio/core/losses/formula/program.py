@@ -12,7 +12,7 @@ from lossstudio.core.losses.formula.derivative import Derivative
 from lossstudio.core.losses.formula.nodes import Node
 from lossstudio.core.losses.formula.parse import Parsed
 from lossstudio.core.losses.formula.tape import Tape
-from lossstudio.core.losses.formula.vocabulary import LEAD, SIGN
+from lossstudio.core.losses.formula.vocabulary import CLASS_LEAD, LEAD, SIGN
 from lossstudio.core.losses.logits import LogitsView, one_hot, total
 from lossstudio.core.losses.views import LossView, MarginView, ResidualView
 from lossstudio.core.tasks import Task
@@ -27,11 +27,20 @@ class Program(ABC):
     Parameters
     ----------
     parsed : Parsed
+
+    Attributes
+    ----------
+    variables : set of str
+        What it sees of score and target.
+    classes : list of int
+        Those whose probabilities are in it.
     """
 
     def __init__(self, parsed: Parsed) -> None:
         self.parameters = parsed.parameters
-        self.parsed = parsed
+        self.parsed, self.variables = parsed, parsed.variables
+        leads = (name for name in parsed.variables if name.startswith(CLASS_LEAD))
+        self.classes = sorted(int(name.removeprefix(CLASS_LEAD)) for name in leads)
         self._value = Tape(parsed.root)
         self.slopes = {
             base: slope
@@ -125,11 +134,12 @@ class BinaryProgram(Program):
 
 
 class MulticlassProgram(Program):
-    """A formula in pt, m and k; the derivative goes on to every logit."""
+    """A formula in pt, m, t, k and p0, p1, …; the derivative goes on to every logit."""
 
     def _bases(self) -> dict[Node, dict[Node, Node]]:
         graph = self.parsed.graph
-        bases = [graph.given(LEAD), graph.given("m"), *self._loss_nodes()]
+        leads = [graph.given(f"{CLASS_LEAD}{number}") for number in self.classes]
+        bases = [graph.given(LEAD), graph.given("m"), *leads, *self._loss_nodes()]
         return {base: {base: graph.number(1.0)} for base in bases}
 
     def _given(self, view: LogitsView) -> Given:
@@ -138,13 +148,18 @@ class MulticlassProgram(Program):
         weight = np.exp(rivals - best[..., None])
         whole = total(weight)
         m = view.lead(rivals)
-        return {
+        given = {
             "m": m,
             LEAD: m - np.log(whole),
             "k": float(view.score.shape[-1]),
-            "share of each rival": weight / whole[..., None],
+            "t": view.target,
             "scores of the rivals": rivals,
+            ("itself", LEAD): view.own,
+            ("rivals", LEAD): weight / whole[..., None],
         }
+        for number in self.classes:
+            given.update(_lead_of(number, view.score))
+        return given
 
     def _chained(self, slopes: list[Any], given: Given, view: LossView) -> Floats:
         assert isinstance(view, LogitsView)
@@ -157,9 +172,23 @@ class MulticlassProgram(Program):
                 classes = view.score.shape[-1]
                 onward = own - one_hot(given["scores of the rivals"].argmax(axis=-1), classes)
             else:
-                onward = own - given["share of each rival"]
+                onward = given["itself", base.value] - given["rivals", base.value]
             derivative += np.broadcast_to(slope, shape)[..., None] * onward
         return derivative
+
+
+def _lead_of(number: int, score: Floats) -> Given:
+    """Return the log-odds (...,) of a class, and how its rivals share what it lacks (..., k)."""
+    itself = np.arange(score.shape[-1]) == number
+    rivals = np.where(itself, -np.inf, score)
+    best = np.maximum.reduce(rivals, axis=-1)
+    weight = np.exp(rivals - best[..., None])
+    whole, name = total(weight), f"{CLASS_LEAD}{number}"
+    return {
+        name: score[..., number] - best - np.log(whole),
+        ("itself", name): itself,
+        ("rivals", name): weight / whole[..., None],
+    }
 
 
 PROGRAMS: dict[Task, type[Program]] = {

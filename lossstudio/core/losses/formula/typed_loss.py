@@ -10,11 +10,11 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from lossstudio.core.arrays import Floats
+from lossstudio.core.arrays import Floats, Targets
 from lossstudio.core.json_fields import Fields
 from lossstudio.core.losses.base import FORMULA, FamilyLoss
 from lossstudio.core.losses.binary import MarginLoss
-from lossstudio.core.losses.formula.latex import latex
+from lossstudio.core.losses.formula.latex import latex, latex_of_slopes
 from lossstudio.core.losses.formula.program import Program
 from lossstudio.core.losses.formula.slider import Slider
 from lossstudio.core.losses.formula.vocabulary import cut
@@ -75,6 +75,26 @@ class TypedLoss(FamilyLoss[Any]):
     def values(self) -> dict[str, float]:
         """The values of the parameters by their names in the formula."""
         return {slider.name: getattr(self, self.fields[slider.name]) for slider in self.sliders}
+
+    def check_samples(self, target: Targets, classes: int) -> None:
+        """Refuse data that lack a class of which the formula speaks."""
+        if self.task is Task.MULTICLASS and self.least_classes > classes:
+            last = self.least_classes - 1
+            raise ValueError(
+                f"The formula speaks of p{last}, the probability of class {last}; the data have "
+                f"the classes 0 to {classes - 1}."
+            )
+
+    @property
+    def by_class(self) -> bool:
+        """Whether it speaks of single classes, of several."""
+        several = self.task is Task.MULTICLASS
+        return several and ("t" in self.program.variables or bool(self.program.classes))
+
+    @property
+    def least_classes(self) -> int:
+        """Enough for those of which the formula speaks."""
+        return max(2, *(number + 1 for number in (0, *self.program.classes)))
 
     def with_text(self, text: str) -> "TypedLoss":
         """Return the loss of another formula; parameters of the same name stay as they are.
@@ -189,7 +209,6 @@ def _made(text: str, task: Task, sliders: tuple[Slider, ...]) -> type[TypedLoss]
         )
         for slider in sliders
     ]
-    derivative = " \\quad ".join(latex(slope) for slope in program.slopes.values()) or "0"
     space: dict[str, Any] = {
         "fields": names,
         "text": text,
@@ -197,7 +216,10 @@ def _made(text: str, task: Task, sliders: tuple[Slider, ...]) -> type[TypedLoss]
         "sliders": sliders,
         "program": program,
     }
-    space |= {"formula": latex(program.parsed.root), "gradient_formula": derivative}
+    space |= {
+        "formula": latex(program.parsed.root),
+        "gradient_formula": latex_of_slopes(program.slopes),
+    }
     space["title"] = cut(as_name(text))
     space["__doc__"] = f"A loss of your own: {as_name(text)}"
     bases = (TypedLoss, FAMILIES[task])

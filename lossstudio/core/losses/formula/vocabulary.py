@@ -1,17 +1,20 @@
 """The words of a formula, what each means, and how what is refused is called."""
 
 import ast
+import re
 from math import e, pi
 
 from lossstudio.core.tasks import Task
 
-MOST_NODES, DEEPEST = 300, 40
+MOST_NODES, DEEPEST = 600, 40
 MOST_PARAMETERS = 12
 HIGHEST_POWER = 100.0
 LONGEST_NAME, LONGEST_SHOWN = 30, 24  # letters
 CONSTANTS = {"pi": pi, "e": e, "π": pi}
 SIGN = "sign of the true class"
 LEAD = "true logit before the log-sum of the others"  # of several classes: pt is its sigmoid
+CLASS_LEAD = "logit before the log-sum of the others: class "  # likewise of each class
+PROBABILITY_OF_CLASS = re.compile(r"p(\d|[1-9]\d)")  # p0, p1, …
 FUNCTIONS = {  # how many arguments each takes
     **dict.fromkeys(
         ("abs", "sign", "sqrt", "exp", "log", "log1p", "expm1", "sigmoid", "logsigmoid"), (1, 1)
@@ -40,6 +43,8 @@ MEANINGS = {
     Task.MULTICLASS: {
         "pt": "probability of the true class",
         "m": "margin, the true score minus the best other",
+        "p0, p1, …": "probability of class 0, 1, …",
+        "t": "number of the true class",
         "k": "number of classes",
     },
 }
@@ -64,6 +69,17 @@ UNKNOWN: dict[type[ast.AST], str] = {  # what is refused, as it is written
     ast.NotIn: "not in",
 }
 VARIABLES = {task: tuple(meanings) for task, meanings in MEANINGS.items()}
+
+
+def logit_of(name: str, task: Task) -> str:
+    """Return the variable whose sigmoid a probability is; nothing for every other name."""
+    found = PROBABILITY_OF_CLASS.fullmatch(name) if task is Task.MULTICLASS else None
+    if found:
+        return f"{CLASS_LEAD}{found[1]}"
+    known = {"pt": LEAD} if task is Task.MULTICLASS else {"p": "z", "pt": "m"}
+    return "" if task is Task.REGRESSION else known.get(name, "")
+
+
 CONDITIONS = (*COMPARISONS.values(), "and", "or", "not", "truth")
 
 
