@@ -7,8 +7,10 @@ from lossstudio.core.datasets import DATASETS, CsvDataset
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.disk import read_bytes, resolved, same_file, write_text
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.losses.formula.loss_file import NamedLoss
 
 MOST_BYTES = 5_000_000  # of an experiment
+MOST_BYTES_OF_A_LOSS = 100_000
 
 
 def load(path: Path) -> Experiment:
@@ -63,6 +65,27 @@ def read_experiment_text(path: Path) -> str:
         raise ValueError(
             f"{path.name} is not an experiment: byte {fault.start} is not UTF-8 text."
         ) from None
+
+
+def read_loss(path: Path) -> NamedLoss:
+    """Return the loss that a person kept in a file.
+
+    Raises
+    ------
+    ValueError
+        In one sentence that names the file.
+    OSError
+        If it cannot be read.
+    """
+    data = read_bytes(path, MOST_BYTES_OF_A_LOSS)
+    if data is None:
+        raise ValueError(f"{path.name} is too large for a loss (over 100 kB).")
+    try:
+        return NamedLoss.from_json(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise ValueError(f"{path.name} is not a loss: it is not UTF-8 text.") from None
+    except ValueError as fault:
+        raise ValueError(f"{path.name}: {fault}") from None
 
 
 def experiment_json(experiment: Experiment, path: Path) -> str:

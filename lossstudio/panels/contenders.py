@@ -8,18 +8,21 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBo
 from lossstudio.core.defaults import first_typed_loss
 from lossstudio.core.experiment import MOST_CONTENDERS, Contender, Experiment
 from lossstudio.core.losses import FORMULA, LOSSES
+from lossstudio.core.losses.formula import TypedLoss
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.panels.contender_row import ContenderRow
-from lossstudio.panels.formula_row import YOUR_OWN
 from lossstudio.panels.panel import Panel, small
+from lossstudio.session.own_losses import OwnLosses
 from lossstudio.session.session import Session
 from lossstudio.session.standings import standings
 from lossstudio.session.view_state import ViewState
 from lossstudio.widgets.look.tokens import GAP, Tokens
 from lossstudio.widgets.menu_hover import MenuHover
 from lossstudio.widgets.number_row import NumberRow
+from lossstudio.widgets.plain_text import literal, menu_text
 
+YOUR_OWN = "Your own formula…"
 WITHIN = "Measured within an epoch; curves, events and races know the ends of epochs only."
 
 
@@ -29,11 +32,12 @@ class ContendersPanel(Panel):
     refused = Signal(str)
     formula_wanted = Signal()  # to be written
 
-    def __init__(self, session: Session, tokens: Tokens) -> None:
+    def __init__(self, session: Session, tokens: Tokens, own: OwnLosses) -> None:
         super().__init__("Contenders")
         self._session = session
         self._tokens = tokens
-        self._offered: Task | None = None
+        self._own = own
+        self._offered: tuple[Task, dict[str, TypedLoss]] | None = None
         self.caption = small("", "hint")
         self.head.addWidget(self.caption)
         self.rows: list[ContenderRow] = []
@@ -46,7 +50,9 @@ class ContendersPanel(Panel):
         self.adder.setObjectName("link")
         self.adder.setToolTip(f"Let another loss race; up to {MOST_CONTENDERS} contenders")
         self._losses = QMenu(self.adder)
+        self._losses.setToolTipsVisible(True)
         self._losses.triggered.connect(self._add)
+        self._losses.aboutToShow.connect(self._offer)
         MenuHover(self.adder, self._losses)
         self.repeats = NumberRow(Experiment.parameters()["repeats"])
         self.repeats.label.setFixedWidth(self.repeats.label.sizeHint().width())
@@ -88,7 +94,7 @@ class ContendersPanel(Panel):
         ):
             row.show_contender(contender, self._tokens, experiment)
             row.set_selected(index == self._session.view.state.selected)
-        self._offer(experiment)
+        self._offer()
         self.repeats.set_value(experiment.repeats)
         if self._session.snapshot is not None:
             self.show_metric(self._session.snapshot)
@@ -109,22 +115,28 @@ class ContendersPanel(Panel):
             self.rows.append(row)
             self._list.addWidget(row)
 
-    def _offer(self, experiment: Experiment) -> None:
+    @Slot()
+    def _offer(self) -> None:
+        """Offer the losses of the task, and those of one's own."""
+        experiment = self._session.experiment
         self.adder.setEnabled(len(experiment.contenders) < MOST_CONTENDERS)
-        task = experiment.task
-        if task is self._offered:
+        task, own_losses = experiment.task, self._own.for_task(experiment.task)
+        if (task, own_losses) == self._offered:
             return
-        self._offered = task
+        self._offered = task, own_losses
         self._losses.clear()
         for cls in LOSSES.for_task(task):
             action = self._losses.addAction(cls.title)
             action.setData(cls.key)
             action.setToolTip(cls.meaning())
         self._losses.addSeparator()
+        for name, loss in own_losses.items():
+            action = self._losses.addAction(menu_text(name))
+            action.setData(Contender(loss, name=name))
+            action.setToolTip(literal(loss.text))
         own = self._losses.addAction(YOUR_OWN)
         own.setData(FORMULA)
-        own.setToolTip("A formula that you write, in the Loss panel")
-        self._losses.setToolTipsVisible(True)
+        own.setToolTip("A formula that you write, with its curve beside it")
 
     def show_metric(self, snapshot: Snapshot) -> None:
         """Show the yardstick of each contender."""
@@ -157,12 +169,24 @@ class ContendersPanel(Panel):
     @Slot(object)
     def _add(self, action: object) -> None:
         key, task = action.data(), self._session.experiment.task  # type: ignore[attr-defined]
+        if isinstance(key, Contender):
+            self.append(key)
+            return
         loss = first_typed_loss(task) if key == FORMULA else LOSSES.create(key)
-        self._append(Contender(loss))
+        self.append(Contender(loss))
         if key == FORMULA:
             self.formula_wanted.emit()
 
-    def _append(self, contender: Contender) -> None:
+    @Slot(str, object)
+    def append_own(self, name: str, loss: TypedLoss) -> None:
+        """Let a loss of one's own race, where it fits and there is room."""
+        experiment = self._session.experiment
+        if loss.task is experiment.task and len(experiment.contenders) < MOST_CONTENDERS:
+            self.append(Contender(loss, name=name))
+
+    @Slot(object)
+    def append(self, contender: Contender) -> None:
+        """Let one more contender race, in a colour of its own, and select it."""
         experiment = self._session.experiment
         taken = {contender.colour for contender in experiment.contenders}
         colour = next(c for c in range(MOST_CONTENDERS) if c not in taken)
@@ -181,7 +205,7 @@ class ContendersPanel(Panel):
         experiment = self._session.experiment
         contender = experiment.contenders[index]
         if what == "duplicate" and len(experiment.contenders) < MOST_CONTENDERS:
-            self._append(contender)
+            self.append(contender)
         elif what == "hide":
             self._session.edit(experiment.with_contender(index, hidden=not contender.hidden))
         elif what == "remove" and len(experiment.contenders) > 1:

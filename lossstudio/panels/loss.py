@@ -3,14 +3,13 @@
 from html import escape
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.losses import FORMULA, LOSSES, Loss
+from lossstudio.core.losses import FORMULA, LOSSES
 from lossstudio.core.losses.formula import as_formula
 from lossstudio.panels.form import ChoiceRow, ParameterForm
-from lossstudio.panels.formula_row import FormulaRow
 from lossstudio.panels.panel import Panel, small
 from lossstudio.session.session import Session
 from lossstudio.session.view_state import ViewState
@@ -24,6 +23,7 @@ class LossPanel(Panel):
 
     refused = Signal(str)
     help_wanted = Signal()
+    formula_wanted = Signal()  # to be written
 
     def __init__(self, session: Session, tokens: Tokens) -> None:
         super().__init__("Loss")
@@ -43,10 +43,11 @@ class LossPanel(Panel):
         )
         self.elsewhere.setWordWrap(True)
         self.form = ParameterForm()
-        self.own = FormulaRow()
+        self.edit = QPushButton()
+        self.edit.setObjectName("link")
         self.add(self.kind)
-        self.add(self.own)
         self.add(self.form)
+        self.add(self.edit)
         self.add(small("Value"))
         self.add(self.formula)
         self.add(small("Gradient"))
@@ -55,8 +56,7 @@ class LossPanel(Panel):
         self.add(self.elsewhere)
         self.elsewhere.linkActivated.connect(self.help_wanted)
         self.kind.changed.connect(self._choose)
-        self.own.edited.connect(self._write)
-        self.own.typing.connect(self._preview)
+        self.edit.clicked.connect(self.formula_wanted)
         self.form.edited.connect(self._edit)
         self.form.released.connect(session.end_gesture)
         self.form.refused.connect(self.refused)
@@ -92,9 +92,11 @@ class LossPanel(Panel):
         built_in = {cls.key: cls.title for cls in LOSSES.for_task(loss.task)}
         self.kind.set_words({**built_in, FORMULA: "As a formula"})
         self.kind.set_value(loss.key)
-        self.own.show_loss(loss, self._index)
+        self.edit.setText("Edit formula…" if loss.key == FORMULA else "Edit as formula…")
+        self.edit.setToolTip("Write on from this formula, and see what becomes of its curve")
         self.form.show_value(loss)
-        self._preview(loss)
+        self.formula.set_latex(r"\ell = " + loss.formula)
+        self.gradient.set_latex(r"\ell' = " + loss.gradient_formula)
         self.meaning.setText(loss.meaning())
         lines = (f"{name}: {text}" for name, text in loss.equivalents.items())
         torch = escape(loss.equivalents["torch"])
@@ -102,27 +104,12 @@ class LossPanel(Panel):
         self.elsewhere.setToolTip("\n".join([*lines, f"Source: {loss.reference}"]))
 
     @Slot(object)
-    def _preview(self, loss: Loss) -> None:
-        """Show the formula of a loss, which may be under way."""
-        self.formula.set_latex(r"\ell = " + loss.formula)
-        self.gradient.set_latex(r"\ell' = " + loss.gradient_formula)
-
-    @Slot(object)
-    def _write(self, loss: Loss) -> None:
-        self._edit(loss, "")
-
-    @Slot(object)
     def _choose(self, key: str) -> None:
         """Take another loss; as a formula, the one there is, to be edited on."""
         loss = self._session.experiment.contenders[self._index].loss
         self._edit(as_formula(loss) if key == FORMULA else LOSSES.create(key), "")
         if key == FORMULA:
-            self.write_formula()
-
-    @Slot()
-    def write_formula(self) -> None:
-        """Let the person write the formula."""
-        QTimer.singleShot(0, self.own.field, self.own.field.setFocus)  # the menu gives it back
+            self.formula_wanted.emit()
 
     @Slot(object, str)
     def _edit(self, loss: Any, gesture: str) -> None:

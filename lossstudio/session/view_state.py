@@ -15,7 +15,7 @@ from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 
-FIT, TILES, TABLE, RACES = FIT_PAGES = ("fit", "tiles", "table", "races")
+FIT, TILES, TABLE, RACES, FORMULA = FIT_PAGES = ("fit", "tiles", "table", "races", "formula")
 LOSS, GRADIENT = LOSS_PAGES = ("loss", "gradient")
 YARDSTICK, PATH, CONFUSION, RELIABILITY, ROC, PRECISION_RECALL = YARDSTICK_PAGES = (
     "yardstick",

@@ -17,6 +17,14 @@ class Caption(Elided):
         self.setObjectName("hint")
         self.tints: Mapping[int, str] = {}
 
+    @classmethod
+    def of_key(cls, key: str) -> "Caption":
+        """Return the key of a plot, of which the mouse is told the whole."""
+        caption = cls()
+        caption.setText(key)
+        caption.setToolTip(key)
+        return caption
+
     def show_text(self, text: str, tints: Mapping[int, str]) -> None:
         """Show a text in which some letters, by their place, have colours of their own."""
         self.tints = tints

@@ -16,8 +16,9 @@ MARK_MS = 12_000
 def take_typed() -> None:
     """Let the field that has the focus take what is typed, before something else is done."""
     field = QApplication.focusWidget()
-    if isinstance(field, Field):
-        field.clearFocus()
+    take = getattr(field, "take", None)
+    if take is not None:
+        take()
 
 
 class Field(QLineEdit):
@@ -38,6 +39,10 @@ class Field(QLineEdit):
         self._fading = QTimer(self)
         self._fading.setSingleShot(True)
         self._fading.timeout.connect(self._fade)
+
+    def take(self) -> None:
+        """Take what is typed, and let go."""
+        self.clearFocus()
 
     @property
     def marked(self) -> bool:

@@ -1,9 +1,6 @@
 """A formula, typeset from LaTeX when it is first shown."""
 
-import sys
-from functools import lru_cache
-
-from PySide6.QtCore import QByteArray, QRectF, QSize, QTimer, Slot
+from PySide6.QtCore import QByteArray, QRectF, QSize, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -11,20 +8,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
+from lossstudio.widgets.typesetting import SIZE, Wanted, typesetter
 
-SIZE = 16  # px, of the letters
-
-
-@lru_cache(maxsize=256)
-def typeset(latex: str, colour: str, size: int = SIZE) -> bytes:
-    """Return a formula as SVG, in a colour, with letters of so many px."""
-    # slow to import, and not needed to open the window
-    from ziamath.config import config  # noqa: PLC0415
-    from ziamath.zmath import Latex  # noqa: PLC0415
-
-    config.svg2 = False
-    svg: str = Latex(latex, size=size, color=colour).svg()
-    return svg.encode()
+PENDING = 0.35  # the opacity of a picture that is not of this formula any more
 
 
 class Formula(QWidget):
@@ -34,7 +20,10 @@ class Formula(QWidget):
         super().__init__()
         self._tokens = tokens
         self._latex = ""
+        self._wanted: Wanted | None = None
+        self._shown: Wanted | None = None  # what the picture is of
         self._renderer: QSvgRenderer | None = None
+        typesetter().done.connect(self._take)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def set_tokens(self, tokens: Tokens) -> None:
@@ -43,20 +32,23 @@ class Formula(QWidget):
         self.set_latex(self._latex)
 
     def set_latex(self, latex: str) -> None:
-        """Show a formula."""
+        """Show a formula, as soon as it is typeset."""
         self._latex = latex
-        self._renderer = None
         self.setAccessibleName(latex)
-        if "ziamath" in sys.modules:
-            self._render()
-        else:  # let the window be painted first
-            QTimer.singleShot(0, self, self._render)
+        self._wanted = (latex, self._tokens.text, px(SIZE))
+        svg = typesetter().ask(self, self._wanted) if latex else None
+        if svg is not None:
+            self._show(svg)
+        self.update()
 
-    @Slot()
-    def _render(self) -> None:
-        if self._latex and self._renderer is None:
-            svg = typeset(self._latex, self._tokens.text, px(SIZE))
-            self._renderer = QSvgRenderer(QByteArray(svg))
+    @Slot(object, bytes)
+    def _take(self, wanted: Wanted, svg: bytes) -> None:
+        if wanted == self._wanted and wanted != self._shown:
+            self._show(svg)
+
+    def _show(self, svg: bytes) -> None:
+        self._shown = self._wanted
+        self._renderer = QSvgRenderer(QByteArray(svg)) if svg else None
         self.updateGeometry()
         self.update()
 
@@ -81,5 +73,7 @@ class Formula(QWidget):
         ratio = min(1.0, self.width() / max(1, size.width()))
         width, height = size.width() * ratio, size.height() * ratio
         painter = QPainter(self)
+        if self._shown != self._wanted:
+            painter.setOpacity(PENDING)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rendered.render(painter, QRectF(0, (self.height() - height) / 2, width, height))

@@ -1,12 +1,16 @@
 """A loss of one's own in the window: written, seen while it is typed, raced, taken back, saved."""
 
 from dataclasses import replace
+from itertools import count
 
 import numpy as np
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QDialogButtonBox
 
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import LOSSES
+from lossstudio.panels.loss_editor.cost_table import CostTable
 
 HUBER = "0.5*r**2 if abs(r) <= d else d*(abs(r) - 0.5*d)"
 
@@ -23,20 +27,39 @@ def write(qtbot, field, text: str) -> None:
     qtbot.keyClicks(field, text)
 
 
+def heights(curve) -> np.ndarray:
+    return curve.getData()[1]
+
+
+def begin_with(editor, *titles: str) -> None:
+    menu = editor.beginnings
+    menu.fill()
+    for title in titles:
+        action = next(action for action in menu.actions() if action.text() == title)
+        menu = action.menu() or menu
+    action.trigger()
+
+
 def test_one_s_own_loss_is_added_written_and_raced(window, settle, train, qtbot) -> None:
-    assert not window.loss.own.isVisible()
     add_own(window, settle)
-    row = window.loss.own
-    assert row.isVisible()
-    qtbot.waitUntil(row.field.hasFocus)  # to be written at once
+    editor = window.plots.editor
+    qtbot.waitUntil(editor.field.hasFocus)  # to be written at once
     before = window.session.experiment
-    write(qtbot, row.field, HUBER)
-    assert not row.trouble.isVisible()
-    assert "cases" in window.loss.formula.accessibleName()  # typeset while it is typed
+    write(qtbot, editor.field, HUBER)
+    assert editor.draft.fault is None
+    x, drawn = editor.preview.value.getData()
+    huber = LOSSES.create("huber", delta=1.0)
+    np.testing.assert_allclose(drawn, huber.value(x, np.zeros(len(x))), rtol=1e-12)
+    np.testing.assert_allclose(
+        heights(editor.preview.gradient), huber.gradient(x, np.zeros(len(x))), rtol=1e-12
+    )
+    qtbot.waitUntil(lambda: "cases" in editor.formula.accessibleName())
     assert window.session.experiment == before
-    qtbot.keyClick(row.field, Qt.Key.Key_Return)
+    assert editor.state.text().startswith("Not in the race yet")
+    qtbot.mouseClick(editor.race, Qt.MouseButton.LeftButton)
     settle(window)
-    d = window.loss.form.rows["d"]
+    assert editor.state.text() == "In the race as it stands."
+    d = editor.form.rows["d"]
     write(qtbot, d.field, "0.7")
     qtbot.keyClick(d.field, Qt.Key.Key_Return)
     other = LOSSES.create("huber", delta=0.7)
@@ -52,16 +75,20 @@ def test_what_makes_no_sense_stays_to_be_mended_and_the_race_keeps_its_formula(
 ) -> None:
     add_own(window, settle)
     train(window, 2)
-    experiment, row = window.session.experiment, window.loss.own
-    write(qtbot, row.field, "sqrtt(r)")
-    assert "`sqrtt` at letter 1 is no function; did you mean sqrt?" in row.trouble.text()
-    qtbot.keyClick(row.field, Qt.Key.Key_Return)
+    experiment, editor = window.session.experiment, window.plots.editor
+    write(qtbot, editor.field, "1 + sqrtt(r)")
+    assert "`sqrtt` at letter 5 is no function; did you mean sqrt?" in editor.trouble.text()
+    assert editor.field.marked == 4
+    (wave,) = editor.field.extraSelections()
+    assert wave.cursor.selectedText() == "s"
+    assert not editor.race.isEnabled()
+    qtbot.keyClick(editor.field, Qt.Key.Key_Return)
     train(window, 1)
     assert window.session.experiment == experiment
-    assert row.field.text() == "sqrtt(r)"
-    assert row.trouble.isVisible()
-    write(qtbot, row.field, "sqrt(1 + r*r) - 1")
-    assert not row.trouble.isVisible()
+    assert editor.field.toPlainText() == "1 + sqrtt(r)"
+    write(qtbot, editor.field, "sqrt(1 + r*r) - 1")
+    assert editor.field.marked is None
+    assert not editor.field.extraSelections()
     qtbot.mouseClick(window.toolbar.run, Qt.MouseButton.LeftButton)  # takes what is typed
     window.session.pause()
     settle(window)
@@ -69,25 +96,160 @@ def test_what_makes_no_sense_stays_to_be_mended_and_the_race_keeps_its_formula(
     window.session.undo()
     settle(window)
     assert window.session.experiment == experiment
-    assert row.field.text() == experiment.contenders[3].loss.text
+    assert editor.field.toPlainText() == experiment.contenders[3].loss.text
+
+
+def test_escape_goes_back_to_the_formula_that_is_raced(window, settle, qtbot) -> None:
+    add_own(window, settle)
+    field = window.plots.editor.field
+    raced = field.toPlainText()
+    write(qtbot, field, "r²")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert field.toPlainText() == raced
+    assert window.plots.editor.draft.raced
+
+
+def test_a_draft_waits_while_another_contender_is_looked_at(window, settle, qtbot) -> None:
+    add_own(window, settle)
+    field = window.plots.editor.field
+    write(qtbot, field, "r² + ")
+    window.contenders.select(0)
+    assert field.toPlainText() == "r²"  # of MSE
+    assert field.marked is None
+    window.contenders.select(3)
+    assert field.toPlainText() == "r² + "
+    assert field.marked is not None
 
 
 def test_a_built_in_loss_becomes_a_formula_to_edit_on(window, settle, qtbot) -> None:
-    window.session.edit(
-        window.session.experiment.with_contender(2, loss=LOSSES.create("huber", delta=3.0))
-    )
+    huber = LOSSES.create("huber", delta=3.0)
+    window.session.edit(window.session.experiment.with_contender(2, loss=huber))
     window.contenders.select(2)
-    combo = window.loss.kind.combo
-    combo.setCurrentIndex(combo.findData("formula"))
-    combo.activated.emit(combo.currentIndex())
+    qtbot.mouseClick(window.loss.edit, Qt.MouseButton.LeftButton)
+    editor = window.plots.editor
+    qtbot.waitUntil(editor.field.hasFocus)
+    assert editor.isVisible()
+    assert window.session.experiment.contenders[2].loss == huber
+    assert editor.draft.loss.values == {"delta": 3.0}
+    write(qtbot, editor.field, editor.field.toPlainText().replace("/2", "/3"))
+    qtbot.keyClick(editor.field, Qt.Key.Key_Return)
     settle(window)
-    loss = window.session.experiment.contenders[2].loss
-    assert loss.values == {"delta": 3.0}
-    assert window.loss.own.field.text() == loss.text
-    assert combo.currentData() == "formula"
-    write(qtbot, window.loss.own.field, loss.text.replace("/2", "/3"))
-    qtbot.keyClick(window.loss.own.field, Qt.Key.Key_Return)
     assert window.session.experiment.contenders[2].loss.values == {"delta": 3.0}
+    assert window.loss.kind.combo.currentData() == "formula"
+    window.session.undo()
+    settle(window)
+    assert window.session.experiment.contenders[2].loss == huber
+
+
+def test_a_formula_is_added_as_one_more_contender(window, settle, qtbot) -> None:
+    editor = window.plots.editor
+    window.plots.write_formula()
+    write(qtbot, editor.field, "|r|³")
+    qtbot.mouseClick(editor.append, Qt.MouseButton.LeftButton)
+    settle(window)
+    contenders = window.session.experiment.contenders
+    assert [contender.loss.key for contender in contenders] == ["mse", "mae", "huber", "formula"]
+    assert editor.draft.raced
+    assert editor.draft.index == 3
+
+
+def test_a_parameter_has_a_range_and_a_meaning_of_its_own(window, settle, train, qtbot) -> None:
+    add_own(window, settle)
+    editor = window.plots.editor
+    write(qtbot, editor.field, "w*r²")
+    qtbot.keyClick(editor.field, Qt.Key.Key_Return)
+    qtbot.mouseClick(editor.ranges.fold, Qt.MouseButton.LeftButton)
+    (row,) = editor.ranges.rows
+    for field, text in ((row.low, "0.1"), (row.high, "100"), (row.help, "How much it counts")):
+        write(qtbot, field, text)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.mouseClick(row.log, Qt.MouseButton.LeftButton)
+    settle(window)
+    loss = window.session.experiment.contenders[3].loss
+    (slider,) = loss.sliders
+    assert (slider.low, slider.high, slider.log) == (0.1, 100.0, True)
+    scale = window.loss.form.rows["w"].scale
+    assert (scale.low, scale.high, scale.log) == (0.1, 100.0, True)
+    assert "How much it counts" in window.loss.form.rows["w"].toolTip()
+    write(qtbot, row.high, "0.01")
+    qtbot.keyClick(row.high, Qt.Key.Key_Return)
+    assert "allowed is a number above From (low), which is 0.1" in row.high.toolTip()
+    assert window.session.experiment.contenders[3].loss == loss
+    write(qtbot, editor.field, "r²")  # taken out, and written again
+    write(qtbot, editor.field, "w*|r|")
+    assert editor.draft.loss.sliders == (slider,)
+
+
+def test_two_costs_are_a_beginning(window, settle, qtbot) -> None:
+    window.plots.write_formula()
+    editor = window.plots.editor
+    begin_with(editor, "Two costs: too low, too high")
+    assert editor.draft.loss.values == {"too_low": 9.0, "too_high": 1.0}
+    x, value = editor.preview.value.getData()
+    np.testing.assert_allclose(value, np.where(x < 0, -9.0 * x, x))
+    begin_with(editor, "A built-in loss", "Log-cosh")
+    assert editor.field.toPlainText() == "log(cosh(r))"
+
+
+def test_a_table_of_costs_is_a_loss(open_window, settle, train, qtbot) -> None:
+    window = open_window("blobs")
+    window.plots.write_formula()
+    editor = window.plots.editor
+    begin_with(editor, "A table of costs…")
+    (table,) = editor.findChildren(CostTable)
+    assert len(table.fields) == len(window.session.snapshot.prepared.samples.classes)
+    table.fields[0][1].setText("nine")
+    ok = table.buttons.button(QDialogButtonBox.StandardButton.Ok)
+    qtbot.mouseClick(ok, Qt.MouseButton.LeftButton)
+    assert "is nine; allowed is a number from 0 upwards" in table.trouble.text()
+    table.fields[0][1].setText("9")
+    qtbot.mouseClick(ok, Qt.MouseButton.LeftButton)
+    assert "9*p1" in editor.field.toPlainText()
+    qtbot.mouseClick(editor.append, Qt.MouseButton.LeftButton)
+    train(window, 3)
+    assert len(window.plots.shape.values) == len(table.fields)  # each class has a curve
+
+
+def test_a_curve_is_drawn_with_mouse_and_keys(window, settle, qtbot) -> None:
+    window.plots.write_formula()
+    editor = window.plots.editor
+    begin_with(editor, "A drawn curve")
+    preview = editor.preview
+    assert preview.hasFocus()
+    points = preview.points
+    before = points.y.copy()
+    place = preview.mapFromScene(
+        preview.plotItem.vb.mapViewToScene(QPointF(points.x[5], before[5]))
+    )
+    up = place - QPoint(0, 20)
+    view = preview.viewport()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=place)
+    steps = count(1)
+
+    def drag() -> bool:  # the plot takes so many moves a second, and no more
+        qtbot.mouseMove(view, place - QPoint(0, min(20, next(steps))))
+        return points.y[5] > before[5]
+
+    qtbot.waitUntil(drag)
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=up)
+    assert points.y[5] > before[5]
+    assert np.array_equal(points.y[:5], before[:5])
+    x, value = preview.value.getData()
+    assert np.interp(points.x[5], x, value) == pytest.approx(points.y[5], rel=0.02)
+    held = points.y[points.held]
+    qtbot.keyClick(preview, Qt.Key.Key_Up)
+    assert points.y[points.held] > held
+    qtbot.keyClick(preview, Qt.Key.Key_Left)
+    where = points.x[points.held]
+    assert points.held == 4
+    qtbot.keyClick(preview, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert points.x[4] < where
+    qtbot.mouseClick(editor.drawing.done, Qt.MouseButton.LeftButton)
+    assert not preview.drawing
+    assert " if r < " in editor.field.toPlainText()
+    qtbot.mouseClick(editor.race, Qt.MouseButton.LeftButton)
+    settle(window)
+    assert window.session.experiment.contenders[0].loss == editor.draft.loss
 
 
 def test_it_stands_in_table_shape_and_help(window, settle, train, qtbot) -> None:

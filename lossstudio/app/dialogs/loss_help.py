@@ -20,9 +20,9 @@ from lossstudio.core.tasks import Task
 from lossstudio.panels.form import ParameterForm
 from lossstudio.panels.panel import small
 from lossstudio.plots.loss_shape.loss_curves import KEY, LossCurves
-from lossstudio.widgets.formula import typeset
 from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.typesetting import typeset
 
 SIZE = (880, 660)
 CURVES = 230  # px of height

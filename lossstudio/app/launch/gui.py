@@ -33,6 +33,7 @@ from lossstudio.core.resources import resource
 from lossstudio.session.background import still_at_work
 from lossstudio.widgets.look.theme import Scheme, Theme
 from lossstudio.widgets.plain_text import plain_box
+from lossstudio.widgets.typesetting import typesetter
 
 if TYPE_CHECKING:
     from lossstudio.app.window.main_window import MainWindow
@@ -210,6 +211,9 @@ def _train_and_save(app: QApplication, window: "MainWindow", epochs: int, out: P
 
     def save() -> None:
         window.build_plots()
+        if not typesetter().idle:
+            QTimer.singleShot(SETTLE, save)
+            return
         try:
             write_picture(out, window.grab())
         except OSError as fault:

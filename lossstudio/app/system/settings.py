@@ -41,6 +41,11 @@ class Settings:
         return None if self._store is None else Path(self._store.fileName())
 
     @property
+    def losses(self) -> Path | None:
+        """The folder of one's own losses, beside the settings, or None."""
+        return None if self.path is None else self.path.parent / "losses"
+
+    @property
     def scheme(self) -> Scheme:
         """The chosen theme."""
         word = self._get("theme", Scheme.SYSTEM.value)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.panels.loss_editor.editor import LossEditor
 from lossstudio.plots.base.deck import Deck
 from lossstudio.plots.base.page import Page
 from lossstudio.plots.board_legend import BoardLegend
@@ -23,12 +24,15 @@ from lossstudio.plots.curves.gradient_norms import GradientNormsPage
 from lossstudio.plots.curves.loss_metric_path import PathPage
 from lossstudio.plots.curves.timeline import TimelineStrip
 from lossstudio.plots.fit.fit_card import FitCard
+from lossstudio.plots.loss_shape.loss_preview import LossPreview
 from lossstudio.plots.loss_shape.loss_shape import LossShape
 from lossstudio.plots.tables.cross_table import CrossTablePage
 from lossstudio.plots.tables.races_page import RacesPage
 from lossstudio.session.jobs import Job
+from lossstudio.session.own_losses import OwnLosses
 from lossstudio.session.session import Session
-from lossstudio.session.view_state import FIT, TILES, View
+from lossstudio.session.view_state import FIT, FORMULA, TILES, View
+from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.look.tokens import GAP, Tokens
 
 HEIGHTS = [560, 400]  # px of the fit and of the curves below it
@@ -51,12 +55,13 @@ class CentralPlots(QWidget):
     ----------
     session : Session
     tokens : Tokens
+    own : OwnLosses
     """
 
     message = Signal(str)
     refused = Signal(str)
 
-    def __init__(self, session: Session, tokens: Tokens) -> None:
+    def __init__(self, session: Session, tokens: Tokens, own: OwnLosses) -> None:
         super().__init__()
         self._session = session
         self._tokens = tokens
@@ -71,6 +76,9 @@ class CentralPlots(QWidget):
         self.fit.add_page("Table", self.table, self.table.controls)
         self.races = RacesPage(session.races, view)
         self.fit.add_page("Races", self.races, self.races.controls)
+        self.preview = LossPreview(tokens, view)
+        self.editor = LossEditor(session, tokens, self.preview, own)
+        self.fit.add_page("Formula", self.editor, (Caption.of_key(LossPreview.KEY),))
         self.fit.turn_to(view.state)
         self.timeline = TimelineStrip(tokens)
         self.board = BoardLegend(tokens, view)
@@ -109,6 +117,7 @@ class CentralPlots(QWidget):
         for signal, slot in (
             (self.table.message, self.message),
             (self.races.refused, self.refused),
+            (self.editor.refused, self.refused),
             (self.races.restore_wanted, self._restore),
             *((part.note.show_wanted, self._show_all) for part in self._cards),
             (session.races.changed, self._show_ghosts),
@@ -140,6 +149,12 @@ class CentralPlots(QWidget):
     def set_board(self, board: bool) -> None:
         """Show who is who above the plots, since the panels are away."""
         self.board.setVisible(board)
+
+    @Slot()
+    def write_formula(self) -> None:
+        """Turn to the formula of the selected contender, to be written."""
+        self._session.view.update(fit_page=FORMULA)
+        self.editor.write()
 
     @Slot()
     def turn_fit(self) -> None:
@@ -185,4 +200,5 @@ class CentralPlots(QWidget):
     def show_rest(self, snapshot: Snapshot) -> None:
         """Draw what is read at leisure."""
         self.shape.show_snapshot(snapshot)
+        self.editor.show_snapshot(snapshot)
         self.table.show_snapshot(snapshot)

@@ -13,7 +13,9 @@ from lossstudio.app.system.settings import Settings
 from lossstudio.core.datasets import CsvDataset
 from lossstudio.core.disk import is_there, reason, write_text
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.files import experiment_json, load
+from lossstudio.core.files import experiment_json, load, read_experiment_text, read_loss
+from lossstudio.core.losses.formula.loss_file import holds_loss
+from lossstudio.session.own_losses import OwnLosses
 from lossstudio.session.session import Session
 from lossstudio.widgets.plain_text import ask, plain_box
 
@@ -32,16 +34,22 @@ class Files(QObject):
     window : QMainWindow
     session : Session
     settings : Settings
+    own : OwnLosses
+        Where a loss that is opened is kept.
     """
 
     changed = Signal()
     message = Signal(str)
+    loss_opened = Signal(str, object)  # the name and the loss
 
-    def __init__(self, window: QMainWindow, session: Session, settings: Settings) -> None:
+    def __init__(
+        self, window: QMainWindow, session: Session, settings: Settings, own: OwnLosses
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._session = session
         self._settings = settings
+        self._own = own
         self.path: Path | None = None
         self.saved = session.experiment
         self._left = False  # the person has agreed to quit
@@ -67,9 +75,12 @@ class Files(QObject):
 
         Every opening comes through here. What is on screen stays if it fails.
         """
-        if not self.may_close():
-            return
         try:
+            if path.suffix.lower() == ".json" and holds_loss(read_experiment_text(path)):
+                self._take_loss(path)
+                return
+            if not self.may_close():
+                return
             self._take(load(path), path)
         except (ValueError, OSError) as fault:  # a table may also go between two looks at it
             if not is_there(path):
@@ -78,6 +89,13 @@ class Files(QObject):
             self._complain("The file cannot be opened", error_text(fault))
         else:
             self.remember(path)
+
+    def _take_loss(self, path: Path) -> None:
+        """Keep a loss among one's own, and offer it to the race."""
+        found = read_loss(path)
+        name = self._own.take_in(found)
+        self.message.emit(f"{name} is among your losses now.")
+        self.loss_opened.emit(name, found.loss)
 
     def _take(self, experiment: Experiment, path: Path) -> None:
         if isinstance(experiment.dataset, CsvDataset) and path.suffix.lower() != ".json":

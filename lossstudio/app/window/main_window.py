@@ -35,6 +35,7 @@ from lossstudio.panels.loss import LossPanel
 from lossstudio.panels.model import ModelPanel
 from lossstudio.panels.optimizer import OptimizerPanel
 from lossstudio.panels.panel import Panel
+from lossstudio.session.own_losses import OwnLosses
 from lossstudio.session.session import Session
 from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.fields import take_typed
@@ -67,14 +68,15 @@ class MainWindow(QMainWindow):
         self.theme = theme
         self.settings = settings
         self.session = Session(experiment, self)
-        self.files = Files(self, self.session, settings)
+        self.own_losses = OwnLosses(settings.losses, self)
+        self.files = Files(self, self.session, settings, self.own_losses)
         self.actions_ = Actions(self)
         self.looks = Looks(self.actions_, theme, settings, self)
         self.toolbar = ToolBar(self.session, self.actions_, theme.tokens)
         self.dataset = DatasetPanel(self.session, theme.tokens)
         self.model = ModelPanel(self.session)
         self.optimizer = OptimizerPanel(self.session)
-        self.contenders = ContendersPanel(self.session, theme.tokens)
+        self.contenders = ContendersPanel(self.session, theme.tokens, self.own_losses)
         self.loss = LossPanel(self.session, theme.tokens)
         self.shape_panel = Panel("Loss shape", fill=True)
         self.dialogs = OpenedDialogs(self)
@@ -138,9 +140,11 @@ class MainWindow(QMainWindow):
             (session.snapshot_changed, self._show_snapshot),
             (files.changed, self._refresh_titles),
             (files.message, self.line.tell),
+            (files.loss_opened, self.contenders.append_own),
             (self.dataset.open_wanted, files.open),
             (self.loss.help_wanted, self.dialogs.tell_losses),
-            (self.contenders.formula_wanted, self.loss.write_formula),
+            (self.contenders.formula_wanted, self._write_formula),
+            (self.loss.formula_wanted, self._write_formula),
         ):
             signal.connect(slot)
         for panel in (self.dataset, self.model, self.optimizer, self.contenders, self.loss):
@@ -155,20 +159,20 @@ class MainWindow(QMainWindow):
             return
         from lossstudio.app.window.central_plots import CentralPlots  # noqa: PLC0415
 
-        self.plots = plots = CentralPlots(self.session, self.theme.tokens)
+        self.plots = plots = CentralPlots(self.session, self.theme.tokens, self.own_losses)
         parts = (plots.show_losses, plots.show_yardsticks, self._show_progress, plots.show_rest)
         self._staggered = StaggeredUpdater(parts, self)
         for part in (plots.shape.legend, plots.shape):
             self.shape_panel.add(part)
-        key = Caption()
-        key.setText(" ".join(plots.shape.KEY.split()))
-        key.setToolTip(key.text())
-        self.shape_panel.head.addWidget(key, 1)
+        self.shape_panel.head.addWidget(Caption.of_key(" ".join(plots.shape.KEY.split())), 1)
         self._middle.addWidget(plots)
         self._middle.setCurrentWidget(plots)
         for signal, slot in (
             (plots.message, self.line.tell),
             (plots.refused, self.line.warn),
+            (plots.editor.append_wanted, self.contenders.append),
+            (plots.editor.message, self.line.tell),
+            (plots.editor.manage_wanted, self.dialogs.manage_losses),
             (plots.table.save_wanted, self.files.save_table),
             (self.actions_.tiles.triggered, plots.turn_fit),
             (self.theme.changed, plots.set_tokens),
@@ -178,6 +182,13 @@ class MainWindow(QMainWindow):
         plots.set_board(self.actions_.board.isChecked())
         if self.session.snapshot is not None:
             self._show_snapshot(self.session.snapshot)
+
+    @Slot()
+    def _write_formula(self) -> None:
+        """Let the formula of the selected contender be written, once a menu has gone."""
+        self.build_plots()
+        if self.plots is not None:
+            QTimer.singleShot(0, self.plots, self.plots.write_formula)
 
     def remember_file(self, path: Path) -> None:
         """Take note of the file the window was opened with."""

@@ -47,6 +47,13 @@ class OpenedDialogs(QObject):
         pages.show()
 
     @Slot()
+    def manage_losses(self) -> None:
+        """Show the list of one's own losses."""
+        from lossstudio.app.dialogs.own_losses import OwnLossesDialog  # noqa: PLC0415  # seldom
+
+        OwnLossesDialog(self._window.own_losses, self._window).show()
+
+    @Slot()
     def _tell_about(self) -> None:
         tell_about(self._window, self._window.settings.path)
 

@@ -1,6 +1,6 @@
 """The shape of a loss along its axis: residual, margin, or lead of the true class."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from lossstudio.core.tasks import Task
 
 MOST_SAMPLES = 400
 LEAST_SHARE = 0.1  # of the spread of the target: the least half width of a residual's axis
+STEP = 1e-5  # over which a second derivative is taken
+JUMP = 1e-3  # of a derivative over that step, for its size
 ROOM = 2.0  # times a threshold, which is then seen with what lies beyond it
 
 
@@ -23,11 +25,19 @@ class LossCurve:
     ----------
     position, value, derivative : ndarray (points,)
         The derivative is that with respect to the position.
+    second : ndarray (points,) or None
+        The second derivative, where it was asked for; nan at a kink.
     """
 
     position: Floats
     value: Floats
     derivative: Floats
+    second: Floats | None = None
+
+    def weighed(self, weight: float) -> "LossCurve":
+        """Return the curve of a sample that counts so much."""
+        second = None if self.second is None else weight * self.second
+        return LossCurve(self.position, weight * self.value, weight * self.derivative, second)
 
 
 def loss_curve(loss: Loss, position: Floats, true_class: int = 1, classes: int = 2) -> LossCurve:
@@ -58,8 +68,29 @@ def loss_curve(loss: Loss, position: Floats, true_class: int = 1, classes: int =
     return LossCurve(position, value, derivative)
 
 
+def _with_second(loss: Loss, curve: LossCurve, true_class: int, classes: int) -> LossCurve:
+    """Return a curve with its second derivative, the slope of the first over a small step.
+
+    Where the slopes to both sides differ by what no curve of this size does, there is a kink.
+    """
+    step = STEP * np.maximum(1.0, np.abs(curve.position))
+    above = loss_curve(loss, curve.position + step, true_class, classes).derivative
+    below = loss_curve(loss, curve.position - step, true_class, classes).derivative
+    with np.errstate(all="ignore"):
+        right, left = (above - curve.derivative) / step, (curve.derivative - below) / step
+        second = 0.5 * (right + left)
+        jump = np.abs(above - below) > JUMP * (1.0 + np.abs(above) + np.abs(below))
+    second[jump] = np.nan
+    return replace(curve, second=second)
+
+
 def class_curves(
-    loss: Loss, position: Floats, weight: Floats | None, classes: int = 2
+    loss: Loss,
+    position: Floats,
+    weight: Floats | None,
+    classes: int = 2,
+    *,
+    second: bool = False,
 ) -> tuple[LossCurve, ...]:
     """Return the curve of a loss, or one for each class where the classes cost differently.
 
@@ -71,19 +102,22 @@ def class_curves(
         What a sample of each class weighs; None where all weigh alike.
     classes : int
         How many the data have.
+    second : bool
+        Whether the second derivative is wanted, too.
     """
-    curves: tuple[LossCurve, ...] = (loss_curve(loss, position),)
+    which, rivals = [1], 2
     if loss.task is Task.BINARY:
-        curves = (loss_curve(loss, position, 0), *curves)
+        which = [0, 1]
     elif loss.by_class:
-        classes = max(classes, loss.least_classes)
-        curves = tuple(loss_curve(loss, position, t, classes) for t in range(classes))
+        rivals = max(classes, loss.least_classes)
+        which = list(range(rivals))
+    curves = tuple(loss_curve(loss, position, t, rivals) for t in which)
+    if second:
+        both = zip(curves, which, strict=True)
+        curves = tuple(_with_second(loss, curve, t, rivals) for curve, t in both)
     if weight is not None:
         curves *= len(weight) if len(curves) == 1 else 1
-        curves = tuple(
-            LossCurve(position, w * curve.value, w * curve.derivative)
-            for w, curve in zip(weight, curves, strict=True)
-        )
+        curves = tuple(curve.weighed(share) for share, curve in zip(weight, curves, strict=True))
     first = curves[0].value
     alike = all(np.allclose(curve.value, first, equal_nan=True) for curve in curves)
     return curves[:1] if alike else curves

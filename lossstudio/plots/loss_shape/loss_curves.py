@@ -40,6 +40,8 @@ class LossCurves(Plot):
         Which class is which; it stands above, where it is of use.
     """
 
+    SECOND = False  # whether the second derivative is drawn, too
+
     def __init__(self, tokens: Tokens) -> None:
         super().__init__(tokens)
         self.legend = Entries()
@@ -70,7 +72,8 @@ class LossCurves(Plot):
     def show_loss(self, loss: Loss) -> None:
         """Show a loss by itself, as far as its threshold is seen."""
         reach = nice(max(LEAST_REACH, ROOM * loss.threshold))
-        curves = class_curves(loss, np.linspace(-reach, reach, POINTS), None)
+        positions = np.linspace(-reach, reach, POINTS)
+        curves = class_curves(loss, positions, None, second=self.SECOND)
         self.name_axes(NAMES[loss.task], "loss, gradient")
         self._draw_curves(curves, self.tokens.accent)
         self._name_classes([f"class {row}" for row in range(len(curves))])
@@ -79,16 +82,20 @@ class LossCurves(Plot):
 
     def _fit_curves(self, count: int) -> None:
         """Have a curve of value and gradient for each class, or one for all."""
-        for curves, depth in ((self.gradients, 2), (self.values, 3)):
-            while len(curves) < count:
-                curve = pg.PlotCurveItem(connect="finite")
-                curve.setZValue(depth)
-                curves.append(curve)
-                self.addItem(curve)
-            while len(curves) > count:
-                self.removeItem(curves.pop())
+        self._fit(self.gradients, count, depth=2)
+        self._fit(self.values, count, depth=3)
 
-    def _draw_curves(self, curves: tuple[LossCurve, ...], colour: str) -> None:
+    def _fit(self, curves: list[pg.PlotCurveItem], count: int, depth: int) -> None:
+        """Have so many curves in a list, drawn at that depth."""
+        while len(curves) < count:
+            curve = pg.PlotCurveItem(connect="finite")
+            curve.setZValue(depth)
+            curves.append(curve)
+            self.addItem(curve)
+        while len(curves) > count:
+            self.removeItem(curves.pop())
+
+    def _draw_curves(self, curves: Sequence[LossCurve], colour: str) -> None:
         self._fit_curves(len(curves))
         for row, curve in enumerate(curves):
             own = self.tokens.class_(row) if len(curves) > 1 else colour
@@ -108,7 +115,7 @@ class LossCurves(Plot):
             for row, (name, number) in enumerate(zip(names, numbers, strict=True))
         )
 
-    def _frame(self, reach: float, curves: tuple[LossCurve, ...], samples: Floats) -> None:
+    def _frame(self, reach: float, curves: Sequence[LossCurve], samples: Floats) -> None:
         values = np.concatenate([samples, *(curve.value for curve in curves)])
         slopes = np.concatenate([curve.derivative for curve in curves])
         high = float(values[np.isfinite(values)].max(initial=0.0))

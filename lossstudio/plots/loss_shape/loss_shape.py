@@ -11,6 +11,8 @@ from lossstudio.core.analysis.loss_shape import (
     sample_positions,
 )
 from lossstudio.core.arrays import Floats, Targets
+from lossstudio.core.experiment import Contender
+from lossstudio.core.losses import Loss
 from lossstudio.core.preparation.weighting import class_shares
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
@@ -59,33 +61,42 @@ class LossShape(LossCurves):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Draw what came while the plot was not seen, as at the start."""
         super().showEvent(event)
-        self._draw()
+        self.redraw()
 
     @Slot(object, object)
     def _follow(self, state: ViewState, before: ViewState) -> None:
         if state.selected != before.selected:
-            self._draw()
+            self.redraw()
 
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a snapshot."""
         self._snapshot = snapshot
-        self._draw()
+        self.redraw()
 
     def dress(self) -> None:
         """Take on the colours of the tokens."""
         super().dress()
         self.histogram.setOpts(brush=pg.mkBrush(pale(self.tokens.faint, 90)), pen=pg.mkPen(None))
-        self._draw()
+        self.redraw()
 
-    def _draw(self) -> None:
+    def loss_of(self, contender: Contender) -> Loss:
+        """Return the loss that is drawn."""
+        return contender.loss
+
+    def redraw(self) -> None:
+        """Draw the last snapshot again, if it is seen."""
         snapshot = self._snapshot
         if snapshot is None or not self.isVisible():
             return
         prepared = snapshot.prepared
         index = self._view.state.contender(len(snapshot.experiment.contenders))
         contender = snapshot.experiment.contenders[index]
-        loss, task = contender.loss, prepared.task
+        loss, task = self.loss_of(contender), prepared.task
+        classes = len(prepared.samples.classes)
+        if loss.task is not task or loss.least_classes > max(2, classes):
+            self._draw_alone(loss)
+            return
         weight = class_shares(snapshot.experiment, prepared.samples, prepared.train.index)
         theta = snapshot.theta[index]
         where, values, target = sample_positions(prepared, theta, loss, weight)
@@ -93,8 +104,8 @@ class LossShape(LossCurves):
         if task is Task.REGRESSION:
             reach = least_reach(loss, prepared.train.scaled_target)
         reach = nice(max(reach, 1.05 * float(np.abs(where).max(initial=0.0))))
-        classes = len(prepared.samples.classes)
-        curves = class_curves(loss, np.linspace(-reach, reach, POINTS), weight, classes)
+        positions = np.linspace(-reach, reach, POINTS)
+        curves = class_curves(loss, positions, weight, classes, second=self.SECOND)
         self.name_axes(NAMES[task], "loss, gradient")
         self._draw_curves(curves, self.colour(contender.colour))
         self._draw_samples(where, values, target, task, self.colour(contender.colour))
@@ -104,6 +115,12 @@ class LossShape(LossCurves):
         self._count(where, reach)
         self._told = contender.full_name, where, values
         self.speak()
+
+    def _draw_alone(self, loss: Loss) -> None:
+        """Draw a loss that the data of the moment cannot race."""
+        self.samples.clear()
+        self.histogram.setOpts(height=0.0)
+        self.show_loss(loss)
 
     def spoken(self) -> str:
         """Return whose loss is drawn, and where its samples stand."""

@@ -79,6 +79,12 @@ QLineEdit#number { background: transparent; border-color: transparent; padding: 
 QLineEdit#number:hover { border-color: $line; }
 QLineEdit#number:focus { border-color: $accent; background: $raised; }
 QLineEdit[marked="true"], QLineEdit#number[marked="true"] { border-color: $warning; }
+QPlainTextEdit#formula { background: $raised; border: 1px solid $line; border-radius: 6px;
+    padding: 2px 6px; selection-background-color: $accent; selection-color: $on_accent; }
+QPlainTextEdit#formula:focus { border-color: $accent; }
+QPushButton#primary { background: $accent; border-color: $accent; color: $on_accent;
+    font-weight: 600; }
+QPushButton#primary:disabled { background: $raised; border-color: $line; color: $faint; }
 QSlider { min-height: 18px; }
 QSlider::groove:horizontal { height: 3px; background: $line; border-radius: 1px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 1px; }
@@ -129,7 +135,6 @@ def style_sheet(tokens: Tokens) -> str:
     sheet = _SHEET.substitute(
         {name: value for name, value in vars(tokens).items() if isinstance(value, str)},
         small=SMALL,
-        warning="#b3261e" if not tokens.dark else "#ff8f85",
         arrow=resource("icons", "arrow-down.svg").as_posix(),
         check=resource("icons", "check.svg").as_posix(),
     )

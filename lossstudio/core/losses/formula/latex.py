@@ -1,5 +1,6 @@
 """A formula as it is typeset."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 
@@ -20,23 +21,46 @@ FUNCTIONS = {
 }
 SIGNS = {"lt": "<", "le": r"\leq", "gt": ">", "ge": r"\geq", "eq": "=", "ne": r"\neq"}
 LOGS = ("logsigmoid", "logcosh")
+TOO_LONG = r"\text{too long to be typeset}"
+MOST_COST = 1500  # parts, each level deeper twice; a second or two
+_PARTS = re.compile(r"\\(?:begin|end)\{cases\}|\\[a-z]+|[^\s\\]", re.IGNORECASE)
+_DEEPER = {
+    r"\begin{cases}": 2,
+    r"\end{cases}": -2,
+    r"\left": 1,
+    r"\right": -1,
+    "{": 1,
+    "}": -1,
+}
 SPELT = {"lambda": "lamda"}  # by Unicode
 WORDS = {"and": r"\land", "or": r"\lor"}
 
 
 def latex(node: Node) -> str:
-    """Return a formula as LaTeX."""
-    return _Writer().text(node, SUM)
+    """Return a formula as LaTeX; in words, where it would take too long to be typeset."""
+    return _within_reason(_Writer().text(node, SUM))
 
 
 def latex_of_slopes(slopes: Mapping[Node, Node]) -> str:
     """Return a derivative as LaTeX; by each of what it is taken by, where there are more."""
     if len(slopes) < 2:
         return "".join(map(latex, slopes.values())) or "0"
-    return r" \quad ".join(
-        rf"\frac{{\partial \ell}}{{\partial {_base(base)}}} = {latex(slope)}"
+    written = (
+        rf"\frac{{\partial \ell}}{{\partial {_base(base)}}} = {_Writer().text(slope, SUM)}"
         for base, slope in slopes.items()
     )
+    return _within_reason(r" \quad ".join(written))
+
+
+def _within_reason(text: str) -> str:
+    """Return LaTeX, or words: each level of brackets or fractions doubles the work of ziamath."""
+    cost, depth = 0, 0
+    for part in _PARTS.findall(text):
+        depth += _DEEPER.get(part, 0)
+        cost += 1 << max(0, depth)
+        if cost > MOST_COST:
+            return TOO_LONG
+    return text
 
 
 def _base(node: Node) -> str:
@@ -149,11 +173,16 @@ class _Writer:
 
     def _where(self, condition: Node, a: Node, b: Node) -> tuple[str, int]:
         lines = [rf"{self.text(a, SUM)} & {self.text(condition, SUM)}"]
-        while b.op == "where":  # one choice after the other
+        while (b := _chosen(b)).op == "where":  # one choice after the other
             condition, a, b = b.args
             lines.append(rf"{self.text(a, SUM)} & {self.text(condition, SUM)}")
         lines.append(rf"{self.text(b, SUM)} & \text{{else}}")
         return r"\begin{cases} " + r" \\ ".join(lines) + r" \end{cases}", SUM
+
+
+def _chosen(node: Node) -> Node:
+    """Return what a node is but for the middle at a kink."""
+    return node.args[4] if node.op == "tie" else node
 
 
 def _probability(logit: Node) -> tuple[str, bool]:

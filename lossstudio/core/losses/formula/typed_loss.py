@@ -109,6 +109,18 @@ class TypedLoss(FamilyLoss[Any]):
         sliders = tuple(known.get(name) or Slider(name=name) for name in names)
         return typed_class(text, self.task, sliders)(**_values(sliders, self.values))
 
+    def with_slider(self, slider: Slider, value: float) -> "TypedLoss":
+        """Return the loss with another declaration, and value, of one of its parameters.
+
+        Raises
+        ------
+        ValueError
+            If the value is not finite.
+        """
+        sliders = tuple(slider if s.name == slider.name else s for s in self.sliders)
+        values = {**self.values, slider.name: value}
+        return typed_class(self.text, self.task, sliders)(**_values(sliders, values))
+
     def settings(self) -> dict[str, Any]:
         """Return formula, task and parameters, as plain data for JSON."""
         values = self.values

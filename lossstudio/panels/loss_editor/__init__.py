@@ -1,0 +1,1 @@
+"""The editor of a loss of one's own."""

@@ -1,0 +1,283 @@
+"""The editor of a loss of one's own: written, seen while it is written, and put into the race."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QInputDialog,
+    QMessageBox,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lossstudio.core.disk import reason
+from lossstudio.core.experiment import MOST_CONTENDERS, Contender
+from lossstudio.core.losses.formula import TypedLoss, words
+from lossstudio.core.losses.formula.slider import Slider
+from lossstudio.core.plain_text import as_name
+from lossstudio.core.tasks import Task
+from lossstudio.panels.form import ParameterForm
+from lossstudio.panels.loss_editor.beginnings import Beginnings
+from lossstudio.panels.loss_editor.cost_table import CostTable
+from lossstudio.panels.loss_editor.drawing_bar import DrawingBar
+from lossstudio.panels.loss_editor.ranges import Ranges
+from lossstudio.panels.panel import small
+from lossstudio.session.loss_draft import LossDraft
+from lossstudio.session.own_losses import OwnLosses
+from lossstudio.session.session import Session
+from lossstudio.widgets.formula import Formula
+from lossstudio.widgets.formula_edit import FormulaEdit
+from lossstudio.widgets.labels import Elided
+from lossstudio.widgets.look.measures import hold
+from lossstudio.widgets.look.style import restyle
+from lossstudio.widgets.look.tokens import GAP, Tokens
+from lossstudio.widgets.menu_hover import MenuHover
+from lossstudio.widgets.plain_text import ask, literal
+from lossstudio.widgets.throttle import Throttle
+
+REST_MS = 120  # after a letter, before what is slow to draw
+SIDE = 250  # px, of what stands beside the curve at least
+RACED = "In the race as it stands."
+BUILT_IN = "{name} written as a formula; it races as the built-in loss until you change it."
+HINTS = {
+    Task.REGRESSION: "r: residual, score − target.  s: score.  y: target.  "
+    "Other names become sliders.",
+    Task.BINARY: "z: logit.  p: probability of class 1.  y: 0 or 1.  m: margin.  "
+    "pt: probability of the true class.  Other names become sliders.",
+    Task.MULTICLASS: "pt: probability of the true class.  p0, p1, …: of each class.  "
+    "t: true class.  m: margin.  k: classes.  Other names become sliders.",
+}
+DRAFT = "Not in the race yet: {name} races there."
+
+
+class LossEditor(QWidget):
+    """Shows the draft of a loss and puts it into the race.
+
+    Parameters
+    ----------
+    session : Session
+    tokens : Tokens
+    preview : QWidget
+        The curve of the draft, with `show_draft`.
+    own : OwnLosses
+        Where a loss can be kept.
+    """
+
+    refused = Signal(str)
+    message = Signal(str)
+    manage_wanted = Signal()
+    append_wanted = Signal(object)  # a contender
+
+    def __init__(self, session: Session, tokens: Tokens, preview: QWidget, own: OwnLosses) -> None:
+        super().__init__()
+        self._session = session
+        self._own = own
+        self.draft = LossDraft(session)
+        self.preview = preview
+        self.field = FormulaEdit(tokens)
+        self.field.setAccessibleName("Formula of the loss")
+        self.trouble = small("", "hint")  # what is wrong, or else what may be written
+        self.trouble.setWordWrap(True)
+        self.formula, self.gradient = Formula(tokens), Formula(tokens)
+        self.form, self.ranges = ParameterForm(), Ranges()
+        self.state = Elided()
+        self.state.setObjectName("hint")
+        self.race, self.append = QPushButton("Race it"), QPushButton("Add to the race")
+        self.race.setObjectName("primary")
+        self.race.setToolTip("Let the selected contender race this formula (Return)")
+        self.begin = QPushButton("Begin with")
+        self.beginnings = Beginnings(own, self.begin)
+        MenuHover(self.begin, self.beginnings)
+        self.drawing = DrawingBar(preview, self.draft)
+        self.keep = QPushButton("Save as my loss…")
+        self._typeset = Throttle(self._show_typeset, REST_MS, self, leading=False)
+        self._lay_out()
+        self._connect()
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 6, 0)
+        column.setSpacing(3)
+        for widget in (
+            *(small("Value"), self.formula, small("Gradient"), self.gradient),
+            *(self.form, self.ranges),
+        ):
+            column.addWidget(widget)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(side)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        hold(scroll, least_width=SIDE)
+        picture = QWidget()
+        under = QVBoxLayout(picture)
+        under.setContentsMargins(0, 0, 0, 0)
+        under.setSpacing(0)
+        under.addWidget(self.preview, 1)
+        under.addWidget(self.drawing)
+        middle = QSplitter(Qt.Orientation.Horizontal)
+        middle.addWidget(picture)
+        middle.addWidget(scroll)
+        middle.setChildrenCollapsible(False)
+        middle.setHandleWidth(GAP)
+        middle.setStretchFactor(0, 3)
+        middle.setStretchFactor(1, 2)
+        foot = QHBoxLayout()
+        foot.setSpacing(6)
+        foot.addWidget(self.begin)
+        foot.addWidget(self.keep)
+        foot.addWidget(self.state, 1)
+        foot.addWidget(self.append)
+        foot.addWidget(self.race)
+        body = QVBoxLayout(self)
+        body.setContentsMargins(0, 2, 0, 2)
+        body.setSpacing(4)
+        body.addWidget(self.field)
+        body.addWidget(self.trouble)
+        body.addWidget(middle, 1)
+        body.addLayout(foot)
+
+    def _connect(self) -> None:
+        draft = self.draft
+        for signal, slot in (
+            (self.field.edited, draft.write),
+            (self.field.taken, self._race),
+            (self.field.cancelled, draft.drop),
+            (self.form.edited, self._set_parameters),
+            (self.form.released, self._session.end_gesture),
+            (self.form.refused, self.refused),
+            (self.ranges.changed, self._set_range),
+            (self.ranges.refused, self.refused),
+            (self.beginnings.chosen, draft.begin_with),
+            (self.beginnings.drawing_wanted, self.drawing.begin),
+            (self.field.edited, self.drawing.end),
+            (self.beginnings.chosen, self.drawing.end),
+            (self.beginnings.table_wanted, self._ask_costs),
+            (self.beginnings.manage_wanted, self.manage_wanted),
+            (self.keep.clicked, self._keep),
+            (self.race.clicked, self._race),
+            (self.append.clicked, self._append),
+            (draft.changed, self._refresh),
+            (self._session.experiment_changed, self._show_state),
+        ):
+            signal.connect(slot)
+
+    @Slot(object)
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        for part in (self.field, self.formula, self.gradient, self.preview):
+            part.set_tokens(tokens)  # type: ignore[attr-defined]
+
+    @Slot(object)
+    def show_snapshot(self, snapshot: object) -> None:
+        """Move the samples on the curve to where they stand now."""
+        self.preview.show_snapshot(snapshot)  # type: ignore[attr-defined]
+
+    @Slot()
+    def _refresh(self) -> None:
+        draft = self.draft
+        self.field.show_text(draft.text)
+        self.field.setToolTip(literal(words(draft.loss.task)))
+        fault = draft.fault
+        self.field.mark(None if fault is None else fault.position)
+        self.trouble.setText(HINTS[draft.loss.task] if fault is None else str(fault))
+        name = "hint" if fault is None else "trouble"
+        if self.trouble.objectName() != name:
+            self.trouble.setObjectName(name)
+            restyle(self.trouble)
+        self.form.show_value(draft.loss)
+        self.ranges.show_loss(draft.loss)
+        self.preview.show_draft(draft.loss)  # type: ignore[attr-defined]
+        self._typeset.request()
+        self.beginnings.set_task(draft.loss.task)
+        self._show_state()
+
+    def _show_typeset(self) -> None:
+        loss = self.draft.loss
+        self.formula.set_latex(r"\ell = " + loss.formula)
+        self.gradient.set_latex(r"\ell' = " + loss.gradient_formula)
+
+    @Slot()
+    def _show_state(self) -> None:
+        """Say how draft and race stand to each other."""
+        draft, full = self.draft, len(self._session.experiment.contenders) == MOST_CONTENDERS
+        text = RACED if draft.raced else DRAFT if draft.edited else BUILT_IN
+        self.state.setText(text.format(name=draft.contender.full_name))
+        self.race.setEnabled(draft.fault is None and not draft.raced)
+        self.append.setEnabled(draft.fault is None and not full)
+        self.keep.setEnabled(draft.fault is None)
+        self.append.setToolTip(
+            f"There is room for {MOST_CONTENDERS} contenders"
+            if full
+            else "Let this formula race as one more contender"
+        )
+
+    @Slot()
+    def _race(self) -> None:
+        if self.draft.edited or self.sender() is self.race:
+            self.draft.race()
+
+    @Slot()
+    def _append(self) -> None:
+        loss = self.draft.loss
+        self.draft.drop()  # the draft becomes the new contender's
+        self.append_wanted.emit(Contender(loss))
+
+    @Slot(object, str)
+    def _set_parameters(self, loss: TypedLoss, gesture: str) -> None:
+        self.draft.set_loss(loss, f"{self.draft.index}.{gesture}" if gesture else None)
+
+    @Slot(object)
+    def _set_range(self, slider: Slider) -> None:
+        loss = self.draft.loss
+        self.draft.set_loss(loss.with_slider(slider, loss.values[slider.name]), None)
+
+    @Slot()
+    def _ask_costs(self) -> None:
+        """Let costs be written into a table."""
+        snapshot = self._session.snapshot
+        names = [] if snapshot is None else snapshot.prepared.samples.classes
+        table = CostTable(names or ["0", "1", "2"], self)
+        table.chosen.connect(self.draft.begin_with)
+        table.open()
+
+    @Slot()
+    def _keep(self) -> None:
+        """Ask for a name, and keep the loss under it."""
+        draft = self.draft
+        name, wanted = QInputDialog.getText(
+            self, "Save as my loss", "Name", text=draft.contender.name
+        )
+        name = as_name(name)
+        if not (wanted and name) or not self._may_replace(name):
+            return
+        try:
+            self._own.keep(name, draft.loss)
+        except OSError as fault:
+            self.refused.emit(f"{name} is kept only until the program ends: {reason(fault)}.")
+            return
+        if draft.raced and not draft.contender.name:
+            named = self._session.experiment.with_contender(draft.index, name=name)
+            self._session.edit(named)
+        self.message.emit(f"{name} is among your losses now; every race offers it.")
+
+    def _may_replace(self, name: str) -> bool:
+        known = self._own.losses.get(name)
+        if known is None or known == self.draft.loss:
+            return True
+        text = f"{name} is there already, as {known.text}. Replace it?"
+        no = QMessageBox.StandardButton.No
+        answer = ask(self, "Save as my loss", text, default=no)
+        return answer == QMessageBox.StandardButton.Yes
+
+    @Slot()
+    def write(self) -> None:
+        """Let the person write."""
+        self.field.setFocus()
+        self.field.selectAll()
