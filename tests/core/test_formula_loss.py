@@ -129,11 +129,52 @@ def test_built_in_losses_stand_in_a_formula_by_name() -> None:
         ("clip(r, -1, 1)", 1.0, 0.5),
         ("min(r, 2*r)", 0.0, 1.5),
         ("sqrt(r²)", 0.0, 0.0),
+        ("max(r, 0, -r)", 0.0, 0.0),
+        ("max(-r, 0, 3*r, r)", 0.0, 1.0),
+        ("min(r, 2*r, -r)", 0.0, 0.5),
+        ("max(|r|, -r)", 0.0, 0.0),
+        ("max(|r|, 0)", 0.0, 0.0),
+        ("min(-|r|, r)", 0.0, 0.0),
+        ("relu(max(r, -2*r))", 0.0, -0.5),
+        ("abs(max(r, -3*r))", 0.0, -1.0),
+        ("relu(|r - 1|)", 1.0, 0.0),
+        ("5 - max(r, 0, -3*r)", 0.0, 1.0),
     ],
 )
 def test_at_a_kink_the_gradient_is_the_middle_of_both_sides(text, at, middle) -> None:
     loss = formula_loss(text, task="regression")
     assert loss.gradient(np.array([at]), np.array([0.0])) == middle
+
+
+SLOPES = st.lists(st.sampled_from([-3, -2, -1, 0, 1, 2, 3]), min_size=2, max_size=4)
+
+
+@given(slopes=SLOPES, more=SLOPES, name=st.sampled_from(["max", "min"]), at=st.integers(-2, 2))
+def test_where_many_meet_at_once_it_is_the_middle_as_well(slopes, more, name, at) -> None:
+    def of(slopes: list[int]) -> str:
+        return f"{name}({', '.join(f'{slope}*(r - {at})' for slope in slopes)})"
+
+    loss = formula_loss(f"{name}({of(slopes)}, {of(more)})".replace("--", "+"), task="regression")
+    left, here, right = loss.value(at + np.array([-1.0, 0.0, 1.0]), np.zeros(3))
+    slope = loss.gradient(np.array([float(at)]), np.zeros(1))
+    assert slope == pytest.approx((right - left) / 2.0)
+    assert here == 0.0
+
+
+def test_what_meets_at_once_is_typeset_as_it_is_beside() -> None:
+    assert formula_loss("max(r, 0, -r)", task="regression").gradient_formula == (
+        r"\begin{cases} \begin{cases} 1 & r > 0 \\ 0 & \text{else} \end{cases} & "
+        r"\max\left(r, 0\right) > -r \\ -1 & \text{else} \end{cases}"
+    )
+
+
+def test_a_power_of_a_raised_power_is_refused_since_it_reads_two_ways() -> None:
+    for text, letter in (("r²^3", 3), ("2*r² **3", 6), ("(r-1)³^2", 7), ("2^r²^3", 5)):
+        with pytest.raises(FormulaError, match=f"letter {letter} raises a power") as fault:
+            formula_loss(text, task="regression")
+        assert fault.value.position == letter - 1
+    assert formula_loss("(r²)^3", task="regression").value(2.0, 0.0) == 64.0
+    assert formula_loss("r²*3 + r²³/r²²", task="regression").value(2.0, 0.0) == 14.0
 
 
 PIECES = st.recursive(

@@ -54,6 +54,8 @@ class Derivative:
             "where": self._of_choice,
             "min": self._of_extreme,
             "max": self._of_extreme,
+            "abs": self._of_size,
+            "relu": self._of_size,
         }
 
     def of(self, node: Node) -> Node:
@@ -68,6 +70,9 @@ class Derivative:
             return way(node)
         if node.op not in SLOPES:
             return self._zero  # a number, a condition, or what jumps and is flat elsewhere
+        return self._of_function(node)
+
+    def _of_function(self, node: Node) -> Node:
         (a,) = node.args
         inner = self.of(a)
         return self._zero if inner is self._zero else self._graph.mul(self._slope(node, a), inner)
@@ -128,4 +133,38 @@ class Derivative:
         if one is other:
             return one
         first = g.make("gt" if node.op == "max" else "lt", a, b)
-        return g.make("tie", a, b, one, other, g.where(first, one, other))
+        chosen = g.make("tie", a, b, one, other, g.where(first, one, other))
+        return self._among(node, node.op, chosen)
+
+    def _of_size(self, node: Node) -> Node:
+        """Return the derivative of |x| or of relu(x), the larger of x and −x or 0."""
+        return self._among(node, "max", self._of_function(node))
+
+    def _among(self, node: Node, op: str, chosen: Node) -> Node:
+        """Return a derivative which, where several meet at once, is the middle of all of them.
+
+        The slope to the right of the largest of some is the steepest of those that are tied, that
+        to the left the least steep one: their middle is not that of pairs one after the other.
+        """
+        sides = self._sides(node, op)
+        if len(sides) == 2:  # which have their middle already
+            return chosen
+        sides = list(dict.fromkeys(sides))
+        slopes = [self.of(side) for side in sides]
+        if len(set(slopes)) == 1:
+            return slopes[0]
+        return self._graph.make("ties", chosen, node, *sides, *slopes)
+
+    def _sides(self, node: Node, op: str) -> list[Node]:
+        """Return of what a node is the largest, or the smallest."""
+        g = self._graph
+        if node.op == op:
+            return [side for arg in node.args for side in self._sides(arg, op)]
+        if node.op == "neg":
+            other = "min" if op == "max" else "max"
+            return [g.neg(side) for side in self._sides(node.args[0], other)]
+        if op == "max" and node.op in ("abs", "relu"):
+            (a,) = node.args
+            b = g.neg(a) if node.op == "abs" else self._zero
+            return [*self._sides(a, op), *self._sides(b, op)]
+        return [node]

@@ -171,6 +171,9 @@ class _Writer:
     def _tie(self, a: Node, b: Node, one: Node, other: Node, chosen: Node) -> tuple[str, int]:
         return self._written(chosen)  # at the kink itself the middle, which every loss has
 
+    def _ties(self, chosen: Node, *sides: Node) -> tuple[str, int]:
+        return self._written(chosen)
+
     def _where(self, condition: Node, a: Node, b: Node) -> tuple[str, int]:
         lines = [rf"{self.text(a, SUM)} & {self.text(condition, SUM)}"]
         while (b := _chosen(b)).op == "where":  # one choice after the other

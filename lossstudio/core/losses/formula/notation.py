@@ -34,6 +34,7 @@ PLAIN = {
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
 OPENS = re.compile(r"(^|[-+*/(,<>=|]|\b(and|or|not|if|else))$")  # what an opening | follows
 LOOK_BACK = 8  # letters, more than the longest of these words
+POWER_OF_POWER = re.compile(rf"[{''.join(RAISED)}]\s*(\^|\*\*)")
 PRODUCT = re.compile(r"(\d\.?|\))\s*([^\W\d]|\()")
 
 
@@ -76,13 +77,28 @@ class Notation:
         self.typed = typed
         self._starts: list[int] = []  # of each typed letter, in the plain text
         self.plain = self._translated()
+        self.source = self.plain.strip()
+        self._offset = len(self.plain) - len(self.plain.lstrip())
 
     def position(self, index: int) -> int:
-        """Return the index of the typed letter from which a plain one comes."""
-        return max(0, min(bisect_right(self._starts, index) - 1, len(self.typed) - 1))
+        """Return the index of the typed letter from which one of the source comes."""
+        behind = bisect_right(self._starts, self._offset + index) - 1
+        return max(0, min(behind, len(self.typed) - 1))
+
+    def at_column(self, column: int | None) -> int:
+        """Return the index of the typed letter at a column as Python's parser counts, in bytes."""
+        return self.position(len(self.source.encode()[:column].decode(errors="ignore")))
 
     def _translated(self) -> str:
         text, raised, bars = "", False, 0
+        twice = POWER_OF_POWER.search(self.typed)
+        if twice is not None:  # Python raises the exponent, and people mean the power
+            index, sign = twice.start(1), twice.group(1)
+            raise FormulaError(
+                f"`{sign}` at letter {index + 1} raises a power: in brackets it is clear what "
+                "is meant, as in (r²)^3.",
+                index,
+            )
         for index, letter in enumerate(self.typed):
             self._starts.append(len(text))
             if letter in RAISED:

@@ -68,20 +68,17 @@ class Parsed:
         self.variables: set[str] = set()
         self._task = task
         self._notation = Notation(text)
-        self._lines = self._notation.plain
         self._nodes = 0
+        self._texts: dict[Node, ast.expr] = {}
         self.root = self._number(self._take(self._tree(), 0))
 
     def _tree(self) -> ast.expr:
-        source = self._notation.plain.strip()
-        self._offset = self._notation.plain.index(source[0])
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of Python's own, such as "1is"
-                return ast.parse(source, mode="eval").body
+                return ast.parse(self._notation.source, mode="eval").body
         except SyntaxError as fault:
-            index = self._offset + max(0, (fault.offset or 1) - 1)
-            place = self._notation.position(index)
+            place = self._notation.position(max(0, (fault.offset or 1) - 1))
             raise FormulaError(
                 f"The formula makes no sense at letter {place + 1}{self._notation.hint()}.",
                 place,
@@ -101,8 +98,7 @@ class Parsed:
             column = node.elts[0].end_col_offset
         elif isinstance(node, ast.BinOp):
             column = node.left.end_col_offset
-        plain = self._notation.plain.strip().encode()[:column].decode()
-        return self._notation.position(self._offset + len(plain))
+        return self._notation.at_column(column)
 
     def _refuse(self, node: ast.expr, what: str, why: str) -> NoReturn:
         place = self._place(node)
@@ -129,7 +125,16 @@ class Parsed:
         if way is None:
             hint = self._notation.hint() if isinstance(node, ast.Tuple) else ""
             self._refuse(node, named(node), f"is not allowed{hint}")
-        return way(node, depth + 1)
+        made = way(node, depth + 1)
+        self._texts.setdefault(made, node)
+        return made
+
+    def letters(self, node: Node) -> tuple[int, int] | None:
+        """Return from which typed letter to before which a node was written, if it was."""
+        text, at = self._texts.get(node), self._notation.at_column
+        if text is None:
+            return None
+        return at(text.col_offset), at((text.end_col_offset or 1) - 1) + 1
 
     def _number(self, node: Node) -> Node:
         """Return a condition as 1 or 0, and anything else as it is."""

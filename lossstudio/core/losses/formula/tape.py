@@ -1,6 +1,7 @@
 """The operations of a graph, one after the other, in NumPy."""
 
 from collections.abc import Callable, Mapping
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -61,6 +62,21 @@ def _tie(a: Floats, b: Floats, one: Floats, other: Floats, chosen: Floats) -> Fl
     return result
 
 
+def _ties(chosen: Floats, best: Floats, *sides: Floats) -> Floats:
+    """Return the middle of the steepest and the least steep where several values are the best."""
+    values, slopes = sides[: len(sides) // 2], sides[len(sides) // 2 :]
+    tied = [np.equal(value, best) for value in values]
+    several = np.add.reduce(np.broadcast_arrays(*tied), dtype=np.intp) > 1
+    if not np.count_nonzero(several):
+        return chosen
+    pairs = list(zip(tied, slopes, strict=True))
+    high = reduce(np.maximum, [np.where(even, slope, -np.inf) for even, slope in pairs])
+    low = reduce(np.minimum, [np.where(even, slope, np.inf) for even, slope in pairs])
+    middle = 0.5 * (low + high)
+    result: Floats = np.where(several & np.isfinite(middle), middle, chosen)
+    return result
+
+
 def _truth(x: Floats) -> Any:
     return np.not_equal(x, ZERO)
 
@@ -94,6 +110,7 @@ OPERATIONS: dict[str, Operation] = {
     "max": np.maximum,
     "where": np.where,
     "tie": _tie,
+    "ties": _ties,
     "lt": np.less,
     "le": np.less_equal,
     "gt": np.greater,
