@@ -1,7 +1,7 @@
 """A formula made ready: its value, and its derivative by residual, margin or logits."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -77,6 +77,13 @@ class Program(ABC):
         """Return d value / d (residual, margin or logits)."""
         given = self._all(self._slope, view, parameters)
         return self._chained(self._slope.run(given), given, view)
+
+    def worked_out(
+        self, nodes: Sequence[Node], view: LossView, parameters: Mapping[str, float]
+    ) -> list[Any]:
+        """Return what some nodes, of the value or of its derivatives, come to."""
+        tape = Tape(*nodes)
+        return tape.run(self._all(tape, view, parameters))
 
     def _all(self, tape: Tape, view: LossView, parameters: Mapping[str, float]) -> Given:
         """Return what a tape wants, built-in losses included."""
