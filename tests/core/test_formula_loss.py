@@ -313,8 +313,8 @@ def test_every_built_in_loss_can_be_written_as_a_formula(key: str) -> None:
         others = {}
         for name, parameter in usual.parameters().items():
             if share is not None:
-                high = 1.0 if parameter.high is None else parameter.high
-                others[name] = (parameter.low or 0.0) + share * min(high, 1.0)
+                low, high = parameter.slider
+                others[name] = low + 0.7 * share * min(high - low, 1.0)
         loss = LOSSES.create(key, **others)
         typed = as_formula(loss)
         assert not share or not others or typed.values or "(" in typed.text
@@ -323,7 +323,7 @@ def test_every_built_in_loss_can_be_written_as_a_formula(key: str) -> None:
             score, target = 3.0 * rng.normal(size=(50, 4)), rng.integers(0, 4, 50)
         else:
             score = 3.0 * rng.normal(size=50)
-            target = rng.integers(0, 2, 50) if loss.task is Task.BINARY else rng.normal(size=50)
+            target = rng.integers(0, 2, 50) if loss.task is Task.BINARY else rng.random(50)
         for name in ("value", "gradient"):
             found, expected = (getattr(each, name)(score, target) for each in (typed, loss))
             np.testing.assert_allclose(found, expected, rtol=1e-11, atol=1e-14)

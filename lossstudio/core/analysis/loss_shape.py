@@ -7,6 +7,7 @@ import numpy as np
 from lossstudio.core.arrays import Floats, Targets
 from lossstudio.core.losses import Loss
 from lossstudio.core.losses.stack import stack_of
+from lossstudio.core.losses.views import NO_FACTS, Facts
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.tasks import Task
 
@@ -30,32 +31,49 @@ class LossCurve:
     derivative: Floats
 
 
-def loss_curve(loss: Loss, position: Floats, true_class: int = 1) -> LossCurve:
-    """Return a loss at residuals, margins or leads (points,).
+def loss_curve(
+    loss: Loss,
+    position: Floats,
+    true_class: int = 1,
+    facts: Facts = NO_FACTS,
+    target: float | None = None,
+) -> LossCurve:
+    """Return a loss at residuals, margins or leads (points,); with a log link at scores.
 
-    Of several classes it is the loss of a true class with one rival.
+    Of several classes it is the loss of a true class with one rival, which stands for all others.
 
     Parameters
     ----------
     loss : Loss
     position : ndarray (points,)
     true_class : int
-        Of two classes, the one whose loss it is.
+        Whose loss it is.
+    facts : Facts
+        Of the training samples.
+    target : float, optional
+        Of a loss with a log link, which differs from target to target.
     """
-    target, sign = np.zeros(len(position), dtype=np.int64), 1.0
-    score = position
+    targets: Targets = np.zeros(len(position), dtype=np.int64)
+    shares, score, sign = facts.class_shares, position, 1.0
     if loss.task is Task.MULTICLASS:
         score = np.stack([position, np.zeros_like(position)], axis=-1)
+        if shares is not None:
+            shares = np.array([shares[true_class], 1.0 - shares[true_class]])
     elif loss.task is Task.BINARY:
-        target, sign = target + true_class, 2.0 * true_class - 1.0
+        targets, sign = targets + true_class, 2.0 * true_class - 1.0
         score = sign * position
+    elif loss.log_link:
+        targets = targets + (loss.drawn_target if target is None else target)
     with np.errstate(all="ignore"):
-        value, gradient = loss.value(score, target), loss.gradient(score, target)
+        stack = stack_of(loss.task, score, targets, Facts(shares))
+        value, gradient = (of(loss, slice(None)) for of in (stack.value, stack.gradient))
     derivative = gradient[:, 0] if loss.task is Task.MULTICLASS else sign * gradient
     return LossCurve(position, value, derivative)
 
 
-def class_curves(loss: Loss, position: Floats, weight: Floats | None) -> tuple[LossCurve, ...]:
+def class_curves(
+    loss: Loss, position: Floats, weight: Floats | None, facts: Facts = NO_FACTS
+) -> tuple[LossCurve, ...]:
     """Return the curve of a loss, or one for each class where the classes cost differently.
 
     Parameters
@@ -64,13 +82,20 @@ def class_curves(loss: Loss, position: Floats, weight: Floats | None) -> tuple[L
     position : ndarray (points,)
     weight : ndarray (k,) or None
         What a sample of each class weighs; None where all weigh alike.
+    facts : Facts
+        Of the training samples.
     """
-    curves: tuple[LossCurve, ...] = (loss_curve(loss, position),)
-    if loss.task is Task.BINARY:
-        curves = (loss_curve(loss, position, 0), *curves)
+    if loss.task is Task.REGRESSION:
+        return (loss_curve(loss, position),)
+    shares = facts.class_shares
+    count = 2 if loss.task is Task.BINARY else 1
+    for given in (weight, shares):
+        count = count if given is None else len(given)
+    several = loss.task is Task.BINARY or _differs(loss, position, facts)
+    kinds = range(count) if several else [0] * count
+    found: dict[int, LossCurve] = {row: loss_curve(loss, position, row, facts) for row in kinds}
+    curves = tuple(found[row] for row in kinds)
     if weight is not None:
-        if loss.task is Task.MULTICLASS:
-            curves *= len(weight)
         curves = tuple(
             LossCurve(position, w * curve.value, w * curve.derivative)
             for w, curve in zip(weight, curves, strict=True)
@@ -78,6 +103,15 @@ def class_curves(loss: Loss, position: Floats, weight: Floats | None) -> tuple[L
     first = curves[0].value
     alike = all(np.allclose(curve.value, first, equal_nan=True) for curve in curves)
     return curves[:1] if alike else curves
+
+
+def _differs(loss: Loss, position: Floats, facts: Facts) -> bool:
+    """Whether the loss of the rarest class of several is another than that of the most frequent."""
+    if facts.class_shares is None:
+        return False
+    ends = (int(facts.class_shares.argmin()), int(facts.class_shares.argmax()))
+    one, other = (loss_curve(loss, position, row, facts).value for row in ends)
+    return not np.allclose(one, other, equal_nan=True)
 
 
 def least_reach(loss: Loss, target: Targets) -> float:
@@ -114,8 +148,9 @@ def sample_positions(
     target = train.scaled_target[some]
     with np.errstate(all="ignore"):
         scores = prepared.scores(theta[None], train.inputs[some])[0]
-        position = stack_of(loss.task, scores, target).view.position
-        value = loss.value(scores, target)
+        stack = stack_of(loss.task, scores, target, prepared.facts)
+        position = scores if loss.log_link else stack.view.position
+        value = stack.value(loss, slice(None))
         if weight is not None:
             value = value * weight[target]
     finite = np.isfinite(position) & np.isfinite(value)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QBrush, QShowEvent
 from lossstudio.core.analysis.loss_shape import (
     class_curves,
     least_reach,
+    loss_curve,
     sample_positions,
 )
 from lossstudio.core.arrays import Floats, Targets
@@ -16,7 +17,7 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.axis import nice
 from lossstudio.plots.base.plot import pale
-from lossstudio.plots.loss_shape.loss_curves import KEY, NAMES, POINTS, LossCurves
+from lossstudio.plots.loss_shape.loss_curves import KEY, POINTS, LossCurves, axis_name
 from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import Tokens, marker
@@ -90,11 +91,15 @@ class LossShape(LossCurves):
         theta = snapshot.theta[index]
         where, values, target = sample_positions(prepared, theta, loss, weight)
         reach = LEAST_MARGIN
-        if task is Task.REGRESSION:
+        if task is Task.REGRESSION and not loss.log_link:
             reach = least_reach(loss, prepared.train.scaled_target)
         reach = nice(max(reach, 1.05 * float(np.abs(where).max(initial=0.0))))
-        curves = class_curves(loss, np.linspace(-reach, reach, POINTS), weight)
-        self.name_axes(NAMES[task], "loss, gradient")
+        points, middle = np.linspace(-reach, reach, POINTS), float(np.median(prepared.train.target))
+        curves = class_curves(loss, points, weight, prepared.facts)
+        if loss.log_link:
+            curves = (loss_curve(loss, points, target=middle),)
+        axis = axis_name(loss, prepared.samples.target_name, middle)
+        self.name_axes(axis, "loss, gradient")
         self._draw_curves(curves, self.colour(contender.colour))
         self._draw_samples(where, values, target, task, self.colour(contender.colour))
         self.legend.setVisible(task.is_classification)

@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from lossstudio.core.arrays import Floats
+from lossstudio.core.arrays import Floats, Targets
 from lossstudio.core.json_fields import Fields
 from lossstudio.core.losses.base import FORMULA, FamilyLoss
 from lossstudio.core.losses.binary import MarginLoss
@@ -19,7 +19,7 @@ from lossstudio.core.losses.formula.program import Program
 from lossstudio.core.losses.formula.slider import Slider
 from lossstudio.core.losses.formula.vocabulary import cut
 from lossstudio.core.losses.multiclass import MulticlassLoss
-from lossstudio.core.losses.regression import ResidualLoss
+from lossstudio.core.losses.regression import RegressionLoss
 from lossstudio.core.losses.views import LossView
 from lossstudio.core.parameters import param, shown
 from lossstudio.core.plain_text import as_name
@@ -60,6 +60,11 @@ class TypedLoss(FamilyLoss[Any]):
     def derivative_at(self, view: LossView) -> Floats:
         """Return d value / d (residual, margin or logits); at a kink the middle of both sides."""
         return self.program.derivative_at(view, self._given)
+
+    def check_target(self, target: Targets) -> None:
+        """Raise ValueError if a built-in loss in it cannot learn a target."""
+        for loss in self.program.parsed.losses:
+            loss.check_target(target)
 
     @cached_property
     def _given(self) -> dict[str, Any]:
@@ -105,7 +110,7 @@ class TypedLoss(FamilyLoss[Any]):
 
 
 FAMILIES: dict[Task, Any] = {
-    Task.REGRESSION: ResidualLoss,
+    Task.REGRESSION: RegressionLoss,
     Task.BINARY: MarginLoss,
     Task.MULTICLASS: MulticlassLoss,
 }
@@ -198,6 +203,8 @@ def _made(text: str, task: Task, sliders: tuple[Slider, ...]) -> type[TypedLoss]
         "program": program,
     }
     space |= {"formula": latex(program.parsed.root), "gradient_formula": derivative}
+    space["log_link"] = any(loss.log_link for loss in program.parsed.losses)
+    space["drawn_target"] = max((loss.drawn_target for loss in program.parsed.losses), default=0.0)
     space["title"] = cut(as_name(text))
     space["__doc__"] = f"A loss of your own: {as_name(text)}"
     bases = (TypedLoss, FAMILIES[task])
