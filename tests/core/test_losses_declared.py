@@ -11,6 +11,7 @@ from latex2mathml.converter import convert
 from loss_cases import losses
 
 from lossstudio.core.losses import LOSSES, Loss
+from lossstudio.core.losses.base import GROUPS
 from lossstudio.core.parameters import Parameter
 from lossstudio.core.tasks import Task
 
@@ -167,6 +168,32 @@ def test_formula_is_typeset(cls: type[Loss], name: str) -> None:
 
 def test_every_loss_of_the_contract_is_there_and_no_other() -> None:
     assert LOSSES.keys() == CONTRACT.keys()
+
+
+@every_class
+def test_every_loss_stands_in_a_group_beside_its_like(cls: type[Loss]) -> None:
+    assert cls.group in GROUPS
+    groups = [each.group for each in LOSSES.for_task(cls.task)]
+    assert groups == sorted(groups, key=GROUPS.index)
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "convex"),
+    [
+        ("barron", {"alpha": 1.0}, True),
+        ("barron", {"alpha": 0.999}, False),
+        ("poly1_ce", {"epsilon": 1.0}, True),
+        ("poly1_bce", {"epsilon": 1.001}, False),
+        ("symmetric_ce", {"alpha": 4.0, "beta": 1.0, "A": -4.0}, True),
+        ("symmetric_bce", {}, False),
+    ],
+)
+def test_what_a_parameter_decides_is_told_of_the_loss_at_hand(
+    key: str, given: dict[str, float], convex: bool
+) -> None:
+    assert LOSSES.create(key, **given).traits[0] == ("convex" if convex else "not convex")
+    bounded = LOSSES.create("barron", alpha=1.0), LOSSES.create("barron", alpha=1.001)
+    assert [loss.bounded_influence for loss in bounded] == [True, False]
 
 
 @pytest.mark.parametrize("task", Task)

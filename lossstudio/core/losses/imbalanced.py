@@ -25,7 +25,7 @@ class LogitAdjusted(Loss):
     race all classes are alike, and it is cross-entropy.
     """
 
-    title = "Logit-adjusted CE"
+    title = "Logit-adjusted"
     group = "Rare classes"
     reference = "Menon et al. (2021), arXiv:2007.07314"
     use_when = (
@@ -50,7 +50,7 @@ class LogitAdjusted(Loss):
 @LOSSES.register("logit_adjusted_bce")
 @dataclass(frozen=True)
 class LogitAdjustedBinary(LogitAdjusted, MarginLoss):
-    """Cross-entropy whose scores are handicapped by how rare a class is, while it trains."""
+    """Cross-entropy under which a rare class must win by more: it is found as often as others."""
 
     formula = r"\log\left(1 + e^{-\tilde{y} (z + b)}\right) \quad b = \tau \log \frac{\pi_1}{\pi_0}"
     gradient_formula = r"\sigma(z + b) - y"
@@ -79,7 +79,7 @@ class LogitAdjustedBinary(LogitAdjusted, MarginLoss):
 @LOSSES.register("logit_adjusted_ce")
 @dataclass(frozen=True)
 class LogitAdjustedSoftmax(LogitAdjusted, MulticlassLoss):
-    """Cross-entropy whose scores are handicapped by how rare a class is, while it trains."""
+    """Cross-entropy under which a rare class must win by more: it is found as often as others."""
 
     formula = r"{-}\log \frac{\pi_t^\tau e^{z_t}}{\sum_k \pi_k^\tau e^{z_k}}"
     gradient_formula = r"\frac{\pi_k^\tau e^{z_k}}{\sum_j \pi_j^\tau e^{z_j}} - y_k"
