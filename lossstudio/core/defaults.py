@@ -29,6 +29,11 @@ COUNTERPARTS = {  # the same idea for two classes and for several
     "focal": "focal_softmax",
     "brier": "softmax_brier",
     "hinge": "multiclass_hinge",
+    "squared_loss": "multiclass_squared_loss",
+    "generalized_bce": "generalized_ce",
+    "symmetric_bce": "symmetric_ce",
+    "poly1_bce": "poly1_ce",
+    "logit_adjusted_bce": "logit_adjusted_ce",
 }
 _COUNTERPARTS = {**COUNTERPARTS, **{many: two for two, many in COUNTERPARTS.items()}}
 

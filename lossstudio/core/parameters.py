@@ -51,6 +51,8 @@ class Parameter:
         The smallest and largest allowed value (of each item, for a tuple of numbers).
     above_low, below_high : bool
         Whether `low` or `high` itself is excluded.
+    nonzero : bool
+        Whether 0 itself is excluded.
     low_is, high_is : str
         What `low` or `high` is, where it is the value of another parameter.
     slider : tuple of float or None
@@ -89,6 +91,7 @@ class Parameter:
     high: float | None = None
     above_low: bool = False
     below_high: bool = False
+    nonzero: bool = False
     low_is: str = ""
     high_is: str = ""
     slider: tuple[float, float] | None = None
@@ -131,6 +134,8 @@ class Parameter:
             words.append(f"{'above' if self.above_low else 'from'} {self.low_is}{self.low:g}")
         if self.high is not None:
             words.append(f"{'below' if self.below_high else 'to'} {self.high_is}{self.high:g}")
+        if self.nonzero:
+            words.append("other than 0")
         return " " + " ".join(words) if words else ""
 
     def refusal(self, typed: str, none: str = "none") -> str:
@@ -177,7 +182,7 @@ class Parameter:
         if isinstance(value, bool) or not isinstance(value, Integral if kind is int else Real):
             raise ValueError
         number = kind(value)
-        if not math.isfinite(number):
+        if not math.isfinite(number) or (self.nonzero and number == 0):
             raise ValueError
         if self.low is not None and (number <= self.low if self.above_low else number < self.low):
             raise ValueError

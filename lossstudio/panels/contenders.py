@@ -125,7 +125,11 @@ class ContendersPanel(Panel):
             return
         self._offered = task, own_losses
         self._losses.clear()
+        group = ""
         for cls in LOSSES.for_task(task):
+            if group not in ("", cls.group):
+                self._losses.addSeparator()
+            group = cls.group
             action = self._losses.addAction(cls.title)
             action.setData(cls.key)
             action.setToolTip(cls.meaning())

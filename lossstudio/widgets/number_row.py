@@ -31,24 +31,28 @@ class Scale:
         Whether equal ways are equal ratios.
     whole : bool
         Whether values are whole numbers.
+    nonzero : bool
+        Whether 0 is passed over: with an odd number of ways no stop lies in the middle.
     """
 
     low: float
     high: float
     log: bool = False
     whole: bool = False
+    nonzero: bool = False
 
     @classmethod
     def of(cls, parameter: Parameter) -> "Scale":
         """Return the scale that a parameter declares."""
         low, high = parameter.slider or (parameter.low or 0.0, parameter.high or 1.0)
-        return cls(low, high, parameter.log and low > 0.0, parameter.kind is int)
+        log, whole = parameter.log and low > 0.0, parameter.kind is int
+        return cls(low, high, log, whole, parameter.nonzero)
 
     @property
     def stops(self) -> int:
         """Number of ways the slider can stand, less one."""
         narrow = self.whole and not self.log and self.high - self.low <= STOPS
-        return max(1, round(self.high - self.low)) if narrow else STOPS
+        return max(1, round(self.high - self.low)) if narrow else STOPS - self.nonzero
 
     def stop(self, value: float) -> int:
         """Return the stop nearest to a value."""

@@ -30,6 +30,12 @@ SAMPLES = 357  # of which 250 are for training
 REGRESSIONS = (
     *("mse", "mae", "huber", "smooth_l1", "log_cosh", "quantile", "epsilon_insensitive", "cauchy"),
 )
+MORE_REGRESSIONS = (
+    *("expectile", "quantile_huber", "linex", "pseudo_huber", "barron", "poisson", "mse", "mae"),
+)
+MORE = ("generalized", "symmetric", "poly1", "logit_adjusted")
+MORE_TWO = (*(f"{name}_bce" for name in MORE), "squared_loss", "bce", "brier", "hinge")
+MORE_SEVERAL = (*(f"{name}_ce" for name in MORE), "multiclass_squared_loss")
 
 
 def race(
@@ -101,9 +107,12 @@ def small(steps: int, rounds: int) -> None:
         "one contender (mse)": studio(race(("mse",), dataset="sine")),
         "eight losses, two classes": studio(race(EIGHT)),
         "eight losses, regression": studio(race(REGRESSIONS, dataset="sine")),
+        "eight more, two classes": studio(race(MORE_TWO)),
+        "eight more, regression": studio(race(MORE_REGRESSIONS, dataset="counts")),
         "eight times bce": studio(race(("bce",) * 8)),
         "one contender (softmax)": studio(race(("softmax_ce",), dataset="blobs")),
         "five losses, three classes": studio(race(SOFTMAXES, dataset="blobs")),
+        "five more, three classes": studio(race(MORE_SEVERAL, dataset="blobs")),
         "bce from 32 seeds": studio(replace(one, repeats=32)),
         "one, adam": studio(replace(one, optimizer=OPTIMIZERS.create("adam", learning_rate=0.01))),
     }
@@ -121,7 +130,9 @@ def small(steps: int, rounds: int) -> None:
     }
     ones = {
         "eight losses, regression": found["one contender (mse)"],
+        "eight more, regression": found["one contender (mse)"],
         "five losses, three classes": found["one contender (softmax)"],
+        "five more, three classes": found["one contender (softmax)"],
     }
     print(f"{'2-8-8-1 tanh, batch 10, 250 to train on':40}{'steps/s':>10}{'of bare':>9}{'cost':>7}")
     for name, rate in found.items():

@@ -19,6 +19,7 @@ SMALL: dict[Task, tuple[str, dict[str, Any]]] = {
     Task.BINARY: ("moons", {"samples": 23}),
     Task.MULTICLASS: ("blobs", {"samples": 23}),
 }
+COUNTS: tuple[str, dict[str, Any]] = ("counts", {"samples": 23})
 
 
 def race(*losses: Any, task: Task | None = None, **settings: Any) -> Experiment:
@@ -28,6 +29,8 @@ def race(*losses: Any, task: Task | None = None, **settings: Any) -> Experiment:
         loss = LOSSES.create(each) if isinstance(each, str) else each
         contenders.append(loss if isinstance(loss, Contender) else Contender(loss, colour=index))
     key, parameters = SMALL[task or contenders[0].loss.task]
+    if any(contender.loss.log_link for contender in contenders):
+        key, parameters = COUNTS
     dataset = DATASETS.create(key, **parameters)
     optimizer = OPTIMIZERS.create("sgd", learning_rate=0.1)
     given = {"dataset": dataset, "optimizer": optimizer, "batch_size": 6, **settings}
@@ -53,7 +56,7 @@ def _scalars(parameter: Parameter, kind: type) -> st.SearchStrategy[Any]:
     if kind is int:
         low, high = (None if end is None else int(end) for end in (parameter.low, parameter.high))
         return st.integers(low, high)
-    return st.floats(
+    drawn = st.floats(
         parameter.low,
         parameter.high,
         exclude_min=parameter.above_low,
@@ -61,6 +64,7 @@ def _scalars(parameter: Parameter, kind: type) -> st.SearchStrategy[Any]:
         allow_nan=False,
         allow_infinity=False,
     )
+    return drawn.filter(bool) if parameter.nonzero else drawn
 
 
 def parameters(cls: type[Parameterised]) -> st.SearchStrategy[dict[str, Any]]:

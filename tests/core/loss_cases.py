@@ -11,6 +11,7 @@ from lossstudio.core.losses import LOSSES, Loss
 from lossstudio.core.tasks import Task
 
 CLASSES = 4
+RAW = "multiclass_squared_loss"  # of several classes, and yet each score stands for itself
 
 
 def settings(cls: type[Loss]) -> list[dict[str, Any]]:
@@ -42,19 +43,23 @@ def of_task(task: Task) -> Callable[[Loss], bool]:
     return lambda loss: loss.task is task
 
 
-def targets(task: Task, rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-    """Return random targets of a task."""
+def targets(what: Task | Loss, rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """Return random targets of a task, or such as a loss takes."""
+    task = what.task if isinstance(what, Loss) else what
+    if isinstance(what, Loss) and what.log_link:
+        return rng.poisson(3.0, size=shape).astype(np.float64)
     if task is Task.REGRESSION:
         return rng.normal(size=shape)
     return rng.integers(0, 2 if task is Task.BINARY else CLASSES, size=shape)
 
 
-def samples(task: Task, size: int = 400, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+def samples(what: Task | Loss, size: int = 400, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Return scores from 0.01 to 100 in size, and targets."""
     rng = np.random.default_rng(seed)
+    task = what.task if isinstance(what, Loss) else what
     shape = (size, CLASSES) if task is Task.MULTICLASS else (size,)
     scale = 10.0 ** rng.uniform(-2, 2, size=(size,) + (1,) * (len(shape) - 1))
-    return scale * rng.normal(size=shape), targets(task, rng, (size,))
+    return scale * rng.normal(size=shape), targets(what, rng, (size,))
 
 
 def index(task: Task, position: Any, target: int = 0) -> tuple[np.ndarray, np.ndarray, Any]:

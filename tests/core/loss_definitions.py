@@ -23,12 +23,29 @@ def _tukey(r: mpf, c: float) -> mpf:
     return mpf(c) ** 2 / 6 * (1 - (1 - (r / c) ** 2) ** 3 if abs(r) <= c else 1)
 
 
+def _barron(r: mpf, alpha: float, c: float) -> mpf:
+    """Return the loss as Barron (2019) writes it in equation 8."""
+    square, a = (r / c) ** 2, mpf(alpha)
+    if alpha == 2.0:
+        return square / 2
+    if alpha == 0.0:
+        return mp.log(square / 2 + 1)
+    return abs(a - 2) / a * ((square / abs(a - 2) + 1) ** (a / 2) - 1)
+
+
 RESIDUAL: dict[str, Definition] = {
     "mse": lambda r: r**2,
     "mae": abs,
     "huber": _huber,
     "smooth_l1": lambda r, beta: _huber(r, beta) / beta if beta else abs(r),
-    "log_cosh": lambda r: mp.log(mp.cosh(r)),
+    "log_cosh": lambda r, c: mpf(c) ** 2 * mp.log(mp.cosh(r / c)),
+    "pseudo_huber": lambda r, delta: mpf(delta) ** 2 * (mp.sqrt(1 + (r / delta) ** 2) - 1),
+    "expectile": lambda r, tau: abs(tau - mpf(int(r > 0))) * r**2,
+    "quantile_huber": lambda r, tau, kappa: (
+        abs(tau - mpf(int(r > 0))) * _huber(r, kappa) / mpf(kappa)
+    ),
+    "linex": lambda r, a: mp.exp(a * r) - a * r - 1,
+    "barron": _barron,
     "quantile": lambda r, tau: tau * -r if r <= 0 else (mpf(tau) - 1) * -r,
     "epsilon_insensitive": lambda r, epsilon: max(mpf(0), abs(r) - epsilon),
     "cauchy": lambda r, c: mpf(c) ** 2 / 2 * mp.log(1 + (r / c) ** 2),
@@ -65,6 +82,15 @@ def _focal(z: mpf, y: int, gamma: float, alpha: float | None) -> mpf:
     return balance * (1 - p) ** mpf(gamma) * -log(p)
 
 
+def _symmetric(p: mpf, alpha: float, beta: float, A: float) -> mpf:  # noqa: N803  # as written there
+    """Return the sum of both cross-entropies as Wang et al. (2019) have it in equation 8."""
+    return -mpf(alpha) * log(p) - mpf(beta) * (1 - p) * A
+
+
+def _true(z: mpf, y: int) -> mpf:
+    return sigmoid(z if y else -z)
+
+
 BINARY: dict[str, Definition] = {
     "bce": _bce,
     "focal": _focal,
@@ -72,6 +98,11 @@ BINARY: dict[str, Definition] = {
     "hinge": lambda z, y: max(mpf(0), 1 - (2 * y - 1) * z),
     "squared_hinge": lambda z, y: max(mpf(0), 1 - (2 * y - 1) * z) ** 2,
     "exponential": lambda z, y: mp.exp(-(2 * y - 1) * z),
+    "squared_loss": lambda z, y: (z - (2 * y - 1)) ** 2,
+    "generalized_bce": lambda z, y, q: (1 - mp.exp(q * log(_true(z, y)))) / mpf(q),
+    "symmetric_bce": lambda z, y, **given: _symmetric(_true(z, y), **given),
+    "poly1_bce": lambda z, y, epsilon: -log(_true(z, y)) + epsilon * (1 - _true(z, y)),
+    "logit_adjusted_bce": lambda z, y, tau: -log(_true(z, y)),  # of classes that are alike
 }
 
 
@@ -100,6 +131,10 @@ MULTICLASS: dict[str, Definition] = {
     "softmax_brier": lambda z, t: sum((p - (k == t)) ** 2 for k, p in enumerate(softmax(z))),
     "multiclass_hinge": lambda z, t: max(mpf(0), 1 + max(z[:t] + z[t + 1 :]) - z[t]),
     "generalized_ce": lambda z, t, q: (1 - mp.exp(q * _log_p(z)[t])) / mpf(q),
+    "symmetric_ce": lambda z, t, **given: _symmetric(softmax(z)[t], **given),
+    "poly1_ce": lambda z, t, epsilon: -_log_p(z)[t] + epsilon * (1 - softmax(z)[t]),
+    "logit_adjusted_ce": lambda z, t, tau: -_log_p(z)[t],  # of classes that are alike
+    "multiclass_squared_loss": lambda z, t: sum((one - (k == t)) ** 2 for k, one in enumerate(z)),
 }
 
 

@@ -11,6 +11,7 @@ from drawn_experiments import race
 from lossstudio.core import metrics
 from lossstudio.core.analysis.cross_table import Column, CrossTable, cross_table
 from lossstudio.core.losses import LOSSES, formula_loss
+from lossstudio.core.losses.stack import stack_of
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
@@ -40,7 +41,12 @@ def test_losses_are_their_means_and_one_is_each_rows_own(snapshot: Snapshot) -> 
         for side, part in enumerate((snapshot.prepared.train, snapshot.prepared.test)):
             scores = snapshot.prepared.shape.scores(snapshot.theta, part.inputs)
             scores = scores if task is Task.MULTICLASS else scores[..., 0]
-            expected = column.loss.value(scores, part.scaled_target).mean(axis=-1)
+            if column.loss.log_link:  # read as the logarithm of what is predicted
+                with np.errstate(invalid="ignore"):
+                    scores = np.log(snapshot.prepared.predict(scores))
+                scores[...] = np.nan if snapshot.prepared.samples.target.min() < 0 else scores
+            stack = stack_of(task, scores, part.scaled_target, snapshot.prepared.facts)
+            expected = stack.value(column.loss, slice(None)).mean(axis=-1)
             np.testing.assert_allclose(table.values[:, index, side], expected, rtol=1e-12)
     own = [table.values[row, index] for row, index in enumerate(table.own)]
     np.testing.assert_allclose(own, snapshot.now.loss, rtol=1e-12)

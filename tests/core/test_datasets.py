@@ -39,7 +39,7 @@ def draw(key: str, seed: int = 0, **parameters: object) -> Samples:
 
 def test_all_drawn_datasets_are_registered() -> None:
     drawn = {key for key, cls in DATASETS.items() if cls.group != "real"}
-    assert drawn == {*SYNTHETIC, "one_sample"}
+    assert drawn == {*SYNTHETIC, "counts", "one_sample"}
 
 
 @pytest.mark.parametrize("key", sorted(DATASETS))
@@ -56,7 +56,7 @@ def test_every_dataset_explains_itself(key: str) -> None:
 
 
 @pytest.mark.parametrize("n", [4, 60, 251])
-@pytest.mark.parametrize("key", REGRESSION)
+@pytest.mark.parametrize("key", [*REGRESSION, "counts"])
 def test_regression_samples(key: str, n: int) -> None:
     dataset = DATASETS.create(key, samples=n)
     samples = dataset.generate(1)
@@ -237,3 +237,33 @@ def test_bounds_are_said_in_a_sentence(key: str, parameters: dict, words: list[s
         DATASETS.create(key, **parameters)
     for word in words:
         assert word in str(caught.value)
+
+
+def test_counts_are_whole_numbers_as_variable_as_poisson_has_them() -> None:
+    """Mean and variance of each tenth of x, against exp(0.35 x) integrated over it."""
+    samples = draw("counts", samples=200_000)
+    x, y = samples.features[:, 0], samples.target
+    assert y.min() == 0.0
+    assert np.array_equal(y, np.rint(y))
+    for low in range(10):
+        some = y[(x >= low) & (x < low + 1)]
+        ends = np.exp(0.35 * np.array([low, low + 1.0]))
+        mean, square = np.diff(ends)[0] / 0.35, np.diff(ends**2)[0] / 0.7
+        assert some.mean() == pytest.approx(mean, rel=0.02)
+        assert some.var() == pytest.approx(mean + square - mean**2, rel=0.05)
+
+
+def test_noise_makes_counts_vary_more_and_leaves_the_samples_in_place() -> None:
+    pure, noisy = draw("counts", samples=2000), draw("counts", samples=2000, noise=1.0)
+    np.testing.assert_array_equal(pure.features, noisy.features)
+    mean = np.exp(0.35 * pure.features[:, 0])
+    excess = [np.mean((s.target - mean) ** 2 / mean) for s in (pure, noisy)]
+    assert excess[0] == pytest.approx(1.0, rel=0.1)
+    assert excess[1] > 5.0
+    assert DATASETS.create("counts", noise=3.0, samples=100_000).generate(3).target.max() < 1e12
+
+
+def test_more_counts_keep_the_earlier_ones() -> None:
+    few, many = draw("counts", samples=40), draw("counts", samples=90)
+    np.testing.assert_array_equal(few.target, many.target[:40])
+    np.testing.assert_array_equal(few.features, many.features[:40])

@@ -130,7 +130,7 @@ def test_losses_of_another_task_are_named_with_those_that_fit() -> None:
     sentence = str(caught.value)
     assert "the dataset is for regression" in sentence
     allowed = sentence.partition("allowed are ")[2].removesuffix(".").split(", ")
-    assert allowed == [key for key, cls in LOSSES.items() if cls.task is Task.REGRESSION]
+    assert allowed == [cls.key for cls in LOSSES.for_task(Task.REGRESSION)]
 
 
 def test_a_contender_is_called_by_its_name_or_else_by_its_loss() -> None:

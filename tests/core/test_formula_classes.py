@@ -12,6 +12,7 @@ from lossstudio.core.analysis.loss_shape import class_curves
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.losses import LOSSES, formula_loss
 from lossstudio.core.losses.formula import cost_table, two_costs
+from lossstudio.core.losses.views import Facts
 from lossstudio.core.preparation.prepare import prepare
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Trainer
@@ -107,8 +108,9 @@ def test_data_without_a_class_of_which_a_formula_speaks_are_refused() -> None:
 
 def test_each_class_has_its_curve_where_a_formula_speaks_of_it() -> None:
     loss, x = formula_loss("p1 if t == 0 else 3*p0", task="multiclass"), np.linspace(-4, 4, 41)
-    curves = class_curves(loss, x, None, classes=3)
+    data = Facts(np.full(3, 1 / 3))
+    curves = class_curves(loss, x, None, data)
     shares = [1 / (np.exp(x) + 2), 3 / (np.exp(x) + 2), 3 / (np.exp(x) + 2)]
     for curve, share in zip(curves, shares, strict=True):
         np.testing.assert_allclose(curve.value, share, rtol=1e-12)
-    assert len(class_curves(formula_loss("-log(pt)", task="multiclass"), x, None, classes=3)) == 1
+    assert len(class_curves(formula_loss("-log(pt)", task="multiclass"), x, None, data)) == 1

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from loss_cases import samples
 
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for
@@ -116,6 +117,19 @@ def test_built_in_losses_stand_in_a_formula_by_name() -> None:
     score, target = np.array([[1.0, -2.0, 0.5]]), np.array([1])
     both = [LOSSES.create(key).gradient(score, target) for key in ("softmax_ce", "softmax_brier")]
     np.testing.assert_allclose(several.gradient(score, target), both[0] + 3.0 * both[1])
+
+
+@pytest.mark.parametrize("end", [0, 1])
+@pytest.mark.parametrize("key", LOSSES)
+def test_every_built_in_loss_stands_in_a_formula_by_name_with_its_parameters(key, end) -> None:
+    given = {name: p.slider[end] for name, p in LOSSES[key].parameters().items()}
+    loss = LOSSES.create(key, **given)
+    written = ", ".join(f"{name}={value!r}" for name, value in given.items())
+    typed = formula_loss(f"0.7*{key}({written})", task=loss.task)
+    score, target = samples(loss, 60)
+    for name in ("value", "gradient"):
+        found, expected = (getattr(each, name)(score, target) for each in (typed, loss))
+        np.testing.assert_allclose(found, 0.7 * expected, rtol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -354,8 +368,8 @@ def test_every_built_in_loss_can_be_written_as_a_formula(key: str) -> None:
         others = {}
         for name, parameter in usual.parameters().items():
             if share is not None:
-                high = 1.0 if parameter.high is None else parameter.high
-                others[name] = (parameter.low or 0.0) + share * min(high, 1.0)
+                low, high = parameter.slider
+                others[name] = low + 0.7 * share * min(high - low, 1.0)
         loss = LOSSES.create(key, **others)
         typed = as_formula(loss)
         assert not share or not others or typed.values or "(" in typed.text
@@ -364,7 +378,7 @@ def test_every_built_in_loss_can_be_written_as_a_formula(key: str) -> None:
             score, target = 3.0 * rng.normal(size=(50, 4)), rng.integers(0, 4, 50)
         else:
             score = 3.0 * rng.normal(size=50)
-            target = rng.integers(0, 2, 50) if loss.task is Task.BINARY else rng.normal(size=50)
+            target = rng.integers(0, 2, 50) if loss.task is Task.BINARY else rng.random(50)
         for name in ("value", "gradient"):
             found, expected = (getattr(each, name)(score, target) for each in (typed, loss))
             np.testing.assert_allclose(found, expected, rtol=1e-11, atol=1e-14)

@@ -20,6 +20,7 @@ def stacked(task: Task, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Return scores of several contenders, and the targets of their samples."""
     score, _ = samples(task, CONTENDERS * SAMPLES, seed)
     _, target = samples(task, SAMPLES, seed)
+    target = np.abs(target) if task is Task.REGRESSION else target  # which Poisson takes, too
     return score.reshape(CONTENDERS, SAMPLES, *score.shape[1:]), target
 
 

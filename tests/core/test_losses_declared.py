@@ -11,6 +11,7 @@ from latex2mathml.converter import convert
 from loss_cases import losses
 
 from lossstudio.core.losses import LOSSES, Loss
+from lossstudio.core.losses.base import GROUPS
 from lossstudio.core.parameters import Parameter
 from lossstudio.core.tasks import Task
 
@@ -19,7 +20,13 @@ CONTRACT: dict[str, dict[str, Any]] = {
     "mae": {},
     "huber": {"delta": 1.0},
     "smooth_l1": {"beta": 1.0},
-    "log_cosh": {},
+    "log_cosh": {"c": 1.0},
+    "pseudo_huber": {"delta": 1.0},
+    "expectile": {"tau": 0.5},
+    "quantile_huber": {"tau": 0.5, "kappa": 1.0},
+    "linex": {"a": 1.0},
+    "barron": {"alpha": 1.0, "c": 1.0},
+    "poisson": {},
     "quantile": {"tau": 0.5},
     "epsilon_insensitive": {"epsilon": 0.1},
     "cauchy": {"c": 1.0},
@@ -35,6 +42,15 @@ CONTRACT: dict[str, dict[str, Any]] = {
     "softmax_brier": {},
     "multiclass_hinge": {},
     "generalized_ce": {"q": 0.7},
+    "squared_loss": {},
+    "generalized_bce": {"q": 0.7},
+    "symmetric_bce": {"alpha": 0.1, "beta": 1.0, "A": -4.0},
+    "poly1_bce": {"epsilon": 1.0},
+    "logit_adjusted_bce": {"tau": 1.0},
+    "multiclass_squared_loss": {},
+    "symmetric_ce": {"alpha": 0.1, "beta": 1.0, "A": -4.0},
+    "poly1_ce": {"epsilon": 1.0},
+    "logit_adjusted_ce": {"tau": 1.0},
 }
 every_class = pytest.mark.parametrize("cls", LOSSES.values(), ids=list(LOSSES))
 every_parameter = pytest.mark.parametrize(
@@ -86,9 +102,11 @@ def test_parameter_meets_a_person(cls: type[Loss], parameter: Parameter) -> None
 def test_parameter_outside_its_bounds_is_refused(cls: type[Loss], parameter: Parameter) -> None:
     wrong = [np.nan, np.inf, "1", True, [1.0]]
     if parameter.low is not None:
-        wrong.append(parameter.low if parameter.above_low else np.nextafter(parameter.low, -1.0))
+        wrong.append(parameter.low if parameter.above_low else np.nextafter(parameter.low, -np.inf))
     if parameter.high is not None:
         wrong.append(parameter.high if parameter.below_high else np.nextafter(parameter.high, 9.0))
+    if parameter.nonzero:
+        wrong += [0.0, -0.0, 0]
     for value in wrong:
         with pytest.raises(ValueError, match="allowed") as error:
             LOSSES.create(cls.key, **{parameter.name: value})
@@ -146,6 +164,36 @@ def test_formula_is_typeset(cls: type[Loss], name: str) -> None:
     width, height = (float(drawing.get(side)) for side in ("width", "height"))
     assert width > 5
     assert height > 5
+
+
+def test_every_loss_of_the_contract_is_there_and_no_other() -> None:
+    assert LOSSES.keys() == CONTRACT.keys()
+
+
+@every_class
+def test_every_loss_stands_in_a_group_beside_its_like(cls: type[Loss]) -> None:
+    assert cls.group in GROUPS
+    groups = [each.group for each in LOSSES.for_task(cls.task)]
+    assert groups == sorted(groups, key=GROUPS.index)
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "convex"),
+    [
+        ("barron", {"alpha": 1.0}, True),
+        ("barron", {"alpha": 0.999}, False),
+        ("poly1_ce", {"epsilon": 1.0}, True),
+        ("poly1_bce", {"epsilon": 1.001}, False),
+        ("symmetric_ce", {"alpha": 4.0, "beta": 1.0, "A": -4.0}, True),
+        ("symmetric_bce", {}, False),
+    ],
+)
+def test_what_a_parameter_decides_is_told_of_the_loss_at_hand(
+    key: str, given: dict[str, float], convex: bool
+) -> None:
+    assert LOSSES.create(key, **given).traits[0] == ("convex" if convex else "not convex")
+    bounded = LOSSES.create("barron", alpha=1.0), LOSSES.create("barron", alpha=1.001)
+    assert [loss.bounded_influence for loss in bounded] == [True, False]
 
 
 @pytest.mark.parametrize("task", Task)

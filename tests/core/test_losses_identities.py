@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from loss_cases import samples
+from loss_definitions import RESIDUAL, exact
 
 from lossstudio.core.links import sigmoid, softmax
 from lossstudio.core.losses import LOSSES
@@ -33,10 +34,57 @@ def same(task: Task, one: tuple[Any, ...], factor: float, other: tuple[Any, ...]
         (("huber", {"delta": 1e6}), 0.5, ("mse", {})),
         (("tukey", {"c": 1e12}), 0.5, ("mse", {})),
         (("cauchy", {"c": 1e12}), 0.5, ("mse", {})),
+        (("expectile", {}), 0.5, ("mse", {})),
+        (("quantile_huber", {}), 0.5, ("smooth_l1", {})),
+        (("quantile_huber", {"tau": 0.9, "kappa": 1e-20}), 1.0, ("quantile", {"tau": 0.9})),
+        (("pseudo_huber", {"delta": 1e12}), 0.5, ("mse", {})),
+        (("log_cosh", {"c": 1e12}), 0.5, ("mse", {})),
+        # what Barron (2019) calls L2, pseudo-Huber and Cauchy
+        (("barron", {"alpha": 2.0, "c": 3.0}), 0.5 / 9.0, ("mse", {})),
+        (("barron", {"alpha": 1.0, "c": 3.0}), 1.0 / 9.0, ("pseudo_huber", {"delta": 3.0})),
+        (("barron", {"alpha": 0.0, "c": 3.0}), 1.0 / 9.0, ("cauchy", {"c": 3.0 * 2**0.5})),
     ],
 )
 def test_regression(one: Any, factor: float, other: Any) -> None:
     same(Task.REGRESSION, one, factor, other)
+
+
+SIZES = np.array([1e-9, 0.003, 0.2, 1.0, 2.5, 40.0, 1e5])
+
+
+@pytest.mark.parametrize(
+    ("alpha", "expected"),
+    [  # equations 13 to 15 of Barron (2019): Geman-McClure, and Welsch as the limit
+        (-2.0, 2.0 * SIZES**2 / (SIZES**2 + 4.0)),
+        (-1e12, -np.expm1(-(SIZES**2) / 2.0)),
+        (-1e300, -np.expm1(-(SIZES**2) / 2.0)),
+    ],
+)
+def test_barron_far_down_its_alpha(alpha: float, expected: np.ndarray) -> None:
+    loss = LOSSES.create("barron", alpha=alpha)
+    np.testing.assert_allclose(loss.value(SIZES, 0.0), expected, rtol=1e-9)
+    if alpha < -1e9:
+        slope = SIZES * np.exp(-(SIZES**2) / 2.0)
+        np.testing.assert_allclose(loss.gradient(SIZES, 0.0), slope, rtol=1e-8)
+
+
+@pytest.mark.parametrize("limit", [0.0, 2.0])
+@pytest.mark.parametrize("gap", [1e-3, 1e-6, 1e-9, 1e-12, 1e-15, -1e-15, -1e-9, -1e-3])
+def test_barron_near_its_limits_is_exact(limit: float, gap: float) -> None:
+    """Its textbook form divides 0 by 0 there; with enough digits it is still right."""
+    loss, of = LOSSES.create("barron", alpha=limit + gap), RESIDUAL["barron"]
+    for r in SIZES:
+        settings = {"alpha": loss.alpha, "c": loss.c}
+        value, left, right = exact(lambda x: of(x, **settings), r, gap=100.0)[0]  # noqa: B023
+        assert loss.value(r, 0.0) == pytest.approx(value, rel=1e-12)
+        assert loss.gradient(r, 0.0) == pytest.approx((left + right) / 2, rel=1e-12)
+
+
+@given(r=st.floats(-8.0, 8.0), a=st.floats(-2.0, 2.0).filter(lambda a: abs(a) > 1e-3))
+def test_linex_turned_round_is_its_mirror_image(r: float, a: float) -> None:
+    one, other = LOSSES.create("linex", a=a), LOSSES.create("linex", a=-a)
+    np.testing.assert_allclose(one.value(r, 0.0), other.value(-r, 0.0), rtol=1e-12)
+    assert one.value(r, 0.0) <= one.value(abs(r) * np.sign(a), 0.0)  # that side is the dear one
 
 
 @given(positive)
@@ -55,6 +103,10 @@ def test_quantile_turned_round_is_its_mirror_image(size: float, tau: float) -> N
     ("key", "name", "power"),
     [
         ("huber", "delta", 2),
+        ("pseudo_huber", "delta", 2),
+        ("log_cosh", "c", 2),
+        ("barron", "c", 0),
+        ("quantile_huber", "kappa", 1),
         ("cauchy", "c", 2),
         ("tukey", "c", 2),
         ("smooth_l1", "beta", 1),
@@ -76,6 +128,14 @@ def test_other_units_scale_the_loss(
     [
         (("focal", {"gamma": 0.0}), 1.0, ("bce", {})),
         (("focal", {"gamma": 3.0, "alpha": 0.5}), 0.5, ("focal", {"gamma": 3.0})),
+        (("poly1_bce", {"epsilon": 0.0}), 1.0, ("bce", {})),
+        (("symmetric_bce", {"alpha": 0.3, "beta": 0.0}), 0.3, ("bce", {})),
+        (
+            ("symmetric_bce", {"alpha": 0.5, "beta": 0.25, "A": -4.0}),
+            0.5,
+            ("poly1_bce", {"epsilon": 2.0}),
+        ),
+        (("generalized_bce", {"q": 1e-18}), 1.0, ("bce", {})),
     ],
 )
 def test_binary(one: Any, factor: float, other: Any) -> None:
@@ -135,6 +195,10 @@ def test_generalized_ce_lies_between_its_limits() -> None:
         (("focal_softmax", {"gamma": 1.5}), 1.0, ("focal", {"gamma": 1.5})),
         (("softmax_brier", {}), 2.0, ("brier", {})),
         (("multiclass_hinge", {}), 1.0, ("hinge", {})),
+        (("generalized_ce", {"q": 0.4}), 1.0, ("generalized_bce", {"q": 0.4})),
+        (("symmetric_ce", {}), 1.0, ("symmetric_bce", {})),
+        (("poly1_ce", {"epsilon": -1.0}), 1.0, ("poly1_bce", {"epsilon": -1.0})),
+        (("logit_adjusted_ce", {}), 1.0, ("logit_adjusted_bce", {})),
     ],
 )
 def test_two_classes_are_one_logit(several: Any, factor: float, single: Any) -> None:

@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from loss_cases import CLASSES, EVERY, along, index, losses, of_task, position, samples, targets
+from loss_cases import (
+    CLASSES,
+    EVERY,
+    RAW,
+    along,
+    index,
+    losses,
+    of_task,
+    position,
+    samples,
+    targets,
+)
 
 from lossstudio.core.losses import LOSSES, Loss
 from lossstudio.core.losses.regression import ResidualLoss
@@ -32,7 +43,7 @@ def differences(loss: Loss, score: np.ndarray, target: np.ndarray) -> np.ndarray
 
 @losses()
 def test_gradient_is_the_slope_of_the_value(loss: Loss) -> None:
-    score, target = samples(loss.task)
+    score, target = samples(loss)
     where = position(loss.task, score, target)
     smooth = np.all([np.abs(where - kink) > 1e-4 for kink in loss.kinks or [np.inf]], axis=0)
     assert smooth.sum() > 300
@@ -82,7 +93,7 @@ def test_gradient_jumps_at_the_declared_kinks_and_nowhere_else(loss: Loss) -> No
 @quick
 def test_convex_loss_lies_above_its_tangents(loss: Loss, seed: int, share: float) -> None:
     """Also at kinks: this is what a subgradient is. The share lands some scores on integers."""
-    (a, target), (b, _) = samples(loss.task, 60, seed), samples(loss.task, 60, seed + 1)
+    (a, target), (b, _) = samples(loss, 60, seed), samples(loss, 60, seed + 1)
     a = np.where(np.random.default_rng(seed).random(a.shape) < share, np.round(a), a)
     value, gradient = loss.value(a, target), loss.gradient(a, target)
     rise = gradient * (b - a)
@@ -91,11 +102,11 @@ def test_convex_loss_lies_above_its_tangents(loss: Loss, seed: int, share: float
     assert (loss.value(b, target) >= value + rise - slack).all()
 
 
-@pytest.mark.parametrize("key", [key for key, cls in LOSSES.items() if not cls.convex])
+@pytest.mark.parametrize("key", {loss.key: 0 for loss in EVERY.values() if not loss.convex})
 def test_loss_declared_not_convex_rises_above_a_chord(key: str) -> None:
     rises = []
-    for loss in (loss for loss in EVERY.values() if loss.key == key):
-        (a, target), (b, _) = samples(loss.task, seed=1), samples(loss.task, seed=2)
+    for loss in (each for each in EVERY.values() if each.key == key and not each.convex):
+        (a, target), (b, _) = samples(loss, seed=1), samples(loss, seed=2)
         chord = 0.5 * (loss.value(a, target) + loss.value(b, target))
         rises.append((loss.value(0.5 * (a + b), target) - chord).max())
     assert max(rises) > 0.01
@@ -103,10 +114,10 @@ def test_loss_declared_not_convex_rises_above_a_chord(key: str) -> None:
 
 @losses()
 def test_influence_is_bounded_as_declared(loss: Loss) -> None:
-    score, target = samples(loss.task)
+    score, target = samples(loss)
     with np.errstate(over="ignore"):
         near = [
-            np.abs(loss.gradient(score * scale, target)).max() for scale in 10.0 ** np.arange(5)
+            np.abs(loss.gradient(score * scale, target)).max() for scale in 10.0 ** np.arange(7)
         ]
         far = np.abs(loss.gradient(score * 1e12, target)).max()
     if loss.bounded_influence:
@@ -121,7 +132,7 @@ def test_gradient_has_the_shape_of_the_score(loss: Loss) -> None:
     classes = (CLASSES,) if loss.task is Task.MULTICLASS else ()
     for shape in [(), (1,), (7,), (2, 3), (0,)]:
         score = rng.normal(size=shape + classes)
-        target = targets(loss.task, rng, shape)
+        target = targets(loss, rng, shape)
         value, gradient = loss.value(score, target), loss.gradient(score, target)
         assert np.shape(value) == shape
         assert np.shape(gradient) == np.shape(score)
@@ -132,7 +143,7 @@ def test_gradient_has_the_shape_of_the_score(loss: Loss) -> None:
 def test_target_is_broadcast_to_the_scores(loss: Loss) -> None:
     rng = np.random.default_rng(4)
     classes = (CLASSES,) if loss.task is Task.MULTICLASS else ()
-    score, target = rng.normal(size=(3, 5, *classes)), targets(loss.task, rng, (5,))
+    score, target = rng.normal(size=(3, 5, *classes)), targets(loss, rng, (5,))
     for of in (loss.value, loss.gradient):
         one_by_one = [[of(s, t) for s, t in zip(row, target, strict=True)] for row in score]
         np.testing.assert_allclose(of(score, target), one_by_one, rtol=1e-14)
@@ -150,7 +161,7 @@ def test_any_broadcastable_shapes_go_together(loss: Loss) -> None:
 
 @losses()
 def test_scores_and_targets_are_left_alone(loss: Loss) -> None:
-    score, target = samples(loss.task, 20)
+    score, target = samples(loss, 20)
     score.flags.writeable = target.flags.writeable = False
     value, gradient = loss.value(score, target), loss.gradient(score, target)
     assert not np.shares_memory(value, score)
@@ -168,7 +179,7 @@ def test_residual_loss_sees_nothing_but_the_residual(
     assert loss.value(score, target) >= loss.value(target, target) == 0.0
 
 
-@losses(of_task(Task.MULTICLASS))
+@losses(lambda loss: loss.task is Task.MULTICLASS and loss.key != RAW)
 @given(score=st.lists(dyadic, min_size=2, max_size=6), shift=dyadic, data=st.data())
 @quick
 def test_a_shift_of_all_logits_changes_nothing(
@@ -207,7 +218,7 @@ def test_both_classes_are_treated_alike(key: str, z: float) -> None:
 
 @losses()
 def test_ordinary_scores_give_ordinary_numbers(loss: Loss) -> None:
-    score, target = samples(loss.task)
+    score, target = samples(loss)
     for of in (loss.value, loss.gradient):
         assert np.isfinite(of(score, target)).all()
         assert np.isfinite(of(0.0 * score, 0 * target)).all()

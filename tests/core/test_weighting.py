@@ -9,6 +9,7 @@ from drawn_experiments import race
 from lossstudio.core.datasets import DATASETS, TableError
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import LOSSES
+from lossstudio.core.losses.stack import stack_of
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Trainer
@@ -65,7 +66,8 @@ def test_class_weights_reach_every_loss(task: Task) -> None:
         snapshot, train = trainer.snapshot(), trainer.prepared.train
         scores = trainer.prepared.scores(snapshot.theta, train.inputs)[0]
         counted = train.target > 0
-        expected = cls().value(scores, train.scaled_target)[counted].mean()
+        stack = stack_of(task, scores, train.scaled_target, trainer.prepared.facts)
+        expected = stack.value(cls(), slice(None))[counted].mean()
         assert snapshot.now.loss[0, 0] == pytest.approx(expected, rel=1e-12), cls.key
 
 

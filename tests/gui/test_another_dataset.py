@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.experiment import Contender
-from lossstudio.core.losses import LOSSES
+from lossstudio.core.losses import LOSSES, formula_loss
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.schedules import SCHEDULES
@@ -36,13 +36,15 @@ def test_new_is_the_first_set_up_for_every_task(window, qtbot) -> None:
 def test_from_several_classes_to_two_keeps_what_fits_and_tells_the_rest(
     open_window, settle, qtbot
 ) -> None:
-    losses = (("focal_softmax", {"gamma": 3.0}), ("multiclass_hinge", {}), ("generalized_ce", {}))
+    losses = (
+        LOSSES.create("focal_softmax", gamma=3.0),
+        LOSSES.create("multiclass_hinge"),
+        LOSSES.create("generalized_ce", q=0.4),
+        formula_loss("1 - pt", task="multiclass"),
+    )
     start = replace(
         experiment_for(DATASETS.create("blobs")),
-        contenders=tuple(
-            Contender(LOSSES.create(key, **given), colour=index + 2)
-            for index, (key, given) in enumerate(losses)
-        ),
+        contenders=tuple(Contender(loss, colour=index + 2) for index, loss in enumerate(losses)),
         optimizer=OPTIMIZERS.create("lion", learning_rate=0.02),
         schedule=SCHEDULES.create("cosine"),
         model=MODELS.create("mlp", units=(5,)),
@@ -56,11 +58,12 @@ def test_from_several_classes_to_two_keeps_what_fits_and_tells_the_rest(
     assert [contender.loss for contender in now.contenders] == [
         LOSSES.create("focal", gamma=3.0),
         LOSSES.create("hinge"),
+        LOSSES.create("generalized_bce", q=0.4),
     ]
-    assert [contender.colour for contender in now.contenders] == [2, 3]
+    assert [contender.colour for contender in now.contenders] == [2, 3, 4]
     said = window.statusBar().currentMessage()
     assert "Moons: " in said
-    assert "Generalized CE has no counterpart and is left out" in said
+    assert "1 - pt has no counterpart and is left out" in said
     assert window.line.undo.isVisible()
     qtbot.mouseClick(window.line.undo, Qt.MouseButton.LeftButton)
     settle(window)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QTextDocument
 
 from lossstudio.app.dialogs.loss_help import LossHelp
 from lossstudio.core.losses import LOSSES
+from lossstudio.core.losses.not_here import NOT_HERE, WHY
 from lossstudio.core.tasks import Task
 from lossstudio.widgets.look.theme import Scheme
 
@@ -79,7 +80,7 @@ def test_it_draws_the_loss_from_the_loss_itself(pages, key: str) -> None:
     assert x[0] == -x[-1] <= -3.0
     score, target = x, np.ones_like(x)
     if loss.task is Task.REGRESSION:
-        target = np.zeros_like(x)
+        target = np.full_like(x, loss.drawn_target)
     elif loss.task is Task.MULTICLASS:
         score, target = np.stack([x, np.zeros_like(x)], axis=-1), np.zeros(len(x), dtype=int)
     np.testing.assert_allclose(value, loss.value(score, target))
@@ -120,3 +121,30 @@ def test_its_sliders_change_the_curve_and_no_race(window, pages, qtbot) -> None:
     qtbot.keyClicks(row.field, "-4")
     qtbot.keyClick(row.field, Qt.Key.Key_Return)
     assert "Cost of a miss is -4" in pages.trouble.text()
+
+
+def test_it_says_which_losses_are_not_here_and_why(pages, qtbot) -> None:
+    pages.list.setFocus()
+    qtbot.keyClick(pages.list, Qt.Key.Key_End)
+    text = pages.page.toPlainText()
+    assert WHY in text
+    for each in NOT_HERE:
+        assert each.title in text
+        assert each.why in text
+        assert each.instead in text
+    for name in ("F1", "Dice", "AUC", "Contrastive"):
+        assert name in text
+    assert not pages.curves.isVisible()
+    qtbot.keyClick(pages.list, Qt.Key.Key_Up)
+    assert pages.curves.isVisible()
+    assert pages.page.toPlainText().startswith(LOSSES.for_task(Task.MULTICLASS)[-1].title)
+
+
+def test_poisson_is_drawn_over_its_score_at_a_count(pages) -> None:
+    pages.turn_to("poisson")
+    x, y = pages.curves.value.getData()
+    np.testing.assert_allclose(y, np.exp(x) - 3.0 * x)
+    assert "y = 3" in pages.curves.getAxis("bottom").labelText
+    low, high = pages.curves.viewRange()[1]
+    assert low < y.min()
+    assert high > y.max()

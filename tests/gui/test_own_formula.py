@@ -160,6 +160,7 @@ def test_a_parameter_has_a_range_and_a_meaning_of_its_own(window, settle, train,
     qtbot.keyClick(editor.field, Qt.Key.Key_Return)
     qtbot.mouseClick(editor.ranges.fold, Qt.MouseButton.LeftButton)
     (row,) = editor.ranges.rows
+    window.grab()  # lays out what has come
     for field, text in ((row.low, "0.1"), (row.high, "100"), (row.help, "How much it counts")):
         write(qtbot, field, text)
         qtbot.keyClick(field, Qt.Key.Key_Return)
@@ -215,6 +216,8 @@ def test_a_curve_is_drawn_with_mouse_and_keys(window, settle, qtbot) -> None:
     editor = window.plots.editor
     begin_with(editor, "A drawn curve")
     preview = editor.preview
+    settle(window)
+    window.grab()  # lays out what has come
     assert preview.hasFocus()
     points = preview.points
     before = points.y.copy()

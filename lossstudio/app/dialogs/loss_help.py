@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from lossstudio.core.losses import LOSSES, Loss
+from lossstudio.core.losses.not_here import NOT_HERE, WHY
 from lossstudio.core.tasks import Task
 from lossstudio.panels.form import ParameterForm
 from lossstudio.panels.panel import small
@@ -25,6 +26,7 @@ from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.typesetting import typeset
 
 SIZE = (880, 660)
+NOWHERE, MISSING = "not here", "Not here, and why"
 CURVES = 230  # px of height
 FORM = 250  # px of width
 LIST_WIDTH, MARGIN = 210, 12  # px
@@ -92,6 +94,8 @@ class LossHelp(QDialog):
                 leaf = QTreeWidgetItem(branch, [cls.title])
                 leaf.setData(0, Qt.ItemDataRole.UserRole, cls.key)
                 self._leaves[cls.key] = leaf
+        last = QTreeWidgetItem(self.list, [MISSING])
+        last.setData(0, Qt.ItemDataRole.UserRole, NOWHERE)
         self.list.expandAll()
         self.list.currentItemChanged.connect(self._turn)
         self.turn_to(key)
@@ -105,12 +109,14 @@ class LossHelp(QDialog):
         for part in (self.curves.legend, self.form, self.trouble):
             side.addWidget(part)
         side.addStretch(1)
-        below = QHBoxLayout()
+        self._below = QWidget()
+        below = QHBoxLayout(self._below)
+        below.setContentsMargins(0, 0, 0, 0)
         below.addWidget(self.curves, 1)
         below.addWidget(beside)
         right = QVBoxLayout()
         right.addWidget(self.page, 1)
-        right.addLayout(below)
+        right.addWidget(self._below)
         layout = QHBoxLayout(self)
         layout.addWidget(self.list)
         layout.addLayout(right, 1)
@@ -134,8 +140,13 @@ class LossHelp(QDialog):
         item = self.list.currentItem()
         if item is None or not item.data(0, Qt.ItemDataRole.UserRole):
             return
-        loss = LOSSES.create(item.data(0, Qt.ItemDataRole.UserRole))
+        key = item.data(0, Qt.ItemDataRole.UserRole)
+        self._below.setVisible(key != NOWHERE)
         self.page.clear()
+        if key == NOWHERE:
+            self.page.setHtml(missing_html())
+            return
+        loss = LOSSES.create(key)
         for name, latex in (("value", loss.formula), ("gradient", loss.gradient_formula)):
             url, kind = QUrl(name), QTextDocument.ResourceType.ImageResource
             self.page.document().addResource(kind, url, self._picture(latex))
@@ -163,6 +174,16 @@ class LossHelp(QDialog):
         painter.end()
         picture.setDevicePixelRatio(ratio)
         return picture
+
+
+def missing_html() -> str:
+    """Return which losses are not here, why, and what serves instead, as rich text."""
+    parts = "".join(
+        f"<h4>{escape(each.title)}</h4><p>{escape(each.why)}</p>"
+        f"<p><b>Instead</b>: {escape(each.instead)}</p>"
+        for each in NOT_HERE
+    )
+    return f"<h3>{MISSING}</h3><p>{escape(WHY)}</p>{parts}"
 
 
 def loss_html(loss: Loss) -> str:

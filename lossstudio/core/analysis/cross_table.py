@@ -18,6 +18,8 @@ from lossstudio.core.recording.evaluation import Evaluator
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 
+NO_LOG = "It takes predictions above 0, and targets that are not below."
+
 
 @dataclass(frozen=True)
 class Column:
@@ -127,7 +129,10 @@ def cross_table(snapshot: Snapshot, report: Callable[[float], None] = lambda _: 
     contenders = snapshot.experiment.contenders
     task = snapshot.prepared.task
     losses = measures(task, [contender.loss for contender in contenders])
-    columns = [Column(loss.full_name, loss.meaning(), False, loss) for loss in losses]
+    columns = [
+        Column(loss.full_name, loss.meaning(), False, loss, NO_LOG * loss.log_link)
+        for loss in losses
+    ]
     for key in metrics_for(task):
         metric = METRICS.create(key)
         columns.append(

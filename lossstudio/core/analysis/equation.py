@@ -8,7 +8,7 @@ from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.tasks import Task
 
 
-def coefficients(prepared: Prepared, theta: Floats) -> Floats | None:
+def coefficients(prepared: Prepared, theta: Floats, log_link: bool = False) -> Floats | None:
     """Return the intercept and the coefficients of a linear model in the data's own units.
 
     Parameters
@@ -16,6 +16,8 @@ def coefficients(prepared: Prepared, theta: Floats) -> Floats | None:
     prepared : Prepared
     theta : ndarray (count,)
         Weights of one contender.
+    log_link : bool
+        Whether its score is the logarithm of the prediction: the result is then of that.
 
     Returns
     -------
@@ -43,21 +45,25 @@ def coefficients(prepared: Prepared, theta: Floats) -> Floats | None:
         composed = Polynomial(np.concatenate([[start], slopes]))(inner)
         result = np.zeros(len(theta))
         result[: len(composed.coef)] = composed.coef
-    if prepared.task is Task.REGRESSION:
+    if prepared.task is Task.REGRESSION and not log_link:
         result = result * prepared.target_scaling.spread[0]
         result[0] += prepared.target_scaling.mean[0]
     return result
 
 
-def equation(prepared: Prepared, theta: Floats) -> str:
-    """Return the fitted straight line in words, such as "y = 3.1 + 0.32 x", or an empty text."""
-    found = coefficients(prepared, theta)
+def equation(prepared: Prepared, theta: Floats, log_link: bool = False) -> str:
+    """Return the fitted straight line in words, such as "y = 3.1 + 0.32 x", or an empty text.
+
+    With a log link it is the exponential of one.
+    """
+    found = coefficients(prepared, theta, log_link)
     if found is None or len(found) != 2 or prepared.task is not Task.REGRESSION:
         return ""
     if not np.isfinite(found).all():
         return ""
     sign = "+" if found[1] >= 0 else "−"
-    return f"y = {_short(found[0])} {sign} {_short(abs(found[1]))} x"
+    line = f"{_short(found[0])} {sign} {_short(abs(found[1]))} x"
+    return f"y = exp({line})" if log_link else f"y = {line}"
 
 
 def _short(number: float) -> str:

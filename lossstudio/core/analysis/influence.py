@@ -3,6 +3,7 @@
 import numpy as np
 
 from lossstudio.core.arrays import Floats
+from lossstudio.core.losses.stack import stack_of
 from lossstudio.core.preparation.prepare import Subset
 from lossstudio.core.recording.snapshot import Snapshot
 
@@ -42,8 +43,9 @@ def shares(snapshot: Snapshot, row: int, part: Subset) -> Floats:
     if not np.isfinite(scores).all():
         return np.full(len(part), np.nan)
     with np.errstate(all="ignore"):
-        gradient = loss.gradient(scores, part.scaled_target)
-        pulls = np.abs(gradient)
+        prepared = snapshot.prepared
+        stack = stack_of(prepared.task, scores, part.scaled_target, prepared.facts)
+        pulls = np.abs(stack.gradient(loss, slice(None)))
         if pulls.ndim > 1:
             pulls = np.linalg.norm(pulls, axis=-1)
         if part.weight is not None:

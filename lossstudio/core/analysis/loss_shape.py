@@ -1,12 +1,15 @@
 """The shape of a loss along its axis: residual, margin, or lead of the true class."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from lossstudio.core.arrays import Floats, Targets
 from lossstudio.core.losses import Loss
 from lossstudio.core.losses.stack import stack_of
+from lossstudio.core.losses.views import NO_FACTS, Facts
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.tasks import Task
 
@@ -40,10 +43,18 @@ class LossCurve:
         return LossCurve(self.position, weight * self.value, weight * self.derivative, second)
 
 
-def loss_curve(loss: Loss, position: Floats, true_class: int = 1, classes: int = 2) -> LossCurve:
-    """Return a loss at residuals, margins or leads (points,).
+def loss_curve(
+    loss: Loss,
+    position: Floats,
+    true_class: int = 1,
+    facts: Facts = NO_FACTS,
+    *,
+    target: float | None = None,
+    classes: int = 2,
+) -> LossCurve:
+    """Return a loss at residuals, margins or leads (points,); with a log link at scores.
 
-    Of several classes the rivals of the true one are alike.
+    Of several classes it is the loss of a true class with one rival, which stands for all others.
 
     Parameters
     ----------
@@ -51,31 +62,41 @@ def loss_curve(loss: Loss, position: Floats, true_class: int = 1, classes: int =
     position : ndarray (points,)
     true_class : int
         Of two or several classes, the one whose loss it is.
+    facts : Facts
+        Of the training samples.
+    target : float, optional
+        Of a loss with a log link, which differs from target to target.
     classes : int
-        Among which it is one.
+        Among which it is one, where the loss speaks of single classes.
     """
-    target, sign = np.zeros(len(position), dtype=np.int64), 1.0
-    score = position
+    targets: Targets = np.zeros(len(position), dtype=np.int64)
+    shares, score, sign, column = facts.class_shares, position, 1.0, 0
     if loss.task is Task.MULTICLASS:
+        column = true_class if loss.by_class else 0
         score = np.zeros((len(position), classes))
-        score[:, true_class], target = position, target + true_class
+        score[:, column], targets = position, targets + column
+        if shares is not None and not loss.by_class:
+            shares = np.array([shares[true_class], 1.0 - shares[true_class]])
     elif loss.task is Task.BINARY:
-        target, sign = target + true_class, 2.0 * true_class - 1.0
+        targets, sign = targets + true_class, 2.0 * true_class - 1.0
         score = sign * position
+    elif loss.log_link:
+        targets = targets + (loss.drawn_target if target is None else target)
     with np.errstate(all="ignore"):
-        value, gradient = loss.value(score, target), loss.gradient(score, target)
-    derivative = gradient[:, true_class] if loss.task is Task.MULTICLASS else sign * gradient
+        stack = stack_of(loss.task, score, targets, Facts(shares))
+        value, gradient = (of(loss, slice(None)) for of in (stack.value, stack.gradient))
+    derivative = gradient[:, column] if loss.task is Task.MULTICLASS else sign * gradient
     return LossCurve(position, value, derivative)
 
 
-def _with_second(loss: Loss, curve: LossCurve, true_class: int, classes: int) -> LossCurve:
+def _with_second(curve_at: Callable[[Floats], LossCurve], curve: LossCurve) -> LossCurve:
     """Return a curve with its second derivative, the slope of the first over a small step.
 
     Where the slopes to both sides differ by what no curve of this size does, there is a kink.
     """
     step = STEP * np.maximum(1.0, np.abs(curve.position))
-    above = loss_curve(loss, curve.position + step, true_class, classes).derivative
-    below = loss_curve(loss, curve.position - step, true_class, classes).derivative
+    above = curve_at(curve.position + step).derivative
+    below = curve_at(curve.position - step).derivative
     with np.errstate(all="ignore"):
         right, left = (above - curve.derivative) / step, (curve.derivative - below) / step
         second = 0.5 * (right + left)
@@ -88,8 +109,9 @@ def class_curves(
     loss: Loss,
     position: Floats,
     weight: Floats | None,
-    classes: int = 2,
+    facts: Facts = NO_FACTS,
     *,
+    target: float | None = None,
     second: bool = False,
 ) -> tuple[LossCurve, ...]:
     """Return the curve of a loss, or one for each class where the classes cost differently.
@@ -100,27 +122,44 @@ def class_curves(
     position : ndarray (points,)
     weight : ndarray (k,) or None
         What a sample of each class weighs; None where all weigh alike.
-    classes : int
-        How many the data have.
+    facts : Facts
+        Of the training samples.
+    target : float, optional
+        Of a loss with a log link.
     second : bool
         Whether the second derivative is wanted, too.
     """
-    which, rivals = [1], 2
-    if loss.task is Task.BINARY:
-        which = [0, 1]
+    count = 2 if loss.task is Task.BINARY else 1
+    for given in (weight, facts.class_shares):
+        count = count if given is None else len(given)
+    if loss.task is Task.REGRESSION:
+        count = 1
     elif loss.by_class:
-        rivals = max(classes, loss.least_classes)
-        which = list(range(rivals))
-    curves = tuple(loss_curve(loss, position, t, rivals) for t in which)
-    if second:
-        both = zip(curves, which, strict=True)
-        curves = tuple(_with_second(loss, curve, t, rivals) for curve, t in both)
+        count = max(count, loss.least_classes)
+    several = loss.task is Task.BINARY or loss.by_class or _differs(loss, position, facts)
+    kinds = range(count) if several else [0] * count
+
+    def drawn(row: int) -> LossCurve:
+        rivals = count if loss.by_class else 2
+        at = partial(loss_curve, loss, facts=facts, target=target, classes=rivals, true_class=row)
+        return _with_second(at, at(position)) if second else at(position)
+
+    found = {row: drawn(row) for row in kinds}
+    curves = tuple(found[row] for row in kinds)
     if weight is not None:
-        curves *= len(weight) if len(curves) == 1 else 1
         curves = tuple(curve.weighed(share) for share, curve in zip(weight, curves, strict=True))
     first = curves[0].value
     alike = all(np.allclose(curve.value, first, equal_nan=True) for curve in curves)
     return curves[:1] if alike else curves
+
+
+def _differs(loss: Loss, position: Floats, facts: Facts) -> bool:
+    """Whether the loss of the rarest class of several is another than that of the most frequent."""
+    if facts.class_shares is None:
+        return False
+    ends = (int(facts.class_shares.argmin()), int(facts.class_shares.argmax()))
+    one, other = (loss_curve(loss, position, row, facts).value for row in ends)
+    return not np.allclose(one, other, equal_nan=True)
 
 
 def least_reach(loss: Loss, target: Targets) -> float:
@@ -157,8 +196,9 @@ def sample_positions(
     target = train.scaled_target[some]
     with np.errstate(all="ignore"):
         scores = prepared.scores(theta[None], train.inputs[some])[0]
-        position = stack_of(loss.task, scores, target).view.position
-        value = loss.value(scores, target)
+        stack = stack_of(loss.task, scores, target, prepared.facts)
+        position = scores if loss.log_link else stack.view.position
+        value = stack.value(loss, slice(None))
         if weight is not None:
             value = value * weight[target]
     finite = np.isfinite(position) & np.isfinite(value)

@@ -7,6 +7,7 @@ import numpy as np
 
 from lossstudio.core.analysis.influence import scores_of, shares
 from lossstudio.core.arrays import Floats
+from lossstudio.core.losses.stack import stack_of
 from lossstudio.core.preparation.prepare import Prepared, Subset
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
@@ -114,9 +115,10 @@ def _evaluation(snapshot: Snapshot, which: SampleRef, row: int) -> SampleEvaluat
     score = scores_of(snapshot, row, part.inputs[[index]])
     scaled_target = part.scaled_target[[index]]
     with np.errstate(all="ignore"):
-        value, gradient = loss.value(score, scaled_target), loss.gradient(score, scaled_target)
+        stack = stack_of(prepared.task, score, scaled_target, prepared.facts)
+        value, gradient = (of(loss, slice(None)) for of in (stack.value, stack.gradient))
         if prepared.task is Task.REGRESSION:
-            predicted, probability = prepared.predict(score), np.empty(0)
+            predicted, probability = prepared.predict(score, row), np.empty(0)
         elif prepared.task is Task.BINARY:
             predicted = (score > 0.0).astype(np.float64)
             probability = np.concatenate([prepared.predict(-score), prepared.predict(score)])

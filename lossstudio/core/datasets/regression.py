@@ -7,11 +7,14 @@ import numpy as np
 
 from lossstudio.core.arrays import Floats
 from lossstudio.core.datasets.base import DATASETS
+from lossstudio.core.datasets.samples import Samples
 from lossstudio.core.datasets.synthetic import (
     HUGE,
     SyntheticRegression,
     portion,
+    samples_param,
     share_param,
+    streams,
     target_noise,
 )
 from lossstudio.core.parameters import param
@@ -149,3 +152,35 @@ class Cubic(SyntheticRegression):
     def curve(self, x: Floats) -> Floats:
         """Return y = 0.08 x³ − x."""
         return 0.08 * x**3 - x
+
+
+@DATASETS.register("counts")
+@dataclass(frozen=True)
+class Counts(SyntheticRegression):
+    """Counts whose mean grows exponentially, and their noise with it: what Poisson is made for."""
+
+    title: ClassVar[str] = "Counts"
+    span: ClassVar[tuple[float, float]] = (0.0, 10.0)
+
+    samples: int = samples_param(100)
+    noise: float = param(
+        0.0,
+        label="Noise",
+        help="Standard deviation of a random error in the logarithm of the mean. 0: the counts are "
+        "pure Poisson, whose variance is the mean; above 0 they vary more.",
+        low=0.0,
+        high=3.0,
+        slider=(0.0, 1.5),
+    )
+
+    def curve(self, x: Floats) -> Floats:
+        """Return the mean, exp(0.35 x)."""
+        return np.exp(0.35 * x)
+
+    def generate(self, seed: int) -> Samples:
+        """Return Poisson counts with x uniform over the span."""
+        positions, noise, draws = streams(seed, 3)
+        x = positions.uniform(*self.span, self.samples)
+        mean = self.curve(x) * np.exp(self.noise * self.errors(noise, x))
+        y = draws.poisson(mean).astype(np.float64)
+        return Samples(x[:, None], y, self.task, ("x",), "y")

@@ -15,6 +15,10 @@ from lossstudio.core.registry import Registry
 from lossstudio.core.tasks import Task
 
 FORMULA = "formula"  # the key of every typed loss
+GROUPS = (  # in the order of the screen
+    *("Symmetric", "Asymmetric", "Robust", "Counts"),
+    *("Probability", "Margin", "Noisy labels", "Rare classes"),
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,12 @@ class Loss(Parameterised):
         Whether the value is convex in the score, for every parameter.
     bounded_influence : bool
         Whether the gradient stays bounded for any score.
+    group : str
+        What it is for, one of `GROUPS`: losses stand together by it.
+    log_link : bool
+        Whether the score is the logarithm of the prediction of a regression.
+    drawn_target : float
+        The target at which a regression loss is drawn by itself.
     """
 
     live_parameters: ClassVar[bool] = True
@@ -50,6 +60,9 @@ class Loss(Parameterised):
     beware: ClassVar[str] = ""
     convex: ClassVar[bool] = True
     bounded_influence: ClassVar[bool] = True
+    group: ClassVar[str] = ""
+    log_link: ClassVar[bool] = False
+    drawn_target: ClassVar[float] = 0.0
 
     @property
     def kinks(self) -> tuple[float, ...]:
@@ -104,6 +117,10 @@ class Loss(Parameterised):
         ValueError
             In a sentence.
         """
+
+    def least(self, target: Targets) -> Floats:
+        """Return what no score can fall below, for each target; 0 unless overridden."""
+        return np.zeros(np.shape(target))
 
     @abstractmethod
     def value(self, score: ArrayLike, target: ArrayLike) -> Floats:
@@ -178,8 +195,10 @@ class _Losses(Registry[Loss]):
         return typed_loss_from(parameters)
 
     def for_task(self, task: Task) -> list[type[Loss]]:
-        """Return the losses that fit the task."""
-        return [cls for cls in self.values() if cls.task is task]
+        """Return the losses that fit the task, group by group; those of no group come last."""
+        places = {group: place for place, group in enumerate(GROUPS)}
+        fitting = [cls for cls in self.values() if cls.task is task]
+        return sorted(fitting, key=lambda cls: places.get(cls.group, len(places)))
 
 
 LOSSES = _Losses("loss")

@@ -54,6 +54,7 @@ class CrossEntropy(MarginLoss):
     """Minus the log-probability of the true class: a confident error costs without limit."""
 
     title = "Cross-entropy"
+    group = "Probability"
     formula = r"{-}w\,y \log \sigma(z) - (1 - y) \log(1 - \sigma(z))"
     gradient_formula = r"(1 - y)\,\sigma(z) - w\,y\,(1 - \sigma(z))"
     reference = "Cox (1958), doi:10.1111/j.2517-6161.1958.tb00292.x"
@@ -137,6 +138,7 @@ class Focal(MarginLoss):
     """
 
     title = "Focal"
+    group = "Rare classes"
     formula = r"{-}\alpha_t (1 - p_t)^\gamma \log p_t"
     gradient_formula = r"{-}\tilde{y}\,\alpha_t (1 - p_t)^\gamma " + (
         r"\left(1 - p_t - \gamma\,p_t \log p_t\right)"
@@ -212,6 +214,7 @@ class Brier(MarginLoss):
     """
 
     title = "Brier"
+    group = "Probability"
     formula = r"(\sigma(z) - y)^2"
     gradient_formula = r"2 (\sigma(z) - y)\,\sigma(z)\,(1 - \sigma(z))"
     reference = "Brier (1950), Monthly Weather Review 78(1)"

@@ -22,6 +22,7 @@ class Hinge(MarginLoss):
     """
 
     title = "Hinge"
+    group = "Margin"
     formula = r"\max(0, 1 - \tilde{y} z)"
     gradient_formula = r"\begin{cases} {-}\tilde{y} & \tilde{y}z < 1 \\ 0 & " + (
         r"\tilde{y}z \geq 1 \end{cases}"
@@ -56,6 +57,7 @@ class SquaredHinge(MarginLoss):
     """The square of the hinge: smooth at the margin, hard on samples far on the wrong side."""
 
     title = "Squared hinge"
+    group = "Margin"
     formula = r"\max(0, 1 - \tilde{y} z)^2"
     gradient_formula = r"{-}2 \tilde{y} \max(0, 1 - \tilde{y} z)"
     reference = "Lee & Mangasarian (2001), doi:10.1023/A:1011215321374"
@@ -88,6 +90,7 @@ class Exponential(MarginLoss):
     """Nearly triples with every unit to the wrong side: one mislabelled sample can rule the fit."""
 
     title = "Exponential"
+    group = "Margin"
     formula = r"e^{-\tilde{y} z}"
     gradient_formula = r"{-}\tilde{y}\,e^{-\tilde{y} z}"
     reference = "Freund & Schapire (1997), doi:10.1006/jcss.1997.1504 (AdaBoost)"

@@ -69,7 +69,7 @@ class LogitsView(LossView):
         return self.lead(self.rivals)
 
     def with_score(self, score: Floats) -> Self:
-        return type(self)(score, self.target, self.own)
+        return type(self)(score, self.target, self.own).with_facts(self.facts)
 
     def renew(self, target: Targets, sign: Floats) -> None:
         self._target = target
@@ -121,7 +121,7 @@ class LogitsView(LossView):
     def surprise(self) -> Floats:
         return self.cross_entropy(self.own)
 
-    def cross_entropy(self, share: Floats) -> Floats:
-        """Return −Σ share · log p over the classes, for shares that add up to 1."""
+    def cross_entropy(self, share: Floats, whole: float = 1.0) -> Floats:
+        """Return −Σ share · log p over the classes, for shares that add up to `whole`."""
         missed = np.where(share == 0.0, 0.0, self.half_behind)  # 0 · ∞ = 0
-        return 2.0 * total(share * missed) + np.log1p(self.others)
+        return 2.0 * total(share * missed) + whole * np.log1p(self.others)

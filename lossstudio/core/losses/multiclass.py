@@ -34,6 +34,7 @@ class SoftmaxCrossEntropy(MulticlassLoss):
     """Minus the log-probability of the true class: a confident error costs without limit."""
 
     title = "Cross-entropy"
+    group = "Probability"
     formula = r"{-}\sum_k y_k \log p_k"
     gradient_formula = r"p_k - y_k"
     reference = "Bridle (1990), doi:10.1007/978-3-642-76153-9_28"
@@ -79,6 +80,7 @@ class FocalSoftmax(MulticlassLoss):
     """
 
     title = "Focal"
+    group = "Rare classes"
     formula = r"{-}(1 - p_t)^\gamma \log p_t"
     gradient_formula = r"(1 - p_t)^\gamma \left(1 - \gamma \frac{p_t \log p_t}{1 - p_t}\right)" + (
         r"(p_k - y_k)"
@@ -125,6 +127,7 @@ class SoftmaxBrier(MulticlassLoss):
     """The squared error of the probabilities: a confident error barely moves. Not convex."""
 
     title = "Brier"
+    group = "Probability"
     formula = r"\sum_k (p_k - y_k)^2"
     gradient_formula = r"2 p_k \sum_j p_j \left((p_k - y_k) - (p_j - y_j)\right)"
     reference = "Brier (1950), Monthly Weather Review 78(1)"
@@ -159,6 +162,7 @@ class MulticlassHinge(MulticlassLoss):
     """
 
     title = "Hinge"
+    group = "Margin"
     formula = r"\max\left(0, 1 + \max_{j \neq t} z_j - z_t\right)"
     gradient_formula = r"\begin{cases} {+}1 & k = \text{best rival} \\ {-}1 & k = t \\ " + (
         r"0 & \text{else, or if } \ell = 0 \end{cases}"
@@ -200,6 +204,7 @@ class GeneralizedCrossEntropy(MulticlassLoss):
     """Between cross-entropy (q → 0) and MAE (q = 1): wrong labels pull less. Not convex."""
 
     title = "Generalized CE"
+    group = "Noisy labels"
     formula = r"\frac{1 - p_t^q}{q}"
     gradient_formula = r"p_t^q\,(p_k - y_k)"
     reference = "Zhang & Sabuncu (2018), arXiv:1805.07836"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -11,6 +11,17 @@ from lossstudio.core.losses.base import LOSSES
 from lossstudio.core.losses.regression import ResidualLoss
 from lossstudio.core.losses.views import ResidualView
 from lossstudio.core.parameters import param
+
+
+def tau_param(label: str, help: str) -> Any:
+    """Declare the share of the cost that lies on being too low."""
+    return param(0.5, label=label, symbol="τ", help=help, low=0.0, high=1.0, slider=(0.01, 0.99))
+
+
+def quantile_param() -> Any:
+    """Declare which quantile is wanted."""
+    help = "The share of targets that should lie below the fit; 0.5 is the median."
+    return tau_param("Quantile τ", help)
 
 
 @LOSSES.register("quantile")
@@ -22,6 +33,7 @@ class Quantile(ResidualLoss):
     """
 
     title = "Quantile"
+    group = "Asymmetric"
     formula = r"\begin{cases} \tau (y - s) & y \geq s \\ (1 - \tau)(s - y) & y < s \end{cases}"
     gradient_formula = r"\begin{cases} {-}\tau & y > s \\ 1 - \tau & y < s \end{cases}"
     reference = "Koenker & Bassett (1978), doi:10.2307/1913643"
@@ -38,15 +50,7 @@ class Quantile(ResidualLoss):
     beware = (
         "Fits for different τ are independent and may cross. Near τ = 0 or 1 few samples decide."
     )
-    tau: float = param(
-        0.5,
-        label="Quantile τ",
-        symbol="τ",
-        help="The share of targets that should lie below the fit; 0.5 is the median.",
-        low=0.0,
-        high=1.0,
-        slider=(0.01, 0.99),
-    )
+    tau: float = quantile_param()
 
     @property
     def kinks(self) -> tuple[float, ...]:

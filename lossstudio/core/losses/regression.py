@@ -14,16 +14,25 @@ from lossstudio.core.losses.views import ResidualView
 from lossstudio.core.parameters import param
 from lossstudio.core.tasks import Task
 
+MOST = 300.0  # beyond, log cosh grows by nothing but the size
+LEAST = 1e-9  # below, log cosh is half the square
+
 
 @dataclass(frozen=True)
-class ResidualLoss(FamilyLoss[ResidualView]):
-    """A loss that sees nothing but the residual."""
+class RegressionLoss(FamilyLoss[ResidualView]):
+    """A loss of a score and a target that are numbers."""
 
     task: ClassVar[Task] = Task.REGRESSION
+    group: ClassVar[str] = "Symmetric"
 
     def view(self, score: ArrayLike, target: ArrayLike) -> ResidualView:
         z, y = np.asarray(score, dtype=np.float64), np.asarray(target, dtype=np.float64)
         return ResidualView(z, y)
+
+
+@dataclass(frozen=True)
+class ResidualLoss(RegressionLoss):
+    """A loss that sees nothing but the residual."""
 
 
 @LOSSES.register("mse")
@@ -208,35 +217,56 @@ class LogCosh(ResidualLoss):
     """Like Huber without a seam: quadratic near zero, linear far out, smooth everywhere."""
 
     title = "Log-cosh"
-    formula = r"\log \cosh r"
-    gradient_formula = r"\tanh r"
+    formula = r"c^2 \log \cosh \frac{r}{c}"
+    gradient_formula = r"c \tanh \frac{r}{c}"
     reference = "Green (1990), doi:10.1109/42.52985"
     equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "none; log(cosh(r)) overflows beyond 710",
-        "keras": "LogCosh() (loses |r| below 1e-8)",
+        "keras": "LogCosh() at c = 1 (loses |r| below 1e-8)",
         "sklearn": "none",
-        "optax": "log_cosh (loses |r| below 1e-8)",
+        "optax": "log_cosh at c = 1 (loses |r| below 1e-8)",
     }
-    use_when = (
-        "You want what Huber does without a threshold to choose, and with a second derivative "
-        "everywhere."
-    )
+    use_when = "You want what Huber does, and with a second derivative everywhere."
     beware = (
-        "It turns at an error of about 1 in units of the target. Standardise the target, or it is "
-        "nearly MSE or nearly MAE."
+        "It turns at an error of about c, in units of the target: where all errors are far smaller "
+        "or larger it is nearly MSE or nearly MAE."
+    )
+    c: float = param(
+        1.0,
+        label="Scale c",
+        symbol="c",
+        help="Where the square turns into a line, whose slope it is. In units of the target.",
+        low=0.0,
+        above_low=True,
+        slider=(0.01, 100.0),
+        log=True,
     )
 
     @property
     def threshold(self) -> float:
-        return 1.0
+        return self.c
 
     def value_at(self, view: ResidualView) -> Floats:
         size = np.abs(view.residual)
-        inner = np.minimum(size, 300.0)  # beyond, nothing but the size is added
-        growth = np.expm1(inner)
-        excess = growth * growth / (ONE + growth)  # 2 (cosh − 1), and nothing cancels
-        value: Floats = np.log1p(0.5 * excess) + (size - inner)
-        return value
+        if self.c == 1.0:
+            inner = np.minimum(size, MOST)
+            value: Floats = _log_cosh(inner) + (size - inner)
+            return value
+        inner = np.minimum(size, MOST * self.c)
+        x = np.maximum(inner / self.c, LEAST)
+        near = inner * (inner * (_log_cosh(x) / (x * x)))  # c² log cosh, and nothing overflows
+        scaled: Floats = near + self.c * np.maximum(size - MOST * self.c, 0.0)
+        return scaled
 
     def derivative_at(self, view: ResidualView) -> Floats:
-        return np.tanh(view.residual)
+        if self.c == 1.0:
+            return np.tanh(view.residual)
+        return self.c * np.tanh(view.residual / self.c)
+
+
+def _log_cosh(size: Floats) -> Floats:
+    """Return log cosh of sizes up to `MOST`."""
+    growth = np.expm1(size)
+    excess = growth * growth / (ONE + growth)  # 2 (cosh − 1), and nothing cancels
+    result: Floats = np.log1p(0.5 * excess)
+    return result

@@ -23,6 +23,7 @@ class Cauchy(ResidualLoss):
     """Grows like a logarithm: far outliers pull less and less. Not convex."""
 
     title = "Cauchy"
+    group = "Robust"
     formula = r"\frac{c^2}{2} \log\left(1 + \frac{r^2}{c^2}\right)"
     gradient_formula = r"\frac{r}{1 + r^2/c^2}"
     reference = "Holland & Welsch (1977), doi:10.1080/03610927708827533"
@@ -73,6 +74,7 @@ class Tukey(ResidualLoss):
     """Beyond c an error costs the same and pulls not at all: outliers are ignored. Not convex."""
 
     title = "Tukey"
+    group = "Robust"
     formula = r"\begin{cases} \frac{c^2}{6}\left(1 - (1 - r^2/c^2)^3\right) & |r| \leq c \\ " + (
         r"\frac{c^2}{6} & |r| > c \end{cases}"
     )

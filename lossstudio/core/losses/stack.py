@@ -9,8 +9,16 @@ from lossstudio.core.losses.base import FamilyLoss, Loss
 from lossstudio.core.losses.binary import MarginLoss
 from lossstudio.core.losses.logits import LogitsView
 from lossstudio.core.losses.multiclass import MulticlassLoss
-from lossstudio.core.losses.regression import ResidualLoss
-from lossstudio.core.losses.views import LossView, MarginView, ResidualView, Rows, ViewT
+from lossstudio.core.losses.regression import RegressionLoss
+from lossstudio.core.losses.views import (
+    NO_FACTS,
+    Facts,
+    LossView,
+    MarginView,
+    ResidualView,
+    Rows,
+    ViewT,
+)
 from lossstudio.core.tasks import Task
 
 
@@ -42,6 +50,13 @@ class Stack(Generic[ViewT]):
         if self._of_family(loss):
             return loss.value_at(part)
         return loss.value(part.score, part.target)
+
+    def gradient(self, loss: Loss, rows: Rows) -> Floats:
+        """Return d value / d score of some contenders, in the shape of their scores."""
+        part = self.view.part(rows)
+        if self._of_family(loss):
+            return part.chain(loss.derivative_at(part))
+        return loss.gradient(part.score, part.target)
 
     def derivatives(self, losses: Sequence[tuple[Loss, Rows]], out: Floats) -> "Derivatives[ViewT]":
         """Return what writes the derivatives of losses, each to its rows of `out`."""
@@ -93,7 +108,7 @@ def _slices(losses: Sequence[tuple[Loss, Rows]]) -> Iterator[tuple[Loss, slice]]
 AnyStack = Stack[ResidualView] | Stack[MarginView] | Stack[LogitsView]
 
 
-def stack_of(task: Task, score: Floats, target: Targets) -> AnyStack:
+def stack_of(task: Task, score: Floats, target: Targets, facts: Facts = NO_FACTS) -> AnyStack:
     """Return the stack of a task.
 
     Parameters
@@ -102,6 +117,8 @@ def stack_of(task: Task, score: Floats, target: Targets) -> AnyStack:
     score : ndarray (contenders, ..., n), or (contenders, ..., n, k) for several classes
     target : ndarray (..., n)
         As the loss sees it.
+    facts : Facts
+        Of the training samples.
 
     Raises
     ------
@@ -109,10 +126,10 @@ def stack_of(task: Task, score: Floats, target: Targets) -> AnyStack:
         If a target is not the index of one of several classes.
     """
     if task is Task.REGRESSION:
-        return Stack(ResidualLoss.includes, ResidualView(score, target))
+        return Stack(RegressionLoss.includes, ResidualView(score, target).with_facts(facts))
     if task is Task.BINARY:
-        return Stack(MarginLoss.includes, MarginView(score, target))
-    return Stack(MulticlassLoss.includes, LogitsView(score, target))
+        return Stack(MarginLoss.includes, MarginView(score, target).with_facts(facts))
+    return Stack(MulticlassLoss.includes, LogitsView(score, target).with_facts(facts))
 
 
 def rows_of(losses: Sequence[Loss]) -> list[tuple[Loss, Rows]]:

@@ -2,14 +2,35 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Generic, Self, TypeVar
 
 import numpy as np
 
-from lossstudio.core.arrays import Floats, Targets
+from lossstudio.core.arrays import Floats, Frozen, Targets
 
 Rows = slice | list[int]
 """Some contenders of a stack; a slice gives views of its arrays, a list gives copies."""
+
+
+@dataclass(frozen=True, eq=False)
+class Facts(Frozen):
+    """What a loss may know of the training samples beside score and target.
+
+    Attributes
+    ----------
+    class_shares : ndarray (k,) or None
+        The share of each class; None where nothing is known: all are alike.
+    mean, spread : float
+        Of the targets, where the losses see standardised ones.
+    """
+
+    class_shares: Floats | None = None
+    mean: float = 0.0
+    spread: float = 1.0
+
+
+NO_FACTS = Facts()
 
 
 class LossView(ABC):
@@ -26,6 +47,7 @@ class LossView(ABC):
     def __init__(self, score: Floats, target: Targets) -> None:
         self.score = score
         self._target = target
+        self._facts = NO_FACTS
         self._whole: Self | None = None
         self._rows: Rows = slice(None)
         self._known: dict[str, Floats] = {}
@@ -39,6 +61,16 @@ class LossView(ABC):
     def target(self) -> Targets:
         """The target (..., n) as the loss sees it."""
         return self.whole._target
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of the training samples."""
+        return self.whole._facts
+
+    def with_facts(self, facts: Facts) -> Self:
+        """Take note of what is known of the training samples, and return this very view."""
+        self.whole._facts = facts
+        return self
 
     @property
     @abstractmethod
@@ -114,13 +146,21 @@ class ResidualView(LossView):
     def position(self) -> Floats:
         return self.residual
 
+    @property
+    def own_target(self) -> Targets:
+        """The target in its own units, also where the other losses see a standardised one."""
+        facts, target = self.facts, self.target
+        return (
+            target if facts.spread == 1.0 and not facts.mean else target * facts.spread + facts.mean
+        )
+
     def part(self, rows: Rows) -> Self:
         part = super().part(rows)
         part.residual = self.residual[rows]
         return part
 
     def with_score(self, score: Floats) -> Self:
-        return type(self)(score, self.target)
+        return type(self)(score, self.target).with_facts(self.facts)
 
     def renew(self, target: Targets, sign: Floats) -> None:
         self._target = target
@@ -169,7 +209,7 @@ class MarginView(LossView):
         return part
 
     def with_score(self, score: Floats) -> Self:
-        return type(self)(score, self.target, self.sign, self.mixed)
+        return type(self)(score, self.target, self.sign, self.mixed).with_facts(self.facts)
 
     def renew(self, target: Targets, sign: Floats) -> None:
         self._target, self._sign = target, sign

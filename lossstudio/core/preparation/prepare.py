@@ -1,6 +1,7 @@
 """From an experiment to the arrays a race is trained on: split, scaled and expanded."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,12 +11,14 @@ from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.datasets import Samples
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.links import sigmoid, softmax
+from lossstudio.core.losses import Loss, mean_loss
+from lossstudio.core.losses.views import Facts
 from lossstudio.core.metrics import Predictions
 from lossstudio.core.models import Model, Shape
 from lossstudio.core.preparation.memory import check_memory
 from lossstudio.core.preparation.scaling import Scaling
 from lossstudio.core.preparation.split import Split, draw_split
-from lossstudio.core.preparation.weighting import weight_of
+from lossstudio.core.preparation.weighting import class_frequencies, weight_of
 from lossstudio.core.tasks import Task
 
 BLOCK = 8192  # samples
@@ -113,6 +116,12 @@ class Prepared(Frozen):
         The inputs of both, the training samples first.
     batch : int
         Samples in a full batch.
+    facts : Facts
+        What losses may know of the training samples.
+    log_links : tuple of bool
+        Of which contenders the score is the logarithm of the prediction.
+    least : ndarray (contenders, 2) or None
+        What the mean loss of each cannot fall below, on both sides; None where that is 0.
     """
 
     samples: Samples
@@ -123,6 +132,9 @@ class Prepared(Frozen):
     test: Subset
     everything: Floats
     batch: int
+    facts: Facts
+    log_links: tuple[bool, ...]
+    least: Floats | None = None
 
     @property
     def task(self) -> Task:
@@ -155,14 +167,28 @@ class Prepared(Frozen):
         scores = self.shape.scores(theta, inputs)
         return scores if self.task is Task.MULTICLASS else scores[..., 0]
 
-    def predict(self, scores: Floats) -> Floats:
+    def predict(self, scores: Floats, row: int | None = None) -> Floats:
         """Return what scores say, in their shape.
 
         That is the predicted target in its own units, or the probability of class 1, or that of
         each class.
+
+        Parameters
+        ----------
+        scores : ndarray
+            Of all contenders, the first axis.
+        row : int, optional
+            The contender whose scores alone they are.
         """
         if self.task is Task.REGRESSION:
-            return self.target_scaling.undo(scores)
+            predicted = self.target_scaling.undo(scores)
+            if not any(self.log_links):
+                return predicted
+            log = np.array(self.log_links if row is None else self.log_links[row])
+            with np.errstate(over="ignore"):
+                return np.where(
+                    log.reshape(-1, *(1,) * (scores.ndim - 1)), np.exp(scores), predicted
+                )
         return sigmoid(scores) if self.task is Task.BINARY else softmax(scores)
 
     def predictions(self, scores: Floats, part: Subset, threshold: float = 0.5) -> Predictions:
@@ -179,6 +205,21 @@ class Prepared(Frozen):
         if self.task is Task.REGRESSION:
             scores = self.predict(scores)
         return Predictions(self.task, part.target, scores, threshold)
+
+    def score_for(self, loss: Loss, scores: Floats, row: int) -> Floats:
+        """Return the scores with which a contender's predictions stand before any loss.
+
+        A loss with a log link reads the logarithm of the prediction, others the prediction: only
+        so can one loss measure a contender that was trained with another. What has no logarithm,
+        and all of it where targets are below 0, is nan.
+        """
+        if loss.log_link == self.log_links[row]:
+            return scores
+        with np.errstate(all="ignore"):
+            if not loss.log_link:
+                return self.target_scaling.apply(np.exp(scores))
+            score: Floats = np.log(self.target_scaling.undo(scores))
+        return score if self.samples.target.min() >= 0.0 else np.full_like(score, np.nan)
 
     @property
     def steps_per_epoch(self) -> int:
@@ -221,4 +262,32 @@ def prepare(experiment: Experiment) -> Prepared:
 
     train, test = part(chosen[0], slice(None, cut)), part(chosen[1], slice(cut, None))
     batch = min(experiment.batch_size or len(train), len(train))
-    return Prepared(samples, shape, inputs, target_scaling, train, test, everything, batch)
+    facts = Facts(
+        class_frequencies(samples, chosen[0]),
+        float(target_scaling.mean[0]),
+        float(target_scaling.spread[0]),
+    )
+    losses = [contender.loss for contender in experiment.contenders]
+    return Prepared(
+        samples,
+        shape,
+        inputs,
+        target_scaling,
+        train,
+        test,
+        everything,
+        batch,
+        facts,
+        log_links=tuple(loss.log_link for loss in losses),
+        least=_least(losses, (train, test)),
+    )
+
+
+def _least(losses: Sequence[Loss], parts: Sequence[Subset]) -> Floats | None:
+    """Return what the mean of each loss cannot fall below on both sides; None where that is 0."""
+    if not any(loss.log_link for loss in losses):
+        return None
+    with np.errstate(invalid="ignore"):  # a side without samples has no mean
+        return np.array(
+            [[mean_loss(loss.least(part.target), part.weight) for part in parts] for loss in losses]
+        )

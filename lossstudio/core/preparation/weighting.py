@@ -55,6 +55,21 @@ def class_weights(experiment: Experiment, samples: Samples) -> Floats | None:
     return np.array(experiment.class_weights, dtype=np.float64)
 
 
+def class_frequencies(samples: Samples, index: NDArray[np.intp]) -> Floats | None:
+    """Return the share of each class (k,) among the samples at `index`; None of a regression.
+
+    A row counts as much as it weighs. A class without samples counts as half a sample, since a
+    share of 0 has no logarithm.
+    """
+    if not samples.task.is_classification or not len(index):
+        return None
+    given = None if samples.weight is None else samples.weight[index] / samples.weight.max()
+    sizes = np.bincount(samples.target[index], given, minlength=len(samples.classes))
+    sizes = np.maximum(sizes, 0.5 * sizes.sum() / len(index))
+    frequencies: Floats = sizes / sizes.sum()
+    return frequencies
+
+
 def class_shares(
     experiment: Experiment, samples: Samples, index: NDArray[np.intp]
 ) -> Floats | None:

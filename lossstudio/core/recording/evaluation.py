@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import eq
 
 import numpy as np
 
@@ -63,13 +64,13 @@ class Evaluator:
         scaled_target = np.concatenate([part.scaled_target for part in self.parts])
         classes = prepared.shape.sizes[-1:] if prepared.task is Task.MULTICLASS else ()
         nobody = np.empty((0, len(scaled_target), *classes))  # the scores come with the weights
-        self._stack = stack_of(prepared.task, nobody, scaled_target)
+        self._stack = stack_of(prepared.task, nobody, scaled_target, prepared.facts)
         spreads = (float("nan"), float("nan"))
         size = max(2, prepared.shape.sizes[-1]) ** 2
         if prepared.task is Task.REGRESSION:
             train, test = (float(spread_of(part.target.astype(np.float64))) for part in self.parts)
             spreads, size = (train, test), 2
-        self.metric_series = MetricSeries(prepared.task, spreads, size)
+        self.metric_series = MetricSeries(prepared.task, spreads, size, prepared.least)
         self._room: tuple[Floats, Workspace] | None = None
         if prepared.task is Task.BINARY:
             sides = np.zeros((len(scaled_target), 2))
@@ -122,6 +123,8 @@ class Evaluator:
 
     def _errors(self, scores: Floats, residuals: Floats, part: Subset) -> Floats:
         """Return MAE and RMSE in the target's own units, from the residuals where they serve."""
+        if any(self.prepared.log_links):
+            return self.prepared.predictions(scores, part).statistics
         both, plain = quick_both_of(self.prepared.target_scaling.spread * residuals)
         if plain.all():
             return both
@@ -129,6 +132,7 @@ class Evaluator:
 
     def _means(self, stack: AnyStack, losses: Sequence[Loss]) -> Floats:
         """Return the mean loss (..., 2) of training and test samples; nan where there are none."""
+        stack = self._read_by(stack, losses)
         scores = stack.view.score
         several = self.prepared.task is Task.MULTICLASS
         values = np.empty(scores.shape[:-1] if several else scores.shape)
@@ -139,6 +143,15 @@ class Evaluator:
             if len(part):
                 means[..., side] = mean_loss(values[..., samples], part.weight)
         return means
+
+    def _read_by(self, stack: AnyStack, losses: Sequence[Loss]) -> AnyStack:
+        """Return the stack with scores as these losses read them, see `Prepared.score_for`."""
+        if all(map(eq, (loss.log_link for loss in losses), self.prepared.log_links)):
+            return stack
+        scores = stack.view.score.copy()
+        for row, loss in enumerate(losses):
+            scores[row] = self.prepared.score_for(loss, scores[row], row)
+        return stack.with_score(scores)
 
     def _all_scores(self, theta: Floats, train: Floats | None) -> Floats:
         """Return the scores of training and test samples, (..., n) or (..., n, k)."""

@@ -80,8 +80,14 @@ class Curves(Frozen):
 
     @property
     def all_relative(self) -> Floats:
-        """Own loss in units of its start, as `losses`; a start at 0 counts as 1."""
-        relative: Floats = self.losses / np.where(self.bases > 0.0, self.bases, 1.0)
+        """Own loss in units of its start, as `losses`; a start at 0 counts as 1.
+
+        Both are counted from the least that the loss can be, which for most is 0.
+        """
+        losses, bases, least = self.losses, self.bases, self.metric_series.least
+        if least is not None:
+            losses, bases = losses - least[:, None], bases - least[:, None]
+        relative: Floats = losses / np.where(bases > 0.0, bases, 1.0)
         return relative
 
     @property

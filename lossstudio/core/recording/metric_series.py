@@ -21,11 +21,14 @@ class MetricSeries(Frozen):
         Standard deviation of the training and of the test targets, for a regression.
     size : int
         How many numbers are kept of each side of an epoch.
+    least : ndarray (contenders, 2) or None
+        What the own loss cannot fall below on both sides; None stands for 0.
     """
 
     task: Task
     spreads: tuple[float, float]
     size: int
+    least: Floats | None = None
 
     @cached_property
     def keys(self) -> tuple[str, ...]:

@@ -121,6 +121,8 @@ class BatchGradient:
             gradient = self._gradient if first else self._part
             shape = self._prepared.shape
             space = Workspace(shape, self._theta, gradient, samples, self._drop)
-            score_gradient = ScoreGradient(self._prepared.task, self._losses, space.scores)
+            score_gradient = ScoreGradient(
+                self._prepared.task, self._losses, space.scores, self._prepared.facts
+            )
             self._rooms[samples, first] = _Room(space, score_gradient)
         return self._rooms[samples, first]

@@ -38,6 +38,8 @@ def wrong_scores(prepared: Prepared) -> Floats:
     """Return scores (n, outputs) that are as wrong as can be for the training samples."""
     scaled_target = prepared.train.scaled_target
     if prepared.task is Task.REGRESSION:
+        if any(prepared.log_links):  # whose predictions would leave the floats
+            scaled_target = np.log1p(prepared.train.target)
         far: Floats = scaled_target.mean() - FAR * (scaled_target - scaled_target.mean())
         return far[:, None]
     if prepared.task is Task.BINARY:

@@ -5,7 +5,7 @@ import numpy as np
 from lossstudio.core.arrays import Floats, Targets
 from lossstudio.core.losses import Loss
 from lossstudio.core.losses.stack import stack_of
-from lossstudio.core.losses.views import Rows
+from lossstudio.core.losses.views import Facts, Rows
 from lossstudio.core.tasks import Task
 
 
@@ -21,6 +21,8 @@ class ScoreGradient:
     losses : sequence of (Loss, rows)
     scores : ndarray (contenders, ..., outputs, samples)
         The array that every pass writes its scores to.
+    facts : Facts
+        Of the training samples.
 
     Attributes
     ----------
@@ -28,12 +30,14 @@ class ScoreGradient:
         The result.
     """
 
-    def __init__(self, task: Task, losses: list[tuple[Loss, Rows]], scores: Floats) -> None:
+    def __init__(
+        self, task: Task, losses: list[tuple[Loss, Rows]], scores: Floats, facts: Facts
+    ) -> None:
         self.delta = np.empty_like(scores)
         self._multiclass = task is Task.MULTICLASS
         target = np.zeros(scores.shape[-1], dtype=np.intp)  # until the first batch
         with np.errstate(all="ignore"):  # the scores may be anything yet
-            stack = stack_of(task, self._samples_of(scores), target)
+            stack = stack_of(task, self._samples_of(scores), target, facts)
         self._slope = self._samples_of(self.delta)
         self._derivatives = stack.derivatives(losses, self._slope)
 

@@ -1,13 +1,13 @@
 """Whether an optimizer remembers gradients of another size than those it gets from now on."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
 from lossstudio.core.arrays import Floats
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import Loss
+from lossstudio.core.losses.stack import stack_of
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.recording.marks import Stale
 
@@ -61,10 +61,12 @@ class StaleMemory:
         every = max(1, len(train) // MOST_SAMPLES)
         with np.errstate(all="ignore"):
             scores = self._prepared.scores(theta, train.inputs[::every])
-            sizes = [_size(loss, scores, train.scaled_target[::every]) for loss in (first, second)]
+            prepared, target = self._prepared, train.scaled_target[::every]
+            stack = stack_of(prepared.task, scores, target, prepared.facts)
+            sizes = [_size(stack.gradient(loss, slice(None))) for loss in (first, second)]
         return sizes[0] / sizes[1] if sizes[1] > 0.0 else 1.0
 
 
-def _size(loss: Loss, scores: Floats, target: Any) -> float:
-    """Return the root mean square of d loss / d score."""
-    return float(np.sqrt(np.mean(np.square(loss.gradient(scores, target)))))
+def _size(gradient: Floats) -> float:
+    """Return the root mean square."""
+    return float(np.sqrt(np.mean(np.square(gradient))))

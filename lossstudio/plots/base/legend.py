@@ -41,14 +41,15 @@ HYPHEN = "\N{NON-BREAKING HYPHEN}"
 def named(snapshot: Snapshot, index: int) -> str:
     """Return the name of a contender, with its equation where it has one."""
     contender = snapshot.experiment.contenders[index]
-    text = equation(snapshot.prepared, snapshot.theta[index])
+    text = equation(snapshot.prepared, snapshot.theta[index], contender.loss.log_link)
     parts = (contender.label, contender.detail, text)
     return (2 * SPACE).join(part for part in parts if part)
 
 
 def weights(snapshot: Snapshot, index: int) -> str:
     """Return what a linear contender has learned, each coefficient with what it multiplies."""
-    found = coefficients(snapshot.prepared, snapshot.theta[index])
+    contender = snapshot.experiment.contenders[index]
+    found = coefficients(snapshot.prepared, snapshot.theta[index], contender.loss.log_link)
     if found is None:
         return ""
     names = snapshot.prepared.samples.feature_names
@@ -57,7 +58,8 @@ def weights(snapshot: Snapshot, index: int) -> str:
         names = (names[0], *powers)
     terms = ("intercept", *names)
     text = (f"{term} {value:.6g}" for term, value in zip(terms, found, strict=True))
-    return f"{snapshot.experiment.contenders[index].label}: {', '.join(text)}"
+    what = f" (of log {snapshot.prepared.samples.target_name})" * contender.loss.log_link
+    return f"{contender.label}{what}: {', '.join(text)}"
 
 
 def class_mark(colour: str, index: int) -> str:

@@ -20,9 +20,15 @@ NAMES = {
     Task.BINARY: "margin of the true class",
     Task.MULTICLASS: "lead of the true class",
 }
+LOG_LINK = "log of prediction (curve: {target} = {value:.3g})"
 LEAST_REACH = 3.0  # to both sides, where no data say how far
 ROOM = 1.6  # times a threshold
 KEY = "━ value   ╌ gradient"
+
+
+def axis_name(loss: Loss, target: str, value: float) -> str:
+    """Return what the axis of a loss is; one with a log link is drawn at a value of the target."""
+    return LOG_LINK.format(target=target, value=value) if loss.log_link else NAMES[loss.task]
 
 
 class LossCurves(Plot):
@@ -74,7 +80,7 @@ class LossCurves(Plot):
         reach = nice(max(LEAST_REACH, ROOM * loss.threshold))
         positions = np.linspace(-reach, reach, POINTS)
         curves = class_curves(loss, positions, None, second=self.SECOND)
-        self.name_axes(NAMES[loss.task], "loss, gradient")
+        self.name_axes(axis_name(loss, "y", loss.drawn_target), "loss, gradient")
         self._draw_curves(curves, self.tokens.accent)
         self._name_classes([f"class {row}" for row in range(len(curves))])
         self.legend.setVisible(len(curves) > 1)
@@ -118,7 +124,9 @@ class LossCurves(Plot):
     def _frame(self, reach: float, curves: Sequence[LossCurve], samples: Floats) -> None:
         values = np.concatenate([samples, *(curve.value for curve in curves)])
         slopes = np.concatenate([curve.derivative for curve in curves])
-        high = float(values[np.isfinite(values)].max(initial=0.0))
-        low = min(0.0, max(float(slopes[np.isfinite(slopes)].min(initial=0.0)), -high))
+        values = values[np.isfinite(values)]
+        high = float(values.max(initial=0.0))
+        low = max(float(slopes[np.isfinite(slopes)].min(initial=0.0)), -high)
+        low = min(low, float(values.min(initial=0.0)))
         self._high, pad = (high or 1.0), 0.05 * ((high - low) or 1.0)
         self.setRange(xRange=(-reach, reach), yRange=(low - pad, high + pad), padding=0)

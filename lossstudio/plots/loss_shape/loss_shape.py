@@ -18,7 +18,7 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.axis import nice
 from lossstudio.plots.base.plot import pale
-from lossstudio.plots.loss_shape.loss_curves import KEY, NAMES, POINTS, LossCurves
+from lossstudio.plots.loss_shape.loss_curves import KEY, POINTS, LossCurves, axis_name
 from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import Tokens, marker
@@ -101,12 +101,14 @@ class LossShape(LossCurves):
         theta = snapshot.theta[index]
         where, values, target = sample_positions(prepared, theta, loss, weight)
         reach = LEAST_MARGIN
-        if task is Task.REGRESSION:
+        if task is Task.REGRESSION and not loss.log_link:
             reach = least_reach(loss, prepared.train.scaled_target)
         reach = nice(max(reach, 1.05 * float(np.abs(where).max(initial=0.0))))
-        positions = np.linspace(-reach, reach, POINTS)
-        curves = class_curves(loss, positions, weight, classes, second=self.SECOND)
-        self.name_axes(NAMES[task], "loss, gradient")
+        points, middle = np.linspace(-reach, reach, POINTS), float(np.median(prepared.train.target))
+        facts, own = prepared.facts, middle if loss.log_link else None
+        curves = class_curves(loss, points, weight, facts, target=own, second=self.SECOND)
+        axis = axis_name(loss, prepared.samples.target_name, middle)
+        self.name_axes(axis, "loss, gradient")
         self._draw_curves(curves, self.colour(contender.colour))
         self._draw_samples(where, values, target, task, self.colour(contender.colour))
         self.legend.setVisible(task.is_classification)

@@ -193,6 +193,10 @@ class Parsed:
         except ValueError as fault:
             place = self._place(node)
             raise FormulaError(f"`{key}` at letter {place + 1}: {fault}", place) from None
+        for other in self.losses:
+            if other.log_link != loss.log_link:
+                why = f"cannot stand beside `{other.key}`: only one of them predicts exp(s)"
+                self._refuse(node, f"`{key}`", why)
         if loss not in self.losses:
             self.losses += (loss,)
         return self.graph.make("loss", value=loss)

@@ -19,7 +19,7 @@ from lossstudio.core.losses.formula.program import Program
 from lossstudio.core.losses.formula.slider import Slider
 from lossstudio.core.losses.formula.vocabulary import cut
 from lossstudio.core.losses.multiclass import MulticlassLoss
-from lossstudio.core.losses.regression import ResidualLoss
+from lossstudio.core.losses.regression import RegressionLoss
 from lossstudio.core.losses.views import LossView
 from lossstudio.core.parameters import param, shown
 from lossstudio.core.plain_text import as_name
@@ -77,7 +77,9 @@ class TypedLoss(FamilyLoss[Any]):
         return {slider.name: getattr(self, self.fields[slider.name]) for slider in self.sliders}
 
     def check_samples(self, target: Targets, classes: int) -> None:
-        """Refuse data that lack a class of which the formula speaks."""
+        """Refuse data that lack a class of the formula, or that a loss in it refuses."""
+        for loss in self.program.parsed.losses:
+            loss.check_samples(target, classes)
         if self.task is Task.MULTICLASS and self.least_classes > classes:
             last = self.least_classes - 1
             raise ValueError(
@@ -137,7 +139,7 @@ class TypedLoss(FamilyLoss[Any]):
 
 
 FAMILIES: dict[Task, Any] = {
-    Task.REGRESSION: ResidualLoss,
+    Task.REGRESSION: RegressionLoss,
     Task.BINARY: MarginLoss,
     Task.MULTICLASS: MulticlassLoss,
 }
@@ -232,6 +234,8 @@ def _made(text: str, task: Task, sliders: tuple[Slider, ...]) -> type[TypedLoss]
         "formula": latex(program.parsed.root),
         "gradient_formula": latex_of_slopes(program.slopes),
     }
+    space["log_link"] = any(loss.log_link for loss in program.parsed.losses)
+    space["drawn_target"] = max((loss.drawn_target for loss in program.parsed.losses), default=0.0)
     space["title"] = cut(as_name(text))
     space["__doc__"] = f"A loss of your own: {as_name(text)}"
     bases = (TypedLoss, FAMILIES[task])
