@@ -19,6 +19,7 @@ from lossstudio.session.view_state import ViewState
 from lossstudio.widgets.look.tokens import GAP, Tokens
 from lossstudio.widgets.menu_hover import MenuHover
 from lossstudio.widgets.number_row import NumberRow
+from lossstudio.widgets.roles import Role, set_role
 
 WITHIN = "Measured within an epoch; curves, events and races know the ends of epochs only."
 
@@ -38,6 +39,8 @@ class ContendersPanel(Panel):
         self.head.addWidget(self.caption)
         self.rows: list[ContenderRow] = []
         holder = QWidget()
+        holder.setAccessibleName("Contenders")
+        set_role(holder, Role.List)
         self._list = QVBoxLayout(holder)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(2)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
+from lossstudio.widgets.roles import Role, set_role
 
 SIZE = 16  # px, of the letters
 
@@ -33,6 +34,7 @@ class Formula(QWidget):
     def __init__(self, tokens: Tokens) -> None:
         super().__init__()
         self._tokens = tokens
+        set_role(self, Role.Equation)
         self._latex = ""
         self._renderer: QSvgRenderer | None = None
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

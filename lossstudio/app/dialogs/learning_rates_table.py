@@ -8,10 +8,9 @@ from lossstudio.core.differences import distinct_names
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.studies.learning_rate_search import LearningRateResult
-from lossstudio.plots.curves.learning_rates import name_of
+from lossstudio.plots.curves.learning_rates import NONE, name_of
 from lossstudio.widgets.look.tokens import Tokens
 
-NONE = "none: no rate made the loss smaller"
 COLUMNS = ("Contender", "Rate now", "Best rate", "{} there")
 BEST = COLUMNS.index("Best rate")
 
