@@ -194,7 +194,9 @@ class FocusKeys(QObject):
         if not isinstance(watched, QWidget):
             return False
         if isinstance(event, QKeyEvent):
-            return self._took(watched, event)
+            # to a list that is open Qt gives its keys itself, by this very event
+            is_open = watched.window().windowType() is Qt.WindowType.Popup
+            return not is_open and self._took(watched, event)
         if kind in FITTED and self.ring is not None and isValid(self.ring):
             self.ring.fit()
         return False

@@ -9,7 +9,11 @@ from functools import cache
 from typing import Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAccessible, QAccessibleStateChangeEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAccessibleStateChangeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QAccessibleWidget, QWidget
 
 from lossstudio.widgets.overrides import guarded
@@ -38,6 +42,12 @@ def tell_chosen(widget: QWidget) -> None:
         changed = QAccessible.State()
         changed.selected = True
         QAccessible.updateAccessibility(QAccessibleStateChangeEvent(widget, changed))
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Let screen readers say what has just come of a key, and has not the focus."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 
 class Spoken(QAccessibleWidget):

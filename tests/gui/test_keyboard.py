@@ -2,13 +2,12 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QListView, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
+from spoken import unnamed
 
 from lossstudio.session.view_state import ViewState
 
 Key = Qt.Key
-Role = QAccessible.Role
 
 
 def press(qtbot, window, *keys, held=Qt.KeyboardModifier.NoModifier) -> None:
@@ -122,33 +121,6 @@ def test_the_focus_is_seen_around_every_stop(qtbot, window):
         assert colour.name() == window.theme.tokens.accent
         press(qtbot, window, Key.Key_Tab)
     assert len(seen) > 40
-
-
-NO_CONTROLS = {Role.NoRole, Role.Client, Role.Border, Role.Pane, Role.Window}
-
-
-def named(told) -> bool:
-    """Whether a screen reader hears a name; on Linux a list has that of a label beside it."""
-    name = QAccessible.Text.Name
-    labels = [label.text(name) for label, _ in told.relations(QAccessible.RelationFlag.Label)]
-    return bool(told.text(name) or any(labels))
-
-
-def unnamed(window) -> list[str]:
-    """Return what takes the focus and has no name, or a role that no control has."""
-    found = []
-    for widget in window.findChildren(QWidget):
-        above = widget.parentWidget()
-        inner = isinstance(above, QAbstractScrollArea) or (
-            isinstance(widget, QListView) and above.isWindow()  # of a drop-down
-        )
-        if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or inner:
-            continue
-        told = QAccessible.queryAccessibleInterface(widget)
-        if not named(told) or told.role() in NO_CONTROLS:
-            where = f"{widget.objectName()} in {type(above).__name__}"
-            found.append(f"{type(widget).__name__} {where}: {told.role().name}")
-    return found
 
 
 @pytest.mark.parametrize("key", ["line_outliers", "moons"])

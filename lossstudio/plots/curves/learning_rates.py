@@ -14,6 +14,7 @@ from lossstudio.plots.base.plot import Plot, line_pen
 from lossstudio.widgets.look.tokens import Tokens
 
 NONE = "none: no rate made the loss smaller"
+CROSSES = "✕ diverged, or far worse than at the lowest rate: {}."
 PAD = 0.05  # of the height, above and below
 TALL = 4.0  # times the way from the best to what the lowest rate reaches: the most that is shown
 
@@ -85,6 +86,15 @@ class LearningRatesPlot(Plot):
         self.crosses.setData(crosses)
         self.setAccessibleDescription(f"Best rates: {', '.join(told)}")
         self.show_all()
+
+    def crosses_text(self, names: Sequence[str]) -> str:
+        """Say which of the contenders the crosses stand for, and at which rates."""
+        told = [
+            f"{names[row]} at {', '.join(f'{rate:g}' for rate in rates)}"
+            for row, rates in self.outside.items()
+            if rates
+        ]
+        return CROSSES.format("; ".join(told)) if told else ""
 
     def _add_line(self, rates: Floats, values: Floats, contender: Contender) -> None:
         colour = self.colour(contender.colour)
