@@ -1,5 +1,8 @@
 """The main job is done by keyboard alone, and a screen reader hears what is there."""
 
+import re
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
@@ -131,6 +134,18 @@ def test_every_control_has_a_name_and_a_role(open_window, train, key):
         for page in ViewState.parameters()[field].choices:
             window.session.view.update(**{field: page})
             assert unnamed(window) == []
+
+
+def test_the_readme_names_every_key_of_the_window(window):
+    """Also the keys of systems whose standard for undoing or quitting is another."""
+    told = Path(__file__).parents[2].joinpath("README.md").read_text(encoding="utf-8")
+    rows = {re.sub(r"\s", "", line) for line in told.splitlines() if line.startswith("| ")}
+    keys = {key for row in rows for key in re.split(r"[|,;()]|onWindows", row)}
+    symbols = str.maketrans({"→": "Right", "−": "-"})
+    named = {key.translate(symbols) for key in keys}
+    shortcuts = {a.shortcut().toString(): a.text() for a in window.actions_.with_keys()}
+    assert len(shortcuts) > 15
+    assert {key: text for key, text in shortcuts.items() if key not in named} == {}
 
 
 def test_plots_say_what_they_show(qtbot, window, train):

@@ -35,9 +35,11 @@ INSIDE = {
     "Pictures of datasets: go to another, choose": "arrows, Return",
     "Contenders: go to another": "↑, ↓, Home, End",
     "Contender: hide or show, rename, remove": "Space, F2, Delete",
-    "Contender: its menu": "Return, Shift+F10",
+    "Contender: its menu": "Return, Menu",
     "Fit: read the next sample, stop reading": "←, →, Escape",
-    "Timeline: go back, go on, to an end": "←, →, Page Up, Page Down, Home, End",
+    "Lists: choose another, open": "↑, ↓; Space, Return",
+    "Number fields: take, take back": "Return, Escape",
+    "Timeline: go back, go on, to an end": "arrows, Page Up, Page Down, Home, End",
     "Sliders: a step, a leap, to an end": "arrows, Page Up, Page Down, Home, End",
 }
 
