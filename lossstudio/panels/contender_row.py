@@ -34,6 +34,7 @@ from lossstudio.widgets.look.tokens import Tokens, dash
 from lossstudio.widgets.menu_hover import MenuHover
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
+from lossstudio.widgets.roles import CHOSEN, Role, set_role, tell_chosen
 
 ACTIONS = {"rename": "Rename…", "duplicate": "Duplicate", "hide": "Hide", "remove": "Remove"}
 
@@ -78,6 +79,7 @@ class ContenderRow(QFrame):
     def __init__(self, index: int) -> None:
         super().__init__()
         self.setObjectName("row")
+        set_role(self, Role.ListItem)
         self._index = index
         self.line = LineSample()
         self.name = Elided()
@@ -167,7 +169,9 @@ class ContenderRow(QFrame):
 
     def set_selected(self, selected: bool) -> None:
         """Mark the row."""
-        self.setProperty("selected", selected)
+        if selected != bool(self.property(CHOSEN)):
+            self.setProperty(CHOSEN, selected)
+            tell_chosen(self)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if selected else Qt.FocusPolicy.NoFocus)
         restyle(self)
 
@@ -201,6 +205,10 @@ class ContenderRow(QFrame):
     @guarded()
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Select the contender."""
+        self.click()
+
+    def click(self) -> None:
+        """Select the contender; so do screen readers."""
         self.picked.emit(self._index)
 
     @guarded()

@@ -21,6 +21,7 @@ from lossstudio.widgets.look.tokens import GAP, Tokens
 from lossstudio.widgets.menu_hover import MenuHover
 from lossstudio.widgets.number_row import NumberRow
 from lossstudio.widgets.plain_text import literal, menu_text
+from lossstudio.widgets.roles import Role, set_role
 
 YOUR_OWN = "Your own formula…"
 WITHIN = "Measured within an epoch; curves, events and races know the ends of epochs only."
@@ -42,6 +43,8 @@ class ContendersPanel(Panel):
         self.head.addWidget(self.caption)
         self.rows: list[ContenderRow] = []
         holder = QWidget()
+        holder.setAccessibleName("Contenders")
+        set_role(holder, Role.List)
         self._list = QVBoxLayout(holder)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(2)

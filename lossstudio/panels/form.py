@@ -35,6 +35,7 @@ class ChoiceRow(QWidget):
         hold(self.label, width=LABEL)
         self.combo = Combo()
         self.combo.setAccessibleName(label)
+        self.label.setBuddy(self.combo)  # on Linux Qt names a list by its choice
         self.combo.setMinimumContentsLength(6)
         shrink = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         self.combo.setSizeAdjustPolicy(shrink)

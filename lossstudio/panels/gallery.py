@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
-    QHBoxLayout,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -19,11 +18,12 @@ from PySide6.QtWidgets import (
 
 from lossstudio.core.datasets import DATASETS, Dataset
 from lossstudio.core.tasks import Task
-from lossstudio.widgets.card import TabGroup, one_tab_stop, tab_button
+from lossstudio.widgets.card import TabBar, TabGroup, one_tab_stop, tab_button
 from lossstudio.widgets.focus import MOVES
 from lossstudio.widgets.look.measures import hold, px
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
+from lossstudio.widgets.roles import Role, set_role
 
 COLUMNS = 5
 THUMB = QSize(44, 32)
@@ -70,6 +70,7 @@ class Thumb(QToolButton):
         super().__init__()
         self.setObjectName("thumb")
         self.setCheckable(True)
+        set_role(self, Role.RadioButton)
         hold(self, width=THUMB.width(), height=THUMB.height(), icon=THUMB.width())
 
     @guarded()
@@ -110,16 +111,14 @@ class Gallery(QWidget):
         self._pages = QStackedWidget()
         self._kinds = TabGroup(self)
         self._pictures: list[QButtonGroup] = []  # of each page
-        bar = QHBoxLayout()
-        bar.setSpacing(14)
+        bar = TabBar(14)
         for group, title in GROUPS.items():
-            bar.addWidget(self._tab(group, title))
+            bar.add(self._tab(group, title))
             self._pages.addWidget(self._page(group))
-        bar.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addLayout(bar)
+        layout.addWidget(bar)
         layout.addWidget(self._pages)
         self._kinds.idClicked.connect(self._turn)
 
@@ -131,6 +130,8 @@ class Gallery(QWidget):
 
     def _page(self, group: str) -> QWidget:
         page = QWidget()
+        page.setAccessibleName(f"Datasets: {GROUPS[group]}")
+        set_role(page, Role.Grouping)
         grid = QGridLayout(page)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(4)

@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox
 
 from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.optimizers import OPTIMIZERS, Optimizer
@@ -14,7 +13,7 @@ from lossstudio.panels.panel import Panel
 from lossstudio.panels.schedule import ScheduleRows
 from lossstudio.session.session import Session
 from lossstudio.session.view_state import ViewState
-from lossstudio.widgets.inputs import Combo
+from lossstudio.widgets.card import QuietCombo
 from lossstudio.widgets.number_row import NumberRow, Scale
 
 EVERYBODY, OWN, SHARE = "everybody", "own", "share"
@@ -33,16 +32,12 @@ class OptimizerPanel(Panel):
         self._had_own = False  # whether it had one when last shown
         self._last: dict[str, Optimizer] = {}
         declared = Experiment.parameters()
-        self.whose = Combo()
-        self.whose.setObjectName("quiet")
-        self.whose.setAccessibleName("Whose optimizer")
-        self.whose.setToolTip(
+        self.whose = QuietCombo(
+            "Whose optimizer",
             "The contenders share an optimizer; the selected one may have its own instead, so "
-            "that optimizers and learning rates can race, too."
+            "that optimizers and learning rates can race, too.",
+            LETTERS,
         )
-        shrink = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        self.whose.setSizeAdjustPolicy(shrink)
-        self.whose.setMinimumContentsLength(LETTERS)
         self.kind = ChoiceRow("Kind", {key: cls.title for key, cls in OPTIMIZERS.items()})
         batch = declared["batch_size"]
         self.batch = NumberRow(batch, Scale(1, 64, whole=True), top_word=batch.states[0])

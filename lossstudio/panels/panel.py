@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVB
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.tokens import GAP
 from lossstudio.widgets.overrides import guarded
+from lossstudio.widgets.roles import Role, set_role
 
 Policy = QSizePolicy.Policy
 
@@ -47,6 +48,7 @@ class Panel(QFrame):
         self.heading.setObjectName("fold")
         self.heading.setAccessibleName(title)
         self.heading.setCheckable(True)
+        set_role(self.heading, Role.Button)
         self.heading.setChecked(True)
         self.heading.setToolTip(f"Fold or unfold: {title}")
         self.heading.toggled.connect(self._fold)

@@ -3,10 +3,20 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QHBoxLayout, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lossstudio.widgets.inputs import Combo
 from lossstudio.widgets.look.tokens import GAP
+from lossstudio.widgets.roles import Role, set_role, tell_chosen
 
 
 def tab_button(title: str) -> QToolButton:
@@ -15,6 +25,7 @@ def tab_button(title: str) -> QToolButton:
     tab.setText(title)
     tab.setObjectName("tab")
     tab.setCheckable(True)
+    set_role(tab, Role.PageTab)
     return tab
 
 
@@ -33,9 +44,32 @@ class TabGroup(QButtonGroup):
         super().__init__(parent)
         self.buttonToggled.connect(self._keep_stop)
 
-    @Slot()
-    def _keep_stop(self) -> None:
+    @Slot(object)
+    def _keep_stop(self, tab: QToolButton) -> None:
         one_tab_stop(self)
+        tell_chosen(tab)
+
+
+class TabBar(QWidget):
+    """Holds tabs side by side.
+
+    Parameters
+    ----------
+    gap : int
+        Between them, in px.
+    """
+
+    def __init__(self, gap: int = GAP) -> None:
+        super().__init__()
+        set_role(self, Role.PageTabList)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(gap)
+
+    def add(self, tab: QToolButton) -> None:
+        """Put a tab behind the others."""
+        self._row.addWidget(tab)
 
 
 class PlotCard(QFrame):
@@ -53,10 +87,11 @@ class PlotCard(QFrame):
         self.head = QHBoxLayout()
         self.head.setSpacing(GAP)
         self.tabs = TabGroup(self)
+        self._tab_bar = TabBar()
         for place, title in enumerate(tabs):
-            tab = self.add_tab(title, place)
-            tab.setChecked(place == 0)
-            self.head.addWidget(tab)
+            self.add_tab(title, place).setChecked(place == 0)
+        if tabs:
+            self.head.addWidget(self._tab_bar)
         self.head.addStretch(1)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(10, 6, 8, 6)
@@ -64,9 +99,10 @@ class PlotCard(QFrame):
         self.body.addLayout(self.head)
 
     def add_tab(self, title: str, place: int) -> QToolButton:
-        """Return a new tab with the number `place`, not yet laid out."""
+        """Add a tab with the number `place` behind the others."""
         tab = tab_button(title)
         self.tabs.addButton(tab, place)
+        self._tab_bar.add(tab)
         return tab
 
 
@@ -87,6 +123,7 @@ class QuietCombo(Combo):
         self.setObjectName("quiet")
         self.setAccessibleName(name)
         self.setToolTip(tip)
+        self.setAccessibleDescription(f"{name}. {tip}")  # on Linux Qt names a list by its choice
         policy = QComboBox.SizeAdjustPolicy
         self.setSizeAdjustPolicy(policy.AdjustToContents)
         if letters is not None:

@@ -4,7 +4,7 @@ The window has keys of its own (space, arrows, letters). They act only where the
 the focus does not want the key: Qt asks it first, by an event called ShortcutOverride.
 """
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Slot
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -32,6 +32,7 @@ from shiboken6 import isValid
 
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
+from lossstudio.widgets.roles import Role, role_of
 
 Key = Qt.Key
 ARROWS = frozenset((Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down))
@@ -84,6 +85,10 @@ class FocusRing(QWidget):
         inside = isinstance(around, QAbstractScrollArea) or parent is None
         if inside or isinstance(parent, QSplitter | QStackedWidget):  # they lay children out
             parent = around
+        elif (
+            parent is not None and role_of(parent) is Role.PageTabList
+        ):  # it ends where its tabs end
+            parent = parent.parentWidget()
         super().__init__(parent)
         self._around, self._colour = around, colour
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -105,7 +110,8 @@ class FocusRing(QWidget):
         if parent is None or parent is around:
             self.setGeometry(around.rect())
         else:
-            grown = around.geometry().adjusted(-RING, -RING, RING, RING)
+            place = QRect(around.mapTo(parent, QPoint()), around.size())
+            grown = place.adjusted(-RING, -RING, RING, RING)
             self.setGeometry(grown & parent.rect())
         whole = QRect(self.rect())
         path = QPainterPath()
@@ -188,7 +194,9 @@ class FocusKeys(QObject):
         if not isinstance(watched, QWidget):
             return False
         if isinstance(event, QKeyEvent):
-            return self._took(watched, event)
+            # to a list that is open Qt gives its keys itself, by this very event
+            is_open = watched.window().windowType() is Qt.WindowType.Popup
+            return not is_open and self._took(watched, event)
         if kind in FITTED and self.ring is not None and isValid(self.ring):
             self.ring.fit()
         return False

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
+from lossstudio.widgets.roles import Role, set_role
 from lossstudio.widgets.typesetting import SIZE, Wanted, typesetter
 
 PENDING = 0.35  # the opacity of a picture that is not of this formula any more
@@ -19,6 +20,7 @@ class Formula(QWidget):
     def __init__(self, tokens: Tokens) -> None:
         super().__init__()
         self._tokens = tokens
+        set_role(self, Role.Equation)
         self._latex = ""
         self._wanted: Wanted | None = None
         self._shown: Wanted | None = None  # what the picture is of

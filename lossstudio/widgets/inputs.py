@@ -117,9 +117,12 @@ class Combo(QComboBox):
 
     @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Choose or open the list, by a key."""
+        """Choose or open the list, by a key; Return opens it as Space does."""
         self._clicked = False
-        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.showPopup()
+        else:
+            super().keyPressEvent(event)
 
     @Slot()
     def _let_go(self) -> None:

@@ -1,9 +1,12 @@
 """The main job is done by keyboard alone, and a screen reader hears what is there."""
 
+import re
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QListView, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
+from spoken import unnamed
 
 from lossstudio.session.view_state import ViewState
 
@@ -123,29 +126,26 @@ def test_the_focus_is_seen_around_every_stop(qtbot, window):
     assert len(seen) > 40
 
 
-def unnamed(window) -> list[str]:
-    found = []
-    for widget in window.findChildren(QWidget):
-        above = widget.parentWidget()
-        inner = isinstance(above, QAbstractScrollArea) or (
-            isinstance(widget, QListView) and above.isWindow()  # of a drop-down
-        )
-        if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or inner:
-            continue
-        told = QAccessible.queryAccessibleInterface(widget)
-        if not told.text(QAccessible.Text.Name) or told.role() == QAccessible.Role.NoRole:
-            found.append(f"{type(widget).__name__} {widget.objectName()} in {type(above).__name__}")
-    return found
-
-
 @pytest.mark.parametrize("key", ["line_outliers", "moons"])
-def test_every_control_has_a_name(open_window, train, key):
+def test_every_control_has_a_name_and_a_role(open_window, train, key):
     window = open_window(key)
     train(window, 2)
     for field in ("loss_page", "yardstick_page", "fit_page"):
         for page in ViewState.parameters()[field].choices:
             window.session.view.update(**{field: page})
             assert unnamed(window) == []
+
+
+def test_the_readme_names_every_key_of_the_window(window):
+    """Also the keys of systems whose standard for undoing or quitting is another."""
+    told = Path(__file__).parents[2].joinpath("README.md").read_text(encoding="utf-8")
+    rows = {re.sub(r"\s", "", line) for line in told.splitlines() if line.startswith("| ")}
+    keys = {key for row in rows for key in re.split(r"[|,;()]|onWindows", row)}
+    symbols = str.maketrans({"→": "Right", "−": "-"})
+    named = {key.translate(symbols) for key in keys}
+    shortcuts = {a.shortcut().toString(): a.text() for a in window.actions_.with_keys()}
+    assert len(shortcuts) > 15
+    assert {key: text for key, text in shortcuts.items() if key not in named} == {}
 
 
 def test_plots_say_what_they_show(qtbot, window, train):

@@ -157,8 +157,10 @@ def save_picture_nowhere(window, path: Path) -> None:
         save_picture_nowhere,
         lambda window, _: window.actions_.losses.trigger(),
         lambda window, _: window.actions_.learning_rates.trigger(),
+        lambda window, _: window.actions_.about.trigger(),
+        lambda window, _: window.actions_.keys.trigger(),
     ],
-    ids=["open", "save", "picture", "help", "learning rates"],
+    ids=["open", "save", "picture", "help", "learning rates", "about", "keys"],
 )
 def test_boxes_and_dialogs_are_deleted_when_closed(window, tmp_path, monkeypatch, qtbot, show):
     nowhere = tmp_path / "none" / "picture.png"

@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from lossstudio import __version__
+from lossstudio.app.dialogs.text import TextDialog
 from lossstudio.app.system.paths import state_folder
 from lossstudio.core.plain_text import one_line
 from lossstudio.widgets.plain_text import ask
@@ -34,9 +35,11 @@ INSIDE = {
     "Pictures of datasets: go to another, choose": "arrows, Return",
     "Contenders: go to another": "↑, ↓, Home, End",
     "Contender: hide or show, rename, remove": "Space, F2, Delete",
-    "Contender: its menu": "Return, Shift+F10",
+    "Contender: its menu": "Return, Menu",
     "Fit: read the next sample, stop reading": "←, →, Escape",
-    "Timeline: go back, go on, to an end": "←, →, Page Up, Page Down, Home, End",
+    "Lists: choose another, open": "↑, ↓; Space, Return",
+    "Number fields: take, take back": "Return, Escape",
+    "Timeline: go back, go on, to an end": "arrows, Page Up, Page Down, Home, End",
     "Sliders: a step, a leap, to an end": "arrows, Page Up, Page Down, Home, End",
 }
 
@@ -70,7 +73,7 @@ def tell_about(parent: QWidget, settings: Path | None) -> None:
     notice = Path(getattr(sys, "_MEIPASS", "")) / NOTICE  # only the packaged program has one
     if notice.is_absolute() and notice.exists():
         paths += f"<br>Licences in full: {_path(notice)}"
-    QMessageBox.about(
+    about = TextDialog(
         parent,
         "About Loss Studio",
         f"<b>Loss Studio {__version__}</b><p>See what a loss function does to learning. "
@@ -78,6 +81,7 @@ def tell_about(parent: QWidget, settings: Path | None) -> None:
         f"<p>MIT licence. Inside, with Qt {qVersion()} (LGPL 3):</p>{_licences()}"
         f"<p>{paths}</p>",
     )
+    about.open()
 
 
 def ask_restore(parent: QWidget, name: str, when: datetime, which: str) -> bool | None:
@@ -104,4 +108,4 @@ def tell_keys(parent: QWidget, actions: Sequence[QAction]) -> None:
         f"<tr><td style='padding-right:24px'>{what}</td><td><b>{keys}</b></td></tr>"
         for what, keys in INSIDE.items()
     )
-    QMessageBox.information(parent, "Keyboard shortcuts", f"<table>{rows}</table>")
+    TextDialog(parent, "Keyboard shortcuts", f"<table>{rows}</table>").open()

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -44,7 +46,6 @@ ON_TEST = (
     "Judged on the test samples: after that they no longer tell how well a contender does on "
     "samples it has not seen."
 )
-CROSSES = "✕ diverged, or far worse than at the lowest rate: {}."
 SIZE = (760, 660)
 
 
@@ -98,6 +99,7 @@ class LearningRateDialog(QDialog):
         self._lay_out()
         self._connect()
         self._show_experiment()
+        self.start.setFocus()  # Return begins, and Return takes what comes of it
 
     def _lay_out(self) -> None:
         self.take.setEnabled(False)
@@ -132,6 +134,10 @@ class LearningRateDialog(QDialog):
         layout.addWidget(self.table, 1)
         layout.addWidget(self.trouble)
         layout.addLayout(buttons)
+        last = list(self.grid.rows.values())[-1].field
+        stops = (last, self.key, self.side, self.plot, self.table, self.start, self.take)
+        for before, after in pairwise((*stops, self.done_)):
+            QWidget.setTabOrder(before, after)
 
     def _connect(self) -> None:
         self.grid.edited.connect(self._set_grid)
@@ -215,6 +221,8 @@ class LearningRateDialog(QDialog):
         self.result_ = result
         self._offer(result)
         self.take.setEnabled(True)
+        if self.start.hasFocus():
+            self.take.setFocus()
         for widget in (self.key, self.side):
             widget.show()
         self.pages.setCurrentWidget(self.plot)
@@ -261,20 +269,11 @@ class LearningRateDialog(QDialog):
         if edges:
             told.append(f"At the edge of the grid: {', '.join(edges)}. Widen it to be sure.")
         self.trouble.setText("\n".join(told))
-        self.told.setText(self._crosses())
+        self.told.setText(self.plot.crosses_text(self._names))
 
     @property
     def _names(self) -> Sequence[str]:
         return distinct_names(self._experiment.contenders)
-
-    def _crosses(self) -> str:
-        """Say whom the crosses stand for, and at which rates."""
-        told = [
-            f"{self._names[row]} at {', '.join(f'{rate:g}' for rate in rates)}"
-            for row, rates in self.plot.outside.items()
-            if rates
-        ]
-        return CROSSES.format("; ".join(told)) if told else ""
 
     @Slot()
     def _take(self) -> None:
@@ -286,6 +285,14 @@ class LearningRateDialog(QDialog):
         self._session.edit(with_learning_rates(self._experiment, self.best))
         self._session.reset()
         self.accept()
+
+    @guarded()
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Let Escape end the search before the dialog."""
+        if event.key() == Qt.Key.Key_Escape and self.finder.running:
+            self.finder.cancel()
+        else:
+            super().keyPressEvent(event)
 
     @guarded()
     def done(self, result: int) -> None:

@@ -8,10 +8,9 @@ from lossstudio.core.differences import distinct_names
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.studies.learning_rate_search import LearningRateResult
-from lossstudio.plots.curves.learning_rates import name_of
+from lossstudio.plots.curves.learning_rates import NONE, name_of
 from lossstudio.widgets.look.tokens import Tokens
 
-NONE = "none: no rate made the loss smaller"
 COLUMNS = ("Contender", "Rate now", "Best rate", "{} there")
 BEST = COLUMNS.index("Best rate")
 
@@ -25,7 +24,8 @@ class LearningRatesTable(QTableWidget):
         self.verticalHeader().hide()
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setTabKeyNavigation(False)  # arrow keys move in it, Tab goes on
         columns = self.horizontalHeader()
         columns.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         columns.setSectionResizeMode(BEST, QHeaderView.ResizeMode.Stretch)

@@ -78,6 +78,7 @@ class LossHelp(QDialog):
         hold(self.list, width=LIST_WIDTH)
         self.list.setAccessibleName("Losses")
         self.page = QTextBrowser()
+        self.page.setAccessibleName("About the loss")
         self.page.document().setDocumentMargin(MARGIN)
         self.curves = LossCurves(tokens)
         self.curves.dress()

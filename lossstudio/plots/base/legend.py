@@ -136,6 +136,9 @@ class Entries(QLabel):
     def show_entries(self, entries: Iterable[Entry]) -> None:
         """Show a swatch (or none), a name, and a number beside it (or none)."""
         self._entries = tuple(entries)
+        spoken = ", ".join(f"{name} {number}".rstrip() for _, name, number in self._entries)
+        if spoken != self.accessibleName():
+            self.setAccessibleName(spoken)  # without the pieces of lines
         self._set_rows()
 
     @guarded()

@@ -12,6 +12,7 @@ from lossstudio.plots.base.axis import MARGINS, Axis
 from lossstudio.widgets.look.measures import px, scaled
 from lossstudio.widgets.look.tokens import SMALL, Tokens, dash
 from lossstudio.widgets.overrides import guarded
+from lossstudio.widgets.roles import Role, set_role
 from lossstudio.widgets.throttle import Throttle
 
 SIDES = ("left", "bottom")
@@ -54,6 +55,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
         axes = {side: Axis(side) for side in SIDES}
         super().__init__(parent, enableMenu=False, axisItems=axes)
         self.tokens = tokens
+        set_role(self, Role.Chart)
         self._speech = Throttle(self._speak, SPEAK_MS, self)
         self.hideButtons()  # a double click shows everything again
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

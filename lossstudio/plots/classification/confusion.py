@@ -21,6 +21,7 @@ from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import SMALL, Tokens
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
+from lossstudio.widgets.roles import Role, set_role
 
 FIGURES = ("accuracy", "precision", "recall", "f1")
 SHORT = {"accuracy": "acc", "precision": "prec", "recall": "rec", "f1": "F1"}
@@ -66,6 +67,7 @@ class Matrices(QWidget):
         super().__init__()
         self.tokens = tokens
         self.setAccessibleName("Confusion matrices")
+        set_role(self, Role.Graphic)
         self.matrices: Sequence[Matrix] = ()
         self.classes: tuple[str, ...] = ()
 

@@ -13,6 +13,8 @@ from lossstudio.core.studies.learning_rate_search import OWN_LOSS, LearningRateR
 from lossstudio.plots.base.plot import Plot, line_pen
 from lossstudio.widgets.look.tokens import Tokens
 
+NONE = "none: no rate made the loss smaller"
+CROSSES = "✕ diverged, or far worse than at the lowest rate: {}."
 PAD = 0.05  # of the height, above and below
 TALL = 4.0  # times the way from the best to what the lowest rate reaches: the most that is shown
 
@@ -66,7 +68,7 @@ class LearningRatesPlot(Plot):
         edge = low if higher_is_better(key) else high
         for line in self.lines:
             self.removeItem(line)
-        self.lines, spots, crosses = [], [], []
+        self.lines, spots, crosses, told = [], [], [], []
         for row, (contender, chosen) in enumerate(
             zip(contenders, result.chosen(key, split), strict=True)
         ):
@@ -75,13 +77,24 @@ class LearningRatesPlot(Plot):
             if chosen is not None and np.isfinite(curve[chosen.index, row]):
                 point = (np.log10(chosen.rate), curve[chosen.index, row])
                 spots.append({"pos": point, "brush": colour, "pen": self.tokens.panel})
+            told.append(f"{contender.full_name} {NONE if chosen is None else chosen.text}")
             self.outside[row] = [float(rate) for rate in rates[np.isnan(curve[:, row])]]
             crosses += [
                 {"pos": (np.log10(rate), edge), "brush": colour} for rate in self.outside[row]
             ]
         self.best.setData(spots)
         self.crosses.setData(crosses)
+        self.setAccessibleDescription(f"Best rates: {', '.join(told)}")
         self.show_all()
+
+    def crosses_text(self, names: Sequence[str]) -> str:
+        """Say which of the contenders the crosses stand for, and at which rates."""
+        told = [
+            f"{names[row]} at {', '.join(f'{rate:g}' for rate in rates)}"
+            for row, rates in self.outside.items()
+            if rates
+        ]
+        return CROSSES.format("; ".join(told)) if told else ""
 
     def _add_line(self, rates: Floats, values: Floats, contender: Contender) -> None:
         colour = self.colour(contender.colour)

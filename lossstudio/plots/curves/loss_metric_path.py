@@ -4,6 +4,7 @@ import numpy as np
 import pyqtgraph as pg
 
 from lossstudio.core.metrics import METRICS
+from lossstudio.core.plain_text import figures
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.page import Page
 from lossstudio.plots.base.plot import Plot, line_pen
@@ -11,6 +12,7 @@ from lossstudio.plots.base.thinning import spread_out
 from lossstudio.session.view_state import View
 from lossstudio.widgets.look.tokens import Tokens
 
+NOTHING = "No finite value yet"
 MOST = 600  # points drawn of each way
 
 
@@ -46,7 +48,7 @@ class PathPage(Page):
             loss, yardstick = curves.relative[..., split], curves.metric(key)[..., split]
         some = spread_out(len(curves), MOST)
         self._fit_paths(len(snapshot.experiment.contenders))
-        spots = []
+        spots, told = [], []
         for row, contender in enumerate(snapshot.experiment.contenders):
             path, colour = self.paths[row], self.plot.colour(contender.colour)
             path.setVisible(not contender.hidden)
@@ -59,7 +61,10 @@ class PathPage(Page):
                 paper = self.plot.tokens.panel
                 spots.append({"pos": (x[first], y[first]), "brush": paper, "pen": colour})
                 spots.append({"pos": (x[last], y[last]), "brush": colour, "pen": paper})
+                at = f"loss {figures(x[last])}, {name} {figures(y[last])}"
+                told.append(f"{contender.full_name}: {at}")
         self.ends.setData(spots)
+        self.plot.setAccessibleDescription("; ".join(told) or NOTHING)
 
     def _fit_paths(self, count: int) -> None:
         while len(self.paths) < count:

@@ -1,201 +1,21 @@
-"""The timeline: the whole race as a line, what happened on it, and a handle to go back by."""
+"""The timeline: the whole race as a line, the epoch shown, and the way back to the end."""
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import (
-    QColor,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QPushButton,
-    QSizePolicy,
-    QToolTip,
-    QWidget,
-)
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from lossstudio.core.differences import Change, changes_text, differences
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.recording.events import events
-from lossstudio.core.recording.marks import (
-    Changed,
-    Mark,
-)
+from lossstudio.core.recording.marks import Changed
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.plots.curves.timeline_signs import apart, draw_sign, epoch_of
-from lossstudio.widgets.focus import MOVES
+from lossstudio.plots.curves.timeline_track import KEY, Track
 from lossstudio.widgets.labels import Elided, Label
-from lossstudio.widgets.look.measures import hold, px, scaled
+from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import Tokens
-from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
 
-HEIGHT = 34  # px
-SIDES = 10  # px left and right of the line
-NEAR = 6  # px
-MIDDLE = 0.62  # of the height: where the line is
-HANDLE = 6.0  # px, half of it
-FIRST_EPOCHS = 10
 NOTICE = 130  # px
 LATER, LATER_TIP = "settings of then", "All settings are those of then. Changed later:"
 WANTED_TIP = "Run goes on from the moment shown, with what was changed since:"
-PAGES = 10  # presses of Page Down from one end to the other
-KEY = "▲ best  ○ loss falls, accuracy stays  ◆ accuracy jumps  ■ stopped  ✕ diverged  | changed"
-
-
-class Track(QWidget):
-    """The line itself."""
-
-    keys = MOVES - {Qt.Key.Key_Up, Qt.Key.Key_Down}
-    sought = Signal(int)
-
-    def __init__(self, tokens: Tokens) -> None:
-        super().__init__()
-        self.tokens = tokens
-        self._snapshot: Snapshot | None = None
-        self.marks: Sequence[Mark] = ()
-        hold(self, height=HEIGHT)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName("Timeline")
-
-    @guarded(QSize)
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """Return a size that reads well; more width is welcome."""
-        return QSize(300, px(HEIGHT))
-
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show where the race stands."""
-        self._snapshot = snapshot
-        found = events(snapshot.curves, snapshot.experiment.contenders)
-        self.marks = (*snapshot.marks, *found)
-        self.update()
-
-    @property
-    def last(self) -> int:
-        """The last epoch that is recorded."""
-        return 0 if self._snapshot is None else int(self._snapshot.curves.epoch[-1])
-
-    def place_of(self, epoch: int) -> float:
-        """Return where an epoch lies, in px from the left."""
-        wide = self.width() - 2 * SIDES
-        return SIDES + wide * epoch / max(self.last, FIRST_EPOCHS)
-
-    def epoch_at(self, x: float) -> int:
-        """Return the epoch at so many px from the left."""
-        wide = max(1, self.width() - 2 * SIDES)
-        epoch = round((x - SIDES) / wide * max(self.last, FIRST_EPOCHS))
-        return min(max(epoch, 0), self.last)
-
-    def marks_at(self, x: float) -> list[Mark]:
-        """Return what happened near a place, the nearest first."""
-        away = [
-            (abs(place - x), mark) for mark, place in self.signs() if abs(place - x) <= px(NEAR)
-        ]
-        return [mark for _, mark in sorted(away, key=lambda found: found[0])]
-
-    def signs(self) -> list[tuple[Mark, float]]:
-        """Return the marks that are seen, and where: signs of one epoch stand side by side."""
-        contenders = () if self._snapshot is None else self._snapshot.experiment.contenders
-        seen = [
-            mark
-            for mark in self.marks
-            if mark.contender is None
-            or mark.contender >= len(contenders)
-            or not contenders[mark.contender].hidden
-        ]
-        signs = sorted((m for m in seen if not isinstance(m.event, Changed)), key=epoch_of)
-        lines = [mark for mark in seen if isinstance(mark.event, Changed)]
-        places = apart([self.place_of(mark.epoch) for mark in signs], self.width())
-        return [
-            *((mark, self.place_of(mark.epoch)) for mark in lines),
-            *zip(signs, places, strict=True),
-        ]
-
-    @guarded()
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Draw line, marks and handle."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = MIDDLE * self.height()
-        tokens = self.tokens
-        painter.setPen(QPen(QColor(tokens.line), scaled(3)))
-        painter.drawLine(QPointF(SIDES, middle), QPointF(self.width() - SIDES, middle))
-        snapshot = self._snapshot
-        if snapshot is None:
-            return
-        here = self.place_of(snapshot.epoch)
-        painter.setPen(QPen(QColor(tokens.faint), scaled(3)))
-        painter.drawLine(QPointF(SIDES, middle), QPointF(self.place_of(self.last), middle))
-        for mark, place in self.signs():
-            self._draw_mark(painter, mark, place, middle)
-        painter.setPen(QPen(QColor(tokens.panel), scaled(1.5)))
-        painter.setBrush(QColor(tokens.accent))
-        painter.drawEllipse(QPointF(here, middle), scaled(HANDLE), scaled(HANDLE))
-
-    def _draw_mark(self, painter: QPainter, mark: Mark, x: float, middle: float) -> None:
-        contenders = () if self._snapshot is None else self._snapshot.experiment.contenders
-        colour = QColor(self.tokens.muted)
-        if mark.contender is not None and mark.contender < len(contenders):
-            colour = QColor(self.tokens.contender(contenders[mark.contender].colour))
-        draw_sign(painter, mark.event, QPointF(x, middle), colour)
-
-    @guarded()
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Go to the sign that is pressed, or else to the epoch, also right beside the handle."""
-        above = event.position().y() < MIDDLE * self.height() - scaled(HANDLE)
-        near = self.marks_at(event.position().x()) if above else []
-        self.seek(near[0].epoch if near else self.epoch_at(event.position().x()))
-
-    @guarded()
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Drag the handle."""
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self.seek(self.epoch_at(event.position().x()))
-
-    @guarded()
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Move by one moment kept, or to an end."""
-        if self._snapshot is None:
-            return
-        kept = [checkpoint.epoch for checkpoint in self._snapshot.checkpoints] or [0]
-        here, far = self._snapshot.epoch, max(1, self.last // PAGES)
-        goals = {
-            Qt.Key.Key_Left: max((epoch for epoch in kept if epoch < here), default=kept[0]),
-            Qt.Key.Key_Right: min((epoch for epoch in kept if epoch > here), default=self.last),
-            Qt.Key.Key_PageUp: max((e for e in kept if e <= here - far), default=kept[0]),
-            Qt.Key.Key_PageDown: min((e for e in kept if e >= here + far), default=self.last),
-            Qt.Key.Key_Home: kept[0],
-            Qt.Key.Key_End: self.last,
-        }
-        goal = goals.get(Qt.Key(event.key()))
-        if goal is None:
-            super().keyPressEvent(event)
-        else:
-            self.seek(goal)
-
-    def seek(self, epoch: int) -> None:
-        """Ask for an epoch."""
-        self.sought.emit(epoch)
-
-    @guarded(bool)
-    def event(self, event: QEvent) -> bool:
-        """Tell what happened under the mouse."""
-        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            near = self.marks_at(event.pos().x())
-            lines = [f"Epoch {mark.epoch:,}: {mark.text}" for mark in near]
-            text = literal("\n".join(lines)) or KEY
-            QToolTip.showText(event.globalPos(), text, self)
-            return True
-        return super().event(event)
 
 
 class TimelineStrip(QFrame):

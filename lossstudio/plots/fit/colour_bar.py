@@ -11,6 +11,7 @@ from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import SMALL, Tokens
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
+from lossstudio.widgets.roles import Role, set_role
 
 BAR, GAP, ENDS = 12, 4, 8  # px: its width, between it and words, above and below
 
@@ -27,6 +28,7 @@ class ColourBar(QWidget):
         super().__init__()
         self.tokens = tokens
         self.name, self.low, self.high = "", 0.0, 1.0
+        set_role(self, Role.Graphic)
         hold(self, font=SMALL)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.hide()

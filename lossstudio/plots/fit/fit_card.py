@@ -81,8 +81,7 @@ class FitCard(PlotCard):
     def add_page(self, title: str, page: Any, controls: Sequence[QWidget]) -> None:
         """Add a page beside the pictures, with what stands in the head while it is shown."""
         index = self._pages.addWidget(page)
-        tab = self.add_tab(title, index)
-        self.head.insertWidget(index, tab)
+        self.add_tab(title, index)
         for control in controls:
             self.head.addWidget(control)
             control.hide()

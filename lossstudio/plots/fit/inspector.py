@@ -5,6 +5,7 @@ from html import escape
 
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Slot
+from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QLabel, QWidget
 
 from lossstudio.core.analysis.sample_inspection import (
@@ -20,6 +21,7 @@ from lossstudio.core.tasks import Task
 from lossstudio.plots.fit.fit_view import FitView
 from lossstudio.plots.fit.samples_item import place_of
 from lossstudio.widgets.look.tokens import SMALL, Tokens, sign
+from lossstudio.widgets.roles import announce
 from lossstudio.widgets.throttle import Throttle
 
 BESIDE = 16  # px between a sample and its reading
@@ -102,6 +104,8 @@ class Inspector(QLabel):
     def _choose(self, view: FitView, which: SampleRef | None) -> None:
         self.pinned = which is not None
         self._look(view, which)
+        if self.which is not None:
+            announce(view, QTextDocumentFragment.fromHtml(self.text()).toPlainText())
 
     def _look(self, view: FitView, which: SampleRef | None) -> None:
         if which is None:

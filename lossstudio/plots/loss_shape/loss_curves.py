@@ -82,6 +82,7 @@ class LossCurves(Plot):
         curves = class_curves(loss, positions, None, second=self.SECOND)
         self.name_axes(axis_name(loss, "y", loss.drawn_target), "loss, gradient")
         self._draw_curves(curves, self.tokens.accent)
+        self.setAccessibleDescription("; ".join(_told(curve) for curve in curves))
         self._name_classes([f"class {row}" for row in range(len(curves))])
         self.legend.setVisible(len(curves) > 1)
         self._frame(reach, curves, np.empty(0))
@@ -130,3 +131,13 @@ class LossCurves(Plot):
         low = min(low, float(values.min(initial=0.0)))
         self._high, pad = (high or 1.0), 0.05 * ((high - low) or 1.0)
         self.setRange(xRange=(-reach, reach), yRange=(low - pad, high + pad), padding=0)
+
+
+def _told(curve: LossCurve) -> str:
+    """Return a curve at its ends and in its middle, in words."""
+    ends = (0, len(curve.position) // 2, -1)
+    places = ((curve.position[at], curve.value[at], curve.derivative[at]) for at in ends)
+    return ", ".join(
+        f"at {place:.3g} loss {value:.3g} and gradient {slope:.3g}"
+        for place, value, slope in places
+    )
