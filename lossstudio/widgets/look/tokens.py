@@ -26,6 +26,7 @@ class Tokens:
     faint: str
     accent: str
     on_accent: str
+    warning: str
     contenders: tuple[str, ...]
     classes: tuple[str, ...] = ("#3B7DDD", "#E8743B", "#3FA36B", "#A45BC9", "#C9A227")
     zoom: int = 100
@@ -51,6 +52,7 @@ LIGHT = Tokens(
     faint="#8b94a3",
     accent="#1f6feb",
     on_accent="#ffffff",
+    warning="#b3261e",
     contenders=(
         "#C77800", "#00805C", "#0068A8", "#B0417E", "#2B7FB8", "#B84300", "#7A5AC8", "#6B6B00",
     ),
@@ -67,6 +69,7 @@ DARK = Tokens(
     faint="#717b8c",
     accent="#5b9bff",
     on_accent="#0d1117",
+    warning="#ff8f85",
     contenders=(
         "#F0A32F", "#4FC3A1", "#6FB3F2", "#E58BBE", "#8CCBF5", "#FF8A5C", "#B59CF5", "#E3D44A",
     ),
