@@ -1,10 +1,9 @@
 """A change of theme leaves no colour of the one before, on no page and in no dialog."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from conftest import Open
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
@@ -63,7 +62,7 @@ def pictures(qtbot: QtBot, window: MainWindow) -> Iterator[tuple[ViewState, QIma
 
 
 @pytest.fixture
-def raced(qtbot: QtBot, open_window: Open, train: Train):
+def raced(qtbot: QtBot, open_window: Callable[..., MainWindow], train: Train):
     """Open windows with the same race, every page turned to once."""
 
     def open_() -> MainWindow:
