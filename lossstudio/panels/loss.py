@@ -28,6 +28,7 @@ class LossPanel(Panel):
     def __init__(self, session: Session, tokens: Tokens) -> None:
         super().__init__("Loss")
         self._session = session
+        self._tokens = tokens
         self.kind = ChoiceRow("Kind", {})
         self.formula = Formula(tokens)
         self.gradient = Formula(tokens)
@@ -67,8 +68,10 @@ class LossPanel(Panel):
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
+        self._tokens = tokens
         self.formula.set_tokens(tokens)
         self.gradient.set_tokens(tokens)
+        self._tell_elsewhere()
 
     @property
     def key(self) -> str:
@@ -99,9 +102,15 @@ class LossPanel(Panel):
         self.gradient.set_latex(r"\ell' = " + loss.gradient_formula)
         self.meaning.setText(loss.meaning())
         lines = (f"{name}: {text}" for name, text in loss.equivalents.items())
-        torch = escape(loss.equivalents["torch"])
-        self.elsewhere.setText(f'PyTorch: {torch}. <a href="#">More…</a>')
         self.elsewhere.setToolTip("\n".join([*lines, f"Source: {loss.reference}"]))
+        self._tell_elsewhere()
+
+    def _tell_elsewhere(self) -> None:
+        """Tell what the loss is called elsewhere; a label gives a link its colour once."""
+        loss = self._session.experiment.contenders[self._index].loss
+        torch = escape(loss.equivalents["torch"])
+        link = f'<a href="#" style="color:{self._tokens.accent}">More…</a>'
+        self.elsewhere.setText(f"PyTorch: {torch}. {link}")
 
     @Slot(object)
     def _choose(self, key: str) -> None:

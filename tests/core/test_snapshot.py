@@ -44,15 +44,13 @@ def trainer(request: pytest.FixtureRequest) -> Trainer:
 
 def test_no_array_of_a_snapshot_can_be_written(trainer: Trainer) -> None:
     found = dict(arrays(trainer.snapshot(), "snapshot"))
-    recorded, prepared = "snapshot._recorded", "snapshot._recorded.race.prepared"
-    for way in (
-        *("snapshot.theta", "snapshot.now.losses", "snapshot.now.statistics"),
-        *("snapshot.fit.x", "snapshot.fit.kept", f"{recorded}.curves.epoch"),
-        *(f"{recorded}.curves.losses", f"{recorded}.curves.statistics"),
-        *(f"{prepared}.train.inputs", f"{prepared}.test.scaled_target"),
-        *(f"{prepared}.samples.features", f"{prepared}.inputs.features.mean"),
+    for end in (
+        *(".theta", ".now.losses", ".now.statistics", ".fit.x", ".fit.kept"),
+        *(".curves.epoch", ".curves.losses", ".curves.statistics"),
+        *(".prepared.train.inputs", ".prepared.test.scaled_target"),
+        *(".prepared.samples.features", ".prepared.inputs.features.mean"),
     ):
-        assert way in found
+        assert any(way.endswith(end) for way in found), end
     assert [way for way, array in found.items() if array.flags.writeable] == []
     snapshot = trainer.snapshot()
     assert not snapshot.now.metrics.flags.writeable

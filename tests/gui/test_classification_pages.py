@@ -155,7 +155,7 @@ def test_a_diverged_contender_has_no_numbers(open_window, qtbot) -> None:
 def test_the_cell_under_the_mouse_is_told(ill, qtbot) -> None:
     page = turn(qtbot, ill, CONFUSION)
     view = page.diagram
-    square = view._square(view._tiles()[0])
+    square = view.square(view.tiles()[0])
     count = view.matrices[0].counts[0, 0]
     assert f"{count:.3g} of class healthy were taken for healthy" in view.cell_text(
         square.topLeft() + (square.center() - square.topLeft()) / 4

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from lossstudio.app.dialogs.learning_rates import LearningRateDialog
 from lossstudio.app.window.main_window import MainWindow
 from lossstudio.core.defaults import first_experiment
-from lossstudio.core.studies.learning_rate_search import LearningRateGrid, LearningRateSearch
+from lossstudio.core.studies.learning_rate_search import LearningRateSearch
 from lossstudio.core.training import Trainer
 from lossstudio.session.background import still_at_work
 
@@ -69,7 +69,10 @@ def test_a_window_that_is_destroyed_ends_its_race_and_its_search(theme, settings
     window.actions_.run.trigger()
     window.actions_.learning_rates.trigger()
     dialog = window.findChild(LearningRateDialog)
-    dialog._set_grid(LearningRateGrid(epochs=100_000), "")
+    epochs = dialog.grid.rows["epochs"].field
+    epochs.selectAll()
+    qtbot.keyClicks(epochs, "100000")
+    qtbot.keyClick(epochs, Qt.Key.Key_Return)
     qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dialog.finder.running)
     assert still_at_work()

@@ -30,7 +30,7 @@ def test_only_losses_of_the_task_are_offered(window, settle):
 
 def test_add_up_to_eight_and_no_more(window, settle, train):
     while window.contenders.adder.isEnabled():
-        window.contenders._losses.actions()[0].trigger()
+        window.contenders.adder.menu().actions()[0].trigger()
     settle(window)
     assert len(window.contenders.rows) == 8
     assert len({contender.colour for contender in window.session.experiment.contenders}) == 8

@@ -5,6 +5,8 @@ import os
 import sys
 import threading
 from dataclasses import replace
+from logging.handlers import RotatingFileHandler
+from typing import TextIO
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer, qCritical, qWarning
@@ -19,6 +21,7 @@ from lossstudio.app.system.crash_log import CrashLog
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.session.session import Session
+from lossstudio.widgets.throttle import Throttle
 
 
 @pytest.fixture
@@ -27,13 +30,15 @@ def log(tmp_path, monkeypatch, qapp):
     monkeypatch.setattr(QMessageBox, "exec", lambda box: told.append(box.text()))
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
-    monkeypatch.setattr("faulthandler.enable", lambda file: None)
+    crashes: list[TextIO] = []
+    monkeypatch.setattr("faulthandler.enable", crashes.append)
     found = CrashLog(tmp_path)
     found.install()
     found.told = told
     yield found
     found.close()
-    found._crashes.close()
+    for file in crashes:
+        file.close()
 
 
 def fault() -> None:
@@ -120,7 +125,8 @@ def test_an_interrupt_is_no_fault(log, monkeypatch) -> None:
 
 
 def test_the_log_stays_bounded(log) -> None:
-    log._file.maxBytes = 1000
+    (file,) = [h for h in crash_log.logger.handlers if isinstance(h, RotatingFileHandler)]
+    file.maxBytes = 1000
     for number in range(200):
         crash_log.logger.info("line %d", number)
     files = sorted(path.name for path in log.path.parent.glob("*.log*") if path.stat().st_size)
@@ -180,9 +186,12 @@ def crash(session, folder, *experiments) -> None:
     for autosave, experiment in zip(crashed, experiments, strict=True):
         session.edit(experiment)
         autosave.keep()
+    kept = {file: file.read_text(encoding="utf-8") for file in folder.glob("*.json")}
     for autosave in crashed:
-        autosave._lock.unlock()  # a process that is gone holds no lock
+        autosave.close()  # a process that is gone holds no lock
         autosave.deleteLater()
+    for file, text in kept.items():  # but its file stays
+        file.write_text(text, encoding="utf-8")
 
 
 def test_all_that_crashes_left_is_found_by_the_next_program(session, tmp_path) -> None:
@@ -210,7 +219,7 @@ def test_what_ended_well_or_still_runs_is_left_alone(session, tmp_path) -> None:
 
 def test_a_change_is_kept_soon(session, tmp_path, qtbot) -> None:
     autosave = Autosave(session, tmp_path)
-    autosave._debounce.interval_ms = 1
+    autosave.findChild(Throttle).interval_ms = 1
     session.edit(replace(first_experiment(), name="Kept"))
     qtbot.waitUntil(lambda: bool(list(tmp_path.glob("*.json"))))
     (file,) = tmp_path.glob("*.json")

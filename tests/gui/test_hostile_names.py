@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyqtgraph as pg
 import pytest
+from menus import recent_menu
 from opened import watched
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QHelpEvent, QImage, QTextDocument
@@ -223,7 +224,7 @@ def test_what_happened_is_told_plainly(qtbot, opened, picture, evil) -> None:
 
 def test_boxes_titles_and_menus_are_plain(qtbot, opened, picture, table, monkeypatch) -> None:
     window = opened
-    (action,) = window.settings.recent and window._recent.actions()
+    (action,) = window.settings.recent and recent_menu(window).actions()
     assert action.text() == table.name.replace("&", "&&")
     shown(action.toolTip(), action)
     saved = table.with_suffix(".json")

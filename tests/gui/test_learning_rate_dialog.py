@@ -8,20 +8,8 @@ from lossstudio.app.dialogs.learning_rates import LearningRateDialog
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.studies.learning_rate_search import (
     OWN_LOSS,
-    LearningRateGrid,
     LearningRateResult,
 )
-
-
-@pytest.fixture
-def dialog(window, qtbot):
-    window.actions_.learning_rates.trigger()
-    found = window.findChild(LearningRateDialog)
-    qtbot.waitUntil(found.isVisible)
-    found._set_grid(LearningRateGrid(lowest=0.001, highest=1.0, per_decade=1, epochs=4), "")
-    yield found
-    for left in window.findChildren(LearningRateDialog):
-        left.finder.close()
 
 
 def enter(qtbot, field, text: str) -> None:
@@ -31,7 +19,26 @@ def enter(qtbot, field, text: str) -> None:
     qtbot.keyClick(field, Qt.Key.Key_Return)
 
 
-def search(qtbot, dialog) -> None:
+def fill(qtbot, dialog, **numbers: float) -> None:
+    """Type which rates are to be tried."""
+    for name, number in numbers.items():
+        enter(qtbot, dialog.grid.rows[name].field, f"{number:g}")
+        assert dialog.trouble.text() == ""
+
+
+@pytest.fixture
+def dialog(window, qtbot):
+    window.actions_.learning_rates.trigger()
+    found = window.findChild(LearningRateDialog)
+    qtbot.waitUntil(found.isVisible)
+    yield found
+    for left in window.findChildren(LearningRateDialog):
+        left.finder.close()
+
+
+def search(qtbot, dialog, **numbers: float) -> None:
+    quick = {"lowest": 0.001, "highest": 1, "per_decade": 1, "epochs": 4}
+    fill(qtbot, dialog, **quick | numbers)
     qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dialog.result_ is not None, timeout=30_000)
 
@@ -76,7 +83,7 @@ def test_what_is_drawn_is_the_result(window, dialog, qtbot) -> None:
 
 def test_a_cancelled_search_changes_nothing(window, dialog, qtbot) -> None:
     before = window.session.experiment
-    dialog._set_grid(LearningRateGrid(epochs=100_000), "")
+    fill(qtbot, dialog, epochs=100_000)
     qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
     assert dialog.start.text() == "Cancel"
     qtbot.waitUntil(lambda: dialog.finder.running)
@@ -88,7 +95,7 @@ def test_a_cancelled_search_changes_nothing(window, dialog, qtbot) -> None:
 
 
 def test_closing_ends_the_search(window, dialog, qtbot) -> None:
-    dialog._set_grid(LearningRateGrid(epochs=100_000), "")
+    fill(qtbot, dialog, epochs=100_000)
     qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
     finder = dialog.finder
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
@@ -101,8 +108,7 @@ def test_it_pauses_the_race_and_refuses_an_experiment_that_changed(window, qtbot
     window.actions_.learning_rates.trigger()
     assert not window.session.running
     dialog = window.findChild(LearningRateDialog)
-    dialog._set_grid(LearningRateGrid(lowest=0.01, highest=0.1, per_decade=1, epochs=1), "")
-    search(qtbot, dialog)
+    search(qtbot, dialog, lowest=0.01, highest=0.1, epochs=1)
     window.session.edit(window.session.experiment.with_contender(0, name="Other"))
     qtbot.mouseClick(dialog.take, Qt.MouseButton.LeftButton)
     assert "changed" in dialog.trouble.text()
@@ -130,7 +136,9 @@ def test_each_end_bounds_the_other_as_it_is_now(dialog, qtbot) -> None:
     enter(qtbot, dialog.grid.rows["highest"].field, "100")
     enter(qtbot, dialog.grid.rows["lowest"].field, "20")
     assert dialog.trouble.text() == ""
-    assert dialog._value == LearningRateGrid(lowest=20.0, highest=100.0)
+    assert [dialog.grid.rows[name].value for name in ("lowest", "highest")] == [20.0, 100.0]
+    qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
+    assert "rates from 20 to 92.8" in dialog.empty.text()  # three a decade
 
 
 def test_a_slider_does_not_pass_the_other_end(dialog, qtbot) -> None:
@@ -178,7 +186,7 @@ def test_it_judges_on_the_training_samples_and_warns_where_the_test_is_chosen(
 
 
 def test_what_is_under_way_is_told_while_it_is(dialog, qtbot) -> None:
-    dialog._set_grid(LearningRateGrid(lowest=0.01, highest=1.0, per_decade=1, epochs=50_000), "")
+    fill(qtbot, dialog, lowest=0.01, highest=1, per_decade=1, epochs=50_000)
     qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
     assert dialog.empty.isVisible()
     assert "Nothing" not in dialog.empty.text()
@@ -201,7 +209,7 @@ def test_a_diverged_run_is_a_cross_at_the_edge_and_told(window, dialog, key, sig
     values[:, :, 1] = WILD[:, None, None]
     values[4, 1:] = 0.3 * np.array([-1.0, 1.0])[:, None]
     values[3, 1:] = 0.3 * np.array([-1.0, 1.0])[:, None]
-    dialog._show_result(LearningRateResult(rates, ("r2", OWN_LOSS), values))
+    dialog.finder.done.emit(LearningRateResult(rates, ("r2", OWN_LOSS), values))
     choose(dialog.key, key)
     view = dialog.plot.getViewBox().viewRange()[1]
     assert -2.0 < view[0] < view[1] < 2.0

@@ -79,8 +79,8 @@ def test_the_heads_of_a_confusion_matrix_differ(open_window, train, qtbot, key) 
     window.plots.yardsticks.turn(CONFUSION)
     view = window.plots.yardsticks.pages[CONFUSION].diagram
     qtbot.waitUntil(lambda: view.isVisible() and bool(view.matrices))
-    wide = view._square(view._tiles()[0]).width() / len(view.classes)
-    heads = view._fitting(view.fontMetrics(), int(wide) - 2)
+    wide = view.square(view.tiles()[0]).width() / len(view.classes)
+    heads = view.fitting(view.fontMetrics(), int(wide) - 2)
     assert len(set(heads)) == len(view.classes)
 
 
@@ -131,9 +131,9 @@ def test_eight_matrices_have_room_for_their_cells(open_window, train, qtbot) -> 
     view = window.plots.yardsticks.pages[CONFUSION].diagram
     qtbot.waitUntil(lambda: view.isVisible() and len(view.matrices) == 8)
     metrics = view.fontMetrics()
-    for tile, matrix in zip(view._tiles(), view.matrices, strict=True):
-        lines = view._figures(metrics, matrix, tile)
-        square = view._square(tile)
+    for tile, matrix in zip(view.tiles(), view.matrices, strict=True):
+        lines = view.figures(metrics, matrix, tile)
+        square = view.square(tile)
         assert square.height() >= 2 * 11, "a name beside each row"
         assert square.bottom() + 14 * len(lines) <= tile.bottom()
         assert all(metrics.horizontalAdvance(line) <= tile.width() for line in lines)

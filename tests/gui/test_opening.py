@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from menus import recent_menu
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMessageBox
@@ -125,13 +126,14 @@ def test_recent_files_open_and_vanished_ones_are_forgotten(window, settle, choos
     choose(path)
     window.actions_.save.trigger()
     window.actions_.new.trigger()
-    (action,) = window._recent.actions()
-    window._recent.triggered.emit(action)
+    recent = recent_menu(window)
+    (action,) = recent.actions()
+    action.trigger()
     assert window.files.path == path
     path.unlink()
-    window._recent.triggered.emit(window._recent.actions()[0])
+    recent.actions()[0].trigger()
     assert "mine.json" in complaint(window)
-    assert not window._recent.actions()
+    assert not recent.actions()
 
 
 def test_a_dropped_file_opens(qtbot, window, tmp_path):

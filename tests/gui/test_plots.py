@@ -23,7 +23,7 @@ def test_tiles_are_of_one_size_however_many(qtbot, open_window, settle, train):
     window.plots.fit.turn(1)
     for count in range(2, 9):
         if count > 2:
-            window.contenders._losses.actions()[0].trigger()
+            window.contenders.adder.menu().actions()[0].trigger()
             settle(window)
         train(window, 1)
         qtbot.waitUntil(lambda count=count: len(window.plots.fit.tiles) == count)

@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from lossstudio.core.training import Trainer
+from lossstudio.session.background import still_at_work
 
 
 def drawn(window, row: int, side: str = "train"):
@@ -170,7 +171,7 @@ def test_close_ends_the_thread(qtbot, open_window, running):
         window.actions_.run.trigger()
         qtbot.waitUntil(lambda: window.session.snapshot.epoch > 2)
     window.close()
-    assert not window.session._port.open
+    assert not still_at_work()
 
 
 def test_phones_race_ends_near_the_published_lines(qtbot, window, settle, train):

@@ -58,7 +58,10 @@ def test_what_differed_keeps_its_width_among_many_contenders(eight) -> None:
 
 def test_rows_are_as_high_as_the_width_demands(two, qtbot) -> None:
     two.plots.fit.turn(3)
-    two.session.races._change(1, differs=8 * (Change("", "Learning rate", 0.1, 0.3),))
+    races = two.session.races
+    much = 8 * (Change("", "Learning rate", 0.1, 0.3),)
+    races.records[0] = replace(races.records[0], differs=much)
+    races.changed.emit()
     table = two.plots.races.table
     narrow, high = table.columnWidth(page.DIFFERS), table.rowHeight(1)
     two.resize(2000, 800)

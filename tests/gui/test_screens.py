@@ -64,7 +64,7 @@ def test_all_of_a_column_is_within_the_window(qtbot, small):
 def test_a_column_has_one_scroll_bar(qtbot, small):
     for _ in range(3):
         qtbot.mouseClick(small.contenders.adder, Qt.MouseButton.LeftButton)
-        small.contenders._losses.close()
+        small.contenders.adder.menu().close()
     bars = [
         bar
         for bar in small.columns.right.findChildren(QScrollBar)

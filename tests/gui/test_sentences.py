@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QToolTip
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.losses import LOSSES
+from lossstudio.plots.tables.races_table import REACHED
 
 
 def enter(qtbot, field, text: str) -> None:
@@ -106,7 +107,9 @@ def test_a_target_of_the_races_page_is_marked_too(window, qtbot, train) -> None:
     assert target.marked
     enter(qtbot, target, "0.123456789")
     assert not target.marked
-    assert window.plots.races._target == 0.123456789
+    assert target.text() == "0.123456789"
+    heads = window.plots.races.table.horizontalHeaderItem
+    assert heads(REACHED).text() == "Epochs to 0.123457"
 
 
 def test_a_race_that_would_take_all_memory_is_refused_and_the_one_before_goes_on(

@@ -1,7 +1,7 @@
 """A throttle: at once, once more after the rest, and never more often."""
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from lossstudio.widgets.throttle import Throttle
 
@@ -20,6 +20,11 @@ def calls() -> list[int]:
     return []
 
 
+def rest(throttle: Throttle) -> QTimer:
+    """Return what times the rest."""
+    return throttle.findChild(QTimer)
+
+
 def counting(calls: list[int], interval_ms: int, parent: QObject, **options) -> Throttle:
     return Throttle(lambda: calls.append(0), interval_ms, parent, **options)
 
@@ -32,7 +37,7 @@ def test_the_first_request_is_served_at_once_and_those_of_the_rest_together(
         throttle.request()
     assert len(calls) == 1
     qtbot.waitUntil(lambda: len(calls) == 2)
-    qtbot.waitUntil(lambda: not throttle._timer.isActive())
+    qtbot.waitUntil(lambda: not rest(throttle).isActive())
     assert len(calls) == 2, "nothing was asked for since"
     throttle.request()
     assert len(calls) == 3
@@ -43,13 +48,13 @@ def test_a_rest_is_rested(calls, parent) -> None:
     throttle.request()
     throttle.request()
     assert len(calls) == 1
-    assert throttle._timer.remainingTime() > LONG / 2
+    assert rest(throttle).remainingTime() > LONG / 2
 
 
 def test_what_takes_long_rests_long(calls, parent) -> None:
     throttle = counting(calls, SHORT, parent, cost=1e12)
     throttle.request()
-    assert throttle._timer.interval() > SHORT
+    assert rest(throttle).interval() > SHORT
 
 
 def test_a_debounce_waits_until_nothing_is_asked_for(calls, parent, qtbot) -> None:
@@ -59,7 +64,7 @@ def test_a_debounce_waits_until_nothing_is_asked_for(calls, parent, qtbot) -> No
     throttle.interval_ms = SHORT
     throttle.request()
     qtbot.waitUntil(lambda: len(calls) == 1)
-    assert not throttle._timer.isActive()
+    assert not rest(throttle).isActive()
 
 
 @pytest.mark.parametrize("leading", [True, False])
@@ -68,7 +73,7 @@ def test_what_is_cancelled_is_not_served(calls, parent, leading) -> None:
     throttle.request()
     throttle.request()
     throttle.cancel()
-    assert not throttle._timer.isActive()
+    assert not rest(throttle).isActive()
     assert len(calls) == leading
 
 

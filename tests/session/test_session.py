@@ -1,5 +1,6 @@
 """The session: one way round, one request on its way, and a thread that ends."""
 
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -10,8 +11,9 @@ from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.training import Trainer
+from lossstudio.session.background import still_at_work
+from lossstudio.session.port import Port
 from lossstudio.session.session import Session
-from lossstudio.session.worker import Answer, Request
 
 
 @pytest.fixture
@@ -68,11 +70,16 @@ def test_step_epoch_in_a_run_ends_at_the_end_of_an_epoch(qtbot, session):
     assert session.snapshot.step % session.snapshot.steps_per_epoch == 0
 
 
-def test_at_most_one_request_is_on_its_way(qtbot, session):
+def test_at_most_one_request_is_on_its_way(qtbot, session, monkeypatch):
     orders, most = [], []
-    session._port.requested.connect(
-        lambda request: (orders.append(request), most.append(len(orders)))
-    )
+
+    def send(port, request):
+        orders.append(request)
+        most.append(len(orders))
+        original(port, request)
+
+    original = Port.send
+    monkeypatch.setattr(Port, "send", send)
     session.snapshot_changed.connect(lambda _: orders.clear())
     session.run()
     qtbot.waitUntil(lambda: session.snapshot.epoch > 30)
@@ -80,13 +87,24 @@ def test_at_most_one_request_is_on_its_way(qtbot, session):
     assert set(most) == {1}
 
 
-def test_late_answers_of_another_run_are_dropped(qtbot, session):
-    late = session.snapshot
+def test_late_answers_of_another_run_are_dropped(qtbot, session, monkeypatch):
+    begun, gate = threading.Event(), threading.Event()
+
+    def advance(trainer, steps=1):
+        begun.set()
+        gate.wait()
+        return original(trainer, steps)
+
+    original = Trainer.advance
+    monkeypatch.setattr(Trainer, "advance", advance)
+    seen = []
+    session.snapshot_changed.connect(seen.append)
     session.step_batch()
+    qtbot.waitUntil(begun.is_set)
+    session.reset()
+    gate.set()
     rest(qtbot, session)
-    shown = session.snapshot
-    session._receive(Answer(Request(-7, session.experiment), late))
-    assert session.snapshot is shown
+    assert {snapshot.step for snapshot in seen} == {0}, "the step was of the run before"
 
 
 def test_an_edit_in_full_run_is_adopted_or_restarts(qtbot, session):
@@ -145,19 +163,19 @@ def test_close_is_final_and_may_be_repeated(qtbot, running):
         session.run()
         qtbot.waitUntil(lambda: session.snapshot.step > 0)
     session.close()
-    assert not session._port.open
+    assert not still_at_work()
     shown = session.snapshot
     session.close()
     session.run()
     session.reset()
     assert session.snapshot is shown
-    assert not session._port.open
+    assert not still_at_work()
 
 
 def test_close_before_the_first_snapshot(qtbot):
     session = Session(first_experiment())
     session.close()
-    assert not session._port.open
+    assert not still_at_work()
 
 
 def test_undo_and_redo(session):

@@ -104,6 +104,8 @@ class ToolBar(QToolBar):
         for button, name in self.buttons:
             button.defaultAction().setIcon(icon(name, tokens.text))
         self._show_running(self._session.running)
+        if self._session.snapshot is not None:
+            self.show_progress(self._session.snapshot)
 
     @Slot(bool)
     def _show_running(self, running: bool) -> None:

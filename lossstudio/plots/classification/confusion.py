@@ -82,7 +82,7 @@ class Matrices(QWidget):
         self.setAccessibleDescription("; ".join(told))
         self.update()
 
-    def _tiles(self) -> list[QRectF]:
+    def tiles(self) -> list[QRectF]:
         """Return the room of each matrix."""
         count = max(1, len(self.matrices))
         shapes = [(columns, math.ceil(count / columns)) for columns in range(1, count + 1)]
@@ -95,7 +95,7 @@ class Matrices(QWidget):
             for index in range(len(self.matrices))
         ]
 
-    def _square(self, tile: QRectF) -> QRectF:
+    def square(self, tile: QRectF) -> QRectF:
         """Return the room of the cells in a tile."""
         top, bottom = 2 * px(LINE) + 2, (1 if _is_low(tile) else 2) * px(LINE) + 4
         side = min(tile.width() - px(EDGE) - px(GAP), 1.9 * (tile.height() - top - bottom))
@@ -109,11 +109,11 @@ class Matrices(QWidget):
         font = QFont(self.font())
         font.setPixelSize(px(SMALL))
         painter.setFont(font)
-        for matrix, tile in zip(self.matrices, self._tiles(), strict=True):
+        for matrix, tile in zip(self.matrices, self.tiles(), strict=True):
             self._paint(painter, matrix, tile)
 
     def _paint(self, painter: QPainter, matrix: Matrix, tile: QRectF) -> None:
-        square, tokens = self._square(tile), self.tokens
+        square, tokens = self.square(tile), self.tokens
         metrics = painter.fontMetrics()
         k = len(self.classes)
         wide, high = square.width() / k, square.height() / k
@@ -131,20 +131,20 @@ class Matrices(QWidget):
         corner = QRectF(tile.left() + 2, square.top() - px(LINE), px(EDGE) - 6, px(LINE))
         painter.drawText(corner, Qt.AlignmentFlag.AlignRight, DOWN)
         painter.setPen(QColor(tokens.muted))
-        for index, title in enumerate(self._fitting(metrics, int(wide) - 2)):
+        for index, title in enumerate(self.fitting(metrics, int(wide) - 2)):
             box = QRectF(square.left() + index * wide, square.top() - px(LINE), wide, px(LINE))
             painter.drawText(box, middle, title)
-        for index, title in enumerate(self._fitting(metrics, px(EDGE) - 6)):
+        for index, title in enumerate(self.fitting(metrics, px(EDGE) - 6)):
             box = QRectF(tile.left() + 2, square.top() + index * high, px(EDGE) - 6, high)
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(box, right, title)
         self._paint_cells(painter, matrix, square)
         painter.setPen(QColor(tokens.text))
         room = QRectF(tile.left() + 2, square.bottom() + 2, tile.width() - 4, px(LINE))
-        for line, text in enumerate(self._figures(metrics, matrix, tile)):
+        for line, text in enumerate(self.figures(metrics, matrix, tile)):
             painter.drawText(room.translated(0, line * px(LINE)), middle, text)
 
-    def _figures(self, metrics: QFontMetrics, matrix: Matrix, tile: QRectF) -> list[str]:
+    def figures(self, metrics: QFontMetrics, matrix: Matrix, tile: QRectF) -> list[str]:
         """Return the figures in one line, in two, or the first as far as they fit in a low tile."""
         texts = [f"{SHORT[key]} {_shown(number)}" for key, number in matrix.figures.items()]
         room = tile.width() - 4
@@ -156,7 +156,7 @@ class Matrices(QWidget):
             texts.pop()
         return [SPACES.join(texts)]
 
-    def _fitting(self, metrics: QFontMetrics, room: int) -> list[str]:
+    def fitting(self, metrics: QFontMetrics, room: int) -> list[str]:
         """Return the names of the classes so that they fit, and still differ."""
         whole = all(metrics.horizontalAdvance(name) <= room for name in self.classes)
         names = self.classes if whole else brief(self.classes)
@@ -195,8 +195,8 @@ class Matrices(QWidget):
 
     def cell_text(self, where: QPointF) -> str:
         """Return what a cell or the figures below mean."""
-        for matrix, tile in zip(self.matrices, self._tiles(), strict=True):
-            square = self._square(tile)
+        for matrix, tile in zip(self.matrices, self.tiles(), strict=True):
+            square = self.square(tile)
             if square.contains(where):
                 k = len(self.classes)
                 row = min(k - 1, int((where.y() - square.top()) / square.height() * k))

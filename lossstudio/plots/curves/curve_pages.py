@@ -55,9 +55,9 @@ class CurvePage(Page):
 
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
-        """Change the colours."""
+        """Change the colours, with no curve drawn twice."""
+        self.tokens = tokens
         self.plot.set_tokens(tokens)
-        super().set_tokens(tokens)
 
     def name_axes(self, snapshot: Snapshot, name: str, banded: bool = True) -> None:
         """Name the axes; several seeds may be shown by a band or by their median alone."""
@@ -135,6 +135,7 @@ class LossPage(CurvePage):
         self.body.addWidget(self._pages)
         self.set_log(view.state.loss_axis == LOG)
 
+    @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
         self.own.set_tokens(tokens)

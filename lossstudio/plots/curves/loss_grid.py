@@ -25,6 +25,7 @@ class LossGrid(QWidget):
         self._log = False
         self.titles: list[Caption] = []
         self.plots: list[CurvePlot] = []
+        self._colours: list[int] = []  # of the titles, among those of contenders
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(2)
@@ -34,6 +35,7 @@ class LossGrid(QWidget):
         self._tokens = tokens
         for plot in self.plots:
             plot.set_tokens(tokens)
+        self._colour_titles()
 
     def set_log(self, log: bool) -> None:
         """Choose logarithmic or linear second axes."""
@@ -51,8 +53,13 @@ class LossGrid(QWidget):
             name = contenders[row].full_name
             title.setText(f"{name}{what.removeprefix(OWN_LOSS)}")
             title.setToolTip(literal(f"{what} of {name}, over epochs"))
-            title.setStyleSheet(f"color: {self._tokens.contender(contenders[row].colour)}")
             plot.show_curves(curves.epoch, values[:, [row]], [contenders[row]])
+        self._colours = [contenders[row].colour for row in visible]
+        self._colour_titles()
+
+    def _colour_titles(self) -> None:
+        for title, colour in zip(self.titles, self._colours, strict=True):
+            title.setStyleSheet(f"color: {self._tokens.contender(colour)}")
 
     def _fit(self, count: int) -> None:
         if count == len(self.plots):

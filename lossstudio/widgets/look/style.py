@@ -1,4 +1,7 @@
-"""The style sheet: what Fusion and the palette leave to say."""
+"""The style sheet: what Fusion and the palette leave to say.
+
+It names the roles of the palette, never a colour: so it is the same text in every theme.
+"""
 
 import re
 from string import Template
@@ -7,9 +10,22 @@ from PySide6.QtWidgets import QWidget
 
 from lossstudio.core.resources import resource
 from lossstudio.widgets.look.measures import px
-from lossstudio.widgets.look.tokens import SMALL, Tokens
+from lossstudio.widgets.look.tokens import SMALL
 
 _PX = re.compile(r"(-?\d+)px")
+_ROLES = {  # where the palette keeps the colours that the sheet asks for
+    "window": "window",
+    "panel": "base",
+    "raised": "alternate-base",
+    "line": "mid",
+    "grid": "midlight",
+    "text": "text",
+    "muted": "link-visited",  # no link is ever shown as visited
+    "faint": "dark",
+    "accent": "highlight",
+    "on_accent": "highlighted-text",
+    "warning": "bright-text",
+}
 _SHEET = Template("""
 QMainWindow, QMainWindow > QWidget { background: $window; }
 QMenuBar { background: $panel; padding: 2px 6px; }
@@ -130,10 +146,10 @@ def restyle(widget: QWidget) -> None:
     widget.style().polish(widget)
 
 
-def style_sheet(tokens: Tokens) -> str:
-    """Return the application's style sheet for the tokens."""
+def style_sheet() -> str:
+    """Return the application's style sheet, as large as everything is now."""
     sheet = _SHEET.substitute(
-        {name: value for name, value in vars(tokens).items() if isinstance(value, str)},
+        {name: f"palette({role})" for name, role in _ROLES.items()},
         small=SMALL,
         arrow=resource("icons", "arrow-down.svg").as_posix(),
         check=resource("icons", "check.svg").as_posix(),
