@@ -146,6 +146,7 @@ class LossDraft(QObject):
     def _edit(self, loss: TypedLoss, gesture: str | None) -> None:
         self._source = loss  # this is no other loss to be taken over
         self.loss, self.text = loss, loss.text
+        self._remember()
         experiment = self._session.experiment.with_contender(self.index, loss=loss)
         self._session.edit(experiment, gesture)
         self.changed.emit()

@@ -5,7 +5,7 @@ from itertools import count
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtWidgets import QDialogButtonBox
 
 from lossstudio.core.experiment import Experiment
@@ -217,7 +217,13 @@ def test_a_curve_is_drawn_with_mouse_and_keys(window, settle, qtbot) -> None:
     begin_with(editor, "A drawn curve")
     preview = editor.preview
     settle(window)
-    window.grab()  # lays out what has come
+    sizes: list[QSize] = []
+
+    def still() -> bool:  # what came with the first formula is laid out
+        sizes.append(preview.size())
+        return len(sizes) > 5 and len(set(map(QSize.toTuple, sizes[-5:]))) == 1
+
+    qtbot.waitUntil(still)
     assert preview.hasFocus()
     points = preview.points
     before = points.y.copy()

@@ -36,6 +36,7 @@ from lossstudio.widgets.look.style import restyle
 from lossstudio.widgets.look.tokens import GAP, Tokens
 from lossstudio.widgets.menu_hover import MenuHover
 from lossstudio.widgets.plain_text import ask, literal
+from lossstudio.widgets.roles import Role, set_role
 from lossstudio.widgets.throttle import Throttle
 
 REST_MS = 120  # after a letter, before what is slow to draw
@@ -114,6 +115,8 @@ class LossEditor(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setAccessibleName("Formula as typeset, and its parameters")
+        set_role(scroll, Role.Grouping)  # the focus is for who scrolls by keys
         hold(scroll, least_width=SIDE)
         picture = QWidget()
         under = QVBoxLayout(picture)

@@ -42,6 +42,7 @@ class LossPreview(LossShape):
         self._draft: Loss | None = None
         self.points = DrawnPoints()
         super().__init__(tokens, view)
+        self.setAccessibleName("Curve of the formula")
         self.points.hide()
         self.addItem(self.points)
         self.points.moved.connect(self._tell)
