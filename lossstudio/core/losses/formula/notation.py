@@ -1,5 +1,6 @@
 """What people type, in the notation of Python's parser, with the way back to each letter."""
 
+import ast
 import re
 import unicodedata
 from bisect import bisect_right
@@ -135,3 +136,16 @@ class Notation:
             first, second = product.group(1), product.group(2)
             return f"; a product needs a sign: {first}*{second}"
         return ""
+
+
+def column_of(node: ast.expr) -> int | None:
+    """Return at which byte of the plain text a part of it goes wrong."""
+    column: int | None = node.col_offset
+    before = getattr(node, "value", None)  # of a dot or a bracket, which come after it
+    if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(before, ast.expr):
+        column = before.end_col_offset
+    elif isinstance(node, ast.Tuple) and node.elts:
+        column = node.elts[0].end_col_offset
+    elif isinstance(node, ast.BinOp):
+        column = node.left.end_col_offset
+    return column

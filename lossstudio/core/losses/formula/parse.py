@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from lossstudio.core.losses.base import LOSSES, Loss
 from lossstudio.core.losses.formula.nodes import Graph, Node
-from lossstudio.core.losses.formula.notation import FormulaError, Notation
+from lossstudio.core.losses.formula.notation import FormulaError, Notation, column_of
 from lossstudio.core.losses.formula.vocabulary import (
     COMPARISONS,
     CONDITIONS,
@@ -90,15 +90,7 @@ class Parsed:
 
     def _place(self, node: ast.expr) -> int:
         """Return the index of the typed letter at which a part of the formula goes wrong."""
-        column: int | None = node.col_offset
-        before = getattr(node, "value", None)  # of a dot or a bracket, which come after it
-        if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(before, ast.expr):
-            column = before.end_col_offset
-        elif isinstance(node, ast.Tuple) and node.elts:
-            column = node.elts[0].end_col_offset
-        elif isinstance(node, ast.BinOp):
-            column = node.left.end_col_offset
-        return self._notation.at_column(column)
+        return self._notation.at_column(column_of(node))
 
     def _refuse(self, node: ast.expr, what: str, why: str) -> NoReturn:
         place = self._place(node)
