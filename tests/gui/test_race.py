@@ -171,7 +171,7 @@ def test_close_ends_the_thread(qtbot, open_window, running):
         window.actions_.run.trigger()
         qtbot.waitUntil(lambda: window.session.snapshot.epoch > 2)
     window.close()
-    assert not still_at_work()
+    qtbot.waitUntil(lambda: not still_at_work())
 
 
 def test_phones_race_ends_near_the_published_lines(qtbot, window, settle, train):

@@ -163,19 +163,19 @@ def test_close_is_final_and_may_be_repeated(qtbot, running):
         session.run()
         qtbot.waitUntil(lambda: session.snapshot.step > 0)
     session.close()
-    assert not still_at_work()
+    qtbot.waitUntil(lambda: not still_at_work())
     shown = session.snapshot
     session.close()
     session.run()
     session.reset()
     assert session.snapshot is shown
-    assert not still_at_work()
+    qtbot.waitUntil(lambda: not still_at_work())
 
 
 def test_close_before_the_first_snapshot(qtbot):
     session = Session(first_experiment())
     session.close()
-    assert not still_at_work()
+    qtbot.waitUntil(lambda: not still_at_work())
 
 
 def test_undo_and_redo(session):
