@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from lossstudio.app.dialogs import about as dialogs
 from lossstudio.app.dialogs.text import TextDialog
-from lossstudio.app.launch.gui import _offer
+from lossstudio.app.launch.gui import offer
 from lossstudio.app.system import crash_log
 from lossstudio.app.system.autosave import Autosave
 from lossstudio.app.system.crash_log import CrashLog
@@ -253,7 +253,7 @@ def offered(window, session, tmp_path, monkeypatch):
             return getattr(QMessageBox.StandardButton, next(left))
 
         monkeypatch.setattr(QMessageBox, "question", answer)
-        _offer(window, autosave)
+        offer(window, autosave)
         autosave.close()
         again = Autosave(session, tmp_path)
         again.close()

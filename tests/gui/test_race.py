@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from lossstudio.core.training import Trainer
-from lossstudio.session.background import still_at_work
+from lossstudio.session.port import Port
 
 
 def drawn(window, row: int, side: str = "train"):
@@ -171,7 +171,7 @@ def test_close_ends_the_thread(qtbot, open_window, running):
         window.actions_.run.trigger()
         qtbot.waitUntil(lambda: window.session.snapshot.epoch > 2)
     window.close()
-    assert not still_at_work()
+    assert not window.session.findChild(Port).open
 
 
 def test_phones_race_ends_near_the_published_lines(qtbot, window, settle, train):

@@ -11,7 +11,6 @@ from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.training import Trainer
-from lossstudio.session.background import still_at_work
 from lossstudio.session.port import Port
 from lossstudio.session.session import Session
 
@@ -163,19 +162,19 @@ def test_close_is_final_and_may_be_repeated(qtbot, running):
         session.run()
         qtbot.waitUntil(lambda: session.snapshot.step > 0)
     session.close()
-    assert not still_at_work()
+    assert not session.findChild(Port).open
     shown = session.snapshot
     session.close()
     session.run()
     session.reset()
     assert session.snapshot is shown
-    assert not still_at_work()
+    assert not session.findChild(Port).open
 
 
 def test_close_before_the_first_snapshot(qtbot):
     session = Session(first_experiment())
     session.close()
-    assert not still_at_work()
+    assert not session.findChild(Port).open
 
 
 def test_undo_and_redo(session):

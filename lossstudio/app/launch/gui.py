@@ -104,7 +104,7 @@ def show(file: Path | None, size: tuple[int, int] | None, theme: str | None) -> 
     window.show()
     autosave = Autosave(window.session, folder)
     collector = GarbageCollector(window)
-    QTimer.singleShot(0, partial(_offer, window, autosave))
+    QTimer.singleShot(0, partial(offer, window, autosave))
     code = app.exec()
     autosave.close()
     collector.end()
@@ -113,7 +113,7 @@ def show(file: Path | None, size: tuple[int, int] | None, theme: str | None) -> 
     return code
 
 
-def _offer(window: "MainWindow", autosave: Autosave) -> None:
+def offer(window: "MainWindow", autosave: Autosave) -> None:
     """Offer what crashes have left, one after another; what is not answered for stays."""
     offered = list(autosave.left)
     for number, left in enumerate(offered, 1):
