@@ -10,6 +10,7 @@ from lossstudio.app.dialogs.save_file import ask_where_to_save, proposed_name
 from lossstudio.app.system.errors import error_text
 from lossstudio.app.system.picture_file import ENDINGS, write_picture
 from lossstudio.app.system.settings import Settings
+from lossstudio.app.window.examples import Example
 from lossstudio.core.datasets import CsvDataset
 from lossstudio.core.disk import is_there, reason, write_text
 from lossstudio.core.experiment import Experiment
@@ -89,6 +90,21 @@ class Files(QObject):
             self._complain("The file cannot be opened", error_text(fault))
         else:
             self.remember(path)
+
+    def open_example(self, example: Example) -> None:
+        """Open an experiment that is shipped; it is saved elsewhere."""
+        if not self.may_close():
+            return
+        try:
+            experiment = example.load()
+        except (ValueError, OSError) as fault:
+            self._complain("The example cannot be opened", error_text(fault))
+            return
+        self._session.edit(experiment)
+        self._session.reset()
+        self._session.view.update(**example.view)
+        self.new()
+        self.message.emit(f"{example.title}: {example.tip}.")
 
     def _take_loss(self, path: Path) -> None:
         """Keep a loss among one's own, and offer it to the race."""

@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.columns)
         self._menus = menus
         self.setStatusBar(self.line)
-        self._recent = build_menus(menus, self.actions_, self.columns.panels)
+        self._recent, self._examples = build_menus(menus, self.actions_, self.columns.panels)
 
     def _connect(self) -> None:
         session, files, actions = self.session, self.files, self.actions_
@@ -136,6 +136,7 @@ class MainWindow(QMainWindow):
             (actions.board.toggled, self._turn_board),
             (self.columns.message, self.line.tell),
             (self._recent.triggered, self._open_recent),
+            (self._examples.triggered, self._open_example),
             (session.experiment_changed, self._refresh_titles),
             (session.snapshot_changed, self._show_snapshot),
             (files.changed, self._refresh_titles),
@@ -231,6 +232,10 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _open_recent(self, action: QObject) -> None:
         self.files.open_path(action.data())  # type: ignore[attr-defined]
+
+    @Slot(object)
+    def _open_example(self, action: QObject) -> None:
+        self.files.open_example(action.data())  # type: ignore[attr-defined]
 
     @Slot(bool)
     def _turn_board(self, board: bool) -> None:

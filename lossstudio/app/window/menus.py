@@ -6,15 +6,21 @@ from pathlib import Path
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from lossstudio.app.window.actions import Actions
+from lossstudio.app.window.examples import EXAMPLES
 from lossstudio.panels.panel import Panel
 from lossstudio.widgets.plain_text import literal, menu_text
 
 
-def build_menus(bar: QMenuBar, actions: Actions, panels: Sequence[Panel]) -> QMenu:
-    """Fill the menu bar; returns the menu for recent files."""
+def build_menus(bar: QMenuBar, actions: Actions, panels: Sequence[Panel]) -> tuple[QMenu, QMenu]:
+    """Fill the menu bar; returns the menus for recent files and for examples."""
     file = bar.addMenu("&File")
     file.addActions([actions.new, actions.open])
     recent = file.addMenu("Open recent")
+    examples = file.addMenu("Examples")
+    for example in EXAMPLES:
+        action = examples.addAction(example.title)
+        action.setStatusTip(example.tip)
+        action.setData(example)
     file.addSeparator()
     file.addActions([actions.save, actions.save_as, actions.picture])
     file.addSeparator()
@@ -38,7 +44,7 @@ def build_menus(bar: QMenuBar, actions: Actions, panels: Sequence[Panel]) -> QMe
     race.addSeparator()
     race.addAction(actions.learning_rates)
     bar.addMenu("&Help").addActions([actions.losses, actions.keys, actions.about])
-    return recent
+    return recent, examples
 
 
 def fill_recent(menu: QMenu, paths: list[Path]) -> None:

@@ -1,6 +1,6 @@
 """Drawn regression datasets: one feature x, one target y."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -184,3 +184,36 @@ class Counts(SyntheticRegression):
         mean = self.curve(x) * np.exp(self.noise * self.errors(noise, x))
         y = draws.poisson(mean).astype(np.float64)
         return Samples(x[:, None], y, self.task, ("x",), "y")
+
+
+@DATASETS.register("demand")
+@dataclass(frozen=True)
+class Demand(SyntheticRegression):
+    """What a shop sells by the temperature, now and then far more: too little in stock costs."""
+
+    title: ClassVar[str] = "Demand"
+    span: ClassVar[tuple[float, float]] = (5.0, 30.0)
+
+    samples: int = samples_param(200)
+    noise: float = param(
+        20.0,
+        label="Noise",
+        help="Standard deviation of the error of a day; it is skewed: a day may sell far more than "
+        "most, and seldom far less.",
+        low=0.0,
+        high=1000.0,
+        slider=(0.0, 60.0),
+    )
+
+    def curve(self, x: Floats) -> Floats:
+        """Return y = 40 + 4 x, the mean."""
+        return 40.0 + 4.0 * x
+
+    def errors(self, rng: np.random.Generator, x: Floats) -> Floats:
+        """Return errors from the exponential distribution, less its mean."""
+        return rng.exponential(1.0, len(x)) - 1.0
+
+    def generate(self, seed: int) -> Samples:
+        """Return the samples, with names of their own."""
+        drawn = super().generate(seed)
+        return replace(drawn, feature_names=("temperature",), target_name="sold")

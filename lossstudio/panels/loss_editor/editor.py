@@ -4,8 +4,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QInputDialog,
-    QMessageBox,
     QPushButton,
     QScrollArea,
     QSplitter,
@@ -13,16 +11,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lossstudio.core.disk import reason
 from lossstudio.core.experiment import MOST_CONTENDERS, Contender
 from lossstudio.core.losses.formula import TypedLoss, words
 from lossstudio.core.losses.formula.slider import Slider
-from lossstudio.core.plain_text import as_name
 from lossstudio.core.tasks import Task
 from lossstudio.panels.form import ParameterForm
 from lossstudio.panels.loss_editor.beginnings import Beginnings
 from lossstudio.panels.loss_editor.cost_table import CostTable
 from lossstudio.panels.loss_editor.drawing_bar import DrawingBar
+from lossstudio.panels.loss_editor.findings_list import FindingsList
+from lossstudio.panels.loss_editor.keeping import Keeping
 from lossstudio.panels.loss_editor.ranges import Ranges
 from lossstudio.panels.panel import small
 from lossstudio.session.loss_draft import LossDraft
@@ -35,7 +33,7 @@ from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.style import restyle
 from lossstudio.widgets.look.tokens import GAP, Tokens
 from lossstudio.widgets.menu_hover import MenuHover
-from lossstudio.widgets.plain_text import ask, literal
+from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.roles import Role, set_role
 from lossstudio.widgets.throttle import Throttle
 
@@ -75,7 +73,6 @@ class LossEditor(QWidget):
     def __init__(self, session: Session, tokens: Tokens, preview: QWidget, own: OwnLosses) -> None:
         super().__init__()
         self._session = session
-        self._own = own
         self.draft = LossDraft(session)
         self.preview = preview
         self.field = FormulaEdit(tokens)
@@ -84,6 +81,7 @@ class LossEditor(QWidget):
         self.trouble.setWordWrap(True)
         self.formula, self.gradient = Formula(tokens), Formula(tokens)
         self.form, self.ranges = ParameterForm(), Ranges()
+        self.findings = FindingsList(session)
         self.state = Elided()
         self.state.setObjectName("hint")
         self.race, self.append = QPushButton("Race it"), QPushButton("Add to the race")
@@ -94,6 +92,7 @@ class LossEditor(QWidget):
         MenuHover(self.begin, self.beginnings)
         self.drawing = DrawingBar(preview, self.draft)
         self.keep = QPushButton("Save as my loss…")
+        self._keeping = Keeping(self.draft, own, session, self)
         self._typeset = Throttle(self._show_typeset, REST_MS, self, leading=False)
         self._lay_out()
         self._connect()
@@ -106,7 +105,7 @@ class LossEditor(QWidget):
         column.setSpacing(3)
         for widget in (
             *(small("Value"), self.formula, small("Gradient"), self.gradient),
-            *(self.form, self.ranges),
+            *(self.form, self.ranges, self.findings),
         ):
             column.addWidget(widget)
         column.addStretch(1)
@@ -163,10 +162,13 @@ class LossEditor(QWidget):
             (self.beginnings.chosen, self.drawing.end),
             (self.beginnings.table_wanted, self._ask_costs),
             (self.beginnings.manage_wanted, self.manage_wanted),
-            (self.keep.clicked, self._keep),
+            (self.keep.clicked, self._keeping.keep),
+            (self._keeping.message, self.message),
+            (self._keeping.refused, self.refused),
             (self.race.clicked, self._race),
             (self.append.clicked, self._append),
             (draft.changed, self._refresh),
+            (self.findings.found, self._tell),
             (self._session.experiment_changed, self._show_state),
         ):
             signal.connect(slot)
@@ -189,17 +191,32 @@ class LossEditor(QWidget):
         self.field.setToolTip(literal(words(draft.loss.task)))
         fault = draft.fault
         self.field.mark(None if fault is None else fault.position)
-        self.trouble.setText(HINTS[draft.loss.task] if fault is None else str(fault))
-        name = "hint" if fault is None else "trouble"
-        if self.trouble.objectName() != name:
-            self.trouble.setObjectName(name)
-            restyle(self.trouble)
+        snapshot = self._session.snapshot
+        classes = 0 if snapshot is None else len(snapshot.prepared.samples.classes)
+        self.findings.check(draft.loss, max(classes, draft.loss.least_classes))
+        self._tell()
         self.form.show_value(draft.loss)
         self.ranges.show_loss(draft.loss)
         self.preview.show_draft(draft.loss)  # type: ignore[attr-defined]
         self._typeset.request()
         self.beginnings.set_task(draft.loss.task)
         self._show_state()
+
+    @Slot()
+    def _tell(self) -> None:
+        """Say below the formula what is wrong, or else the gravest thing to know, or a hint."""
+        fault, found = self.draft.fault, self.findings.findings
+        text = HINTS[self.draft.loss.task]
+        if fault is not None:
+            text = str(fault)
+        elif found:
+            others = len(found) - 1
+            text = f"▲ {found[0].text}" + (f"  (and {others} more, beside)" if others else "")
+        name = "hint" if fault is None else "trouble"
+        if self.trouble.objectName() != name:
+            self.trouble.setObjectName(name)
+            restyle(self.trouble)
+        self.trouble.setText(text)
 
     def _show_typeset(self) -> None:
         loss = self.draft.loss
@@ -249,35 +266,6 @@ class LossEditor(QWidget):
         table = CostTable(names or ["0", "1", "2"], self)
         table.chosen.connect(self.draft.begin_with)
         table.open()
-
-    @Slot()
-    def _keep(self) -> None:
-        """Ask for a name, and keep the loss under it."""
-        draft = self.draft
-        name, wanted = QInputDialog.getText(
-            self, "Save as my loss", "Name", text=draft.contender.name
-        )
-        name = as_name(name)
-        if not (wanted and name) or not self._may_replace(name):
-            return
-        try:
-            self._own.keep(name, draft.loss)
-        except OSError as fault:
-            self.refused.emit(f"{name} is kept only until the program ends: {reason(fault)}.")
-            return
-        if draft.raced and not draft.contender.name:
-            named = self._session.experiment.with_contender(draft.index, name=name)
-            self._session.edit(named)
-        self.message.emit(f"{name} is among your losses now; every race offers it.")
-
-    def _may_replace(self, name: str) -> bool:
-        known = self._own.losses.get(name)
-        if known is None or known == self.draft.loss:
-            return True
-        text = f"{name} is there already, as {known.text}. Replace it?"
-        no = QMessageBox.StandardButton.No
-        answer = ask(self, "Save as my loss", text, default=no)
-        return answer == QMessageBox.StandardButton.Yes
 
     @Slot()
     def write(self) -> None:

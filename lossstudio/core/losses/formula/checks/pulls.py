@@ -11,6 +11,7 @@ from lossstudio.core.losses.formula.checks.jumps import Jump
 from lossstudio.core.losses.formula.checks.lines import FARTHEST, GRID, NEAR, NOISE, Lines
 from lossstudio.core.tasks import Task
 
+NOTHING = 1e-6  # of the other side of a jump
 WEAK = 1e-6  # of the usual gradient: what is weaker does not pull
 AWAY = (np.abs(GRID) > 0.04) & (np.abs(GRID) <= 1e3)  # from 0, where a prediction may well be
 ROW = 3  # points side by side: a single one is a valley or a hill
@@ -126,7 +127,10 @@ def _jumping(lines: Lines, shown: list[Jump]) -> str:
     line = shown[0].line
     text = f"The gradient jumps at {lines.terms.name} = {marks}{lines.terms.target(line)}"
     if len(shown) == 1:
-        text += f", from {number(shown[0].before, 3)} to {number(shown[0].after, 3)}"
+        before, after = shown[0].before, shown[0].after
+        least = NOTHING * max(abs(before), abs(after))  # what is left of a way beside the kink
+        ends = [number(end if abs(end) > least else 0.0, 3) for end in (before, after)]
+        text += f", from {' to '.join(ends)}"
     return text
 
 
