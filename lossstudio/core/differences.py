@@ -6,6 +6,7 @@ from typing import Any
 
 from lossstudio.core.datasets import Dataset
 from lossstudio.core.experiment import Contender, Experiment
+from lossstudio.core.losses import FORMULA, Loss
 from lossstudio.core.parameters import Parameterised
 from lossstudio.core.parts import CHANGED
 
@@ -72,6 +73,15 @@ def distinct_names(contenders: Sequence[Contender]) -> list[str]:
         for label, full in zip(labels, whole, strict=True)
     ]
     return unique(names)
+
+
+def loss_name(loss: Loss, contenders: Sequence[Contender]) -> str:
+    """Return what to call a loss: a typed one as the contender is called that races it."""
+    if loss.key == FORMULA:
+        for contender in contenders:
+            if contender.loss == loss and contender.name:
+                return f"{contender.name} {loss.detail}".rstrip()
+    return loss.full_name
 
 
 def unique(names: Sequence[str]) -> list[str]:

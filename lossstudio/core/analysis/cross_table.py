@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossstudio.core.arrays import Floats, Frozen
+from lossstudio.core.differences import loss_name
 from lossstudio.core.losses import LOSSES, Loss
 from lossstudio.core.metrics import METRICS, metrics_for
 from lossstudio.core.plain_text import spreadsheet_cell
@@ -130,7 +131,7 @@ def cross_table(snapshot: Snapshot, report: Callable[[float], None] = lambda _: 
     task = snapshot.prepared.task
     losses = measures(task, [contender.loss for contender in contenders])
     columns = [
-        Column(loss.full_name, loss.meaning(), False, loss, NO_LOG * loss.log_link)
+        Column(loss_name(loss, contenders), loss.meaning(), False, loss, NO_LOG * loss.log_link)
         for loss in losses
     ]
     for key in metrics_for(task):

@@ -121,6 +121,7 @@ class LossEditor(QWidget):
         under = QVBoxLayout(picture)
         under.setContentsMargins(0, 0, 0, 0)
         under.setSpacing(0)
+        under.addWidget(self.preview.legend)  # type: ignore[attr-defined]
         under.addWidget(self.preview, 1)
         under.addWidget(self.drawing)
         middle = QSplitter(Qt.Orientation.Horizontal)

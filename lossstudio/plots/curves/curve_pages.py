@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from lossstudio.core.analysis.cross_table import measures
 from lossstudio.core.arrays import Floats
+from lossstudio.core.differences import loss_name
 from lossstudio.core.losses import FORMULA, Loss
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.recording.quartiles import median, quantile
@@ -181,13 +182,14 @@ class LossPage(CurvePage):
 
     def _offer(self, snapshot: Snapshot) -> None:
         """Offer the losses to measure by: as they are raced, or else with their defaults."""
-        raced = [contender.loss for contender in snapshot.experiment.contenders]
+        contenders = snapshot.experiment.contenders
+        raced = [contender.loss for contender in contenders]
         common: dict[str, str] = {}
         for loss in measures(snapshot.prepared.task, raced):
             by_key = BY + loss.key
             number = f"{BY}{raced.index(loss) + 1}" if loss in raced else by_key
             another = loss.key == FORMULA or by_key in common
-            common[number if another else by_key] = f"all by {loss.full_name}"
+            common[number if another else by_key] = f"all by {loss_name(loss, contenders)}"
         penalised = snapshot.experiment.model.penalised
         more = {PENALISED: "own loss + penalty"} if penalised else {}
         self.measure.set_words({**MEASURES, **more, **common})
@@ -198,7 +200,8 @@ class LossPage(CurvePage):
         found = snapshot.common_loss
         if wanted is None or found is None or found.loss != wanted:
             return  # it is under way
-        self.name_axes(snapshot, f"{wanted.full_name} of all", banded=False)
+        name = loss_name(wanted, snapshot.experiment.contenders)
+        self.name_axes(snapshot, f"{name} of all", banded=False)
         self.plot.show_curves(found.epochs, found.values, snapshot.experiment.contenders)
 
 
