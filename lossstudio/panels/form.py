@@ -20,6 +20,7 @@ from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.number_row import LABEL, NumberRow
 
+SWITCH = 15  # px of a box without a text
 MORE, LESS = "More…", "Less"
 
 
@@ -105,7 +106,8 @@ class OptionalRow(QWidget):
         layout.setSpacing(2)
         layout.addWidget(self.switch)
         layout.addWidget(self.row, 1)
-        hold(self.row.label, width=LABEL - 20)
+        hold(self.switch, width=SWITCH)
+        hold(self.row.label, width=LABEL - SWITCH + 1)
         self.switch.clicked.connect(self._switched)
         self.row.changed.connect(self.changed)
         self.row.released.connect(self.released)

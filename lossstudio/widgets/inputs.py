@@ -12,18 +12,21 @@ from PySide6.QtCore import (
     Qt,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QSlider,
     QStyle,
     QStyledItemDelegate,
+    QStyleOptionComboBox,
     QStyleOptionSlider,
+    QToolTip,
     QWidget,
 )
 
 from lossstudio.widgets.overrides import guarded
+from lossstudio.widgets.plain_text import literal
 
 ROWS = 20  # of a list, before it is scrolled
 LIST_PAD = 12  # px right of the longest entry
@@ -101,6 +104,24 @@ class Combo(QComboBox):
         _WheelPasses(self)
         self._clicked = False
         self.activated.connect(self._let_go)
+
+    @property
+    def whole(self) -> str:
+        """What the mouse is told: the tooltip, or else the choice where it is cut."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        kind, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(kind, option, field, self).width()
+        cut = self.fontMetrics().horizontalAdvance(self.currentText()) > room
+        return self.toolTip() or (literal(self.currentText()) if cut else "")
+
+    @guarded(bool)
+    def event(self, event: QEvent) -> bool:
+        """Tell the choice where it is cut."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self.whole:
+            QToolTip.showText(event.globalPos(), self.whole, self)
+            return True
+        return super().event(event)
 
     @guarded()
     def showPopup(self) -> None:  # noqa: N802

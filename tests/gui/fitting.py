@@ -19,7 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lossstudio.widgets.inputs import Combo
 from lossstudio.widgets.labels import Elided
+from lossstudio.widgets.look.measures import px
 
 SLACK = 1  # px
 ROLE = Qt.ItemDataRole
@@ -41,10 +43,10 @@ def _misfits(widget: QWidget) -> Iterator[str]:
         text = _label(widget)
     elif isinstance(widget, QCheckBox):
         room = widget.width() - 13 - 6
-        text = "" if _wide(widget, widget.text()) <= room + SLACK else widget.text()
+        text = "" if _wide(widget, widget.text()) <= room + px(SLACK) else widget.text()
     elif isinstance(widget, QAbstractButton):
         room = widget.contentsRect().width() - (0 if widget.icon().isNull() else 16)
-        fits = not _has_text(widget) or _wide(widget, widget.text()) <= room + SLACK
+        fits = not _has_text(widget) or _wide(widget, widget.text()) <= room + px(SLACK)
         text = "" if fits else widget.text()
     elif isinstance(widget, QComboBox):
         text = _combo(widget)
@@ -80,16 +82,18 @@ def _label(label: QLabel) -> str:
         return ""
     if label.wordWrap():
         needed = label.heightForWidth(label.width())
-        return text if needed > label.height() + SLACK else ""
+        return text if needed > label.height() + px(SLACK) else ""
     if isinstance(label, Elided):
         return "" if label.shown == text else text
     rich = label.textFormat() is Qt.TextFormat.RichText
     if rich and "…" in text:
         return re.sub(r"<[^>]*>", "", unescape(text))
-    if not rich and _wide(label, text) > room.width() + SLACK:
+    if not rich and _wide(label, text) > room.width() + px(SLACK):
         return text
-    tall = label.sizeHint().height() > label.height() + SLACK
-    return text if tall or (rich and label.sizeHint().width() > label.width() + SLACK + 12) else ""
+    tall = label.sizeHint().height() > label.height() + px(SLACK)
+    return (
+        text if tall or (rich and label.sizeHint().width() > label.width() + px(SLACK) + 12) else ""
+    )
 
 
 def _combo(combo: QComboBox) -> str:
@@ -99,7 +103,7 @@ def _combo(combo: QComboBox) -> str:
     rect: QRect = combo.style().subControlRect(
         QStyle.ComplexControl.CC_ComboBox, option, field, combo
     )
-    fits = _wide(combo, combo.currentText()) <= rect.width() + SLACK
+    fits = _wide(combo, combo.currentText()) <= rect.width() + px(SLACK)
     return "" if fits else combo.currentText()
 
 
@@ -134,7 +138,7 @@ def _told(widget: QWidget, text: str) -> bool:
     """Whether a tooltip, of the widget or of what it stands in, has the whole text."""
     at: QWidget | None = widget
     while at is not None and not at.isWindow():
-        said = at.whole if isinstance(at, Elided) else at.toolTip()
+        said = at.whole if isinstance(at, Elided | Combo) else at.toolTip()
         tip = unescape(re.sub(r"<[^>]*>", "", said))
         if tip and ("…" in text or all(line.strip() in tip for line in text.split("\n"))):
             return True

@@ -1,18 +1,27 @@
 """Every page with few and many contenders of long names, at three sizes, light and dark."""
 
+import contextlib
 from dataclasses import replace
 
 import pytest
 from fitting import misfits
-from PySide6.QtCore import QPoint, QPointF
+from painted import painted_misfits
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QSlider, QWidget
+from pytestqt.exceptions import TimeoutError
 
+from lossstudio.app.window.columns import MIDDLE
 from lossstudio.core.experiment import Contender
-from lossstudio.core.losses import LOSSES
+from lossstudio.core.losses import LOSSES, formula_loss
 from lossstudio.core.tasks import Task
+from lossstudio.panels.form import MORE
+from lossstudio.plots.base.plot import Plot
+from lossstudio.plots.classification.confusion import Matrices
+from lossstudio.plots.fit.colour_bar import ColourBar
 from lossstudio.session.view_state import FIT_PAGES, ViewState
+from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.theme import Scheme
 
 SIZES = ((1024, 700), (1280, 800), (1920, 1080))
@@ -62,6 +71,126 @@ def test_all_text_fits_or_is_told_in_a_tooltip(
                     wrong[f"{size[0]}, {FIT_PAGES[index % 4]}, {text}"] = None
     theme.choose(Scheme.LIGHT)
     assert not wrong, "\n".join(wrong)
+
+
+def painted_wrong(window: QWidget) -> list[str]:
+    """Return what of the words that are painted cannot be read, on plots and pictures that are."""
+    kinds = (Plot, Matrices, ColourBar)
+    parts = [part for kind in kinds for part in window.findChildren(kind)]
+    seen = [part for part in parts if part.isVisible() and not part.visibleRegion().isEmpty()]
+    return [f"{type(part).__name__}: {text}" for part in seen for text in painted_misfits(part)]
+
+
+def comes_to_fit(qtbot, window: QWidget) -> list[str]:
+    """Return what is wrong once all is laid out: an axis takes its width when it is painted."""
+    wrong: list[str] = []
+
+    def fits() -> bool:
+        wrong[:] = [*misfits(window), *painted_wrong(window)]
+        return not wrong
+
+    with contextlib.suppress(TimeoutError):
+        qtbot.waitUntil(fits, timeout=1500)
+    return wrong
+
+
+def unfold(window) -> None:
+    """Show the rows under "More…"."""
+    for panel in window.columns.panels:
+        for button in panel.findChildren(QPushButton):
+            if button.text() == MORE and not button.isHidden():
+                button.click()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", ["moons", "penguins", "engel_food"])
+@pytest.mark.parametrize("zoom", [80, 100, 150, 200])
+def test_all_text_fits_at_any_zoom_also_what_is_painted_or_folded(
+    qtbot, open_window, settle, train, theme, key, zoom
+):
+    window = open_window(key)
+    experiment = window.session.experiment
+    window.session.edit(replace(experiment, contenders=contenders(experiment.task, 3)))
+    settle(window)
+    train(window, 2)
+    unfold(window)
+    theme.set_zoom(zoom)
+    wrong: dict[str, None] = {}
+    for size in SIZES[:2]:
+        window.resize(*size)
+        for index, page in enumerate(YARDSTICK_PAGES):
+            window.session.view.update(
+                fit_page=FIT_PAGES[index % len(FIT_PAGES)],
+                loss_page=LOSS_PAGES[index % len(LOSS_PAGES)],
+                yardstick_page=page,
+            )
+            QTest.qWait(30)
+            for text in comes_to_fit(qtbot, window):
+                wrong[f"{size[0]}, {FIT_PAGES[index % 4]}, {page}, {text}"] = None
+            if (window.width(), window.height()) != size:
+                wrong[f"{window.width()} x {window.height()} at {size}"] = None
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("zoom", [80, 100, 150, 200])
+def test_all_text_fits_in_dialogs(qtbot, window, theme, zoom):
+    theme.set_zoom(zoom)
+    actions = window.actions_
+    for action in (actions.learning_rates, actions.losses, actions.about, actions.keys):
+        action.trigger()
+        (dialog,) = window.findChildren(QDialog)
+        qtbot.waitUntil(dialog.isActiveWindow)
+        room = window.screen().availableSize()
+        assert dialog.height() <= room.height()
+        assert comes_to_fit(qtbot, dialog) == [], action.text()
+        for plot in dialog.findChildren(Plot):
+            assert not plot.isVisible() or plot.width() > plot.height() / 2, "it is squeezed"
+        for slider in dialog.findChildren(QSlider):
+            assert not slider.isVisible() or slider.width() > 4 * slider.height() / 2
+        dialog.close()
+        qtbot.waitUntil(lambda: not window.findChildren(QDialog))
+
+
+LONG_FORMULA = (
+    "a*log(1 + abs(r)**3)*exp(-b*r**2) + softplus(s - y)*abs(r) + log(1 + exp(abs(r)))*r**2"
+)
+
+
+@pytest.mark.parametrize("zoom", [100, 200])
+def test_a_long_formula_is_scrolled_and_stays_readable(qtbot, window, settle, theme, zoom):
+    theme.set_zoom(zoom)
+    short = window.loss.gradient
+    qtbot.waitUntil(lambda: short.height() > 0 and short.ratio == 1.0)
+    assert not short.is_scrolled
+    assert short.focusPolicy() is Qt.FocusPolicy.NoFocus
+    loss = formula_loss(LONG_FORMULA, task="regression", a=1.0, b=0.5)
+    window.session.edit(window.session.experiment.with_contender(0, loss=loss))
+    settle(window)
+    gradient = window.loss.gradient
+    qtbot.waitUntil(lambda: gradient.is_scrolled)
+    assert gradient.ratio >= 0.7, "smaller it cannot be read"
+    bar = gradient.horizontalScrollBar()
+    assert gradient.height() >= gradient.widget().height() + bar.height(), "the bar covers nothing"
+    gradient.setFocus(Qt.FocusReason.TabFocusReason)
+    step = window.session.snapshot.step
+    qtbot.keyClick(gradient, Qt.Key.Key_Right)
+    assert 0 < bar.value() < bar.maximum()
+    qtbot.keyClick(gradient, Qt.Key.Key_End)
+    assert bar.value() == bar.maximum()
+    assert window.session.snapshot.step == step, "the arrow scrolls, and trains nothing"
+
+
+def test_zoom_never_makes_the_window_wider(qtbot, window, theme):
+    """Where plots and a column find no room, the plots are scrolled sideways."""
+    window.resize(1024, 700)
+    for zoom in (125, 150, 200):
+        theme.set_zoom(zoom)
+        QTest.qWait(50)
+        assert (window.width(), window.height()) == (1024, 700)
+        plots = window.plots
+        qtbot.waitUntil(lambda plots=plots: plots.width() >= px(MIDDLE))
+        right = window.columns.right
+        assert right.mapTo(window, right.rect().bottomRight()).x() <= window.width()
 
 
 def places(window: QWidget) -> list[tuple[str, QPoint, int, int]]:

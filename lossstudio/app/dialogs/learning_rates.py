@@ -1,6 +1,5 @@
 """The dialog that finds a good learning rate for each contender."""
 
-from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from lossstudio.app.dialogs.learning_rates_table import LearningRatesTable
+from lossstudio.app.dialogs.room import opening_size
 from lossstudio.core.differences import distinct_names
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.preparation.split import Split
@@ -33,6 +33,7 @@ from lossstudio.session.learning_rate_search import find_learning_rates
 from lossstudio.session.session import Session
 from lossstudio.widgets.card import PlotCard, QuietCombo
 from lossstudio.widgets.labels import Label
+from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import GAP, Tokens
 from lossstudio.widgets.overrides import guarded
 
@@ -62,7 +63,7 @@ class LearningRateDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Find good learning rates")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(*SIZE)
+        self.resize(opening_size(parent, *SIZE))
         self._session = session
         self._tokens = tokens
         self._first_key = session.view.state.yardstick  # judged by until another is chosen here
@@ -72,6 +73,7 @@ class LearningRateDialog(QDialog):
         self.grid = ParameterForm()
         self._value = LearningRateGrid()
         self.grid.show_value(self._value)
+        hold(self.grid, least_width=230)
         self.plot = LearningRatesPlot(tokens)
         self.empty = Label(EMPTY)
         self.empty.setObjectName("hint")
@@ -260,20 +262,17 @@ class LearningRateDialog(QDialog):
         key, split = self.key.currentData(), self._split
         self._first_key = key
         contenders = self._experiment.contenders
+        names = distinct_names(contenders)
         self.plot.show_result(result, contenders, key, split)
         self.table.show_result(result, key, split)
         told = [ON_TEST] if split is Split.TEST else []
         ends = (0, len(result.learning_rates) - 1)
-        chosen = zip(self._names, result.chosen(key, split), strict=True)
+        chosen = zip(names, result.chosen(key, split), strict=True)
         edges = [name for name, best in chosen if best is not None and best.index in ends]
         if edges:
             told.append(f"At the edge of the grid: {', '.join(edges)}. Widen it to be sure.")
         self.trouble.setText("\n".join(told))
-        self.told.setText(self.plot.crosses_text(self._names))
-
-    @property
-    def _names(self) -> Sequence[str]:
-        return distinct_names(self._experiment.contenders)
+        self.told.setText(self.plot.crosses_text(names))
 
     @Slot()
     def _take(self) -> None:

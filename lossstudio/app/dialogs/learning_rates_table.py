@@ -9,9 +9,11 @@ from lossstudio.core.experiment import Experiment
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.studies.learning_rate_search import LearningRateResult
 from lossstudio.plots.curves.learning_rates import NONE, name_of
+from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import Tokens
 
 COLUMNS = ("Contender", "Rate now", "Best rate", "{} there")
+LEAST = 110  # px of height: three rows
 BEST = COLUMNS.index("Best rate")
 
 
@@ -22,6 +24,7 @@ class LearningRatesTable(QTableWidget):
         super().__init__(0, len(COLUMNS))
         self.setAccessibleName("Learning rates")
         self.verticalHeader().hide()
+        hold(self, least_height=LEAST)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

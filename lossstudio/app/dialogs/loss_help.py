@@ -3,9 +3,10 @@
 from html import escape
 
 from PySide6.QtCore import QByteArray, Qt, QUrl, Slot
-from PySide6.QtGui import QImage, QPainter, QTextDocument
+from PySide6.QtGui import QImage, QPainter, QResizeEvent, QTextDocument
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QDialog,
     QHBoxLayout,
     QTextBrowser,
@@ -15,21 +16,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lossstudio.app.dialogs.room import opening_size
 from lossstudio.core.losses import LOSSES, Loss
 from lossstudio.core.losses.not_here import NOT_HERE, WHY
 from lossstudio.core.tasks import Task
 from lossstudio.panels.form import ParameterForm
 from lossstudio.panels.panel import small
 from lossstudio.plots.loss_shape.loss_curves import KEY, LossCurves
-from lossstudio.widgets.look.measures import hold
+from lossstudio.widgets.look.measures import hold, px
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.overrides import guarded
+from lossstudio.widgets.typesetting import SIZE as LETTERS
 from lossstudio.widgets.typesetting import typeset
 
 SIZE = (880, 660)
 NOWHERE, MISSING = "not here", "Not here, and why"
-CURVES = 230  # px of height
-FORM = 250  # px of width
-LIST_WIDTH, MARGIN = 210, 12  # px
+CURVES, LOW = 230, 130  # px of height, and where sliders stand below
+FORM, NARROW = 250, 200  # px of width: of the sliders, and of curves beside them
+LIST_WIDTH, MARGIN = 190, 12  # px
 TASKS = {
     Task.REGRESSION: "Regression",
     Task.BINARY: "Two classes",
@@ -71,7 +75,7 @@ class LossHelp(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Losses")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(*SIZE)
+        self.resize(opening_size(parent, *SIZE))
         self._tokens = tokens
         self.list = QTreeWidget()
         self.list.setHeaderHidden(True)
@@ -82,7 +86,6 @@ class LossHelp(QDialog):
         self.page.document().setDocumentMargin(MARGIN)
         self.curves = LossCurves(tokens)
         self.curves.dress()
-        hold(self.curves, height=CURVES)
         self.form = ParameterForm()
         self.trouble = small("", "trouble")
         self.trouble.setWordWrap(True)
@@ -111,10 +114,10 @@ class LossHelp(QDialog):
             side.addWidget(part)
         side.addStretch(1)
         self._below = QWidget()
-        below = QHBoxLayout(self._below)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.addWidget(self.curves, 1)
-        below.addWidget(beside)
+        self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._below)
+        self._parts.setContentsMargins(0, 0, 0, 0)
+        self._parts.addWidget(self.curves, 1)
+        self._parts.addWidget(beside)
         right = QVBoxLayout()
         right.addWidget(self.page, 1)
         right.addWidget(self._below)
@@ -123,6 +126,19 @@ class LossHelp(QDialog):
         layout.addLayout(right, 1)
         self.form.edited.connect(self._show_curves)
         self.form.refused.connect(self.trouble.setText)
+
+    def _arrange(self) -> None:
+        """Put the sliders beside the curves, or below them where there is no room for both."""
+        narrow = self.width() - self.list.width() < px(FORM + NARROW)
+        directions = QBoxLayout.Direction
+        self._parts.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
+        self.curves.setFixedHeight(px(LOW if narrow else CURVES))
+
+    @guarded()
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Arrange the parts anew."""
+        super().resizeEvent(event)
+        self._arrange()
 
     def turn_to(self, key: str) -> None:
         """Tell about another loss."""
@@ -134,6 +150,7 @@ class LossHelp(QDialog):
         """Change the colours."""
         self._tokens = tokens
         self.curves.set_tokens(tokens)
+        self._arrange()
         self._turn()
 
     @Slot()
@@ -166,7 +183,7 @@ class LossHelp(QDialog):
 
     def _picture(self, latex: str) -> QImage:
         """Return a formula as a picture, sharp on this screen."""
-        svg = QSvgRenderer(QByteArray(typeset(latex, self._tokens.text)))
+        svg = QSvgRenderer(QByteArray(typeset(latex, self._tokens.text, px(LETTERS))))
         ratio = self.devicePixelRatioF()
         picture = QImage(svg.defaultSize() * ratio, QImage.Format.Format_ARGB32_Premultiplied)
         picture.fill(Qt.GlobalColor.transparent)

@@ -3,8 +3,9 @@
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
+from lossstudio.app.dialogs.room import room_on_screen
+
 MARGIN = 16  # px around the text
-AROUND = QSize(80, 120)  # px of the screen that it leaves free
 
 
 class TextDialog(QDialog):
@@ -31,7 +32,7 @@ class TextDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(self.page)
         layout.addWidget(buttons)
-        self._fit(parent.screen().availableSize() - AROUND)
+        self._fit(room_on_screen(parent))
         self.page.setFocus()
 
     def _fit(self, most: QSize) -> None:

@@ -13,7 +13,9 @@ from lossstudio.widgets.look.tokens import GAP
 from lossstudio.widgets.overrides import guarded
 
 SCROLL_BAR = 8  # px
+LEAST = QSize(990, 460)  # px that are needed at most, however much is zoomed: the rest scrolls
 MIDDLE = 698  # px: of its widest page, else columns would come and go as pages are turned
+HIGH = 420  # px: lower plots show nothing
 GONE = "The window was too narrow for both columns: {} made room. {} brings them back."
 BOARD = "The plots alone, for a projector; Ctrl++ makes them larger. Escape or F11 brings the rest."
 
@@ -91,13 +93,18 @@ class Columns(QSplitter):
         self.setHandleWidth(GAP)
         self.setChildrenCollapsible(False)
         self._middle = middle
-        hold(middle, least_width=MIDDLE)
+        hold(middle, least_width=MIDDLE, least_height=HIGH)
+        scrolled = QScrollArea()  # where zooming makes it larger than there is room
+        scrolled.setWidgetResizable(True)
+        scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        scrolled.setWidget(middle)
         self.left, self.right = Column(left, left_action), Column(right, right_action)
         self._both = (self.left, self.right)
         self._squeezed: Column | None = None  # put away for want of room
         self._told: Column | None = None
         self._board = False
-        for part in (self.left, middle, self.right):
+        for part in (self.left, scrolled, self.right):
             self.addWidget(part)
         self.setStretchFactor(1, 1)
         self.panels = [*left, *right]
@@ -114,8 +121,8 @@ class Columns(QSplitter):
         """Return the room for the plots and one column: one gives way to the other."""
         wanted = [c.minimumSizeHint().width() + GAP for c in self._both if c.wanted]
         beside = 0 if self._board else max(wanted, default=0)
-        least = super().minimumSizeHint()
-        return QSize(self._least(self._middle) + beside, least.height())
+        high = max(self._middle.minimumSizeHint().height(), super().minimumSizeHint().height())
+        return QSize(self._least(self._middle) + beside, high).boundedTo(LEAST)
 
     @staticmethod
     def _least(part: QWidget) -> int:

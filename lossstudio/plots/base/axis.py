@@ -17,6 +17,7 @@ from lossstudio.widgets.plain_text import literal
 
 PLAIN = 6.0  # decades from 1; where an axis goes further, its numbers are powers of ten
 MARGINS = (8, 4)  # px beside a plot, and above it
+AROUND = 4  # px around the name
 CLEAR = (-6.0, -1.0, 6.0, 1.0)  # px around a number
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -25,7 +26,8 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
     """An axis whose name stands in the middle, and is cut where it is too long."""
 
     def setLabel(self, *args: Any, **kwargs: Any) -> None:  # noqa: N802
-        """Name the axis, and put the name in the middle."""
+        """Name the axis, and put the name in the middle, clear of the numbers at any zoom."""
+        self.label.document().setDocumentMargin(px(AROUND))
         super().setLabel(*args, **kwargs)
         self.resizeEvent()
 

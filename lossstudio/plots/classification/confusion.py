@@ -145,16 +145,16 @@ class Matrices(QWidget):
             painter.drawText(room.translated(0, line * px(LINE)), middle, text)
 
     def figures(self, metrics: QFontMetrics, matrix: Matrix, tile: QRectF) -> list[str]:
-        """Return the figures in one line, in two, or the first as far as they fit in a low tile."""
-        texts = [f"{SHORT[key]} {_shown(number)}" for key, number in matrix.figures.items()]
-        room = tile.width() - 4
-        if metrics.horizontalAdvance(SPACES.join(texts)) <= room:
-            return [SPACES.join(texts)]
-        if not _is_low(tile):
-            return [SPACES.join(texts[:2]), SPACES.join(texts[2:])]
-        while len(texts) > 1 and metrics.horizontalAdvance(SPACES.join(texts)) > room:
-            texts.pop()
-        return [SPACES.join(texts)]
+        """Return the figures in one line or two, or the first as far as they fit."""
+        lines: list[str] = []
+        for key, number in matrix.figures.items():
+            text = f"{SHORT[key]} {_shown(number)}"
+            longer = SPACES.join([*lines[-1:], text])
+            if lines and metrics.horizontalAdvance(longer) <= tile.width() - 4:
+                lines[-1] = longer
+            else:
+                lines.append(text)
+        return lines[: 1 if _is_low(tile) else 2]
 
     def fitting(self, metrics: QFontMetrics, room: int) -> list[str]:
         """Return the names of the classes so that they fit, and still differ."""

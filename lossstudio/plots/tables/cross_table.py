@@ -29,7 +29,7 @@ from lossstudio.plots.base.page import Page
 from lossstudio.session.jobs import Job, Report
 from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.labels import Elided
-from lossstudio.widgets.look.measures import hold
+from lossstudio.widgets.look.measures import hold, px
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
@@ -176,7 +176,7 @@ class CrossTablePage(Page):
         self.grid.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.grid.setWordWrap(True)
         head = self.grid.horizontalHeader()
-        head.setDefaultSectionSize(WIDTH)
+        head.setDefaultSectionSize(px(WIDTH))
         hold(head, height=HEAD)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
@@ -207,6 +207,7 @@ class CrossTablePage(Page):
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
         self.model.tokens = tokens
+        self._fit_columns()  # at another zoom
         super().set_tokens(tokens)
 
     @Slot()
@@ -217,7 +218,7 @@ class CrossTablePage(Page):
         for index in range(self.model.columnCount()):
             title = self.model.headerData(index, Qt.Orientation.Horizontal)
             longest = max(map(metrics.horizontalAdvance, title.split()))
-            head.resizeSection(index, max(WIDTH, longest + BESIDE))
+            head.resizeSection(index, max(px(WIDTH), longest + px(BESIDE)))
 
     def draw(self, snapshot: Snapshot) -> None:
         """Work the table out anew, unless that was done a moment ago."""
