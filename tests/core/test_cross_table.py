@@ -59,7 +59,10 @@ def test_every_loss_and_metric_of_the_task_has_a_column(snapshot: Snapshot) -> N
     for metric in METRICS.values():
         assert (metric.title in titles) == (task in metric.tasks)
     keys = [column.loss.key for column in table.columns if column.loss is not None]
-    assert keys == [cls.key for cls in LOSSES.for_task(task)]
+    defined = [cls.key for cls in LOSSES.for_task(task)]
+    if task is Task.REGRESSION:  # a sine has targets below 0
+        defined.remove("poisson")
+    assert keys == defined
 
 
 def test_a_loss_measures_with_the_parameters_that_it_is_raced_with() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossstudio.core.arrays import Floats, Frozen
+from lossstudio.core.datasets import Samples
 from lossstudio.core.differences import loss_name
 from lossstudio.core.losses import LOSSES, Loss
 from lossstudio.core.metrics import METRICS, metrics_for
@@ -17,7 +18,6 @@ from lossstudio.core.plain_text import spreadsheet_cell
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.evaluation import Evaluator
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.core.tasks import Task
 
 NO_LOG = "It takes predictions above 0, and targets that are not below."
 
@@ -102,20 +102,31 @@ def _short(value: float) -> str:
     return "" if math.isnan(value) else f"{value:.6g}"
 
 
-def measures(task: Task, raced: Sequence[Loss]) -> list[Loss]:
-    """Return every loss of a task: as it is raced, or else with its defaults, typed ones last.
+def measures(samples: Samples, raced: Sequence[Loss]) -> list[Loss]:
+    """Return every loss that is defined for some samples, typed ones last.
+
+    Each is as it is raced, or else with its defaults.
 
     Parameters
     ----------
-    task : Task
+    samples : Samples
     raced : sequence of Loss
         The losses of the contenders.
     """
     own = list(dict.fromkeys(raced))
     found: list[Loss] = []
-    for cls in LOSSES.for_task(task):
-        found += [loss for loss in own if loss.key == cls.key] or [LOSSES.create(cls.key)]
+    for cls in LOSSES.for_task(samples.task):
+        usual = [loss for loss in [LOSSES.create(cls.key)] if _defined(loss, samples)]
+        found += [loss for loss in own if loss.key == cls.key] or usual
     return found + [loss for loss in own if loss not in found]
+
+
+def _defined(loss: Loss, samples: Samples) -> bool:
+    try:
+        loss.check_samples(samples.target, len(samples.classes))
+    except ValueError:
+        return False
+    return True
 
 
 def cross_table(snapshot: Snapshot, report: Callable[[float], None] = lambda _: None) -> CrossTable:
@@ -129,7 +140,7 @@ def cross_table(snapshot: Snapshot, report: Callable[[float], None] = lambda _: 
     """
     contenders = snapshot.experiment.contenders
     task = snapshot.prepared.task
-    losses = measures(task, [contender.loss for contender in contenders])
+    losses = measures(snapshot.prepared.samples, [contender.loss for contender in contenders])
     columns = [
         Column(loss_name(loss, contenders), loss.meaning(), False, loss, NO_LOG * loss.log_link)
         for loss in losses

@@ -150,7 +150,7 @@ class LossPage(CurvePage):
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the losses."""
         self._offer(snapshot)
-        measure = self.view.state.loss_measure
+        measure = self.measure.currentData()  # the one of the view, where it is offered
         own = measure in (OWN, PENALISED)
         kinds = {contender.loss for contender in snapshot.experiment.contenders}
         self._pages.setCurrentIndex(int(own and len(kinds) > 1))
@@ -185,7 +185,7 @@ class LossPage(CurvePage):
         contenders = snapshot.experiment.contenders
         raced = [contender.loss for contender in contenders]
         common: dict[str, str] = {}
-        for loss in measures(snapshot.prepared.task, raced):
+        for loss in measures(snapshot.prepared.samples, raced):
             by_key = BY + loss.key
             number = f"{BY}{raced.index(loss) + 1}" if loss in raced else by_key
             another = loss.key == FORMULA or by_key in common
