@@ -179,6 +179,17 @@ def test_focal_softmax_without_focus_is_cross_entropy() -> None:
     same(Task.MULTICLASS, ("focal_softmax", {"gamma": 0.0}), 1.0, ("softmax_ce", {}))
 
 
+def test_symmetric_ce_is_what_its_authors_compute() -> None:
+    """loss.py of github.com/YisenWang/symmetric_cross_entropy_for_noisy_labels; 1e-4 for 0."""
+    rng = np.random.default_rng(0)
+    z, t = 3.0 * rng.normal(size=(50, 4)), rng.integers(0, 4, 50)
+    p, y = softmax(z), np.eye(4)[t]
+    forward = -(y * np.log(p)).sum(axis=-1)
+    reverse = -(p * np.log(np.clip(y, 1e-4, 1.0))).sum(axis=-1)
+    loss = LOSSES.create("symmetric_ce", alpha=0.1, beta=1.0, A=np.log(1e-4))
+    np.testing.assert_allclose(loss.value(z, t), 0.1 * forward + reverse, rtol=1e-12)
+
+
 def test_generalized_ce_lies_between_its_limits() -> None:
     z, t = samples(Task.MULTICLASS)
     p = softmax(z)[np.arange(len(t)), t]

@@ -42,12 +42,14 @@ class Poisson(RegressionLoss):
         "count: for a Poisson distribution it is maximum likelihood."
     )
     beware = (
-        "The score is the logarithm of the prediction: a step of 1 multiplies it by 2.7, so a high "
-        "rate of learning or a far start overflows. Targets below 0 are refused."
+        "A step of 1 in the score multiplies the prediction by 2.7: a high rate of learning or a "
+        "far start overflows. Targets below 0 are refused. It leaves out log y!, as PyTorch and "
+        "scikit-learn do, and so may fall below 0."
     )
     bounded_influence = False
 
     def check_samples(self, target: Targets, classes: int = 0) -> None:
+        """Refuse targets below 0."""
         below = np.asarray(target) < 0.0
         if below.any():
             first = np.asarray(target)[below].flat[0]
