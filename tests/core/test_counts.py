@@ -62,6 +62,12 @@ def test_value_and_gradient_by_definition(target: float) -> None:
         )
 
 
+def test_a_value_that_scikit_learn_publishes() -> None:
+    """test_loss_on_specific_values in sklearn/_loss/tests/test_loss.py, of HalfPoissonLoss."""
+    assert POISSON.value(np.log(4.0), 2.0) == pytest.approx(4.0 - 2.0 * np.log(4.0), rel=1e-15)
+    assert POISSON.gradient(np.log(4.0), 2.0) == pytest.approx(2.0, rel=1e-15)
+
+
 def test_it_is_half_the_deviance_above_its_least() -> None:
     """The deviance of Nelder & Wedderburn (1972): 2 (y log(y/μ) − (y − μ))."""
     y, mean = np.array([0.0, 1.0, 4.0, 30.0]), np.array([0.5, 1.0, 2.5, 45.0])
@@ -140,8 +146,8 @@ def test_a_prediction_below_zero_has_no_poisson_loss() -> None:
     assert np.isnan(table.values[0, index]).all()
     assert np.isfinite(table.values[1, index]).all()
     assert "above 0" in table.columns[index].undefined
-    below = cross_table(Trainer(race("mse", "mae")).snapshot())  # a sine has targets below 0
-    assert np.isnan(below.values[:, index]).all()
+    sine = cross_table(Trainer(race("mse", "mae")).snapshot())  # with targets below 0
+    assert POISSON not in [column.loss for column in sine.columns]
 
 
 def test_targets_below_zero_are_refused_in_a_sentence() -> None:
@@ -189,5 +195,7 @@ def test_by_its_name_in_a_formula_it_keeps_its_link() -> None:
         np.testing.assert_allclose(snapshot.theta[0], snapshot.theta[1], rtol=1e-12)
         one, other = predictions_of(snapshot, Split.TEST).predicted
         np.testing.assert_allclose(one, other, rtol=1e-12)
+        relative = snapshot.curves.relative
+        np.testing.assert_allclose(relative[:, 0], relative[:, 1], rtol=1e-9)
     with pytest.raises(FormulaError, match="`poisson` at letter 7 cannot stand beside `mse`"):
         formula_loss("mse + poisson", task="regression")

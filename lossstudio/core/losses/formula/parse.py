@@ -189,8 +189,7 @@ class Parsed:
             if other.log_link != loss.log_link:
                 why = f"cannot stand beside `{other.key}`: only one of them predicts exp(s)"
                 self._refuse(node, f"`{key}`", why)
-        if loss not in self.losses:
-            self.losses += (loss,)
+        self.losses = tuple(dict.fromkeys((*self.losses, loss)))
         return self.graph.make("loss", value=loss)
 
     def _unary(self, node: ast.UnaryOp, depth: int) -> Node:
@@ -221,9 +220,8 @@ class Parsed:
 
     def _error(self) -> Node:
         """Return y − p of two classes in a form that loses no digits where p is near y."""
-        graph = self.graph
-        self.variables.add("m")
-        return graph.mul(graph.given(SIGN), graph.sigmoid(graph.neg(graph.given("m"))))
+        m = self._variable("m")
+        return self.graph.mul(self.graph.given(SIGN), self.graph.sigmoid(self.graph.neg(m)))
 
     def _comparison(self, node: ast.Compare, depth: int) -> Node:
         operands = enumerate((node.left, *node.comparators), depth)  # each nests those before it
@@ -231,8 +229,7 @@ class Parsed:
         pairs = []
         for operator, left, right in zip(node.ops, sides, sides[1:], strict=False):
             if type(operator) not in COMPARISONS:
-                word = UNKNOWN.get(type(operator), "?")
-                self._refuse(node, f"`{word}`", "is not allowed")
+                self._refuse(node, f"`{UNKNOWN.get(type(operator), '?')}`", "is not allowed")
             pairs.append(self.graph.make(COMPARISONS[type(operator)], left, right))
         return reduce(lambda one, other: self.graph.make("and", one, other), pairs)
 

@@ -17,7 +17,7 @@ from lossstudio.core.losses.binary import MarginLoss
 from lossstudio.core.losses.formula.latex import latex, latex_of_slopes
 from lossstudio.core.losses.formula.program import Program
 from lossstudio.core.losses.formula.slider import Slider
-from lossstudio.core.losses.formula.vocabulary import cut
+from lossstudio.core.losses.formula.vocabulary import cut, task_called
 from lossstudio.core.losses.multiclass import MulticlassLoss
 from lossstudio.core.losses.regression import RegressionLoss
 from lossstudio.core.losses.views import LossView
@@ -77,7 +77,7 @@ class TypedLoss(FamilyLoss[Any]):
         return {slider.name: getattr(self, self.fields[slider.name]) for slider in self.sliders}
 
     def check_samples(self, target: Targets, classes: int) -> None:
-        """Refuse data that lack a class of the formula, or that a loss in it refuses."""
+        """Refuse data that lack a class it speaks of, or that a built-in loss in it refuses."""
         for loss in self.program.parsed.losses:
             loss.check_samples(target, classes)
         if self.task is Task.MULTICLASS and self.least_classes > classes:
@@ -87,11 +87,19 @@ class TypedLoss(FamilyLoss[Any]):
                 f"the classes 0 to {classes - 1}."
             )
 
+    def least(self, target: Targets) -> Floats:
+        """Return what a target costs that is met, for a formula with a log link; else 0."""
+        if not self.log_link:
+            return super().least(target)
+        y = np.asarray(target, dtype=np.float64)
+        return self.value(np.where(y > 0.0, np.log(np.maximum(y, 1e-300)), LOWEST), y)
+
     @property
     def by_class(self) -> bool:
         """Whether it speaks of single classes, of several."""
         several = self.task is Task.MULTICLASS
-        return several and ("t" in self.program.variables or bool(self.program.classes))
+        inner = any(loss.by_class for loss in self.program.parsed.losses)
+        return several and ("t" in self.program.variables or bool(self.program.classes) or inner)
 
     @property
     def least_classes(self) -> int:
@@ -138,6 +146,7 @@ class TypedLoss(FamilyLoss[Any]):
         return _again, (self.text, self.task, self.sliders, values)
 
 
+LOWEST = -700.0  # a score, whose exponential is next to 0
 FAMILIES: dict[Task, Any] = {
     Task.REGRESSION: RegressionLoss,
     Task.BINARY: MarginLoss,
@@ -180,21 +189,6 @@ def formula_loss(text: str, task: str | Task, **parameters: float) -> TypedLoss:
             raise ValueError(f"The formula has no parameter {shown(name)}: {hint}")
     sliders = tuple(Slider(name=name) for name in names)
     return typed_class(text, task, sliders)(**_values(sliders, parameters))
-
-
-def task_called(task: Any) -> Task:
-    """Return the task of that name.
-
-    Raises
-    ------
-    ValueError
-        Naming what is allowed.
-    """
-    try:
-        return Task(task)
-    except ValueError:
-        known = ", ".join(repr(each.value) for each in Task)
-        raise ValueError(f"task is {shown(task)}; allowed are {known}.") from None
 
 
 def typed_class(text: str, task: Task, sliders: tuple[Slider, ...]) -> type[TypedLoss]:

@@ -3,7 +3,9 @@
 import ast
 import re
 from math import e, pi
+from typing import Any
 
+from lossstudio.core.parameters import shown
 from lossstudio.core.tasks import Task
 
 MOST_NODES, DEEPEST = 600, 40
@@ -125,3 +127,18 @@ def named(node: ast.expr) -> str:
             return "A text"
         return f"`{cut(str(node.value))}`"
     return KINDS.get(type(node), "This")
+
+
+def task_called(task: Any) -> Task:
+    """Return the task of that name.
+
+    Raises
+    ------
+    ValueError
+        Naming what is allowed.
+    """
+    try:
+        return Task(task)
+    except ValueError:
+        known = ", ".join(repr(each.value) for each in Task)
+        raise ValueError(f"task is {shown(task)}; allowed are {known}.") from None

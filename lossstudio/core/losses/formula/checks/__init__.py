@@ -50,12 +50,10 @@ def _of_gradient(lines: Lines) -> Iterator[Finding]:
     every = np.isfinite(lines.slope[:, 1:]) & np.isfinite(lines.slope[:, :-1])
     floor = max(NOTICED * lines.steepness, NOISE * lines.height)
     kinks = jumps(lines, lines.slope_at, lines.slope, every, floor)
-    if not lines.loss.log_link:  # its score is no prediction, to be compared with the target
-        yield from least_at_target(lines)
-        yield from slope_at_zero(lines, kinks)
-        yield from stalls(lines)
+    yield from least_at_target(lines)
+    yield from slope_at_zero(lines, kinks)
+    yield from stalls(lines)
     yield from unbounded(lines)
     yield from gradient_jumps(lines, kinks)
     yield from convexity(lines)
-    if not lines.loss.log_link:
-        yield from gradient_size(lines)
+    yield from gradient_size(lines)

@@ -19,6 +19,7 @@ NEAR = 3.0  # where most residuals of a standardised target are, and most margin
 ROUNDING = 1e-9  # of the height: smaller differences may be what rounding left
 NOISE = 1e-15  # of the height: smaller gradients are what rounding left
 TARGETS = (1.0, 0.0, 3.0, -2.0)  # of a formula that sees more than the residual
+COUNTS = (3.0, 1.0, 20.0)  # of one with a log link
 MOST_CLASSES, MOST_ODDS = 8, 100  # lines, where classes differ; and of these times the classes
 Indices = NDArray[np.intp]
 
@@ -99,11 +100,15 @@ class Lines:
             count = max(2, min(n_classes, MOST_CLASSES, MOST_ODDS // n_classes))
             targets = np.linspace(0, n_classes - 1, count).astype(np.intp)
             return targets, np.array([np.roll(behind, target) for target in targets])
+        if self.loss.log_link:
+            return np.array(COUNTS), np.empty(0)
         more = typed is not None and not typed.program.variables <= {"r"}
         return np.array(TARGETS if more else [0.0]), np.empty(0)
 
     def _scores(self, lines: Indices, at: Floats) -> tuple[Floats, Targets]:
         target = self._targets[lines]
+        if self.loss.log_link:  # by the distance of the logarithms
+            return np.log(target) + at, target
         if self.task is Task.REGRESSION:
             return target + at, target
         if self.task is Task.BINARY:

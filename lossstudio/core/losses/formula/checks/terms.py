@@ -35,13 +35,15 @@ class Terms:
 
     def __init__(self, loss: Loss, targets: Targets, rivals: Floats, alike: bool) -> None:
         self.words = set(WORD.findall(getattr(loss, "text", "")))
-        self.task, self._alike = loss.task, alike
+        self.task, self._alike, self._log_link = loss.task, alike, loss.log_link
         self._targets, self._rivals = targets, rivals
         self._by_class = isinstance(loss, TypedLoss) and loss.by_class
 
     @cached_property
     def name(self) -> str:
         """What the lines go along, as the person types it."""
+        if self._log_link:
+            return "s"
         if self.task is Task.REGRESSION:
             if "r" in self.words or not self.words & {"s", "y"}:
                 return "r"
@@ -59,7 +61,8 @@ class Terms:
             with np.errstate(over="ignore"):
                 return number(float(1.0 / (1.0 + np.exp(rivals - at).sum())))
         if self.name == "s":
-            return number(float(self._targets[line]) + at)
+            target = float(self._targets[line])
+            return number((np.log(target) if self._log_link else target) + at)
         return number(-at if self._turned(line) else at)
 
     def _turned(self, line: int) -> bool:
