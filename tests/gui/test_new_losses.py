@@ -15,14 +15,14 @@ from lossstudio.core.tasks import Task
 
 
 def add(window, key: str) -> None:
-    action = next(a for a in window.contenders._losses.actions() if a.data() == key)
+    action = next(a for a in window.contenders.adder.menu().actions() if a.data() == key)
     action.trigger()
 
 
 @pytest.mark.parametrize("task", Task)
 def test_the_menu_fits_a_small_screen_in_groups(open_window, task: Task) -> None:
     window = open_window({Task.REGRESSION: "sine", Task.BINARY: "moons"}.get(task, "blobs"))
-    menu = window.contenders._losses
+    menu = window.contenders.adder.menu()
     offered = [action.data() for action in menu.actions() if action.data()]
     assert offered[:-1] == [cls.key for cls in LOSSES.for_task(task)]
     groups = {cls.group for cls in LOSSES.for_task(task)}
@@ -91,3 +91,36 @@ def test_each_class_has_its_curve_under_logit_adjustment(open_window, settle) ->
     x, rare = shape.values[1].getData()
     share = window.session.snapshot.prepared.facts.class_shares
     np.testing.assert_allclose(rare, np.log1p(np.exp(-x) * share[0] / share[1]))
+
+
+def test_all_by_poisson_is_offered_where_targets_allow_it_and_else_not_drawn(
+    open_window, settle, train, qtbot
+) -> None:
+    window = open_window("counts")
+    train(window, 5)
+    page = window.plots.loss_curves
+    page.measure.setCurrentIndex(page.measure.findData("by poisson"))
+    page.measure.activated.emit(page.measure.currentIndex())
+    qtbot.waitUntil(lambda: "Poisson" in page.plot.getAxis("left").labelText)
+    window.session.edit(experiment_for(DATASETS.create("sine")))
+    settle(window)
+    train(window, 5)
+    assert page.measure.findData("by poisson") == -1
+    assert page.measure.currentText() == "relative to start"
+    assert "relative" in page.plot.getAxis("left").labelText
+
+
+def test_a_draft_is_drawn_on_the_samples_as_it_reads_them(open_window, train) -> None:
+    """Over a contender of Poisson, MSE stands at what is predicted, not at its logarithm."""
+    start = experiment_for(DATASETS.create("counts"))
+    window = open_window(start.with_contender(0, loss=LOSSES.create("poisson")))
+    train(window, 30)
+    window.plots.write_formula()
+    editor = window.plots.editor
+    editor.draft.write("r²")
+    snapshot = window.session.snapshot
+    part = snapshot.prepared.train
+    rates = np.exp(snapshot.prepared.scores(snapshot.theta, part.inputs)[0])
+    x, y = editor.preview.samples.getData()
+    np.testing.assert_allclose(np.sort(x), np.sort(rates - part.target))
+    np.testing.assert_allclose(y, x**2)

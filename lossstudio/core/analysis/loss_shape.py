@@ -54,7 +54,7 @@ def loss_curve(
 ) -> LossCurve:
     """Return a loss at residuals, margins or leads (points,); with a log link at scores.
 
-    Of several classes it is the loss of a true class with one rival, which stands for all others.
+    Of several classes the rivals of the true one are alike.
 
     Parameters
     ----------
@@ -75,8 +75,7 @@ def loss_curve(
         column = true_class if loss.by_class else 0
         score = np.zeros((len(position), classes))
         score[:, column], targets = position, targets + column
-        if shares is not None and not loss.by_class:
-            shares = np.array([shares[true_class], 1.0 - shares[true_class]])
+        shares = shares if shares is not None and len(shares) == classes else None
     elif loss.task is Task.BINARY:
         targets, sign = targets + true_class, 2.0 * true_class - 1.0
         score = sign * position
@@ -136,7 +135,7 @@ def class_curves(
         count = 1
     elif loss.by_class:
         count = max(count, loss.least_classes)
-    several = loss.task is Task.BINARY or loss.by_class or _differs(loss, position, facts)
+    several = loss.task is Task.BINARY or loss.by_class
     kinds = range(count) if several else [0] * count
 
     def drawn(row: int) -> LossCurve:
@@ -153,15 +152,6 @@ def class_curves(
     return curves[:1] if alike else curves
 
 
-def _differs(loss: Loss, position: Floats, facts: Facts) -> bool:
-    """Whether the loss of the rarest class of several is another than that of the most frequent."""
-    if facts.class_shares is None:
-        return False
-    ends = (int(facts.class_shares.argmin()), int(facts.class_shares.argmax()))
-    one, other = (loss_curve(loss, position, row, facts).value for row in ends)
-    return not np.allclose(one, other, equal_nan=True)
-
-
 def least_reach(loss: Loss, target: Targets) -> float:
     """Return how far an axis of residuals goes to both sides at least.
 
@@ -173,7 +163,7 @@ def least_reach(loss: Loss, target: Targets) -> float:
 
 
 def sample_positions(
-    prepared: Prepared, theta: Floats, loss: Loss, weight: Floats | None = None
+    prepared: Prepared, theta: Floats, loss: Loss, weight: Floats | None = None, row: int = 0
 ) -> tuple[Floats, Floats, Targets]:
     """Return where the training samples of one contender stand, the loss and target of each.
 
@@ -186,6 +176,8 @@ def sample_positions(
     loss : Loss
     weight : ndarray (k,), optional
         What a sample of each class weighs.
+    row : int
+        The place of the contender, of which another loss may be wanted.
 
     Returns
     -------
@@ -196,6 +188,7 @@ def sample_positions(
     target = train.scaled_target[some]
     with np.errstate(all="ignore"):
         scores = prepared.scores(theta[None], train.inputs[some])[0]
+        scores = prepared.score_for(loss, scores, row)
         stack = stack_of(loss.task, scores, target, prepared.facts)
         position = scores if loss.log_link else stack.view.position
         value = stack.value(loss, slice(None))

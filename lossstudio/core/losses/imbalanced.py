@@ -90,6 +90,11 @@ class LogitAdjustedSoftmax(LogitAdjusted, MulticlassLoss):
         "optax": "softmax_cross_entropy_with_integer_labels of z + τ log π",
     }
 
+    @property
+    def by_class(self) -> bool:
+        """Each class has its own shape, by its share."""
+        return True
+
     def _adjusted(self, view: LogitsView) -> LogitsView:
         """Return the view of the adjusted scores."""
         shares = view.facts.class_shares

@@ -99,7 +99,7 @@ class LossShape(LossCurves):
             return
         weight = class_shares(snapshot.experiment, prepared.samples, prepared.train.index)
         theta = snapshot.theta[index]
-        where, values, target = sample_positions(prepared, theta, loss, weight)
+        where, values, target = sample_positions(prepared, theta, loss, weight, index)
         reach = LEAST_MARGIN
         if task is Task.REGRESSION and not loss.log_link:
             reach = least_reach(loss, prepared.train.scaled_target)
