@@ -70,7 +70,7 @@ def experiment_for(dataset: Dataset) -> Experiment:
         contenders=contenders_for(task),
         model=model,
         optimizer=OPTIMIZERS.create("adam", learning_rate=rate),
-        name=dataset.called,
+        name=dataset.experiment_name,
         test_share=dataset.suggests["test_share"],
         scale_target=dataset.suggests["scale_target"],
     )
@@ -97,7 +97,7 @@ def with_dataset(experiment: Experiment, dataset: Dataset, last: Experiment | No
     sources = {
         Carry.ALWAYS: experiment,
         Carry.TASK: raced,
-        Carry.SAME: experiment if type(dataset) is type(experiment.dataset) else None,
+        Carry.SAME: experiment if dataset.is_same(experiment.dataset) else None,
         Carry.NEVER: None,
     }
     kept = {name: sources[field.carry] for name, field in Experiment.declared().items()}

@@ -27,7 +27,7 @@ def load(path: Path) -> Experiment:
         return _read_experiment(path)
     dataset = DATASETS.create("csv", path=str(resolved(path)))
     dataset.generate(0)
-    return replace(experiment_for(dataset), name=path.stem)
+    return experiment_for(dataset)
 
 
 def _read_experiment(path: Path) -> Experiment:

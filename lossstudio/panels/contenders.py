@@ -25,6 +25,7 @@ from lossstudio.widgets.roles import Role, set_role
 
 YOUR_OWN = "Your own formula…"
 WITHIN = "Measured within an epoch; curves, events and races know the ends of epochs only."
+AT_ITS_END = "So many samples are measured at the end of an epoch, and when the race pauses."
 
 
 class ContendersPanel(Panel):
@@ -149,7 +150,8 @@ class ContendersPanel(Panel):
         """Show the yardstick of each contender."""
         caption, numbers = standings(snapshot, self._session.view.state)
         self.caption.setText(caption)
-        self.caption.setToolTip(WITHIN if snapshot.within_epoch else "")
+        earlier = "" if snapshot.up_to_date else AT_ITS_END
+        self.caption.setToolTip(WITHIN if snapshot.within_epoch else earlier)
         if len(snapshot.diverged) != len(self.rows):
             return  # an older picture; the next one fits
         both = zip(snapshot.diverged, snapshot.best_epochs, strict=True)

@@ -103,6 +103,12 @@ class ExperimentEditor(QObject):
             self._undo.redo()
             self._changed()
 
+    def _visit(self, experiment: Experiment) -> None:
+        """Show the settings of a moment of the past."""
+        if experiment != self.experiment:
+            self._undo.visit(experiment)
+            self._tell_experiment()
+
     def _forget_current(self, good: Experiment) -> None:
         """Return to `good` from an experiment that turned out unusable."""
         self._undo.forget_current(good)

@@ -84,6 +84,8 @@ class Session(ExperimentEditor):
         """Stop training; what is trained stays."""
         self._port.interrupt()
         self._set_running(False)
+        self._pending |= self.snapshot is not None and not self.snapshot.up_to_date
+        self._wake()
 
     def toggle(self) -> None:
         """Run or pause."""
@@ -192,10 +194,9 @@ class Session(ExperimentEditor):
             return
         steps = 0
         if not self._pending and self.snapshot is not None:
-            elapsed = time.perf_counter() - self._last_request
             steps = self._pending_steps.count(self.snapshot)
             if not steps and self.running:
-                steps = self.speed.take(elapsed)
+                steps = self.speed.take(time.perf_counter() - self._last_request)
             if not steps:
                 return
         self._pending = False
@@ -206,10 +207,10 @@ class Session(ExperimentEditor):
             self._look = None
         loss = self.view.state.common_loss(self.experiment)
         known = self._history.known
-        edit, forget = self._undo.step, self._forget
-        self._forget = ()
+        edit, forget, self._forget = self._undo.step, self._forget, ()
+        quick = self.running or steps > 0
         request = Request(
-            self._run, self.experiment, steps, PERMIT, back, look, known, loss, edit, forget
+            self._run, self.experiment, steps, PERMIT, back, look, known, loss, edit, forget, quick
         )
         self._port.send(request)
 
@@ -245,6 +246,7 @@ class Session(ExperimentEditor):
         if snapshot.finished and not self.looking:
             self._pending_steps.drop()
             self._set_running(False)
+        self._pending |= not (snapshot.up_to_date or self.running or self._pending_steps)
         self.view.fit(snapshot, before)
         self.snapshot_changed.emit(snapshot)
 
@@ -260,12 +262,6 @@ class Session(ExperimentEditor):
             changes = differences(self._replaced, snapshot.experiment)
             if changes:
                 self.begun_anew.emit(changes)
-
-    def _visit(self, experiment: Experiment) -> None:
-        """Show the settings of a moment of the past."""
-        if experiment != self.experiment:
-            self._undo.visit(experiment)
-            self._tell_experiment()
 
     def _completed(self, answer: Answer, update: RaceUpdate) -> Snapshot:
         """Return the snapshot of an answer with all that is recorded of its race."""

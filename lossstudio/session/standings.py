@@ -16,7 +16,6 @@ def standings(snapshot: Snapshot, state: ViewState) -> tuple[str, list[str]]:
     words = [METRICS[key].title, split.word]
     if snapshot.curves.seeds > 1:
         words.append("median")
-    if snapshot.within_epoch:
-        words.append(f"step {snapshot.step:,}")
+    words += filter(None, [snapshot.measured])
     values = snapshot.now.metrics[:, keys.index(key), split]
     return ", ".join(words), ["–" if math.isnan(value) else figures(value) for value in values]

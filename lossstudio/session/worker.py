@@ -48,6 +48,8 @@ class Request:
         Number of the edit that led to the experiment; a drag is one.
     forget : tuple of int
         The contenders whose optimizers are to forget all earlier gradients first.
+    quick : bool
+        Whether loss and metrics may be those of the epoch's beginning, where they take long.
     """
 
     run: int
@@ -60,6 +62,7 @@ class Request:
     common_loss: Loss | None = None
     edit: int = 0
     forget: tuple[int, ...] = ()
+    quick: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +130,7 @@ class Worker(QObject):
             steps = self._train(trainer, request)
             spent = time.perf_counter() - started
             if request.look is None:
-                snapshot = trainer.snapshot()
+                snapshot = trainer.snapshot(quick=request.quick)
             else:
                 snapshot = trainer.look(request.look, request.experiment)
             update = trainer.recorder.since(request.known)

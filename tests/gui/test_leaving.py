@@ -116,6 +116,72 @@ def test_a_visitor_is_not_asked(window, train, questions):
     assert not questions.asked
 
 
+def by_quit(window, _path) -> None:
+    window.actions_.quit.trigger()
+
+
+def by_new(window, _path) -> None:
+    window.actions_.new.trigger()
+
+
+def by_opening(window, path) -> None:
+    window.files.open_path(path)
+
+
+@pytest.mark.parametrize("way", [by_quit, by_new, by_opening])
+@pytest.mark.parametrize("answer", [SAVE, DISCARD, CANCEL])
+def test_what_was_never_saved_is_asked_for(
+    qtbot, window, settle, questions, monkeypatch, tmp_path, way, answer
+):
+    other, kept = tmp_path / "moons.json", tmp_path / "kept.json"
+    save(MOONS, other)
+    monkeypatch.setattr("lossstudio.app.window.files.ask_where_to_save", lambda *_: kept)
+    assert not window.isWindowModified()
+    qtbot.mouseClick(window.dataset.gallery.thumbs["sine"], Qt.MouseButton.LeftButton)
+    settle(window)
+    mine = window.session.experiment
+    assert window.isWindowModified()
+    questions.answer = answer
+    way(window, other)
+    assert questions.asked == [f"{mine.name} has changed, and was never saved."]
+    assert kept.exists() is (answer == SAVE)
+    if answer == SAVE:
+        assert load(kept) == mine
+    if way is by_quit:
+        assert window.isVisible() is (answer == CANCEL)
+    else:
+        goes = {by_new: first_experiment(), by_opening: MOONS}[way]
+        assert window.session.experiment == (mine if answer == CANCEL else goes)
+        assert window.isWindowModified() is (answer == CANCEL)
+
+
+def test_a_change_taken_back_is_not_asked_for(window, questions):
+    window.session.edit(LIVELY)
+    window.actions_.undo.trigger()
+    assert window.close()
+    assert not questions.asked
+
+
+def test_a_table_that_the_work_goes_on_with_asks_nothing_and_the_work_stays_unsaved(
+    qtbot, window, settle, questions, tmp_path
+):
+    table = tmp_path / "rows.csv"
+    table.write_text("a,b\n1,2\n3,4\n5,7\n", encoding="utf-8")
+    window.files.open_path(table)
+    settle(window)
+    assert not window.isWindowModified(), "a table that is only looked at is no work"
+    window.contenders.rows[0].actions_["remove"].trigger()
+    settle(window)
+    left = window.session.experiment.contenders
+    window.files.open_path(table)
+    settle(window)
+    assert not questions.asked
+    assert window.session.experiment.contenders == left
+    assert window.isWindowModified()
+    window.close()
+    assert questions.asked == ["rows has changed, and was never saved."]
+
+
 def test_a_new_race_and_a_saved_experiment_are_not_asked_for(window, train, questions, tmp_path):
     train(window, 2)
     race(window, 600)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from lossstudio.core.datasets import DATASETS
+from lossstudio.core.files import load
 from lossstudio.core.tasks import Task
 
 GOOD = "height;weight;smoker\n1,60;55,5;no\n1,70;70,2;yes\n1,80;80,9;no\n1,90;99;yes\n1,75;72;no\n"
@@ -97,6 +98,31 @@ def test_a_csv_opens_and_its_columns_can_be_chosen(qtbot, window, settle, choose
         window.session.snapshot.prepared.train.features[:, 0],
     )
     assert str(path.resolve()) == str(window.settings.recent[0])
+
+
+def test_the_title_and_the_proposed_name_are_those_of_the_table_opened_last(
+    monkeypatch, open_window, settle, choose, tmp_path
+):
+    first, then = tmp_path / "first.csv", tmp_path / "then.v2.csv"
+    for path in (first, then):
+        path.write_text(GOOD, encoding="utf-8")
+    window = open_window(load(first))  # as from the command line
+    window.remember_file(first)
+    assert window.windowTitle().startswith("first[*]")
+    window.dataset.columns.target.changed.emit("weight")
+    settle(window)
+    assert window.windowTitle().startswith("first[*]"), "still the same table"
+    choose(then)
+    window.actions_.open.trigger()
+    settle(window)
+    assert window.windowTitle().startswith("then.v2[*]")
+    proposed = []
+    monkeypatch.setattr(
+        "lossstudio.app.window.files.ask_where_to_save",
+        lambda _window, _title, start, *_: proposed.append(start.name),
+    )
+    window.actions_.save_as.trigger()
+    assert proposed == ["then.v2.json"]
 
 
 def test_save_and_open_an_experiment(monkeypatch, window, settle, choose, tmp_path):

@@ -10,6 +10,7 @@ from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.training import Trainer
 
 
 def own(window, index: int, rate: float | None) -> None:
@@ -107,6 +108,31 @@ def test_within_an_epoch_the_numbers_say_at_which_step_they_were_measured(
     window.actions_.step_epoch.trigger()
     qtbot.waitUntil(lambda: window.session.idle)
     assert "step" not in caption.text()
+
+
+def test_numbers_of_very_many_samples_say_of_which_epoch_they_are_and_follow_on_pause(
+    open_window, qtbot
+) -> None:
+    many = experiment_for(DATASETS.create("line", samples=50_000))
+    window = open_window(replace(many, batch_size=1))  # an epoch lasts longer than the test
+    caption, rows = window.contenders.caption, window.contenders.rows
+    at_first = [row.value.text() for row in rows]
+    qtbot.mouseClick(window.toolbar.run, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.session.snapshot.step > 100)
+    qtbot.waitUntil(lambda: caption.text().endswith("epoch 0"))
+    assert [row.value.text() for row in rows] == at_first
+    assert "when the race pauses" in caption.toolTip()
+    qtbot.mouseClick(window.toolbar.run, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.session.idle)
+    again = Trainer(window.session.experiment)
+    again.advance(window.session.snapshot.step)
+    expected = again.snapshot().now.metrics
+    key = again.snapshot().curves.keys.index("mae")
+    assert caption.text() == f"MAE, test, step {again.step:,}"
+    shown = [float(row.value.text().replace(",", "")) for row in rows]
+    assert shown == pytest.approx(expected[:, key, 1], rel=1e-3)
+    qtbot.keyClick(window, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: caption.text() == f"MAE, test, step {again.step + 1:,}")
 
 
 def test_diagrams_of_one_of_several_repeats_say_so(open_window, train, qtbot) -> None:

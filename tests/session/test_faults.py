@@ -301,7 +301,7 @@ def test_restoring_within_an_epoch_leaves_no_trace(
     saved = restored.save_point()
     restored.advance(30)
     restored.restore(saved)
-    assert restored.snapshot().now == straight.snapshot().now
+    assert restored.snapshot(quick=True).now == straight.snapshot(quick=True).now
     for trainer in (straight, restored):
         trainer.advance(25)
     assert restored.snapshot().theta.tobytes() == straight.snapshot().theta.tobytes()

@@ -62,8 +62,8 @@ class Files(QObject):
 
     @property
     def modified(self) -> bool:
-        """Whether a saved experiment has changed since."""
-        return self.path is not None and self._session.experiment != self.saved
+        """Whether the experiment has changed since it was saved, opened or begun."""
+        return self._session.experiment != self.saved
 
     def open(self) -> None:
         """Ask for a file and open it."""
@@ -80,7 +80,7 @@ class Files(QObject):
             if path.suffix.lower() == ".json" and holds_loss(read_experiment_text(path)):
                 self._take_loss(path)
                 return
-            if not self.may_close():
+            if not (self._joins(path) or self.may_close()):
                 return
             self._take(load(path), path)
         except (ValueError, OSError) as fault:  # a table may also go between two looks at it
@@ -113,10 +113,17 @@ class Files(QObject):
         self.message.emit(f"{name} is among your losses now.")
         self.loss_opened.emit(name, found.loss)
 
+    def _joins(self, path: Path) -> bool:
+        """Whether a file is a table that an experiment without a file would go on with."""
+        return path.suffix.lower() != ".json" and self.path is None
+
     def _take(self, experiment: Experiment, path: Path) -> None:
         if isinstance(experiment.dataset, CsvDataset) and path.suffix.lower() != ".json":
+            work_goes_on = self._joins(path) and self.modified
             self._session.choose_dataset(experiment.dataset)
             self.path = None
+            if not work_goes_on:
+                self.saved = self._session.experiment
         else:
             self._session.edit(experiment)
             self._session.reset()
@@ -126,7 +133,7 @@ class Files(QObject):
         """Put a file among the recent ones; an experiment's file is where Save goes."""
         if path.suffix.lower() == ".json":
             self.path = path
-        self.saved = self._session.experiment
+            self.saved = self._session.experiment
         self._settings.add_recent(path)
         self.changed.emit()
 
@@ -184,9 +191,13 @@ class Files(QObject):
         self.changed.emit()
 
     def may_close(self) -> bool:
-        """Ask what to do with unsaved changes of a saved experiment; False keeps things as is."""
+        """Ask what to do with changes that are not saved; False keeps things as is."""
         if not self.modified:
             return True
+        if self.path is None:
+            return self._settled(
+                "Save experiment?", f"{self.title} has changed, and was never saved."
+            )
         return self._settled("Save changes?", f"{self.title} has changed since it was saved.")
 
     def may_quit(self) -> bool:

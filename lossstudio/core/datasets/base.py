@@ -34,6 +34,15 @@ class Dataset(Parameterised, ABC):
         return self.title
 
     @property
+    def experiment_name(self) -> str:
+        """What an experiment on these data is called at first."""
+        return self.called
+
+    def is_same(self, other: "Dataset") -> bool:
+        """Whether another one is these data with other parameters."""
+        return type(self) is type(other)
+
+    @property
     @abstractmethod
     def task(self) -> Task:
         """What is to be learned with these parameters."""

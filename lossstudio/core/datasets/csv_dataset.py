@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from lossstudio.core.datasets.base import DATASETS
+from lossstudio.core.datasets.base import DATASETS, Dataset
 from lossstudio.core.datasets.chosen_columns import (
     ChosenColumns,
     features_param,
@@ -41,6 +41,15 @@ class CsvDataset(ChosenColumns):
     def called(self) -> str:
         """The name of the file, once there is one."""
         return as_name(Path(self.path).name) or self.title
+
+    @property
+    def experiment_name(self) -> str:
+        """The name of the file without its ending: the experiment gets one of its own."""
+        return as_name(Path(self.path).stem) or self.title
+
+    def is_same(self, other: Dataset) -> bool:
+        """Whether another one is of the same file."""
+        return isinstance(other, CsvDataset) and self.path == other.path
 
     def table(self) -> Table:
         """Return the table, read again only if the file has changed.

@@ -31,11 +31,14 @@ class Evaluation(Frozen):
     statistics : ndarray (contenders, seeds, 2, size)
         What the metrics follow from, likewise.
     metric_series : MetricSeries
+    step : int
+        When that was measured.
     """
 
     losses: Floats
     statistics: Floats
     metric_series: MetricSeries
+    step: int = 0
 
     @cached_property
     def loss(self) -> Floats:
@@ -79,7 +82,7 @@ class Evaluator:
             self._counted = Parts(scaled_target, sides)
 
     def evaluate(
-        self, theta: Floats, losses: Sequence[Loss], train: Floats | None = None
+        self, theta: Floats, losses: Sequence[Loss], train: Floats | None = None, step: int = 0
     ) -> Evaluation:
         """Return how every network stands.
 
@@ -90,6 +93,8 @@ class Evaluator:
             One for each contender.
         train : ndarray (..., outputs, n), optional
             The scores of the training samples, where they are known already.
+        step : int
+            When that is.
         """
         stack = self._stack.with_score(self._all_scores(theta, train))
         seeds = (len(theta), -1)
@@ -97,6 +102,7 @@ class Evaluator:
             self._means(stack, losses).reshape(*seeds, 2),
             self._statistics(stack).reshape(*seeds, 2, self.metric_series.size),
             self.metric_series,
+            step,
         )
 
     def losses(self, theta: Floats, losses: Sequence[Loss]) -> Floats:

@@ -38,7 +38,8 @@ class Snapshot(Frozen):
     theta : ndarray (contenders, count)
         Weights of every contender, of the first of several seeds; nan after it diverged.
     now : Evaluation
-        Loss and metrics at this very step, which may lie inside an epoch.
+        Loss and metrics at this very step, which may lie inside an epoch; or at an earlier one
+        that it names (see `measured`), where that takes long.
     fit : Fit
         Scores on a grid.
     diverged : tuple of Diverged or None
@@ -173,9 +174,21 @@ class Snapshot(Frozen):
     @property
     def within_epoch(self) -> bool:
         """Whether `now` was measured within an epoch, of which the curves know nothing yet."""
-        if self.past or not self.step % self.steps_per_epoch:
+        if self.past or not self.now.step % self.steps_per_epoch:
             return False
         return not np.array_equal(self.now.losses, self.curves.losses[-1], equal_nan=True)
+
+    @property
+    def measured(self) -> str:
+        """Of when `now` is, in words, where that is not the end of the epoch that is shown."""
+        if self.within_epoch:
+            return f"step {self.now.step:,}"
+        return "" if self.up_to_date else f"epoch {self.epoch:,}"
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether `now` is of the very step that is shown."""
+        return self.now.step == self.step
 
     @property
     def past(self) -> bool:

@@ -134,7 +134,8 @@ class Trainer:
         if self._now is None:
             with np.errstate(all="ignore"):
                 train = self._batch_gradient.whole_scores()
-                self._now = self.evaluator.evaluate(self._theta, minimised(self.experiment), train)
+                losses = minimised(self.experiment)
+                self._now = self.evaluator.evaluate(self._theta, losses, train, self.step)
         return self._now
 
     def _record(self) -> None:
@@ -171,15 +172,14 @@ class Trainer:
             stopping=self._stopping.memory(self.experiment.patience is not None),
         )
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self, *, quick: bool = False) -> Snapshot:
         """Return an immutable picture of the race as it stands.
 
-        Within an epoch of very many samples, loss and metrics are those of its beginning.
+        A quick one within an epoch of very many samples has loss and metrics of its beginning.
         """
-        now = self._now
-        if now is None:
-            count = self._theta[..., 0].size * len(self.prepared.everything)
-            now = self._evaluate() if count <= CHEAP else self._recorded
+        dear = self._theta[..., 0].size * len(self.prepared.everything) > CHEAP
+        earlier = quick and dear and self._now is None
+        now = self._recorded if earlier else self._evaluate()
         here = Checkpoint(self.epoch, self.step, self.experiment)
         return self._picture(here, self._theta, now, self._diverged)
 

@@ -257,9 +257,10 @@ class FitView(Plot):
         values = snapshot.now.metrics[:, curves.keys.index(key), split]
         named = zip(snapshot.experiment.contenders, values, strict=True)
         told = [f"{c.full_name} {value:.3g}" for c, value in named if not c.hidden]
+        measured = ", ".join(filter(None, (METRICS[key].title, split.word, snapshot.measured)))
         return (
             f"{what}, {len(prepared.train)} training and {len(prepared.test)} test samples, "
-            f"epoch {snapshot.epoch}. {METRICS[key].title}, {split.word}: {', '.join(told)}"
+            f"epoch {snapshot.epoch}. {measured}: {', '.join(told)}"
         )
 
     @guarded()
