@@ -50,6 +50,17 @@ def test_one_column_gives_way_in_a_narrow_window_and_says_how_it_comes_back(qtbo
     assert "too narrow" not in small.line.currentMessage()
 
 
+@pytest.mark.usefixtures("unzoomed")
+def test_zooming_back_brings_the_column_back(qtbot, window):
+    for _ in range(2):
+        QTest.keyClick(window, Qt.Key.Key_Plus, CTRL)
+    assert window.theme.zoom == 125
+    qtbot.waitUntil(lambda: not window.dataset.isVisible())
+    QTest.keyClick(window, Qt.Key.Key_0, CTRL)
+    qtbot.waitUntil(window.dataset.isVisible)
+    assert "too narrow" not in window.line.currentMessage()
+
+
 def test_all_of_a_column_is_within_the_window(qtbot, small):
     for key, column in ((Qt.Key.Key_2, small.columns.right), (Qt.Key.Key_1, small.columns.left)):
         if not column.isVisible():
