@@ -1,10 +1,11 @@
 """Small and large screens: columns that give way, the board, and the zoom."""
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QScrollBar
+from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QScrollBar, QToolButton
 
+from lossstudio.app.window.toolbar import ToolBar
 from lossstudio.widgets.look.measures import LEVELS
 from lossstudio.widgets.number_row import shown
 from lossstudio.widgets.plain_text import plain_box
@@ -48,6 +49,17 @@ def test_one_column_gives_way_in_a_narrow_window_and_says_how_it_comes_back(qtbo
     qtbot.waitUntil(small.dataset.isVisible)
     assert small.contenders.isVisible()
     assert "too narrow" not in small.line.currentMessage()
+
+
+@pytest.mark.usefixtures("unzoomed")
+def test_zooming_back_brings_the_column_back(qtbot, window):
+    for _ in range(2):
+        QTest.keyClick(window, Qt.Key.Key_Plus, CTRL)
+    assert window.theme.zoom == 125
+    qtbot.waitUntil(lambda: not window.dataset.isVisible())
+    QTest.keyClick(window, Qt.Key.Key_0, CTRL)
+    qtbot.waitUntil(window.dataset.isVisible)
+    assert "too narrow" not in window.line.currentMessage()
 
 
 def test_all_of_a_column_is_within_the_window(qtbot, small):
@@ -121,6 +133,44 @@ def test_zoom_scales_text_controls_and_plots_and_is_remembered(qtbot, window, se
     QTest.keyClick(window, Qt.Key.Key_0, CTRL)
     assert window.theme.zoom == 100
     qtbot.waitUntil(lambda: window.toolbar.run.width() == before[1])
+
+
+def reaches_all(toolbar) -> bool:
+    """Whether every control of the toolbar is seen, and nothing is folded away."""
+    folded = toolbar.findChild(QToolButton, "qt_toolbar_ext_button")
+    parts = [toolbar.run, toolbar.speed, *(button for button, _ in toolbar.buttons)]
+    return not folded.isVisible() and all(
+        toolbar.rect().contains(QRect(part.mapTo(toolbar, QPoint()), part.size()))
+        and part.visibleRegion().boundingRect().width() == part.width()
+        for part in parts
+    )
+
+
+@pytest.mark.usefixtures("unzoomed")
+def test_every_control_of_the_toolbar_is_reached_at_any_zoom(qtbot, window, train):
+    train(window, 2)
+    toolbar = window.toolbar
+    QTest.keyClick(window, Qt.Key.Key_F11)
+    for zoom in LEVELS[:-1]:
+        window.theme.set_zoom(zoom)
+        qtbot.waitUntil(lambda: reaches_all(toolbar))
+        assert f"<b>{window.session.snapshot.step:,}</b>" in toolbar.progress.text()
+    window.theme.set_zoom(100)
+    qtbot.waitUntil(lambda: "steps/s" in toolbar.progress.text())
+
+
+@pytest.mark.usefixtures("unzoomed")
+@pytest.mark.parametrize("width", [1006, 1024, 1280, 1440])
+def test_words_give_way_in_a_narrow_toolbar(qtbot, window, width):
+    toolbar = ToolBar(window.session, window.actions_, window.theme.tokens)
+    qtbot.addWidget(toolbar)
+    toolbar.resize(width, 100)
+    toolbar.show()
+    window.theme.set_zoom(200)
+    toolbar.set_tokens(window.theme.tokens)
+    toolbar.resize(width, 101)
+    qtbot.waitUntil(lambda: reaches_all(toolbar))
+    assert window.session.speed.text in toolbar.speed.toolTip()
 
 
 def test_the_axis_of_a_share_stays_between_0_and_1(qtbot, open_window, settle):

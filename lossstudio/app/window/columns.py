@@ -55,6 +55,13 @@ class Column(QScrollArea):
         first, *rest = (panel.title.lower() for panel in self.panels)
         return f"{', '.join([first, *rest[:-1]])} and {rest[-1]}" if rest else first
 
+    def renew(self) -> None:
+        """Lay out anew what is hidden: Qt waits until it is shown, and tells stale sizes."""
+        for part in reversed([self._content, *self._content.findChildren(QWidget)]):
+            layout = part.layout()
+            if layout is not None:
+                layout.activate()
+
     @guarded(QSize)
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return a width at which nothing is cut, with the scroll bar or without."""
@@ -132,6 +139,8 @@ class Columns(QSplitter):
     def fit(self) -> None:
         """Put a column away where there is no room for both, and bring it back where there is."""
         if all(column.wanted for column in self._both) and not self._board:
+            if self._squeezed is not None:
+                self._squeezed.renew()
             need = self._least(self._middle)
             need += sum(self._least(column) + GAP for column in self._both)
             if need <= self.width():

@@ -1,7 +1,7 @@
 """The toolbar: run, step, reset, speed, and where the race stands."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -17,16 +17,33 @@ from lossstudio.session.session import Session
 from lossstudio.widgets.inputs import Slider
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.icons import SIDE, icon
-from lossstudio.widgets.look.measures import hold
+from lossstudio.widgets.look.measures import hold, px
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.overrides import guarded
 
 STOPS = 100
+RUN, PICTURE = 100, 44  # px of the first button, and without its word
+SLIDER, SHORT = 110, 40  # px of the speed's slider, and where there is little room
+BESIDE, BETWEEN = 4, 8  # px around what stands together, and in it
+LEVELS = (  # which words of where the race stands, whether "Speed", whether the speed in words
+    (slice(3), True, True),
+    (slice(2), True, True),
+    (slice(2), True, False),
+    (slice(1, 2), True, False),
+    (slice(1, 2), False, False),
+    (slice(0), False, False),
+)
+SPEEDS = "From one batch per second to as fast as it goes"
 SPEED = 96  # px of the speed in words
 FIRST_SPEED = 45  # about 60 steps a second: one sees the fit move
 
 
 class ToolBar(QToolBar):
-    """The controls of the race."""
+    """The controls of the race.
+
+    Where there is little room, as at a large zoom, words give way and every control stays: what Qt
+    would fold away behind an arrow could not be reached by its list.
+    """
 
     def __init__(self, session: Session, actions: Actions, tokens: Tokens) -> None:
         super().__init__("Race controls")
@@ -36,11 +53,12 @@ class ToolBar(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._session = session
         self._actions = actions
+        self._standing: list[str] = []
+        self._level = 0
         self.run = QToolButton()
         self.run.setObjectName("run")
         self.run.setDefaultAction(actions.run)
-        self.run.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        hold(self.run, width=100)
+        self._show_run(short=False)
         self.addWidget(self.run)
         self.buttons: list[tuple[QToolButton, str]] = []
         for action, name in (
@@ -68,15 +86,13 @@ class ToolBar(QToolBar):
         """Add the slider of the speed, and the speed in words."""
         self.speed = Slider()
         self.speed.setRange(0, STOPS)
-        hold(self.speed, width=110)
-        self.speed.setToolTip("From one batch per second to as fast as it goes")
         self.speed.setAccessibleName("Speed")
-        label = Label("Speed")
-        label.setObjectName("muted")
+        self.speed_label = Label("Speed")
+        self.speed_label.setObjectName("muted")
         self.speed_text = Label()
         self.speed_text.setObjectName("hint")
         hold(self.speed_text, width=SPEED)
-        self.addWidget(_padded(label, self.speed, self.speed_text))
+        self.addWidget(_padded(self.speed_label, self.speed, self.speed_text))
 
     def _add_progress(self) -> None:
         """Add where the race stands, at the right."""
@@ -106,6 +122,8 @@ class ToolBar(QToolBar):
         self._show_running(self._session.running)
         if self._session.snapshot is not None:
             self.show_progress(self._session.snapshot)
+        self._level = 0
+        self._fit()
 
     @Slot(bool)
     def _show_running(self, running: bool) -> None:
@@ -120,7 +138,52 @@ class ToolBar(QToolBar):
         parts = [("epoch", f"{snapshot.epoch:,}"), ("step", f"{snapshot.step:,}")]
         words = [f'<span style="color:{muted}">{word}</span> <b>{n}</b>' for word, n in parts]
         words.append(f'<b>{rate_text}</b> <span style="color:{muted}">steps/s</span>')
-        self.progress.setText("&nbsp;&nbsp;&nbsp;".join(words))
+        self._standing = words
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show as many words as there is room for, and leave out the least needed first."""
+        self._show_run(short=False)
+        room = self.width() - self._controls_width()
+        for level in range(self._level, len(LEVELS)):  # never back: numbers of any length come
+            shown, label, text = LEVELS[level]
+            self._level = level
+            self.progress.setText("&nbsp;&nbsp;&nbsp;".join(self._standing[shown]))
+            self.speed_label.setVisible(label)
+            self.speed_text.setVisible(text)
+            words = label * (self.speed_label.sizeHint().width() + BETWEEN)
+            words += text * (px(SPEED) + BETWEEN)
+            left = room - self.progress.sizeHint().width() - words
+            if left >= px(SLIDER):
+                break
+        else:
+            self._show_run(short=True)
+            left += px(RUN - PICTURE)
+        self.speed.setFixedWidth(min(px(SLIDER), max(px(SHORT), left)))
+
+    def _show_run(self, *, short: bool) -> None:
+        """Show the first button with its word or without."""
+        styles = Qt.ToolButtonStyle
+        self.run.setToolButtonStyle(
+            styles.ToolButtonIconOnly if short else styles.ToolButtonTextBesideIcon
+        )
+        hold(self.run, width=PICTURE if short else RUN)
+
+    def _controls_width(self) -> int:
+        """Return the room that all but words and slider take."""
+        layout = self.layout()
+        items = [layout.itemAt(index) for index in range(layout.count())]
+        fixed = [i.sizeHint().width() for i in items if i.widget().objectName() != "group"]
+        margins = layout.contentsMargins()
+        gaps = layout.spacing() * (len(items) - 1) + 2 * 2 * BESIDE
+        return sum(fixed) + gaps + margins.left() + margins.right()
+
+    @guarded()
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """See what there is room for now."""
+        super().resizeEvent(event)
+        self._level = 0
+        self._fit()
 
     @Slot(int)
     def _set_speed(self, stop: int) -> None:
@@ -129,6 +192,7 @@ class ToolBar(QToolBar):
 
     def _tell_speed(self) -> None:
         self.speed_text.setText(self._session.speed.text)
+        self.speed.setToolTip(f"{SPEEDS}. Now {self._session.speed.text}.")
 
 
 def _padded(*widgets: QWidget) -> QWidget:
@@ -136,8 +200,8 @@ def _padded(*widgets: QWidget) -> QWidget:
     holder.setObjectName("group")
     holder.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
     layout = QHBoxLayout(holder)
-    layout.setContentsMargins(4, 0, 4, 0)
-    layout.setSpacing(8)
+    layout.setContentsMargins(BESIDE, 0, BESIDE, 0)
+    layout.setSpacing(BETWEEN)
     for widget in widgets:
         layout.addWidget(widget)
     return holder
