@@ -1,6 +1,6 @@
 """The current experiment, and how it is edited, taken back and repeated."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -8,7 +8,16 @@ from lossstudio.core.datasets import Dataset
 from lossstudio.core.defaults import carried_text, first_experiment, with_dataset
 from lossstudio.core.experiment import Experiment
 from lossstudio.session.undo import UndoHistory
-from lossstudio.session.view_state import View
+from lossstudio.session.view_state import View, ViewState
+
+
+@dataclass(frozen=True)
+class Aside:
+    """The person's own work while something else has the window: all that can be had back."""
+
+    undo: UndoHistory
+    last: dict[bool, Experiment]
+    view: ViewState
 
 
 class ExperimentEditor(QObject):
@@ -86,6 +95,21 @@ class ExperimentEditor(QObject):
         """Take the program's own first set-up, now and for every task."""
         self._last.clear()
         self.edit(first_experiment())
+
+    def set_aside(self, experiment: Experiment, view: ViewState) -> Aside:
+        """Show another experiment, with an undo of its own; returns what there was."""
+        aside = Aside(self._undo, self._last, self.view.state)
+        self._show(UndoHistory(experiment), {}, view)
+        return aside
+
+    def bring_back(self, aside: Aside) -> None:
+        """Show again what was set aside, with its undo."""
+        self._show(aside.undo, aside.last, aside.view)
+
+    def _show(self, undo: UndoHistory, last: dict[bool, Experiment], view: ViewState) -> None:
+        self._undo, self._last = undo, last
+        self.view.set_state(view)
+        self._changed()
 
     def end_gesture(self) -> None:
         """Let the next edit be undone on its own."""

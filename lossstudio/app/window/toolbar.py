@@ -1,5 +1,7 @@
 """The toolbar: run, step, reset, speed, and where the race stands."""
 
+from typing import Any
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
@@ -171,7 +173,7 @@ class ToolBar(QToolBar):
 
     def _controls_width(self) -> int:
         """Return the room that all but words and slider take."""
-        layout = self.layout()
+        layout: Any = self.layout()
         items = [layout.itemAt(index) for index in range(layout.count())]
         fixed = [i.sizeHint().width() for i in items if i.widget().objectName() != "group"]
         margins = layout.contentsMargins()
