@@ -175,10 +175,13 @@ class ToolBar(QToolBar):
         """Return the room that all but words and slider take."""
         layout: Any = self.layout()
         items = [layout.itemAt(index) for index in range(layout.count())]
-        fixed = [i.sizeHint().width() for i in items if i.widget().objectName() != "group"]
+        fixed: list[int] = [
+            i.sizeHint().width() for i in items if i.widget().objectName() != "group"
+        ]
         margins = layout.contentsMargins()
         gaps = layout.spacing() * (len(items) - 1) + 2 * 2 * BESIDE
-        return sum(fixed) + gaps + margins.left() + margins.right()
+        around: int = gaps + margins.left() + margins.right()
+        return sum(fixed) + around
 
     @guarded()
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
