@@ -438,3 +438,26 @@ def test_signs_that_people_type_are_not_taken_for_parts_of_a_name() -> None:
     with pytest.raises(FormulaError, match="makes no sense"):
         formula_loss("πr²", task="regression")
     assert formula_loss("2*π*r", task="regression").value(1.0, 0.0) == pytest.approx(2.0 * np.pi)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint", "place"),
+    [
+        ("r**2 +", "letter 6: it breaks off there", 5),
+        ("r**2 if r>0", "letter 11; after an if comes an else", 10),
+        ("r**2 if", "letter 7: it breaks off", 6),
+        ("abs r", "a function has brackets: abs(…)", 4),
+        ("np.exp(r)", "leave np out", 2),
+        ("mean(r**2)", "the mean over the samples is taken in any case", 0),
+        ("(y_pred - y)**2", "`y_pred` at letter 2 is no name here; the score is s", 1),
+        ("r - y_true", "the target is y", 4),
+        ("MSE + |r|", "the loss is mse", 0),
+        ("2 r", "a product needs a sign: 2*r", 2),
+        ("0,5*r", "a decimal number has a point", 1),
+    ],
+)
+def test_what_may_be_meant_is_said_where_it_goes_wrong(text: str, hint: str, place: int) -> None:
+    with pytest.raises(FormulaError) as fault:
+        formula_loss(text, task="regression")
+    assert hint in str(fault.value)
+    assert fault.value.position == place

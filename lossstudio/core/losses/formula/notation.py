@@ -36,7 +36,6 @@ RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
 OPENS = re.compile(r"(^|[-+*/(,<>=|]|\b(and|or|not|if|else))$")  # what an opening | follows
 LOOK_BACK = 8  # letters, more than the longest of these words
 POWER_OF_POWER = re.compile(rf"[{''.join(RAISED)}]\s*(\^|\*\*)")
-PRODUCT = re.compile(r"(\d\.?|\))\s*([^\W\d]|\()")
 
 
 class FormulaError(ValueError):
@@ -122,20 +121,6 @@ class Notation:
         if bars:
             raise FormulaError("A `|` is not closed.", self.typed.rindex("|"))
         return text
-
-    def hint(self) -> str:
-        """Return what may be meant where the formula makes no sense."""
-        if self.plain.count("(") > self.plain.count(")"):
-            return "; a bracket is not closed"
-        if self.plain.count(")") > self.plain.count("("):
-            return "; a bracket is closed that was not opened"
-        if re.search(r"\d,\d", self.plain):
-            return "; a decimal number has a point"
-        product = PRODUCT.search(self.plain)
-        if product is not None and not re.match(r"\d[eE]", product.group()):
-            first, second = product.group(1), product.group(2)
-            return f"; a product needs a sign: {first}*{second}"
-        return ""
 
 
 def column_of(node: ast.expr) -> int | None:

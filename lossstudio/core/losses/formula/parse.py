@@ -4,13 +4,15 @@ Nothing is ever evaluated: what is not on the lists below is refused, with its p
 """
 
 import ast
+import re
 import warnings
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import reduce
 from math import isfinite
 from typing import NoReturn
 
 from lossstudio.core.losses.base import LOSSES, Loss
+from lossstudio.core.losses.formula.hints import break_of, library_of, meant_by, no_function
 from lossstudio.core.losses.formula.nodes import Graph, Node
 from lossstudio.core.losses.formula.notation import FormulaError, Notation, column_of
 from lossstudio.core.losses.formula.vocabulary import (
@@ -31,7 +33,6 @@ from lossstudio.core.losses.formula.vocabulary import (
     logit_of,
     named,
 )
-from lossstudio.core.registry import near_miss
 from lossstudio.core.tasks import Task
 
 
@@ -78,10 +79,10 @@ class Parsed:
                 warnings.simplefilter("ignore")  # of Python's own, such as "1is"
                 return ast.parse(self._notation.source, mode="eval").body
         except SyntaxError as fault:
-            place = self._notation.position(max(0, (fault.offset or 1) - 1))
+            index, hint = break_of(fault, self._notation.source)
+            place = self._notation.position(index)
             raise FormulaError(
-                f"The formula makes no sense at letter {place + 1}{self._notation.hint()}.",
-                place,
+                f"The formula makes no sense at letter {place + 1}{hint}.", place
             ) from None
         except (RecursionError, MemoryError):
             raise FormulaError("The formula is nested too deeply.") from None
@@ -115,7 +116,8 @@ class Parsed:
         }
         way = ways.get(type(node))
         if way is None:
-            hint = self._notation.hint() if isinstance(node, ast.Tuple) else ""
+            comma = isinstance(node, ast.Tuple) and re.search(r"\d,\d", self._notation.plain)
+            hint = "; a decimal number has a point" if comma else ""
             self._refuse(node, named(node), f"is not allowed{hint}")
         made = way(node, depth + 1)
         self._texts.setdefault(made, node)
@@ -161,6 +163,9 @@ class Parsed:
             return self._loss(node, name, {})
         if name.startswith("_") or "__" in name or len(name) > LONGEST_NAME:
             self._refuse(node, f"`{cut(name)}`", "is no name for a parameter")
+        elsewhere = meant_by(name, self._task)
+        if elsewhere:
+            self._refuse(node, f"`{cut(name)}`", elsewhere)
         if name not in self.parameters:
             if len(self.parameters) == MOST_PARAMETERS:
                 why = f"is one parameter too many; allowed are {MOST_PARAMETERS}"
@@ -246,14 +251,17 @@ class Parsed:
 
     def _call(self, node: ast.Call, depth: int) -> Node:
         if not isinstance(node.func, ast.Name):
+            library = library_of(node.func)
+            if library:
+                self._refuse(
+                    node.func, "A dot after a name", f"is not allowed; leave {library} out"
+                )
             self._refuse(node, "What", "is called is no function")
         name = node.func.id
         if name in LOSSES:
             return self._loss(node, name, self._settings(node, name))
         if name not in FUNCTIONS:
-            known: Collection[str] = [*FUNCTIONS, *(cls.key for cls in LOSSES.for_task(self._task))]
-            hint = near_miss(name, known).replace("'", "")
-            place = self._place(node)
+            hint, place = no_function(name, self._task), self._place(node)
             raise FormulaError(f"`{cut(name)}` at letter {place + 1} is no function; {hint}", place)
         least, most = FUNCTIONS[name]
         if node.keywords or not least <= len(node.args) <= most:
