@@ -63,14 +63,17 @@ def wants(widget: QWidget, event: QKeyEvent) -> bool:
         return True
     if isinstance(widget, QAbstractButton):
         return key in PRESSES or (key in ARROWS and widget.group() is not None)
-    if isinstance(widget, QAbstractSlider):
-        return key in MOVES
-    if isinstance(widget, QTableView):  # its few rows are not searched, and Space is for a box
-        flags = widget.currentIndex().flags()
-        return key in MOVES or (key is Key.Key_Space and Qt.ItemFlag.ItemIsUserCheckable in flags)
+    if isinstance(widget, QAbstractSlider | QTableView):  # few rows need no search by letters
+        return key in MOVES or (key is Key.Key_Space and _on_box(widget))
     if isinstance(widget, QComboBox | QAbstractItemView):  # letters search in them
         return key in MOVES or key in PRESSES or (event.text().isprintable() and event.text() != "")
     return isinstance(widget, QLabel) and key in RETURNS  # a link
+
+
+def _on_box(widget: QWidget) -> bool:
+    """Whether the current cell of a table has a box, which Space ticks."""
+    box = Qt.ItemFlag.ItemIsUserCheckable
+    return isinstance(widget, QTableView) and box in widget.currentIndex().flags()
 
 
 def press(button: QAbstractButton) -> None:

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from raced import race_twice
 from spoken import unnamed
@@ -128,6 +129,24 @@ def test_letters_go_through_a_table_and_its_own_keys_do_not(qtbot, window, train
     assert table.currentIndex().row() == 1
     assert window.session.snapshot.step == 0, "arrows move in it"
     letters(qtbot, window, settle)
+
+
+@pytest.mark.parametrize("key", [Key.Key_Return, Key.Key_Enter, Key.Key_Space])
+def test_the_marked_entry_of_an_open_list_is_taken(qtbot, window, key):
+    combo = window.optimizer.kind.combo
+    before = window.session.experiment.optimizer.key
+    tab_to(qtbot, window, combo)
+    press(qtbot, window, Key.Key_Space)
+    qtbot.waitUntil(combo.view().isVisible)
+    qtbot.keyClick(combo.view(), Key.Key_Up)
+    assert window.session.experiment.optimizer.key == before
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.NoModifier)
+    QCoreApplication.sendEvent(combo.view(), asked)  # as a window of the desktop does
+    if combo.view().isVisible():
+        qtbot.keyClick(combo.view(), key)
+    qtbot.waitUntil(lambda: not combo.view().isVisible())
+    assert window.session.experiment.optimizer.key != before
+    assert not window.session.running
 
 
 @pytest.mark.parametrize("way", [Key.Key_F2, None])
