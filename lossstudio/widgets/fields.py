@@ -127,6 +127,7 @@ class Field(QLineEdit):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
             self.clearFocus()
+            event.accept()  # it is used up: whatever holds the field would press something by it
         elif event.key() == Qt.Key.Key_Escape:
             self.cancelled.emit()
             self.clearFocus()

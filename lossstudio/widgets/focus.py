@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSplitter,
     QStackedWidget,
+    QTableView,
     QToolButton,
     QWidget,
 )
@@ -62,11 +63,17 @@ def wants(widget: QWidget, event: QKeyEvent) -> bool:
         return True
     if isinstance(widget, QAbstractButton):
         return key in PRESSES or (key in ARROWS and widget.group() is not None)
-    if isinstance(widget, QAbstractSlider):
-        return key in MOVES
+    if isinstance(widget, QAbstractSlider | QTableView):  # few rows need no search by letters
+        return key in MOVES or (key is Key.Key_Space and _on_box(widget))
     if isinstance(widget, QComboBox | QAbstractItemView):  # letters search in them
         return key in MOVES or key in PRESSES or (event.text().isprintable() and event.text() != "")
     return isinstance(widget, QLabel) and key in RETURNS  # a link
+
+
+def _on_box(widget: QWidget) -> bool:
+    """Whether the current cell of a table has a box, which Space ticks."""
+    box = Qt.ItemFlag.ItemIsUserCheckable
+    return isinstance(widget, QTableView) and box in widget.currentIndex().flags()
 
 
 def press(button: QAbstractButton) -> None:
@@ -75,6 +82,13 @@ def press(button: QAbstractButton) -> None:
         button.showMenu()
     else:
         button.click()
+
+
+def let_go(page: QWidget | None) -> None:
+    """Take the focus from a page that is turned by the mouse; Qt would give it to the next one."""
+    focus = None if page is None else page.window().focusWidget()
+    if page is not None and focus is not None and page.isAncestorOf(focus):
+        focus.clearFocus()
 
 
 class FocusRing(QWidget):

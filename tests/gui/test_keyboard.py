@@ -4,8 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+from raced import race_twice
 from spoken import unnamed
 
 from lossstudio.session.view_state import ViewState
@@ -80,6 +82,97 @@ def test_the_main_job_by_keyboard_alone(qtbot, window, settle):
     tab_to(qtbot, window, window.plots.timeline.track)
     press(qtbot, window, Key.Key_Home)
     qtbot.waitUntil(lambda: session.snapshot.epoch == 0 and session.snapshot.past)
+
+
+def letters(qtbot, window, settle) -> None:
+    """Check that the window's own keys act, whatever is shown."""
+    press(qtbot, window, Key.Key_Space)
+    assert window.session.running
+    press(qtbot, window, Key.Key_Space)
+    assert not window.session.running
+    step = window.session.snapshot.step
+    weights = window.session.experiment.seeds.weights
+    press(qtbot, window, Key.Key_W)
+    assert window.session.experiment.seeds.weights == weights + 1
+    settle(window)
+    press(qtbot, window, Key.Key_R)
+    qtbot.waitUntil(lambda: window.session.idle)
+    assert window.session.snapshot.step == 0 < step or step == 0
+
+
+@pytest.mark.parametrize("before", ["Fit", "Tiles"])
+@pytest.mark.parametrize("title", ["Table", "Races", "Formula", "Tiles", "Fit"])
+def test_a_page_turned_to_by_the_mouse_leaves_the_window_its_keys(
+    qtbot, window, train, settle, title, before
+):
+    race_twice(qtbot, window, train)
+    tabs = {tab.text(): tab for tab in window.plots.fit.tabs.buttons()}
+    qtbot.mouseClick(tabs[before], Qt.MouseButton.LeftButton)
+    picture = window.plots.fit.views[0]
+    qtbot.mouseClick(picture.viewport(), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(tabs[title], Qt.MouseButton.LeftButton)
+    assert not isinstance(QApplication.focusWidget(), QAbstractItemView)
+    pinned = [record.pinned for record in window.session.races.records]
+    letters(qtbot, window, settle)
+    assert [record.pinned for record in window.session.races.records[: len(pinned)]] == pinned
+
+
+@pytest.mark.parametrize("title", ["Table", "Races"])
+def test_letters_go_through_a_table_and_its_own_keys_do_not(qtbot, window, train, settle, title):
+    race_twice(qtbot, window, train)
+    tabs = {tab.text(): tab for tab in window.plots.fit.tabs.buttons()}
+    qtbot.mouseClick(tabs[title], Qt.MouseButton.LeftButton)
+    table = {"Table": window.plots.table.grid, "Races": window.plots.races.table}[title]
+    qtbot.waitUntil(lambda: window.session.idle and table.model().rowCount() > 1)
+    tab_to(qtbot, window, table)
+    press(qtbot, window, Key.Key_Home, Key.Key_Right, Key.Key_Down)
+    assert table.currentIndex().row() == 1
+    assert window.session.snapshot.step == 0, "arrows move in it"
+    letters(qtbot, window, settle)
+
+
+@pytest.mark.parametrize("key", [Key.Key_Return, Key.Key_Enter, Key.Key_Space])
+def test_the_marked_entry_of_an_open_list_is_taken(qtbot, window, key):
+    combo = window.optimizer.kind.combo
+    before = window.session.experiment.optimizer.key
+    tab_to(qtbot, window, combo)
+    press(qtbot, window, Key.Key_Space)
+    qtbot.waitUntil(combo.view().isVisible)
+    qtbot.keyClick(combo.view(), Key.Key_Up)
+    assert window.session.experiment.optimizer.key == before
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.NoModifier)
+    QCoreApplication.sendEvent(combo.view(), asked)  # as a window of the desktop does
+    if combo.view().isVisible():
+        qtbot.keyClick(combo.view(), key)
+    qtbot.waitUntil(lambda: not combo.view().isVisible())
+    assert window.session.experiment.optimizer.key != before
+    assert not window.session.running
+
+
+@pytest.mark.parametrize("way", [Key.Key_F2, None])
+def test_the_return_that_ends_a_renaming_opens_no_menu(qtbot, window, way):
+    row = window.contenders.rows[0]
+    tab_to(qtbot, window, row)
+    if way is None:
+        row.actions_["rename"].trigger()
+    else:
+        press(qtbot, window, way)
+    qtbot.keyClicks(row.editor, "Mine")
+    press(qtbot, window, Key.Key_Return)
+    assert window.contenders.rows[0].name.text() == "Mine"
+    assert QApplication.activePopupWidget() is None
+    assert row.hasFocus()
+
+
+def test_space_on_the_box_of_a_race_pins_it(qtbot, window, train):
+    race_twice(qtbot, window, train)
+    tabs = {tab.text(): tab for tab in window.plots.fit.tabs.buttons()}
+    qtbot.mouseClick(tabs["Races"], Qt.MouseButton.LeftButton)
+    tab_to(qtbot, window, window.plots.races.table)
+    window.plots.races.table.setCurrentCell(0, 0)
+    press(qtbot, window, Key.Key_Space)
+    assert not window.session.running
+    assert window.session.races.records[-1].pinned
 
 
 def test_space_on_a_link_presses_it_and_starts_no_race(qtbot, window):

@@ -10,6 +10,7 @@ from lossstudio.plots.base.hidden_note import HiddenNote
 from lossstudio.plots.base.page import Page
 from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.card import PlotCard, QuietCombo
+from lossstudio.widgets.focus import let_go
 from lossstudio.widgets.look.tokens import Tokens
 
 MOST_TABS = 2
@@ -51,6 +52,7 @@ class Deck(PlotCard):
     @Slot(int)
     def turn(self, index: int) -> None:
         """Turn to a page."""
+        let_go(self.stack.currentWidget())
         self._view.update(**{self._field: self._keys[index]})
 
     @Slot(object, object)

@@ -20,6 +20,7 @@ from lossstudio.plots.fit.inspector import Inspector
 from lossstudio.session.view_state import EQUAL, FIT_PAGES, HALF, INFLUENCE, View, ViewState
 from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.card import PlotCard
+from lossstudio.widgets.focus import let_go
 from lossstudio.widgets.look.tokens import Tokens, sign
 from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.view_choice import ViewChoice
@@ -91,6 +92,7 @@ class FitCard(PlotCard):
     @Slot(int)
     def turn(self, page: int) -> None:
         """Turn to the overlay (0), to the tiles (1) or to a page that was added."""
+        let_go(self._pages.currentWidget())
         self._view.update(fit_page=FIT_PAGES[page])
 
     def turn_to(self, state: ViewState) -> None:
