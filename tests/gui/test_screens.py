@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QScrollBar, QToolButton
+from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QScrollBar
 
 from lossstudio.app.window.toolbar import ToolBar
 from lossstudio.widgets.look.measures import LEVELS
@@ -116,6 +116,42 @@ def test_the_board_shows_plots_and_who_is_who(qtbot, window, train, back):
     assert all(p.isVisible() for p in window.columns.panels)
 
 
+@pytest.mark.parametrize("back", [Qt.Key.Key_Escape, Qt.Key.Key_F11])
+@pytest.mark.parametrize("state", [Qt.WindowState.WindowNoState, Qt.WindowState.WindowMaximized])
+def test_the_board_fills_the_screen_and_the_window_is_as_it_was(qtbot, window, back, state):
+    window.setWindowState(state)
+    qtbot.waitUntil(lambda: window.isMaximized() == (state is Qt.WindowState.WindowMaximized))
+    QTest.keyClick(window, Qt.Key.Key_F11)
+    qtbot.waitUntil(window.isFullScreen)
+    QTest.keyClick(window, back)
+    qtbot.waitUntil(lambda: not window.isFullScreen())
+    assert window.windowState() & ~Qt.WindowState.WindowActive == state
+
+
+def test_a_window_closed_on_the_board_opens_as_a_window(qtbot, window, open_window, monkeypatch):
+    window.actions_.board.trigger()
+    qtbot.waitUntil(window.isFullScreen)
+    monkeypatch.setattr(window.files, "may_quit", lambda: True)
+    window.close()
+    fresh = open_window()
+    assert not fresh.isFullScreen()
+    assert fresh.dataset.isVisible()
+
+
+def test_the_band_of_the_toolbar_ends_at_one_line_across_the_window(qtbot, window):
+    """Also beside the toolbar, and after the menus have gone."""
+    toolbar = window.toolbar
+    for board in (False, True):
+        if board:
+            window.actions_.board.trigger()
+        QTest.qWait(50)
+        picture, y = window.grab().toImage(), toolbar.mapTo(window, toolbar.rect().bottomLeft()).y()
+        line, panel = window.theme.tokens.line, window.theme.tokens.panel
+        across = (2, toolbar.x() + 2, window.width() // 2, window.width() - 2)
+        assert [picture.pixelColor(x, y).name() for x in across] == [line] * len(across)
+        assert picture.pixelColor(2, y - 1).name() == panel
+
+
 @pytest.mark.usefixtures("unzoomed")
 def test_zoom_scales_text_controls_and_plots_and_is_remembered(qtbot, window, settings):
     axis = window.plots.fit.overlay.getAxis("left")
@@ -136,10 +172,9 @@ def test_zoom_scales_text_controls_and_plots_and_is_remembered(qtbot, window, se
 
 
 def reaches_all(toolbar) -> bool:
-    """Whether every control of the toolbar is seen, and nothing is folded away."""
-    folded = toolbar.findChild(QToolButton, "qt_toolbar_ext_button")
+    """Whether every control of the toolbar is seen, and none is covered."""
     parts = [toolbar.run, toolbar.speed, *(button for button, _ in toolbar.buttons)]
-    return not folded.isVisible() and all(
+    return all(
         toolbar.rect().contains(QRect(part.mapTo(toolbar, QPoint()), part.size()))
         and part.visibleRegion().boundingRect().width() == part.width()
         for part in parts
@@ -150,9 +185,9 @@ def reaches_all(toolbar) -> bool:
 def test_every_control_of_the_toolbar_is_reached_at_any_zoom(qtbot, window, train):
     train(window, 2)
     toolbar = window.toolbar
-    QTest.keyClick(window, Qt.Key.Key_F11)
-    for zoom in LEVELS[:-1]:
+    for zoom in LEVELS:
         window.theme.set_zoom(zoom)
+        window.resize(1280, 800)
         qtbot.waitUntil(lambda: reaches_all(toolbar))
         assert f"<b>{window.session.snapshot.step:,}</b>" in toolbar.progress.text()
     window.theme.set_zoom(100)

@@ -44,7 +44,7 @@ class Actions:
         self.tiles = self._make("Overlay or tiles", "T", "All fits in one picture, or a tile each")
         self.left = self._make("Left column", "Ctrl+1", "Show or put away dataset and optimizer")
         self.right = self._make("Right column", "Ctrl+2", "Show or put away contenders and loss")
-        self.board = self._make("Board", "F11", "Plots alone, for a projector; Escape returns")
+        self.board = self._make("Board", "F11", "Plots alone, on the whole screen; Escape returns")
         self.board.setCheckable(True)
         self.layout = self._make("Reset layout", "", "Put all panels back in their places")
         self.losses = self._make("Losses", "", "What each loss is, and is called elsewhere")

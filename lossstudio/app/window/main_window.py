@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import (
     QCloseEvent,
-    QColor,
     QDragEnterEvent,
     QDropEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QFrame, QMainWindow, QMenuBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QMenuBar, QStackedWidget
 
 from lossstudio.app.system.settings import Settings
 from lossstudio.app.window.actions import Actions
@@ -26,6 +25,7 @@ from lossstudio.app.window.messages import Messages
 from lossstudio.app.window.opened_dialogs import OpenedDialogs
 from lossstudio.app.window.staggered_updates import StaggeredUpdater
 from lossstudio.app.window.status_line import StatusLine
+from lossstudio.app.window.strip import Strip
 from lossstudio.app.window.toolbar import ToolBar
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.snapshot import Snapshot
@@ -95,12 +95,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         menus = QMenuBar()
-        self._strip = QWidget()
-        both = QVBoxLayout(self._strip)
-        both.setContentsMargins(0, 0, 0, GAP)
-        both.setSpacing(0)
-        both.addWidget(menus)
-        both.addWidget(self.toolbar)
+        self._strip = Strip(menus, self.toolbar)
         self.setMenuWidget(self._strip)
         self.setContentsMargins(GAP, 0, GAP, 0)
         bare = QFrame()  # until the plots are built
@@ -239,7 +234,9 @@ class MainWindow(QMainWindow):
 
     @Slot(bool)
     def _turn_board(self, board: bool) -> None:
-        """Show the plots alone, for a projector, or all there is."""
+        """Show the plots alone on the whole screen, for a projector, or all there is."""
+        whole = Qt.WindowState.WindowFullScreen
+        self.setWindowState(self.windowState() | whole if board else self.windowState() & ~whole)
         self.columns.set_board(board)
         self._menus.setVisible(not board)
         if self.plots is not None:
@@ -266,11 +263,7 @@ class MainWindow(QMainWindow):
         """Paint the strip of menus and toolbar across the margins of the window."""
         if self.plots is None:
             QTimer.singleShot(0, self.build_plots)  # its children are painted right after it
-        bottom = self._strip.geometry().bottom() - GAP + 1
-        painter = QPainter(self)
-        painter.fillRect(0, 0, self.width(), bottom, QColor(self.theme.tokens.panel))
-        painter.setPen(QColor(self.theme.tokens.line))
-        painter.drawLine(0, bottom, self.width(), bottom)
+        self._strip.paint_margins(QPainter(self), self.theme.tokens)
 
     @guarded()
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
@@ -291,6 +284,7 @@ class MainWindow(QMainWindow):
         if not self.files.may_quit():
             event.ignore()
             return
+        self.actions_.board.setChecked(False)  # or the next start would fill the screen
         self.settings.keep(self, self.columns.state())
         self.hide()  # the person has not to wait for the thread
         self.session.close()

@@ -1,17 +1,8 @@
 """The toolbar: run, step, reset, speed, and where the race stands."""
 
-from typing import Any
-
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QToolBar,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from lossstudio.app.window.actions import Actions
 from lossstudio.core.recording.snapshot import Snapshot
@@ -22,8 +13,10 @@ from lossstudio.widgets.look.icons import SIDE, icon
 from lossstudio.widgets.look.measures import hold, px
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
+from lossstudio.widgets.roles import Role, set_role
 
 STOPS = 100
+GAPS, MARGINS = 6, (10, 3, 10, 6)  # px
 RUN, PICTURE = 100, 44  # px of the first button, and without its word
 SLIDER, SHORT = 110, 40  # px of the speed's slider, and where there is little room
 BESIDE, BETWEEN = 4, 8  # px around what stands together, and in it
@@ -40,19 +33,20 @@ SPEED = 96  # px of the speed in words
 FIRST_SPEED = 45  # about 60 steps a second: one sees the fit move
 
 
-class ToolBar(QToolBar):
+class ToolBar(QFrame):
     """The controls of the race.
 
-    Where there is little room, as at a large zoom, words give way and every control stays: what Qt
-    would fold away behind an arrow could not be reached by its list.
+    Where there is little room, as at a large zoom, words give way and every control stays. Qt's own
+    toolbar would fold some away behind an arrow, whose list knows no sliders.
     """
 
     def __init__(self, session: Session, actions: Actions, tokens: Tokens) -> None:
-        super().__init__("Race controls")
+        super().__init__()
         self.setObjectName("toolbar")
-        self.setMovable(False)
-        hold(self, icon=SIDE)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        set_role(self, Role.ToolBar)
+        self.setAccessibleName("Race controls")
+        self._row = QHBoxLayout(self)
+        self._groups: list[QWidget] = []
         self._session = session
         self._actions = actions
         self._standing: list[str] = []
@@ -61,7 +55,7 @@ class ToolBar(QToolBar):
         self.run.setObjectName("run")
         self.run.setDefaultAction(actions.run)
         self._show_run(short=False)
-        self.addWidget(self.run)
+        self._row.addWidget(self.run)
         self.buttons: list[tuple[QToolButton, str]] = []
         for action, name in (
             (actions.step_batch, "step-batch"),
@@ -70,10 +64,10 @@ class ToolBar(QToolBar):
             (actions.new_weights, "weights"),
         ):
             self._add_button(action, name)
-        self.addSeparator()
+        self._row.addWidget(_separator())
         self._add_speed()
         self._add_progress()
-        self.addSeparator()
+        self._row.addWidget(_separator())
         self._add_button(actions.open, "open")
         self._add_button(actions.save, "save")
         self._add_button(actions.left, "left")
@@ -94,18 +88,26 @@ class ToolBar(QToolBar):
         self.speed_text = Label()
         self.speed_text.setObjectName("hint")
         hold(self.speed_text, width=SPEED)
-        self.addWidget(_padded(self.speed_label, self.speed, self.speed_text))
+        self._add_group(self.speed_label, self.speed, self.speed_text)
 
     def _add_progress(self) -> None:
         """Add where the race stands, at the right."""
-        spring = QWidget()
-        spring.setObjectName("group")
-        spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.addWidget(spring)
+        self._row.addStretch(1)
         self.progress = QLabel()
         self.progress.setTextFormat(Qt.TextFormat.RichText)
         self.progress.setAccessibleName("Where the race stands")
-        self.addWidget(_padded(self.progress))
+        self._add_group(self.progress)
+
+    def _add_group(self, *widgets: QWidget) -> None:
+        """Add what stands together, and gives way."""
+        holder = QWidget()
+        layout = QHBoxLayout(holder)
+        layout.setContentsMargins(BESIDE, 0, BESIDE, 0)
+        layout.setSpacing(BETWEEN)
+        for widget in widgets:
+            layout.addWidget(widget)
+        self._groups.append(holder)
+        self._row.addWidget(holder)
 
     def _add_button(self, action: QAction, name: str) -> None:
         button = QToolButton()
@@ -113,12 +115,15 @@ class ToolBar(QToolBar):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         button.setAccessibleName(action.text())
         self.buttons.append((button, name))
-        self.addWidget(button)
+        hold(button, icon=SIDE)
+        self._row.addWidget(button)
 
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
         self._tokens = tokens
+        self._row.setSpacing(px(GAPS))
+        self._row.setContentsMargins(*map(px, MARGINS))
         for button, name in self.buttons:
             button.defaultAction().setIcon(icon(name, tokens.text))
         self._show_running(self._session.running)
@@ -169,19 +174,22 @@ class ToolBar(QToolBar):
         self.run.setToolButtonStyle(
             styles.ToolButtonIconOnly if short else styles.ToolButtonTextBesideIcon
         )
-        hold(self.run, width=PICTURE if short else RUN)
+        hold(self.run, width=PICTURE if short else RUN, icon=SIDE)
 
     def _controls_width(self) -> int:
         """Return the room that all but words and slider take."""
-        layout: Any = self.layout()
-        items = [layout.itemAt(index) for index in range(layout.count())]
-        fixed: list[int] = [
-            i.sizeHint().width() for i in items if i.widget().objectName() != "group"
+        row, margins = self._row, self._row.contentsMargins()
+        items = [row.itemAt(index) for index in range(row.count())]
+        fixed = [
+            i.sizeHint().width() for i in items if i is not None and i.widget() not in self._groups
         ]
-        margins = layout.contentsMargins()
-        gaps = layout.spacing() * (len(items) - 1) + 2 * 2 * BESIDE
-        around: int = gaps + margins.left() + margins.right()
-        return sum(fixed) + around
+        gaps = row.spacing() * (len(items) - 1) + 2 * BESIDE * len(self._groups)
+        return sum(fixed) + gaps + margins.left() + margins.right()
+
+    @guarded(QSize)
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return no width: how little there may be says the window."""
+        return QSize(0, super().minimumSizeHint().height())
 
     @guarded()
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -200,13 +208,7 @@ class ToolBar(QToolBar):
         self.speed.setToolTip(f"{SPEEDS}. Now {self._session.speed.text}.")
 
 
-def _padded(*widgets: QWidget) -> QWidget:
-    holder = QWidget()
-    holder.setObjectName("group")
-    holder.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-    layout = QHBoxLayout(holder)
-    layout.setContentsMargins(BESIDE, 0, BESIDE, 0)
-    layout.setSpacing(BETWEEN)
-    for widget in widgets:
-        layout.addWidget(widget)
-    return holder
+def _separator() -> QFrame:
+    line = QFrame()
+    line.setObjectName("separator")
+    return line

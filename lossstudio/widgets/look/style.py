@@ -36,11 +36,10 @@ QMenu::item { padding: 5px 24px 5px 12px; border-radius: 5px; }
 QMenu::item:selected { background: $grid; color: $text; }
 QMenu::item:disabled { color: $faint; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
-QToolBar { background: $panel; border: 0; spacing: 6px; padding: 3px 10px 6px 10px; }
-QToolBar QWidget#group { background: transparent; }
-QToolBar::separator { background: $line; width: 1px; margin: 4px 5px; }
+QFrame#toolbar { background: $panel; border: 0; border-bottom: 1px solid $line; }
+QFrame#separator { background: $line; min-width: 1px; max-width: 1px; margin: 4px 5px; }
 QToolButton { background: $raised; border: 1px solid $line; border-radius: 6px; padding: 2px 6px; }
-QToolBar QToolButton { min-height: 20px; }
+QFrame#toolbar QToolButton { min-height: 20px; }
 QToolButton:hover, QPushButton:hover { border-color: $faint; }
 QToolButton:disabled, QPushButton:disabled { color: $faint; }
 QToolButton#run { background: $accent; border-color: $accent; color: $on_accent;
