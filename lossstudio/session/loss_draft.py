@@ -36,6 +36,7 @@ class LossDraft(QObject):
         super().__init__(session)
         self._session = session
         self._source = self.contender.loss
+        self._dataset = session.experiment.dataset
         self._kept: dict[Loss, tuple[str, TypedLoss]] = {}
         self.fault: FormulaError | None = None
         self._seen: dict[str, tuple[Slider, float]] = {}  # parameters, also those taken out again
@@ -71,6 +72,9 @@ class LossDraft(QObject):
     @Slot()
     def _follow(self) -> None:
         """Take over another loss of the contender, or of another contender."""
+        dataset, self._dataset = self._dataset, self._session.experiment.dataset
+        if type(dataset) is not type(self._dataset):
+            self._kept.clear()  # they were begun on another matter
         if self.contender.loss == self._source:
             return
         if self.edited:
@@ -137,6 +141,11 @@ class LossDraft(QObject):
         self._kept.pop(self._source, None)
         self._begin()
         self.changed.emit()
+
+    def forget(self) -> None:
+        """Drop all drafts, as where one starts anew."""
+        self._kept.clear()
+        self.drop()
 
     def race(self) -> None:
         """Let the contender race the formula."""

@@ -39,7 +39,7 @@ def draw(key: str, seed: int = 0, **parameters: object) -> Samples:
 
 def test_all_drawn_datasets_are_registered() -> None:
     drawn = {key for key, cls in DATASETS.items() if cls.group != "real"}
-    assert drawn == {*SYNTHETIC, "counts", "one_sample"}
+    assert drawn == {*SYNTHETIC, "counts", "demand", "one_sample"}
 
 
 @pytest.mark.parametrize("key", sorted(DATASETS))
@@ -267,3 +267,13 @@ def test_more_counts_keep_the_earlier_ones() -> None:
     few, many = draw("counts", samples=40), draw("counts", samples=90)
     np.testing.assert_array_equal(few.target, many.target[:40])
     np.testing.assert_array_equal(few.features, many.features[:40])
+
+
+def test_demand_is_skewed_about_its_mean_and_names_what_it_is() -> None:
+    samples = draw("demand", samples=50_000)
+    assert (samples.feature_names, samples.target_name) == (("temperature",), "sold")
+    error = samples.target - (40.0 + 4.0 * samples.features[:, 0])
+    assert error.mean() == pytest.approx(0.0, abs=0.5)
+    assert error.std() == pytest.approx(20.0, rel=0.05)
+    assert (error > 0.0).mean() < 0.4  # many days a little less, a few far more
+    assert np.array_equal(draw("demand", samples=40).target, draw("demand", samples=90).target[:40])

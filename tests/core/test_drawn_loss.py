@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lossstudio.core.losses.formula import drawn_loss
+from lossstudio.core.losses.formula.checks import findings
 from lossstudio.core.tasks import Task
 
 X = [-3.0, -1.5, -0.5, 0.0, 0.5, 1.5, 3.0]
@@ -33,6 +34,14 @@ def test_a_monotone_curve_never_leaves_the_heights_of_two_neighbours(v: list[flo
         between = value(loss, np.linspace(left, right, 21))
         assert between.min() >= min(one, other) - 1e-2
         assert between.max() <= max(one, other) + 1e-2
+
+
+@pytest.mark.parametrize("curve", [np.abs, np.square])
+def test_a_curve_that_is_drawn_is_not_faulted_for_its_rounding(curve) -> None:
+    x = np.linspace(-18.8, 18.8, 7)
+    found = findings(drawn_loss(x, curve(x), Task.REGRESSION, monotone=True))
+    wrong = {"value jumps", "below 0", "not least at the target", "gradient differs"}
+    assert not wrong & {finding.kind for finding in found}
 
 
 def test_a_parabola_is_found_by_the_smooth_curve_and_goes_on_straight() -> None:

@@ -253,6 +253,10 @@ def test_a_curve_is_drawn_with_mouse_and_keys(window, settle, qtbot) -> None:
     assert points.held == 4
     qtbot.keyClick(preview, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
     assert points.x[4] < where
+    race = window.session.experiment
+    qtbot.keyClick(preview, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert points.x[4] == where  # what was drawn is taken back, and not what was raced
+    assert window.session.experiment == race
     qtbot.mouseClick(editor.drawing.done, Qt.MouseButton.LeftButton)
     assert not preview.drawing
     assert " if r < " in editor.field.toPlainText()

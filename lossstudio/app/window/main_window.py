@@ -218,6 +218,8 @@ class MainWindow(QMainWindow):
         self.session.pause()
         self.session.start_anew()
         self.session.reset()
+        if self.plots is not None:
+            self.plots.editor.draft.forget()
         self.files.new()
 
     @Slot()

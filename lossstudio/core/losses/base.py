@@ -32,6 +32,8 @@ class Loss(Parameterised):
     ----------
     formula, gradient_formula : str
         LaTeX of the value and of its derivative with respect to the score.
+    derivative_name : str
+        LaTeX of what stands before the latter.
     reference : str
         Where the loss comes from.
     equivalents : mapping of str to str
@@ -54,6 +56,7 @@ class Loss(Parameterised):
     task: ClassVar[Task]
     formula: ClassVar[str] = ""
     gradient_formula: ClassVar[str] = ""
+    derivative_name: ClassVar[str] = r"\ell'"
     reference: ClassVar[str] = ""
     equivalents: ClassVar[Mapping[str, str]] = {}
     use_when: ClassVar[str] = ""

@@ -1,6 +1,6 @@
 """The editor of a loss of one's own: written, seen while it is written, and put into the race."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -93,6 +93,7 @@ class LossEditor(QWidget):
         self.drawing = DrawingBar(preview, self.draft)
         self.keep = QPushButton("Save as my loss…")
         self._keeping = Keeping(self.draft, own, session, self)
+        self.ranges.fold.toggled.connect(self._show_ranges)
         self._typeset = Throttle(self._show_typeset, REST_MS, self, leading=False)
         self._lay_out()
         self._connect()
@@ -110,6 +111,7 @@ class LossEditor(QWidget):
             column.addWidget(widget)
         column.addStretch(1)
         scroll = QScrollArea()
+        self._scroll = scroll
         scroll.setWidget(side)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -222,7 +224,7 @@ class LossEditor(QWidget):
     def _show_typeset(self) -> None:
         loss = self.draft.loss
         self.formula.set_latex(r"\ell = " + loss.formula)
-        self.gradient.set_latex(r"\ell' = " + loss.gradient_formula)
+        self.gradient.set_latex(f"{loss.derivative_name} = {loss.gradient_formula}")
 
     @Slot()
     def _show_state(self) -> None:
@@ -267,6 +269,16 @@ class LossEditor(QWidget):
         table = CostTable(names or ["0", "1", "2"], self)
         table.chosen.connect(self.draft.begin_with)
         table.open()
+
+    @Slot(bool)
+    def _show_ranges(self, shown: bool) -> None:
+        if shown and self.ranges.rows:  # once they are laid out
+            QTimer.singleShot(0, self, self._scroll_to_ranges)
+
+    @Slot()
+    def _scroll_to_ranges(self) -> None:
+        for row in (self.ranges.rows[-1], self.ranges.rows[0]):
+            self._scroll.ensureWidgetVisible(row, 0, 0)
 
     @Slot()
     def write(self) -> None:

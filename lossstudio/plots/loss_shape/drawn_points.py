@@ -35,6 +35,7 @@ class DrawnPoints(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph carrie
         self.x: Floats = np.empty(0)
         self.y: Floats = np.empty(0)
         self.held = 0
+        self._before: list[tuple[Floats, Floats]] = []
         self._dragged: int | None = None
         self._tokens: Tokens | None = None
         self._limits = (-1.0, 1.0, 0.0, 1.0)
@@ -44,6 +45,7 @@ class DrawnPoints(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph carrie
     ) -> None:
         """Show points, which may be moved within (left, right, low, high)."""
         self.x, self.y, self._limits = x.copy(), y.copy(), limits
+        self._before.clear()
         self.held = len(x) // 2
         self.dress(tokens)
 
@@ -72,8 +74,19 @@ class DrawnPoints(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph carrie
         self.hold(index)
         self.moved.emit()
 
+    def undo(self) -> None:
+        """Take the last drag, or move by keys, back."""
+        if self._before:
+            self.x, self.y = self._before.pop()
+            self.hold(self.held)
+            self.moved.emit()
+
+    def _remember(self) -> None:
+        self._before.append((self.x.copy(), self.y.copy()))
+
     def step(self, across: int, up: int) -> None:
         """Move the held point by so many steps."""
+        self._remember()
         left, right, low, high = self._limits
         x = self.x[self.held] + across * APART * (right - left)
         self.move(self.held, x, self.y[self.held] + up * APART * (high - low))
@@ -88,6 +101,7 @@ class DrawnPoints(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph carrie
         if drag.isStart():
             under = self.pointsAt(drag.buttonDownPos())
             self._dragged = under[0].index() if len(under) else None
+            self._remember()
         if self._dragged is None:
             drag.ignore()
             return

@@ -21,6 +21,7 @@ NAMES = {
     Task.MULTICLASS: "lead of the true class",
 }
 LOG_LINK = "log of prediction (curve: {target} = {value:.3g})"
+ABOVE, IN_VIEW = 30.0, 5.0  # times the highest sample: a curve beyond the first ends at the other
 LEAST_REACH = 3.0  # to both sides, where no data say how far
 ROOM = 1.6  # times a threshold
 KEY = "━ value   ╌ gradient"
@@ -50,6 +51,7 @@ class LossCurves(Plot):
 
     def __init__(self, tokens: Tokens) -> None:
         super().__init__(tokens)
+        self._framed: dict[str, tuple[float, float]] = {}
         self.legend = Entries()
         self.legend.hide()
         self.values: list[pg.PlotCurveItem] = []
@@ -86,6 +88,10 @@ class LossCurves(Plot):
         self._name_classes([f"class {row}" for row in range(len(curves))])
         self.legend.setVisible(len(curves) > 1)
         self._frame(reach, curves, np.empty(0))
+
+    def show_all(self) -> None:
+        """Show the curves as they were framed."""
+        self.setRange(**self._framed, padding=0)
 
     def _fit_curves(self, count: int) -> None:
         """Have a curve of value and gradient for each class, or one for all."""
@@ -125,12 +131,16 @@ class LossCurves(Plot):
     def _frame(self, reach: float, curves: Sequence[LossCurve], samples: Floats) -> None:
         values = np.concatenate([samples, *(curve.value for curve in curves)])
         slopes = np.concatenate([curve.derivative for curve in curves])
-        values = values[np.isfinite(values)]
+        values, samples = values[np.isfinite(values)], samples[np.isfinite(samples)]
         high = float(values.max(initial=0.0))
+        highest = float(samples.max(initial=0.0))
+        if 0.0 < ABOVE * highest < high:  # or one side of the curve would hide the samples
+            high = IN_VIEW * highest
         low = max(float(slopes[np.isfinite(slopes)].min(initial=0.0)), -high)
         low = min(low, float(values.min(initial=0.0)))
         self._high, pad = (high or 1.0), 0.05 * ((high - low) or 1.0)
-        self.setRange(xRange=(-reach, reach), yRange=(low - pad, high + pad), padding=0)
+        self._framed = {"xRange": (-reach, reach), "yRange": (low - pad, high + pad)}
+        self.show_all()
 
 
 def _told(curve: LossCurve) -> str:

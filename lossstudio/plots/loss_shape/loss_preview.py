@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from lossstudio.core.analysis.loss_shape import LossCurve
 from lossstudio.core.arrays import Floats
@@ -21,6 +21,7 @@ from lossstudio.widgets.overrides import guarded
 
 HANDLES = 7
 INSIDE = 0.94  # of the width, where the outer ones stand at first
+BELOW = 0.2  # of the height, for the gradient
 ROOM = 1.25  # above the highest of them
 Key = Qt.Key
 WAYS = {Key.Key_Left: (-1, 0), Key.Key_Right: (1, 0), Key.Key_Up: (0, 1), Key.Key_Down: (0, -1)}
@@ -74,8 +75,8 @@ class LossPreview(LossShape):
         heights = np.interp(places, x, value)
         top = ROOM * float(heights.max()) or 1.0
         self.points.show_points(places, heights, (x[0], x[-1], 0.0, top), self.tokens)
-        low = self.getViewBox().viewRange()[1][0]
-        self.setRange(yRange=(max(low, -top), 1.05 * top), padding=0)
+        self._high = top
+        self.setRange(yRange=(-BELOW * top, 1.05 * top), padding=0)
         self.points.show()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocus()
@@ -109,11 +110,22 @@ class LossPreview(LossShape):
         if not self.drawing:  # the plot stands still under the hand
             super()._frame(reach, curves, samples)
 
+    @guarded(bool)
+    def event(self, event: QEvent) -> bool:
+        """Keep Undo for the points while they are dragged."""
+        undo = isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo)
+        if undo and self.drawing and event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return bool(super().event(event))
+
     @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Hold another point, or move the one that is held."""
         way = WAYS.get(Key(event.key())) if self.drawing else None
-        if way is None:
+        if self.drawing and event.matches(QKeySequence.StandardKey.Undo):
+            self.points.undo()
+        elif way is None:
             super().keyPressEvent(event)
         elif way[0] and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.points.hold(self.points.held + way[0])

@@ -76,7 +76,7 @@ def _rounded(numbers: ArrayLike) -> Floats:
 
 
 def _number(value: float) -> str:
-    return f"{value:.7g}"
+    return f"{value:.10g}"  # with fewer the pieces would not meet
 
 
 def _piece(name: str, start: float, factors: tuple[float, ...]) -> str:

@@ -52,6 +52,15 @@ def latex_of_slopes(slopes: Mapping[Node, Node]) -> str:
     return _within_reason(r" \quad ".join(written))
 
 
+def derivative_name(slopes: Mapping[Node, Node]) -> str:
+    """Return LaTeX of a derivative's name: by what it is taken, where that is one thing."""
+    if len(slopes) != 1:
+        return r"\ell'"
+    (base,) = slopes
+    by = base.value if base.value in ("r", "z", "m") else _base(base)
+    return rf"\frac{{\mathrm{{d}}\ell}}{{\mathrm{{d}}{by}}}"
+
+
 def _within_reason(text: str) -> str:
     """Return LaTeX, or words: each level of brackets or fractions doubles the work of ziamath."""
     cost, depth = 0, 0

@@ -146,6 +146,6 @@ def gradient_size(lines: Lines) -> Iterator[Finding]:
     text = (
         f"Its gradients are {number(ratio, 2)} times those of {name} (medians over {axis} from "
         f"−{NEAR:g} to {NEAR:g}): a learning rate {number(1.0 / ratio, 2)} times as high makes "
-        "them comparable."
+        "them comparable under SGD; Adam hardly minds the size."
     )
     yield Finding("gradient size", text)
