@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from lossstudio.core.datasets import Dataset
 from lossstudio.core.defaults import carried_text, first_experiment, with_dataset
 from lossstudio.core.experiment import Experiment
+from lossstudio.session.races import Races
 from lossstudio.session.undo import UndoHistory
 from lossstudio.session.view_state import View, ViewState
 
@@ -21,7 +22,9 @@ class Aside:
 
 
 class ExperimentEditor(QObject):
-    """Holds the current experiment and the view of it; what an edit brings is its heir's matter.
+    """Holds the current experiment, the view of it and the races that are over.
+
+    What an edit brings is its heir's matter.
 
     Parameters
     ----------
@@ -35,6 +38,7 @@ class ExperimentEditor(QObject):
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.view = View(self)
+        self.races = Races(self)
         self._undo = UndoHistory(experiment)
         self._last: dict[bool, Experiment] = {}  # what was last raced on classes, and not on them
 
@@ -45,13 +49,13 @@ class ExperimentEditor(QObject):
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is an edit to take back."""
-        return self._undo.can_undo
+        """Whether there is something to take back."""
+        return bool(self.races.done) or self._undo.can_undo
 
     @property
     def undo_text(self) -> str:
-        """The edit to take back, in words; empty where it is not worth telling."""
-        return self._undo.undo_text
+        """What there is to take back, in words; empty where it is not worth telling."""
+        return self.races.done or self._undo.undo_text
 
     @property
     def redo_text(self) -> str:
@@ -66,6 +70,7 @@ class ExperimentEditor(QObject):
     def edit(self, experiment: Experiment, gesture: str | None = None) -> None:
         """Make `experiment` the current one; edits with the same gesture undo together."""
         if experiment != self.experiment:
+            self.races.settle()
             self._undo.put(experiment, gesture)
             self._changed()
 
@@ -116,14 +121,17 @@ class ExperimentEditor(QObject):
         self._undo.end_gesture()
 
     def undo(self) -> None:
-        """Take the last edit back."""
-        if self.can_undo:
+        """Take the last edit back, or what was done to the list of races since."""
+        if self.races.done:
+            self.races.take_back()
+        elif self.can_undo:
             self._undo.undo()
             self._changed()
 
     def redo(self) -> None:
         """Repeat the edit last taken back."""
         if self.can_redo:
+            self.races.settle()
             self._undo.redo()
             self._changed()
 

@@ -1,6 +1,8 @@
 """The races of this session that are over."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -17,6 +19,7 @@ class Races(QObject):
     """Watches snapshots go by, and keeps a record of each race that ends or is replaced."""
 
     changed = Signal()
+    branched = Signal(str)  # how a race goes on from its past, in a sentence
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -27,7 +30,7 @@ class Races(QObject):
         self._start: Experiment | None = None  # what the race under way began with
         self._kept: int | None = None  # the number of its record
         self._kept_until: int | None = None  # the epoch that its record reaches
-        self._deleted: tuple[int, RaceRecord] | None = None  # the last one, and its place
+        self._done: tuple[str, Callable[[], None]] | None = None  # the last deed, and its undoing
         self._branch: int | None = None  # the number of the branch left last
         self._from = ""  # where the race under way branched off
 
@@ -37,9 +40,27 @@ class Races(QObject):
         return self._seconds
 
     @property
-    def deleted(self) -> RaceRecord | None:
-        """The race last deleted, as long as it can be brought back."""
-        return self._deleted[1] if self._deleted is not None else None
+    def counted(self) -> int:
+        """How many races were ever kept."""
+        return self._number
+
+    @property
+    def done(self) -> str:
+        """What was done to the list last, in words, as long as it can be taken back."""
+        return "" if self._done is None else self._done[0]
+
+    def take_back(self) -> None:
+        """Take back what was done to the list last."""
+        done, self._done = self._done, None
+        if done is not None:
+            done[1]()
+            self.changed.emit()
+
+    def settle(self) -> None:
+        """Let what was done to the list stand: something else was done since."""
+        if self._done is not None:
+            self._done = None
+            self.changed.emit()
 
     def take(self, snapshot: Snapshot, seconds: float) -> None:
         """Take a snapshot that shows no past, and how long was trained for it."""
@@ -73,6 +94,8 @@ class Races(QObject):
             self._change(left.number, pinned=True, branch=f"left at {epoch} for another way")
             self._begin_another()
             self._from = f"from {epoch} of ‘{left.name}’"
+        after = f" What came after is under Races as ‘{left.name}’." if left is not None else ""
+        self.branched.emit(f"The race goes on from {epoch}.{after}")
         if shown.step == 0:
             self._start = None
 
@@ -100,7 +123,7 @@ class Races(QObject):
                 branch=self._from,
             )
             self.records.append(record)
-            self._deleted = None
+            self._done = None
             self._drop_oldest()
         self._kept_until = until
         self.changed.emit()
@@ -130,8 +153,11 @@ class Races(QObject):
 
     @Slot(int, str)
     def rename(self, number: int, name: str) -> None:
-        """Give a race another name."""
-        self._change(number, name=as_name(name))
+        """Give a race another name; that can be taken back until something else is done."""
+        old, new = self.records[self._index(number)].name, as_name(name)
+        if new != old:
+            self._done = f"‘{old}’ is now ‘{new}’", partial(self._change, number, name=old)
+            self._change(number, name=new)
 
     @Slot(int, bool)
     def pin(self, number: int, pinned: bool) -> None:
@@ -140,18 +166,14 @@ class Races(QObject):
 
     @Slot(int)
     def delete(self, number: int) -> None:
-        """Forget a race; the last one can be brought back until another is kept."""
-        index = next(i for i, record in enumerate(self.records) if record.number == number)
-        self._deleted = index, self.records.pop(index)
+        """Forget a race; it can be brought back to its place until something else is done."""
+        index = self._index(number)
+        record = self.records.pop(index)
+        self._done = f"‘{record.name}’ deleted", lambda: self.records.insert(index, record)
         self.changed.emit()
 
-    @Slot()
-    def undelete(self) -> None:
-        """Bring back the race last deleted, to its place."""
-        if self._deleted is not None:
-            self.records.insert(*self._deleted)
-            self._deleted = None
-            self.changed.emit()
+    def _index(self, number: int) -> int:
+        return next(i for i, record in enumerate(self.records) if record.number == number)
 
     def _change(self, number: int, **changes: object) -> None:
         self.records = [

@@ -12,7 +12,6 @@ from lossstudio.session.experiment_editor import ExperimentEditor
 from lossstudio.session.jobs import Job
 from lossstudio.session.pending_steps import PendingSteps
 from lossstudio.session.port import Port
-from lossstudio.session.races import Races
 from lossstudio.session.speed import PERMIT, Speed
 from lossstudio.session.throughput import Throughput
 from lossstudio.session.view_state import RELATIVE, ViewState
@@ -43,7 +42,6 @@ class Session(ExperimentEditor):
         self.running = False
         self.speed = Speed()
         self.throughput = Throughput()
-        self.races = Races(self)
         self._history = RaceHistory()  # of the race that is shown
         self._run = 0
         self._pending_steps = PendingSteps()

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from lossstudio.core import metrics
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.experiment import Contender, Experiment
-from lossstudio.core.losses import LOSSES
+from lossstudio.core.losses import LOSSES, formula_loss
 from lossstudio.core.models import MODELS, Model
 from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.marks import Diverged
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Trainer
@@ -220,6 +221,42 @@ def test_the_sentence_names_the_step_and_the_rate() -> None:
     assert wild.advice == ("Loss became infinite at step 2. Lower the learning rate (now 1e+200).")
     trainer.advance(20)
     assert trainer.snapshot().diverged == (None, wild)
+
+
+@pytest.mark.parametrize("formula", ["log(r)", "sqrt(r)"])
+@pytest.mark.parametrize("repeats", [1, 3])
+def test_a_loss_without_a_value_at_the_start_blames_no_learning_rate(
+    formula: str, repeats: int
+) -> None:
+    """Of a line of targets around 0, about half lie above the first prediction: there is no log."""
+    lost = Contender(formula_loss(formula, task="regression"))
+    experiment = race("mse", lost, dataset=DATASETS.create("sine"), repeats=repeats)
+    trainer = Trainer(experiment)
+    snapshot = Trainer(race("mse", dataset=DATASETS.create("sine"), repeats=repeats)).snapshot()
+    train = snapshot.prepared.train
+    residual = snapshot.scores(Split.TRAIN)[0] - train.scaled_target
+    below, count = int((residual < 0).sum()), len(train)
+    assert 0 < below < count
+    whose = f" (for {below} of {count} training samples)" if repeats == 1 else " for 3 of 3"
+    calm, how = trainer.snapshot().diverged
+    assert calm is None
+    assert how is not None
+    assert how.advice == f"The loss has no finite value at the first step{whose}."
+    trainer.advance(20)
+    assert trainer.snapshot().diverged == (None, how), "and the other one goes on"
+
+
+def test_a_loss_without_a_gradient_at_the_start_blames_no_learning_rate(five: Experiment) -> None:
+    """The root is upright at the least residual, which is its beginning."""
+    start = Trainer(five).snapshot()
+    least = float((start.scores(Split.TRAIN)[0] - start.prepared.train.scaled_target).min())
+    steep = Contender(formula_loss(f"sqrt(r - ({least!r}))", task="regression"))
+    trainer = Trainer(replace(five, contenders=(steep,), batch_size=None))
+    assert trainer.snapshot().diverged == (None,), "it has a value everywhere"
+    trainer.advance(1)
+    (how,) = trainer.snapshot().diverged
+    assert how is not None
+    assert how.advice == "The loss has no finite gradient at the first step."
 
 
 def test_a_loss_that_overflows_stops_at_the_end_of_the_epoch() -> None:

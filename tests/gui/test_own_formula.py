@@ -70,6 +70,28 @@ def test_one_s_own_loss_is_added_written_and_raced(window, settle, train, qtbot)
     assert Experiment.from_json(window.session.experiment.to_json()) == window.session.experiment
 
 
+def test_a_formula_without_a_value_at_the_start_says_so_and_is_drawn_where_it_has_one(
+    open_window, settle, qtbot
+) -> None:
+    window = open_window("sine")
+    add_own(window, settle)
+    editor = window.plots.editor
+    write(qtbot, editor.field, "log(r)")
+    qtbot.mouseClick(editor.race, Qt.MouseButton.LeftButton)
+    settle(window)
+    said = "The loss has no finite value at the first step (for "
+    row = window.contenders.rows[-1]
+    assert row.trouble.text().startswith(said)
+    assert "learning rate" not in row.trouble.text()
+    assert said in window.statusBar().currentMessage()
+    shape = window.plots.shape
+    position, value = shape.value.getData()
+    low, high = shape.getViewBox().viewRange()[1]
+    inside = (position > 0) & (value > low) & (value < high)
+    assert inside.sum() > 0.4 * len(position)
+    np.testing.assert_allclose(value[inside], np.log(position[inside]))
+
+
 def test_what_makes_no_sense_stays_to_be_mended_and_the_race_keeps_its_formula(
     window, settle, train, qtbot
 ) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
 from raced import change_rate, race_twice, reset
 
 from lossstudio.core.datasets import DATASETS
@@ -12,6 +13,7 @@ from lossstudio.core.defaults import experiment_for
 from lossstudio.core.differences import changes_text
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.training import Trainer
+from lossstudio.plots.tables import races_page as page_of_races
 from lossstudio.plots.tables import races_table as page
 
 
@@ -254,6 +256,100 @@ def test_rename_delete_restore(two, qtbot) -> None:
     table.setFocus()
     qtbot.keyClick(table, Qt.Key.Key_Delete)
     assert [record.name for record in two.session.races.records] == ["slow"]
+
+
+def test_a_letter_replaces_no_name_and_f2_edits_it(two, qtbot) -> None:
+    two.plots.fit.turn(3)
+    table = two.plots.races.table
+    names = [record.name for record in two.session.races.records]
+    place = table.visualItemRect(table.item(0, page.NAME)).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    for letter in (Qt.Key.Key_X, Qt.Key.Key_9):
+        qtbot.keyClick(table, letter)
+        assert table.state() != table.State.EditingState
+    qtbot.keyClick(table, Qt.Key.Key_F2)
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    editor.selectAll()
+    qtbot.keyClicks(editor, "slow")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    races = two.session.races
+    qtbot.waitUntil(lambda: [race.name for race in races.records] == [names[0], "slow"])
+
+
+def undo(qtbot, window) -> None:
+    qtbot.keyClick(
+        QApplication.focusWidget() or window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier
+    )
+
+
+def test_undo_takes_back_what_was_done_to_the_list_last(two, qtbot, settle) -> None:
+    races, before = two.plots.races, two.session.races.records[:]
+    experiment = two.session.experiment
+    two.plots.fit.turn(3)
+    races.table.selectRow(1)
+    races.table.setFocus()
+    qtbot.keyClick(races.table, Qt.Key.Key_Delete)
+    assert two.actions_.undo.text() == "Undo: ‘1. Line with outliers’ deleted"
+    undo(qtbot, two)
+    assert two.session.races.records == before
+    assert two.session.experiment == experiment, "and nothing else"
+    assert not races.deletion.isVisible()
+    races.table.item(0, page.NAME).setText("fast")
+    assert races.deleted.text() == "‘2. Line with outliers’ is now ‘fast’."
+    undo(qtbot, two)
+    assert two.session.races.records == before
+    undo(qtbot, two)
+    assert two.session.experiment.optimizer.learning_rate == 0.1, "the change before that"
+
+
+def test_what_was_done_to_the_list_stands_once_something_else_is_changed(
+    two, qtbot, settle
+) -> None:
+    races = two.plots.races
+    two.plots.fit.turn(3)
+    races.table.selectRow(0)
+    qtbot.mouseClick(races.delete, Qt.MouseButton.LeftButton)
+    change_rate(qtbot, two, 0.7)
+    assert not races.deletion.isVisible()
+    undo(qtbot, two)
+    assert two.session.experiment.optimizer.learning_rate == 0.3
+    assert len(two.session.races.records) == 1
+    races.table.selectRow(0)
+    qtbot.mouseClick(races.delete, Qt.MouseButton.LeftButton)
+    change_rate(qtbot, two, 0.8)
+    assert races.empty.text() == page_of_races.NONE_LEFT
+
+
+def test_undo_beside_an_older_sentence_goes_when_a_race_is_deleted(two, qtbot, settle) -> None:
+    qtbot.mouseClick(two.dataset.gallery.thumbs["moons"], Qt.MouseButton.LeftButton)
+    settle(two)
+    assert two.line.undo.isVisible()
+    two.session.races.delete(1)
+    assert not two.line.undo.isVisible()
+
+
+def test_a_race_is_restored_by_the_names_it_has_in_the_list(window, train, qtbot, settle) -> None:
+    train(window, 4)
+    rename(qtbot, window.contenders.rows[0], "Late name")
+    settle(window)
+    train(window, 2)
+    reset(qtbot, window)
+    rename(qtbot, window.contenders.rows[0], "Later still")
+    settle(window)
+    window.plots.fit.turn(3)
+    races = window.plots.races
+    assert races.table.item(0, page.FINAL).text().startswith("Late name ")
+    races.table.selectRow(0)
+    qtbot.mouseClick(races.restore, Qt.MouseButton.LeftButton)
+    settle(window)
+    assert window.contenders.rows[0].name.text() == "Late name"
+
+
+def rename(qtbot, row, name: str) -> None:
+    qtbot.mouseDClick(row, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(row.editor, name)
+    qtbot.keyClick(row.editor, Qt.Key.Key_Return)
 
 
 def test_what_was_deleted_can_be_brought_back(two, train, qtbot) -> None:

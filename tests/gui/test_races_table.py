@@ -76,7 +76,7 @@ def test_the_heads_say_on_which_samples_was_measured(two, train, qtbot) -> None:
     def heads() -> list[str]:
         return [table.horizontalHeaderItem(column).text() for column in (page.FINAL, page.BEST)]
 
-    assert heads() == ["MAE test, final", "MAE test, best"]
+    assert heads() == ["MAE test, last epoch", "MAE test, best"]
     assert "test samples" in table.horizontalHeaderItem(page.FINAL).toolTip()
     two.session.edit(replace(two.session.experiment, test_share=0.0))
     train(two, 2)
@@ -85,7 +85,7 @@ def test_the_heads_say_on_which_samples_was_measured(two, train, qtbot) -> None:
     assert "(train)" not in table.item(1, page.FINAL).text()
     two.session.races.delete(1)
     two.session.races.delete(2)
-    assert heads() == ["MAE train, final", "MAE train, best"]
+    assert heads() == ["MAE train, last epoch", "MAE train, best"]
     assert "(train)" not in table.item(0, page.FINAL).text()
 
 

@@ -1,6 +1,8 @@
 """What the window says of its own accord, so that nobody has to guess."""
 
+import re
 from dataclasses import replace
+from html import unescape
 
 import numpy as np
 import pytest
@@ -133,6 +135,27 @@ def test_numbers_of_very_many_samples_say_of_which_epoch_they_are_and_follow_on_
     assert shown == pytest.approx(expected[:, key, 1], rel=1e-3)
     qtbot.keyClick(window, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: caption.text() == f"MAE, test, step {again.step + 1:,}")
+
+
+def steps(text: str) -> list[str]:
+    """Return the steps that a text on the screen names."""
+    return re.findall(r"step\s([\d,]+)", unescape(re.sub(r"<[^>]*>", "", text)))
+
+
+def test_toolbar_contenders_and_board_tell_one_step_while_a_race_runs(open_window, qtbot) -> None:
+    many = experiment_for(DATASETS.create("line", samples=2000))
+    window = open_window(replace(many, batch_size=1))
+    window.actions_.board.trigger()
+    window.actions_.run.trigger()
+    seen: list[list[list[str]]] = []
+
+    def look() -> bool:
+        parts = (window.toolbar.progress, window.contenders.caption, window.plots.board.entries)
+        seen.append([steps(part.text()) for part in parts])
+        return len({str(told) for told in seen}) > 12
+
+    qtbot.waitUntil(look)
+    assert all(told[0] == told[1] == told[2] for told in seen if told[1])
 
 
 def test_diagrams_of_one_of_several_repeats_say_so(open_window, train, qtbot) -> None:

@@ -74,6 +74,50 @@ def test_keys_move_by_moments(window, qtbot) -> None:
         assert window.session.snapshot.epoch == epoch
 
 
+def key(qtbot, window, code) -> None:
+    """Press a key where the focus is, as a person does."""
+    qtbot.keyClick(QApplication.focusWidget() or window, code)
+    qtbot.waitUntil(lambda: window.session.idle)
+
+
+def test_after_the_mouse_the_arrows_move_in_the_timeline_as_long_as_the_past_is_shown(
+    window, qtbot
+) -> None:
+    train(qtbot, window, 20)
+    window.plots.yardstick.chooser.setFocus()  # where End would choose another yardstick
+    yardstick = window.session.view.state.yardstick
+    press(qtbot, window, 8)
+    shown = window.session.snapshot.epoch
+    key(qtbot, window, Qt.Key.Key_Right)
+    assert (window.session.snapshot.epoch, window.session.snapshot.past) == (shown + 1, True)
+    key(qtbot, window, Qt.Key.Key_Left)
+    key(qtbot, window, Qt.Key.Key_Left)
+    assert window.session.snapshot.epoch == shown - 1
+    assert window.plots.timeline.track.last == 20, "nothing was trained, nothing dropped"
+    assert not window.session.races.records
+    key(qtbot, window, Qt.Key.Key_End)
+    assert window.session.view.state.yardstick == yardstick
+    step = window.session.snapshot.step
+    assert not window.session.snapshot.past
+    key(qtbot, window, Qt.Key.Key_Right)
+    assert window.session.snapshot.step == step + 1, "the window has its keys again"
+
+
+def test_a_step_from_the_past_says_where_the_rest_of_the_race_is(window, qtbot) -> None:
+    train(qtbot, window, 20)
+    press(qtbot, window, 8)
+    epoch = window.session.snapshot.epoch
+    window.plots.timeline.track.clearFocus()
+    key(qtbot, window, Qt.Key.Key_Right)
+    assert not window.session.snapshot.past
+    said = window.statusBar().currentMessage()
+    (left,) = window.session.races.records
+    assert said == (
+        f"The race goes on from epoch {epoch}. What came after is under Races as ‘{left.name}’."
+    )
+    assert left.epochs[-1] == 20
+
+
 def test_a_reset_leaves_the_past(window, qtbot) -> None:
     train(qtbot, window, 5)
     press(qtbot, window, 2)

@@ -186,6 +186,11 @@ class CentralPlots(QWidget):
         for page in (self.loss_curves, self.yardstick):
             page.show_records(pinned)
 
+    def show_progress(self, snapshot: Snapshot) -> None:
+        """Show where the race stands; the heading at the same time as all that tells the step."""
+        self.timeline.show_snapshot(snapshot)
+        self.board.show_snapshot(snapshot)
+
     def show_losses(self, snapshot: Snapshot) -> None:
         """Draw the curves on the left."""
         self.losses.show_snapshot(snapshot)
@@ -194,7 +199,6 @@ class CentralPlots(QWidget):
     def show_yardsticks(self, snapshot: Snapshot) -> None:
         """Draw the page on the right."""
         self.yardsticks.show_snapshot(snapshot)
-        self.board.show_snapshot(snapshot)
         self.yardstick.plot.show_moment(snapshot.epoch if snapshot.past else None)
 
     def show_rest(self, snapshot: Snapshot) -> None:

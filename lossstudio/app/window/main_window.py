@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
             (self._recent.triggered, self._open_recent),
             (self._examples.triggered, self._open_example),
             (session.experiment_changed, self._refresh_titles),
+            (session.races.changed, self._refresh_titles),
             (session.snapshot_changed, self._show_snapshot),
             (files.changed, self._refresh_titles),
             (files.message, self.line.tell),
@@ -199,7 +200,7 @@ class MainWindow(QMainWindow):
 
     def _show_progress(self, snapshot: Snapshot) -> None:
         if self.plots is not None:
-            self.plots.timeline.show_snapshot(snapshot)
+            self.plots.show_progress(snapshot)
         self.contenders.show_metric(snapshot)
         self.toolbar.show_progress(snapshot)
 

@@ -28,6 +28,8 @@ class Messages(QObject):
         session.dataset_chosen.connect(self._tell_besides)
         session.begun_anew.connect(self._tell_new_race)
         session.failed.connect(line.warn)
+        session.races.branched.connect(line.tell)
+        session.races.changed.connect(self._make_way)
         session.snapshot_changed.connect(self._tell_troubles)
         session.snapshot_changed.connect(self._tell_stale)
         line.forget_wanted.connect(self._forget)
@@ -41,6 +43,12 @@ class Messages(QObject):
     def _tell_besides(self, words: str) -> None:
         dataset = self._session.experiment.dataset.called
         self._line.tell_change(f"{dataset}: {words}.")
+
+    @Slot()
+    def _make_way(self) -> None:
+        """End what was said with Undo: that takes back what was done to the races since."""
+        if self._session.races.done:
+            self._line.forget()
 
     @Slot(object)
     def _tell_troubles(self, snapshot: Snapshot) -> None:

@@ -2,12 +2,20 @@
 
 import copy
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from lossstudio.core.differences import Change, changes_text
 from lossstudio.core.preparation.split import Split
 
 MOST_MARKS = 500
 SOON, SOON_SHARE = 2, 0.02  # epochs; later it is another change
+
+
+class Lack(Enum):
+    """What of a loss was not finite before anything was learned."""
+
+    VALUE = "value"
+    GRADIENT = "gradient"
 
 
 @dataclass(frozen=True)
@@ -20,23 +28,36 @@ class Diverged:
     seeds, of : int
         How many of its seeds did, just then, and how many it has.
     learning_rate : float
-        Which was too high.
+        Which was too high, unless there is a lack.
+    lack : Lack or None
+        What was not finite at the initial weights already.
+    missing, samples : int
+        How many training samples had no finite loss there, and how many there are.
     """
 
     step: int
     seeds: int
     of: int
     learning_rate: float
+    lack: Lack | None = None
+    missing: int = 0
+    samples: int = 0
 
     @property
     def text(self) -> str:
         """What happened, as a sentence."""
         some = "" if self.of == 1 else f" for {self.seeds} of {self.of}"
+        if self.lack is not None:
+            if self.missing and self.of == 1:
+                some = f" (for {self.missing:,} of {self.samples:,} training samples)"
+            return f"The loss has no finite {self.lack.value} at the first step{some}."
         return f"Loss became infinite{some} at step {self.step}."
 
     @property
     def advice(self) -> str:
-        """What happened, and what would help."""
+        """What happened, and what would help; no rate does where there is nothing to follow."""
+        if self.lack is not None:
+            return self.text
         return f"{self.text} Lower the learning rate (now {self.learning_rate:g})."
 
 

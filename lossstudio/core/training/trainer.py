@@ -19,6 +19,7 @@ from lossstudio.core.recording.race import Race
 from lossstudio.core.recording.race_history import RaceRecorder, SavePoint
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training.batch_gradient import BatchGradient
+from lossstudio.core.training.divergence import divergences
 from lossstudio.core.training.initial_weights import initial_weights
 from lossstudio.core.training.optimizer_groups import OptimizerGroups
 from lossstudio.core.training.penalties import lengths, penalty, shape_gradient
@@ -118,13 +119,13 @@ class Trainer:
         fresh = (which & ~self._stopping.diverged).reshape(self._seeds)
         if not fresh.any():
             return
-        self._stopping.diverge(which)
-        self._now = None
-        for row in np.flatnonzero(fresh.any(axis=1)).tolist():
-            rate = optimizers(self.experiment)[row].learning_rate
-            event = Diverged(self.step, int(fresh[row].sum()), fresh.shape[1], rate)
+        stood = self._theta, self._gradient
+        found = divergences(self.experiment, self.prepared, self.step, fresh, stood)
+        for row, event in found.items():
             self._diverged[row] = event
             self._mark(event, row)
+        self._stopping.diverge(which)
+        self._now = None
 
     def _mark(self, event: Event, row: int) -> None:
         name = distinct_names(self.experiment.contenders)[row]
@@ -178,8 +179,7 @@ class Trainer:
         A quick one within an epoch of very many samples has loss and metrics of its beginning.
         """
         dear = self._theta[..., 0].size * len(self.prepared.everything) > CHEAP
-        earlier = quick and dear and self._now is None
-        now = self._recorded if earlier else self._evaluate()
+        now = self._recorded if quick and dear and self._now is None else self._evaluate()
         here = Checkpoint(self.epoch, self.step, self.experiment)
         return self._picture(here, self._theta, now, self._diverged)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QPointF, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -45,6 +46,7 @@ class Track(QAbstractSlider):
         self.setOrientation(Qt.Orientation.Horizontal)
         self.valueChanged.connect(self.seek)  # by whom the value is set from outside
         self.tokens = tokens
+        self._by_mouse = False
         self._snapshot: Snapshot | None = None
         self.marks: Sequence[Mark] = ()
         hold(self, height=HEIGHT)
@@ -61,6 +63,8 @@ class Track(QAbstractSlider):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show where the race stands."""
+        if self._by_mouse and self._snapshot is not None and self._snapshot.past > snapshot.past:
+            self.clearFocus()  # there is nowhere to go on to: the keys are the window's again
         self._snapshot = snapshot
         with QSignalBlocker(self):  # what is shown is not sought
             self.setRange(0, self.last)
@@ -143,13 +147,25 @@ class Track(QAbstractSlider):
         """Go to the sign that is pressed, or else to the epoch, also right beside the handle."""
         above = event.position().y() < MIDDLE * self.height() - scaled(HANDLE)
         near = self.marks_at(event.position().x()) if above else []
-        self.seek(near[0].epoch if near else self.epoch_at(event.position().x()))
+        self._point(near[0].epoch if near else self.epoch_at(event.position().x()))
 
     @guarded()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Drag the handle."""
         if event.buttons() & Qt.MouseButton.LeftButton:
-            self.seek(self.epoch_at(event.position().x()))
+            self._point(self.epoch_at(event.position().x()))
+
+    def _point(self, epoch: int) -> None:
+        """Go to an epoch by the mouse; as long as that is in the past, arrows go on from there."""
+        if epoch < self.last:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.seek(epoch)
+
+    @guarded()
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Take note of whether a press of the mouse has led here."""
+        self._by_mouse = event.reason() is Qt.FocusReason.MouseFocusReason
+        super().focusInEvent(event)
 
     @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

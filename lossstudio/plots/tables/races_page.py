@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from lossstudio.core.parameters import as_typed
 from lossstudio.core.recording.race_record import RaceRecord
+from lossstudio.core.training.resume import named_as
 from lossstudio.core.typed_numbers import typed_number
 from lossstudio.plots.tables.races_table import NAME, NUMBER, PIN, RacesTable
 from lossstudio.session.races import Races
@@ -81,14 +82,14 @@ class RacesPage(QWidget):
         self.fill()
 
     def _deletion(self) -> QWidget:
-        """Make the line that says what was deleted, and can bring it back."""
+        """Make the line that says what was deleted or renamed, and can take it back."""
         self.deletion = QWidget()
         self.deleted = Elided()
         self.deleted.setObjectName("hint")
         self.undelete = QPushButton("Undo")
         self.undelete.setObjectName("link")
-        self.undelete.setToolTip("Bring the deleted race back")
-        self.undelete.clicked.connect(self._races.undelete)
+        self.undelete.setToolTip("Take back what the sentence tells")
+        self.undelete.clicked.connect(self._races.take_back)
         line = QHBoxLayout(self.deletion)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(GAP)
@@ -105,7 +106,7 @@ class RacesPage(QWidget):
     @Slot()
     def fill(self) -> None:
         """Show all records, the newest first."""
-        chosen, deleted = self.chosen, self._races.deleted
+        chosen, done = self.chosen, self._races.done
         self._filling = True
         records = self._races.records[::-1]
         self.table.show_records(records, self._view.state.yardstick, self._target)
@@ -113,10 +114,10 @@ class RacesPage(QWidget):
             if chosen is not None and record.number == chosen.number:
                 self.table.selectRow(row)
         self.table.setVisible(bool(records))
-        self.empty.setText(EMPTY if deleted is None else NONE_LEFT)
+        self.empty.setText(NONE_LEFT if self._races.counted else EMPTY)
         self.empty.setVisible(not records)
-        self.deleted.setText("" if deleted is None else f"‘{deleted.name}’ deleted.")
-        self.deletion.setVisible(deleted is not None)
+        self.deleted.setText(f"{done}." if done else "")
+        self.deletion.setVisible(bool(done))
         self._filling = False
         self._follow()
 
@@ -168,8 +169,10 @@ class RacesPage(QWidget):
 
     @Slot()
     def _restore(self) -> None:
-        if self.chosen is not None:
-            self.restore_wanted.emit(self.chosen.start)
+        """Race it again by the names it has in the list."""
+        chosen = self.chosen
+        if chosen is not None:
+            self.restore_wanted.emit(named_as(chosen.start, chosen.experiment))
 
     @Slot()
     def _delete(self) -> None:

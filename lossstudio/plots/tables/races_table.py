@@ -16,7 +16,7 @@ from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.widgets.overrides import guarded
 
 PIN, NAME, DIFFERS, FINAL, BEST, REACHED, EPOCHS, TIME = range(8)
-HEADS = ("Pin", "Name", "What differed", "Final", "Best", "Epochs to …", "Epochs", "Time")
+HEADS = ("Pin", "Name", "What differed", "Last epoch", "Best", "Epochs to …", "Epochs", "Time")
 NUMBER = Qt.ItemDataRole.UserRole
 PIN_TIP = (
     "Keep its curves as pale ghosts behind the race: of the yardstick, and of the loss relative "
@@ -39,6 +39,8 @@ class RacesTable(QTableWidget):
         self.verticalHeader().hide()
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        triggers = QAbstractItemView.EditTrigger  # a letter would replace a name unasked
+        self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -56,7 +58,9 @@ class RacesTable(QTableWidget):
     def _name_columns(self, metric: str, side: str, target: float | None) -> None:
         heads = list(HEADS)
         if metric:
-            heads[FINAL], heads[BEST] = (f"{metric} {side}, {when}" for when in ("final", "best"))
+            heads[FINAL], heads[BEST] = (
+                f"{metric} {side}, {when}" for when in ("last epoch", "best")
+            )
         if target is not None:
             heads[REACHED] = f"Epochs to {target:g}"
         for column, text in enumerate(heads):
