@@ -109,6 +109,31 @@ def test_within_an_epoch_the_numbers_say_at_which_step_they_were_measured(
     assert "step" not in caption.text()
 
 
+def test_words_and_numbers_keep_their_places_while_a_race_runs(window, train, qtbot) -> None:
+    """Also on the board: no step comes and goes, and no zero at an end."""
+    train(window, 2)
+    board, caption = window.plots.board.entries, window.contenders.caption
+    heading = board.accessibleName().split(":")[0]
+    assert heading == "MAE, test"
+    seen: set[int] = set()
+    numbers: set[str] = set()
+
+    def look() -> bool:
+        seen.add(window.session.snapshot.within_epoch)
+        numbers.update(row.value.text() for row in window.contenders.rows)
+        assert "step" in caption.text()
+        assert board.accessibleName().split(":")[0] == heading
+        return seen == {True, False} and len(numbers) > 50
+
+    window.toolbar.speed.setValue(50)
+    window.actions_.run.trigger()
+    qtbot.waitUntil(look, timeout=20_000)
+    window.actions_.run.trigger()
+    qtbot.waitUntil(lambda: window.session.idle)
+    assert {len(number) for number in numbers} <= {5, 6}, "x.xxx, or 0.xxxx"
+    assert ("step" in caption.text()) is window.session.snapshot.within_epoch
+
+
 def test_diagrams_of_one_of_several_repeats_say_so(open_window, train, qtbot) -> None:
     start = experiment_for(DATASETS.create("moons"))
     for repeats in (1, 3):
