@@ -20,6 +20,7 @@ NAMES = {
     Task.BINARY: "margin of the true class",
     Task.MULTICLASS: "lead of the true class",
 }
+STANDARDISED = "residual of the standardised target"
 LOG_LINK = "log of prediction (curve: {target} = {value:.3g})"
 LEAST_REACH = 3.0  # to both sides, where no data say how far
 ROOM = 1.6  # times a threshold
