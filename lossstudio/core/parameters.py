@@ -13,7 +13,7 @@ from numbers import Integral, Real
 from typing import Any, ClassVar
 
 from lossstudio.core.parts import CHANGED, Carry, Part
-from lossstudio.core.plain_text import as_name
+from lossstudio.core.plain_text import as_name, figures
 from lossstudio.core.typed_numbers import two_readings, typed_number
 
 LONGEST = 60  # characters of a value that a sentence quotes
@@ -131,9 +131,13 @@ class Parameter:
     def _bounds(self) -> str:
         words = []
         if self.low is not None:
-            words.append(f"{'above' if self.above_low else 'from'} {self.low_is}{self.low:g}")
+            words.append(
+                f"{'above' if self.above_low else 'from'} {self.low_is}{figures(self.low, 6)}"
+            )
         if self.high is not None:
-            words.append(f"{'below' if self.below_high else 'to'} {self.high_is}{self.high:g}")
+            words.append(
+                f"{'below' if self.below_high else 'to'} {self.high_is}{figures(self.high, 6)}"
+            )
         if self.nonzero:
             words.append("other than 0")
         return " " + " ".join(words) if words else ""
