@@ -27,6 +27,11 @@ def shown(value: Any) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
+def _bound(value: float) -> str:
+    """Return a bound as it may be typed."""
+    return figures(value, 6).replace("−", "-")
+
+
 def as_typed(text: str, *, whole: bool = False) -> str:
     """Return what a person typed as a sentence quotes it: a number as it is, words in quotes."""
     text = text.strip()
@@ -131,12 +136,10 @@ class Parameter:
     def _bounds(self) -> str:
         words = []
         if self.low is not None:
-            words.append(
-                f"{'above' if self.above_low else 'from'} {self.low_is}{figures(self.low, 6)}"
-            )
+            words.append(f"{'above' if self.above_low else 'from'} {self.low_is}{_bound(self.low)}")
         if self.high is not None:
             words.append(
-                f"{'below' if self.below_high else 'to'} {self.high_is}{figures(self.high, 6)}"
+                f"{'below' if self.below_high else 'to'} {self.high_is}{_bound(self.high)}"
             )
         if self.nonzero:
             words.append("other than 0")
