@@ -13,7 +13,7 @@ from numbers import Integral, Real
 from typing import Any, ClassVar
 
 from lossstudio.core.parts import CHANGED, Carry, Part
-from lossstudio.core.plain_text import as_name
+from lossstudio.core.plain_text import as_name, figures
 from lossstudio.core.typed_numbers import two_readings, typed_number
 
 LONGEST = 60  # characters of a value that a sentence quotes
@@ -25,6 +25,11 @@ def shown(value: Any) -> str:
     """Return any value as a sentence quotes it: cut where it is long, however deep it is."""
     text = _BRIEF.repr(value)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _bound(value: float) -> str:
+    """Return a bound as it may be typed."""
+    return figures(value, 6).replace("−", "-")
 
 
 def as_typed(text: str, *, whole: bool = False) -> str:
@@ -131,9 +136,11 @@ class Parameter:
     def _bounds(self) -> str:
         words = []
         if self.low is not None:
-            words.append(f"{'above' if self.above_low else 'from'} {self.low_is}{self.low:g}")
+            words.append(f"{'above' if self.above_low else 'from'} {self.low_is}{_bound(self.low)}")
         if self.high is not None:
-            words.append(f"{'below' if self.below_high else 'to'} {self.high_is}{self.high:g}")
+            words.append(
+                f"{'below' if self.below_high else 'to'} {self.high_is}{_bound(self.high)}"
+            )
         if self.nonzero:
             words.append("other than 0")
         return " " + " ".join(words) if words else ""

@@ -29,7 +29,18 @@ def spreadsheet_cell(text: str) -> str:
     return _FORMULA.sub(r"\1\2'", one_line(text))
 
 
-def figures(value: float, digits: int = 4) -> str:
-    """Return a number with so many digits; below ten millions without a power of ten."""
-    text = f"{value:.{digits}g}"
-    return f"{float(text):,.0f}" if "e+" in text and abs(value) < PLAIN else text
+def figures(value: float, digits: int = 4, *, steady: bool = False) -> str:
+    """Return a number as one reads it, with so many digits and a true minus.
+
+    Parameters
+    ----------
+    value : float
+    digits : int
+        Significant ones; below ten millions there is no power of ten.
+    steady : bool
+        Whether zeros at the end stay, so that a number that changes keeps its width.
+    """
+    text = f"{value:#.{digits}g}".removesuffix(".") if steady else f"{value:.{digits}g}"
+    if "e+" in text and abs(value) < PLAIN:
+        text = f"{float(text):,.0f}"
+    return text.replace("-", "−")

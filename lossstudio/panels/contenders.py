@@ -72,6 +72,7 @@ class ContendersPanel(Panel):
         self.repeats.released.connect(session.end_gesture)
         self.repeats.refused.connect(self.refused)
         session.experiment_changed.connect(self._refresh)
+        session.running_changed.connect(self._follow_running)
         session.view.changed.connect(self._follow_view)
         self._refresh()
 
@@ -80,6 +81,12 @@ class ContendersPanel(Panel):
         """Change the colours."""
         self._tokens = tokens
         self._refresh()
+
+    @Slot()
+    def _follow_running(self) -> None:
+        """Tell the step all the while they run, so that the caption stays in its place."""
+        if self._session.snapshot is not None:
+            self.show_metric(self._session.snapshot)
 
     @Slot(object, object)
     def _follow_view(self, state: ViewState, before: ViewState) -> None:
@@ -147,8 +154,9 @@ class ContendersPanel(Panel):
         own.setToolTip("A formula that you write, with its curve beside it")
 
     def show_metric(self, snapshot: Snapshot) -> None:
-        """Show the yardstick of each contender."""
-        caption, numbers = standings(snapshot, self._session.view.state)
+        """Show the yardstick of each contender; while they run, always with the step."""
+        step = snapshot.within_epoch or self._session.running
+        caption, numbers = standings(snapshot, self._session.view.state, step=step)
         self.caption.setText(caption)
         earlier = "" if snapshot.up_to_date else AT_ITS_END
         self.caption.setToolTip(WITHIN if snapshot.within_epoch else earlier)

@@ -8,14 +8,29 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.session.view_state import ViewState
 
 
-def standings(snapshot: Snapshot, state: ViewState) -> tuple[str, list[str]]:
-    """Return what is measured, and the number of each contender."""
+def standings(snapshot: Snapshot, state: ViewState, *, step: bool = False) -> tuple[str, list[str]]:
+    """Return what is measured, and the number of each contender.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    state : ViewState
+    step : bool
+        Whether the step is told.
+    """
     keys = snapshot.curves.keys
     key = state.metric(keys)
     split = snapshot.prepared.evaluation_split
     words = [METRICS[key].title, split.word]
     if snapshot.curves.seeds > 1:
         words.append("median")
-    words += filter(None, [snapshot.measured])
+    when = snapshot.measured
+    if step and not when:
+        when = f"step {snapshot.step:,}"
+    elif snapshot.within_epoch and not step:
+        when = ""
+    words += filter(None, [when])
     values = snapshot.now.metrics[:, keys.index(key), split]
-    return ", ".join(words), ["–" if math.isnan(value) else figures(value) for value in values]
+    return ", ".join(words), [
+        "–" if math.isnan(value) else figures(value, steady=True) for value in values
+    ]

@@ -12,11 +12,11 @@ from lossstudio.core.typed_numbers import typed_number
 from lossstudio.widgets.fields import NumberField
 from lossstudio.widgets.inputs import Slider
 from lossstudio.widgets.labels import Label
-from lossstudio.widgets.look.measures import hold
+from lossstudio.widgets.look.measures import hold, scaled
 
 STOPS = 400
 LABEL = 104  # px
-FIELD = 52  # px
+FIELD, AROUND = 52, 10  # px: of a field, and around its number where that needs more
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,12 @@ class NumberRow(QWidget):
         self.slider.setValue(top if value is None else self.scale.stop(value))
         self.slider.blockSignals(False)
         self.field.show_text(self._word(value))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Have room for the whole number: a part of one looks like another."""
+        needed = self.field.fontMetrics().horizontalAdvance(self.field.text()) / scaled(1)
+        hold(self.field, width=max(FIELD, math.ceil(needed) + AROUND))
 
     def _word(self, value: float | None) -> str:
         return self.top_word if value is None else shown(value)

@@ -217,7 +217,7 @@ def test_xor_and_checkerboard_follow_their_rule() -> None:
 @pytest.mark.parametrize(
     ("key", "parameters", "words"),
     [
-        ("line", {"samples": 3}, ["samples", "3", "from 4 to 1e+06"]),
+        ("line", {"samples": 3}, ["samples", "3", "from 4 to 1,000,000"]),
         ("line", {"noise": -0.1}, ["noise", "-0.1", "from 0"]),
         ("line", {"noise": float("nan")}, ["noise", "nan"]),
         ("line_outliers", {"share": 0.6}, ["share", "0.6", "0.5"]),

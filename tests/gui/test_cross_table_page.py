@@ -25,13 +25,50 @@ def test_it_shows_every_value_and_marks_the_best(open_window, train, qtbot) -> N
     for row in range(model.rowCount()):
         for column in range(model.columnCount()):
             index = model.index(row, column)
-            shown = model.data(index).removeprefix("● ")
+            shown = model.data(index).removeprefix("●\N{NO-BREAK SPACE}")
             value = expected.values[row, column, 1]
             assert shown == ("–" if np.isnan(value) else f"{value:.4g}")
             bold = model.data(index, Qt.ItemDataRole.FontRole).bold()
             assert bold == best[row, column]
         own = model.index(row, expected.own[row])
-        assert model.data(own).startswith("● ")
+        assert model.data(own).startswith("●\N{NO-BREAK SPACE}")
+
+
+def test_the_current_cell_is_framed_and_its_head_stays_plain(window, train, qtbot) -> None:
+    """Bold says what is best; a bevelled button says nothing."""
+    train(window, 3)
+    qtbot.mouseClick(window.plots.fit.tabs.button(TABLE), Qt.MouseButton.LeftButton)
+    grid, model = window.plots.table.grid, window.plots.table.model
+    qtbot.waitUntil(lambda: model.table is not None)
+    plain = grid.horizontalHeader().grab().toImage()
+    qtbot.mouseClick(
+        grid.viewport(), Qt.MouseButton.LeftButton, pos=grid.visualRect(model.index(1, 1)).center()
+    )
+    grid.setFocus()
+    qtbot.waitUntil(grid.hasFocus)
+    assert grid.horizontalHeader().grab().toImage() == plain
+    cell = grid.visualRect(grid.currentIndex())
+    picture = grid.viewport().grab(cell).toImage()
+    assert picture.pixelColor(0, cell.height() // 2).name() == window.theme.tokens.accent
+    edge = {picture.pixelColor(3, y).name() for y in range(2, cell.height() - 3)}
+    assert len(edge) == 1, "no shades as of a button"
+
+
+def test_long_names_end_in_an_ellipsis_and_a_number_stays_beside_its_mark(
+    window, train, qtbot
+) -> None:
+    name = "A very long name of a contender that no table has room for in its first column"
+    window.session.edit(window.session.experiment.with_contender(0, name=name))
+    qtbot.mouseClick(window.plots.fit.tabs.button(TABLE), Qt.MouseButton.LeftButton)
+    page = window.plots.table
+    qtbot.waitUntil(lambda: page.model.table is not None and name in page.model.table.names)
+    head = page.grid.verticalHeader()
+    assert head.width() < page.grid.width() / 3
+    assert head.textElideMode() is Qt.TextElideMode.ElideRight
+    told = page.model.headerData(0, Qt.Orientation.Vertical, Qt.ItemDataRole.ToolTipRole)
+    assert name in told
+    own = page.model.data(page.model.index(0, page.model.table.own[0]))
+    assert own.split(" ") == [own], "no place to break the line"
 
 
 def test_the_training_side_and_the_clipboard(open_window, train, qtbot) -> None:

@@ -178,3 +178,22 @@ def test_a_penalty_is_said_to_be_missing_and_can_be_added(
     settle(window)
     assert window.session.view.state.loss_measure == "own"
     assert page.measure.findData("penalised") == -1
+
+
+@pytest.mark.parametrize(
+    ("repeats", "share", "said"),
+    [
+        (1, 0.3, "epoch  (thick: train, thin: test)"),
+        (3, 0.3, "epoch  (thick: train, thin: test; median of 3, quartiles)"),
+        (3, 0.0, "epoch  (median of 3, quartiles)"),
+        (1, 0.0, "epoch"),
+    ],
+)
+def test_the_axis_says_what_thick_and_thin_are_where_there_are_both(
+    open_window, train, repeats, share, said
+) -> None:
+    window = open_window(replace(first_experiment(), repeats=repeats, test_share=share))
+    train(window, 1)
+    for plot in (window.plots.loss_curves.plot, window.plots.yardstick.plot):
+        assert plot.getAxis("bottom").labelText == said
+    assert ("test" in window.plots.fit.caption.text()) is (share > 0)

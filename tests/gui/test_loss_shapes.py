@@ -93,3 +93,19 @@ def test_the_names_of_its_axes_are_whole(qtbot, open_window, key, size) -> None:
 def test_there_is_no_legend_of_classes_without_classes(open_window) -> None:
     assert not open_window("line").plots.shape.legend.isVisible()
     assert open_window("moons").plots.shape.legend.isVisible()
+
+
+@pytest.mark.parametrize("scaled", [True, False])
+def test_the_axis_says_where_residuals_are_of_the_standardised_target(
+    window, settle, qtbot, scaled
+) -> None:
+    axis = window.plots.shape.getAxis("bottom")
+    assert axis.labelText == "residual (score − target)"
+    if scaled:
+        window.dataset.scale_target.click()
+    settle(window)
+    wanted = "residual of the standardised target" if scaled else "residual (score − target)"
+    qtbot.waitUntil(lambda: axis.labelText == wanted)
+    window.session.view.update(fit_page="formula")
+    preview = window.plots.preview.getAxis("bottom")
+    qtbot.waitUntil(lambda: preview.labelText == wanted)

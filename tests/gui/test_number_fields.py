@@ -105,3 +105,27 @@ def test_a_double_click_in_a_name_still_selects_a_word(qtbot, window) -> None:
     qtbot.waitUntil(row.editor.hasFocus)
     click_twice(qtbot, row.editor, 1)
     assert row.editor.selectedText().strip() == "one"
+
+
+@pytest.mark.parametrize("zoom", [100, 150])
+@pytest.mark.parametrize("number", ["1000000", "123456"])
+def test_a_number_is_seen_whole(qtbot, window, theme, zoom, number) -> None:
+    """A part of it looks like another number."""
+    row = window.dataset.form.rows["samples"]
+    narrow = row.field.width()
+    type_over(qtbot, row.field, number)
+    assert row.field.text() == number
+    theme.set_zoom(zoom)
+    field = row.field
+    qtbot.waitUntil(
+        lambda: field.fontMetrics().horizontalAdvance(number) <= field.width() - 8, timeout=1000
+    )
+    theme.set_zoom(100)
+    type_over(qtbot, field, "60")
+    qtbot.waitUntil(lambda: field.width() == narrow)
+
+
+def test_what_is_allowed_is_written_out(qtbot, window) -> None:
+    field = window.dataset.form.rows["samples"].field
+    type_over(qtbot, field, "1")
+    assert "from 4 to 1,000,000" in window.statusBar().currentMessage()

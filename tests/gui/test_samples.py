@@ -148,7 +148,7 @@ def test_a_click_pins_a_reading_that_follows_the_race(qtbot, phones, train, tile
     train(phones, 20)
     qtbot.waitUntil(lambda: inspector.text() != first)
     now = inspect(phones.session.snapshot, which, range(3)).evaluations[0]
-    shown = f">{figures(now.loss)}<".replace("-", "−")
+    shown = f">{figures(now.loss)}<"
     qtbot.waitUntil(lambda: shown in inspector.text())
     for view in phones.plots.fit.views:
         x, y = view.samples.ring.getData()

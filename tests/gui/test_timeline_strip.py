@@ -277,7 +277,9 @@ def test_what_is_changed_in_the_past_is_told_stays_and_takes_effect_there(window
     press(qtbot, window, 5)
     huber(window, 4.0)
     qtbot.waitUntil(lambda: window.session.idle)
-    assert window.plots.timeline.notice.text() == "goes on with Huber: Threshold δ 1 → 4"
+    notice = window.plots.timeline.notice
+    assert notice.text() == "goes on with Huber: Threshold δ 1 → 4"
+    qtbot.waitUntil(lambda: notice.shown == notice.text(), timeout=1000)
     press(qtbot, window, 8)
     assert window.session.experiment.contenders[2].loss.delta == 4.0
     assert window.session.snapshot.experiment.contenders[2].loss.delta == 1.0

@@ -47,6 +47,7 @@ class ToolBar(QFrame):
         self.setAccessibleName("Race controls")
         self._row = QHBoxLayout(self)
         self._groups: list[QWidget] = []
+        self._lines: list[QWidget] = []
         self._session = session
         self._actions = actions
         self._standing: list[str] = []
@@ -64,10 +65,10 @@ class ToolBar(QFrame):
             (actions.new_weights, "weights"),
         ):
             self._add_button(action, name)
-        self._row.addWidget(_separator())
+        self._add_line()
         self._add_speed()
         self._add_progress()
-        self._row.addWidget(_separator())
+        self._add_line()
         self._add_button(actions.open, "open")
         self._add_button(actions.save, "save")
         self._add_button(actions.left, "left")
@@ -77,6 +78,12 @@ class ToolBar(QFrame):
         self.speed.valueChanged.connect(self._set_speed)
         self.speed.setValue(FIRST_SPEED)
         session.running_changed.connect(self._show_running)
+
+    def _add_line(self) -> None:
+        line = QFrame()
+        line.setObjectName("separator")
+        self._lines.append(line)
+        self._row.addWidget(line)
 
     def _add_speed(self) -> None:
         """Add the slider of the speed, and the speed in words."""
@@ -179,12 +186,10 @@ class ToolBar(QFrame):
     def _controls_width(self) -> int:
         """Return the room that all but words and slider take."""
         row, margins = self._row, self._row.contentsMargins()
-        items = [row.itemAt(index) for index in range(row.count())]
-        fixed = [
-            i.sizeHint().width() for i in items if i is not None and i.widget() not in self._groups
-        ]
-        gaps = row.spacing() * (len(items) - 1) + 2 * BESIDE * len(self._groups)
-        return sum(fixed) + gaps + margins.left() + margins.right()
+        parts = [self.run, *self._lines, *(button for button, _ in self.buttons)]
+        gaps = row.spacing() * (row.count() - 1) + 2 * BESIDE * len(self._groups)
+        fixed = sum(_needed(part) for part in parts)
+        return fixed + gaps + margins.left() + margins.right()
 
     @guarded(QSize)
     def minimumSizeHint(self) -> QSize:  # noqa: N802
@@ -208,7 +213,6 @@ class ToolBar(QFrame):
         self.speed.setToolTip(f"{SPEEDS}. Now {self._session.speed.text}.")
 
 
-def _separator() -> QFrame:
-    line = QFrame()
-    line.setObjectName("separator")
-    return line
+def _needed(part: QWidget) -> int:
+    """Return the width of a part, be it fixed or its own."""
+    return max(part.minimumWidth(), min(part.sizeHint().width(), part.maximumWidth()))

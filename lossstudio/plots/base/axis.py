@@ -75,12 +75,14 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
     def tickStrings(  # noqa: N802
         self, values: list[float], scale: float, spacing: float
     ) -> list[str]:
-        """Return the numbers of an axis, those of thousands written out."""
+        """Return the numbers of an axis, thousands written out, with a true minus."""
         texts: list[str] = super().tickStrings(values, scale, spacing)
         if self.logMode:
             return texts
         return [
-            f"{float(text):,.0f}" if 1e4 <= abs(value * scale) < WRITTEN_OUT else text
+            (f"{float(text):,.0f}" if 1e4 <= abs(value * scale) < WRITTEN_OUT else text).replace(
+                "-", "−"
+            )
             for text, value in zip(texts, values, strict=True)
         ]
 

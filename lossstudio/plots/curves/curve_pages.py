@@ -32,10 +32,9 @@ from lossstudio.session.view_state import (
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.view_choice import ViewChoice
 
-EPOCHS = "epoch  (thick: train, thin: test)"
+SIDES = "thick: train, thin: test"
 MEASURES = {RELATIVE: "relative to start", OWN: "own loss"}
-MEDIANS = "epoch  (median of {} repeats; thick: train, thin: test)"
-SEEDS = "epoch  (median of {} repeats; band: quartiles)"
+MEDIANS, SEEDS = "median of {} repeats", "median of {}, quartiles"
 SEEDS_AXIS = 2
 SHORTEST = 8  # letters shown of a metric
 
@@ -62,9 +61,11 @@ class CurvePage(Page):
 
     def name_axes(self, snapshot: Snapshot, name: str, banded: bool = True) -> None:
         """Name the axes; several seeds may be shown by a band or by their median alone."""
+        words = [SIDES] * bool(len(snapshot.prepared.test))
         seeds = snapshot.curves.seeds
-        words = SEEDS if banded else MEDIANS
-        self.plot.name_axes(words.format(seeds) if seeds > 1 else EPOCHS, name)
+        if seeds > 1:
+            words.append((SEEDS if banded else MEDIANS).format(seeds))
+        self.plot.name_axes(f"epoch  ({'; '.join(words)})" if words else "epoch", name)
 
     def draw_all(self, snapshot: Snapshot, values: Floats) -> None:
         """Draw curves (points, contenders, seeds, 2): their median, and the quartiles."""

@@ -13,7 +13,7 @@ from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.plain_text import literal
 
-NOTICE = 130  # px
+NOTICE, WANTED = 130, 230  # px of what was changed later, and of what Run would go on with
 LATER, LATER_TIP = "settings of then", "All settings are those of then. Changed later:"
 WANTED_TIP = "Run goes on from the moment shown, with what was changed since:"
 
@@ -37,6 +37,7 @@ class TimelineStrip(QFrame):
         self.notice.setObjectName("hint")
         hold(self.notice, width=NOTICE)  # whatever it says: the line must stay under the mouse
         self.notice.hide()
+        self._wide = False
         self._snapshot: Snapshot | None = None
         self._wanted: Experiment | None = None
         self.end = QPushButton("To the end")
@@ -93,10 +94,17 @@ class TimelineStrip(QFrame):
         text = f"goes on with {changes_text(wanted)}" if wanted else LATER
         tip, changes = (WANTED_TIP, wanted) if wanted else (LATER_TIP, later)
         lines = [tip, *(change.text for change in changes)]
+        self._widen(wide=snapshot.past and (self._wide or bool(wanted)))
         self.notice.setText(text if changes else "")
         self.notice.setToolTip(literal("\n".join(lines)) if changes else "")
         changed = any(isinstance(mark.event, Changed) for mark in snapshot.marks)
         self.notice.setVisible(changed or bool(changes))
+
+    def _widen(self, *, wide: bool) -> None:
+        """Have room for the one sentence that says what Run would do, until the past is left."""
+        if wide != self._wide:
+            self._wide = wide
+            hold(self.notice, width=WANTED if wide else NOTICE)
 
     def _changes(self, snapshot: Snapshot) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
         """Return what is wanted otherwise than it was then, and what was changed later."""

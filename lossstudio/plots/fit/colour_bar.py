@@ -54,7 +54,7 @@ class ColourBar(QWidget):
     def numbers(self) -> dict[str, float]:
         """The numbers beside the strip, as they are written."""
         found = levels(self.low, self.high) or [self.low]
-        return {figures(value, 6).replace("-", "−"): value for value in found}
+        return {figures(value, 6): value for value in found}
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:  # noqa: N802

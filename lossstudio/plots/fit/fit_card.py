@@ -200,10 +200,11 @@ class FitCard(PlotCard):
 
     def _write_caption(self, snapshot: Snapshot, behind: str) -> None:
         samples, state = snapshot.prepared.samples, self._view.state
-        parts = ["● train   ○ test"]
+        tested = bool(len(snapshot.prepared.test))
+        parts = ["● train" + "   ○ test" * tested]
         classes = [f"{sign(row)} {name}" for row, name in enumerate(samples.classes)]
         if classes:
-            parts = [SPACES.join(classes), "hollow: test"]
+            parts = [SPACES.join(classes), "hollow: test" * tested]
         if samples.task is Task.BINARY and state.threshold != HALF:
             parts.insert(0, f"boundary at p = {state.threshold:.2f}, metrics at {HALF}")
         if snapshot.experiment.repeats > 1:

@@ -256,4 +256,4 @@ def _pair(name: str, value: str) -> str:
 
 
 def _short(number: float) -> str:
-    return figures(number).replace("-", "−") if np.isfinite(number) else "not finite"
+    return figures(number) if np.isfinite(number) else "not finite"

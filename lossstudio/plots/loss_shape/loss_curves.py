@@ -20,6 +20,7 @@ NAMES = {
     Task.BINARY: "margin of the true class",
     Task.MULTICLASS: "lead of the true class",
 }
+STANDARDISED = "residual of the standardised target"
 LOG_LINK = "log of prediction (curve: {target} = {value:.3g})"
 ABOVE, IN_VIEW = 30.0, 5.0  # times the highest sample: a curve beyond the first ends at the other
 LEAST_REACH = 3.0  # to both sides, where no data say how far

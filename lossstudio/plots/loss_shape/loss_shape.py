@@ -18,7 +18,13 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.axis import nice
 from lossstudio.plots.base.plot import pale
-from lossstudio.plots.loss_shape.loss_curves import KEY, POINTS, LossCurves, axis_name
+from lossstudio.plots.loss_shape.loss_curves import (
+    KEY,
+    POINTS,
+    STANDARDISED,
+    LossCurves,
+    axis_name,
+)
 from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import Tokens, marker
@@ -108,6 +114,8 @@ class LossShape(LossCurves):
         facts, own = prepared.facts, middle if loss.log_link else None
         curves = class_curves(loss, points, weight, facts, target=own, second=self.SECOND)
         axis = axis_name(loss, prepared.samples.target_name, middle)
+        if task is Task.REGRESSION and snapshot.experiment.scale_target and not loss.log_link:
+            axis = STANDARDISED
         self.name_axes(axis, "loss, gradient")
         self._draw_curves(curves, self.colour(contender.colour))
         self._draw_samples(where, values, target, task, self.colour(contender.colour))

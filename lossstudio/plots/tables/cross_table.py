@@ -42,7 +42,8 @@ REST_MS = 500  # between two tables, and more where one takes long
 COST, LONGEST_REST_MS = 20, 3000  # times what a table takes is waited before the next
 NO_PLACE = QModelIndex()
 Place = QModelIndex | QPersistentModelIndex
-OWN = "●"
+OWN, SPACE = "●", "\N{NO-BREAK SPACE}"
+NAMES = 170  # px for names at most; a longer one ends in an ellipsis
 KEY = f"{OWN} what the contender was trained with    bold: the best of its column"
 UNDER_WAY = "The table is being worked out…"
 BESIDE = 20  # px left and right of a word in a head
@@ -99,7 +100,7 @@ class CrossModel(QAbstractTableModel):
         assert self.table is not None
         value = float(self.table.values[row, column, self.split])
         text = "–" if math.isnan(value) else figures(value)
-        return f"{OWN} {text}" if self.table.own[row] == column else text
+        return f"{OWN}{SPACE}{text}" if self.table.own[row] == column else text
 
     def _alignment(self, row: int, column: int) -> int:
         return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -140,6 +141,7 @@ class CrossModel(QAbstractTableModel):
             return self._head(self.table.columns[section], role)
         values = {
             Qt.ItemDataRole.DisplayRole: self.table.names[section],
+            Qt.ItemDataRole.ToolTipRole: literal(self.table.names[section]),
             Qt.ItemDataRole.ForegroundRole: QColor(self.tokens.contender(self._colours[section])),
         }
         return values.get(Qt.ItemDataRole(role))
@@ -175,7 +177,9 @@ class CrossTablePage(Page):
         self.grid.setTabKeyNavigation(False)  # arrow keys move in it, Tab goes on
         self.grid.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.grid.setWordWrap(True)
-        head = self.grid.horizontalHeader()
+        for head in (self.grid.verticalHeader(), self.grid.horizontalHeader()):
+            head.setHighlightSections(False)  # bold is for the best
+        self.grid.verticalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         head.setDefaultSectionSize(px(WIDTH))
         hold(head, height=HEAD)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
@@ -215,6 +219,7 @@ class CrossTablePage(Page):
         """Make every column as wide as the longest word of its head."""
         head = self.grid.horizontalHeader()
         metrics = head.fontMetrics()
+        self.grid.verticalHeader().setMaximumWidth(px(NAMES))
         for index in range(self.model.columnCount()):
             title = self.model.headerData(index, Qt.Orientation.Horizontal)
             longest = max(map(metrics.horizontalAdvance, title.split()))

@@ -37,6 +37,7 @@ class RacesTable(QTableWidget):
         self.setAccessibleName("Races")
         self.setTabKeyNavigation(False)  # arrow keys move in it, Tab goes on
         self.verticalHeader().hide()
+        self.horizontalHeader().setHighlightSections(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         triggers = QAbstractItemView.EditTrigger  # a letter would replace a name unasked

@@ -54,7 +54,8 @@ QPushButton#link { background: transparent; border: 0; color: $accent; padding: 
     text-align: left; }
 QPushButton#link:disabled { color: $faint; }
 QTableView { background: $panel; alternate-background-color: $raised; gridline-color: $grid;
-    border: 0; selection-background-color: $grid; selection-color: $text; }
+    border: 0; selection-background-color: $grid; selection-color: $text; outline: 0; }
+QTableView::item:focus { border: 1px solid $accent; }
 QHeaderView { background: $panel; border: 0; }
 QHeaderView::section { background: $panel; border: 0; border-bottom: 1px solid $line;
     padding: 3px 6px; }

@@ -34,7 +34,7 @@ class Finding:
 
 def number(value: float, digits: int = 4) -> str:
     """Return a number as it is shown; what is 0 but for rounding is 0."""
-    return figures(value + 0.0, digits).replace("-", "−")
+    return figures(value + 0.0, digits)
 
 
 def listed(numbers: Sequence[str]) -> str:
