@@ -40,11 +40,9 @@ class Typesetter(QObject):
         super().__init__(parent)
         self._known: dict[Wanted, bytes] = {}
         self._asked: dict[QObject, Wanted] = {}  # who waits for what, in the order of asking
-        self._job = Job("formula", self)
-        self._job.done.connect(self._take)
-        self._job.failed.connect(self._give_up)
+        self._job: Job | None = None  # while there is something to do: no thread idles
         self._under_way: Wanted | None = None
-        atexit.register(self._job.close)
+        atexit.register(self._rest)
 
     @property
     def idle(self) -> bool:
@@ -61,9 +59,24 @@ class Typesetter(QObject):
         return known
 
     def _go_on(self) -> None:
-        if self._under_way is None and self._asked:
-            self._under_way = next(iter(self._asked.values()))
-            self._job.start(partial(_work, self._under_way))
+        if self._under_way is not None:
+            return
+        if not self._asked:
+            self._rest()
+            return
+        if self._job is None:
+            self._job = Job("formula", self)
+            self._job.done.connect(self._take)
+            self._job.failed.connect(self._give_up)
+        self._under_way = next(iter(self._asked.values()))
+        self._job.start(partial(_work, self._under_way))
+
+    def _rest(self) -> None:
+        """End the thread."""
+        job, self._job = self._job, None
+        if job is not None:
+            job.close()
+            job.deleteLater()
 
     @Slot(object)
     def _take(self, found: tuple[Wanted, bytes]) -> None:
