@@ -24,6 +24,11 @@ def as_name(text: str) -> str:
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
 
 
+def shorten(name: str, most: int = 40) -> str:
+    """Return a name for a menu or a list, cut where it is longer."""
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
+
+
 def spreadsheet_cell(text: str) -> str:
     """Return a text on one line that no spreadsheet takes for a formula: an apostrophe marks it."""
     return _FORMULA.sub(r"\1\2'", one_line(text))

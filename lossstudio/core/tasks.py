@@ -11,6 +11,13 @@ class Task(Enum):
     MULTICLASS = "multiclass"
 
     @property
+    def words(self) -> str:
+        """What it is called on the screen."""
+        return {"binary": "two classes", "multiclass": "several classes"}.get(
+            self.value, self.value
+        )
+
+    @property
     def is_classification(self) -> bool:
         """Whether the target is a class."""
         return self is not Task.REGRESSION

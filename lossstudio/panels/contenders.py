@@ -9,6 +9,7 @@ from lossstudio.core.defaults import first_typed_loss
 from lossstudio.core.experiment import MOST_CONTENDERS, Contender, Experiment
 from lossstudio.core.losses import FORMULA, LOSSES
 from lossstudio.core.losses.formula import TypedLoss
+from lossstudio.core.plain_text import shorten
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.panels.contender_row import ContenderRow
@@ -146,7 +147,7 @@ class ContendersPanel(Panel):
             action.setToolTip(cls.meaning())
         self._losses.addSeparator()
         for name, loss in own_losses.items():
-            action = self._losses.addAction(menu_text(name))
+            action = self._losses.addAction(menu_text(shorten(name)))
             action.setData(Contender(loss, name=name))
             action.setToolTip(literal(loss.text))
         own = self._losses.addAction(YOUR_OWN)
@@ -196,7 +197,7 @@ class ContendersPanel(Panel):
 
     @Slot(str, object)
     def append_own(self, name: str, loss: TypedLoss) -> None:
-        """Let a loss of one's own race, where it fits and there is room."""
+        """Let a loss of one's own race, where it fits and there is room; else it waits."""
         experiment = self._session.experiment
         if loss.task is experiment.task and len(experiment.contenders) < MOST_CONTENDERS:
             self.append(Contender(loss, name=name))

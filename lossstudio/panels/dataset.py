@@ -24,11 +24,6 @@ from lossstudio.widgets.number_row import NumberRow
 from lossstudio.widgets.plain_text import literal
 
 NARROW = 44  # px
-TASKS = {
-    Task.REGRESSION: "regression",
-    Task.BINARY: "two classes",
-    Task.MULTICLASS: "several classes",
-}
 
 
 class DatasetPanel(Panel):
@@ -130,7 +125,7 @@ class DatasetPanel(Panel):
         self.name.setText(one_line(title.replace("\\", "/").rsplit("/", 1)[-1]))
         lines = filter(None, (one_line(title), dataset.meaning(), dataset.source))
         self.name.setToolTip(literal("\n".join(lines)))
-        self.task.setText(TASKS[task])
+        self.task.setText(task.words)
         self.again.setVisible(not is_table)
         seed = experiment.seeds.data
         self.again.setText(str(seed))

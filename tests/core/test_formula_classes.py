@@ -114,3 +114,22 @@ def test_each_class_has_its_curve_where_a_formula_speaks_of_it() -> None:
     for curve, share in zip(curves, shares, strict=True):
         np.testing.assert_allclose(curve.value, share, rtol=1e-12)
     assert len(class_curves(formula_loss("-log(pt)", task="multiclass"), x, None, data)) == 1
+
+
+def test_the_gradient_of_probabilities_is_written_as_it_goes_to_every_score() -> None:
+    loss = cost_table(COSTS)
+    assert loss.derivative_name == r"\frac{\partial \ell}{\partial z_k}"
+    assert loss.gradient_formula.startswith(r"\sum_j \frac{\partial \ell}{\partial p_j}")
+
+
+def test_a_built_in_loss_by_its_name_is_written_as_it_declares() -> None:
+    brier = LOSSES.create("softmax_brier")
+    typed = formula_loss("softmax_brier", task="multiclass")
+    assert typed.formula == brier.formula
+    assert typed.gradient_formula == brier.gradient_formula
+
+
+def test_a_loss_of_another_task_names_the_one_that_serves() -> None:
+    words = "a loss for two classes, not for several classes; for these there is softmax_brier"
+    with pytest.raises(ValueError, match=words):
+        formula_loss("brier", task="multiclass")

@@ -22,6 +22,7 @@ from lossstudio.core.disk import write_text
 from lossstudio.core.files import read_loss
 from lossstudio.core.losses.formula import TypedLoss
 from lossstudio.core.losses.formula.loss_file import ENDING, NamedLoss
+from lossstudio.core.plain_text import shorten
 from lossstudio.session.own_losses import OwnLosses
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.measures import px
@@ -87,9 +88,9 @@ class OwnLossesDialog(QDialog):
         chosen = self._chosen
         self.list.clear()
         for name, loss in self._own.losses.items():
-            item = QListWidgetItem(f"{name}   {loss.text}")
+            item = QListWidgetItem(f"{shorten(name)}   {loss.text}   ({loss.task.words})")
             item.setData(Qt.ItemDataRole.UserRole, name)
-            item.setToolTip(literal(f"{loss.task.value}: {loss.text}"))
+            item.setToolTip(literal(f"{name}: {loss.text}"))
             self.list.addItem(item)
             if name == chosen:
                 self.list.setCurrentItem(item)
@@ -98,6 +99,11 @@ class OwnLossesDialog(QDialog):
         if not self.list.count() and self._deleted is None:
             self.note.setText(EMPTY)
         self._show_buttons()
+
+    def _select(self, name: str) -> None:
+        for row in range(self.list.count()):
+            if self.list.item(row).data(Qt.ItemDataRole.UserRole) == name:
+                self.list.setCurrentRow(row)
 
     @property
     def _chosen(self) -> str | None:
@@ -136,6 +142,7 @@ class OwnLossesDialog(QDialog):
             try:
                 found = read_loss(Path(name))
                 name_here = self._own.take_in(found)
+                self._select(name_here)
             except (ValueError, OSError) as fault:
                 self._tell(error_text(fault))
             else:

@@ -110,7 +110,11 @@ class Files(QObject):
         """Keep a loss among one's own, and offer it to the race."""
         found = read_loss(path)
         name = self._own.take_in(found)
-        self.message.emit(f"{name} is among your losses now.")
+        waits = found.loss.task is not self._session.experiment.task
+        self.message.emit(
+            f"{name} is among your losses now."
+            + f" It is for {found.loss.task.words}, and offered there." * waits
+        )
         self.loss_opened.emit(name, found.loss)
 
     def _joins(self, path: Path) -> bool:

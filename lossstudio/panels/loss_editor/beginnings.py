@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.losses.formula import TypedLoss, as_formula, two_costs
+from lossstudio.core.plain_text import shorten
 from lossstudio.core.tasks import Task
 from lossstudio.session.own_losses import OwnLosses
 from lossstudio.widgets.plain_text import menu_text
@@ -53,7 +54,7 @@ class Beginnings(QMenu):
         mine = self.addMenu("One of my losses")
         mine.setEnabled(bool(kept))
         for name, loss in kept.items():
-            mine.addAction(menu_text(name), partial(self._begin, loss))
+            mine.addAction(menu_text(shorten(name)), partial(self._begin, loss))
         self.addSeparator()
         if self._task in TWO_COSTS:
             title, first, second = TWO_COSTS[self._task]

@@ -2,8 +2,10 @@
 
 import ast
 import re
+import warnings
 
 from lossstudio.core.losses.base import LOSSES
+from lossstudio.core.losses.formula.notation import FormulaError, Notation
 from lossstudio.core.losses.formula.vocabulary import FUNCTIONS
 from lossstudio.core.registry import near_miss
 from lossstudio.core.tasks import Task
@@ -17,6 +19,24 @@ _SCORES = ("y_pred", "ypred", "yhat", "y_hat", "pred", "prediction", "output", "
 _TARGETS = ("y_true", "ytrue", "target", "label", "true", "truth")
 _SCORE = {Task.REGRESSION: "s", Task.BINARY: "z", Task.MULTICLASS: "m"}
 _TARGET = {Task.REGRESSION: "y", Task.BINARY: "y", Task.MULTICLASS: "t"}
+
+
+def tree_of(notation: Notation) -> ast.expr:
+    """Return the tree of a text by Python's own parser; FormulaError where it makes no sense."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of Python's own, such as "1is"
+            return ast.parse(notation.source, mode="eval").body
+    except SyntaxError as fault:
+        index, hint = break_of(fault, notation.source)
+        place = notation.position(index)
+        raise FormulaError(
+            f"The formula makes no sense at letter {place + 1}{hint}.", place
+        ) from None
+    except (RecursionError, MemoryError):
+        raise FormulaError("The formula is nested too deeply.") from None
+    except ValueError:
+        raise FormulaError("A number in the formula has too many digits.") from None
 
 
 def break_of(fault: SyntaxError, plain: str) -> tuple[int, str]:
@@ -71,6 +91,14 @@ def no_function(name: str, task: Task) -> str:
     if not hint.startswith("did you mean"):
         hint = f"there are {', '.join(FUNCTIONS)}, and the losses by name."
     return hint
+
+
+def of_another_task(key: str, task: Task) -> str:
+    """Return why a loss cannot stand here, and which may be meant, as the end of a sentence."""
+    title, known = LOSSES[key].title, LOSSES.for_task(task)
+    like = [cls.key for cls in known if cls.title == title or key in cls.key or cls.key in key]
+    hint = f"; for these there is {like[0]}" if like else ""
+    return f"is a loss for {LOSSES[key].task.words}, not for {task.words}{hint}"
 
 
 def library_of(node: ast.expr) -> str:

@@ -32,6 +32,9 @@ _DEEPER = {
     "{": 1,
     "}": -1,
 }
+THROUGH_SOFTMAX = (  # of a formula in the probabilities of several classes
+    r"\sum_j \frac{\partial \ell}{\partial p_j}\,p_j\left(\delta_{jk} - p_k\right)"
+)
 SPELT = {"lambda": "lamda"}  # by Unicode
 WORDS = {"and": r"\land", "or": r"\lor"}
 
@@ -45,6 +48,8 @@ def latex_of_slopes(slopes: Mapping[Node, Node]) -> str:
     """Return a derivative as LaTeX; by each of what it is taken by, where there are more."""
     if len(slopes) < 2:
         return "".join(map(latex, slopes.values())) or "0"
+    if all(_probability(base)[0] for base in slopes):
+        return THROUGH_SOFTMAX
     written = (
         rf"\frac{{\partial \ell}}{{\partial {_base(base)}}} = {_Writer().text(slope, SUM)}"
         for base, slope in slopes.items()
@@ -55,10 +60,23 @@ def latex_of_slopes(slopes: Mapping[Node, Node]) -> str:
 def derivative_name(slopes: Mapping[Node, Node]) -> str:
     """Return LaTeX of a derivative's name: by what it is taken, where that is one thing."""
     if len(slopes) != 1:
-        return r"\ell'"
+        several = bool(slopes) and all(_probability(base)[0] for base in slopes)
+        return r"\frac{\partial \ell}{\partial z_k}" if several else r"\ell'"
     (base,) = slopes
     by = base.value if base.value in ("r", "z", "m") else _base(base)
     return rf"\frac{{\mathrm{{d}}\ell}}{{\mathrm{{d}}{by}}}"
+
+
+def typeset_of(root: Node, slopes: Mapping[Node, Node]) -> dict[str, str]:
+    """Return value and derivative as LaTeX: those of a built-in loss where it is nothing else."""
+    if root.op == "loss":
+        loss = root.value
+        return {"formula": loss.formula, "gradient_formula": loss.gradient_formula}
+    return {
+        "formula": latex(root),
+        "gradient_formula": latex_of_slopes(slopes),
+        "derivative_name": derivative_name(slopes),
+    }
 
 
 def _within_reason(text: str) -> str:

@@ -5,14 +5,19 @@ Nothing is ever evaluated: what is not on the lists below is refused, with its p
 
 import ast
 import re
-import warnings
 from collections.abc import Callable
 from functools import reduce
 from math import isfinite
 from typing import NoReturn
 
 from lossstudio.core.losses.base import LOSSES, Loss
-from lossstudio.core.losses.formula.hints import break_of, library_of, meant_by, no_function
+from lossstudio.core.losses.formula.hints import (
+    library_of,
+    meant_by,
+    no_function,
+    of_another_task,
+    tree_of,
+)
 from lossstudio.core.losses.formula.nodes import Graph, Node
 from lossstudio.core.losses.formula.notation import FormulaError, Notation, column_of
 from lossstudio.core.losses.formula.vocabulary import (
@@ -71,23 +76,7 @@ class Parsed:
         self._notation = Notation(text)
         self._nodes = 0
         self._texts: dict[Node, ast.expr] = {}
-        self.root = self._number(self._take(self._tree(), 0))
-
-    def _tree(self) -> ast.expr:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of Python's own, such as "1is"
-                return ast.parse(self._notation.source, mode="eval").body
-        except SyntaxError as fault:
-            index, hint = break_of(fault, self._notation.source)
-            place = self._notation.position(index)
-            raise FormulaError(
-                f"The formula makes no sense at letter {place + 1}{hint}.", place
-            ) from None
-        except (RecursionError, MemoryError):
-            raise FormulaError("The formula is nested too deeply.") from None
-        except ValueError:
-            raise FormulaError("A number in the formula has too many digits.") from None
+        self.root = self._number(self._take(tree_of(self._notation), 0))
 
     def _place(self, node: ast.expr) -> int:
         """Return the index of the typed letter at which a part of the formula goes wrong."""
@@ -183,8 +172,7 @@ class Parsed:
     def _loss(self, node: ast.expr, key: str, parameters: dict[str, float]) -> Node:
         cls = LOSSES[key]
         if cls.task is not self._task:
-            why = f"is a loss for {cls.task.value}, not for {self._task.value}"
-            self._refuse(node, f"`{key}`", why)
+            self._refuse(node, f"`{key}`", of_another_task(key, self._task))
         try:
             loss = LOSSES.create(key, **parameters)
         except ValueError as fault:

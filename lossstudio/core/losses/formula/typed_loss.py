@@ -14,7 +14,7 @@ from lossstudio.core.arrays import Floats, Targets
 from lossstudio.core.json_fields import Fields
 from lossstudio.core.losses.base import FORMULA, FamilyLoss
 from lossstudio.core.losses.binary import MarginLoss
-from lossstudio.core.losses.formula.latex import derivative_name, latex, latex_of_slopes
+from lossstudio.core.losses.formula.latex import typeset_of
 from lossstudio.core.losses.formula.program import Program
 from lossstudio.core.losses.formula.slider import Slider
 from lossstudio.core.losses.formula.vocabulary import cut, task_called
@@ -224,11 +224,7 @@ def _made(text: str, task: Task, sliders: tuple[Slider, ...]) -> type[TypedLoss]
         "sliders": sliders,
         "program": program,
     }
-    space |= {
-        "formula": latex(program.parsed.root),
-        "gradient_formula": latex_of_slopes(program.slopes),
-        "derivative_name": derivative_name(program.slopes),
-    }
+    space |= typeset_of(program.parsed.root, program.slopes)
     space["log_link"] = any(loss.log_link for loss in program.parsed.losses)
     space["drawn_target"] = max((loss.drawn_target for loss in program.parsed.losses), default=0.0)
     space["title"] = cut(as_name(text))
