@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from lossstudio.core.datasets import DATASETS, CsvDataset
+from lossstudio.core.datasets import CsvDataset
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.disk import read_bytes, resolved, same_file, write_text
 from lossstudio.core.experiment import Experiment
@@ -16,6 +16,8 @@ MOST_BYTES_OF_A_LOSS = 100_000
 def load(path: Path) -> Experiment:
     """Return the experiment in a .json file, or a fresh one on any other file's table.
 
+    The target of a table is its last column, or else the last one that can be.
+
     Raises
     ------
     ValueError
@@ -25,7 +27,7 @@ def load(path: Path) -> Experiment:
     """
     if path.suffix.lower() == ".json":
         return _read_experiment(path)
-    dataset = DATASETS.create("csv", path=str(resolved(path)))
+    dataset = CsvDataset(path=str(resolved(path))).with_usable_target()
     dataset.generate(0)
     return experiment_for(dataset)
 

@@ -20,7 +20,7 @@ BAD = {
     "ragged.csv": (b"a,b\n1,2\n3\n", "line 3"),
     "text.csv": (b"a,b\n1,2\nx,3\n4,5\n", "'x'"),
     "nan.csv": (b"a,b\n1,2\nnan,3\n4,5\n", "line 3"),
-    "one_class.csv": (b"a,b,c\n1,2,yes\n3,4,yes\n", "class"),
+    "one_class.csv": (b"a,b\nx,yes\nx,yes\n", "class"),
     "binary.csv": (bytes(range(256)) * 4, "binary.csv"),
     "latin.csv": ("größe,b\n1,2\n3,4\n".encode("latin-1"), "UTF-8"),
     "experiment.json": (b'{"version": 1, "dataset": {"key": "lin"}}', "did you mean 'line'"),
@@ -123,6 +123,46 @@ def test_the_title_and_the_proposed_name_are_those_of_the_table_opened_last(
     )
     window.actions_.save_as.trigger()
     assert proposed == ["then.v2.json"]
+
+
+@pytest.mark.parametrize(
+    ("last", "why"),
+    [
+        ([f"name {i}" for i in range(40)], "'name' has 40 classes, more than 10"),
+        (["all"] * 40, "'name' has only one class"),
+    ],
+)
+def test_a_table_whose_last_column_cannot_be_the_target_opens_with_another_and_says_so(
+    qtbot, window, train, settle, choose, tmp_path, last, why
+):
+    rows = [f"{i},{i * i % 7},{'ab'[i % 2]},{name}" for i, name in enumerate(last)]
+    path = tmp_path / "names.csv"
+    path.write_text("\n".join(["x,y,kind,name", *rows]), encoding="utf-8")
+    train(window, 2)
+    before = window.session.experiment
+    choose(path)
+    window.actions_.open.trigger()
+    settle(window)
+    assert window.session.snapshot.prepared.samples.target_name == "kind"
+    assert f"'kind' is the target, since {why}." in window.statusBar().currentMessage()
+    assert window.dataset.columns.target.combo.currentText() == "kind"
+    window.dataset.columns.target.changed.emit("y")
+    settle(window)
+    assert window.session.snapshot.prepared.samples.target_name == "y"
+    window.actions_.undo.trigger()
+    window.actions_.undo.trigger()
+    assert window.session.experiment == before
+
+
+def test_a_table_from_the_command_line_says_which_target_it_has(open_window, tmp_path):
+    rows = [f"{i},{i % 5},name {i}" for i in range(40)]
+    path = tmp_path / "names.csv"
+    path.write_text("\n".join(["x,y,name", *rows]), encoding="utf-8")
+    window = open_window(load(path))
+    window.remember_file(path)
+    said = "'y' is the target, since 'name' has 40 classes, more than 10."
+    assert window.statusBar().currentMessage() == said
+    assert not window.line.undo.isVisible()
 
 
 def test_save_and_open_an_experiment(monkeypatch, window, settle, choose, tmp_path):

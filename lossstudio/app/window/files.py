@@ -41,6 +41,7 @@ class Files(QObject):
 
     changed = Signal()
     message = Signal(str)
+    noted = Signal(str)  # what besides is to be known of a file that was opened
     loss_opened = Signal(str, object)  # the name and the loss
 
     def __init__(
@@ -140,6 +141,11 @@ class Files(QObject):
             self.saved = self._session.experiment
         self._settings.add_recent(path)
         self.changed.emit()
+        dataset = self._session.experiment.dataset
+        if path.suffix.lower() != ".json" and isinstance(dataset, CsvDataset):
+            note = dataset.target_note
+            if note:
+                self.noted.emit(note)
 
     def save(self) -> bool:
         """Save where the experiment came from, or ask; tells whether it was saved."""

@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
             (session.snapshot_changed, self._show_snapshot),
             (files.changed, self._refresh_titles),
             (files.message, self.line.tell),
+            (files.noted, self.messages.tell_note),
             (files.loss_opened, self.contenders.append_own),
             (self.dataset.open_wanted, files.open),
             (self.loss.help_wanted, self.dialogs.tell_losses),

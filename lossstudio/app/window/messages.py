@@ -40,6 +40,11 @@ class Messages(QObject):
         self._line.add(f"A new race: {changes_text(changes)}. The one before is under Races.")
 
     @Slot(str)
+    def tell_note(self, sentence: str) -> None:
+        """Tell what besides is to be known of a file; its opening can be taken back."""
+        self._line.add(sentence, undo=self._session.can_undo)
+
+    @Slot(str)
     def _tell_besides(self, words: str) -> None:
         dataset = self._session.experiment.dataset.called
         self._line.tell_change(f"{dataset}: {words}.")

@@ -69,11 +69,11 @@ class StatusLine(QStatusBar):
         self._say(sentence, warning=False)
         self.forget_it.show()
 
-    def add(self, sentence: str) -> None:
+    def add(self, sentence: str, *, undo: bool = False) -> None:
         """Say something more beside what is said with Undo, or else alone."""
-        undo = not self.undo.isHidden()
-        before = f"{self.sentence.text()} " if undo else ""
-        self._say(f"{before}{sentence}", warning=False, undo=undo)
+        beside = not self.undo.isHidden()
+        before = f"{self.sentence.text()} " if beside else ""
+        self._say(f"{before}{sentence}", warning=False, undo=undo or beside)
 
     @Slot(str)
     def warn(self, sentence: str) -> None:

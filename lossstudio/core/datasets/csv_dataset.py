@@ -1,6 +1,6 @@
 """A person's own data: any table in a file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,7 +12,7 @@ from lossstudio.core.datasets.chosen_columns import (
     target_param,
 )
 from lossstudio.core.datasets.remembered import current_table
-from lossstudio.core.datasets.table import Table, TableError
+from lossstudio.core.datasets.table import ClassCountError, Table, TableError, shown
 from lossstudio.core.parameters import param
 from lossstudio.core.plain_text import as_name
 
@@ -62,3 +62,40 @@ class CsvDataset(ChosenColumns):
         if not self.path:
             raise TableError("No CSV file is chosen.")
         return current_table(self.path)
+
+    def with_usable_target(self) -> "CsvDataset":
+        """Return it with the last column that can be the target, where the very last cannot.
+
+        Only for the number of its classes: a cell that is missing is to be filled in.
+
+        Raises
+        ------
+        TableError
+            If the file cannot be used.
+        """
+        table = self.table()
+        try:
+            self._read_target(table)
+        except ClassCountError:
+            others = (replace(self, target=name) for name in table.names[-2::-1])
+            return next((other for other in others if other._is_usable), self)
+        return self
+
+    @property
+    def _is_usable(self) -> bool:
+        try:
+            self.generate(0)
+        except TableError:
+            return False
+        return True
+
+    @property
+    def target_note(self) -> str:
+        """Why the last column is not the target, in a sentence; empty where it could be."""
+        try:
+            replace(self, target="")._read_target(self.table())
+        except ClassCountError as fault:
+            return f"{shown(self.target)} is the target, since {fault.why}."
+        except TableError:
+            return ""
+        return ""

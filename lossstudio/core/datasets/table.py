@@ -21,6 +21,14 @@ class TableError(ValueError):
     """A table that cannot be used; the text is one sentence that names the file."""
 
 
+class ClassCountError(TableError):
+    """A column with too few classes for a target, or too many; `why` says how many in short."""
+
+    def __init__(self, text: str, why: str) -> None:
+        super().__init__(text)
+        self.why = why
+
+
 @dataclass(frozen=True)
 class Column:
     """A column on offer: its name, and whether every cell of it is a finite number."""
@@ -197,11 +205,13 @@ class Table:
     def _check_count(self, name: str, classes: tuple[str, ...]) -> None:
         where = f"{self.file}, column {shown(name)}:"
         if len(classes) == 1:
-            raise TableError(
-                f"{where} the only class is {shown(classes[0])}; at least 2 are needed."
+            raise ClassCountError(
+                f"{where} the only class is {shown(classes[0])}; at least 2 are needed.",
+                f"{shown(name)} has only one class",
             )
         if len(classes) > MOST_CLASSES:
-            raise TableError(
+            raise ClassCountError(
                 f"{where} {len(classes):,} classes are more than {MOST_CLASSES}; choose another "
-                "target, or treat it as a number."
+                "target, or treat it as a number.",
+                f"{shown(name)} has {len(classes):,} classes, more than {MOST_CLASSES}",
             )
