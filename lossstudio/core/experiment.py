@@ -1,6 +1,7 @@
 """The whole immutable description of a race; with its seeds it determines every number."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -14,7 +15,7 @@ from lossstudio.core.parts import Carry, part
 from lossstudio.core.schedules import SCHEDULES, Schedule
 from lossstudio.core.tasks import Task
 
-VERSION = 1
+VERSION, VIEW = 1, "view"
 MOST_CONTENDERS = 8
 MOST_SEEDS = 32
 EQUAL, BALANCED, OWN = "equal", "balanced", "own"
@@ -276,9 +277,9 @@ class Experiment(Parameterised):
         contenders[index] = replace(contenders[index], **changes)
         return replace(self, contenders=tuple(contenders))
 
-    def to_json(self) -> str:
-        """Return the experiment as text; `from_json` gives an equal one."""
-        plain = {"version": VERSION, **as_plain(self)}
+    def to_json(self, view: Mapping[str, Any] | None = None) -> str:
+        """Return the experiment, and the view of it, as text; `from_json` gives an equal one."""
+        plain = {"version": VERSION, **as_plain(self)} | ({VIEW: dict(view)} if view else {})
         return json.dumps(plain, indent=2, ensure_ascii=False) + "\n"
 
     @classmethod
@@ -291,9 +292,7 @@ class Experiment(Parameterised):
             In one sentence, naming the field, its value and what is allowed.
         """
         fields = Fields(parse_json(text), "The experiment")
-        version = fields.take("version", int)
-        if version != VERSION:
-            raise ValueError(
-                f"The experiment is of version {version}; this program reads version {VERSION}."
-            )
+        fields.check_version(VERSION)
+        if VIEW in fields:  # whoever shows the experiment reads it
+            fields.take(VIEW, dict)
         return cls(**fields.parts(cls), **fields.rest(cls.parameters()))

@@ -1,7 +1,9 @@
 """Experiments and data files on disk."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from lossstudio.core.datasets import CsvDataset
 from lossstudio.core.defaults import experiment_for
@@ -90,8 +92,10 @@ def read_loss(path: Path) -> NamedLoss:
         raise ValueError(f"{path.name}: {fault}") from None
 
 
-def experiment_json(experiment: Experiment, path: Path) -> str:
-    """Return what the file of an experiment at `path` holds.
+def experiment_json(
+    experiment: Experiment, path: Path, view: Mapping[str, Any] | None = None
+) -> str:
+    """Return what the file of an experiment at `path` holds, with how it is looked at.
 
     A data file in the same folder is named without the folder, so that the two can be copied to
     another computer together.
@@ -99,7 +103,7 @@ def experiment_json(experiment: Experiment, path: Path) -> str:
     dataset = experiment.dataset
     if isinstance(dataset, CsvDataset) and dataset.path:
         experiment = replace(experiment, dataset=replace(dataset, path=_named(dataset, path)))
-    return experiment.to_json()
+    return experiment.to_json(view)
 
 
 def save(experiment: Experiment, path: Path) -> None:

@@ -67,6 +67,14 @@ class Fields:
             raise ValueError(f"{self._where}: {name} is {shown(value)}; allowed is {_WORDS[kind]}.")
         return value
 
+    def check_version(self, read: int) -> None:
+        """Take the version, which must be the one that this program reads."""
+        version = self.take("version", int)
+        if version != read:
+            raise ValueError(
+                f"{self._where} is of version {version}; this program reads version {read}."
+            )
+
     def inner(self, name: str) -> "Fields":
         """Take a field that is itself an object."""
         return Fields(self.take(name, dict), f"{self._where}: {name}")

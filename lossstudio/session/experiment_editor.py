@@ -9,7 +9,7 @@ from lossstudio.core.defaults import carried_text, first_experiment, with_datase
 from lossstudio.core.experiment import Experiment
 from lossstudio.session.races import Races
 from lossstudio.session.undo import UndoHistory
-from lossstudio.session.view_state import View, ViewState
+from lossstudio.session.view_state import HALF, View, ViewState
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class ExperimentEditor(QObject):
         self.races = Races(self)
         self._undo = UndoHistory(experiment)
         self._last: dict[bool, Experiment] = {}  # what was last raced on classes, and not on them
+        self._dataset = experiment.dataset  # for which the threshold was chosen
 
     @property
     def experiment(self) -> Experiment:
@@ -113,8 +114,8 @@ class ExperimentEditor(QObject):
 
     def _show(self, undo: UndoHistory, last: dict[bool, Experiment], view: ViewState) -> None:
         self._undo, self._last = undo, last
-        self.view.set_state(view)
         self._changed()
+        self.view.set_state(view)
 
     def end_gesture(self) -> None:
         """Let the next edit be undone on its own."""
@@ -151,6 +152,10 @@ class ExperimentEditor(QObject):
         raise NotImplementedError
 
     def _tell_experiment(self) -> None:
-        count = len(self.experiment.contenders)
-        self.view.update(selected=self.view.state.contender(count))
+        state, dataset = self.view.state, self.experiment.dataset
+        same, self._dataset = dataset == self._dataset, dataset
+        self.view.update(
+            selected=state.contender(len(self.experiment.contenders)),
+            threshold=state.threshold if same else HALF,
+        )
         self.experiment_changed.emit(self.experiment)

@@ -245,7 +245,7 @@ class Session(ExperimentEditor):
             self._pending_steps.drop()
             self._set_running(False)
         self._pending |= not (snapshot.up_to_date or self.running or self._pending_steps)
-        self.view.fit(snapshot, before)
+        self.view.fit(snapshot)
         self.snapshot_changed.emit(snapshot)
 
     def _begin_race(self, request: Request, before: Snapshot | None, snapshot: Snapshot) -> None:

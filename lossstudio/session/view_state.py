@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from lossstudio.core.experiment import MOST_CONTENDERS, Experiment
 from lossstudio.core.json_fields import Fields, as_plain
 from lossstudio.core.losses import LOSSES, Loss
-from lossstudio.core.metrics import METRICS
+from lossstudio.core.metrics import METRICS, metrics_for
 from lossstudio.core.parameters import Parameterised, param
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.preparation.split import Split
@@ -138,8 +138,18 @@ class ViewState(Parameterised):
         return any(getattr(self, name) != getattr(other, name) for name in names)
 
     def as_plain(self) -> dict[str, Any]:
-        """Return it as plain data, as lessons and files hold it."""
+        """Return it as plain data, as lessons hold it."""
         return as_plain(self)
+
+    def unusual(self, experiment: Experiment) -> dict[str, Any]:
+        """Return what is not as usual for an experiment, as its file holds it."""
+        usual = ViewState().as_plain()
+        first = metrics_for(experiment.task, every_epoch=True)[0]
+        return {
+            name: value
+            for name, value in self.as_plain().items()
+            if value != usual[name] and not (name == "yardstick" and value == first)
+        }
 
     @classmethod
     def read(cls, data: Any) -> "ViewState":
@@ -150,7 +160,7 @@ class ViewState(Parameterised):
         ValueError
             In one sentence, naming the field, its value and what is allowed.
         """
-        return Fields(data, "The view").build(cls)
+        return cls(**Fields(data, "The view").rest(cls.parameters()))
 
 
 class View(QObject):
@@ -178,8 +188,8 @@ class View(QObject):
             before, self.state = self.state, state
             self.changed.emit(state, before)
 
-    def fit(self, snapshot: Snapshot, before: Snapshot | None) -> None:
-        """Let the view be one of this race; the threshold begins anew with another dataset."""
+    def fit(self, snapshot: Snapshot) -> None:
+        """Let the view be one of this race."""
         state = self.state
         changes: dict[str, Any] = {"yardstick": state.metric(snapshot.curves.keys)}
         common = state.common_loss(snapshot.experiment)
@@ -187,6 +197,4 @@ class View(QObject):
             changes["loss_measure"] = RELATIVE
         if state.loss_measure == PENALISED and not snapshot.experiment.model.penalised:
             changes["loss_measure"] = OWN
-        if before is not None and before.experiment.dataset != snapshot.experiment.dataset:
-            changes["threshold"] = HALF
         self.update(**changes)

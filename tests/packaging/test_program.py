@@ -69,6 +69,22 @@ def test_screenshot_of_an_experiment_and_of_a_table(tmp_path):
         assert not QImage(str(out)).isNull()
 
 
+def test_screenshot_shows_what_the_view_says(tmp_path):
+    seen, plain, alone = (tmp_path / f"{name}.json" for name in ("seen", "plain", "alone"))
+    seen.write_text(first_experiment().to_json({"fit_page": "tiles"}), encoding="utf-8")
+    save(first_experiment(), plain)
+    alone.write_text('{"fit_page": "tiles"}', encoding="utf-8")
+    pictures = []
+    for words in ([seen], [plain], ["--view", alone, plain]):
+        out = tmp_path / "out.png"
+        done = run("--screenshot", out, "--epochs", "2", *words)
+        assert done.returncode == 0, done.stderr
+        pictures.append(QImage(str(out)))
+    beside, usual, given = pictures
+    assert beside == given
+    assert beside != usual
+
+
 def test_version():
     done = run("--version")
     assert (done.returncode, done.stdout.strip()) == (0, f"Loss Studio {__version__}")
@@ -85,6 +101,8 @@ def test_version():
         (["--screenshot", "out.png", "--size", "12x"], ["'12x'", "1280x800"]),
         (["--screenshot", "out.png", "--epochs", "0"], ["'0'", "from 1"]),
         (["--screenshot", "out.png", "--theme", "pink"], ["pink", "dark"]),
+        (["--screenshot", "out.png", "--view", "bad.json"], ["bad.json", "line 1"]),
+        (["--screenshot", "out.png", "--view", "odd.json"], ["odd.json", "'fit'", "fit_page"]),
         (["--epochs", "3"], ["--screenshot"]),
         (["--colour"], ["--colour"]),
         (["bad.json"], ["bad.json"]),
@@ -92,6 +110,7 @@ def test_version():
 )
 def test_what_is_wrong_is_one_sentence_and_exit_code_2(tmp_path, arguments, words):
     (tmp_path / "bad.json").write_text("{", encoding="utf-8")
+    (tmp_path / "odd.json").write_text('{"fit": "table"}', encoding="utf-8")
     (tmp_path / "ragged.csv").write_text("a,b\n1,2\n3\n", encoding="utf-8")
     done = run(*arguments, cwd=tmp_path)
     lines = [line for line in done.stderr.splitlines() if "propagateSizeHints" not in line]

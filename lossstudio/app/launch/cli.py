@@ -61,6 +61,7 @@ def window_parser() -> argparse.ArgumentParser:
     parser.add_argument("--screenshot", metavar="OUT.png", help="save what the window shows")
     parser.add_argument("--epochs", type=_whole, help=f"epochs to train first ({EPOCHS})")
     parser.add_argument("--size", type=_size, metavar="WxH", help="size of the window")
+    parser.add_argument("--view", metavar="FILE.json", help="how it is looked at; else as in FILE")
     parser.add_argument("--theme", choices=("system", "light", "dark"), help="colours")
     return parser
 
@@ -117,13 +118,19 @@ def _window(options: argparse.Namespace) -> int:
     gc.disable()  # until the window's own collector takes over: imports leave no garbage
     from lossstudio.app.launch import gui  # noqa: PLC0415
 
-    file = Path(options.file) if options.file else None
+    file, view = (Path(name) if name else None for name in (options.file, options.view))
     try:
         if options.screenshot:
-            out, size = Path(options.screenshot), options.size or (1280, 800)
-            code = gui.screenshot(out, file, options.epochs or EPOCHS, size, options.theme)
+            code = gui.screenshot(
+                Path(options.screenshot),
+                file,
+                view,
+                epochs=options.epochs or EPOCHS,
+                size=options.size or (1280, 800),
+                theme=options.theme,
+            )
         else:
-            code = gui.show(file, options.size, options.theme)
+            code = gui.show(file, view, options.size, options.theme)
     except (ValueError, OSError) as fault:
         code = _refuse(fault)
     gui.leave(code)

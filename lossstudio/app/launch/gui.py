@@ -31,6 +31,8 @@ from lossstudio.core.plain_text import one_line
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.resources import resource
 from lossstudio.session.background import still_at_work
+from lossstudio.session.view_file import view_alone, view_of
+from lossstudio.session.view_state import ViewState
 from lossstudio.widgets.look.theme import Scheme, Theme
 from lossstudio.widgets.plain_text import plain_box
 from lossstudio.widgets.typesetting import typesetter
@@ -71,11 +73,23 @@ def _end_without_screen(sentence: str) -> NoReturn:
     os._exit(WRONG)
 
 
-def _experiment(file: Path | None) -> Experiment:
-    return first_experiment() if file is None else load(file)
+def opened(file: Path | None, view: Path | None) -> tuple[Experiment, ViewState]:
+    """Return what the window opens with; a view of its own goes before that of the experiment.
+
+    Raises
+    ------
+    ValueError, OSError
+        If a file cannot be used.
+    """
+    experiment = first_experiment() if file is None else load(file)
+    if view is not None:
+        return experiment, view_alone(view)
+    return experiment, ViewState() if file is None else view_of(file)
 
 
-def show(file: Path | None, size: tuple[int, int] | None, theme: str | None) -> int:
+def show(
+    file: Path | None, view: Path | None, size: tuple[int, int] | None, theme: str | None
+) -> int:
     """Show the window until it is closed; returns the exit code.
 
     Raises
@@ -90,13 +104,14 @@ def show(file: Path | None, size: tuple[int, int] | None, theme: str | None) -> 
     folder = state_folder()
     crashes = CrashLog(folder)
     crashes.install()
-    experiment = _experiment(file)
+    experiment, state = opened(file, view)
     _heed_interrupts(app)
     settings = Settings.of_the_person()
     scheme = Scheme(theme) if theme else settings.scheme
     from lossstudio.app.window.main_window import MainWindow  # noqa: PLC0415
 
     window = MainWindow(experiment, Theme(app, scheme, settings.zoom), settings)
+    window.session.view.set_state(state)
     if size:
         window.resize(*size)
     if file is not None:
@@ -121,6 +136,7 @@ def offer(window: "MainWindow", autosave: Autosave) -> None:
         wanted = ask_restore(window, left.experiment.name, left.when, which)
         if wanted:
             window.session.edit(left.experiment)
+            window.session.view.set_state(left.view)
         if wanted is False or (wanted and autosave.keep()):
             autosave.left.remove(left)
             left.drop()
@@ -161,7 +177,13 @@ def leave(code: int) -> None:
 
 
 def screenshot(
-    out: Path, file: Path | None, epochs: int, size: tuple[int, int], theme: str | None
+    out: Path,
+    file: Path | None,
+    view: Path | None,
+    *,
+    epochs: int,
+    size: tuple[int, int],
+    theme: str | None,
 ) -> int:
     """Open the window, train, save what it shows, and return the exit code.
 
@@ -171,7 +193,7 @@ def screenshot(
         If the file cannot be used or the picture cannot be written.
     """
     _check_picture(out)
-    experiment = _experiment(file)
+    experiment, state = opened(file, view)
     check_not_read(out, "--screenshot", file, experiment)
     if missing_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -179,10 +201,12 @@ def screenshot(
     from lossstudio.app.window.main_window import MainWindow  # noqa: PLC0415
 
     try:
-        window = MainWindow(experiment, Theme(app, Scheme(theme or "light")), Settings.none())
+        look = Theme(app, Scheme(theme or "light"))
+        window = MainWindow(experiment, look, Settings.none())
     except Exception as fault:  # nobody foresaw it: a sentence, as for whatever comes later
         logger.critical("The window cannot be made:", exc_info=fault)
         raise ValueError(_unforeseen(type(fault), fault)) from fault
+    window.session.view.set_state(state)
     window.resize(*size)
     window.show()
     collector = GarbageCollector(window)
@@ -211,7 +235,7 @@ def _train_and_save(app: QApplication, window: "MainWindow", epochs: int, out: P
 
     def save() -> None:
         window.build_plots()
-        if not typesetter().idle:
+        if not (typesetter().idle and window.session.idle):
             QTimer.singleShot(SETTLE, save)
             return
         try:

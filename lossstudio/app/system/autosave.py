@@ -12,6 +12,8 @@ from lossstudio.core.disk import is_there, write_text
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import read_experiment_text
 from lossstudio.session.session import Session
+from lossstudio.session.view_file import view_of
+from lossstudio.session.view_state import ViewState
 from lossstudio.widgets.throttle import Throttle
 
 logger = logging.getLogger(__name__)
@@ -26,6 +28,7 @@ class Left:
     """An experiment that a crash has left, and the lock that keeps others from offering it."""
 
     experiment: Experiment
+    view: ViewState
     when: datetime
     file: Path
     lock: QLockFile
@@ -64,6 +67,7 @@ class Autosave(QObject):
         if self._file is None:
             logger.warning("The experiment is not kept: no place in %s is free.", folder)
         session.experiment_changed.connect(self._debounce.request)
+        session.view.changed.connect(self._debounce.request)
 
     def _look_at(self, slot: int) -> None:
         """Take what a crash has left in a slot, or the slot, unless a program that runs has it."""
@@ -92,7 +96,9 @@ class Autosave(QObject):
         if self._file is None:
             return False
         try:
-            write_text(self._file, self._session.experiment.to_json())
+            experiment = self._session.experiment
+            view = self._session.view.state.unusual(experiment)
+            write_text(self._file, experiment.to_json(view))
         except OSError as fault:
             logger.warning("The experiment is not kept: %s", error_text(fault))
             return False
@@ -114,8 +120,9 @@ def _read(file: Path, lock: QLockFile) -> Left | None:
     """Return what a crash has left, or None where it cannot be read: it stays where it is."""
     try:
         experiment = Experiment.from_json(read_experiment_text(file))
+        view = view_of(file)
         when = datetime.fromtimestamp(file.stat().st_mtime)  # the person's own time
     except (OSError, ValueError) as fault:
         logger.warning("What a crash has left cannot be read: %s", error_text(fault))
         return None
-    return Left(experiment, when, file, lock)
+    return Left(experiment, view, when, file, lock)

@@ -1,11 +1,12 @@
 """The experiments that are shipped with the program."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import load
 from lossstudio.core.resources import resource
+from lossstudio.session.view_file import view_of
+from lossstudio.session.view_state import ViewState
 
 
 @dataclass(frozen=True)
@@ -18,24 +19,22 @@ class Example:
         Its name in resources/experiments, without the ending.
     title, tip : str
         For the menu.
-    view : dict
-        How it is looked at.
     """
 
     file: str
     title: str
     tip: str
-    view: dict[str, Any] = field(default_factory=dict)
 
-    def load(self) -> Experiment:
-        """Return the experiment.
+    def load(self) -> tuple[Experiment, ViewState]:
+        """Return the experiment, and how it is looked at.
 
         Raises
         ------
         FileNotFoundError, ValueError
             If the installation lacks it, or it was damaged.
         """
-        return load(resource("experiments", f"{self.file}.lossstudio.json"))
+        path = resource("experiments", f"{self.file}.lossstudio.json")
+        return load(path), view_of(path)
 
 
 EXAMPLES = (
@@ -49,6 +48,5 @@ EXAMPLES = (
         "stock",
         "Stock of a shop",
         "One too few costs nine times one too many; all are measured by that cost",
-        {"loss_measure": "by 4"},
     ),
 )

@@ -1,6 +1,7 @@
 """Opening and saving, with the dialogs and the recent files."""
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QPixmap
@@ -18,6 +19,8 @@ from lossstudio.core.files import experiment_json, load, read_experiment_text, r
 from lossstudio.core.losses.formula.loss_file import holds_loss
 from lossstudio.session.own_losses import OwnLosses
 from lossstudio.session.session import Session
+from lossstudio.session.view_file import view_of
+from lossstudio.session.view_state import ViewState
 from lossstudio.widgets.plain_text import ask, plain_box
 
 OPEN = "Experiments and data (*.json *.csv *.tsv *.txt);;All files (*)"
@@ -83,7 +86,7 @@ class Files(QObject):
                 return
             if not (self._joins(path) or self.may_close()):
                 return
-            self._take(load(path), path)
+            self._take(load(path), view_of(path), path)
         except (ValueError, OSError) as fault:  # a table may also go between two looks at it
             if not is_there(path):
                 self._settings.drop_recent(path)
@@ -97,13 +100,13 @@ class Files(QObject):
         if not self.may_close():
             return
         try:
-            experiment = example.load()
+            experiment, view = example.load()
         except (ValueError, OSError) as fault:
             self._complain("The example cannot be opened", error_text(fault))
             return
         self._session.edit(experiment)
         self._session.reset()
-        self._session.view.update(**example.view)
+        self._session.view.set_state(view)
         self.new()
         self.message.emit(f"{example.title}: {example.tip}.")
 
@@ -122,7 +125,7 @@ class Files(QObject):
         """Whether a file is a table that an experiment without a file would go on with."""
         return path.suffix.lower() != ".json" and self.path is None
 
-    def _take(self, experiment: Experiment, path: Path) -> None:
+    def _take(self, experiment: Experiment, view: ViewState, path: Path) -> None:
         if isinstance(experiment.dataset, CsvDataset) and path.suffix.lower() != ".json":
             work_goes_on = self._joins(path) and self.modified
             self._session.choose_dataset(experiment.dataset)
@@ -132,6 +135,7 @@ class Files(QObject):
         else:
             self._session.edit(experiment)
             self._session.reset()
+            self._session.view.set_state(view)
             self.path = path
 
     def remember(self, path: Path) -> None:
@@ -159,13 +163,16 @@ class Files(QObject):
 
     def _save_to(self, path: Path) -> bool:
         try:
-            write_text(path, experiment_json(self._session.experiment, path))
+            write_text(path, experiment_json(self._session.experiment, path, self._view()))
         except OSError as fault:
             self._complain("The experiment cannot be saved", error_text(fault))
             return False
         self.remember(path)
         self.message.emit(f"Saved as {path.name}.")
         return True
+
+    def _view(self) -> dict[str, Any]:
+        return self._session.view.state.unusual(self._session.experiment)
 
     def save_picture(self, picture: QPixmap) -> None:
         """Ask for a file and save what the window shows."""

@@ -1,0 +1,85 @@
+"""What is looked at goes with the experiment: saved, opened, restored."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+from lossstudio.app.system.autosave import Autosave
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.files import load, save
+from lossstudio.session.view_state import CONFUSION, GRADIENT, LOG, TABLE, ViewState
+
+
+def choose(qtbot, combo, key: str) -> None:
+    """Choose an entry of a list by the keyboard, as it is shown there."""
+    combo.setFocus()
+    qtbot.keyClick(combo, Qt.Key.Key_Home)
+    for _ in range(combo.count()):
+        if key in (combo.currentData(), combo.currentText()):
+            return
+        qtbot.keyClick(combo, Qt.Key.Key_Down)
+    raise AssertionError(f"{key} is not offered")
+
+
+def test_what_is_looked_at_is_saved_and_comes_back(
+    open_window, qtbot, settle, monkeypatch, tmp_path
+) -> None:
+    path = tmp_path / "moons.json"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    window = open_window("moons")
+    raced = window.session.experiment
+    choose(qtbot, window.plots.yardstick.chooser, "f1")
+    choose(qtbot, window.plots.loss_curves.axis, LOG)
+    choose(qtbot, window.plots.yardsticks.chooser, "Confusion")
+    qtbot.mouseClick(window.plots.losses.tabs.button(1), Qt.MouseButton.LeftButton)
+    window.session.view.update(threshold=0.2, fit_page=TABLE, selected=1)
+    seen = window.session.view.state
+    assert (seen.yardstick, seen.loss_axis, seen.yardstick_page) == ("f1", LOG, CONFUSION)
+    assert seen.loss_page == GRADIENT
+    assert not window.files.modified, "a look is no change"
+    window.actions_.save.trigger()
+    assert load(path) == raced
+    other = open_window()
+    other.files.open_path(path)
+    settle(other)
+    assert other.session.view.state == seen
+    assert other.plots.yardsticks.chooser.currentText() == "Confusion"
+    assert other.plots.fit.tabs.checkedButton().text() == "Table"
+    other.session.choose_dataset(DATASETS.create("circles"))
+    settle(other)
+    assert other.session.view.state.threshold == 0.5, "of another dataset"
+
+
+def test_a_file_without_a_view_is_looked_at_as_usual(window, settle, tmp_path) -> None:
+    path = tmp_path / "plain.json"
+    save(window.session.experiment, path)
+    window.session.view.update(fit_page=TABLE, loss_axis=LOG)
+    window.files.open_path(path)
+    settle(window)
+    usual = ViewState(yardstick=window.session.snapshot.curves.keys[0])
+    assert window.session.view.state == usual
+
+
+def test_a_bad_view_leaves_the_screen_as_it_is(window, tmp_path) -> None:
+    path = tmp_path / "bad.json"
+    path.write_text(window.session.experiment.to_json({"threshold": "high"}))
+    said = []
+    window.files._complain = lambda title, sentence: said.append(sentence)
+    before = window.session.experiment, window.session.view.state
+    window.files.open_path(path)
+    assert (window.session.experiment, window.session.view.state) == before
+    assert "threshold (Threshold) is 'high'" in said[0]
+
+
+def test_what_a_crash_has_left_is_seen_as_it_was(window, qtbot, tmp_path) -> None:
+    autosave = Autosave(window.session, tmp_path)
+    window.session.view.update(fit_page=TABLE)
+    qtbot.waitUntil(lambda: bool(list(tmp_path.glob("*.json"))))
+    (file,) = tmp_path.glob("*.json")
+    text = file.read_text()
+    autosave.close()
+    (tmp_path / "running-7.lossstudio.json").write_text(text)
+    again = Autosave(window.session, tmp_path)
+    (left,) = again.left
+    assert left.view.fit_page == TABLE
+    assert left.experiment == window.session.experiment
+    again.close()
