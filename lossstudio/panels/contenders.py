@@ -131,7 +131,11 @@ class ContendersPanel(Panel):
     def _offer(self) -> None:
         """Offer the losses of the task, and those of one's own."""
         experiment = self._session.experiment
-        self.adder.setEnabled(len(experiment.contenders) < MOST_CONTENDERS)
+        full = len(experiment.contenders) >= MOST_CONTENDERS
+        if full and self.adder.hasFocus():  # else Qt gives it to whatever comes next
+            self.rows[-1].show()
+            self.rows[-1].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.adder.setEnabled(not full)
         task, own_losses = experiment.task, self._own.for_task(experiment.task)
         if (task, own_losses) == self._offered:
             return

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
+from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.tasks import Task
 
@@ -149,3 +151,19 @@ def test_who_has_stopped_early_says_of_which_epoch_its_number_is(window, train, 
     window.session.look(0)
     qtbot.waitUntil(lambda: window.session.idle)
     assert not any(row.note.isVisible() for row in window.contenders.rows)
+
+
+def test_the_focus_stays_with_the_contenders_when_the_last_is_added(window, settle, qtbot) -> None:
+    experiment = window.session.experiment
+    seven = tuple(Contender(experiment.contenders[0].loss, colour=i) for i in range(7))
+    window.session.edit(replace(experiment, contenders=seven))
+    settle(window)
+    adder = window.contenders.adder
+    adder.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(adder.hasFocus)
+    adder.menu().aboutToShow.emit()
+    window.contenders.append(seven[0])
+    settle(window)
+    assert len(window.contenders.rows) == 8
+    assert not adder.isEnabled()
+    assert QApplication.focusWidget() is window.contenders.rows[-1]

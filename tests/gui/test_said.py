@@ -49,7 +49,7 @@ def test_the_fit_says_which_marker_is_which_class(open_window, dataset: str, sai
     assert window.plots.fit.caption.text().startswith(said)
 
 
-def test_a_moved_boundary_is_told_and_ends_with_the_dataset(open_window, settle) -> None:
+def test_a_moved_boundary_is_told_and_ends_with_the_dataset(open_window, settle, qtbot) -> None:
     window = open_window("moons")
     caption = window.plots.fit.caption
     window.session.view.update(threshold=87 / 100)
@@ -57,8 +57,20 @@ def test_a_moved_boundary_is_told_and_ends_with_the_dataset(open_window, settle)
     window.session.step_batch()
     settle(window)
     assert "0.87" in caption.text()
+    reset = window.plots.fit.reset
+    window.session.view.update(yardstick_page="yardstick")  # which has no slider
+    qtbot.mouseClick(reset, Qt.MouseButton.LeftButton)
+    assert window.session.view.state.threshold == 0.5
+    assert not reset.isVisible()
+    assert "boundary" not in caption.text()
+    window.session.view.update(threshold=87 / 100)
+    assert reset.isVisible()
+    window.session.view.update(fit_page="races")
+    assert not reset.isVisible()
+    window.session.view.update(fit_page="fit")
     window.session.choose_dataset(DATASETS.create("circles"))
     settle(window)
+    assert not reset.isVisible()
     assert "boundary" not in caption.text()
     assert window.session.view.state.threshold == 0.5
 

@@ -31,7 +31,7 @@ def test_the_first_window_is_no_larger_than_the_screen(qtbot, window):
     qtbot.addWidget(fresh)
     room = fresh.screen().availableSize()
     assert fresh.width() <= room.width()
-    assert fresh.height() <= room.height()
+    assert fresh.height() < room.height(), "its title bar is seen, too"
 
 
 def test_one_column_gives_way_in_a_narrow_window_and_says_how_it_comes_back(qtbot, small):
@@ -232,3 +232,29 @@ def test_a_field_shows_whole_numbers_as_they_are(value, text):
 def test_ticks_of_thousands_are_written_out(window):
     ticks = window.plots.fit.overlay.getAxis("left").tickStrings([0.0, 1.5e6], 1.0, 5e5)
     assert ticks[1] == "1,500,000"
+
+
+@pytest.mark.usefixtures("unzoomed")
+def test_the_titles_of_tiles_grow_with_the_zoom(qtbot, window, train):
+    train(window, 1)
+    window.session.view.update(fit_page="tiles")
+    qtbot.waitUntil(lambda: len(window.plots.fit.tiles) == 3)
+
+    def high() -> float:
+        return window.plots.fit.tiles[0].plotItem.titleLabel.item.boundingRect().height()
+
+    before = high()
+    window.theme.set_zoom(200)
+    assert high() > 1.6 * before
+
+
+def test_the_picture_of_run_is_seen_in_the_menu_and_on_its_button(window, train):
+    def colour(icon) -> str:
+        picture = icon.pixmap(16, 16).toImage()
+        return picture.pixelColor(picture.width() // 2, picture.height() // 2).name()
+
+    tokens, run = window.theme.tokens, window.actions_.run
+    for _ in range(2):
+        assert colour(run.icon()) == tokens.text
+        assert colour(window.toolbar.run.icon()) == tokens.on_accent
+        train(window, 1)

@@ -325,3 +325,21 @@ def test_who_is_hidden_in_the_past_changes_no_settings(window, qtbot) -> None:
     window.session.undo()
     assert not window.session.experiment.contenders[0].hidden
     assert window.session.experiment.contenders[2].loss.delta == 9.0
+
+
+def test_a_sign_that_gave_way_is_led_to_its_epoch(open_window, qtbot) -> None:
+    """Eight contenders with their best at about the same epoch."""
+    experiment = experiment_for(DATASETS.create("line"))
+    alike = tuple(replace(experiment.contenders[0], colour=i) for i in range(8))
+    window = open_window(replace(experiment, contenders=alike))
+    train(qtbot, window, 40)
+    press(qtbot, window, 0)
+    track = window.plots.timeline.track
+    moved = [(m, at) for m, at in track.signs() if abs(at - track.place_of(m.epoch)) > 12]
+    assert moved, "they stand side by side"
+    picture, line = track.grab().toImage(), 0.62 * track.height()
+    for mark, at in moved:
+        true = track.place_of(mark.epoch)
+        x, y = round((at + 3 * true) / 4), round(line - 8.0 / 4)
+        near = {picture.pixelColor(x + i, y + j).name() for i in (-1, 0, 1) for j in (-1, 0, 1)}
+        assert near - {window.theme.tokens.panel}, "a line leads there"

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from lossstudio.app.window.central_plots import CentralPlots
 
 SIZE = (1440, 900)
+TITLE_BAR = QSize(0, 36)  # px that the first window leaves to its frame
 
 
 class MainWindow(QMainWindow):
@@ -88,7 +89,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self.setAcceptDrops(True)
-        self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
+        self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize() - TITLE_BAR))
         settings.restore(self)
         self.columns.restore(settings.columns)
         self._refresh_titles()

@@ -142,7 +142,9 @@ class ToolBar(QFrame):
     @Slot(bool)
     def _show_running(self, running: bool) -> None:
         self._actions.run.setText("Pause" if running else "Run")
-        self._actions.run.setIcon(icon("pause" if running else "run", self._tokens.on_accent))
+        name = "pause" if running else "run"
+        self._actions.run.setIcon(icon(name, self._tokens.text))  # in the menu
+        self.run.setIcon(icon(name, self._tokens.on_accent))  # last: it follows its action
 
     def show_progress(self, snapshot: Snapshot) -> None:
         """Show epoch, step and steps per second."""

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip
 from lossstudio.core.recording.events import events
 from lossstudio.core.recording.marks import Changed, Mark
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.plots.curves.timeline_signs import apart, draw_sign, epoch_of
+from lossstudio.plots.curves.timeline_signs import RAISED, SIGN, apart, draw_sign, epoch_of
 from lossstudio.widgets.look.measures import hold, px, scaled
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
@@ -129,7 +129,12 @@ class Track(QAbstractSlider):
         here = self.place_of(snapshot.epoch)
         painter.setPen(QPen(QColor(tokens.faint), scaled(3)))
         painter.drawLine(QPointF(SIDES, middle), QPointF(self.place_of(self.last), middle))
-        for mark, place in self.signs():
+        signs = self.signs()
+        painter.setPen(QPen(QColor(tokens.faint), 1.0))
+        for mark, place in signs:  # where a sign had to give way, a line leads to its epoch
+            foot = QPointF(place, middle - scaled(RAISED - SIGN))
+            painter.drawLine(foot, QPointF(self.place_of(mark.epoch), middle))
+        for mark, place in signs:
             self._draw_mark(painter, mark, place, middle)
         painter.setPen(QPen(QColor(tokens.panel), scaled(1.5)))
         painter.setBrush(QColor(tokens.accent))

@@ -6,7 +6,14 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
 
 from lossstudio.core.differences import distinct_names
 from lossstudio.core.experiment import MOST_CONTENDERS
@@ -40,6 +47,12 @@ class FitCard(PlotCard):
         self._snapshot: Snapshot | None = None
         self.caption = Caption()
         self.head.addWidget(self.caption)
+        self.reset = QPushButton(f"Back to {HALF}")  # the slider may be on a page that is not seen
+        self.reset.setObjectName("link")
+        self.reset.setToolTip(f"Put the threshold, and so the boundary, back to {HALF}")
+        self.reset.clicked.connect(self._reset_threshold)
+        self.reset.hide()
+        self.head.addWidget(self.reset)
         self.weighing = ViewChoice(
             view,
             "sample_size",
@@ -142,8 +155,8 @@ class FitCard(PlotCard):
     def _draw(self) -> None:
         snapshot = self._snapshot
         if snapshot is None or self._pages.currentIndex() not in (OVERLAY, TILES):
-            self.bar.hide()
-            self.note.hide()
+            for part in (self.bar, self.note, self.reset):
+                part.hide()
             return
         contenders = snapshot.experiment.contenders
         visible = [index for index, contender in enumerate(contenders) if not contender.hidden]
@@ -198,6 +211,10 @@ class FitCard(PlotCard):
         for row in range(2):
             self._grid.setRowStretch(row, int(row * columns < count))
 
+    @Slot()
+    def _reset_threshold(self) -> None:
+        self._view.update(threshold=HALF)
+
     def _write_caption(self, snapshot: Snapshot, behind: str) -> None:
         samples, state = snapshot.prepared.samples, self._view.state
         tested = bool(len(snapshot.prepared.test))
@@ -205,7 +222,9 @@ class FitCard(PlotCard):
         classes = [f"{sign(row)} {name}" for row, name in enumerate(samples.classes)]
         if classes:
             parts = [SPACES.join(classes), "hollow: test" * tested]
-        if samples.task is Task.BINARY and state.threshold != HALF:
+        moved = samples.task is Task.BINARY and state.threshold != HALF
+        self.reset.setVisible(moved)
+        if moved:
             parts.insert(0, f"boundary at p = {state.threshold:.2f}, metrics at {HALF}")
         if snapshot.experiment.repeats > 1:
             parts.append(f"the first of {snapshot.experiment.repeats} repeats")

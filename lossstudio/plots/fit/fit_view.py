@@ -20,6 +20,7 @@ from lossstudio.plots.base.plot import Plot, line_pen, pen_width
 from lossstudio.plots.fit.samples_item import SamplesItem
 from lossstudio.plots.fit.surface import boundary, contours, picture
 from lossstudio.widgets.focus import MOVES
+from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import SMALL, Tokens
 from lossstudio.widgets.overrides import guarded
 
@@ -274,4 +275,4 @@ class FitView(Plot):
         contender = snapshot.experiment.contenders[index]
         words = shorten(contender.full_name, TITLE, placeholder="…")
         name = escape(words)
-        self.setTitle(name, color=self.tokens.text, size=f"{SMALL}px")
+        self.setTitle(name, color=self.tokens.text, size=f"{px(SMALL)}px")
