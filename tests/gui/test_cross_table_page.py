@@ -1,11 +1,12 @@
 """The cross table in the window: its values, its marks, copied and saved."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from lossstudio.core.analysis.cross_table import cross_table
@@ -69,6 +70,21 @@ def test_long_names_end_in_an_ellipsis_and_a_number_stays_beside_its_mark(
     assert name in told
     own = page.model.data(page.model.index(0, page.model.table.own[0]))
     assert own.split(" ") == [own], "no place to break the line"
+
+
+def test_a_column_is_as_wide_as_its_longest_number(window, train, qtbot) -> None:
+    qtbot.mouseClick(window.plots.fit.tabs.button(TABLE), Qt.MouseButton.LeftButton)
+    page = window.plots.table
+    qtbot.waitUntil(lambda: page.model.table is not None)
+    table = page.model.table
+    small = replace(table, values=table.values * 0 + 0.00039114)
+    page.model.show_table(small, page.model.split, (0, 1, 2))
+    bold = QFont(page.grid.font())
+    bold.setBold(True)
+    own = page.model.index(0, small.own[0])
+    assert own.data() == "●\N{NO-BREAK SPACE}0.0003911"
+    wide = QFontMetrics(bold).horizontalAdvance(own.data())
+    assert page.grid.visualRect(own).width() >= wide + 6
 
 
 def test_the_training_side_and_the_clipboard(open_window, train, qtbot) -> None:

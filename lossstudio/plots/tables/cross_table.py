@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -190,6 +190,7 @@ class CrossTablePage(Page):
         self.key.setObjectName("hint")
         self.body.addWidget(self.key)
         self.model.modelReset.connect(self._fit_columns)
+        self.model.dataChanged.connect(self._fit_columns)
         self.side = ViewChoice(view, "split", {"test": "test", "train": "train"})
         self.copy = QPushButton("Copy")
         self.copy.setObjectName("link")
@@ -216,13 +217,17 @@ class CrossTablePage(Page):
 
     @Slot()
     def _fit_columns(self) -> None:
-        """Make every column as wide as the longest word of its head."""
+        """Make every column as wide as its numbers and the longest word of its head."""
         head = self.grid.horizontalHeader()
-        metrics = head.fontMetrics()
+        bold = QFont(head.font())
+        bold.setBold(True)
+        metrics = QFontMetrics(bold)
         self.grid.verticalHeader().setMaximumWidth(px(NAMES))
         for index in range(self.model.columnCount()):
             title = self.model.headerData(index, Qt.Orientation.Horizontal)
-            longest = max(map(metrics.horizontalAdvance, title.split()))
+            cells = [self.model.index(row, index) for row in range(self.model.rowCount())]
+            words = [*title.split(), *(str(cell.data()) for cell in cells)]
+            longest = max(map(metrics.horizontalAdvance, words))
             head.resizeSection(index, max(px(WIDTH), longest + px(BESIDE)))
 
     def draw(self, snapshot: Snapshot) -> None:
