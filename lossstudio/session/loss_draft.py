@@ -31,6 +31,7 @@ class LossDraft(QObject):
     """
 
     changed = Signal()
+    replaced = Signal()  # by the loss of another contender, or another one of this contender
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -81,6 +82,7 @@ class LossDraft(QObject):
             self._kept[self._source] = (self.text, self.loss)
         self._source = self.contender.loss
         self._begin()
+        self.replaced.emit()
         self.changed.emit()
 
     @Slot(object, object)
@@ -140,6 +142,7 @@ class LossDraft(QObject):
         """Go back to the loss that is raced."""
         self._kept.pop(self._source, None)
         self._begin()
+        self.replaced.emit()
         self.changed.emit()
 
     def forget(self) -> None:

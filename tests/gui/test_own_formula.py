@@ -318,3 +318,27 @@ def test_all_are_measured_by_a_loss_as_it_is_raced(window, settle, train, qtbot)
     assert snapshot.common_loss.loss == own
     drawn = window.plots.loss_curves.plot.pairs[3].train.getOriginalDataset()[1]
     np.testing.assert_allclose(drawn, snapshot.curves.losses[:, 3, 0, 0], rtol=1e-12)
+
+
+def test_drawing_ends_where_another_contender_is_looked_at(window, settle, qtbot) -> None:
+    window.plots.write_formula()
+    editor = window.plots.editor
+    begin_with(editor, "A drawn curve")
+    assert editor.preview.drawing
+    window.contenders.select(1)
+    assert not editor.preview.drawing
+    assert not editor.drawing.isVisible()
+    assert editor.field.toPlainText() == "|r|"
+
+
+def test_a_slider_that_is_to_be_logarithmic_begins_above_0(window, settle, qtbot) -> None:
+    window.plots.write_formula()
+    editor = window.plots.editor
+    write(qtbot, editor.field, "w*r²")
+    editor.ranges.fold.click()
+    window.grab()  # lays out what has come
+    (row,) = editor.ranges.rows
+    qtbot.mouseClick(row.log, Qt.MouseButton.LeftButton)
+    (slider,) = editor.draft.loss.sliders
+    assert (slider.low, slider.high, slider.log) == (0.01, 10.0, True)
+    assert row.low.text() == "0.01"

@@ -47,8 +47,13 @@ class CostTable(QDialog):
         self._classes = classes
         self.fields: list[list[NumberField]] = []
         grid = QGridLayout()
+        corner = Label("true ↓   taken for →")
+        corner.setObjectName("hint")
+        grid.addWidget(corner, 0, 0)
         for column, name in enumerate(classes):
-            grid.addWidget(self._name(name), 0, column + 1)
+            head = self._name(name)
+            head.setAlignment(Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(head, 0, column + 1)
         for row, name in enumerate(classes):
             grid.addWidget(self._name(name), row + 1, 0)
             self.fields.append([self._field(row, column) for column in range(len(classes))])

@@ -162,6 +162,7 @@ class LossEditor(QWidget):
             (self.beginnings.chosen, draft.begin_with),
             (self.beginnings.drawing_wanted, self.drawing.begin),
             (self.field.edited, self.drawing.end),
+            (draft.replaced, self.drawing.end),
             (self.beginnings.chosen, self.drawing.end),
             (self.beginnings.table_wanted, self._ask_costs),
             (self.beginnings.manage_wanted, self.manage_wanted),
@@ -211,7 +212,7 @@ class LossEditor(QWidget):
         fault, found = self.draft.fault, self.findings.findings
         text = HINTS[self.draft.loss.task]
         if fault is not None:
-            text = str(fault)
+            text = f"{fault} Until then the curve is that of the last formula that made sense."
         elif found:
             others = len(found) - 1
             text = f"▲ {found[0].text}" + (f"  (and {others} more, beside)" if others else "")

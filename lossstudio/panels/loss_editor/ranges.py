@@ -15,6 +15,7 @@ from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.number_row import FIELD, shown
 
+LEAST_SHARE = 1e-3  # of the end of a logarithmic slider, where it begins unless one says
 OPEN, SHUT = "Ranges of the sliders…", "Ranges of the sliders"
 
 
@@ -79,6 +80,8 @@ class RangeRow(QWidget):
                 known = getattr(self._slider, name)
                 same = field.text() == shown(known)
                 changes[name] = known if same else self._number(field, name)
+            if changes["log"] and not self._slider.log and changes["low"] <= 0.0 < changes["high"]:
+                changes["low"] = LEAST_SHARE * changes["high"]  # where a logarithm can begin
             slider = replace(self._slider, **changes)
         except ValueError as fault:
             field = self.high if self.high.isModified() else self.low
