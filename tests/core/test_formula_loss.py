@@ -461,3 +461,25 @@ def test_what_may_be_meant_is_said_where_it_goes_wrong(text: str, hint: str, pla
         formula_loss(text, task="regression")
     assert hint in str(fault.value)
     assert fault.value.position == place
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "slope"),
+    [
+        ("1/r", r"\frac{1}{r}", r"-\frac{1}{r^{2}}"),
+        ("-(1/r)", r"-\frac{1}{r}", r"\frac{1}{r^{2}}"),
+        ("1/r**2", r"\frac{1}{r^2}", r"-\frac{2\,r}{r^{4}}"),
+        ("w*r**2", r"w\,r^2", r"2\,w\,r"),
+        ("r/w/v", r"\frac{r}{w \cdot v}", r"\frac{1}{w \cdot v}"),
+        ("2 + (-1)/r", r"2 - \frac{1}{r}", r"\frac{1}{r^{2}}"),
+        ("r**2*2*w", r"2\,r^2\,w", None),
+    ],
+)
+def test_numbers_stand_first_and_fractions_are_not_nested(text, value, slope):
+    names = {name: 1.5 for name in "vw" if name in text}
+    loss = formula_loss(text, task="regression", **names)
+    assert loss.formula == value
+    assert slope is None or loss.gradient_formula == slope
+    r = np.array([-2.0, -0.5, 0.5, 3.0])
+    wanted = eval(text, {"r": r, **names})  # the test's own text
+    np.testing.assert_allclose(loss.value(r, 0.0), wanted, rtol=1e-14)

@@ -126,22 +126,56 @@ class _Writer:
     def _add(self, a: Node, b: Node) -> tuple[str, int]:
         if b.op == "neg":
             return self._sub(a, b.args[0])
-        return f"{self.text(a, SUM)} + {self.text(b, SUM)}", SUM
+        added = self.text(b, SUM)
+        way = f"- {added[1:]}" if added.startswith("-") else f"+ {added}"
+        return f"{self.text(a, SUM)} {way}", SUM
 
     def _sub(self, a: Node, b: Node) -> tuple[str, int]:
         return f"{self.text(a, SUM)} - {self.text(b, PRODUCT)}", SUM
 
     def _neg(self, a: Node) -> tuple[str, int]:
+        if a.op == "div":
+            above, below = a.args
+            return self._div(above, below, "-")
         least = SUM if a.op in LOGS else PRODUCT
         return f"-{self.text(a, least)}", SUM
 
     def _mul(self, a: Node, b: Node) -> tuple[str, int]:
-        sign = r" \cdot " if b.is_number() else r"\,"
-        last = SUM if b.op in LOGS else PRODUCT  # nothing follows that it could swallow
-        return f"{self.text(a, PRODUCT)}{sign}{self.text(b, last)}", PRODUCT
+        factors = sorted([*_factors(a), *_factors(b)], key=lambda node: not node.is_number())
+        *before, last = factors
+        text = ""
+        for factor, following in zip(before, factors[1:], strict=True):
+            sign = r" \cdot " if following.is_number() else r"\,"
+            text += self.text(factor, PRODUCT) + sign
+        least = SUM if last.op in LOGS else PRODUCT  # nothing follows that it could swallow
+        return text + self.text(last, least), PRODUCT
 
-    def _div(self, a: Node, b: Node) -> tuple[str, int]:
-        return rf"\frac{{{self.text(a, SUM)}}}{{{self.text(b, SUM)}}}", PRODUCT
+    def _div(self, a: Node, b: Node, sign: str = "") -> tuple[str, int]:
+        """Write a fraction of a fraction as one, and its sign before it."""
+        below = [b]
+        while a.op in ("neg", "div"):
+            if a.op == "neg":
+                sign = _other(sign)
+            else:
+                below.append(a.args[1])
+            a = a.args[0]
+        above = self.text(a, SUM)
+        if a.is_number() and above.startswith("-"):
+            sign, above = _other(sign), above[1:]
+        return rf"{sign}\frac{{{above}}}{{{self._foot(below)}}}", SUM if sign else PRODUCT
+
+    def _foot(self, below: list[Node]) -> str:
+        """Write what is below a fraction: equal factors as a power."""
+        if len(below) == 1:
+            return self.text(below[0], SUM)
+        powers: dict[Node, int] = {}
+        for node in reversed(below):
+            base, power = (node.args[0], 2) if node.op == "square" else (node, 1)
+            powers[base] = powers.get(base, 0) + power
+        return r" \cdot ".join(
+            self.text(base, PRODUCT) if power == 1 else f"{self.text(base, ATOM)}^{{{power}}}"
+            for base, power in powers.items()
+        )
 
     def _power(self, a: Node, b: Node) -> tuple[str, int]:
         return f"{self.text(a, ATOM)}^{{{self.text(b, SUM)}}}", POWER
@@ -208,6 +242,17 @@ class _Writer:
             lines.append(rf"{self.text(a, SUM)} & {self.text(condition, SUM)}")
         lines.append(rf"{self.text(b, SUM)} & \text{{else}}")
         return r"\begin{cases} " + r" \\ ".join(lines) + r" \end{cases}", SUM
+
+
+def _other(sign: str) -> str:
+    return "" if sign else "-"
+
+
+def _factors(node: Node) -> list[Node]:
+    """Return what is multiplied, in order."""
+    if node.op != "mul":
+        return [node]
+    return [factor for arg in node.args for factor in _factors(arg)]
 
 
 def _chosen(node: Node) -> Node:
