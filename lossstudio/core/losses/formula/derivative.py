@@ -126,15 +126,23 @@ class Derivative:
         return g.make("tie", *condition.args, one, other, chosen)
 
     def _of_extreme(self, node: Node) -> Node:
-        """Return the derivative of the larger (or smaller) of two."""
+        """Return the derivative of the largest (or smallest) of some."""
+        return self._among(node, node.op, self._of_pair(node))
+
+    def _of_pair(self, node: Node) -> Node:
+        """Return the derivative of the larger (or smaller) of two, which may be of two again.
+
+        What ties among those is seen to once, for all of them.
+        """
         g = self._graph
         a, b = node.args
-        one, other = self.of(a), self.of(b)
+        one, other = (
+            self._of_pair(arg) if arg.op == node.op else self.of(arg) for arg in node.args
+        )
         if one is other:
             return one
         first = g.make("gt" if node.op == "max" else "lt", a, b)
-        chosen = g.make("tie", a, b, one, other, g.where(first, one, other))
-        return self._among(node, node.op, chosen)
+        return g.make("tie", a, b, one, other, g.where(first, one, other))
 
     def _of_size(self, node: Node) -> Node:
         """Return the derivative of |x| or of relu(x), the larger of x and −x or 0."""

@@ -97,11 +97,16 @@ def _base(node: Node) -> str:
 
 
 class _Writer:
-    """Writes nodes, with brackets only where they are needed."""
+    """Writes nodes, each once, with brackets only where they are needed."""
+
+    def __init__(self) -> None:
+        self._known: dict[Node, tuple[str, int]] = {}
 
     def text(self, node: Node, least: int) -> str:
         """Return a node, in brackets where it binds less tightly than `least`."""
-        written, binds = self._written(node)
+        if node not in self._known:
+            self._known[node] = self._written(node)
+        written, binds = self._known[node]
         return rf"\left({written}\right)" if binds < least else written
 
     def _written(self, node: Node) -> tuple[str, int]:
