@@ -10,6 +10,7 @@ from lossstudio.core.recording.race_history import RaceHistory, RaceUpdate
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.session.experiment_editor import ExperimentEditor
 from lossstudio.session.jobs import Job
+from lossstudio.session.measuring import Wanted
 from lossstudio.session.pending_steps import PendingSteps
 from lossstudio.session.port import Port
 from lossstudio.session.speed import PERMIT, Speed
@@ -203,12 +204,11 @@ class Session(ExperimentEditor):
         back, look = (self._look, None) if steps else (None, self._look)
         if steps:
             self._look = None
-        loss = self.view.state.common_loss(self.experiment)
-        known = self._history.known
+        asked = Wanted.of(self.view.state, self.experiment)
+        known, quick = self._history.known, self.running or steps > 0
         edit, forget, self._forget = self._undo.step, self._forget, ()
-        quick = self.running or steps > 0
         request = Request(
-            self._run, self.experiment, steps, PERMIT, back, look, known, loss, edit, forget, quick
+            self._run, self.experiment, steps, PERMIT, back, look, known, asked, edit, forget, quick
         )
         self._port.send(request)
 
@@ -264,17 +264,14 @@ class Session(ExperimentEditor):
     def _completed(self, answer: Answer, update: RaceUpdate) -> Snapshot:
         """Return the snapshot of an answer with all that is recorded of its race."""
         assert answer.snapshot is not None
-        common_loss = answer.common_loss
-        if common_loss is not None and not common_loss.complete and not self.running:
+        if not (answer.measured.complete or self.running):
             self._pending = True  # to be asked for more
-        return answer.snapshot.with_recorded(self._history.take(update, common_loss))
+        return answer.snapshot.with_recorded(self._history.take(update, answer.measured))
 
     @Slot(object, object)
     def _follow_view(self, state: ViewState, before: ViewState) -> None:
         """Ask for what is to be shown and not known yet."""
-        loss = state.common_loss(self.experiment)
-        known = None if self.snapshot is None else self.snapshot.common_loss
-        if loss is not None and (known is None or known.loss != loss):
+        if not Wanted.of(state, self.experiment).is_in(self.snapshot):
             self._pending = True
             self._wake()
 
@@ -290,5 +287,5 @@ class Session(ExperimentEditor):
         self._pending = not again
         if failed.experiment != shown.experiment:
             self._forget_current(shown.experiment)
-        if again and failed.common_loss is not None:
-            self.view.update(loss_measure=RELATIVE)  # it may be what fails
+        if again and failed.wanted != Wanted():  # it may be what fails
+            self.view.update(loss_measure=RELATIVE, yardstick="")

@@ -2,7 +2,10 @@
 
 import math
 
-from lossstudio.core.metrics import METRICS
+import numpy as np
+
+from lossstudio.core.arrays import Floats
+from lossstudio.core.metrics import METRICS, metrics_for
 from lossstudio.core.plain_text import figures
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.session.view_state import ViewState
@@ -19,18 +22,33 @@ def standings(snapshot: Snapshot, state: ViewState, *, step: bool = False) -> tu
         Whether the step is told.
     """
     keys = snapshot.curves.keys
-    key = state.metric(keys)
+    key = state.metric(metrics_for(snapshot.prepared.task))
     split = snapshot.prepared.evaluation_split
     words = [METRICS[key].title, split.word]
     if snapshot.curves.seeds > 1:
         words.append("median")
-    when = snapshot.measured
-    if step and not when:
-        when = f"step {snapshot.step:,}"
-    elif snapshot.within_epoch and not step:
-        when = ""
+    if key in keys:
+        values = snapshot.now.metrics[:, keys.index(key), split]
+        when = snapshot.measured
+        if step and not when:
+            when = f"step {snapshot.step:,}"
+        elif snapshot.within_epoch and not step:
+            when = ""
+    else:
+        values, when = _worked_out(snapshot, key)
     words += filter(None, [when])
-    values = snapshot.now.metrics[:, keys.index(key), split]
     return ", ".join(words), [
         "–" if math.isnan(value) else figures(value, steady=True) for value in values
     ]
+
+
+def _worked_out(snapshot: Snapshot, key: str) -> tuple[Floats, str]:
+    """Return what no epoch records, of the nearest checkpoint, and its epoch where it differs."""
+    curve = snapshot.metric_curve(key)
+    point = None if curve is None else curve.nearest(snapshot.epoch)
+    if curve is None or point is None:
+        return np.full(len(snapshot.experiment.contenders), np.nan), ""
+    epoch = int(curve.epochs[point])
+    exact = epoch == snapshot.epoch and not snapshot.within_epoch
+    split = snapshot.prepared.evaluation_split
+    return curve.values[point, :, split], "" if exact else f"epoch {epoch:,}"

@@ -14,6 +14,7 @@ from lossstudio.core.parameters import Parameterised, param
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.tasks import Task
 
 FIT, TILES, TABLE, RACES, FORMULA = FIT_PAGES = ("fit", "tiles", "table", "races", "formula")
 LOSS, GRADIENT = LOSS_PAGES = ("loss", "gradient")
@@ -26,6 +27,7 @@ YARDSTICK, PATH, CONFUSION, RELIABILITY, ROC, PRECISION_RECALL = YARDSTICK_PAGES
     "precision_recall",
 )
 LINEAR, LOG = AXES = ("linear", "log")
+CLOSE = "close"
 RELATIVE, OWN, PENALISED, BY = "relative", "own", "penalised", "by "
 STEP = "step"
 EQUAL, INFLUENCE = SAMPLE_SIZES = ("equal", "influence")
@@ -98,7 +100,13 @@ class ViewState(Parameterised):
     )
     loss_axis: str = _axis("Loss axis")
     gradient_axis: str = _axis("Gradient axis")
-    yardstick_axis: str = _axis("Yardstick axis")
+    yardstick_axis: str = param(
+        LINEAR,
+        label="Yardstick axis",
+        help="Linear: of shares such as the accuracy from 0 to 1. Close: as far as the curves go. "
+        "On a log axis equal ways are equal ratios.",
+        choices=(*AXES, CLOSE),
+    )
     sample_size: str = param(
         EQUAL,
         label="Size of the samples",
@@ -124,6 +132,11 @@ class ViewState(Parameterised):
         if LOSSES[which].task is not experiment.task:
             return None
         return next((loss for loss in raced if loss.key == which), LOSSES.create(which))
+
+    def slow_metrics(self, task: Task) -> tuple[str, ...]:
+        """Return the keys of the yardsticks that are worked out only for who looks at them."""
+        slow = set(metrics_for(task)) - set(metrics_for(task, every_epoch=True))
+        return tuple(key for key in (self.yardstick,) if key in slow)
 
     def contender(self, count: int) -> int:
         """Return the selected one out of so many contenders."""
@@ -191,7 +204,7 @@ class View(QObject):
     def fit(self, snapshot: Snapshot) -> None:
         """Let the view be one of this race."""
         state = self.state
-        changes: dict[str, Any] = {"yardstick": state.metric(snapshot.curves.keys)}
+        changes: dict[str, Any] = {"yardstick": state.metric(metrics_for(snapshot.prepared.task))}
         common = state.common_loss(snapshot.experiment)
         if state.loss_measure.startswith(BY) and common is None:
             changes["loss_measure"] = RELATIVE

@@ -3,22 +3,21 @@
 import logging
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from lossstudio.core.analysis.common_loss import CommonLossCurve
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.losses import Loss
 from lossstudio.core.preparation.sizes import check_sizes
-from lossstudio.core.recording.race import CommonLoss
+from lossstudio.core.recording.race import Measured
 from lossstudio.core.recording.race_history import Known, RaceUpdate
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training import Trainer
 from lossstudio.session.faults import fault_text, refusals
+from lossstudio.session.measuring import Measurer, Wanted
 
 logger = logging.getLogger(__name__)
-NOTHING = Known()
+NOTHING, ALL_KNOWN = Known(), Wanted()
 CHUNK = 0.004  # s between two looks at whether to stop
 
 
@@ -42,8 +41,8 @@ class Request:
         An epoch whose picture is wanted instead of the present one.
     known : Known
         What is known of the race already.
-    common_loss : Loss or None
-        What all contenders are to be measured by, if that is wanted.
+    wanted : Wanted
+        What all contenders are to be measured by, beside what is recorded.
     edit : int
         Number of the edit that led to the experiment; a drag is one.
     forget : tuple of int
@@ -59,7 +58,7 @@ class Request:
     back: int | None = None
     look: int | None = None
     known: Known = NOTHING
-    common_loss: Loss | None = None
+    wanted: Wanted = ALL_KNOWN
     edit: int = 0
     forget: tuple[int, ...] = ()
     quick: bool = False
@@ -76,8 +75,8 @@ class Answer:
         None where it failed.
     update : RaceUpdate or None
         What is new beside the snapshot, to who knew what the request says.
-    common_loss : CommonLoss or None
-        As far as it is worked out.
+    measured : Measured
+        That, as far as it is worked out.
     error : str
         A sentence that says why it failed.
     steps : int
@@ -89,7 +88,7 @@ class Answer:
     request: Request
     snapshot: Snapshot | None
     update: RaceUpdate | None = None
-    common_loss: CommonLoss | None = None
+    measured: Measured = field(default_factory=Measured)
     error: str = ""
     steps: int = 0
     seconds: float = 0.0
@@ -105,7 +104,7 @@ class Worker(QObject):
         self.interrupt = threading.Event()  # set by the session: cut the current request short
         self._trainer: Trainer | None = None
         self._run = -1
-        self._common_loss: CommonLossCurve | None = None
+        self._measurer = Measurer()
 
     @Slot(object)
     def serve(self, request: Request) -> None:
@@ -134,8 +133,8 @@ class Worker(QObject):
             else:
                 snapshot = trainer.look(request.look, request.experiment)
             update = trainer.recorder.since(request.known)
-            common_loss = self._measure(trainer, request.common_loss)
-            return Answer(request, snapshot, update, common_loss, steps=steps, seconds=spent)
+            measured = self._measurer.measure(trainer, request.wanted)
+            return Answer(request, snapshot, update, measured, steps=steps, seconds=spent)
         except BaseException:
             self._trainer = None  # should the next line fail, the race begins anew
             if before is not None and saved is not None:
@@ -180,13 +179,3 @@ class Worker(QObject):
             if time.perf_counter() - before < CHUNK / 2:
                 chunk *= 2
         return request.steps - left
-
-    def _measure(self, trainer: Trainer, loss: Loss | None) -> CommonLoss | None:
-        """Measure all contenders by one loss, a little further with every request."""
-        race, curve = trainer.recorder.race, self._common_loss
-        if loss is None:
-            self._common_loss = None
-            return None
-        if curve is None or curve.race.id != race.id or curve.loss != loss:
-            self._common_loss = curve = CommonLossCurve(race, loss)
-        return curve.measure(trainer.recorder.timeline.kept)

@@ -1,5 +1,6 @@
 """What is looked at goes with the experiment: saved, opened, restored."""
 
+from chosen import choose
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
@@ -9,17 +10,6 @@ from lossstudio.core.files import load, save
 from lossstudio.session.view_state import CONFUSION, GRADIENT, LOG, TABLE, ViewState
 
 
-def choose(qtbot, combo, key: str) -> None:
-    """Choose an entry of a list by the keyboard, as it is shown there."""
-    combo.setFocus()
-    qtbot.keyClick(combo, Qt.Key.Key_Home)
-    for _ in range(combo.count()):
-        if key in (combo.currentData(), combo.currentText()):
-            return
-        qtbot.keyClick(combo, Qt.Key.Key_Down)
-    raise AssertionError(f"{key} is not offered")
-
-
 def test_what_is_looked_at_is_saved_and_comes_back(
     open_window, qtbot, settle, monkeypatch, tmp_path
 ) -> None:
@@ -27,9 +17,9 @@ def test_what_is_looked_at_is_saved_and_comes_back(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     window = open_window("moons")
     raced = window.session.experiment
-    choose(qtbot, window.plots.yardstick.chooser, "f1")
-    choose(qtbot, window.plots.loss_curves.axis, LOG)
-    choose(qtbot, window.plots.yardsticks.chooser, "Confusion")
+    choose(window.plots.yardstick.chooser, "f1")
+    choose(window.plots.loss_curves.axis, LOG)
+    choose(window.plots.yardsticks.chooser, "Confusion")
     qtbot.mouseClick(window.plots.losses.tabs.button(1), Qt.MouseButton.LeftButton)
     window.session.view.update(threshold=0.2, fit_page=TABLE, selected=1)
     seen = window.session.view.state

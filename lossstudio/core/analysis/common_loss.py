@@ -1,36 +1,42 @@
-"""Every contender measured by one and the same loss, at the checkpoints of a race."""
+"""Every contender measured alike, at the checkpoints of a race: what no epoch records."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 
 import numpy as np
 
-from lossstudio.core.arrays import Floats
+from lossstudio.core.arrays import Floats, Ints
 from lossstudio.core.losses import Loss
+from lossstudio.core.metrics import METRICS
 from lossstudio.core.recording.checkpoints import ResumableCheckpoint
 from lossstudio.core.recording.evaluation import Evaluator
 from lossstudio.core.recording.quartiles import median
-from lossstudio.core.recording.race import CommonLoss, Race
+from lossstudio.core.recording.race import CommonLoss, MetricCurve, Race
 
 AT_ONCE = 400_000  # scores worked out in one call, so that nobody waits for it
 
 
-class CommonLossCurve:
-    """Works out the mean of a loss for all contenders, one checkpoint after the other.
+class _CheckpointCurve:
+    """Measures all contenders, one checkpoint after the other.
 
     Parameters
     ----------
     race : Race
-    loss : Loss
     """
 
-    def __init__(self, race: Race, loss: Loss) -> None:
+    def __init__(self, race: Race) -> None:
         self.race = race
-        self.loss = loss
-        self._evaluator = Evaluator(race.prepared)
+        self.evaluator = Evaluator(race.prepared)
         self._known: dict[ResumableCheckpoint, Floats] = {}
 
-    def measure(self, checkpoints: Sequence[ResumableCheckpoint]) -> CommonLoss:
-        """Return what is known so far, the last checkpoints first; a later call knows more."""
+    @abstractmethod
+    def _measured(self, theta: Floats) -> Floats:
+        """Return the value (contenders, seeds, 2) of weights."""
+
+    def _advance(
+        self, checkpoints: Sequence[ResumableCheckpoint]
+    ) -> tuple[list[ResumableCheckpoint], bool]:
+        """Measure some more, the last ones first; return those known, and whether that is all."""
         known = self._known
         self._known = {kept: known[kept] for kept in checkpoints if kept in known}
         missing = [kept for kept in checkpoints if kept not in known]
@@ -39,13 +45,57 @@ class CommonLossCurve:
             kept = missing.pop()
             room -= kept.theta[..., 0].size * len(self.race.prepared.everything)
             with np.errstate(all="ignore"):
-                losses = [self.loss] * len(kept.theta)
-                self._known[kept] = median(self._evaluator.losses(kept.theta, losses), axis=1)
-        measured = [kept for kept in checkpoints if kept in self._known]
+                self._known[kept] = median(self._measured(kept.theta), axis=1)
+        return [kept for kept in checkpoints if kept in self._known], not missing
+
+    def _values(self, measured: Sequence[ResumableCheckpoint]) -> Floats:
         values = [self._known[kept] for kept in measured]
-        return CommonLoss(
-            self.loss,
-            np.array([kept.epoch for kept in measured], dtype=np.int64),
-            np.stack(values) if values else np.empty((0, self.race.contenders, 2)),
-            complete=not missing,
-        )
+        return np.stack(values) if values else np.empty((0, self.race.contenders, 2))
+
+
+def _epochs(measured: Sequence[ResumableCheckpoint]) -> Ints:
+    return np.array([kept.epoch for kept in measured], dtype=np.int64)
+
+
+class CommonLossCurve(_CheckpointCurve):
+    """Works out the mean of a loss for all contenders.
+
+    Parameters
+    ----------
+    race : Race
+    loss : Loss
+    """
+
+    def __init__(self, race: Race, loss: Loss) -> None:
+        super().__init__(race)
+        self.loss = loss
+
+    def measure(self, checkpoints: Sequence[ResumableCheckpoint]) -> CommonLoss:
+        """Return what is known so far, the last checkpoints first; a later call knows more."""
+        measured, complete = self._advance(checkpoints)
+        return CommonLoss(self.loss, _epochs(measured), self._values(measured), complete=complete)
+
+    def _measured(self, theta: Floats) -> Floats:
+        return self.evaluator.losses(theta, [self.loss] * len(theta))
+
+
+class CheckpointMetric(_CheckpointCurve):
+    """Works out a metric that takes too long for every epoch.
+
+    Parameters
+    ----------
+    race : Race
+    key : str
+    """
+
+    def __init__(self, race: Race, key: str) -> None:
+        super().__init__(race)
+        self.key = key
+
+    def measure(self, checkpoints: Sequence[ResumableCheckpoint]) -> MetricCurve:
+        """Return what is known so far, the last checkpoints first; a later call knows more."""
+        measured, complete = self._advance(checkpoints)
+        return MetricCurve(self.key, _epochs(measured), self._values(measured), complete=complete)
+
+    def _measured(self, theta: Floats) -> Floats:
+        return self.evaluator.metric(theta, METRICS.create(self.key))

@@ -11,6 +11,7 @@ from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.constants import ZERO
 from lossstudio.core.losses import Loss, mean_loss
 from lossstudio.core.losses.stack import AnyStack, rows_of, stack_of
+from lossstudio.core.metrics import Metric
 from lossstudio.core.metrics.counts import Parts
 from lossstudio.core.metrics.errors import quick_both_of, spread_of
 from lossstudio.core.models.network import BLOCK, Workspace
@@ -109,6 +110,17 @@ class Evaluator:
         """Return the mean loss (contenders, seeds, 2), `losses` holding one a contender."""
         means = self._means(self._stack.with_score(self._all_scores(theta, None)), losses)
         return means.reshape(len(theta), -1, 2)
+
+    def metric(self, theta: Floats, metric: Metric) -> Floats:
+        """Return a metric (contenders, seeds, 2); nan where there are no samples."""
+        scores = self._all_scores(theta, None)
+        samples = -2 if self.prepared.task is Task.MULTICLASS else -1
+        found = np.full((*theta.shape[:-1], 2), np.nan)
+        for side, (part, rows) in enumerate(zip(self.parts, self._sides, strict=True)):
+            if len(part):
+                own = np.moveaxis(np.moveaxis(scores, samples, 0)[rows], 0, samples)
+                found[..., side] = metric.compute(self.prepared.predictions(own, part))
+        return found.reshape(len(theta), -1, 2)
 
     def _statistics(self, stack: AnyStack) -> Floats:
         """Return what the metrics follow from, (..., 2, size); nan where there are no samples."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from lossstudio.core.arrays import Floats, Frozen, Ints
 from lossstudio.core.losses import Loss
 from lossstudio.core.preparation.prepare import Prepared
@@ -58,6 +60,53 @@ class CommonLoss(Frozen):
 
 
 @dataclass(frozen=True, eq=False)
+class MetricCurve(Frozen):
+    """A metric that takes too long for every epoch, as far as it is worked out.
+
+    Attributes
+    ----------
+    key : str
+    epochs : ndarray (points,)
+    values : ndarray (points, contenders, 2)
+        On training and test samples, the median of the seeds.
+    complete : bool
+        Whether no checkpoint is missing.
+    """
+
+    key: str
+    epochs: Ints
+    values: Floats
+    complete: bool
+
+    def nearest(self, epoch: int) -> int | None:
+        """Return the point nearest to an epoch, where there is any."""
+        return int(np.abs(self.epochs - epoch).argmin()) if len(self.epochs) else None
+
+
+@dataclass(frozen=True, eq=False)
+class Measured(Frozen):
+    """What somebody asked for beside what is recorded.
+
+    Attributes
+    ----------
+    common_loss : CommonLoss or None
+    metrics : tuple of MetricCurve
+    """
+
+    common_loss: CommonLoss | None = None
+    metrics: tuple[MetricCurve, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether no checkpoint is missing."""
+        loss = self.common_loss
+        return (loss is None or loss.complete) and all(each.complete for each in self.metrics)
+
+
+NOTHING = Measured()
+
+
+@dataclass(frozen=True, eq=False)
 class Recorded(Frozen):
     """What was recorded of a race up to a picture.
 
@@ -72,6 +121,8 @@ class Recorded(Frozen):
         What happened.
     common_loss : CommonLoss or None
         None where nobody asked for it.
+    metrics : tuple of MetricCurve
+        Those that were asked for.
     """
 
     race: Race
@@ -79,3 +130,4 @@ class Recorded(Frozen):
     checkpoints: tuple[Checkpoint, ...]
     marks: tuple[Mark, ...]
     common_loss: CommonLoss | None = None
+    metrics: tuple[MetricCurve, ...] = ()

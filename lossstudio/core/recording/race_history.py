@@ -12,7 +12,7 @@ from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.recording.checkpoints import Checkpoint, ResumableCheckpoint, Timeline
 from lossstudio.core.recording.history import Curves, History
 from lossstudio.core.recording.marks import Diverged, Mark, Marks
-from lossstudio.core.recording.race import CommonLoss, Race, Recorded
+from lossstudio.core.recording.race import NOTHING, Measured, Race, Recorded
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ class RaceHistory:
         epoch = self._history.last_epoch
         return Known(self._race.id, epoch, checkpoint, self._cuts, self._marks_version)
 
-    def take(self, update: RaceUpdate, common_loss: CommonLoss | None = None) -> Recorded:
+    def take(self, update: RaceUpdate, measured: Measured = NOTHING) -> Recorded:
         """Take what is new, and return all there is then.
 
         Raises
@@ -200,4 +200,5 @@ class RaceHistory:
             self._marks = update.marks
         self._cuts, self._marks_version = update.cuts, update.marks_version
         curves = self._history.curves()
-        return Recorded(self._race, curves, self._checkpoints, self._marks, common_loss)
+        also = measured.common_loss, measured.metrics
+        return Recorded(self._race, curves, self._checkpoints, self._marks, *also)

@@ -15,7 +15,7 @@ from lossstudio.core.recording.evaluation import Evaluation
 from lossstudio.core.recording.fit_grid import Fit
 from lossstudio.core.recording.history import Curves
 from lossstudio.core.recording.marks import Diverged, Mark, StoppedEarly
-from lossstudio.core.recording.race import CommonLoss, Race, Recorded
+from lossstudio.core.recording.race import CommonLoss, MetricCurve, Race, Recorded
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +111,10 @@ class Snapshot(Frozen):
         """All contenders measured by one and the same loss, if that was asked for."""
         return self.recorded.common_loss
 
+    def metric_curve(self, key: str) -> MetricCurve | None:
+        """Return a metric that no epoch records, if that was asked for."""
+        return next((curve for curve in self.recorded.metrics if curve.key == key), None)
+
     @cached_property
     def surface(self) -> Floats:
         """What the fit predicts: the target in its own units, or probabilities.
@@ -149,6 +153,7 @@ class Snapshot(Frozen):
             and self.experiment == other.experiment
             and self.marks == other.marks
             and self.common_loss == other.common_loss
+            and self.recorded.metrics == other.recorded.metrics
             and len(mine) == len(others)
             and bool(mine.step[-1] == others.step[-1])
         )

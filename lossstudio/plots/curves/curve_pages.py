@@ -10,7 +10,7 @@ from lossstudio.core.analysis.cross_table import measures
 from lossstudio.core.arrays import Floats
 from lossstudio.core.differences import loss_name
 from lossstudio.core.losses import FORMULA, Loss
-from lossstudio.core.metrics import METRICS
+from lossstudio.core.metrics import METRICS, metrics_for
 from lossstudio.core.recording.quartiles import median, quantile
 from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.core.recording.snapshot import Snapshot
@@ -21,6 +21,7 @@ from lossstudio.plots.curves.ghosts import Ghost
 from lossstudio.plots.curves.loss_grid import OWN_LOSS, LossGrid
 from lossstudio.session.view_state import (
     BY,
+    CLOSE,
     LINEAR,
     LOG,
     OWN,
@@ -33,6 +34,8 @@ from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.view_choice import ViewChoice
 
 SIDES = "thick: train, thin: test"
+LINES = {LINEAR: "linear", LOG: "log"}
+SHARE_AXES = {LINEAR: "0 to 1", CLOSE: "close-up", LOG: "log"}
 MEASURES = {RELATIVE: "relative to start", OWN: "own loss"}
 MEDIANS, SEEDS = "median of {} repeats", "median of {}, quartiles"
 SEEDS_AXIS = 2
@@ -49,7 +52,7 @@ class CurvePage(Page):
     def __init__(self, tokens: Tokens, view: View) -> None:
         super().__init__(tokens, view)
         self.plot = CurvePlot(tokens)
-        self.axis = ViewChoice(view, self.axis_field, {LINEAR: "linear", LOG: "log"})
+        self.axis = ViewChoice(view, self.axis_field, LINES)
         self._records: tuple[RaceRecord, ...] = ()
         self._known_ghosts: tuple[Task, str, str] | None = None
 
@@ -223,17 +226,33 @@ class YardstickPage(CurvePage):
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Offer the metrics of the race, seen or not, and draw the chosen one."""
-        self.chooser.set_words({key: METRICS[key].title for key in snapshot.curves.keys})
+        keys = metrics_for(snapshot.prepared.task)
+        self.chooser.set_words({key: METRICS[key].title for key in keys})
         super().show_snapshot(snapshot)
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the chosen metric."""
-        key = self.view.state.metric(snapshot.curves.keys)
+        key = self.view.state.metric(metrics_for(snapshot.prepared.task))
         metric = METRICS[key]
         unit = f" ({snapshot.prepared.samples.target_name})" if metric.unit == "target" else ""
-        self.name_axes(snapshot, metric.title + unit)
+        recorded = key in snapshot.curves.keys
+        self.name_axes(snapshot, metric.title + unit, banded=recorded)
         self.chooser.setToolTip(metric.meaning())
         self.plot.unbounded = not metric.higher_is_better
         self.plot.is_share = metric.is_share
+        good = metric.is_share and metric.higher_is_better  # an error is to be seen near 0
+        self.plot.whole = good and self.view.state.yardstick_axis == LINEAR
+        self.axis.set_words(SHARE_AXES if good else LINES)
         self.draw_ghosts(snapshot, key)
-        self.draw_all(snapshot, snapshot.curves.all_metric(key))
+        if recorded:
+            self.draw_all(snapshot, snapshot.curves.all_metric(key))
+        else:
+            self._draw_worked_out(snapshot, key)
+
+    def _draw_worked_out(self, snapshot: Snapshot, key: str) -> None:
+        """Draw a metric that no epoch records, as far as that is worked out."""
+        found = snapshot.metric_curve(key)
+        epochs, values = np.empty(0, dtype=np.int64), np.empty((0, len(snapshot.theta), 2))
+        if found is not None:
+            epochs, values = found.epochs, found.values
+        self.plot.show_curves(epochs, values, snapshot.experiment.contenders)

@@ -59,6 +59,7 @@ class CurvePlot(Plot):
         self.unbounded = False  # whether a value may grow without limit, as losses do
         self._log = False
         self.is_share = False  # whether all values lie between 0 and 1
+        self.whole = False  # whether all that lies between is seen, however close the values are
         self._zoomed = False
         self._frame: tuple[float, float, float] | None = None
         self._mouse: QPointF | None = None
@@ -179,6 +180,8 @@ class CurvePlot(Plot):
         if self._band is not None:
             values = np.concatenate([values, *(b[:, shown, None] for b in self._band)], axis=-1)
         values = np.concatenate([values.ravel(), *(g.values.ravel() for g in self.ghosts.shown)])
+        if self.whole and not self._log:
+            return 0.0, 1.0
         values = values[np.isfinite(values) & ((values > 0.0) | (not self._log))]
         if not len(values):
             return 0.0, 1.0

@@ -1,0 +1,66 @@
+"""What all contenders are measured by beside what every epoch records, as the view wants it."""
+
+from dataclasses import dataclass
+
+from lossstudio.core.analysis.common_loss import CheckpointMetric, CommonLossCurve
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.losses import Loss
+from lossstudio.core.recording.race import Measured
+from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.training import Trainer
+from lossstudio.session.view_state import ViewState
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be worked out from the checkpoints.
+
+    Attributes
+    ----------
+    loss : Loss or None
+        By which all contenders are to be measured.
+    metrics : tuple of str
+        Keys of those that take too long for every epoch.
+    """
+
+    loss: Loss | None = None
+    metrics: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, state: ViewState, experiment: Experiment) -> "Wanted":
+        """Return what a view wants to show."""
+        return cls(state.common_loss(experiment), state.slow_metrics(experiment.task))
+
+    def is_in(self, snapshot: Snapshot | None) -> bool:
+        """Whether a snapshot has it, or some of it: the rest comes by itself."""
+        if snapshot is None:
+            return self == Wanted()
+        known = snapshot.common_loss
+        by_loss = self.loss is None or (known is not None and known.loss == self.loss)
+        return by_loss and all(snapshot.metric_curve(key) is not None for key in self.metrics)
+
+
+class Measurer:
+    """Works it out, a little further with every request."""
+
+    def __init__(self) -> None:
+        self._race = ""
+        self._loss: CommonLossCurve | None = None
+        self._metrics: dict[str, CheckpointMetric] = {}
+
+    def measure(self, trainer: Trainer, wanted: Wanted) -> Measured:
+        """Return what is known of what is wanted; all else is forgotten."""
+        race, kept = trainer.recorder.race, trainer.recorder.timeline.kept
+        if race.id != self._race:
+            self._race, self._loss, self._metrics = race.id, None, {}
+        if wanted.loss is None:
+            self._loss = None
+        elif self._loss is None or self._loss.loss != wanted.loss:
+            self._loss = CommonLossCurve(race, wanted.loss)
+        known = self._metrics
+        self._metrics = {
+            key: known[key] if key in known else CheckpointMetric(race, key)
+            for key in wanted.metrics
+        }
+        by_loss = None if self._loss is None else self._loss.measure(kept)
+        return Measured(by_loss, tuple(each.measure(kept) for each in self._metrics.values()))

@@ -1,0 +1,86 @@
+"""Yardsticks over the epochs: what is drawn is what the metrics say, on an axis that is honest."""
+
+import numpy as np
+import pytest
+from chosen import choose
+
+from lossstudio.core import metrics
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.links import sigmoid, softmax
+
+
+def drawn(pair):
+    """Return the values of a curve on training and on test samples."""
+    return [curve.getOriginalDataset()[1] for curve in (pair.train, pair.test)]
+
+
+def count(page) -> int:
+    """Return how many points are drawn."""
+    values = drawn(page.plot.pairs[0])[0]
+    return 0 if values is None else len(values)
+
+
+def last(snapshot, row: int, key: str) -> list[float]:
+    """Return a metric of probabilities, by the function that follows scikit-learn."""
+    prepared, found = snapshot.prepared, []
+    for part in (prepared.train, prepared.test):
+        scores = prepared.scores(snapshot.theta[row : row + 1], part.inputs)[0]
+        probability = softmax(scores) if scores.ndim > 1 else sigmoid(scores)
+        found.append(getattr(metrics, key)(part.target, probability))
+    return found
+
+
+@pytest.mark.parametrize("key", ["log_loss", "brier", "ece"])
+@pytest.mark.parametrize("dataset", ["moons", "blobs"])
+def test_what_no_epoch_records_is_a_curve_all_the_same(
+    open_window, train, settle, qtbot, dataset: str, key: str
+) -> None:
+    window = open_window(dataset)
+    train(window, 6)
+    page = window.plots.yardstick
+    choose(page.chooser, key)
+    settle(window)
+    qtbot.waitUntil(lambda: window.session.snapshot.metric_curve(key) is not None)
+    qtbot.waitUntil(lambda: count(page) == 7)
+    train(window, 2)
+    settle(window)
+    qtbot.waitUntil(lambda: count(page) == 9)
+    snapshot = window.session.snapshot
+    for row, pair in enumerate(page.plot.pairs):
+        ends = [side[-1] for side in drawn(pair)]
+        np.testing.assert_allclose(ends, last(snapshot, row, key), rtol=1e-9)
+    title = metrics.METRICS[key].title
+    assert page.plot.getAxis("left").labelText == title
+    assert window.contenders.caption.text().startswith(f"{title}, test")
+    expected = last(snapshot, 0, key)[1]
+    assert float(window.contenders.rows[0].value.text()) == pytest.approx(expected, rel=0.01)
+
+
+def test_another_task_brings_a_yardstick_of_its_own(open_window, train, settle, qtbot) -> None:
+    window = open_window("moons")
+    train(window, 3)
+    choose(window.plots.yardstick.chooser, "ece")
+    window.session.choose_dataset(DATASETS.create("line"))
+    settle(window)
+    assert window.session.view.state.yardstick == "mae"
+    assert window.session.snapshot.recorded.metrics == ()
+
+
+def test_shares_are_seen_from_0_to_1_and_closer_when_that_is_wished(
+    open_window, train, qtbot
+) -> None:
+    window = open_window("moons")
+    train(window, 12)
+    page = window.plots.yardstick
+    low, high = page.plot.viewRange()[1]
+    assert -0.1 < low <= 0.0
+    assert 1.0 <= high < 1.1
+    choose(page.axis, "close-up")
+    values = np.concatenate([side for pair in page.plot.pairs for side in drawn(pair)])
+    low, high = page.plot.viewRange()[1]
+    assert low == pytest.approx(values.min(), abs=0.1 * np.ptp(values))
+    assert high == pytest.approx(values.max(), abs=0.1 * np.ptp(values))
+    choose(page.axis, "0 to 1")
+    assert page.plot.viewRange()[1][0] <= 0.0
+    choose(page.chooser, "log_loss")
+    assert [page.axis.itemText(row) for row in range(page.axis.count())] == ["linear", "log"]
