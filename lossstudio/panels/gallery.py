@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lossstudio.core.datasets import DATASETS, Dataset
+from lossstudio.core.datasets import DATASETS, Dataset, Samples
 from lossstudio.core.tasks import Task
 from lossstudio.widgets.card import TabBar, TabGroup, one_tab_stop, tab_button
 from lossstudio.widgets.focus import MOVES
@@ -35,26 +35,30 @@ GROUPS = {"regression": "Regression", "classification": "Classes", "real": "Real
 
 @lru_cache(maxsize=128)
 def _picture(key: str, tokens: Tokens) -> QIcon:
-    """Return a picture of a dataset's samples, sharp on any screen at any zoom."""
-    samples = DATASETS.create(key).generate(1)
+    """Return a picture of a dataset as it is by default."""
+    return QIcon(samples_picture(DATASETS.create(key).generate(1), tokens, THUMB))
+
+
+def samples_picture(samples: Samples, tokens: Tokens, size: QSize) -> QPixmap:
+    """Return a picture of some samples, sharp on any screen at any zoom."""
     some = np.random.default_rng(0).permutation(len(samples.target))[:POINTS]
     points, target = samples.features[some], samples.target[some]
     flat = samples.task is not Task.REGRESSION
     x, y = points[:, 0], points[:, 1] if points.shape[1] > 1 and flat else target
-    pixmap = QPixmap(THUMB * SHARP)
+    pixmap = QPixmap(size * SHARP)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.scale(SHARP, SHARP)
-    wide, high = THUMB.width() - 2 * INSET, THUMB.height() - 2 * INSET
+    wide, high = size.width() - 2 * INSET, size.height() - 2 * INSET
     across, down = wide * _shares(x), high * (1.0 - _shares(y))
     for left, top, which in zip(across, down, target, strict=True):
         painter.setBrush(QColor(tokens.class_(int(which) if flat else 0)))
         painter.drawEllipse(QPointF(left + INSET, top + INSET), 1.3, 1.3)
     painter.end()
     pixmap.setDevicePixelRatio(SHARP / px(100) * 100)
-    return QIcon(pixmap)
+    return pixmap
 
 
 def _shares(values: NDArray[Any]) -> NDArray[np.float64]:

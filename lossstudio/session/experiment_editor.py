@@ -14,7 +14,7 @@ from lossstudio.session.view_state import HALF, View, ViewState
 
 @dataclass(frozen=True)
 class Aside:
-    """The person's own work while something else has the window: all that can be had back."""
+    """The person's own work while a lesson has the window: all that can be had back."""
 
     undo: UndoHistory
     last: dict[bool, Experiment]
@@ -40,6 +40,7 @@ class ExperimentEditor(QObject):
         self.view = View(self)
         self.races = Races(self)
         self._undo = UndoHistory(experiment)
+        self._aside: Aside | None = None
         self._last: dict[bool, Experiment] = {}  # what was last raced on classes, and not on them
         self._dataset = experiment.dataset  # for which the threshold was chosen
 
@@ -102,15 +103,25 @@ class ExperimentEditor(QObject):
         self._last.clear()
         self.edit(first_experiment())
 
-    def set_aside(self, experiment: Experiment, view: ViewState) -> Aside:
-        """Show another experiment, with an undo of its own; returns what there was."""
-        aside = Aside(self._undo, self._last, self.view.state)
-        self._show(UndoHistory(experiment), {}, view)
-        return aside
+    @property
+    def own(self) -> tuple[Experiment, ViewState]:
+        """The person's own experiment and view, also while they are set aside."""
+        aside = self._aside
+        if aside is None:
+            return self.experiment, self.view.state
+        return aside.undo.current, aside.view
 
-    def bring_back(self, aside: Aside) -> None:
+    def set_aside(self, experiment: Experiment, view: ViewState) -> None:
+        """Show another experiment, with an undo of its own, in the place of the person's own."""
+        if self._aside is None:
+            self._aside = Aside(self._undo, self._last, self.view.state)
+        self._show(UndoHistory(experiment), {}, view)
+
+    def bring_back(self) -> None:
         """Show again what was set aside, with its undo."""
-        self._show(aside.undo, aside.last, aside.view)
+        aside, self._aside = self._aside, None
+        if aside is not None:
+            self._show(aside.undo, aside.last, aside.view)
 
     def _show(self, undo: UndoHistory, last: dict[bool, Experiment], view: ViewState) -> None:
         self._undo, self._last = undo, last

@@ -147,6 +147,10 @@ class Session(ExperimentEditor):
         self.speed.set_share(share)
         self._wake()
 
+    def stop_at(self, epoch: int | None) -> None:
+        """Let every run pause at the end of an epoch, or of none."""
+        self._pending_steps.stop_at = epoch
+
     def close(self) -> None:
         """End the thread; nothing is trained or sent after that."""
         if self._closed:
@@ -195,7 +199,8 @@ class Session(ExperimentEditor):
         if not self._pending and self.snapshot is not None:
             steps = self._pending_steps.count(self.snapshot)
             if not steps and self.running:
-                steps = self.speed.take(time.perf_counter() - self._last_request)
+                due = self.speed.take(time.perf_counter() - self._last_request)
+                steps = self._pending_steps.within(due, self.snapshot)
             if not steps:
                 return
         self._pending = False
@@ -241,7 +246,8 @@ class Session(ExperimentEditor):
         self.throughput.add(answer.steps)
         if not snapshot.past:
             self.races.take(snapshot, answer.seconds)
-        if snapshot.finished and not self.looking:
+        at_end = snapshot.finished or self._pending_steps.reached(snapshot)
+        if at_end and not self.looking:
             self._pending_steps.drop()
             self._set_running(False)
         self._pending |= not (snapshot.up_to_date or self.running or self._pending_steps)

@@ -26,7 +26,8 @@ from lossstudio.app.system.settings import Settings
 from lossstudio.core.defaults import first_experiment
 from lossstudio.core.disk import is_there, resolved
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.files import check_not_read, load
+from lossstudio.core.files import check_not_read, load, read_experiment_text
+from lossstudio.core.lessons.lesson_file import holds_lesson, read_lesson
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.resources import resource
@@ -87,6 +88,14 @@ def opened(file: Path | None, view: Path | None) -> tuple[Experiment, ViewState]
     return experiment, ViewState() if file is None else view_of(file)
 
 
+def _is_lesson(file: Path) -> bool:
+    """Whether a file holds a lesson, which must then be a sound one; raises as `opened`."""
+    if file.suffix.lower() != ".json" or not holds_lesson(read_experiment_text(file)):
+        return False
+    read_lesson(file)
+    return True
+
+
 def show(
     file: Path | None, view: Path | None, size: tuple[int, int] | None, theme: str | None
 ) -> int:
@@ -104,7 +113,8 @@ def show(
     folder = state_folder()
     crashes = CrashLog(folder)
     crashes.install()
-    experiment, state = opened(file, view)
+    lesson = file if file is not None and _is_lesson(file) else None
+    experiment, state = opened(None if lesson else file, view)
     _heed_interrupts(app)
     settings = Settings.of_the_person()
     scheme = Scheme(theme) if theme else settings.scheme
@@ -114,9 +124,13 @@ def show(
     window.session.view.set_state(state)
     if size:
         window.resize(*size)
-    if file is not None:
+    if file is None:
+        window.lessons.offer()
+    elif lesson is None:
         window.remember_file(file)
     window.show()
+    if lesson is not None:
+        window.files.open_path(lesson)
     autosave = Autosave(window.session, folder)
     collector = GarbageCollector(window)
     QTimer.singleShot(0, partial(offer, window, autosave))

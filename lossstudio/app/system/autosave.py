@@ -96,9 +96,8 @@ class Autosave(QObject):
         if self._file is None:
             return False
         try:
-            experiment = self._session.experiment
-            view = self._session.view.state.unusual(experiment)
-            write_text(self._file, experiment.to_json(view))
+            experiment, view = self._session.own
+            write_text(self._file, experiment.to_json(view.unusual(experiment)))
         except OSError as fault:
             logger.warning("The experiment is not kept: %s", error_text(fault))
             return False

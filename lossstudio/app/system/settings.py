@@ -87,6 +87,27 @@ class Settings:
         """Forget a file that is no longer there."""
         self._set("recent", [str(p) for p in self.recent if p != path])
 
+    @property
+    def lessons(self) -> list[str]:
+        """The names of the lessons that were done."""
+        found = self._get("lessons", [])
+        return [str(name) for name in (found if isinstance(found, list) else [found]) if name]
+
+    def add_lesson(self, name: str) -> None:
+        """Take note that a lesson was done."""
+        if name not in self.lessons:
+            self._set("lessons", [*self.lessons, name])
+
+    @property
+    def offers_lessons(self) -> bool:
+        """Whether the window offers the lessons by itself: to who was never here."""
+        never = self._store is not None and not (self.lessons or self.recent)
+        return never and self._get("lessons_offered") is None
+
+    def offer_no_lessons(self) -> None:
+        """Never let the window offer the lessons by itself again."""
+        self._set("lessons_offered", "no")
+
     def restore(self, window: QMainWindow) -> None:
         """Give a window its last size."""
         geometry = self._get("geometry")

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import load
+from lossstudio.core.lessons.lesson import Lesson
+from lossstudio.core.lessons.lesson_file import read_lesson
+from lossstudio.core.lessons.library import shipped
 from lossstudio.core.resources import resource
 from lossstudio.session.view_file import view_of
 from lossstudio.session.view_state import ViewState
@@ -35,6 +38,32 @@ class Example:
         """
         path = resource("experiments", f"{self.file}.lossstudio.json")
         return load(path), view_of(path)
+
+
+@dataclass(frozen=True)
+class LessonExample:
+    """The experiment of a lesson, to play with freely."""
+
+    lesson: Lesson
+
+    @property
+    def title(self) -> str:
+        """What it is called in the menu."""
+        return self.lesson.title
+
+    @property
+    def tip(self) -> str:
+        """The claim, which the status line ends with a full stop."""
+        return self.lesson.claim.removesuffix(".")
+
+    def load(self) -> tuple[Experiment, ViewState]:
+        """Return the experiment, and how it is looked at; ValueError if the view is unusable."""
+        return self.lesson.experiment, ViewState.read(self.lesson.view)
+
+
+def lesson_examples() -> list[LessonExample]:
+    """Return the experiments of all shipped lessons."""
+    return [LessonExample(read_lesson(path)) for path in shipped().values()]
 
 
 EXAMPLES = (

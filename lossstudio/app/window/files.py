@@ -11,11 +11,12 @@ from lossstudio.app.dialogs.save_file import ask_where_to_save, proposed_name
 from lossstudio.app.system.errors import error_text
 from lossstudio.app.system.picture_file import ENDINGS, write_picture
 from lossstudio.app.system.settings import Settings
-from lossstudio.app.window.examples import Example
+from lossstudio.app.window.examples import Example, LessonExample
 from lossstudio.core.datasets import CsvDataset
 from lossstudio.core.disk import is_there, reason, write_text
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import experiment_json, load, read_experiment_text, read_loss
+from lossstudio.core.lessons.lesson_file import holds_lesson, read_lesson
 from lossstudio.core.losses.formula.loss_file import holds_loss
 from lossstudio.session.own_losses import OwnLosses
 from lossstudio.session.session import Session
@@ -46,6 +47,8 @@ class Files(QObject):
     message = Signal(str)
     noted = Signal(str)  # what besides is to be known of a file that was opened
     loss_opened = Signal(str, object)  # the name and the loss
+    lesson_opened = Signal(object)  # its file
+    taking = Signal()  # something is about to take the place of the person's own experiment
 
     def __init__(
         self, window: QMainWindow, session: Session, settings: Settings, own: OwnLosses
@@ -57,6 +60,7 @@ class Files(QObject):
         self._own = own
         self.path: Path | None = None
         self.saved = session.experiment
+        self._aside: tuple[Path | None, Experiment] | None = None
         self._left = False  # the person has agreed to quit
 
     @property
@@ -81,9 +85,14 @@ class Files(QObject):
         Every opening comes through here. What is on screen stays if it fails.
         """
         try:
-            if path.suffix.lower() == ".json" and holds_loss(read_experiment_text(path)):
+            text = read_experiment_text(path) if path.suffix.lower() == ".json" else ""
+            if text and holds_loss(text):
                 self._take_loss(path)
                 return
+            if text and holds_lesson(text):
+                self._take_lesson(path)
+                return
+            self.taking.emit()
             if not (self._joins(path) or self.may_close()):
                 return
             self._take(load(path), view_of(path), path)
@@ -95,7 +104,7 @@ class Files(QObject):
         else:
             self.remember(path)
 
-    def open_example(self, example: Example) -> None:
+    def open_example(self, example: Example | LessonExample) -> None:
         """Open an experiment that is shipped; it is saved elsewhere."""
         if not self.may_close():
             return
@@ -120,6 +129,25 @@ class Files(QObject):
             + f" It is for {found.loss.task.words}, and offered there." * waits
         )
         self.loss_opened.emit(name, found.loss)
+
+    def _take_lesson(self, path: Path) -> None:
+        """Let a lesson begin that is sound."""
+        read_lesson(path)
+        self._settings.add_recent(path)
+        self.lesson_opened.emit(path)
+        self.changed.emit()
+
+    def set_aside(self) -> None:
+        """Let what is on the screen now be of no file; the person's own comes back."""
+        self._aside = self._aside or (self.path, self.saved)
+        self.new()
+
+    def bring_back(self) -> None:
+        """Let the person's own experiment be of its file again."""
+        aside, self._aside = self._aside, None
+        if aside is not None:
+            self.path, self.saved = aside
+            self.changed.emit()
 
     def _joins(self, path: Path) -> bool:
         """Whether a file is a table that an experiment without a file would go on with."""
@@ -209,6 +237,7 @@ class Files(QObject):
 
     def may_close(self) -> bool:
         """Ask what to do with changes that are not saved; False keeps things as is."""
+        self.taking.emit()
         if not self.modified:
             return True
         if self.path is None:
@@ -221,6 +250,7 @@ class Files(QObject):
         """Ask what to do with what would be lost by quitting, once; False keeps things as is."""
         if self._left:
             return True
+        self.taking.emit()
         minutes = self._session.races.seconds / 60
         if self.path is None and minutes > LONG:
             self._left = self._settled(

@@ -19,6 +19,7 @@ from lossstudio.app.system.settings import Settings
 from lossstudio.app.window.actions import Actions
 from lossstudio.app.window.columns import Columns
 from lossstudio.app.window.files import Files
+from lossstudio.app.window.lessons import Lessons
 from lossstudio.app.window.looks import Looks
 from lossstudio.app.window.menus import build_menus, fill_recent
 from lossstudio.app.window.messages import Messages
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self.plots: CentralPlots | None = None
         self._staggered: StaggeredUpdater | None = None
         self.focus_keys = FocusKeys(self, theme.tokens)
+        self.lessons = Lessons(self)
         self._lay_out()
         self._connect()
         self.setAcceptDrops(True)
@@ -107,7 +109,7 @@ class MainWindow(QMainWindow):
         right = (self.contenders, self.loss, self.shape_panel)
         actions = self.actions_
         self.columns = Columns(left, self._middle, right, actions.left, actions.right)
-        self.setCentralWidget(self.columns)
+        self.setCentralWidget(self.lessons.above(self.columns))
         self._menus = menus
         self.setStatusBar(self.line)
         self._recent, self._examples = build_menus(menus, self.actions_, self.columns.panels)
@@ -249,10 +251,11 @@ class MainWindow(QMainWindow):
 
     @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Come back from the board."""
-        if event.key() == Qt.Key.Key_Escape and self.actions_.board.isChecked():
+        """Come back from the board, or from a lesson."""
+        escape = event.key() == Qt.Key.Key_Escape
+        if escape and self.actions_.board.isChecked():
             self.actions_.board.trigger()
-        else:
+        elif not (escape and self.lessons.leave()):
             super().keyPressEvent(event)
 
     @guarded(bool)
@@ -261,7 +264,7 @@ class MainWindow(QMainWindow):
         self.focus_keys.resume()
         plots = () if self.plots is None else self.plots.regions
         left, right = self.columns.left.panels, self.columns.right.panels
-        return go_on((self.toolbar, *left, *plots, *right), next)
+        return go_on((self.toolbar, self.lessons.strip, *left, *plots, *right), next)
 
     @guarded()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802

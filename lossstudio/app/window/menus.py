@@ -1,12 +1,13 @@
 """The menu bar."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from lossstudio.app.window.actions import Actions
-from lossstudio.app.window.examples import EXAMPLES
+from lossstudio.app.window.examples import EXAMPLES, lesson_examples
 from lossstudio.panels.panel import Panel
 from lossstudio.widgets.plain_text import literal, menu_text
 
@@ -21,6 +22,8 @@ def build_menus(bar: QMenuBar, actions: Actions, panels: Sequence[Panel]) -> tup
         action = examples.addAction(example.title)
         action.setStatusTip(example.tip)
         action.setData(example)
+    lessons = examples.addMenu("Lessons")
+    lessons.aboutToShow.connect(partial(_fill_lessons, lessons))
     file.addSeparator()
     file.addActions([actions.save, actions.save_as, actions.picture])
     file.addSeparator()
@@ -43,8 +46,17 @@ def build_menus(bar: QMenuBar, actions: Actions, panels: Sequence[Panel]) -> tup
     race.addActions([actions.reset, actions.new_weights])
     race.addSeparator()
     race.addAction(actions.learning_rates)
-    bar.addMenu("&Help").addActions([actions.losses, actions.keys, actions.about])
+    bar.addMenu("&Help").addActions([actions.lessons, actions.losses, actions.keys, actions.about])
     return recent, examples
+
+
+def _fill_lessons(menu: QMenu) -> None:
+    """Offer the experiment of every lesson, once the menu is opened: reading them takes a while."""
+    if menu.isEmpty():
+        for example in lesson_examples():
+            action = menu.addAction(menu_text(example.title))
+            action.setStatusTip(example.tip)
+            action.setData(example)
 
 
 def fill_recent(menu: QMenu, paths: list[Path]) -> None:

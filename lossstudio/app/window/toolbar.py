@@ -20,13 +20,14 @@ GAPS, MARGINS = 6, (10, 3, 10, 6)  # px
 RUN, PICTURE = 100, 44  # px of the first button, and without its word
 SLIDER, SHORT = 110, 40  # px of the speed's slider, and where there is little room
 BESIDE, BETWEEN = 4, 8  # px around what stands together, and in it
-LEVELS = (  # which words of where the race stands, whether "Speed", whether the speed in words
-    (slice(3), True, True),
-    (slice(2), True, True),
-    (slice(2), True, False),
-    (slice(1, 2), True, False),
-    (slice(1, 2), False, False),
-    (slice(0), False, False),
+LEVELS = (  # words of where the race stands; "Speed", the speed in words, "Run": whether shown
+    (slice(3), True, True, True),
+    (slice(2), True, True, True),
+    (slice(2), True, False, True),
+    (slice(1, 2), True, False, True),
+    (slice(1, 2), False, False, True),
+    (slice(1, 2), False, False, False),
+    (slice(0), False, False, False),
 )
 SPEEDS = "From one batch per second to as fast as it goes"
 SPEED = 96  # px of the speed in words
@@ -73,6 +74,7 @@ class ToolBar(QFrame):
         self._add_button(actions.save, "save")
         self._add_button(actions.left, "left")
         self._add_button(actions.right, "right")
+        self._add_button(actions.lessons, "lessons")
         self.set_tokens(tokens)
         self._show_running(session.running)
         self.speed.valueChanged.connect(self._set_speed)
@@ -159,11 +161,11 @@ class ToolBar(QFrame):
 
     def _fit(self) -> None:
         """Show as many words as there is room for, and leave out the least needed first."""
-        self._show_run(short=False)
-        room = self.width() - self._controls_width()
         for level in range(self._level, len(LEVELS)):  # never back: numbers of any length come
-            shown, label, text = LEVELS[level]
+            shown, label, text, run = LEVELS[level]
             self._level = level
+            self._show_run(short=not run)
+            room = self.width() - self._controls_width()
             self.progress.setText("&nbsp;&nbsp;&nbsp;".join(self._standing[shown]))
             self.speed_label.setVisible(label)
             self.speed_text.setVisible(text)
@@ -172,9 +174,6 @@ class ToolBar(QFrame):
             left = room - self.progress.sizeHint().width() - words
             if left >= px(SLIDER):
                 break
-        else:
-            self._show_run(short=True)
-            left += px(RUN - PICTURE)
         self.speed.setFixedWidth(min(px(SLIDER), max(px(SHORT), left)))
 
     def _show_run(self, *, short: bool) -> None:

@@ -4,9 +4,10 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
@@ -90,7 +91,17 @@ class FitCard(PlotCard):
         view.changed.connect(self._follow)
         release = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         release.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        release.activated.connect(self.inspector.release)
+        release.activated.connect(self._let_go)
+
+    @Slot()
+    def _let_go(self) -> None:
+        """Let go of the sample; where there is none, Escape is for the window."""
+        if self.inspector.which is not None:
+            self.inspector.release()
+        else:
+            none = Qt.KeyboardModifier.NoModifier
+            escape = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, none)
+            QApplication.sendEvent(self.window(), escape)
 
     def add_page(self, title: str, page: Any, controls: Sequence[QWidget]) -> None:
         """Add a page beside the pictures, with what stands in the head while it is shown."""

@@ -11,8 +11,8 @@ from lossstudio.core.analysis.loss_shape import LossCurve
 from lossstudio.core.arrays import Floats
 from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import Loss
+from lossstudio.plots.base.drawn_points import DrawnPoints
 from lossstudio.plots.base.plot import pen_width
-from lossstudio.plots.loss_shape.drawn_points import DrawnPoints
 from lossstudio.plots.loss_shape.loss_curves import KEY
 from lossstudio.plots.loss_shape.loss_shape import LossShape
 from lossstudio.session.view_state import View

@@ -44,6 +44,7 @@ QToolButton:hover, QPushButton:hover { border-color: $faint; }
 QToolButton:disabled, QPushButton:disabled { color: $faint; }
 QToolButton#run { background: $accent; border-color: $accent; color: $on_accent;
     font-weight: 600; padding: 3px 12px; }
+QToolButton#run:disabled { background: $raised; border-color: $line; color: $faint; }
 QToolButton#plain, QPushButton#plain { background: transparent; border-color: transparent;
     padding: 2px 4px; }
 QToolButton#plain:hover, QPushButton#plain:hover { background: $grid; }
@@ -134,6 +135,8 @@ QToolTip { background: $panel; color: $text; border: 1px solid $line; padding: 4
 QFrame#row { border: 1px solid transparent; border-radius: 6px; }
 QFrame#row:hover { background: $raised; }
 QFrame#row[selected="true"] { background: $raised; border-color: $line; }
+QPushButton#lessoncard { text-align: left; padding: 0; border-radius: 8px; }
+QPushButton#lessoncard:hover { border-color: $faint; }
 QToolButton#thumb { background: $raised; border: 1px solid $line; border-radius: 6px; padding: 0;
     min-width: 42px; min-height: 30px; }
 QToolButton#thumb:hover { border-color: $faint; }

@@ -25,6 +25,8 @@ class DrawnPoints(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph carrie
         Where they stand.
     held : int
         The one that keys move.
+    upright : bool
+        Whether they move up and down only.
     """
 
     moved = Signal()
@@ -35,6 +37,7 @@ class DrawnPoints(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph carrie
         self.x: Floats = np.empty(0)
         self.y: Floats = np.empty(0)
         self.held = 0
+        self.upright = False
         self._before: list[tuple[Floats, Floats]] = []
         self._dragged: int | None = None
         self._tokens: Tokens | None = None
@@ -69,7 +72,8 @@ class DrawnPoints(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph carrie
         apart = APART * (right - left)
         least = self.x[index - 1] + apart if index else left
         most = self.x[index + 1] - apart if index + 1 < len(self.x) else right
-        self.x[index] = min(max(x, least), most)
+        if not self.upright:
+            self.x[index] = min(max(x, least), most)
         self.y[index] = min(max(y, low), high)
         self.hold(index)
         self.moved.emit()

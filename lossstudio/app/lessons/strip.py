@@ -1,0 +1,250 @@
+"""The strip below the toolbar: the sentence of a lesson, and the one button to press."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from lossstudio.app.lessons.answers import Answer, answer_for
+from lossstudio.app.lessons.dots import Dots
+from lossstudio.app.lessons.words import below, luck, sentence
+from lossstudio.core.plain_text import one_line
+from lossstudio.session.lesson_run import OTHERS, LessonRun, Step
+from lossstudio.widgets.labels import Label
+from lossstudio.widgets.look.style import restyle
+from lossstudio.widgets.look.tokens import GAP, Tokens
+from lossstudio.widgets.plain_text import literal
+from lossstudio.widgets.roles import Role, announce, set_role
+
+OFFER = "Three lines, one of them bent: press Run."
+MARGINS = (10, 5, 8, 5)  # px
+MIDDLE = Qt.AlignmentFlag.AlignVCenter
+STEPS = len(Step)
+
+
+class LessonStrip(QFrame):
+    """Leads through a lesson, or offers the lessons to who has never been here.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    """
+
+    leave_wanted = Signal()
+    run_wanted = Signal()
+    next_wanted = Signal()
+    lessons_wanted = Signal()
+    refused = Signal()  # the offer, for good
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        set_role(self, Role.Grouping)
+        self.setAccessibleName("Lesson")
+        self.lesson_run: LessonRun | None = None
+        self.answer: Answer | None = None
+        self._next = False
+        self._shown: Step | None = None
+        self.where = Label()
+        self.where.setObjectName("heading")
+        self.sentence = Label()
+        self.sentence.setWordWrap(True)
+        self.sentence.setMinimumWidth(120)
+        self.sentence.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.primary = QPushButton("Run")
+        self.primary.setObjectName("primary")
+        self.onward = QPushButton("Now try")
+        self.lessons = QPushButton("Lessons")
+        self.lessons.setToolTip("Choose a lesson")
+        self.leave = QPushButton("Leave")
+        self.numbers = Label()
+        self.numbers.setObjectName("hint")
+        self.numbers.setWordWrap(True)
+        self.numbers.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.luck = QPushButton("Is it luck?")
+        self.luck.setToolTip(f"Check the claim in {len(OTHERS)} other draws of the data")
+        self.dots = Dots(len(OTHERS), tokens)
+        self.verdict = Label()
+        self.verdict.setObjectName("hint")
+        self._lay_out()
+        self.primary.clicked.connect(self._press)
+        self.onward.clicked.connect(self._go_on)
+        self.lessons.clicked.connect(self.lessons_wanted)
+        self.leave.clicked.connect(self._leave)
+        self.luck.clicked.connect(self._ask_luck)
+        self.hide()
+
+    def _lay_out(self) -> None:
+        first = QHBoxLayout()
+        first.setSpacing(GAP)
+        first.addWidget(self.where, 0, MIDDLE)
+        first.addWidget(self.sentence, 1)
+        for button in (self.primary, self.onward, self.lessons, self.leave):
+            first.addWidget(button, 0, MIDDLE)
+        self.second = QWidget()
+        row = QHBoxLayout(self.second)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP)
+        self._row = row
+        row.addWidget(self.numbers, 1)
+        for part in (self.dots, self.verdict, self.luck):
+            row.addWidget(part, 0, MIDDLE)
+        both = QVBoxLayout(self)
+        both.setContentsMargins(*MARGINS)
+        both.setSpacing(4)
+        both.addLayout(first)
+        both.addWidget(self.second)
+
+    @Slot(object)
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self.dots.set_tokens(tokens)
+
+    def offer(self) -> None:
+        """Offer what is on the screen, and the lessons."""
+        self._drop()
+        self.where.hide()
+        self.sentence.setText(OFFER)
+        for part in (self.primary, self.onward, self.second):
+            part.hide()
+        self.lessons.show()
+        self.leave.setText("×")
+        self.leave.setAccessibleName("Do not offer lessons again")
+        self.leave.setToolTip("Do not offer lessons again")
+        self.show()
+
+    def take(self, run: LessonRun, name: str, *, has_next: bool) -> None:
+        """Lead through a lesson of a name such as "Lesson 3"."""
+        self._drop()
+        self.lesson_run, self._name, self._next = run, name, has_next
+        self.leave.setText("Leave")
+        self.leave.setAccessibleName("Leave the lesson")
+        self.leave.setToolTip("Leave the lesson; your own experiment comes back (Esc)")
+        self.lessons.hide()
+        self.answer = answer_for(run.lesson.question)
+        if self.answer is not None:
+            self.answer.given.connect(run.take_answer)
+            self.answer.left.connect(self.leave_wanted)
+            self._row.insertWidget(0, self.answer, 1)
+        run.changed.connect(self.show_step)
+        run.luck_changed.connect(self.show_luck)
+        self.show_step()
+        self.show()
+        if self.answer is not None:
+            self.answer.begin()
+
+    def end(self) -> None:
+        """Show nothing any more."""
+        self._drop()
+        self.hide()
+
+    def _drop(self) -> None:
+        if self.lesson_run is not None:
+            self.lesson_run.changed.disconnect(self.show_step)
+            self.lesson_run.luck_changed.disconnect(self.show_luck)
+            self.lesson_run = None
+        if self.answer is not None:
+            self._row.removeWidget(self.answer)
+            self.answer.hide()
+            self.answer.deleteLater()
+            self.answer = None
+
+    @Slot()
+    def show_step(self) -> None:
+        """Show where the lesson stands."""
+        run = self.lesson_run
+        if run is None:
+            return
+        focus = self.window().focusWidget()
+        had_focus = focus is not None and self.isAncestorOf(focus)
+        lesson, step = run.lesson, run.step
+        self.where.show()
+        self.where.setText(f"{self._name} · {step.value} of {STEPS}")
+        self.where.setToolTip(literal(f"{lesson.title}: {lesson.claim}"))
+        words = one_line(sentence(run))
+        if words != self.sentence.text():
+            self.sentence.setText(words)
+            announce(self, words)
+        self.numbers.setText(one_line(below(run)))
+        if self.answer is not None:
+            self.answer.setVisible(step is Step.ASK)
+        self.numbers.setVisible(step in (Step.SEEN, Step.TRY))
+        self.second.setVisible(step in (Step.ASK, Step.SEEN, Step.TRY))
+        self._show_buttons(run)
+        self.show_luck()
+        another, self._shown = step is not self._shown, step
+        if had_focus and step is not Step.ASK and (another or not focus.isVisible()):
+            self.main_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_buttons(self, run: LessonRun) -> None:
+        step = run.step
+        again = step in (Step.SEEN, Step.TRY)
+        self.show_running(False)
+        waits = step is Step.SEEN and run.measured is None
+        self.primary.setVisible(step in (Step.RUN, Step.TRY) or waits or self._offers_next(run))
+        self.onward.setVisible(again)
+        more = step is Step.TRY and run.trial + 1 < len(run.lesson.trials)
+        to_try = (step is Step.SEEN and run.lesson.trials) or more
+        self.onward.setText(
+            "Now try" if step is Step.SEEN and to_try else "Try another" if more else "The limit"
+        )
+
+        self.onward.setObjectName("primary" if self.primary.isHidden() else "")
+        restyle(self.onward)
+
+    def _offers_next(self, run: LessonRun) -> bool:
+        return run.step is Step.LIMIT and self._next
+
+    @property
+    def main_button(self) -> QPushButton:
+        """The one button to press."""
+        return (
+            self.primary
+            if not self.primary.isHidden()
+            else (self.onward if not self.onward.isHidden() else self.leave)
+        )
+
+    def show_running(self, running: bool) -> None:
+        """Say what the button would do to the race."""
+        run = self.lesson_run
+        if run is None:
+            return
+        word = (
+            "Pause" if running else "Run" if run.step is Step.RUN and not run.stale else "Run again"
+        )
+        self.primary.setText("Next lesson" if run.step is Step.LIMIT else word)
+
+    @Slot()
+    def show_luck(self) -> None:
+        """Show what came of other draws so far."""
+        run = self.lesson_run
+        if run is None:
+            return
+        seen = run.step is Step.SEEN and run.measured is not None
+        any_ = run.checking or bool(run.draws)
+        self.dots.setVisible(seen and any_)
+        self.dots.show_held([draw.verdict.held for draw in list(run.draws)])
+        self.verdict.setVisible(seen and any_)
+        self.verdict.setText(luck(run))
+        self.luck.setVisible(seen and (run.checking or not run.draws))
+        self.luck.setText("Cancel" if run.checking else "Is it luck?")
+
+    @Slot()
+    def _press(self) -> None:
+        run = self.lesson_run
+        if run is not None and run.step is Step.LIMIT:
+            self.next_wanted.emit()
+        else:
+            self.run_wanted.emit()
+
+    @Slot()
+    def _go_on(self) -> None:
+        if self.lesson_run is not None:
+            self.lesson_run.go_on()
+
+    @Slot()
+    def _ask_luck(self) -> None:
+        if self.lesson_run is not None:
+            self.lesson_run.ask_luck()
+
+    @Slot()
+    def _leave(self) -> None:
+        (self.refused if self.lesson_run is None else self.leave_wanted).emit()

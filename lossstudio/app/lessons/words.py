@@ -1,0 +1,157 @@
+"""What the strip says at each step of a lesson."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from lossstudio.core.lessons.lesson import Lesson
+from lossstudio.core.lessons.outcome import Races
+from lossstudio.core.lessons.question import Choice, CurveDrawn, LineDrawn, NumberAsked
+from lossstudio.core.plain_text import figures
+from lossstudio.session.lesson_run import OTHERS, LessonRun, Step
+
+AGAIN = "Press Run again, and it is measured with what is set now."
+PLACES = {
+    "fit": "the fit",
+    "tiles": "the fits",
+    "table": "the table",
+    "races": "the races",
+    "formula": "the formula",
+    "loss": "the loss",
+    "gradient": "the gradient",
+    "yardstick": "the yardstick",
+    "path": "the path",
+    "confusion": "the confusion matrix",
+    "reliability": "the reliability",
+    "roc": "the ROC curve",
+    "precision_recall": "precision and recall",
+    "loss shape": "the loss shape",
+    "timeline": "the timeline",
+    "contenders": "the contenders",
+}
+
+
+def place_words(place: str) -> str:
+    """Return what a place on the screen is called in a sentence."""
+    return PLACES.get(place, place)
+
+
+def said(lesson: Lesson, answer: Any) -> str:
+    """Return what the learner said, in words; nothing where it was drawn."""
+    question = lesson.question
+    if isinstance(question, Choice):
+        return f"“{question.choices[answer][0]}”"
+    if isinstance(question, NumberAsked):
+        return f"{figures(answer)} {question.unit}".strip()
+    return ""
+
+
+def _answered(lesson: Lesson, answer: Any) -> str:
+    words = said(lesson, answer)
+    return f"You said {words}." if words else "What you drew stays on the plot."
+
+
+def turned_out(lesson: Lesson, answer: Any, races: Races) -> str:
+    """Return what the learner said, and what it was."""
+    question, words = lesson.question, said(lesson, answer)
+    if isinstance(question, Choice):
+        right = question.right(races)
+        if right is None:
+            return f"You said {words}; this time it was none of the three."
+        was = f"“{question.choices[right][0]}”"
+        return (
+            f"You said {words}, and so it was."
+            if right == answer
+            else (f"You said {words}; it was {was}.")
+        )
+    if isinstance(question, NumberAsked):
+        value = question.right(races)
+        was = f"{figures(value, 3)} {question.unit}".strip()
+        if math.isnan(value):
+            return f"You said {words}; this time it could not be measured."
+        near = ": near enough" if question.is_right(answer, races) else ""
+        return f"You said {words}; it was {was}{near}."
+    return _drawn(question, answer, races)
+
+
+def _drawn(question: Any, answer: Any, races: Races) -> str:
+    """Return how far off a drawn answer was."""
+    assert isinstance(question, LineDrawn | CurveDrawn)
+    x, right = question.right(races)
+    if isinstance(question, LineDrawn):
+        guess, what = answer[0] + answer[1] * x, "line"
+    else:
+        guess, what = np.interp(x, *answer), "curve"
+    off = float(np.abs(guess - right).mean())
+    near = ", which is near enough" if question.is_right(answer, races) else ""
+    return f"Your {what} was {figures(off, 3)} off on average{near}."
+
+
+def sentence(run: LessonRun) -> str:
+    """Return the sentence of a step."""
+    lesson = run.lesson
+    if run.step is Step.ASK:
+        return lesson.question.text
+    if run.step is Step.RUN:
+        watch = place_words(lesson.highlight[0]) if lesson.highlight else "the plots"
+        again = AGAIN if run.stale else f"Now press Run and watch {watch}."
+        return f"{_answered(lesson, run.answer)} {again}"
+    if run.step is Step.SEEN:
+        return _seen(run)
+    if run.step is Step.TRY:
+        return f"Now try: {lesson.trials[run.trial].text}"
+    return f"The limit: {lesson.limit}"
+
+
+def _seen(run: LessonRun) -> str:
+    measured = run.measured
+    if measured is None:
+        return run.trouble or AGAIN
+    held = (
+        "The claim held."
+        if measured.verdict.held
+        else (f"This time the claim did not hold. {run.lesson.otherwise}")
+    )
+    told = turned_out(run.lesson, run.answer, measured.races)
+    return f"{told} {measured.seen} {held}"
+
+
+def below(run: LessonRun) -> str:
+    """Return what stands below the sentence, in small letters."""
+    if run.step is Step.SEEN:
+        return numbers(run)
+    if run.step is not Step.TRY:
+        return ""
+    trial, measured = run.lesson.trials[run.trial], run.measured
+    if measured is None:
+        return run.trouble or f"Controls are free. {AGAIN}"
+    if measured.experiment == run.lesson.experiment:
+        return f"Controls are free. {AGAIN}"
+    holds = "holds" if measured.verdict.held else "does not hold"
+    return f"{measured.seen} With this the claim {holds}. {trial.seen}"
+
+
+def numbers(run: LessonRun) -> str:
+    """Return the numbers that the check went by, and where they can be read."""
+    measured = run.measured
+    if measured is None:
+        return ""
+    found = measured.verdict.measured
+    rows = [
+        f"{one.name} {figures(one.value, 3)} ({'' if one.held else 'not '}{one.wanted})"
+        for one in found
+    ]
+    where = dict.fromkeys(one.where for one in found if one.where)
+    read = f" Read it at {'; '.join(where)}." if where else ""
+    return f"Measured at epoch {measured.epoch:,}: {'; '.join(rows)}.{read}"
+
+
+def luck(run: LessonRun) -> str:
+    """Return what came of other draws."""
+    count, held = len(run.draws), sum(draw.verdict.held for draw in run.draws)
+    if run.checking:
+        return f"{count} of {len(OTHERS)} other draws"
+    if count < len(OTHERS):
+        return ""
+    return f"It held in {held} of {count} other draws."

@@ -1,0 +1,117 @@
+"""Answers that are drawn: a line on the fit, a curve over the epochs."""
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Slot
+
+from lossstudio.app.lessons.answers import DrawnAnswer, curve_of
+from lossstudio.app.window.central_plots import CentralPlots
+from lossstudio.core.lessons.question import CurveDrawn, LineDrawn
+from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.plots.base.guess import Guess
+from lossstudio.session.lesson_run import LessonRun, Step
+from lossstudio.session.view_state import FIT, YARDSTICK, View
+from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.roles import announce
+
+INSET = 0.03  # of the width of the fit, where the ends of a line stand
+POINTS = 6  # of a curve
+ROOM = 0.06  # of a share, above and below
+
+
+class LessonDrawing(QObject):
+    """What a learner draws for one lesson.
+
+    Parameters
+    ----------
+    run : LessonRun
+    answer : DrawnAnswer
+        The controls beside it.
+    plots : CentralPlots
+    view : View
+    """
+
+    def __init__(
+        self, run: LessonRun, answer: DrawnAnswer, plots: CentralPlots, view: View
+    ) -> None:
+        super().__init__(run)
+        self._run, self._answer, self._plots, self._view = run, answer, plots, view
+        self.guess: Guess | None = None
+        answer.wanted.connect(self._take)
+        run.changed.connect(self._follow)
+
+    def begin(self, snapshot: Snapshot, tokens: Tokens) -> None:
+        """Put something to be dragged on the plot, once its race is there."""
+        if self.guess is not None or self._run.step is not Step.ASK:
+            return
+        question = self._run.lesson.question
+        on_fit = isinstance(question, LineDrawn)
+        self.guess = guess = self._line(snapshot, tokens) if on_fit else self._curve(tokens)
+        guess.done.connect(self._take)
+        guess.left.connect(self._answer.left)
+        guess.moved.connect(self._tell)
+        self._answer.ready()
+        guess.plot.setFocus()
+
+    def _line(self, snapshot: Snapshot, tokens: Tokens) -> Guess:
+        self._view.update(fit_page=FIT)
+        plot = self._plots.fit.overlay
+        left, right = float(snapshot.fit.x[0]), float(snapshot.fit.x[-1])
+        inset = INSET * (right - left)
+        low, high = plot.viewRange()[1]
+        middle = float(np.median(snapshot.prepared.samples.target))
+        x = np.array([left + inset, right - inset])
+        return Guess(plot, x, np.full(2, middle), (low, high), tokens)
+
+    def _curve(self, tokens: Tokens) -> Guess:
+        metric = curve_of(self._run.lesson.question)
+        assert metric is not None
+        self._view.update(yardstick_page=YARDSTICK, yardstick=metric)
+        plot = self._plots.yardstick.plot
+        epochs = self._run.lesson.run.epochs
+        low, high = (0.0, 1.0) if plot.is_share else plot.viewRange()[1]
+        room = ROOM * (high - low) if plot.is_share else 0.0
+        plot.setRange(xRange=(0.0, 1.05 * epochs), yRange=(low - room, high + room), padding=0.0)
+        x = np.linspace(0.0, epochs, POINTS)
+        return Guess(plot, x, np.full(POINTS, (low + high) / 2), (low, high), tokens)
+
+    @property
+    def value(self) -> Any:
+        """What is drawn, as its question takes it."""
+        assert self.guess is not None
+        x, y = self.guess.x, self.guess.y
+        if isinstance(self._run.lesson.question, CurveDrawn):
+            return x.copy(), y.copy()
+        slope = float((y[1] - y[0]) / (x[1] - x[0]))
+        return float(y[0] - slope * x[0]), slope
+
+    @Slot()
+    def _take(self) -> None:
+        if self.guess is not None:
+            self._answer.given.emit(self.value)
+
+    @Slot()
+    def _tell(self) -> None:
+        if self.guess is not None:
+            announce(self._answer, self.guess.words)
+
+    @Slot()
+    def _follow(self) -> None:
+        """Keep what is drawn as a ghost once it is the answer."""
+        if self.guess is not None and self._run.step is not Step.ASK:
+            self.guess.keep()
+        if self._run.step is Step.TRY and curve_of(self._run.lesson.question) is not None:
+            page = self._run.lesson.view.get("yardstick_page", YARDSTICK)
+            self._view.update(yardstick_page=page)
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        if self.guess is not None:
+            self.guess.set_tokens(tokens)
+
+    def end(self) -> None:
+        """Take it all away."""
+        guess, self.guess = self.guess, None
+        if guess is not None:
+            guess.remove()

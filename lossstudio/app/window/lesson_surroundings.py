@@ -1,0 +1,117 @@
+"""What a lesson does to the rest of the window: what is locked, and what is outlined."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+from lossstudio.app.lessons.ring import LessonRing
+from lossstudio.session.lesson_run import LessonRun, Step
+
+if TYPE_CHECKING:
+    from lossstudio.app.window.main_window import MainWindow
+
+ANSWER_FIRST = "Answer the question of the lesson first"
+AFTERWARDS = "Free again at “Now try” of the lesson"
+UPPER = ("fit", "tiles", "table", "races", "formula", "sample")
+LEFT_PAGES = ("loss", "gradient")
+
+
+class LessonSurroundings(QObject):
+    """Locks and outlines parts of a window, and lets go of them again.
+
+    Parameters
+    ----------
+    window : MainWindow
+    """
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._tips: dict[QAction, str] = {}
+        self._places: tuple[str, ...] = ()
+        self.rings: list[LessonRing] = []
+        actions = window.actions_
+        self._racing = (actions.run, actions.step_batch, actions.step_epoch, actions.reset)
+        self._changing = (actions.new_weights, actions.learning_rates)
+        window.theme.changed.connect(self._ring)
+
+    def follow(self, run: LessonRun) -> None:
+        """Lock what a step does not allow."""
+        asking, free = run.step is Step.ASK, run.step >= Step.TRY
+        for action in self._racing:
+            self._allow(action, ANSWER_FIRST if asking else "")
+        for action in self._changing:
+            self._allow(action, "" if free else AFTERWARDS)
+        self._lock(() if free else run.lesson.lock)
+
+    def release(self) -> None:
+        """Let go of everything."""
+        for action in (*self._racing, *self._changing):
+            self._allow(action, "")
+        self._lock(())
+        self.outline(())
+
+    def outline(self, places: Sequence[str]) -> None:
+        """Outline what is at some places."""
+        self._places = tuple(places)
+        self._ring()
+
+    def _allow(self, action: QAction, why_not: str) -> None:
+        """Let an action be done, or say why not."""
+        tip = self._tips.setdefault(action, action.toolTip())
+        action.setEnabled(not why_not)
+        action.setToolTip(f"{tip}. {why_not}." if why_not else tip)
+
+    def _lock(self, names: tuple[str, ...]) -> None:
+        """Put panels out of reach, and all others within it."""
+        for name, panel in self._panels.items():
+            panel.setEnabled(name not in names)
+            panel.setToolTip(f"{AFTERWARDS}." if name in names else "")
+
+    @property
+    def _panels(self) -> dict[str, QWidget]:
+        window = self._window
+        return {
+            "dataset": window.dataset,
+            "model": window.model,
+            "optimizer": window.optimizer,
+            "contenders": window.contenders,
+            "loss": window.loss,
+        }
+
+    @Slot()
+    def _ring(self) -> None:
+        """Draw the outlines, in the colours of now."""
+        for ring in self.rings:
+            if isValid(ring):
+                ring.hide()
+                ring.deleteLater()
+        self.rings = []
+        found = dict.fromkeys(map(self._at, self._places))
+        for widget in found:
+            if widget is not None:
+                self._window.columns.right.ensureWidgetVisible(widget)
+                ring = LessonRing(widget, self._window.theme.tokens.accent)
+                self.rings.append(ring)
+
+    def _at(self, place: str) -> QWidget | None:
+        """Return what is at a place on the screen."""
+        window, plots = self._window, self._window.plots
+        kind, _, number = place.rpartition(" ") if place[-1].isdigit() else (place, "", "")
+        if kind in ("contender", "contenders"):
+            rows = window.contenders.rows
+            known = number and int(number) <= len(rows)
+            return rows[int(number) - 1] if known else window.contenders
+        if plots is None:
+            return None
+        if kind == "loss shape":
+            return window.shape_panel
+        if kind == "timeline":
+            return plots.timeline
+        if kind in UPPER:
+            return plots.fit
+        return plots.losses if kind in LEFT_PAGES else plots.yardsticks

@@ -1,0 +1,231 @@
+"""Lessons in the window: entered, led through by the strip, and left with one's own work back."""
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from lossstudio.app.lessons.answers import DrawnAnswer, can_be_asked
+from lossstudio.app.lessons.strip import LessonStrip
+from lossstudio.app.window.lesson_surroundings import LessonSurroundings
+from lossstudio.app.window.toolbar import STOPS
+from lossstudio.core.lessons.lesson import Lesson
+from lossstudio.core.lessons.lesson_file import read_lesson
+from lossstudio.core.lessons.library import shipped
+from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.session.lesson_run import LessonRun, Step
+from lossstudio.widgets.look.tokens import GAP
+
+if TYPE_CHECKING:
+    from lossstudio.app.window.lesson_drawing import LessonDrawing
+    from lossstudio.app.window.main_window import MainWindow
+
+ENTERED = "{}. Your own experiment comes back when you leave (Esc)."
+LEFT = "Your own experiment is back{}."
+
+
+def lesson_file(name: str) -> Path | None:
+    """Return the file of a shipped lesson by the name that it gives itself."""
+    return next((path for key, path in shipped().items() if key.partition("-")[2] == name), None)
+
+
+def heading_of(path: Path) -> str:
+    """Return what the lesson of a file is called: a shipped one by its number."""
+    if path in shipped().values():
+        return f"Lesson {int(path.name.partition('-')[0])}"
+    return "Lesson"
+
+
+class Lessons(QObject):
+    """Whatever a lesson does to a window.
+
+    Parameters
+    ----------
+    window : MainWindow
+
+    Attributes
+    ----------
+    run : LessonRun or None
+        The lesson under way.
+    drawing : LessonDrawing or None
+        Its answer, where that is drawn.
+    """
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = window.session
+        self.strip = LessonStrip(window.theme.tokens)
+        self.run: LessonRun | None = None
+        self.around = LessonSurroundings(window)
+        self._epoch = 0  # at which the person's own race stood
+        self.drawing: LessonDrawing | None = None
+        self._speed: int | None = None  # at which it ran
+        self._sped = False
+        self._words = ""  # to be said once the race is on the screen
+        actions = window.actions_
+        strip = self.strip
+        for signal, slot in (
+            (strip.leave_wanted, self.leave),
+            (strip.refused, self._refuse),
+            (strip.run_wanted, self._run),
+            (strip.next_wanted, self._next),
+            (strip.lessons_wanted, self.choose),
+            (actions.lessons.triggered, self.choose),
+            (window.theme.changed, strip.set_tokens),
+            (window.files.lesson_opened, self.open),
+            (window.files.taking, self.leave),
+            (self._session.running_changed, strip.show_running),
+            (self._session.experiment_changed, self._follow_experiment),
+        ):
+            signal.connect(slot)
+
+    def above(self, columns: QWidget) -> QWidget:
+        """Return the columns with the strip above them."""
+        both = QWidget()
+        layout = QVBoxLayout(both)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GAP)
+        layout.addWidget(self.strip)
+        layout.addWidget(columns, 1)
+        return both
+
+    def offer(self) -> None:
+        """Offer the lessons beside the opening experiment, to who was never here."""
+        if self.run is None and self._window.settings.offers_lessons:
+            self.strip.offer()
+
+    @Slot()
+    def choose(self) -> None:
+        """Show the page of all lessons."""
+        from lossstudio.app.lessons.page import LessonsPage  # noqa: PLC0415  # seldom needed
+
+        page = LessonsPage(self._window.theme.tokens, self._window.settings, self._window)
+        page.chosen.connect(self.open)
+        page.open()
+
+    @Slot(object)
+    def open(self, path: Path) -> None:
+        """Begin the lesson in a file."""
+        try:
+            lesson = read_lesson(path)
+        except (ValueError, OSError) as fault:
+            self._window.line.warn(str(fault))
+            return
+        self.begin(lesson, heading_of(path))
+
+    def begin(self, lesson: Lesson, heading: str) -> None:
+        """Begin a lesson in the place of whatever is on the screen."""
+        if not can_be_asked(lesson.question):
+            self._window.line.warn(f"The lesson asks for a {lesson.question.kind} to be drawn.")
+            return
+        window = self._window
+        window.build_plots()
+        snapshot = self._session.snapshot
+        if self.run is None:
+            self._epoch = 0 if snapshot is None else int(snapshot.curves.epoch[-1])
+            self._speed = window.toolbar.speed.value()
+        else:
+            self._end()
+        self.run = run = LessonRun(self._session, lesson, self)
+        run.changed.connect(self._follow)
+        self._sped = False
+        run.start()
+        window.files.set_aside()
+        self._words = ENTERED.format(f"{heading}: {lesson.title}")
+        following = lesson_file(lesson.next) if lesson.next else None
+        self.strip.take(run, heading, has_next=following is not None)
+        self._prepare_drawing(run)
+        self._session.snapshot_changed.connect(self._settle)
+        self._follow()
+        self.around.outline(run.lesson.highlight)
+
+    def _prepare_drawing(self, run: LessonRun) -> None:
+        """Let the answer be drawn, where it is, once the race is on the screen."""
+        answer, plots = self.strip.answer, self._window.plots
+        if isinstance(answer, DrawnAnswer) and plots is not None:
+            from lossstudio.app.window.lesson_drawing import LessonDrawing  # noqa: PLC0415  # plots
+
+            self.drawing = LessonDrawing(run, answer, plots, self._session.view)
+            self._window.theme.changed.connect(self.drawing.set_tokens)
+
+    @Slot()
+    def leave(self) -> bool:
+        """End the lesson, if there is one; the person's own experiment comes back as it was."""
+        if self.run is None:
+            return False
+        self._end()
+        self.strip.end()
+        self._session.bring_back()
+        self._session.reset()
+        self._window.files.bring_back()
+        if self._speed is not None:
+            self._window.toolbar.speed.setValue(self._speed)
+        if self._epoch:
+            self._session.train_epochs(self._epoch)
+        again = f", and trained again to epoch {self._epoch:,}" if self._epoch else ""
+        self._words = LEFT.format(again)
+        self._session.snapshot_changed.connect(self._settle)
+        self._window.line.tell(self._words)
+        return True
+
+    def _end(self) -> None:
+        if self.drawing is not None:
+            self.drawing.end()
+            self.drawing = None
+        run, self.run = self.run, None
+        if run is not None:
+            run.changed.disconnect(self._follow)
+            run.close()
+            run.deleteLater()
+        self.around.release()
+
+    @Slot()
+    def _refuse(self) -> None:
+        self._window.settings.offer_no_lessons()
+        self.strip.end()
+
+    @Slot()
+    def _run(self) -> None:
+        if self.run is not None:
+            self.run.run()
+
+    @Slot()
+    def _next(self) -> None:
+        run = self.run
+        path = None if run is None else lesson_file(run.lesson.next)
+        if path is not None:
+            self.open(path)
+
+    @Slot(object)
+    def _settle(self, snapshot: Snapshot) -> None:
+        """Set the speed and say where one is, once the race that was asked for is shown."""
+        if snapshot.experiment != self._session.experiment:
+            return
+        self._session.snapshot_changed.disconnect(self._settle)
+        run = self.run
+        if run is not None and run.lesson.run.epochs and not self._sped:
+            self._sped = True
+            self._window.toolbar.speed.setValue(math.ceil(run.speed * STOPS))
+        if self.drawing is not None:
+            self.drawing.begin(snapshot, self._window.theme.tokens)
+        self._window.line.tell(self._words)
+
+    @Slot(object)
+    def _follow_experiment(self, experiment: object) -> None:
+        """Offer nothing that is no longer on the screen."""
+        if self.run is None and not self.strip.isHidden():
+            self.strip.end()
+
+    @Slot()
+    def _follow(self) -> None:
+        """Let the window be as the step asks for."""
+        run = self.run
+        if run is None:
+            return
+        self.around.follow(run)
+        self.strip.show_running(self._session.running)
+        if run.step is Step.LIMIT:
+            self._window.settings.add_lesson(run.lesson.name)
