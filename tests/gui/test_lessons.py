@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -380,16 +380,19 @@ def test_a_line_is_drawn_by_the_mouse_and_stays_as_a_ghost(window, qtbot) -> Non
     guess = window.lessons.drawing.guess
     before = guess.y.copy()
     where = plot.mapFromScene(plot.getViewBox().mapViewToScene(QPointF(guess.x[1], guess.y[1])))
-    port, none = plot.viewport(), Qt.MouseButton.NoButton
-    up = where - QPoint(0, 60)
-    qtbot.mouseMove(port, where)
+    port = plot.viewport()
     qtbot.mousePress(port, LEFT, pos=where)
-    for spot in (where - QPoint(0, 20), where - QPoint(0, 40), up):
-        event = QMouseEvent(
-            QMouseEvent.Type.MouseMove, spot, port.mapToGlobal(spot), none, LEFT, NO_KEY
-        )
-        QApplication.sendEvent(port, event)
-    qtbot.mouseRelease(port, LEFT, pos=up)
+
+    def drag() -> bool:  # the plot takes so many moves a second, and no more
+        for pixels in (20, 40, 60):
+            spot = QPointF(where - QPoint(0, pixels))
+            there = QPointF(port.mapToGlobal(spot.toPoint()))
+            kind, none = QEvent.Type.MouseMove, Qt.MouseButton.NoButton
+            QApplication.sendEvent(port, QMouseEvent(kind, spot, there, none, LEFT, NO_KEY))
+        return guess.y[1] > before[1]
+
+    qtbot.waitUntil(drag)
+    qtbot.mouseRelease(port, LEFT, pos=where - QPoint(0, 60))
     assert guess.y[1] > before[1]
     assert guess.y[0] == before[0]
     click(qtbot, strip.answer.button)
