@@ -41,6 +41,7 @@ PRESSES = frozenset((Key.Key_Space, Key.Key_Return, Key.Key_Enter))
 RETURNS = PRESSES - {Key.Key_Space}
 MOVES = ARROWS | {Key.Key_Home, Key.Key_End, Key.Key_PageUp, Key.Key_PageDown}
 RING, CORNER = 2, 6  # px
+LAYING_OUT = (QSplitter, QStackedWidget, QAbstractScrollArea)  # their children are no rings
 GOES = MOVES | {Key.Key_Tab, Key.Key_Backtab}
 FITTED = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
 
@@ -103,18 +104,32 @@ class FocusRing(QWidget):
             parent is not None and role_of(parent) is Role.PageTabList
         ):  # it ends where its tabs end
             parent = parent.parentWidget()
+        parent = self._roomy(around, parent)
         super().__init__(parent)
         self._around, self._colour = around, colour
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        if parent is not None:
-            parent.installEventFilter(self)  # it may grow after the control has
+        for holder in {parent, around.parentWidget()}:
+            if holder is not None:
+                holder.installEventFilter(self)  # it may grow or move after the control has
         self.fit()
+
+    @staticmethod
+    def _roomy(around: QWidget, parent: QWidget | None) -> QWidget | None:
+        """Return what has room for the ring, where the control lies at the edge of its parent."""
+        if parent is None or parent is around:
+            return parent
+        place = QRect(around.mapTo(parent, QPoint()), around.size())
+        above = parent.parentWidget()
+        at_edge = not parent.rect().contains(place.adjusted(-RING, -RING, RING, RING))
+        if not at_edge or above is None or isinstance(above, LAYING_OUT):
+            return parent
+        return parent if isinstance(above.parentWidget(), QAbstractScrollArea) else above
 
     @guarded(bool)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Follow the widget that holds the control."""
-        if event.type() is QEvent.Type.Resize and isValid(self._around):
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and isValid(self._around):
             self.fit()
         return False
 
