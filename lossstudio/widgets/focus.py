@@ -4,7 +4,7 @@ The window has keys of its own (space, arrows, letters). They act only where the
 the focus does not want the key: Qt asks it first, by an event called ShortcutOverride.
 """
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QRectF, Qt, Slot
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -75,6 +75,17 @@ def _on_box(widget: QWidget) -> bool:
     """Whether the current cell of a table has a box, which Space ticks."""
     box = Qt.ItemFlag.ItemIsUserCheckable
     return isinstance(widget, QTableView) and box in widget.currentIndex().flags()
+
+
+def _took_marked(view: QWidget, event: QKeyEvent) -> bool:
+    """Take the marked entry of an open list by Space, as Qt does by Return; whether that was it."""
+    space = event.type() is QEvent.Type.KeyPress and event.key() == Key.Key_Space
+    if not space or not isinstance(view.window().parentWidget(), QComboBox):
+        return False
+    none = Qt.KeyboardModifier.NoModifier
+    # Qt gives an open list its keys by this very event
+    QCoreApplication.sendEvent(view, QKeyEvent(QEvent.Type.ShortcutOverride, Key.Key_Return, none))
+    return True
 
 
 def press(button: QAbstractButton) -> None:
@@ -223,9 +234,9 @@ class FocusKeys(QObject):
         if not isinstance(watched, QWidget):
             return False
         if isinstance(event, QKeyEvent):
-            # to a list that is open Qt gives its keys itself, by this very event
-            is_open = watched.window().windowType() is Qt.WindowType.Popup
-            return not is_open and self._took(watched, event)
+            if watched.window().windowType() is Qt.WindowType.Popup:
+                return _took_marked(watched, event)  # the rest is Qt's
+            return self._took(watched, event)
         if kind in FITTED and self.ring is not None and isValid(self.ring):
             self.ring.fit()
         return False
