@@ -22,6 +22,7 @@ from lossstudio.widgets.overrides import guarded
 HANDLES = 7
 INSIDE = 0.94  # of the width, where the outer ones stand at first
 BELOW = 0.2  # of the height, for the gradient
+HIGHEST = 1e100  # whose cubes are numbers still
 ROOM = 1.25  # above the highest of them
 Key = Qt.Key
 WAYS = {Key.Key_Left: (-1, 0), Key.Key_Right: (1, 0), Key.Key_Up: (0, 1), Key.Key_Down: (0, -1)}
@@ -67,16 +68,24 @@ class LossPreview(LossShape):
         """Return the draft."""
         return contender.loss if self._draft is None else self._draft
 
+    def redraw(self) -> None:
+        """Draw the draft, also where there are no data to stand on it."""
+        if self._snapshot is not None or self._draft is None:
+            super().redraw()
+        elif self.isVisible():
+            self._draw_alone(self._draft)
+
     def begin_drawing(self) -> None:
         """Put points on the curve, to be dragged."""
         x, value = self.values[0].getData()
-        value = np.where(np.isfinite(value), value, 0.0)
+        value = np.clip(np.where(np.isfinite(value), value, 0.0), -HIGHEST, HIGHEST)
         places = np.linspace(INSIDE * x[0], INSIDE * x[-1], HANDLES)
         heights = np.interp(places, x, value)
-        top = ROOM * float(heights.max()) or 1.0
-        self.points.show_points(places, heights, (x[0], x[-1], 0.0, top), self.tokens)
+        foot, top = min(0.0, float(heights.min())), ROOM * max(0.0, float(heights.max()))
+        top = top or ROOM * -foot or 1.0
+        self.points.show_points(places, heights, (x[0], x[-1], foot, top), self.tokens)
         self._high = top
-        self.setRange(yRange=(-BELOW * top, 1.05 * top), padding=0)
+        self.setRange(yRange=(min(-BELOW * top, ROOM * foot), 1.05 * top), padding=0)
         self.points.show()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocus()
