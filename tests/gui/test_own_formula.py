@@ -347,7 +347,7 @@ def test_a_slider_that_is_to_be_logarithmic_begins_above_0(window, settle, qtbot
     assert row.low.text() == "0.01"
 
 
-@pytest.mark.parametrize(("text", "least"), [("-r² - 1", -10.0), ("exp(240*r)", 0.0)])
+@pytest.mark.parametrize(("text", "least"), [("-r² - 1", -10.0), ("1e308*r²", 0.0)])
 def test_what_is_below_0_or_next_to_infinite_can_be_drawn_on(window, qtbot, text, least) -> None:
     window.plots.write_formula()
     editor = window.plots.editor
@@ -358,7 +358,7 @@ def test_what_is_below_0_or_next_to_infinite_can_be_drawn_on(window, qtbot, text
     held = points.y[points.held]
     qtbot.keyClick(editor.preview, Qt.Key.Key_Up)
     assert points.y[points.held] > held
-    assert editor.draft.fault is None
+    assert not editor.draft.loss.values  # only numbers are in it
     low, high = editor.preview.viewRange()[1]
     assert low <= points.y.min() <= points.y.max() <= high
 
