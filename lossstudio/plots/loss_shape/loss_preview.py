@@ -13,7 +13,7 @@ from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import Loss
 from lossstudio.plots.base.plot import pen_width
 from lossstudio.plots.loss_shape.drawn_points import DrawnPoints
-from lossstudio.plots.loss_shape.loss_curves import KEY
+from lossstudio.plots.loss_shape.loss_curves import HIGHEST, KEY
 from lossstudio.plots.loss_shape.loss_shape import LossShape
 from lossstudio.session.view_state import View
 from lossstudio.widgets.look.tokens import Tokens
@@ -22,7 +22,6 @@ from lossstudio.widgets.overrides import guarded
 HANDLES = 7
 INSIDE = 0.94  # of the width, where the outer ones stand at first
 BELOW = 0.2  # of the height, for the gradient
-HIGHEST = 1e100  # whose cubes are numbers still
 ROOM = 1.25  # above the highest of them
 Key = Qt.Key
 WAYS = {Key.Key_Left: (-1, 0), Key.Key_Right: (1, 0), Key.Key_Up: (0, 1), Key.Key_Down: (0, -1)}
@@ -78,7 +77,7 @@ class LossPreview(LossShape):
     def begin_drawing(self) -> None:
         """Put points on the curve, to be dragged."""
         x, value = self.values[0].getData()
-        value = np.clip(np.where(np.isfinite(value), value, 0.0), -HIGHEST, HIGHEST)
+        value = np.clip(np.nan_to_num(value, posinf=0.0, neginf=0.0), -HIGHEST, HIGHEST)
         places = np.linspace(INSIDE * x[0], INSIDE * x[-1], HANDLES)
         heights = np.interp(places, x, value)
         foot, top = min(0.0, float(heights.min())), ROOM * max(0.0, float(heights.max()))
