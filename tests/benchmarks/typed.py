@@ -31,7 +31,7 @@ HUBER = "0.5*r**2 if abs(r) <= d else d*(abs(r) - 0.5*d)"
 NESTED = "r"
 for _number in range(12):
     NESTED = f"max({NESTED}, |r - {_number}|, r*r, -r, exp(-r))"
-PAIRS = {
+PAIRS: dict[str, tuple[Loss, Loss, float]] = {
     "Huber": (LOSSES.create("huber", delta=1.0), formula_loss(HUBER, task="regression"), 0.8),
     "weighted cross-entropy": (
         LOSSES.create("bce", pos_weight=3.0),
@@ -52,7 +52,7 @@ def training(steps: int, rounds: int) -> None:
     """Print how fast typed losses race, against the built-in ones that they are."""
     runs = {}
     for name, losses in PAIRS.items():
-        for kind, loss in zip(("built in", "typed"), losses, strict=False):
+        for kind, loss in zip(("built in", "typed"), losses[:2], strict=True):
             experiment = one_of(loss)
             runs[f"{name}, {kind}"] = studio(experiment)
     found = rates(runs, steps, rounds)
@@ -73,14 +73,16 @@ def editing() -> None:
     window.session.train_epochs(EPOCHS)
     while not (window.session.snapshot and window.session.snapshot.epoch >= EPOCHS):
         wait(0.1)
-    window.plots.write_formula()
+    plots = window.plots
+    assert plots is not None
+    plots.write_formula()
     wait(1.0)
     gc.collect()
     gc.freeze()
     gc.disable()
     repaints = [timed(window.repaint) for _ in range(20)]
     for name, text in (("Huber", HUBER), ("a maximum of 60 parts", NESTED)):
-        field = window.plots.editor.field
+        field = plots.editor.field
         field.setPlainText(text)
         field.moveCursor(QTextCursor.MoveOperation.End)
         wait(1.0)
