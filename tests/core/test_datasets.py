@@ -39,7 +39,7 @@ def draw(key: str, seed: int = 0, **parameters: object) -> Samples:
 
 def test_all_drawn_datasets_are_registered() -> None:
     drawn = {key for key, cls in DATASETS.items() if cls.group != "real"}
-    assert drawn == {*SYNTHETIC, "counts", "demand", "one_sample"}
+    assert drawn == {*SYNTHETIC, "counts", "demand", "far_points", "one_sample"}
 
 
 @pytest.mark.parametrize("key", sorted(DATASETS))
@@ -277,3 +277,18 @@ def test_demand_is_skewed_about_its_mean_and_names_what_it_is() -> None:
     assert error.std() == pytest.approx(20.0, rel=0.05)
     assert (error > 0.0).mean() < 0.4  # many days a little less, a few far more
     assert np.array_equal(draw("demand", samples=40).target, draw("demand", samples=90).target[:40])
+
+
+@pytest.mark.parametrize("samples", [4, 41, 200])
+def test_a_threshold_separates_all_but_the_far_points(samples: int) -> None:
+    drawn = draw("far_points", seed=3, samples=samples, far=3, distance=6.0)
+    x, label = drawn.features[:, 0], drawn.target
+    near, far = slice(None, samples), slice(samples, None)
+    assert ((x[near] > 0.0) == label[near]).all()
+    assert (np.abs(x[near]) >= 0.2).all()
+    assert (np.abs(x[near]) <= 2.0).all()
+    assert label[near].sum() == samples // 2
+    np.testing.assert_allclose(x[far], [6.0, 6.2, 6.4])
+    assert not label[far].any()
+    assert len(draw("far_points", far=0).features) == 40
+    assert not np.array_equal(x, draw("far_points", seed=4, samples=samples).features[:, 0])

@@ -20,6 +20,9 @@ binary_pairs = st.lists(st.tuples(st.integers(0, 1), st.integers(0, 1)), min_siz
         ("precision", [0, 0], [1, 0], 0.0),
         ("recall", [0, 0], [1, 0], math.nan),
         ("recall", [0, 1], [0, 0], 0.0),
+        ("specificity", [1, 1], [1, 0], math.nan),
+        ("specificity", [0, 1], [1, 1], 0.0),
+        ("specificity", [0, 0, 0, 1], [0, 0, 1, 0], 2 / 3),
         ("f1", [0, 0], [0, 0], math.nan),
         ("f1", [0, 1], [0, 0], 0.0),  # precision is undefined, F1 is not
         ("f1", [0, 0], [1, 0], 0.0),  # recall is undefined, F1 is not
@@ -153,3 +156,10 @@ def test_names_of_classes_do_not_matter(samples, names):
         np.testing.assert_allclose(
             value(renamed[target], renamed[predicted]), value(target, predicted), atol=1e-12
         )
+
+
+@given(binary_pairs)
+def test_specificity_is_the_recall_of_the_other_class(pairs):
+    target, predicted = np.array(pairs).T
+    expected = metrics.recall(1 - target, 1 - predicted)
+    np.testing.assert_equal(metrics.specificity(target, predicted), expected)

@@ -130,3 +130,27 @@ def test_both_errors_of_nan_or_nothing() -> None:
     assert np.isnan(both_of(np.array([1.0]), np.array([[np.nan], [np.inf]]))[0]).all()
     assert np.isnan(both_of(np.empty(0), np.empty((2, 0)))).all()
     assert both_of(np.ones(3), np.ones((1, 3))).tolist() == [[0.0, 0.0]]
+
+
+@pytest.mark.parametrize(
+    ("target", "predicted", "largest"),
+    [
+        ([0, 0, 5], [3, -4, 5], 4.0),
+        ([-HUGE, 0], [HUGE, 0], math.inf),
+        ([-8e307, 0], [8e307, 0], 1.6e308),
+        ([0, 0], [math.nan, 9], math.nan),
+        ([], [], math.nan),
+        ([[0, 0], [0, 0]], [[3, 0], [1, 4]], 3.5),  # the mean of the columns
+    ],
+)
+def test_largest_error_by_hand(target, predicted, largest):
+    assert metrics.max_error(target, predicted) == pytest.approx(largest, nan_ok=True)
+
+
+@given(pairs(ordinary))
+def test_no_mean_error_is_above_the_largest(both):
+    target, predicted = np.array(both).T
+    largest = metrics.max_error(target, predicted)
+    assert metrics.mae(target, predicted) <= largest * (1 + 1e-12)
+    assert metrics.rmse(target, predicted) <= largest * (1 + 1e-12)
+    assert largest in np.abs(predicted - target)

@@ -12,6 +12,7 @@ from lossstudio.app.system.errors import error_text
 
 WRONG = 2  # exit code for what is wrong with a file or an option
 EPOCHS = 50
+SEEDS = 20
 
 
 class _Parser(argparse.ArgumentParser):
@@ -53,7 +54,7 @@ def window_parser() -> argparse.ArgumentParser:
         prog="lossstudio",
         description="See what a loss function does to learning.",
         epilog="lossstudio train FILE.json [--epochs N] [--out HISTORY.csv] trains without a "
-        "window.",
+        "window; lossstudio lesson list | check NAME|FILE checks what lessons claim.",
         allow_abbrev=False,
     )
     parser.add_argument("file", nargs="?", help="an experiment (.json) or a data file (.csv)")
@@ -75,12 +76,27 @@ def train_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def lesson_parser() -> argparse.ArgumentParser:
+    """Return the parser of `lossstudio lesson`."""
+    parser = _Parser(prog="lossstudio lesson", allow_abbrev=False)
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list | check")
+    actions.add_parser("list", help="the lessons and their claims", allow_abbrev=False)
+    check = actions.add_parser("check", help="whether a claim holds", allow_abbrev=False)
+    check.add_argument("lesson", metavar="NAME|FILE", help="number, name or file of a lesson")
+    check.add_argument("--seeds", type=_whole, default=SEEDS, help=f"draws ({SEEDS})")
+    check.add_argument("--first-seed", type=_whole, default=1, help="seed of the first (1)")
+    check.add_argument("--control", action="store_true", help="with the cause removed")
+    return parser
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         if words[:1] == ["train"]:
             return _train(train_parser().parse_args(words[1:]))
+        if words[:1] == ["lesson"]:
+            return _lesson(lesson_parser().parse_args(words[1:]))
         return _window(window_parser().parse_args(words))
     except (ValueError, OSError) as fault:
         return _refuse(fault)
@@ -109,6 +125,21 @@ def _train(options: argparse.Namespace) -> int:
         return train(Path(options.file), options.epochs, options.out and Path(options.out))
     except KeyboardInterrupt:  # before the first step, or twice
         print("\nlossstudio: Interrupted; nothing is written.", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _lesson(options: argparse.Namespace) -> int:
+    from lossstudio.app.launch import lesson  # noqa: PLC0415
+    from lossstudio.app.launch.train import INTERRUPTED  # noqa: PLC0415
+
+    try:
+        if options.action == "list":
+            return lesson.list_lessons()
+        return lesson.check(
+            options.lesson, options.seeds, options.first_seed, control=options.control
+        )
+    except KeyboardInterrupt:
+        print("\nlossstudio: Interrupted.", file=sys.stderr)
         return INTERRUPTED
 
 

@@ -1,7 +1,7 @@
-"""Drawn classification datasets: two features, about −5 to 5 each way."""
+"""Drawn classification datasets: most have two features, about −5 to 5 each way."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from lossstudio.core.datasets.synthetic import (
     Labels,
     SyntheticClassification,
     feature_noise,
+    samples_param,
+    streams,
 )
 from lossstudio.core.parameters import param
 from lossstudio.core.tasks import Task
@@ -81,6 +83,56 @@ class OneSample(Dataset):
         names = ("class 0", "class 1")
         features, target = np.array([[self.x]]), np.array([self.label])
         return Samples(features, target, self.task, ("x",), "y", names)
+
+
+@DATASETS.register("far_points")
+@dataclass(frozen=True)
+class FarPoints(Dataset):
+    """One threshold separates the classes, but for a few samples far out on the wrong side."""
+
+    title: ClassVar[str] = "Far points"
+    group: ClassVar[str] = "classification"
+    suggests: ClassVar[dict[str, Any]] = {"test_share": 0.0, "scale_target": False}
+    GAP: ClassVar[float] = 0.2  # half of it, on either side of 0
+    END: ClassVar[float] = 2.0
+
+    samples: int = samples_param(40)
+    far: int = param(
+        3,
+        label="Far points",
+        help="How many more samples of class 0 lie far out among class 1.",
+        low=0,
+        high=1000,
+        slider=(0, 10),
+    )
+    distance: float = param(
+        6.0,
+        label="Distance",
+        help="Where the far points begin; the others end at 2.",
+        low=-HUGE,
+        high=HUGE,
+        slider=(2.0, 10.0),
+    )
+
+    @property
+    def task(self) -> Task:
+        """Always binary."""
+        return Task.BINARY
+
+    def generate(self, seed: int) -> Samples:
+        """Return class 0 left of zero and class 1 right of it, then the far points."""
+        (positions,) = streams(seed, 1)
+        label = np.arange(self.samples, dtype=np.int64) % 2
+        # evenly spread but for chance within each share: few samples must not decide the effect
+        rank = (np.arange(self.samples) + positions.random(self.samples)) / self.samples
+        near = self.GAP + (self.END - self.GAP) * rank
+        x = np.concatenate([np.where(label, near, -near), self.distance + self._apart()])
+        target = np.concatenate([label, np.zeros(self.far, dtype=np.int64)])
+        return Samples(x[:, None], target, self.task, ("x",), "y", ("class 0", "class 1"))
+
+    def _apart(self) -> Floats:
+        """Return where each far point lies from the first one."""
+        return self.GAP * np.arange(self.far, dtype=np.float64)
 
 
 @DATASETS.register("moons")

@@ -1,5 +1,6 @@
 """Metrics: how good predictions are, as functions and as named classes for whole stacks."""
 
+from lossstudio.core.metrics import yardsticks
 from lossstudio.core.metrics.calibration import (
     ReliabilityBins,
     brier,
@@ -15,8 +16,10 @@ from lossstudio.core.metrics.classes import (
     mcc,
     precision,
     recall,
+    specificity,
 )
-from lossstudio.core.metrics.errors import mae, r2, rmse
+from lossstudio.core.metrics.errors import mae, max_error, r2, rmse
+from lossstudio.core.metrics.metric import METRICS, Metric, metrics_for
 from lossstudio.core.metrics.predictions import Predictions
 from lossstudio.core.metrics.ranking import (
     PrCurve,
@@ -27,7 +30,6 @@ from lossstudio.core.metrics.ranking import (
     roc_curve,
 )
 from lossstudio.core.metrics.statistics import MetricStatistics
-from lossstudio.core.metrics.yardsticks import METRICS, Metric, metrics_for
 
 __all__ = [
     "METRICS",
@@ -46,6 +48,7 @@ __all__ = [
     "f1",
     "log_loss",
     "mae",
+    "max_error",
     "mcc",
     "metrics_for",
     "pr_curve",
@@ -56,4 +59,6 @@ __all__ = [
     "rmse",
     "roc_auc",
     "roc_curve",
+    "specificity",
+    "yardsticks",
 ]

@@ -16,6 +16,7 @@ from lossstudio.core.metrics.counts import (
     mcc_of,
     precision_of,
     recall_of,
+    specificity_of,
 )
 from lossstudio.core.metrics.inputs import check_binary, check_classes, samples, unit_of
 
@@ -128,6 +129,19 @@ def recall(
         From 0 to 1; nan if the target has no positive.
     """
     return float(recall_of(_confusion(target, predicted, average, sample_weight), average))
+
+
+def specificity(
+    target: ArrayLike, predicted: ArrayLike, *, sample_weight: ArrayLike | None = None
+) -> float:
+    """Return the share of negatives that are left alone, tn / (tn + fp); arguments as `precision`.
+
+    Returns
+    -------
+    float
+        From 0 to 1; nan if the target has no negative.
+    """
+    return float(specificity_of(_confusion(target, predicted, "binary", sample_weight)))
 
 
 def f1(

@@ -93,6 +93,12 @@ def recall_of(confusion: Floats, average: str) -> Floats:
     return _over_classes(ratio(_hits(confusion), confusion.sum(axis=-1)), confusion, average)
 
 
+def specificity_of(confusion: Floats) -> Floats:
+    """Return tn / (tn + fp) of two classes."""
+    negatives: Floats = confusion[..., 0, :]
+    return ratio(negatives[..., 0], negatives.sum(axis=-1))
+
+
 def balanced_accuracy_of(confusion: Floats) -> Floats:
     """Return the mean recall of the classes in the target."""
     actual = confusion.sum(axis=-1)

@@ -22,6 +22,16 @@ def rmse_of(target: Floats, predicted: Floats, weight: Floats | None = None) -> 
         return 2.0 * _root_mean_square(_half_residual(target, predicted), weight)
 
 
+def largest_of(target: Floats, predicted: Floats) -> Floats:
+    """Return the largest |r| along the last axis; nan without samples."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        half = np.abs(_half_residual(target, predicted))
+        if not half.shape[-1]:
+            return np.full(half.shape[:-1], np.nan)
+        largest: Floats = 2.0 * half.max(axis=-1)
+    return largest
+
+
 def both_of(target: Floats, predicted: Floats) -> Floats:
     """Return MAE and RMSE (..., 2) along the last axis, in one go where no square overflows.
 
@@ -132,6 +142,29 @@ def rmse(
         If the shapes differ.
     """
     return float(mean(rmse_of(*_columns(target, predicted, sample_weight))))
+
+
+def max_error(target: ArrayLike, predicted: ArrayLike) -> float:
+    """Return the largest absolute error, in the unit of the target.
+
+    For people who use the core as a library: the program itself does not call it.
+
+    Parameters
+    ----------
+    target, predicted : array_like (n,) or (n, columns)
+
+    Returns
+    -------
+    float
+        The mean over the columns; nan without samples.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+    """
+    truth, guess, _ = _columns(target, predicted, None)
+    return float(mean(largest_of(truth, guess)))
 
 
 def r2(target: ArrayLike, predicted: ArrayLike, *, sample_weight: ArrayLike | None = None) -> float:

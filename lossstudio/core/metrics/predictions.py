@@ -98,6 +98,11 @@ class Predictions:
         return errors.rmse_of(self.truth, self.score)
 
     @cached_property
+    def largest_absolute(self) -> Floats:
+        """Largest |r| of a regression, (...,)."""
+        return errors.largest_of(self.truth, self.score)
+
+    @cached_property
     def spread(self) -> float:
         """Standard deviation of the target of a regression."""
         return float(errors.spread_of(self.truth))

@@ -1,91 +1,15 @@
 """The metrics as named classes, for whole stacks of contenders at once."""
 
-from abc import abstractmethod
-from dataclasses import dataclass
-from typing import Any, ClassVar
-
 import numpy as np
 
 from lossstudio.core.arrays import Floats
 from lossstudio.core.links import sigmoid
 from lossstudio.core.metrics import calibration, counts, errors, ranking
 from lossstudio.core.metrics.arrays import mean
+from lossstudio.core.metrics.metric import CLASSES, METRICS, Metric
 from lossstudio.core.metrics.predictions import Predictions
 from lossstudio.core.metrics.statistics import MetricStatistics
-from lossstudio.core.parameters import Parameterised
-from lossstudio.core.registry import Registry
 from lossstudio.core.tasks import Task
-
-CLASSES = (Task.BINARY, Task.MULTICLASS)
-
-
-@dataclass(frozen=True)
-class Metric(Parameterised):
-    """One number for how good predictions are, comparable between losses.
-
-    Attributes
-    ----------
-    tasks : tuple of Task
-        Where the metric makes sense.
-    unit : str
-        "target" if it has the unit of the target, else "".
-    higher_is_better : bool
-    is_share : bool
-        Whether it lies between 0 and 1.
-    every_epoch : bool
-        Whether it is cheap enough to compute after each epoch.
-    formula : str
-        LaTeX.
-    undefined : str
-        Why the value can be nan although every score is a number; "" if it cannot.
-    """
-
-    tasks: ClassVar[tuple[Task, ...]] = ()
-    unit: ClassVar[str] = ""
-    higher_is_better: ClassVar[bool] = True
-    is_share: ClassVar[bool] = False
-    every_epoch: ClassVar[bool] = True
-    formula: ClassVar[str] = ""
-    undefined: ClassVar[str] = ""
-
-    def compute(self, predictions: Predictions | MetricStatistics) -> Floats:
-        """Return the metric of each contender, in the leading shape of the scores or numbers.
-
-        A tally serves the metrics of every epoch.
-
-        Raises
-        ------
-        ValueError
-            If the metric makes no sense for the task of the predictions.
-        """
-        if predictions.task not in self.tasks:
-            raise ValueError(
-                f"{self.title} makes no sense for the task {predictions.task.value!r}."
-            )
-        return self._value(predictions)
-
-    @abstractmethod
-    def _value(self, predictions: Any) -> Floats:
-        """Compute it; what `every_epoch` metrics ask of an predictions, a tally has too."""
-
-
-METRICS: Registry[Metric] = Registry("metric")
-
-
-def metrics_for(task: Task, every_epoch: bool = False) -> tuple[str, ...]:
-    """Return the keys of the metrics that fit the task, the most telling first.
-
-    Parameters
-    ----------
-    task : Task
-    every_epoch : bool
-        Whether to leave out those too slow for each epoch.
-    """
-    return tuple(
-        key
-        for key, cls in METRICS.items()
-        if task in cls.tasks and (cls.every_epoch or not every_epoch)
-    )
 
 
 def _average(predictions: Predictions | MetricStatistics) -> str:
@@ -153,6 +77,19 @@ class Recall(Metric):
 
     def _value(self, predictions: Predictions | MetricStatistics) -> Floats:
         return counts.recall_of(predictions.confusion, _average(predictions))
+
+
+@METRICS.register("specificity")
+class Specificity(Metric):
+    """Of the negative samples, the share that is left alone: the recall of class 0."""
+
+    is_share = True
+    title, tasks = "Specificity", (Task.BINARY,)
+    undefined = "No sample is negative."
+    formula = r"\frac{TN}{TN + FP}"
+
+    def _value(self, predictions: Predictions | MetricStatistics) -> Floats:
+        return counts.specificity_of(predictions.confusion)
 
 
 @METRICS.register("mcc")
@@ -278,3 +215,17 @@ class Determination(Metric):
 
     def _value(self, predictions: Predictions | MetricStatistics) -> Floats:
         return errors.explained(predictions.root_mean_square, predictions.spread)
+
+
+@METRICS.register("max_error")
+class LargestError(Metric):
+    """How far the worst prediction lies from its target."""
+
+    title, tasks = "Largest error", (Task.REGRESSION,)
+    unit = "target"
+    higher_is_better = False
+    every_epoch = False
+    formula = r"\max_i |\hat{y}_i - y_i|"
+
+    def _value(self, predictions: Predictions) -> Floats:
+        return predictions.largest_absolute
