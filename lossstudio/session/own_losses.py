@@ -45,9 +45,10 @@ class OwnLosses(QObject):
             self._read()
         return MappingProxyType(dict(sorted(self._losses.items())))
 
-    def for_task(self, task: Task) -> dict[str, TypedLoss]:
-        """Return those that fit a task."""
-        return {name: loss for name, loss in self.losses.items() if loss.task is task}
+    def for_task(self, task: Task, *, read: bool = True) -> dict[str, TypedLoss]:
+        """Return those that fit a task; without reading files, those that are known by now."""
+        known = self.losses if read or self._losses is not None else {}
+        return {name: loss for name, loss in known.items() if loss.task is task}
 
     def _read(self) -> None:
         try:
