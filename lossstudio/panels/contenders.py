@@ -213,6 +213,8 @@ class ContendersPanel(Panel):
     def append(self, contender: Contender) -> None:
         """Let one more contender race, in a colour of its own, and select it."""
         experiment = self._session.experiment
+        if len(experiment.contenders) >= MOST_CONTENDERS:  # asked for twice in haste
+            return
         taken = {contender.colour for contender in experiment.contenders}
         colour = next(c for c in range(MOST_CONTENDERS) if c not in taken)
         added = replace(contender, colour=colour)
