@@ -15,6 +15,7 @@ from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.page import Page
+from lossstudio.plots.curves.corner_note import CornerNote
 from lossstudio.plots.curves.curve_plot import CurvePlot
 from lossstudio.plots.curves.ghosts import Ghost
 from lossstudio.plots.curves.loss_grid import OWN_LOSS, LossGrid
@@ -35,6 +36,7 @@ SIDES = "thick: train, thin: test"
 LINES = {LINEAR: "linear", LOG: "log"}
 MEASURES = {RELATIVE: "relative to start", OWN: "own loss"}
 MEDIANS, SEEDS = "median of {} repeats", "median of {}, quartiles"
+NO_RANKING = "Different losses: lower is not better"
 SEEDS_AXIS = 2
 
 
@@ -130,6 +132,7 @@ class LossPage(CurvePage):
         )
         self.controls = (self.measure, self.axis)
         self.plot.unbounded = True
+        self.note = CornerNote(self.plot)
         self.own = LossGrid(tokens)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.plot)
@@ -142,6 +145,7 @@ class LossPage(CurvePage):
         """Change the colours."""
         self.own.set_tokens(tokens)
         super().set_tokens(tokens)
+        self.note.dress()
 
     def set_log(self, log: bool) -> None:
         """Choose a logarithmic or a linear second axis."""
@@ -156,6 +160,8 @@ class LossPage(CurvePage):
         kinds = {contender.loss for contender in snapshot.experiment.contenders}
         self._pages.setCurrentIndex(int(own and len(kinds) > 1))
         self.draw_ghosts(snapshot, measure)
+        seen = {c.loss for c in snapshot.experiment.contenders if not c.hidden}
+        self.note.show(NO_RANKING if measure == RELATIVE and len(seen) > 1 else "")
         if own:
             self._draw_own(snapshot, kinds)
         elif measure.startswith(BY):
