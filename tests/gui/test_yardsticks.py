@@ -146,3 +146,29 @@ def test_what_is_no_share_has_an_axis_of_its_own(
 def metric(curves, key: str, row: int):
     """Return a recorded metric of the test samples."""
     return curves.metric(key)[:, row, 1]
+
+
+def test_the_largest_error_is_a_curve(window, train, settle, qtbot) -> None:
+    train(window, 5)
+    page = window.plots.yardstick
+    choose(page.chooser, "max_error")
+    settle(window)
+    qtbot.waitUntil(lambda: count(page) == 6)
+    snapshot = window.session.snapshot
+    target = snapshot.prepared.train.target
+    for row, pair in enumerate(page.plot.pairs):
+        scores = snapshot.prepared.scores(snapshot.theta, snapshot.prepared.train.inputs)
+        predicted = snapshot.prepared.predict(scores)[row]
+        assert drawn(pair)[0][-1] == pytest.approx(np.abs(predicted - target).max())
+    assert page.plot.getAxis("left").labelText == "Largest error (y)"
+
+
+def test_specificity_is_that_of_the_healthy(open_window, train) -> None:
+    window = open_window("gaussians")
+    train(window, 5)
+    page = window.plots.yardstick
+    choose(page.chooser, "specificity")
+    statistics = window.session.snapshot.curves.statistics[:, 0, 0, 1]
+    kept, false_alarms = statistics[:, 0], statistics[:, 1]
+    np.testing.assert_allclose(drawn(page.plot.pairs[0])[1], kept / (kept + false_alarms))
+    assert page.plot.viewRange()[1][0] <= 0.0
