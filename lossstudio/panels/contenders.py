@@ -181,8 +181,11 @@ class ContendersPanel(Panel):
 
     @Slot(int)
     def select(self, index: int) -> None:
-        """Select the contender at `index`."""
+        """Select the contender at `index`; the keys go on from there, if they were at another."""
         self._session.view.update(selected=index)
+        at = next((row for row in self.rows if row.hasFocus()), None)
+        if at is not None and at is not self.rows[index]:
+            self.rows[index].setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(int)
     def _move(self, index: int) -> None:

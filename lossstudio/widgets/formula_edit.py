@@ -92,10 +92,6 @@ class FormulaEdit(QPlainTextEdit):
         """The index of the letter with a wave under it."""
         return self._wrong
 
-    def take(self) -> None:
-        """Use what is written, before something else is done."""
-        self.taken.emit()
-
     def _tell(self) -> None:
         self.edited.emit(self.toPlainText())
 

@@ -114,8 +114,12 @@ def test_what_makes_no_sense_stays_to_be_mended_and_the_race_keeps_its_formula(
     write(qtbot, editor.field, "sqrt(1 + r*r) - 1")
     assert editor.field.marked is None
     assert not editor.field.extraSelections()
-    qtbot.mouseClick(window.toolbar.run, Qt.MouseButton.LeftButton)  # takes what is typed
+    qtbot.mouseClick(window.toolbar.run, Qt.MouseButton.LeftButton)  # what is raced goes on
     window.session.pause()
+    settle(window)
+    assert window.session.experiment == experiment
+    assert editor.state.text().startswith("Not in the race yet")
+    qtbot.keyClick(editor.field, Qt.Key.Key_Return)
     settle(window)
     assert window.session.experiment.contenders[3].loss.text == "sqrt(1 + r*r) - 1"
     window.session.undo()

@@ -79,7 +79,7 @@ class LossPreview(LossShape):
         x, value = self.values[0].getData()
         value = np.clip(np.nan_to_num(value, posinf=0.0, neginf=0.0), -HIGHEST, HIGHEST)
         places = np.linspace(INSIDE * x[0], INSIDE * x[-1], HANDLES)
-        heights = np.interp(places, x, value)
+        heights = np.minimum(np.interp(places, x, value), self._high)  # as far as it is seen
         foot, top = min(0.0, float(heights.min())), ROOM * max(0.0, float(heights.max()))
         top = top or ROOM * -foot or 1.0
         self.points.show_points(places, heights, (x[0], x[-1], foot, top), self.tokens)
