@@ -57,7 +57,7 @@ class ContendersPanel(Panel):
         self._losses = QMenu(self.adder)
         self._losses.setToolTipsVisible(True)
         self._losses.triggered.connect(self._add)
-        self._losses.aboutToShow.connect(self._offer)
+        self._losses.aboutToShow.connect(self._offer_all)
         MenuHover(self.adder, self._losses)
         self.repeats = NumberRow(Experiment.parameters()["repeats"])
         self.repeats.label.setFixedWidth(self.repeats.label.sizeHint().width())
@@ -128,15 +128,18 @@ class ContendersPanel(Panel):
             self._list.addWidget(row)
 
     @Slot()
-    def _offer(self) -> None:
-        """Offer the losses of the task, and those of one's own."""
+    def _offer_all(self) -> None:
+        self._offer(read=True)
+
+    def _offer(self, *, read: bool = False) -> None:
+        """Offer the losses of the task, and those of one's own as far as they have been read."""
         experiment = self._session.experiment
         full = len(experiment.contenders) >= MOST_CONTENDERS
         if full and self.adder.hasFocus():  # else Qt gives it to whatever comes next
             self.rows[-1].show()
             self.rows[-1].setFocus(Qt.FocusReason.OtherFocusReason)
         self.adder.setEnabled(not full)
-        task, own_losses = experiment.task, self._own.for_task(experiment.task)
+        task, own_losses = experiment.task, self._own.for_task(experiment.task, read=read)
         if (task, own_losses) == self._offered:
             return
         self._offered = task, own_losses
@@ -178,8 +181,11 @@ class ContendersPanel(Panel):
 
     @Slot(int)
     def select(self, index: int) -> None:
-        """Select the contender at `index`."""
+        """Select the contender at `index`; the keys go on from there, if they were at another."""
         self._session.view.update(selected=index)
+        at = next((row for row in self.rows if row.hasFocus()), None)
+        if at is not None and at is not self.rows[index]:
+            self.rows[index].setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(int)
     def _move(self, index: int) -> None:
@@ -210,6 +216,8 @@ class ContendersPanel(Panel):
     def append(self, contender: Contender) -> None:
         """Let one more contender race, in a colour of its own, and select it."""
         experiment = self._session.experiment
+        if len(experiment.contenders) >= MOST_CONTENDERS:  # asked for twice in haste
+            return
         taken = {contender.colour for contender in experiment.contenders}
         colour = next(c for c in range(MOST_CONTENDERS) if c not in taken)
         added = replace(contender, colour=colour)

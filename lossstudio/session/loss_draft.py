@@ -42,7 +42,7 @@ class LossDraft(QObject):
         self.fault: FormulaError | None = None
         self._seen: dict[str, tuple[Slider, float]] = {}  # parameters, also those taken out again
         self._begin()
-        session.experiment_changed.connect(self._follow)
+        session.experiment_changed.connect(self._take_over)
         session.view.changed.connect(self._follow_view)
 
     @property
@@ -71,7 +71,7 @@ class LossDraft(QObject):
         return isinstance(self._source, TypedLoss) and not self.edited
 
     @Slot()
-    def _follow(self) -> None:
+    def _take_over(self) -> None:
         """Take over another loss of the contender, or of another contender."""
         dataset, self._dataset = self._dataset, self._session.experiment.dataset
         if type(dataset) is not type(self._dataset):
@@ -87,8 +87,12 @@ class LossDraft(QObject):
 
     @Slot(object, object)
     def _follow_view(self, state: ViewState, before: ViewState) -> None:
-        if state.selected != before.selected:
-            self._follow()
+        if state.selected == before.selected:
+            return
+        alike = self.contender.loss == self._source
+        self._take_over()
+        if alike:  # it is told whose the loss is
+            self.changed.emit()
 
     def _begin(self) -> None:
         self.loss = as_formula(self._source)

@@ -16,6 +16,7 @@ from lossstudio.core.tasks import Task
 
 logger = logging.getLogger(__name__)
 MOST = 200  # losses
+FULL = f"there is room for {MOST} losses; delete some"
 LONGEST = 60  # letters of a file's name
 
 
@@ -44,9 +45,10 @@ class OwnLosses(QObject):
             self._read()
         return MappingProxyType(dict(sorted(self._losses.items())))
 
-    def for_task(self, task: Task) -> dict[str, TypedLoss]:
-        """Return those that fit a task."""
-        return {name: loss for name, loss in self.losses.items() if loss.task is task}
+    def for_task(self, task: Task, *, read: bool = True) -> dict[str, TypedLoss]:
+        """Return those that fit a task; without reading files, those that are known by now."""
+        known = self.losses if read or self._losses is not None else {}
+        return {name: loss for name, loss in known.items() if loss.task is task}
 
     def _read(self) -> None:
         try:
@@ -60,8 +62,9 @@ class OwnLosses(QObject):
                 logger.warning("%s holds no loss: %s", path.name, fault)
                 continue
             assert self._losses is not None
-            self._losses[named.name] = named.loss
-            self._files[named.name] = path
+            name = _free_name(named, self._losses)  # somebody may have put a file there
+            self._losses[name] = named.loss
+            self._files[name] = path
 
     def keep(self, name: str, loss: TypedLoss) -> None:
         """Keep a loss under a name, in place of the one that had it.
@@ -69,13 +72,16 @@ class OwnLosses(QObject):
         Raises
         ------
         OSError
-            If its file cannot be written; it is kept until the program ends all the same.
+            If its file cannot be written, or there are too many to be read at the next start; it
+            is kept until the program ends all the same.
         """
         known = self.losses  # what is there is read first
         path = self._files.get(name)
         self._losses = {**known, name: loss}
         try:
             if self._folder is not None:
+                if path is None and len(self._files) >= MOST:
+                    raise OSError(FULL)
                 self._folder.mkdir(parents=True, exist_ok=True)
                 path = path or self._free_path(name)
                 write_text(path, NamedLoss(name, loss).to_json())
@@ -91,9 +97,7 @@ class OwnLosses(QObject):
         OSError
             As `keep` does.
         """
-        name, number = found.name, 2
-        while name in self.losses and self.losses[name] != found.loss:
-            name, number = f"{found.name} {number}", number + 1
+        name = _free_name(found, self.losses)
         self.keep(name, found.loss)
         return name
 
@@ -121,3 +125,11 @@ class OwnLosses(QObject):
         while path.exists():
             path, number = self._folder / f"{stem}-{number}{ENDING}", number + 1
         return path
+
+
+def _free_name(found: NamedLoss, known: Mapping[str, TypedLoss]) -> str:
+    """Return the name of a loss, with a number where another loss has it."""
+    name, number = found.name, 2
+    while name in known and known[name] != found.loss:
+        name, number = f"{found.name} {number}", number + 1
+    return name

@@ -294,4 +294,4 @@ class Session(ExperimentEditor):
         if failed.experiment != shown.experiment:
             self._forget_current(shown.experiment)
         if again and failed.wanted != Wanted():  # it may be what fails
-            self.view.update(loss_measure=RELATIVE, yardstick="")
+            self.view.update(loss_measure=RELATIVE, yardstick="", second_yardstick="")

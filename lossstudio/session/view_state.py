@@ -58,6 +58,13 @@ class ViewState(Parameterised):
         help="The metric that contenders are compared by; empty: the first of the task.",
         choices=("", *METRICS),
     )
+    second_yardstick: str = param(
+        "",
+        label="Second yardstick",
+        help="What is drawn beside the yardstick, thin and with rings: another metric, or each "
+        "loss relative to its start. Empty: nothing.",
+        choices=("", RELATIVE, *METRICS),
+    )
     split: str = param(
         Split.TEST.word,
         label="Samples",
@@ -136,7 +143,7 @@ class ViewState(Parameterised):
     def slow_metrics(self, task: Task) -> tuple[str, ...]:
         """Return the keys of the yardsticks that are worked out only for who looks at them."""
         slow = set(metrics_for(task)) - set(metrics_for(task, every_epoch=True))
-        return tuple(key for key in (self.yardstick,) if key in slow)
+        return tuple(key for key in (self.yardstick, self.second_yardstick) if key in slow)
 
     def contender(self, count: int) -> int:
         """Return the selected one out of so many contenders."""
@@ -205,6 +212,8 @@ class View(QObject):
         """Let the view be one of this race."""
         state = self.state
         changes: dict[str, Any] = {"yardstick": state.metric(metrics_for(snapshot.prepared.task))}
+        if state.second_yardstick not in ("", RELATIVE, *metrics_for(snapshot.prepared.task)):
+            changes["second_yardstick"] = ""
         common = state.common_loss(snapshot.experiment)
         if state.loss_measure.startswith(BY) and common is None:
             changes["loss_measure"] = RELATIVE

@@ -4,7 +4,7 @@ The window has keys of its own (space, arrows, letters). They act only where the
 the focus does not want the key: Qt asks it first, by an event called ShortcutOverride.
 """
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QRectF, Qt, Slot
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -41,6 +41,7 @@ PRESSES = frozenset((Key.Key_Space, Key.Key_Return, Key.Key_Enter))
 RETURNS = PRESSES - {Key.Key_Space}
 MOVES = ARROWS | {Key.Key_Home, Key.Key_End, Key.Key_PageUp, Key.Key_PageDown}
 RING, CORNER = 2, 6  # px
+LAYING_OUT = (QSplitter, QStackedWidget, QAbstractScrollArea)  # their children are no rings
 GOES = MOVES | {Key.Key_Tab, Key.Key_Backtab}
 FITTED = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
 
@@ -76,6 +77,17 @@ def _on_box(widget: QWidget) -> bool:
     return isinstance(widget, QTableView) and box in widget.currentIndex().flags()
 
 
+def _took_marked(view: QWidget, event: QKeyEvent) -> bool:
+    """Take the marked entry of an open list by Space, as Qt does by Return; whether that was it."""
+    space = event.type() is QEvent.Type.KeyPress and event.key() == Key.Key_Space
+    if not space or not isinstance(view.window().parentWidget(), QComboBox):
+        return False
+    none = Qt.KeyboardModifier.NoModifier
+    # Qt gives an open list its keys by this very event
+    QCoreApplication.sendEvent(view, QKeyEvent(QEvent.Type.ShortcutOverride, Key.Key_Return, none))
+    return True
+
+
 def press(button: QAbstractButton) -> None:
     """Do what a click on a button does, and open its menu where it has one."""
     if isinstance(button, QToolButton | QPushButton) and button.menu() is not None:
@@ -103,18 +115,32 @@ class FocusRing(QWidget):
             parent is not None and role_of(parent) is Role.PageTabList
         ):  # it ends where its tabs end
             parent = parent.parentWidget()
+        parent = self._roomy(around, parent)
         super().__init__(parent)
         self._around, self._colour = around, colour
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        if parent is not None:
-            parent.installEventFilter(self)  # it may grow after the control has
+        for holder in {parent, around.parentWidget()}:
+            if holder is not None:
+                holder.installEventFilter(self)  # it may grow or move after the control has
         self.fit()
+
+    @staticmethod
+    def _roomy(around: QWidget, parent: QWidget | None) -> QWidget | None:
+        """Return what has room for the ring, where the control lies at the edge of its parent."""
+        if parent is None or parent is around:
+            return parent
+        place = QRect(around.mapTo(parent, QPoint()), around.size())
+        above = parent.parentWidget()
+        at_edge = not parent.rect().contains(place.adjusted(-RING, -RING, RING, RING))
+        if not at_edge or above is None or isinstance(above, LAYING_OUT):
+            return parent
+        return parent if isinstance(above.parentWidget(), QAbstractScrollArea) else above
 
     @guarded(bool)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Follow the widget that holds the control."""
-        if event.type() is QEvent.Type.Resize and isValid(self._around):
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and isValid(self._around):
             self.fit()
         return False
 
@@ -208,9 +234,9 @@ class FocusKeys(QObject):
         if not isinstance(watched, QWidget):
             return False
         if isinstance(event, QKeyEvent):
-            # to a list that is open Qt gives its keys itself, by this very event
-            is_open = watched.window().windowType() is Qt.WindowType.Popup
-            return not is_open and self._took(watched, event)
+            if watched.window().windowType() is Qt.WindowType.Popup:
+                return _took_marked(watched, event)  # the rest is Qt's
+            return self._took(watched, event)
         if kind in FITTED and self.ring is not None and isValid(self.ring):
             self.ring.fit()
         return False

@@ -1,6 +1,6 @@
 """A field of a few lines for a formula, with a wave under the letter at which it goes wrong."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontDatabase,
@@ -11,12 +11,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QTextEdit
 
+from lossstudio.core.losses.formula.notation import MOST_LETTERS
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
 
 SIZE = 14  # px, of the letters
 LEAST_LINES, MOST_LINES = 1, 3
+MOST_PASTED = 2 * MOST_LETTERS  # which is refused in words; a long line holds the window up
 RETURNS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -90,10 +92,6 @@ class FormulaEdit(QPlainTextEdit):
         """The index of the letter with a wave under it."""
         return self._wrong
 
-    def take(self) -> None:
-        """Use what is written, before something else is done."""
-        self.taken.emit()
-
     def _tell(self) -> None:
         self.edited.emit(self.toPlainText())
 
@@ -112,6 +110,11 @@ class FormulaEdit(QPlainTextEdit):
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return the same height, whatever the width."""
         return QSize(80, self.sizeHint().height())
+
+    @guarded()
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
+        """Take what is pasted or dropped, but of a whole book only the beginning."""
+        self.insertPlainText(source.text()[:MOST_PASTED])
 
     @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

@@ -5,7 +5,6 @@ The mouse wheel changes only an input that has the focus, else it scrolls the pa
 """
 
 from PySide6.QtCore import (
-    QCoreApplication,
     QEvent,
     QObject,
     QPointF,
@@ -129,20 +128,7 @@ class Combo(QComboBox):
         """Open the list, as wide as its longest entry."""
         view = self.view()
         view.setMinimumWidth(view.sizeHintForColumn(0) + 2 * view.frameWidth() + LIST_PAD)
-        view.installEventFilter(self)
         super().showPopup()
-
-    @guarded(bool)
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Take the marked entry of the open list by Space, as Qt does by Return."""
-        space = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space
-        if not space or event.type() is not QEvent.Type.KeyPress:
-            return False
-        none = Qt.KeyboardModifier.NoModifier
-        QCoreApplication.sendEvent(
-            watched, QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Return, none)
-        )
-        return True
 
     @guarded()
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lesson_parts import SHIPPED, plain_lesson
 
-from lossstudio.core.lessons.lesson_file import lesson_from, lesson_json, read_lesson
+from lossstudio.core.lessons.lesson_file import holds_lesson, lesson_from, lesson_json, read_lesson
 from lossstudio.core.lessons.measures import MEASURES
 from lossstudio.core.lessons.reading import Reader, plain_tree
 
@@ -121,6 +121,26 @@ def measure(**fields: Any) -> dict[str, Any]:
         (
             {"experiment": {**EXPERIMENT, "dataset": {"key": "line_outliers", "samples": 10**6}}},
             ["passes", "20,000,000"],
+        ),
+        (
+            {
+                "run": {"epochs": 0, "seconds": 0},
+                "experiment": {
+                    **EXPERIMENT,
+                    "dataset": {"key": "line_outliers", "samples": 10**6},
+                    "repeats": 32,
+                },
+            },
+            ["passes", "20,000,000"],
+        ),
+        (
+            {
+                "races": {
+                    "without outliers": {"dataset": {"key": "line"}},
+                },
+                **measure(key="distance", to="contender", other_race="without outliers"),
+            },
+            ["different features"],
         ),
         ({"races": {"a": {"dataset.nois": 1}}}, ["'dataset.nois' leads nowhere", "'noise'"]),
         ({"races": {"a": {"contenders.9.loss": 1}}}, ["leads nowhere", "1 to 3"]),
@@ -260,6 +280,13 @@ def test_a_lesson_comes_back_as_it_was(name: str) -> None:
     again = lesson_from(lesson_json(lesson))
     assert again == lesson
     assert lesson_json(again) == lesson_json(lesson)
+
+
+def test_a_lesson_is_told_from_other_files() -> None:
+    assert holds_lesson(SHIPPED["06-outliers-bend-mse"].read_text("utf-8"))
+    assert holds_lesson('{"format": "lossstudio-lesson", "version": 9}')
+    for other in ("", "[]", "{}", json.dumps(EXPERIMENT), '{"format": "lossstudio-loss"}'):
+        assert not holds_lesson(other)
 
 
 @pytest.mark.parametrize("key", MEASURES)

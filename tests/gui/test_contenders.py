@@ -167,3 +167,12 @@ def test_the_focus_stays_with_the_contenders_when_the_last_is_added(window, sett
     assert len(window.contenders.rows) == 8
     assert not adder.isEnabled()
     assert QApplication.focusWidget() is window.contenders.rows[-1]
+
+
+def test_keys_act_on_the_contender_that_was_clicked_last(window, qtbot) -> None:
+    rows = window.contenders.rows
+    rows[0].setFocus()  # as after a renaming
+    qtbot.mouseClick(rows[2], Qt.MouseButton.LeftButton)
+    assert rows[2].hasFocus()
+    qtbot.keyClick(rows[2], Qt.Key.Key_Delete)
+    assert [c.loss.key for c in window.session.experiment.contenders] == ["mse", "mae"]

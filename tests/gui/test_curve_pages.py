@@ -197,3 +197,18 @@ def test_the_axis_says_what_thick_and_thin_are_where_there_are_both(
     for plot in (window.plots.loss_curves.plot, window.plots.yardstick.plot):
         assert plot.getAxis("bottom").labelText == said
     assert ("test" in window.plots.fit.caption.text()) is (share > 0)
+
+
+def test_different_losses_are_not_ranked_and_the_plot_says_so(window, train, settle) -> None:
+    train(window, 3)
+    note = window.plots.loss_curves.note
+    assert note.words.isVisible()
+    assert "lower is not better" in note.words.text
+    measure(window, "by mae")
+    assert not note.words.isVisible(), "one loss for all ranks"
+    measure(window, "relative")
+    assert note.words.isVisible()
+    for index in (1, 2):
+        window.session.edit(window.session.experiment.with_contender(index, hidden=True))
+    settle(window)
+    assert not note.words.isVisible(), "nothing is left to compare"

@@ -250,3 +250,14 @@ def test_plots_say_what_they_show(qtbot, window, train):
     fit = window.plots.fit.overlay
     qtbot.waitUntil(lambda: "epoch 5. RMSE" in fit.accessibleDescription())
     assert "regression" in fit.accessibleDescription()
+
+
+def test_the_ring_leaves_letters_at_an_edge_alone(window, qtbot) -> None:
+    heading = window.dataset.heading
+    heading.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(heading, Qt.Key.Key_Tab)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backtab)
+    qtbot.waitUntil(lambda: window.focus_keys.ring is not None and heading.hasFocus())
+    ring = window.focus_keys.ring
+    left = ring.mapTo(window, ring.rect().topLeft()).x()
+    assert left < heading.mapTo(window, heading.rect().topLeft()).x()

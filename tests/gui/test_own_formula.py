@@ -6,11 +6,14 @@ from itertools import count
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.losses import LOSSES
+from lossstudio.core.losses import LOSSES, formula_loss
 from lossstudio.panels.loss_editor.cost_table import CostTable
+from lossstudio.plots.loss_shape.loss_preview import LossPreview
+from lossstudio.session.view_state import View
+from lossstudio.widgets.look.tokens import LIGHT
 
 HUBER = "0.5*r**2 if abs(r) <= d else d*(abs(r) - 0.5*d)"
 
@@ -111,8 +114,12 @@ def test_what_makes_no_sense_stays_to_be_mended_and_the_race_keeps_its_formula(
     write(qtbot, editor.field, "sqrt(1 + r*r) - 1")
     assert editor.field.marked is None
     assert not editor.field.extraSelections()
-    qtbot.mouseClick(window.toolbar.run, Qt.MouseButton.LeftButton)  # takes what is typed
+    qtbot.mouseClick(window.toolbar.run, Qt.MouseButton.LeftButton)  # what is raced goes on
     window.session.pause()
+    settle(window)
+    assert window.session.experiment == experiment
+    assert editor.state.text().startswith("Not in the race yet")
+    qtbot.keyClick(editor.field, Qt.Key.Key_Return)
     settle(window)
     assert window.session.experiment.contenders[3].loss.text == "sqrt(1 + r*r) - 1"
     window.session.undo()
@@ -342,3 +349,78 @@ def test_a_slider_that_is_to_be_logarithmic_begins_above_0(window, settle, qtbot
     (slider,) = editor.draft.loss.sliders
     assert (slider.low, slider.high, slider.log) == (0.01, 10.0, True)
     assert row.low.text() == "0.01"
+
+
+@pytest.mark.parametrize(("text", "least"), [("-r² - 1", -10.0), ("1e308*r²", 0.0)])
+def test_what_is_below_0_or_next_to_infinite_can_be_drawn_on(window, qtbot, text, least) -> None:
+    window.plots.write_formula()
+    editor = window.plots.editor
+    write(qtbot, editor.field, text)
+    begin_with(editor, "A drawn curve")
+    points = editor.preview.points
+    assert points.y.min() <= least
+    held = points.y[points.held]
+    qtbot.keyClick(editor.preview, Qt.Key.Key_Up)
+    assert points.y[points.held] > held
+    assert not editor.draft.loss.values  # only numbers are in it
+    low, high = editor.preview.viewRange()[1]
+    assert low <= points.y.min() <= points.y.max() <= high
+
+
+def test_a_formula_is_drawn_where_there_are_no_data(qtbot) -> None:
+    preview = LossPreview(LIGHT, View())
+    qtbot.addWidget(preview)
+    preview.show()
+    preview.show_draft(formula_loss("r²", task="regression"))
+    x, value = preview.value.getData()
+    np.testing.assert_allclose(value, x**2)
+    preview.begin_drawing()
+    assert preview.drawing
+
+
+def test_it_is_told_whose_formula_it_is_where_two_race_the_same(window, settle, qtbot) -> None:
+    experiment = window.session.experiment
+    first = experiment.contenders[0]
+    window.session.edit(experiment.with_contender(1, loss=first.loss, name="Twin"))
+    window.plots.write_formula()
+    window.contenders.select(1)
+    assert window.plots.editor.state.text().startswith("Twin")
+
+
+def test_more_than_a_formula_can_hold_is_pasted_in_part(window, qtbot) -> None:
+    window.plots.write_formula()
+    editor = window.plots.editor
+    editor.field.selectAll()
+    QApplication.clipboard().setText("r + " * 50_000)
+    editor.field.paste()
+    assert len(editor.field.toPlainText()) < 10_000
+    assert "letters; allowed are 2,000" in editor.trouble.text()
+    QApplication.clipboard().setText("r²\n + 1")
+    editor.field.selectAll()
+    editor.field.paste()
+    assert editor.draft.fault is None
+
+
+def test_a_table_of_too_many_costs_is_refused_in_the_table(window, qtbot) -> None:
+    table = CostTable([str(number) for number in range(25)], window)
+    chosen: list[object] = []
+    table.chosen.connect(chosen.append)
+    table.open()
+    ok = table.buttons.button(QDialogButtonBox.StandardButton.Ok)
+    qtbot.mouseClick(ok, Qt.MouseButton.LeftButton)
+    assert "too large for a formula" in table.trouble.text()
+    assert table.isVisible()
+    assert not chosen
+
+
+def test_a_formula_is_looked_at_only_while_it_is_seen(window, settle, qtbot) -> None:
+    findings = window.plots.editor.findings
+    settle(window)
+    assert not findings.findings
+    loss = formula_loss("log(1 + exp(r))", task="regression")
+    window.session.edit(window.session.experiment.with_contender(0, loss=loss))
+    with qtbot.assertNotEmitted(findings.found, wait=400):
+        settle(window)
+    with qtbot.waitSignal(findings.found):
+        window.plots.write_formula()
+    assert findings.findings

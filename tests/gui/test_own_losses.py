@@ -1,6 +1,7 @@
 """One's own losses are kept, offered in every race, handed on, and taken in."""
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -166,3 +167,37 @@ def test_the_stock_example_shows_what_the_typed_cost_brings(window, settle, trai
     assert costs[3] < 0.8 * costs[0]
     drawn = window.plots.loss_curves.plot.pairs[2].test.getOriginalDataset()[1]
     np.testing.assert_allclose(drawn[-1], costs[2], rtol=1e-9)
+
+
+def test_two_files_with_one_name_are_two_losses(tmp_path, cost) -> None:
+    other = formula_loss("r**2", task="regression")
+    for file, loss in (("a", cost), ("b", other), ("c", cost)):
+        (tmp_path / f"{file}.loss.json").write_text(NamedLoss("Stock", loss).to_json())
+    own = OwnLosses(tmp_path)
+    assert own.losses == {"Stock": cost, "Stock 2": other}
+    own.remove("Stock 2")
+    assert OwnLosses(tmp_path).losses == {"Stock": cost}
+
+
+def test_more_losses_than_are_read_are_not_kept_in_silence(tmp_path, cost) -> None:
+    plain = NamedLoss("x", cost).to_json()
+    for number in range(200):
+        file = tmp_path / f"{number}.loss.json"
+        file.write_text(plain.replace('"x"', f'"x{number}"', 1))
+    own = OwnLosses(tmp_path)
+    with pytest.raises(OSError, match="room for 200 losses"):
+        own.keep("One more", cost)
+    assert "One more" in own.losses  # until the program ends
+    own.keep("x7", formula_loss("r**2", task="regression"))
+    assert OwnLosses(tmp_path).losses["x7"].text == "r**2"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes in folders")
+def test_what_holds_no_loss_holds_up_nobody(tmp_path, cost) -> None:
+    os.mkfifo(tmp_path / "pipe.loss.json")
+    with (tmp_path / "huge.loss.json").open("wb") as file:
+        file.truncate(10_000_000_000)  # of nothing: it takes no room
+    (tmp_path / "deep.loss.json").write_text("[" * 90_000)
+    (tmp_path / "folder.loss.json").mkdir()
+    (tmp_path / "good.loss.json").write_text(NamedLoss("Good", cost).to_json())
+    assert OwnLosses(tmp_path).losses == {"Good": cost}

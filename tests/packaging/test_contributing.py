@@ -12,6 +12,10 @@ from pytestqt.qtbot import QtBot
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.lessons.conditions import CONDITIONS
+from lossstudio.core.lessons.lesson_file import lesson_from
+from lossstudio.core.lessons.measures import MEASURES
+from lossstudio.core.lessons.runner import check_draws
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.tasks import Task
@@ -90,6 +94,21 @@ def test_a_page(qtbot: QtBot) -> None:
     deck.show()
     deck.show_snapshot(trainer.snapshot())
     assert deck.pages[0].label.text().startswith("Step 7, epoch ")
+
+
+def test_a_lesson() -> None:
+    (example,) = re.findall(r"^```json$(.+?)^```$", TEXT, re.DOTALL | re.MULTILINE)
+    lesson = lesson_from(example)
+    assert all(draw.verdict.held for draw in check_draws(lesson, range(1, 6)))
+    assert not any(draw.verdict.held for draw in check_draws(lesson, range(1, 6), control=True))
+
+
+def test_every_measure_and_condition_is_named() -> None:
+    told = TEXT.partition("### A lesson")[2].rpartition("| measures |")[2]
+    rows, _, conditions = told.partition("Conditions are")
+    first = "".join(row.split("|")[1] for row in rows.splitlines() if row.startswith("|"))
+    assert set(re.findall(r"`(\w+)`", first)) == set(MEASURES) - {"number"}
+    assert set(re.findall(r"`(\w+)`", conditions)) == set(CONDITIONS)
 
 
 def test_the_floors_are_those_of_the_program() -> None:

@@ -1,4 +1,4 @@
-"""The list of one's own losses: renamed, handed on, taken in and deleted."""
+"""The list of one's own losses: handed on, taken in and deleted."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -33,7 +33,7 @@ EMPTY = "None yet. Write a formula on the page Formula, and choose “Save as my
 
 
 class OwnLossesDialog(QDialog):
-    """Lists the losses of the person; `race_wanted` puts one into the race.
+    """Lists the losses of the person.
 
     Parameters
     ----------

@@ -19,10 +19,11 @@ from lossstudio.plots.board_legend import BoardLegend
 from lossstudio.plots.classification.confusion import ConfusionPage
 from lossstudio.plots.classification.reliability import ReliabilityPage
 from lossstudio.plots.classification.roc_pr import PrecisionRecallPage, RocPage
-from lossstudio.plots.curves.curve_pages import LossPage, YardstickPage
+from lossstudio.plots.curves.curve_pages import LossPage
 from lossstudio.plots.curves.gradient_norms import GradientNormsPage
 from lossstudio.plots.curves.loss_metric_path import PathPage
 from lossstudio.plots.curves.timeline import TimelineStrip
+from lossstudio.plots.curves.yardstick_page import YardstickPage
 from lossstudio.plots.fit.fit_card import FitCard
 from lossstudio.plots.loss_shape.loss_preview import LossPreview
 from lossstudio.plots.loss_shape.loss_shape import LossShape
@@ -109,7 +110,7 @@ class CentralPlots(QWidget):
             "Confusion": lambda: ConfusionPage(self._tokens, view),
             "Reliability": lambda: ReliabilityPage(self._tokens, view),
             "ROC": lambda: RocPage(self._tokens, view),
-            "Precision–recall": lambda: PrecisionRecallPage(self._tokens, view),
+            "PR curve": lambda: PrecisionRecallPage(self._tokens, view),
         }
 
     def _connect(self) -> None:

@@ -56,7 +56,7 @@ class LineOutliers(Line):
         0.0,
         "Outliers in x",
         "Share of the samples that are moved far to the right with their y unchanged. They pull "
-        "the line like a lever; Huber and absolute error do not resist them.",
+        "the line like a lever; from a tenth on Huber and MAE hardly resist them.",
     )
 
     def disturb(self, rng: np.random.Generator, x: Floats, y: Floats) -> None:

@@ -133,7 +133,7 @@ def _check_work(lesson: Lesson) -> None:
     """Refuse what would take minutes: a lesson is for two of them, with 20 draws behind it."""
     for control in (False, True):
         passes = sum(
-            lesson.run.epochs
+            (lesson.run.epochs + 1)  # the start is looked at, too
             * getattr(race.dataset, "samples", 1000)
             * len(race.contenders)
             * race.repeats

@@ -115,5 +115,10 @@ class CostTable(QDialog):
                     field.setFocus()
                     return
                 costs[row, column] = cost
-        self.chosen.emit(cost_table(costs))
+        try:
+            loss = cost_table(costs)
+        except ValueError as fault:  # too many classes for a formula
+            self.trouble.setText(str(fault))
+            return
+        self.chosen.emit(loss)
         self.accept()

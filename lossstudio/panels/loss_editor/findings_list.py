@@ -3,19 +3,21 @@
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lossstudio.core.losses.formula import TypedLoss
 from lossstudio.core.losses.formula.checks import Finding, findings
 from lossstudio.panels.panel import small
-from lossstudio.session.jobs import Job, Report
+from lossstudio.session.jobs import Job, Report, Work
+from lossstudio.widgets.overrides import guarded
 
 Found = tuple[TypedLoss, tuple[Finding, ...]]
 NONE = "Nothing stands out."
 
 
 class FindingsList(QWidget):
-    """Looks at each draft in the background, and lists what it found.
+    """Looks at each draft in the background while it is seen, and lists what it found.
 
     Parameters
     ----------
@@ -28,6 +30,7 @@ class FindingsList(QWidget):
     def __init__(self, owner: QObject) -> None:
         super().__init__()
         self._loss: TypedLoss | None = None
+        self._waiting: Work | None = None  # until it is seen
         self.findings: tuple[Finding, ...] = ()
         self._job = Job("check of the formula", owner)
         self._job.done.connect(self._take)
@@ -43,7 +46,19 @@ class FindingsList(QWidget):
         """Look at another draft; of several that come in haste, at the last."""
         if loss != self._loss:
             self._loss, self.findings = loss, ()
-            self._job.start(partial(_checked, loss, classes))
+            self._waiting = partial(_checked, loss, classes)
+            self._work()
+
+    def _work(self) -> None:
+        if self._waiting is not None and self.isVisible():
+            work, self._waiting = self._waiting, None
+            self._job.start(work)
+
+    @guarded()
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Look at what came meanwhile."""
+        super().showEvent(event)
+        self._work()
 
     @Slot(object)
     def _take(self, done: Found) -> None:

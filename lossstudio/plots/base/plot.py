@@ -43,6 +43,17 @@ def _line_pen(colour: str, index: int, width: float, drawn: float) -> QPen:
     return pen
 
 
+def _quieten(axis: Axis, *, grid: bool) -> None:
+    """Take ticks and, where wished, the grid off an axis that a plot has made its own."""
+    axis.setStyle(tickLength=0, tickTextOffset=5, maxTickLevel=1)
+    axis.setGrid(255 if grid else False)
+    axis.setZValue(-1000)
+    axis.enableAutoSIPrefix(False)
+    # an axis with its grid lies over the curves: kept as a picture, it is not drawn again with
+    # each of them
+    axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+
+
 class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
     """A plot with named axes, a quiet grid, and no menu; subclasses call `dress` once made.
 
@@ -54,20 +65,29 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
     def __init__(self, tokens: Tokens, parent: QWidget | None = None) -> None:
         axes = {side: Axis(side) for side in SIDES}
         super().__init__(parent, enableMenu=False, axisItems=axes)
+        self._sides: tuple[str, ...] = SIDES
         self.tokens = tokens
         set_role(self, Role.Chart)
         self._speech = Throttle(self._speak, SPEAK_MS, self)
         self.hideButtons()  # a double click shows everything again
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for axis in axes.values():
-            axis.setStyle(tickLength=0, tickTextOffset=5, maxTickLevel=1)
-            axis.setGrid(255)
-            axis.setZValue(-1000)
-            axis.enableAutoSIPrefix(False)
-            # an axis with its grid lies over the curves: kept as a picture, it is not drawn again
-            # with each of them
-            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+            _quieten(axis, grid=True)
         self.getPlotItem().setContentsMargins(0, MARGINS[1], MARGINS[0], 0)
+
+    def add_axis(self, side: str) -> Axis:
+        """Add an axis, without a grid and not shown yet; dress the plot then."""
+        axis = Axis(side)
+        self.getPlotItem().setAxisItems({side: axis})
+        _quieten(axis, grid=False)
+        self._sides = (*self._sides, side)
+        self.show_axis(side, shown=False)
+        return axis
+
+    def show_axis(self, side: str, *, shown: bool) -> None:
+        """Show or hide an axis."""
+        if self.getAxis(side).isVisible() != shown:
+            self.getPlotItem().showAxis(side, shown)
 
     def spoken(self) -> str:
         """Return what is drawn, in words for who cannot see it."""
@@ -90,7 +110,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
         self.setBackground(self.tokens.panel)
         font = QFont(self.font())
         font.setPixelSize(px(SMALL))
-        for side in SIDES:
+        for side in self._sides:
             axis = self.getAxis(side)
             axis.setStyle(tickFont=font)
             axis.setPen(pg.mkPen(self.tokens.line))

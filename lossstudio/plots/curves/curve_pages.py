@@ -10,18 +10,17 @@ from lossstudio.core.analysis.cross_table import measures
 from lossstudio.core.arrays import Floats
 from lossstudio.core.differences import loss_name
 from lossstudio.core.losses import FORMULA, Loss
-from lossstudio.core.metrics import METRICS, metrics_for
 from lossstudio.core.recording.quartiles import median, quantile
 from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.page import Page
+from lossstudio.plots.curves.corner_note import CornerNote
 from lossstudio.plots.curves.curve_plot import CurvePlot
 from lossstudio.plots.curves.ghosts import Ghost
 from lossstudio.plots.curves.loss_grid import OWN_LOSS, LossGrid
 from lossstudio.session.view_state import (
     BY,
-    CLOSE,
     LINEAR,
     LOG,
     OWN,
@@ -35,11 +34,10 @@ from lossstudio.widgets.view_choice import ViewChoice
 
 SIDES = "thick: train, thin: test"
 LINES = {LINEAR: "linear", LOG: "log"}
-SHARE_AXES = {LINEAR: "0 to 1", CLOSE: "close-up", LOG: "log"}
 MEASURES = {RELATIVE: "relative to start", OWN: "own loss"}
 MEDIANS, SEEDS = "median of {} repeats", "median of {}, quartiles"
+NO_RANKING = "Different losses: lower is not better"
 SEEDS_AXIS = 2
-SHORTEST = 8  # letters shown of a metric
 
 
 class CurvePage(Page):
@@ -48,11 +46,12 @@ class CurvePage(Page):
     of_curves = True
 
     axis_field = ""  # of the view
+    axis_letters: int | None = None  # that are seen at least; by default all
 
     def __init__(self, tokens: Tokens, view: View) -> None:
         super().__init__(tokens, view)
         self.plot = CurvePlot(tokens)
-        self.axis = ViewChoice(view, self.axis_field, LINES)
+        self.axis = ViewChoice(view, self.axis_field, LINES, letters=self.axis_letters)
         self._records: tuple[RaceRecord, ...] = ()
         self._known_ghosts: tuple[Task, str, str] | None = None
 
@@ -133,6 +132,7 @@ class LossPage(CurvePage):
         )
         self.controls = (self.measure, self.axis)
         self.plot.unbounded = True
+        self.note = CornerNote(self.plot)
         self.own = LossGrid(tokens)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.plot)
@@ -145,6 +145,7 @@ class LossPage(CurvePage):
         """Change the colours."""
         self.own.set_tokens(tokens)
         super().set_tokens(tokens)
+        self.note.dress()
 
     def set_log(self, log: bool) -> None:
         """Choose a logarithmic or a linear second axis."""
@@ -159,6 +160,8 @@ class LossPage(CurvePage):
         kinds = {contender.loss for contender in snapshot.experiment.contenders}
         self._pages.setCurrentIndex(int(own and len(kinds) > 1))
         self.draw_ghosts(snapshot, measure)
+        seen = {c.loss for c in snapshot.experiment.contenders if not c.hidden}
+        self.note.show(NO_RANKING if measure == RELATIVE and len(seen) > 1 else "")
         if own:
             self._draw_own(snapshot, kinds)
         elif measure.startswith(BY):
@@ -207,52 +210,3 @@ class LossPage(CurvePage):
         name = loss_name(wanted, snapshot.experiment.contenders)
         self.name_axes(snapshot, f"{name} of all", banded=False)
         self.plot.show_curves(found.epochs, found.values, snapshot.experiment.contenders)
-
-
-class YardstickPage(CurvePage):
-    """A metric on which contenders of different losses may be compared."""
-
-    axis_field = "yardstick_axis"
-    follows = ("yardstick", "yardstick_axis")
-
-    def __init__(self, tokens: Tokens, view: View) -> None:
-        super().__init__(tokens, view)
-        tip = "The metric to compare contenders by"
-        self.chooser = ViewChoice(view, "yardstick", {}, tip, letters=SHORTEST)
-        self.controls = (self.chooser, self.axis)
-        self.body.addWidget(self.plot)
-        self.set_log(view.state.yardstick_axis == LOG)
-
-    @Slot(object)
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Offer the metrics of the race, seen or not, and draw the chosen one."""
-        keys = metrics_for(snapshot.prepared.task)
-        self.chooser.set_words({key: METRICS[key].title for key in keys})
-        super().show_snapshot(snapshot)
-
-    def draw(self, snapshot: Snapshot) -> None:
-        """Draw the chosen metric."""
-        key = self.view.state.metric(metrics_for(snapshot.prepared.task))
-        metric = METRICS[key]
-        unit = f" ({snapshot.prepared.samples.target_name})" if metric.unit == "target" else ""
-        recorded = key in snapshot.curves.keys
-        self.name_axes(snapshot, metric.title + unit, banded=recorded)
-        self.chooser.setToolTip(metric.meaning())
-        self.plot.unbounded = not metric.higher_is_better
-        self.plot.is_share = metric.is_share
-        good = metric.is_share and metric.higher_is_better  # an error is to be seen near 0
-        self.plot.whole = good and self.view.state.yardstick_axis == LINEAR
-        self.axis.set_words(SHARE_AXES if good else LINES)
-        self.draw_ghosts(snapshot, key)
-        if recorded:
-            self.draw_all(snapshot, snapshot.curves.all_metric(key))
-        else:
-            self._draw_worked_out(snapshot, key)
-
-    def _draw_worked_out(self, snapshot: Snapshot, key: str) -> None:
-        """Draw a metric that no epoch records, as far as that is worked out."""
-        found = snapshot.metric_curve(key)
-        epochs, values = np.empty(0, dtype=np.int64), np.empty((0, len(snapshot.theta), 2))
-        if found is not None:
-            epochs, values = found.epochs, found.values
-        self.plot.show_curves(epochs, values, snapshot.experiment.contenders)

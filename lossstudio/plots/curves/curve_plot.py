@@ -1,6 +1,6 @@
 """Curves over epochs: one colour a contender, thick on training and thin on test samples."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
@@ -61,6 +61,7 @@ class CurvePlot(Plot):
         self.is_share = False  # whether all values lie between 0 and 1
         self.whole = False  # whether all that lies between is seen, however close the values are
         self._zoomed = False
+        self.also: Callable[[float], list[str]] = lambda _epoch: []  # what else is read there
         self._frame: tuple[float, float, float] | None = None
         self._mouse: QPointF | None = None
         self.crosshair = pg.InfiniteLine(angle=90, movable=False)
@@ -121,7 +122,8 @@ class CurvePlot(Plot):
             if not contender.hidden
         ]
         name = unescape(self.getAxis("left").labelText)
-        return f"{name}: {', '.join(told)} at epoch {self._epochs[-1]}"
+        at = f"{name}: {', '.join(told)} at epoch {self._epochs[-1]}"
+        return "; ".join([at, *self.also(self._epochs[-1])])
 
     def _show_band(self, band: tuple[Floats, Floats] | None) -> None:
         """Draw the band between two curves of each contender, where there is one."""
@@ -279,6 +281,7 @@ class CurvePlot(Plot):
             rows.append(
                 f'<span style="color:{self.colour(contender.colour)}">{name}</span> {value}'
             )
+        rows += map(escape, self.also(self._epochs[point]))
         rows += [escape(f"pale: {ghost.name}") for ghost in self.ghosts.shown]
         style = f"color:{self.tokens.text};font-size:{SMALL}px"
         return f'<div style="{style}">{"<br>".join(rows)}</div>'

@@ -33,8 +33,8 @@ class GradientNormsPage(Page):
             view,
             "gradient_measure",
             {GRADIENT: "gradient", STEP: "step"},
-            "The gradient says where to; the optimizer makes the step of it. MAE's gradient "
-            "never shrinks, and Brier's almost vanishes where it is confidently wrong.",
+            "The gradient says where to; the optimizer makes the step of it. Each sample's pull "
+            "on MAE never shrinks, and on Brier almost vanishes where it is confidently wrong.",
         )
         self.axis = ViewChoice(view, "gradient_axis", {LINEAR: "linear", LOG: "log"})
         self.controls = (self.what, self.axis)

@@ -24,6 +24,7 @@ STANDARDISED = "residual of the standardised target"
 LOG_LINK = "log of prediction (curve: {target} = {value:.3g})"
 ABOVE, IN_VIEW = 30.0, 5.0  # times the highest sample: a curve beyond the first ends at the other
 LEAST_REACH = 3.0  # to both sides, where no data say how far
+HIGHEST = 1e100  # what is drawn: cubes of it are numbers still, and so are axes
 ROOM = 1.6  # times a threshold
 KEY = "━ value   ╌ gradient"
 
@@ -132,12 +133,14 @@ class LossCurves(Plot):
     def _frame(self, reach: float, curves: Sequence[LossCurve], samples: Floats) -> None:
         values = np.concatenate([samples, *(curve.value for curve in curves)])
         slopes = np.concatenate([curve.derivative for curve in curves])
-        values, samples = values[np.isfinite(values)], samples[np.isfinite(samples)]
+        values, samples, slopes = (
+            each[np.abs(each) <= HIGHEST] for each in (values, samples, slopes)
+        )
         high = float(values.max(initial=0.0))
         highest = float(samples.max(initial=0.0))
         if 0.0 < ABOVE * highest < high:  # or one side of the curve would hide the samples
             high = IN_VIEW * highest
-        low = max(float(slopes[np.isfinite(slopes)].min(initial=0.0)), -high)
+        low = max(float(slopes.min(initial=0.0)), -high)
         low = min(low, float(values.min(initial=0.0)))
         self._high, pad = (high or 1.0), 0.05 * ((high - low) or 1.0)
         self._framed = {"xRange": (-reach, reach), "yRange": (low - pad, high + pad)}

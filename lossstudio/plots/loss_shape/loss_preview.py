@@ -13,7 +13,7 @@ from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import Loss
 from lossstudio.plots.base.drawn_points import DrawnPoints
 from lossstudio.plots.base.plot import pen_width
-from lossstudio.plots.loss_shape.loss_curves import KEY
+from lossstudio.plots.loss_shape.loss_curves import HIGHEST, KEY
 from lossstudio.plots.loss_shape.loss_shape import LossShape
 from lossstudio.session.view_state import View
 from lossstudio.widgets.look.tokens import Tokens
@@ -67,16 +67,24 @@ class LossPreview(LossShape):
         """Return the draft."""
         return contender.loss if self._draft is None else self._draft
 
+    def redraw(self) -> None:
+        """Draw the draft, also where there are no data to stand on it."""
+        if self._snapshot is not None or self._draft is None:
+            super().redraw()
+        elif self.isVisible():
+            self._draw_alone(self._draft)
+
     def begin_drawing(self) -> None:
         """Put points on the curve, to be dragged."""
         x, value = self.values[0].getData()
-        value = np.where(np.isfinite(value), value, 0.0)
+        value = np.clip(np.nan_to_num(value, posinf=0.0, neginf=0.0), -HIGHEST, HIGHEST)
         places = np.linspace(INSIDE * x[0], INSIDE * x[-1], HANDLES)
-        heights = np.interp(places, x, value)
-        top = ROOM * float(heights.max()) or 1.0
-        self.points.show_points(places, heights, (x[0], x[-1], 0.0, top), self.tokens)
+        heights = np.minimum(np.interp(places, x, value), self._high)  # as far as it is seen
+        foot, top = min(0.0, float(heights.min())), ROOM * max(0.0, float(heights.max()))
+        top = top or ROOM * -foot or 1.0
+        self.points.show_points(places, heights, (x[0], x[-1], foot, top), self.tokens)
         self._high = top
-        self.setRange(yRange=(-BELOW * top, 1.05 * top), padding=0)
+        self.setRange(yRange=(min(-BELOW * top, ROOM * foot), 1.05 * top), padding=0)
         self.points.show()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocus()

@@ -95,9 +95,7 @@ class MetricOf(Curve):
 
     def where(self) -> str:
         """Return where it is read."""
-        title = METRICS[self.metric].title
-        every = METRICS[self.metric].every_epoch
-        return f"the page Yardstick, {title}" if every else f"the table, column {title}"
+        return f"the page Yardstick, {METRICS[self.metric].title}"
 
     def series(self, races: Races) -> Floats:
         """Return the recorded metric."""

@@ -8,6 +8,7 @@ import numpy as np
 from lossstudio.core.analysis.equation import coefficients
 from lossstudio.core.analysis.influence import scores_of
 from lossstudio.core.arrays import Floats
+from lossstudio.core.datasets import Dataset
 from lossstudio.core.datasets.synthetic import SyntheticRegression
 from lossstudio.core.experiment import MOST_CONTENDERS
 from lossstudio.core.lessons.measures.base import (
@@ -43,6 +44,11 @@ def fitted(snapshot: Snapshot, row: int, features: Floats) -> Floats:
     with np.errstate(all="ignore"):
         scores = scores_of(snapshot, row, prepared.inputs.of(features))
         return prepared.predict(scores, row)
+
+
+def _columns(dataset: Dataset) -> tuple[str, object]:
+    """Return what two datasets need to have alike for their fits to lie over each other."""
+    return dataset.key, getattr(dataset, "features", None)
 
 
 @dataclass(frozen=True)
@@ -141,8 +147,8 @@ class Between(AtEpoch):
         if self.to == OTHER:
             scope.check_contender(self.other_race, self.other, self.title)
             dataset = scope.race(self.other_race, self.title).dataset
-            if type(dataset) is not type(own.dataset):
-                raise ValueError(f"{self.title}: the two races have different datasets.")
+            if _columns(dataset) != _columns(own.dataset):
+                raise ValueError(f"{self.title}: the two races have different features.")
         elif not isinstance(own.dataset, SyntheticRegression):
             raise ValueError(
                 f"{self.title}: to is {shown(TRUTH)}, but {own.dataset.title} has no known curve; "

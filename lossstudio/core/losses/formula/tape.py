@@ -192,8 +192,6 @@ class Tape:
             self._steps.append((operation, *(self._places[arg] for arg in args)))
             return
         place = self._places[node] = len(self._start)
-        self._start.append(np.float64(node.value) if node.op == "number" else None)
-        if node.op == "number":
-            self._start[place] = np.array(node.value)
-        else:
+        self._start.append(np.array(node.value) if node.op == "number" else None)
+        if node.op != "number":
             self._given.append((place, node.value if node.op == "given" else (node.op, node.value)))
