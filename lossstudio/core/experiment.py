@@ -293,6 +293,7 @@ class Experiment(Parameterised):
         """
         fields = Fields(parse_json(text), "The experiment")
         fields.check_version(VERSION)
+        parts = fields.parts(cls)
         if VIEW in fields:  # whoever shows the experiment reads it
             fields.take(VIEW, dict)
-        return cls(**fields.parts(cls), **fields.rest(cls.parameters()))
+        return cls(**parts, **fields.rest(cls.parameters()))

@@ -124,7 +124,7 @@ class Fields:
         names = list(allowed)
         for name in self._data:
             if name not in names:
-                hint = near_miss(name, [*self._known, *names])
+                hint = near_miss(name, list(dict.fromkeys([*self._known, *names])))
                 raise ValueError(f"{self._where} has an unknown field {shown(name)}: {hint}")
         return self._data
 
