@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
+    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -174,6 +175,12 @@ class Gallery(QWidget):
 
     @Slot(int)
     def _turn(self, page: int) -> None:
+        policy = QSizePolicy.Policy
+        for index in range(self._pages.count()):  # as high as the page that is seen
+            shown = self._pages.widget(index)
+            if shown is not None:
+                high = policy.Preferred if index == page else policy.Ignored
+                shown.setSizePolicy(policy.Preferred, high)
         self._pages.setCurrentIndex(page)
         self.tabs[list(GROUPS)[page]].setChecked(True)
         self._paint(page)
