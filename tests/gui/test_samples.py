@@ -163,6 +163,7 @@ def test_escape_releases_a_pinned_reading_on_every_page(qtbot, phones):
     assert phones.plots.fit.inspector.isVisible()
     assert all(len(tile.samples.ring.data) for tile in phones.plots.fit.tiles)
     phones.activateWindow()
+    qtbot.waitUntil(phones.plots.fit.tiles[0].isVisible)  # once it is laid out
     phones.plots.fit.tiles[0].setFocus()
     qtbot.keyClick(phones.plots.fit.tiles[0], Qt.Key.Key_Escape)
     assert not phones.plots.fit.inspector.isVisible()
