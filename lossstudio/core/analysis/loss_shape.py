@@ -128,13 +128,7 @@ def class_curves(
     second : bool
         Whether the second derivative is wanted, too.
     """
-    count = 2 if loss.task is Task.BINARY else 1
-    for given in (weight, facts.class_shares):
-        count = count if given is None else len(given)
-    if loss.task is Task.REGRESSION:
-        count = 1
-    elif loss.by_class:
-        count = max(count, loss.least_classes)
+    count = _class_count(loss, weight, facts)
     several = loss.task is Task.BINARY or loss.by_class
     kinds = range(count) if several else [0] * count
 
@@ -150,6 +144,16 @@ def class_curves(
     first = curves[0].value
     alike = all(np.allclose(curve.value, first, equal_nan=True) for curve in curves)
     return curves[:1] if alike else curves
+
+
+def _class_count(loss: Loss, weight: Floats | None, facts: Facts) -> int:
+    """Return among how many classes the loss is drawn; 1 for a regression."""
+    if loss.task is Task.REGRESSION:
+        return 1
+    count = 2 if loss.task is Task.BINARY else 1
+    for given in (weight, facts.class_shares):
+        count = count if given is None else len(given)
+    return max(count, loss.least_classes) if loss.by_class else count
 
 
 def least_reach(loss: Loss, target: Targets) -> float:

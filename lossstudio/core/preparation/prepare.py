@@ -235,20 +235,14 @@ def prepare(experiment: Experiment) -> Prepared:
     ValueError
         If the data cannot be had, a loss does not fit its task, or the memory would not do.
     """
-    samples = experiment.dataset.generate(experiment.seeds.data)
-    experiment.check_task(samples.task)
-    for contender in experiment.contenders:
-        contender.loss.check_samples(samples.target, len(samples.classes))
+    samples = _drawn(experiment)
     outputs = len(samples.classes) if samples.task is Task.MULTICLASS else 1
     seen = experiment.model.expand(samples.features[:1]).shape[1]
     shape = Shape.of(experiment.model, seen, outputs)
     check_memory(experiment, len(samples.target), seen, shape)
     chosen = draw_split(len(samples.target), experiment.test_share, experiment.seeds.split)
     inputs = Inputs.fit(experiment.model, samples.features[chosen[0]], experiment.scale_features)
-    target_scaling = Scaling.none(1)
-    if experiment.scale_target and samples.task is Task.REGRESSION:
-        target_scaling = Scaling.fit(samples.target[chosen[0], None].astype(np.float64))
-
+    scaling = _target_scaling(experiment, samples, chosen[0])
     everything = inputs.of(samples.features[np.concatenate(chosen)])
     cut = len(chosen[0])
 
@@ -256,31 +250,42 @@ def prepare(experiment: Experiment) -> Prepared:
         target = samples.target[index]
         scaled_target = target
         if samples.task is Task.REGRESSION:
-            scaled_target = target_scaling.apply(target[:, None].astype(np.float64))[:, 0]
+            scaled_target = scaling.apply(target[:, None].astype(np.float64))[:, 0]
         weight = weight_of(experiment, samples, index)
         return Subset(samples, index, target, everything[rows], scaled_target, weight)
 
     train, test = part(chosen[0], slice(None, cut)), part(chosen[1], slice(cut, None))
-    batch = min(experiment.batch_size or len(train), len(train))
-    facts = Facts(
-        class_frequencies(samples, chosen[0]),
-        float(target_scaling.mean[0]),
-        float(target_scaling.spread[0]),
-    )
+    shares = class_frequencies(samples, chosen[0])
     losses = [contender.loss for contender in experiment.contenders]
     return Prepared(
         samples,
         shape,
         inputs,
-        target_scaling,
+        scaling,
         train,
         test,
         everything,
-        batch,
-        facts,
+        min(experiment.batch_size or len(train), len(train)),
+        Facts(shares, float(scaling.mean[0]), float(scaling.spread[0])),
         log_links=tuple(loss.log_link for loss in losses),
         least=_least(losses, (train, test)),
     )
+
+
+def _drawn(experiment: Experiment) -> Samples:
+    """Return the samples; ValueError where a loss cannot learn them."""
+    samples = experiment.dataset.generate(experiment.seeds.data)
+    experiment.check_task(samples.task)
+    for contender in experiment.contenders:
+        contender.loss.check_samples(samples.target, len(samples.classes))
+    return samples
+
+
+def _target_scaling(experiment: Experiment, samples: Samples, train: NDArray[np.intp]) -> Scaling:
+    """Return how targets become what the losses see, from those of the training samples."""
+    if experiment.scale_target and samples.task is Task.REGRESSION:
+        return Scaling.fit(samples.target[train, None].astype(np.float64))
+    return Scaling.none(1)
 
 
 def _least(losses: Sequence[Loss], parts: Sequence[Subset]) -> Floats | None:

@@ -100,6 +100,41 @@ class LossEditor(QWidget):
         self._refresh()
 
     def _lay_out(self) -> None:
+        middle = QSplitter(Qt.Orientation.Horizontal)
+        middle.addWidget(self._picture())
+        middle.addWidget(self._side())
+        middle.setChildrenCollapsible(False)
+        middle.setHandleWidth(GAP)
+        middle.setStretchFactor(0, 3)
+        middle.setStretchFactor(1, 2)
+        foot = QHBoxLayout()
+        foot.setSpacing(6)
+        foot.addWidget(self.begin)
+        foot.addWidget(self.keep)
+        foot.addWidget(self.state, 1)
+        foot.addWidget(self.append)
+        foot.addWidget(self.race)
+        body = QVBoxLayout(self)
+        body.setContentsMargins(0, 2, 0, 2)
+        body.setSpacing(4)
+        body.addWidget(self.field)
+        body.addWidget(self.trouble)
+        body.addWidget(middle, 1)
+        body.addLayout(foot)
+
+    def _picture(self) -> QWidget:
+        """Return the curve, with its legend above it and what draws on it below."""
+        picture = QWidget()
+        under = QVBoxLayout(picture)
+        under.setContentsMargins(0, 0, 0, 0)
+        under.setSpacing(0)
+        under.addWidget(self.preview.legend)  # type: ignore[attr-defined]
+        under.addWidget(self.preview, 1)
+        under.addWidget(self.drawing)
+        return picture
+
+    def _side(self) -> QScrollArea:
+        """Return what stands beside the curve."""
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 6, 0)
@@ -119,34 +154,7 @@ class LossEditor(QWidget):
         scroll.setAccessibleName("Formula as typeset, and its parameters")
         set_role(scroll, Role.Grouping)  # the focus is for who scrolls by keys
         hold(scroll, least_width=SIDE)
-        picture = QWidget()
-        under = QVBoxLayout(picture)
-        under.setContentsMargins(0, 0, 0, 0)
-        under.setSpacing(0)
-        under.addWidget(self.preview.legend)  # type: ignore[attr-defined]
-        under.addWidget(self.preview, 1)
-        under.addWidget(self.drawing)
-        middle = QSplitter(Qt.Orientation.Horizontal)
-        middle.addWidget(picture)
-        middle.addWidget(scroll)
-        middle.setChildrenCollapsible(False)
-        middle.setHandleWidth(GAP)
-        middle.setStretchFactor(0, 3)
-        middle.setStretchFactor(1, 2)
-        foot = QHBoxLayout()
-        foot.setSpacing(6)
-        foot.addWidget(self.begin)
-        foot.addWidget(self.keep)
-        foot.addWidget(self.state, 1)
-        foot.addWidget(self.append)
-        foot.addWidget(self.race)
-        body = QVBoxLayout(self)
-        body.setContentsMargins(0, 2, 0, 2)
-        body.setSpacing(4)
-        body.addWidget(self.field)
-        body.addWidget(self.trouble)
-        body.addWidget(middle, 1)
-        body.addLayout(foot)
+        return scroll
 
     def _connect(self) -> None:
         draft = self.draft

@@ -46,25 +46,7 @@ class FitCard(PlotCard):
         self._tokens = tokens
         self._view = view
         self._snapshot: Snapshot | None = None
-        self.caption = Caption()
-        self.head.addWidget(self.caption)
-        self.reset = QPushButton(f"Back to {HALF}")  # the slider may be on a page that is not seen
-        self.reset.setObjectName("link")
-        self.reset.setToolTip(f"Put the threshold, and so the boundary, back to {HALF}")
-        self.reset.clicked.connect(self._reset_threshold)
-        self.reset.hide()
-        self.head.addWidget(self.reset)
-        self.weighing = ViewChoice(
-            view,
-            "sample_size",
-            {EQUAL: "Size: equal", INFLUENCE: "Size: influence"},
-            "Influence: the area of a training sample is its share in all the pull\n"
-            "on the selected contender (in tiles, on the tile's own).\n"
-            "The pull is |d loss / d score|: how hard the loss wants the prediction moved.\n"
-            "An outlier pulls hard under MSE, and no harder than δ under Huber.\n"
-            "Test samples pull nothing.",
-        )
-        self.head.addWidget(self.weighing)
+        self._fill_head()
         self.legend = Legend(tokens)
         self.body.addWidget(self.legend)
         self.inspector = Inspector(tokens, self)
@@ -92,6 +74,28 @@ class FitCard(PlotCard):
         release = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         release.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         release.activated.connect(self._let_go)
+
+    def _fill_head(self) -> None:
+        """Put into the head what stands beside the tabs of the pictures."""
+        self.caption = Caption()
+        self.head.addWidget(self.caption)
+        self.reset = QPushButton(f"Back to {HALF}")  # the slider may be on a page that is not seen
+        self.reset.setObjectName("link")
+        self.reset.setToolTip(f"Put the threshold, and so the boundary, back to {HALF}")
+        self.reset.clicked.connect(self._reset_threshold)
+        self.reset.hide()
+        self.head.addWidget(self.reset)
+        self.weighing = ViewChoice(
+            self._view,
+            "sample_size",
+            {EQUAL: "Size: equal", INFLUENCE: "Size: influence"},
+            "Influence: the area of a training sample is its share in all the pull\n"
+            "on the selected contender (in tiles, on the tile's own).\n"
+            "The pull is |d loss / d score|: how hard the loss wants the prediction moved.\n"
+            "An outlier pulls hard under MSE, and no harder than δ under Huber.\n"
+            "Test samples pull nothing.",
+        )
+        self.head.addWidget(self.weighing)
 
     @Slot()
     def _let_go(self) -> None:
