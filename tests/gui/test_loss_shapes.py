@@ -109,3 +109,30 @@ def test_the_axis_says_where_residuals_are_of_the_standardised_target(
     window.session.view.update(fit_page="formula")
     preview = window.plots.preview.getAxis("bottom")
     qtbot.waitUntil(lambda: preview.labelText == wanted)
+
+
+def heights(window: MainWindow) -> tuple[float, float]:
+    """Return how high the plot reaches, and the curve of the value in it."""
+    shape = window.plots.shape
+    return shape.getViewBox().viewRange()[1][1], float(shape.value.getData()[1].max())
+
+
+def test_a_perfect_fit_leaves_the_curve_in_its_frame(open_window, train) -> None:
+    line = experiment_for(DATASETS.create("line", noise=0.0))
+    window = open_window(line)
+    train(window, 400)
+    samples = window.plots.shape.samples.getData()[1]
+    assert samples.max() < 1e-4
+    top, curve = heights(window)
+    assert top >= curve > 1e-3
+
+
+def test_one_steep_side_of_a_curve_does_not_hide_the_rest(open_window, settle) -> None:
+    window = open_window()
+    linex = LOSSES.create("linex", a=2.0)
+    window.session.edit(window.session.experiment.with_contender(0, loss=linex))
+    settle(window)
+    top, curve = heights(window)
+    highest = window.plots.shape.samples.getData()[1].max()
+    assert curve > 1e6 > 10 * highest
+    assert highest < top < 100 * highest

@@ -22,7 +22,8 @@ NAMES = {
 }
 STANDARDISED = "residual of the standardised target"
 LOG_LINK = "log of prediction (curve: {target} = {value:.3g})"
-ABOVE, IN_VIEW = 30.0, 5.0  # times the highest sample: a curve beyond the first ends at the other
+# Times the highest sample, or the median of the curve: beyond the first it ends at the other.
+ABOVE, IN_VIEW = 300.0, 5.0
 LEAST_REACH = 3.0  # to both sides, where no data say how far
 HIGHEST = 1e100  # what is drawn: cubes of it are numbers still, and so are axes
 ROOM = 1.6  # times a threshold
@@ -131,15 +132,17 @@ class LossCurves(Plot):
         )
 
     def _frame(self, reach: float, curves: Sequence[LossCurve], samples: Floats) -> None:
-        values = np.concatenate([samples, *(curve.value for curve in curves)])
+        drawn = np.concatenate([curve.value for curve in curves])
         slopes = np.concatenate([curve.derivative for curve in curves])
-        values, samples, slopes = (
-            each[np.abs(each) <= HIGHEST] for each in (values, samples, slopes)
+        drawn, samples, slopes = (
+            each[np.abs(each) <= HIGHEST] for each in (drawn, samples, slopes)
         )
+        values = np.concatenate([samples, drawn])
         high = float(values.max(initial=0.0))
-        highest = float(samples.max(initial=0.0))
-        if 0.0 < ABOVE * highest < high:  # or one side of the curve would hide the samples
-            high = IN_VIEW * highest
+        middle = float(np.median(drawn)) if len(drawn) else 0.0
+        usual = max(float(samples.max(initial=0.0)), middle)
+        if 0.0 < ABOVE * usual < high:  # or one side of the curve would hide all the rest
+            high = IN_VIEW * usual
         low = max(float(slopes.min(initial=0.0)), -high)
         low = min(low, float(values.min(initial=0.0)))
         self._high, pad = (high or 1.0), 0.05 * ((high - low) or 1.0)
