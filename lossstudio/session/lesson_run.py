@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import IntEnum
 from functools import partial
 from typing import Any
 
@@ -19,27 +18,16 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training.resume import named_as
 from lossstudio.session.faults import refusals
 from lossstudio.session.jobs import Job
+from lossstudio.session.lesson_steps import OTHERS, SEED, Step
 from lossstudio.session.session import Session
 from lossstudio.session.speed import FASTEST, SLOWEST
 from lossstudio.session.view_state import ViewState
 
-SEED = 1  # of the draw that is shown
-OTHERS = range(SEED + 1, SEED + 21)  # of those that tell whether it was luck
 SEEDS_DIFFER = (
     "This is measured for one seed for all that is drawn; the seeds differ now. Undo takes that "
     "back."
 )
 Report = Callable[[float], None]
-
-
-class Step(IntEnum):
-    """Where a lesson stands."""
-
-    ASK = 1
-    RUN = 2
-    SEEN = 3
-    TRY = 4
-    LIMIT = 5
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from lossstudio.core.lessons.lesson_file import lesson_json, read_lesson
 from lossstudio.core.lessons.library import find_lesson, shipped
 from lossstudio.core.lessons.runner import check_lesson
 from lossstudio.core.plain_text import figures
-from lossstudio.session.lesson_run import Step
+from lossstudio.session.lesson_steps import Step
 from lossstudio.session.view_state import LOG, TABLE
 
 LEFT = Qt.MouseButton.LeftButton

@@ -27,7 +27,6 @@ from lossstudio.core.defaults import first_experiment
 from lossstudio.core.disk import is_there, resolved
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import check_not_read, load, read_experiment_text
-from lossstudio.core.lessons.lesson_file import holds_lesson, read_lesson
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.resources import resource
@@ -90,6 +89,8 @@ def opened(file: Path | None, view: Path | None) -> tuple[Experiment, ViewState]
 
 def _is_lesson(file: Path) -> bool:
     """Whether a file holds a lesson, which must then be a sound one; raises as `opened`."""
+    from lossstudio.core.lessons.lesson_file import holds_lesson, read_lesson  # noqa: PLC0415
+
     if file.suffix.lower() != ".json" or not holds_lesson(read_experiment_text(file)):
         return False
     read_lesson(file)

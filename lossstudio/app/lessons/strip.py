@@ -1,18 +1,22 @@
 """The strip below the toolbar: the sentence of a lesson, and the one button to press."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from lossstudio.app.lessons.answers import Answer, answer_for
 from lossstudio.app.lessons.dots import Dots
-from lossstudio.app.lessons.words import below, luck, sentence
 from lossstudio.core.plain_text import one_line
-from lossstudio.session.lesson_run import OTHERS, LessonRun, Step
+from lossstudio.session.lesson_steps import OTHERS, Step
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.style import restyle
 from lossstudio.widgets.look.tokens import GAP, Tokens
 from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.roles import Role, announce, set_role
+
+if TYPE_CHECKING:
+    from lossstudio.app.lessons.answers import Answer
+    from lossstudio.session.lesson_run import LessonRun
 
 OFFER = "Three lines, one of them bent: press Run."
 MARGINS = (10, 5, 8, 5)  # px
@@ -111,7 +115,7 @@ class LessonStrip(QFrame):
         self.leave.setToolTip("Do not offer lessons again")
         self.show()
 
-    def take(self, run: LessonRun, name: str, *, has_next: bool) -> None:
+    def take(self, run: "LessonRun", name: str, *, has_next: bool) -> None:
         """Lead through a lesson of a name such as "Lesson 3"."""
         self._drop()
         self.lesson_run, self._name, self._next = run, name, has_next
@@ -119,6 +123,8 @@ class LessonStrip(QFrame):
         self.leave.setAccessibleName("Leave the lesson")
         self.leave.setToolTip("Leave the lesson; your own experiment comes back (Esc)")
         self.lessons.hide()
+        from lossstudio.app.lessons.answers import answer_for  # noqa: PLC0415  # with a lesson
+
         self.answer = answer_for(run.lesson.question)
         if self.answer is not None:
             self.answer.given.connect(run.take_answer)
@@ -159,6 +165,8 @@ class LessonStrip(QFrame):
         self.where.show()
         self.where.setText(f"{self._name} · {step.value} of {STEPS}")
         self.where.setToolTip(literal(f"{lesson.title}: {lesson.claim}"))
+        from lossstudio.app.lessons.words import below, sentence  # noqa: PLC0415  # likewise
+
         words = one_line(sentence(run))
         if words != self.sentence.text():
             self.sentence.setText(words)
@@ -174,7 +182,7 @@ class LessonStrip(QFrame):
         if had_focus and step is not Step.ASK and (another or not focus.isVisible()):
             self.main_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _show_buttons(self, run: LessonRun) -> None:
+    def _show_buttons(self, run: "LessonRun") -> None:
         step = run.step
         again = step in (Step.SEEN, Step.TRY)
         self.show_running(False)
@@ -190,7 +198,7 @@ class LessonStrip(QFrame):
         self.onward.setObjectName("primary" if self.primary.isHidden() else "")
         restyle(self.onward)
 
-    def _offers_next(self, run: LessonRun) -> bool:
+    def _offers_next(self, run: "LessonRun") -> bool:
         return run.step is Step.LIMIT and self._next
 
     @property
@@ -223,6 +231,8 @@ class LessonStrip(QFrame):
         self.dots.setVisible(seen and any_)
         self.dots.show_held([draw.verdict.held for draw in list(run.draws)])
         self.verdict.setVisible(seen and any_)
+        from lossstudio.app.lessons.words import luck  # noqa: PLC0415  # likewise
+
         self.verdict.setText(luck(run))
         self.luck.setVisible(seen and (run.checking or not run.draws))
         self.luck.setText("Cancel" if run.checking else "Is it luck?")

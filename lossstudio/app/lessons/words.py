@@ -9,7 +9,8 @@ from lossstudio.core.lessons.lesson import Lesson
 from lossstudio.core.lessons.outcome import Races
 from lossstudio.core.lessons.question import Choice, CurveDrawn, LineDrawn, NumberAsked
 from lossstudio.core.plain_text import figures
-from lossstudio.session.lesson_run import OTHERS, LessonRun, Step
+from lossstudio.session.lesson_run import LessonRun
+from lossstudio.session.lesson_steps import OTHERS, Step
 
 AGAIN = "Press Run again, and it is measured with what is set now."
 PLACES = {

@@ -1,15 +1,16 @@
 """The experiments that are shipped with the program."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import load
-from lossstudio.core.lessons.lesson import Lesson
-from lossstudio.core.lessons.lesson_file import read_lesson
-from lossstudio.core.lessons.library import shipped
 from lossstudio.core.resources import resource
 from lossstudio.session.view_file import view_of
 from lossstudio.session.view_state import ViewState
+
+if TYPE_CHECKING:
+    from lossstudio.core.lessons.lesson import Lesson
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Example:
 class LessonExample:
     """The experiment of a lesson, to play with freely."""
 
-    lesson: Lesson
+    lesson: "Lesson"
 
     @property
     def title(self) -> str:
@@ -63,6 +64,9 @@ class LessonExample:
 
 def lesson_examples() -> list[LessonExample]:
     """Return the experiments of all shipped lessons."""
+    from lossstudio.core.lessons.lesson_file import read_lesson  # noqa: PLC0415  # when a menu opens
+    from lossstudio.core.lessons.library import shipped  # noqa: PLC0415  # likewise
+
     return [LessonExample(read_lesson(path)) for path in shipped().values()]
 
 

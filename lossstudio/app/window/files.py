@@ -16,7 +16,6 @@ from lossstudio.core.datasets import CsvDataset
 from lossstudio.core.disk import is_there, reason, write_text
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import experiment_json, load, read_experiment_text, read_loss
-from lossstudio.core.lessons.lesson_file import holds_lesson, read_lesson
 from lossstudio.core.losses.formula.loss_file import holds_loss
 from lossstudio.session.own_losses import OwnLosses
 from lossstudio.session.session import Session
@@ -89,6 +88,8 @@ class Files(QObject):
             if text and holds_loss(text):
                 self._take_loss(path)
                 return
+            from lossstudio.core.lessons.lesson_file import holds_lesson  # noqa: PLC0415
+
             if text and holds_lesson(text):
                 self._take_lesson(path)
                 return
@@ -132,6 +133,8 @@ class Files(QObject):
 
     def _take_lesson(self, path: Path) -> None:
         """Let a lesson begin that is sound."""
+        from lossstudio.core.lessons.lesson_file import read_lesson  # noqa: PLC0415  # not at the start
+
         read_lesson(path)
         self._settings.add_recent(path)
         self.lesson_opened.emit(path)

@@ -10,7 +10,8 @@ from lossstudio.app.window.central_plots import CentralPlots
 from lossstudio.core.lessons.question import CurveDrawn, LineDrawn
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.guess import Guess
-from lossstudio.session.lesson_run import LessonRun, Step
+from lossstudio.session.lesson_run import LessonRun
+from lossstudio.session.lesson_steps import Step
 from lossstudio.session.view_state import FIT, YARDSTICK, View
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.roles import announce

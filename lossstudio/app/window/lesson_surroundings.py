@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from lossstudio.app.lessons.ring import LessonRing
-from lossstudio.session.lesson_run import LessonRun, Step
+from lossstudio.session.lesson_steps import Step
 
 if TYPE_CHECKING:
     from lossstudio.app.window.main_window import MainWindow
+    from lossstudio.session.lesson_run import LessonRun
 
 ANSWER_FIRST = "Answer the question of the lesson first"
 AFTERWARDS = "Free again at “Now try” of the lesson"
@@ -39,7 +40,7 @@ class LessonSurroundings(QObject):
         self._changing = (actions.new_weights, actions.learning_rates)
         window.theme.changed.connect(self._ring)
 
-    def follow(self, run: LessonRun) -> None:
+    def follow(self, run: "LessonRun") -> None:
         """Lock what a step does not allow."""
         asking, free = run.step is Step.ASK, run.step >= Step.TRY
         for action in self._racing:

@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from lossstudio.app.lessons.answers import DrawnAnswer, can_be_asked
 from lossstudio.app.lessons.strip import LessonStrip
 from lossstudio.app.window.lesson_surroundings import LessonSurroundings
 from lossstudio.app.window.toolbar import STOPS
-from lossstudio.core.lessons.lesson import Lesson
-from lossstudio.core.lessons.lesson_file import read_lesson
 from lossstudio.core.lessons.library import shipped
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.session.lesson_run import LessonRun, Step
+from lossstudio.session.lesson_steps import Step
 from lossstudio.widgets.look.tokens import GAP
 
 if TYPE_CHECKING:
     from lossstudio.app.window.lesson_drawing import LessonDrawing
     from lossstudio.app.window.main_window import MainWindow
+    from lossstudio.core.lessons.lesson import Lesson
+    from lossstudio.session.lesson_run import LessonRun
 
 ENTERED = "{}. Your own experiment comes back when you leave (Esc)."
 LEFT = "Your own experiment is back{}."
@@ -109,6 +108,8 @@ class Lessons(QObject):
     @Slot(object)
     def open(self, path: Path) -> None:
         """Begin the lesson in a file."""
+        from lossstudio.core.lessons.lesson_file import read_lesson  # noqa: PLC0415  # not at the start
+
         try:
             lesson = read_lesson(path)
         except (ValueError, OSError) as fault:
@@ -116,8 +117,11 @@ class Lessons(QObject):
             return
         self.begin(lesson, heading_of(path))
 
-    def begin(self, lesson: Lesson, heading: str) -> None:
+    def begin(self, lesson: "Lesson", heading: str) -> None:
         """Begin a lesson in the place of whatever is on the screen."""
+        from lossstudio.app.lessons.answers import can_be_asked  # noqa: PLC0415  # likewise
+        from lossstudio.session.lesson_run import LessonRun  # noqa: PLC0415  # likewise
+
         if not can_be_asked(lesson.question):
             self._window.line.warn(f"The lesson asks for a {lesson.question.kind} to be drawn.")
             return
@@ -142,8 +146,10 @@ class Lessons(QObject):
         self._follow()
         self.around.outline(run.lesson.highlight)
 
-    def _prepare_drawing(self, run: LessonRun) -> None:
+    def _prepare_drawing(self, run: "LessonRun") -> None:
         """Let the answer be drawn, where it is, once the race is on the screen."""
+        from lossstudio.app.lessons.answers import DrawnAnswer  # noqa: PLC0415  # likewise
+
         answer, plots = self.strip.answer, self._window.plots
         if isinstance(answer, DrawnAnswer) and plots is not None:
             from lossstudio.app.window.lesson_drawing import LessonDrawing  # noqa: PLC0415  # plots

@@ -19,7 +19,6 @@ from lossstudio.core.parameters import shown
 from lossstudio.core.registry import near_miss
 
 FORMAT, VERSION = "lossstudio-lesson", 1
-ENDING = ".lesson.json"
 MOST_BYTES = 200_000
 MOST_NAMED = 40
 MOST_PASSES = 20_000_000  # epochs × samples × contenders × repeats: seconds

@@ -3,10 +3,11 @@
 import difflib
 from pathlib import Path
 
-from lossstudio.core.lessons.lesson_file import ENDING
 from lossstudio.core.parameters import shown
 from lossstudio.core.registry import LONGEST
 from lossstudio.core.resources import resource
+
+ENDING = ".lesson.json"
 
 
 def shipped() -> dict[str, Path]:
