@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lossstudio.core.datasets import Dataset
+from lossstudio.core.datasets import Dataset, DrawnDataset, drawn_on, same_drawing
+from lossstudio.core.datasets.drawing import change_text
 from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.losses import FORMULA, Loss
 from lossstudio.core.parameters import Parameterised
@@ -64,6 +65,27 @@ class Change:
         return replace(self, owner=earlier.owner, before=earlier.before)
 
 
+@dataclass(frozen=True)
+class DrawnChange(Change):
+    """Samples that were drawn: `before` and `after` are the drawings."""
+
+    @classmethod
+    def between(cls, before: Experiment, after: Experiment) -> "tuple[DrawnChange, ...]":
+        """Return what was drawn, where that is what differs between two datasets."""
+        old, new, seed = before.dataset, after.dataset, before.seeds.data
+        if old == new or not isinstance(new, DrawnDataset) or not same_drawing(old, new, seed):
+            return ()
+        try:
+            return (cls("", "Samples", drawn_on(old, seed), new),)
+        except (ValueError, OSError):  # the file is gone, say
+            return ()
+
+    @property
+    def text(self) -> str:
+        """What was done to the samples, such as "move a sample"."""
+        return change_text(self.before, self.after)
+
+
 def distinct_names(contenders: Sequence[Contender]) -> list[str]:
     """Return what to call each: its label, with more where two share that."""
     labels = [contender.label for contender in contenders]
@@ -111,7 +133,9 @@ def differences(before: Experiment, after: Experiment) -> tuple[Change, ...]:
     if before.task is not after.task:
         titles = before.dataset.called, after.dataset.called
         return (Change("", "Task", *titles, OTHER_TASK),)
-    return (*_within(before, after, ""), *_contenders(before.contenders, after.contenders))
+    drawn = DrawnChange.between(before, after)
+    own = _within(before, replace(after, dataset=before.dataset) if drawn else after, "")
+    return (*drawn, *own, *_contenders(before.contenders, after.contenders))
 
 
 def _within(

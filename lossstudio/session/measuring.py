@@ -56,10 +56,10 @@ class Measurer:
         if wanted.loss is None:
             self._loss = None
         elif self._loss is None or self._loss.loss != wanted.loss:
-            self._loss = CommonLossCurve(race, wanted.loss)
+            self._loss = CommonLossCurve(race, wanted.loss, trainer.evaluator_at)
         known = self._metrics
         self._metrics = {
-            key: known[key] if key in known else CheckpointMetric(race, key)
+            key: known[key] if key in known else CheckpointMetric(race, key, trainer.evaluator_at)
             for key in wanted.metrics
         }
         by_loss = None if self._loss is None else self._loss.measure(kept)

@@ -29,7 +29,7 @@ class PendingSteps:
         if snapshot is not None:
             if self._epochs:
                 per_epoch = snapshot.steps_per_epoch
-                self.steps += self._epochs * per_epoch - snapshot.step % per_epoch
+                self.steps += self._epochs * per_epoch - snapshot.steps_within
             self.steps += self._batches
             self._batches = self._epochs = 0
         return self.steps

@@ -4,7 +4,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lossstudio.core.datasets import DATASETS
+from lossstudio.core.datasets import DATASETS, DrawnDataset
+from lossstudio.core.datasets.drawing import add
 from lossstudio.core.experiment import MOST_CONTENDERS, Contender, Experiment, Seeds
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
@@ -74,7 +75,25 @@ def parameters(cls: type[Parameterised]) -> st.SearchStrategy[dict[str, Any]]:
 
 def instances(registry: Registry[Any]) -> st.SearchStrategy[Any]:
     """Draw an instance of anything registered."""
-    return st.one_of([st.builds(_made, st.just(cls), parameters(cls)) for cls in registry.values()])
+    classes = [cls for cls in registry.values() if not issubclass(cls, DrawnDataset)]
+    made = [st.builds(_made, st.just(cls), parameters(cls)) for cls in classes]
+    return st.one_of(made + [drawings()] * (len(classes) < len(registry)))
+
+
+def drawings() -> st.SearchStrategy[DrawnDataset]:
+    """Draw samples on one of the empty planes."""
+    planes = [DATASETS.create("drawn_regression"), DATASETS.create("drawn_classes")]
+    number = st.floats(-1e100, 1e100)
+    target, rows = st.integers(0, 1), st.tuples(number, number)
+    return st.builds(
+        lambda plane, added: add(
+            plane,
+            [row[: len(plane.feature_names)] for row, _ in added],
+            [target for _, target in added],
+        ),
+        st.sampled_from(planes),
+        st.lists(st.tuples(rows, target), min_size=1, max_size=20),
+    )
 
 
 def _made(cls: type[Any], given: dict[str, Any]) -> Any:

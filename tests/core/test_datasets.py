@@ -37,9 +37,12 @@ def draw(key: str, seed: int = 0, **parameters: object) -> Samples:
     return DATASETS.create(key, **parameters).generate(seed)
 
 
-def test_all_drawn_datasets_are_registered() -> None:
+PLANES = "drawn_regression", "drawn_classes"
+
+
+def test_all_datasets_are_registered() -> None:
     drawn = {key for key, cls in DATASETS.items() if cls.group != "real"}
-    assert drawn == {*SYNTHETIC, "counts", "demand", "far_points", "one_sample"}
+    assert drawn == {*SYNTHETIC, "counts", "demand", "far_points", "one_sample", *PLANES}
 
 
 @pytest.mark.parametrize("key", sorted(DATASETS))

@@ -29,7 +29,7 @@ def curve(
         statistics[:, row, 0, side] = np.stack(cells, axis=-1)
         losses[:, row, 0, 0] = loss
     epoch = np.arange(points)
-    sticks = MetricSeries(Task.BINARY, (np.nan, np.nan), 4)
+    sticks = MetricSeries(Task.BINARY, 4)
     starts = np.ones_like(losses) if starts is None else starts
     norms, penalties = np.zeros_like(losses), np.zeros(losses.shape[:-1])
     return Curves(epoch, 3 * epoch, losses, starts, statistics, norms, penalties, sticks)

@@ -1,7 +1,7 @@
 """Every contender measured alike, at the checkpoints of a race: what no epoch records."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from lossstudio.core.recording.evaluation import Evaluator
 from lossstudio.core.recording.quartiles import median
 from lossstudio.core.recording.race import CommonLoss, MetricCurve, Race
 
+EvaluatorAt = Callable[[ResumableCheckpoint], Evaluator]
 AT_ONCE = 400_000  # scores worked out in one call, so that nobody waits for it
 
 
@@ -22,15 +23,19 @@ class _CheckpointCurve:
     Parameters
     ----------
     race : Race
+    evaluator_at : callable, optional
+        Gives the evaluator of the samples as they were at a checkpoint; by default, as they were
+        when the race began.
     """
 
-    def __init__(self, race: Race) -> None:
+    def __init__(self, race: Race, evaluator_at: EvaluatorAt | None = None) -> None:
         self.race = race
-        self.evaluator = Evaluator(race.prepared)
+        first = Evaluator(race.prepared)
+        self.evaluator_at = evaluator_at or (lambda kept: first)
         self._known: dict[ResumableCheckpoint, Floats] = {}
 
     @abstractmethod
-    def _measured(self, theta: Floats) -> Floats:
+    def _measured(self, evaluator: Evaluator, theta: Floats) -> Floats:
         """Return the value (contenders, seeds, 2) of weights."""
 
     def _advance(
@@ -43,9 +48,10 @@ class _CheckpointCurve:
         room = AT_ONCE
         while missing and room > 0:
             kept = missing.pop()
-            room -= kept.theta[..., 0].size * len(self.race.prepared.everything)
+            evaluator = self.evaluator_at(kept)
+            room -= kept.theta[..., 0].size * len(evaluator.prepared.everything)
             with np.errstate(all="ignore"):
-                self._known[kept] = median(self._measured(kept.theta), axis=1)
+                self._known[kept] = median(self._measured(evaluator, kept.theta), axis=1)
         return [kept for kept in checkpoints if kept in self._known], not missing
 
     def _values(self, measured: Sequence[ResumableCheckpoint]) -> Floats:
@@ -64,10 +70,12 @@ class CommonLossCurve(_CheckpointCurve):
     ----------
     race : Race
     loss : Loss
+    evaluator_at : callable, optional
+        See `_CheckpointCurve`.
     """
 
-    def __init__(self, race: Race, loss: Loss) -> None:
-        super().__init__(race)
+    def __init__(self, race: Race, loss: Loss, evaluator_at: EvaluatorAt | None = None) -> None:
+        super().__init__(race, evaluator_at)
         self.loss = loss
 
     def measure(self, checkpoints: Sequence[ResumableCheckpoint]) -> CommonLoss:
@@ -75,8 +83,8 @@ class CommonLossCurve(_CheckpointCurve):
         measured, complete = self._advance(checkpoints)
         return CommonLoss(self.loss, _epochs(measured), self._values(measured), complete=complete)
 
-    def _measured(self, theta: Floats) -> Floats:
-        return self.evaluator.losses(theta, [self.loss] * len(theta))
+    def _measured(self, evaluator: Evaluator, theta: Floats) -> Floats:
+        return evaluator.losses(theta, [self.loss] * len(theta))
 
 
 class CheckpointMetric(_CheckpointCurve):
@@ -86,10 +94,12 @@ class CheckpointMetric(_CheckpointCurve):
     ----------
     race : Race
     key : str
+    evaluator_at : callable, optional
+        See `_CheckpointCurve`.
     """
 
-    def __init__(self, race: Race, key: str) -> None:
-        super().__init__(race)
+    def __init__(self, race: Race, key: str, evaluator_at: EvaluatorAt | None = None) -> None:
+        super().__init__(race, evaluator_at)
         self.key = key
 
     def measure(self, checkpoints: Sequence[ResumableCheckpoint]) -> MetricCurve:
@@ -97,5 +107,5 @@ class CheckpointMetric(_CheckpointCurve):
         measured, complete = self._advance(checkpoints)
         return MetricCurve(self.key, _epochs(measured), self._values(measured), complete=complete)
 
-    def _measured(self, theta: Floats) -> Floats:
-        return self.evaluator.metric(theta, METRICS.create(self.key))
+    def _measured(self, evaluator: Evaluator, theta: Floats) -> Floats:
+        return evaluator.metric(theta, METRICS.create(self.key))

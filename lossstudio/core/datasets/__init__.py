@@ -1,9 +1,10 @@
 """Datasets: drawn at random, shipped with the program, or read from a person's own file."""
 
-from lossstudio.core.datasets import classification, csv_dataset, regression, shipped
+from lossstudio.core.datasets import classification, csv_dataset, drawn, regression, shipped
 from lossstudio.core.datasets.base import DATASETS, Dataset
 from lossstudio.core.datasets.csv_dataset import CsvDataset
 from lossstudio.core.datasets.csv_file import read_table
+from lossstudio.core.datasets.drawn import DrawnDataset, drawn_on, same_drawing
 from lossstudio.core.datasets.samples import Samples
 from lossstudio.core.datasets.shipped import ShippedTable
 from lossstudio.core.datasets.table import Column, Table, TableError
@@ -13,13 +14,17 @@ __all__ = [
     "Column",
     "CsvDataset",
     "Dataset",
+    "DrawnDataset",
     "Samples",
     "ShippedTable",
     "Table",
     "TableError",
     "classification",
     "csv_dataset",
+    "drawn",
+    "drawn_on",
     "read_table",
     "regression",
+    "same_drawing",
     "shipped",
 ]

@@ -27,6 +27,8 @@ class Samples(Frozen):
         The names of the classes; empty for regression.
     weight : array of float64, shape (n,), or None
         How much each sample counts in training, from 0; None where all count alike.
+    frame : array of float64, shape (d + 1, 2), or None
+        From and to of each feature and of the target that pictures show at least.
 
     Raises
     ------
@@ -41,6 +43,7 @@ class Samples(Frozen):
     target_name: str
     classes: tuple[str, ...] = ()
     weight: NDArray[np.float64] | None = None
+    frame: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         features = np.array(self.features, dtype=np.float64)
@@ -63,6 +66,18 @@ class Samples(Frozen):
             if not (np.isfinite(weight).all() and (weight >= 0.0).all() and weight.any()):
                 raise ValueError("Sample weights must be numbers from 0, and not all of them 0.")
             self._keep("weight", weight)
+        if self.frame is not None:
+            self._keep("frame", np.array(self.frame, dtype=np.float64))
+
+    @property
+    def ranges(self) -> NDArray[np.float64]:
+        """From and to of each feature and of the target, (d + 1, 2): all samples and the frame."""
+        columns = [*self.features.T, self.target]
+        ends = np.array([(column.min(), column.max()) for column in columns], dtype=np.float64)
+        if self.frame is None:
+            return ends
+        low = np.minimum(ends[:, 0], self.frame[:, 0])
+        return np.column_stack([low, np.maximum(ends[:, 1], self.frame[:, 1])])
 
     def _checked_target(self, target: NDArray[np.generic]) -> NDArray[np.generic]:
         k = len(self.classes)

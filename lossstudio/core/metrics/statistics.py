@@ -14,15 +14,13 @@ class MetricStatistics:
     Parameters
     ----------
     task : Task
-    statistics : ndarray (..., k²) or (..., 2)
-        Confusion counts row by row; for a regression the mean |r| and the root mean r².
-    spread : float
-        Standard deviation of the target, for a regression; nan with fewer than two samples.
+    statistics : ndarray (..., k²) or (..., 3)
+        Confusion counts row by row; for a regression the mean |r|, the root mean r², and the
+        standard deviation of the target, which is nan with fewer than two samples.
     """
 
     task: Task
     statistics: Floats
-    spread: float = math.nan
 
     @property
     def confusion(self) -> Floats:
@@ -40,4 +38,10 @@ class MetricStatistics:
     def root_mean_square(self) -> Floats:
         """Root of the mean r², (...,)."""
         column: Floats = self.statistics[..., 1]
+        return column
+
+    @property
+    def spread(self) -> Floats:
+        """Standard deviation of the target of a regression, (...,)."""
+        column: Floats = self.statistics[..., 2]
         return column

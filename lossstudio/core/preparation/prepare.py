@@ -17,11 +17,12 @@ from lossstudio.core.metrics import Predictions
 from lossstudio.core.models import Model, Shape
 from lossstudio.core.preparation.memory import check_memory
 from lossstudio.core.preparation.scaling import Scaling
-from lossstudio.core.preparation.split import Split, draw_split
+from lossstudio.core.preparation.split import Split, split_of
 from lossstudio.core.preparation.weighting import class_frequencies, weight_of
 from lossstudio.core.tasks import Task
 
 BLOCK = 8192  # samples
+Chosen = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -240,9 +241,47 @@ def prepare(experiment: Experiment) -> Prepared:
     seen = experiment.model.expand(samples.features[:1]).shape[1]
     shape = Shape.of(experiment.model, seen, outputs)
     check_memory(experiment, len(samples.target), seen, shape)
-    chosen = draw_split(len(samples.target), experiment.test_share, experiment.seeds.split)
+    chosen = _split(experiment, samples)
     inputs = Inputs.fit(experiment.model, samples.features[chosen[0]], experiment.scale_features)
     scaling = _target_scaling(experiment, samples, chosen[0])
+    return _arranged(experiment, samples, chosen, (shape, inputs, scaling))
+
+
+def prepare_again(experiment: Experiment, before: Prepared) -> Prepared:
+    """Draw other samples of the same columns; they are scaled as those before.
+
+    Raises
+    ------
+    ValueError
+        As `prepare`, and where the columns are others.
+    """
+    samples = _drawn(experiment)
+    kinds = [(each.feature_names, each.classes) for each in (samples, before.samples)]
+    if kinds[0] != kinds[1]:
+        raise ValueError("These samples have other columns or classes than those of the race.")
+    learned = before.shape, before.inputs, before.target_scaling
+    return _arranged(experiment, samples, _split(experiment, samples), learned)
+
+
+def _split(experiment: Experiment, samples: Samples) -> Chosen:
+    return split_of(experiment.dataset, samples, experiment.test_share, experiment.seeds.split)
+
+
+def _arranged(
+    experiment: Experiment, samples: Samples, chosen: Chosen, learned: tuple[Shape, Inputs, Scaling]
+) -> Prepared:
+    """Return the samples as the model sees them.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    samples : Samples
+    chosen : pair of ndarray
+        The indices of the training and of the test samples.
+    learned : tuple
+        The shape of the model, and how features and targets are scaled.
+    """
+    shape, inputs, scaling = learned
     everything = inputs.of(samples.features[np.concatenate(chosen)])
     cut = len(chosen[0])
 

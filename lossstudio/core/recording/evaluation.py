@@ -69,12 +69,13 @@ class Evaluator:
         classes = prepared.shape.sizes[-1:] if prepared.task is Task.MULTICLASS else ()
         nobody = np.empty((0, len(scaled_target), *classes))  # the scores come with the weights
         self._stack = stack_of(prepared.task, nobody, scaled_target, prepared.facts)
-        spreads = (float("nan"), float("nan"))
         size = max(2, prepared.shape.sizes[-1]) ** 2
         if prepared.task is Task.REGRESSION:
-            train, test = (float(spread_of(part.target.astype(np.float64))) for part in self.parts)
-            spreads, size = (train, test), 2
-        self.metric_series = MetricSeries(prepared.task, spreads, size, prepared.least)
+            size = 3
+            self._spreads = [
+                float(spread_of(part.target.astype(np.float64))) for part in self.parts
+            ]
+        self.metric_series = MetricSeries(prepared.task, size, prepared.least)
         self._room: tuple[Floats, Workspace] | None = None
         if prepared.task is Task.BINARY:
             sides = np.zeros((len(scaled_target), 2))
@@ -134,9 +135,11 @@ class Evaluator:
                 continue
             if task is Task.MULTICLASS:
                 found = self.prepared.predictions(scores[..., rows, :], part).statistics
+                statistics[..., side, :] = found
             else:
                 found = self._errors(scores[..., rows], stack.view.position[..., rows], part)
-            statistics[..., side, :] = found
+                statistics[..., side, :2] = found
+                statistics[..., side, 2] = self._spreads[side]
         return statistics
 
     def _errors(self, scores: Floats, residuals: Floats, part: Subset) -> Floats:

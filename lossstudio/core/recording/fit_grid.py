@@ -65,12 +65,12 @@ class FitGrid:
     inputs: Floats = field(init=False)
 
     def __post_init__(self) -> None:
-        features = self.prepared.samples.features
+        features, ranges = self.prepared.samples.features, self.prepared.samples.ranges
         flat = features.shape[1] > 1
-        self.x = _axis(features[:, 0], POINTS_ON_SIDE if flat else POINTS_ON_LINE)
+        self.x = _axis(ranges[0], POINTS_ON_SIDE if flat else POINTS_ON_LINE)
         points = self.x[:, None]
         if flat:
-            self.y = _axis(features[:, 1], POINTS_ON_SIDE)
+            self.y = _axis(ranges[1], POINTS_ON_SIDE)
             grid = np.meshgrid(self.x, self.y, indexing="ij")
             points = np.stack([side.ravel() for side in grid], axis=1)
             rest = np.broadcast_to(

@@ -17,8 +17,6 @@ class MetricSeries(Frozen):
     Attributes
     ----------
     task : Task
-    spreads : tuple of float
-        Standard deviation of the training and of the test targets, for a regression.
     size : int
         How many numbers are kept of each side of an epoch.
     least : ndarray (contenders, 2) or None
@@ -26,7 +24,6 @@ class MetricSeries(Frozen):
     """
 
     task: Task
-    spreads: tuple[float, float]
     size: int
     least: Floats | None = None
 
@@ -40,8 +37,8 @@ class MetricSeries(Frozen):
         metric = METRICS.create(key)
         with np.errstate(all="ignore"):
             sides = [
-                metric.compute(MetricStatistics(self.task, statistics[..., side, :], spread))
-                for side, spread in enumerate(self.spreads)
+                metric.compute(MetricStatistics(self.task, statistics[..., side, :]))
+                for side in range(2)
             ]
         return np.stack(sides, axis=-1)
 

@@ -92,6 +92,7 @@ class SavePoint(NamedTuple):
     diverged: list[Diverged | None]
     masks: list[Mapping[str, Any]]
     recorded: RecorderMemory
+    epoch_began: int
 
 
 class RaceRecorder:

@@ -46,6 +46,8 @@ class Snapshot(Frozen):
         For every contender, how it diverged, or None.
     finished : bool
         Whether every contender has stopped.
+    redrawn : Prepared or None
+        The samples of that moment, where they are not those that the race began with.
     """
 
     race_id: str
@@ -57,6 +59,7 @@ class Snapshot(Frozen):
     fit: Fit
     diverged: tuple[Diverged | None, ...]
     finished: bool = False
+    redrawn: Prepared | None = field(default=None, compare=False, repr=False)
     _recorded: Recorded | None = field(default=None, compare=False, repr=False)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -88,8 +91,8 @@ class Snapshot(Frozen):
 
     @property
     def prepared(self) -> Prepared:
-        """The samples."""
-        return self.recorded.race.prepared
+        """The samples as they were at that moment."""
+        return self.redrawn or self.recorded.race.prepared
 
     @property
     def curves(self) -> Curves:
@@ -169,9 +172,14 @@ class Snapshot(Frozen):
         return tuple(found)
 
     @property
+    def steps_within(self) -> int:
+        """Steps of the epoch under way; none at a moment of the past, which ends an epoch."""
+        return max(0, self.step - int(self.curves.step[-1]))
+
+    @property
     def moment(self) -> str:
         """Which moment is shown, in words, and of which weights."""
-        within = self.step % self.steps_per_epoch
+        within = self.steps_within
         words = f"epoch {self.epoch:,}" + (f", step {self.step:,}" if within else "")
         repeats = self.experiment.repeats
         return words if repeats == 1 else f"{words}, the first of {repeats} repeats"
@@ -179,7 +187,7 @@ class Snapshot(Frozen):
     @property
     def within_epoch(self) -> bool:
         """Whether `now` was measured within an epoch, of which the curves know nothing yet."""
-        if self.past or not self.now.step % self.steps_per_epoch:
+        if self.past or self.now.step == int(self.curves.step[-1]):
             return False
         return not np.array_equal(self.now.losses, self.curves.losses[-1], equal_nan=True)
 

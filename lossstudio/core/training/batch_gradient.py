@@ -62,6 +62,12 @@ class BatchGradient:
         self._rooms.clear()
         self.forget()
 
+    def with_samples(self, experiment: Experiment, prepared: Prepared) -> "BatchGradient":
+        """Return one for other samples, with the draws of masks where they are."""
+        other = BatchGradient(experiment, prepared, self._theta, self._gradient)
+        other.recall(self.memory())
+        return other
+
     def memory(self) -> list[Mapping[str, Any]]:
         """Return how far the draws of masks have come within the epoch."""
         return [draw.bit_generator.state for draw in self._draws]

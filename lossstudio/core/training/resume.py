@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from lossstudio.core.datasets import same_drawing
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import Loss
 from lossstudio.core.optimizers import Optimizer
@@ -24,7 +25,9 @@ def can_resume(before: Experiment, after: Experiment, diverged: Sequence[object]
     diverged : sequence
         For every contender, how it diverged, or None: such a one cannot change.
     """
-    if fixed(before) != fixed(after):
+    if before.dataset != after.dataset and not _drawn_on(before, after):
+        return False
+    if fixed(before) != fixed(replace(after, dataset=before.dataset)):
         return False
     pairs = zip(_contenders(before), _contenders(after), strict=True)
     for over, (old, new) in zip(diverged, pairs, strict=True):
@@ -60,6 +63,17 @@ def minimised(experiment: Experiment) -> list[Loss]:
 def optimizers(experiment: Experiment) -> list[Optimizer]:
     """Return the optimizer of each contender, its own or the shared one."""
     return [experiment.optimizer_of(contender) for contender in experiment.contenders]
+
+
+def _drawn_on(before: Experiment, after: Experiment) -> bool:
+    """Whether nothing but samples were moved, added or erased.
+
+    A loss whose least value follows from the targets begins anew: what was recorded of it would
+    be measured by two rules.
+    """
+    if any(loss.log_link for loss in minimised(before)):
+        return False
+    return same_drawing(before.dataset, after.dataset, before.seeds.data)
 
 
 def _contenders(experiment: Experiment) -> list[tuple[Loss, Optimizer]]:

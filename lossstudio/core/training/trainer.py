@@ -10,10 +10,8 @@ from numpy.typing import NDArray
 from lossstudio.core.arrays import Floats
 from lossstudio.core.differences import differences, distinct_names
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.preparation.prepare import prepare
 from lossstudio.core.recording.checkpoints import Checkpoint, ResumableCheckpoint
 from lossstudio.core.recording.evaluation import Evaluation, Evaluator
-from lossstudio.core.recording.fit_grid import FitGrid
 from lossstudio.core.recording.marks import Changed, Diverged, Event, Mark, StoppedEarly
 from lossstudio.core.recording.race import Race
 from lossstudio.core.recording.race_history import RaceRecorder, SavePoint
@@ -23,6 +21,7 @@ from lossstudio.core.training.divergence import divergences
 from lossstudio.core.training.initial_weights import initial_weights
 from lossstudio.core.training.optimizer_groups import OptimizerGroups
 from lossstudio.core.training.penalties import lengths, penalty, shape_gradient
+from lossstudio.core.training.race_samples import RaceSamples
 from lossstudio.core.training.resume import can_resume, minimised, named_as, optimizers
 from lossstudio.core.training.stale_memory import StaleMemory
 from lossstudio.core.training.stopping import Stopping
@@ -47,11 +46,13 @@ class Trainer:
 
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
+        self._seeds = len(experiment.contenders), experiment.repeats
         with np.errstate(all="ignore"):
-            self.prepared = prepare(experiment)
+            self._samples = RaceSamples(experiment)
+            self.prepared = self._samples.first.prepared
             self._start = initial_weights(experiment, self.prepared)
-        self.evaluator = Evaluator(self.prepared)
-        self.epoch = self.step = 0
+        self.evaluator = self._samples.first.evaluator
+        self.epoch = self.step = self._epoch_began = 0
         self._theta = self._start.copy()
         self._gradient = np.zeros_like(self._theta)
         self._penalised = self.prepared.shape.penalised()
@@ -60,7 +61,6 @@ class Trainer:
         self._stopping = Stopping(self._theta)
         self._memory = StaleMemory(self.prepared)
         self._diverged: list[Diverged | None] = [None] * len(experiment.contenders)
-        self._grid: FitGrid | None = None
         self._now: Evaluation | None = None
         self._gradient_norms = np.full((*self._seeds, 2), np.nan)
         self._base = self._evaluate().losses
@@ -68,10 +68,9 @@ class Trainer:
         self.recorder = RaceRecorder(race)
         self._record()
 
-    @property
-    def _seeds(self) -> tuple[int, int]:
-        """Contenders and seeds."""
-        return len(self.experiment.contenders), self.experiment.repeats
+    def evaluator_at(self, kept: ResumableCheckpoint) -> Evaluator:
+        """Return the evaluator of the samples as they were at a checkpoint."""
+        return self._samples.of(kept.checkpoint.experiment).evaluator
 
     @property
     def steps_per_epoch(self) -> int:
@@ -88,7 +87,7 @@ class Trainer:
         per_epoch = self.steps_per_epoch
         with np.errstate(all="ignore"):
             for _ in range(steps):
-                index = self.step - self.epoch * per_epoch
+                index = min(self.step - self._epoch_began, per_epoch - 1)
                 last = index + 1 == per_epoch
                 before = self._theta.copy() if last else None
                 self._train(index)
@@ -105,13 +104,14 @@ class Trainer:
 
     def advance_epochs(self, epochs: int = 1) -> None:
         """Train to the end of so many epochs, the one under way included."""
-        self.advance((self.epoch + epochs) * self.steps_per_epoch - self.step)
+        self.advance(epochs * self.steps_per_epoch - (self.step - self._epoch_began))
 
     def _train(self, index: int) -> None:
         """Take one step on a batch of the epoch."""
         self._batch_gradient.fill_gradient(self.epoch, index)
         shape_gradient(self.experiment, self._gradient, self._theta, self._penalised)
-        self._groups.step(self.experiment.schedule.factor(self.step / self.steps_per_epoch))
+        at = self.epoch + index / self.steps_per_epoch
+        self._groups.step(self.experiment.schedule.factor(at))
         self._stopping.hold()
 
     def _diverge(self, which: NDArray[np.bool_]) -> None:
@@ -141,6 +141,7 @@ class Trainer:
 
     def _record(self) -> None:
         """Keep what the epoch led to."""
+        self._epoch_began = self.step
         lost = ~np.isfinite(self._evaluate().losses[..., 0])
         self._diverge(np.asarray(lost).reshape(self._theta.shape[:-1]))
         if self.experiment.patience is not None:
@@ -186,8 +187,8 @@ class Trainer:
     def look(self, epoch: int, experiment: Experiment | None = None) -> Snapshot:
         """Return a picture of the checkpoint kept that is nearest to an epoch, named as now."""
         kept = self.recorder.timeline.at(epoch)
-        named = named_as(kept.checkpoint.experiment, experiment or self.experiment)
-        there = replace(kept.checkpoint, experiment=named)
+        then, now = kept.checkpoint, experiment or self.experiment
+        there = replace(then, experiment=named_as(then.experiment, now))
         return self._picture(there, kept.theta, kept.now, self._diverged_by(kept))
 
     def _diverged_by(self, kept: ResumableCheckpoint) -> list[Diverged | None]:
@@ -198,23 +199,8 @@ class Trainer:
     def _picture(
         self, at: Checkpoint, theta: Floats, now: Evaluation, diverged: list[Diverged | None]
     ) -> Snapshot:
-        first = (theta if theta.ndim == 2 else theta[:, 0]).copy()
-        with np.errstate(all="ignore"):
-            if self._grid is None:
-                self._grid = FitGrid(self.prepared)
-            fit = self._grid.of(first)
-        recorded = self.recorder.recorded()
-        return Snapshot(
-            race_id=recorded.race.id,
-            experiment=at.experiment,
-            epoch=at.epoch,
-            step=at.step,
-            theta=first,
-            now=now,
-            fit=fit,
-            diverged=tuple(diverged),
-            finished=self.finished,
-        ).with_recorded(recorded)
+        how = tuple(diverged), self.finished
+        return self._samples.picture(self.recorder.recorded(), at, theta, now, how)
 
     def go_back(self, epoch: int) -> None:
         """Go back to the checkpoint kept that is nearest to an epoch, and forget what came after.
@@ -222,17 +208,19 @@ class Trainer:
         The experiment is that of then, by the names of now.
         """
         kept = self.recorder.timeline.at(epoch)
-        before = minimised(self.experiment)
+        before, samples = minimised(self.experiment), self.prepared
         self.experiment = named_as(kept.checkpoint.experiment, self.experiment)
         self._resume(kept)
-        if minimised(self.experiment) != before:
+        if minimised(self.experiment) != before or self.prepared is not samples:
             self._measure_start()
         self._recorded = self._evaluate()
         self.recorder.cut(kept)
 
     def _resume(self, kept: ResumableCheckpoint) -> None:
         """Stand again where this race stood, with the experiment of then."""
-        self.epoch, self.step = kept.epoch, kept.checkpoint.step
+        self.epoch = kept.epoch
+        self.step = self._epoch_began = kept.checkpoint.step
+        self._take_samples()
         self._batch_gradient.set_losses(minimised(self.experiment))
         self._theta[...] = kept.theta
         self._stopping.recall(kept.stopping)
@@ -244,14 +232,15 @@ class Trainer:
 
     def save_point(self) -> SavePoint:
         """Return all that `restore` needs to undo whatever comes."""
-        masks = self._batch_gradient.memory()
-        diverged, recorded = self._diverged.copy(), self.recorder.memory()
-        return SavePoint(self.checkpoint(), self._base, diverged, masks, recorded)
+        at, masks = self.checkpoint(), self._batch_gradient.memory()
+        stood = self._base, self._diverged.copy(), masks, self.recorder.memory()
+        return SavePoint(at, *stood, self._epoch_began)
 
     def restore(self, saved: SavePoint) -> None:
         """Undo everything since a save point, as if it had never been."""
         self.experiment = saved.kept.checkpoint.experiment
         self._resume(saved.kept)
+        self._epoch_began = saved.epoch_began
         self._base, self._recorded = saved.base, saved.kept.now  # nothing that may fail again
         self._diverged = saved.diverged
         self._batch_gradient.recall(saved.masks)
@@ -259,10 +248,11 @@ class Trainer:
 
     def would_adopt(self, experiment: Experiment, epoch: int | None = None) -> bool:
         """Whether `adopt` would, now or after `go_back` to an epoch."""
-        if epoch is None:
-            return can_resume(self.experiment, experiment, self._diverged)
-        kept = self.recorder.timeline.at(epoch)
-        return can_resume(kept.checkpoint.experiment, experiment, self._diverged_by(kept))
+        then = self.experiment, self._diverged
+        if epoch is not None:
+            kept = self.recorder.timeline.at(epoch)
+            then = kept.checkpoint.experiment, self._diverged_by(kept)
+        return can_resume(then[0], experiment, then[1])
 
     def adopt(self, experiment: Experiment) -> bool:
         """Go on with a changed experiment, if the change can be made during the race.
@@ -272,6 +262,7 @@ class Trainer:
         """
         if not self.would_adopt(experiment):
             return False
+        self._samples.of(experiment)  # nothing is changed where that fails
         self._groups.retune(optimizers(experiment))
         before, self.experiment = self.experiment, experiment
         changes = differences(before, experiment)
@@ -279,21 +270,28 @@ class Trainer:
             self.recorder.marks.add(Mark(self.epoch, self.step, Changed(changes)))
             for row, event in self._memory.check(before, experiment, self._theta, self.step):
                 self._mark(event, row)
-        if minimised(before) != minimised(self.experiment):
-            self._change_losses()
+        others = self._take_samples()
+        if others or minimised(before) != minimised(self.experiment):
+            self._batch_gradient.set_losses(minimised(self.experiment))
+            self._stopping.forget()
+            self._now = None
+            self._measure_start()
+            self._recorded = self._evaluate()
+        return True
+
+    def _take_samples(self) -> bool:
+        """Train on the samples of the experiment; returns whether those are others than before."""
+        state = self._samples.of(self.experiment)
+        if state.prepared is self.prepared:
+            return False
+        self.prepared, self.evaluator = state.prepared, state.evaluator
+        self._batch_gradient = self._batch_gradient.with_samples(self.experiment, self.prepared)
+        self._memory = StaleMemory(self.prepared)
         return True
 
     def forget_memory(self, row: int) -> None:
         """Let the optimizer of a contender forget all earlier gradients."""
         self._groups.forget(row)
-
-    def _change_losses(self) -> None:
-        """Measure with the new losses, at the initial weights too."""
-        self._batch_gradient.set_losses(minimised(self.experiment))
-        self._stopping.forget()
-        self._now = None
-        self._measure_start()
-        self._recorded = self._evaluate()
 
     def _measure_start(self) -> None:
         with np.errstate(all="ignore"):

@@ -1,0 +1,134 @@
+"""What can be done to drawn samples, and how it is told."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lossstudio.core.datasets.drawn import MOST_SAMPLES, DrawnDataset
+
+
+def where(drawn: DrawnDataset, ids: Collection[int]) -> NDArray[np.intp]:
+    """Return the places of samples by their ids, in rising order; those that are gone are not."""
+    return np.flatnonzero(np.isin(drawn.ids, list(ids)))
+
+
+def move(
+    drawn: DrawnDataset, ids: Sequence[int], rows: ArrayLike, target: ArrayLike
+) -> DrawnDataset:
+    """Return the drawing with samples elsewhere.
+
+    Parameters
+    ----------
+    drawn : DrawnDataset
+    ids : sequence of int, length k
+        Each of a sample that is there.
+    rows : array (k, d)
+    target : array (k,)
+    """
+    places = np.searchsorted(drawn.ids, ids)
+    features, targets = drawn.rows, np.array(drawn.target)
+    features[places], targets[places] = rows, target
+    return _with(drawn, features, targets)
+
+
+def add(drawn: DrawnDataset, rows: ArrayLike, target: ArrayLike) -> DrawnDataset:
+    """Return the drawing with more samples, rows (k, d) and target (k,).
+
+    Raises
+    ------
+    ValueError
+        If those are more than a drawing holds.
+    """
+    rows, target = np.atleast_2d(rows), np.atleast_1d(target)
+    new = len(target)
+    if len(drawn.ids) + new > MOST_SAMPLES:
+        raise ValueError(
+            f"{drawn.called} has {len(drawn.ids):,} samples; with {new:,} more it would pass the "
+            f"{MOST_SAMPLES:,} that a drawing holds."
+        )
+    free = max(drawn.ids[-1] + 1, len(drawn.first))
+    weight = drawn.weight
+    if weight:
+        weight += (float(np.mean(weight)),) * new
+    grown = replace(drawn, weight=()) if weight else drawn
+    return _with(
+        grown,
+        np.vstack([drawn.rows, rows]),
+        np.concatenate([drawn.target, target]),
+        ids=drawn.ids + tuple(range(free, free + new)),
+        weight=weight,
+    )
+
+
+def erase(drawn: DrawnDataset, ids: Collection[int]) -> DrawnDataset:
+    """Return the drawing without some samples.
+
+    Raises
+    ------
+    ValueError
+        If none would be left.
+    """
+    kept = ~np.isin(drawn.ids, list(ids))
+    if not kept.any():
+        raise ValueError(
+            f"{drawn.called} would have no samples left; a race needs at least one. Add another "
+            "before you erase the last."
+        )
+    weight = tuple(np.array(drawn.weight)[kept].tolist()) if drawn.weight else ()
+    return _with(
+        drawn,
+        drawn.rows[kept],
+        np.array(drawn.target)[kept],
+        ids=tuple(np.array(drawn.ids)[kept].tolist()),
+        weight=weight,
+    )
+
+
+def flip(drawn: DrawnDataset, ids: Collection[int], to: int | None = None) -> DrawnDataset:
+    """Return the drawing with samples in another class: the next one where none is named."""
+    targets, places = np.array(drawn.target), where(drawn, ids)
+    targets[places] = (targets[places] + 1) % len(drawn.classes) if to is None else to
+    return _with(drawn, drawn.rows, targets)
+
+
+def make_outliers(drawn: DrawnDataset, ids: Collection[int]) -> DrawnDataset:
+    """Return the drawing with samples at the end of the target's range that is farther away."""
+    low, high = drawn.generate(0).ranges[-1]
+    targets, places = np.array(drawn.target), where(drawn, ids)
+    targets[places] = np.where(targets[places] - low > high - targets[places], low, high)
+    return _with(drawn, drawn.rows, targets)
+
+
+def _with(
+    drawn: DrawnDataset,
+    rows: NDArray[np.float64],
+    target: NDArray[np.float64],
+    **others: Any,
+) -> DrawnDataset:
+    columns = tuple(rows.ravel().tolist()), tuple(target.tolist())
+    return replace(drawn, features=columns[0], target=columns[1], **others)
+
+
+def change_text(before: DrawnDataset, after: DrawnDataset) -> str:
+    """Return what was done between two states of a drawing, such as "move a sample"."""
+    old, new = np.array(before.ids), np.array(after.ids)
+    both = np.intersect1d(old, new)
+    first, second = np.searchsorted(old, both), np.searchsorted(new, both)
+    moved = (before.rows[first] != after.rows[second]).any(axis=1)
+    other = np.array(before.target)[first] != np.array(after.target)[second]
+    classes = after.classes
+    counts = {
+        "add": len(new) - len(both),
+        "erase": len(old) - len(both),
+        "move": int((moved if classes else moved | other).sum()),
+        "flip": int(other.sum()) if classes else 0,
+    }
+    words = [f"{verb} {_samples(count)}" for verb, count in counts.items() if count]
+    return ", ".join(words) or "samples as before"
+
+
+def _samples(count: int) -> str:
+    return "a sample" if count == 1 else f"{count:,} samples"

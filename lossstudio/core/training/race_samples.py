@@ -1,0 +1,103 @@
+"""The samples of a race, of now and of then: those of a drawing change while it runs."""
+
+from functools import cached_property
+
+import numpy as np
+
+from lossstudio.core.arrays import Floats
+from lossstudio.core.datasets import Dataset
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.preparation.prepare import Prepared, prepare, prepare_again
+from lossstudio.core.recording.checkpoints import Checkpoint
+from lossstudio.core.recording.evaluation import Evaluation, Evaluator
+from lossstudio.core.recording.fit_grid import FitGrid
+from lossstudio.core.recording.marks import Diverged
+from lossstudio.core.recording.race import Recorded
+from lossstudio.core.recording.snapshot import Snapshot
+
+MOST = 4  # states of a drawing that are kept ready
+
+
+class SamplesState:
+    """The samples as they are at some moment, and what is worked out from them once.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    """
+
+    def __init__(self, prepared: Prepared) -> None:
+        self.prepared = prepared
+        self.evaluator = Evaluator(prepared)
+
+    @cached_property
+    def grid(self) -> FitGrid:
+        """Where the fit is drawn."""
+        return FitGrid(self.prepared)
+
+
+class RaceSamples:
+    """Gives the samples of any moment of a race, scaled as those that it began with.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        With which the race begins.
+
+    Raises
+    ------
+    ValueError
+        As `prepare`.
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.first = SamplesState(prepare(experiment))
+        self._began_with = experiment.dataset
+        self._known: dict[Dataset, SamplesState] = {}
+
+    def of(self, experiment: Experiment) -> SamplesState:
+        """Return the samples of the experiment of a moment.
+
+        Raises
+        ------
+        ValueError
+            If a loss cannot learn them.
+        """
+        dataset = experiment.dataset
+        if dataset is self._began_with or dataset == self._began_with:
+            return self.first
+        state = self._known.pop(dataset, None)
+        if state is None:
+            state = SamplesState(prepare_again(experiment, self.first.prepared))
+        self._known[dataset] = state  # the one used last comes last
+        if len(self._known) > MOST:
+            del self._known[next(iter(self._known))]
+        return state
+
+    def picture(
+        self,
+        recorded: Recorded,
+        at: Checkpoint,
+        theta: Floats,
+        now: Evaluation,
+        how: tuple[tuple[Diverged | None, ...], bool],
+    ) -> Snapshot:
+        """Return a picture of a moment.
+
+        Parameters
+        ----------
+        recorded : Recorded
+        at : Checkpoint
+        theta : ndarray (contenders, ..., count)
+        now : Evaluation
+        how : tuple
+            How each contender diverged, or None; and whether all have stopped.
+        """
+        first = (theta if theta.ndim == 2 else theta[:, 0]).copy()
+        state = self.of(at.experiment)
+        with np.errstate(all="ignore"):
+            fit = state.grid.of(first)
+        redrawn = None if state is self.first else state.prepared
+        when = at.experiment, at.epoch, at.step
+        snapshot = Snapshot(recorded.race.id, *when, first, now, fit, *how, redrawn)
+        return snapshot.with_recorded(recorded)
