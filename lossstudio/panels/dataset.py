@@ -6,7 +6,8 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton
 
-from lossstudio.core.datasets import DATASETS, CsvDataset, Dataset, ShippedTable
+from lossstudio.core.datasets import DATASETS, CsvDataset, Dataset, DrawnDataset, ShippedTable
+from lossstudio.core.datasets.drawing import as_csv
 from lossstudio.core.experiment import OWN, Experiment
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.tasks import Task
@@ -31,6 +32,7 @@ class DatasetPanel(Panel):
 
     open_wanted = Signal()
     refused = Signal(str)
+    save_wanted = Signal(str)  # a table as text
 
     def __init__(self, session: Session, tokens: Tokens) -> None:
         super().__init__("Dataset")
@@ -48,6 +50,9 @@ class DatasetPanel(Panel):
         hold(self.again, icon=SIDE)
         self.again.setAccessibleName("New samples")
         self.again.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.keep = QPushButton("Save as CSV…")
+        self.keep.setObjectName("link")
+        self.keep.setToolTip("Save the samples that were drawn as a table")
         self.columns = ColumnsForm()
         self.form = ParameterForm(skip=("path", "target", "features", "weight"))
         shared = Experiment.parameters()
@@ -66,6 +71,7 @@ class DatasetPanel(Panel):
         self.opener.clicked.connect(self.open_wanted)
         self.gallery.chosen.connect(self._choose)
         self.again.clicked.connect(self._draw_again)
+        self.keep.clicked.connect(self._save_samples)
         self.columns.edited.connect(self._take)
         self.columns.refused.connect(self.refused)
         self.form.edited.connect(self._take)
@@ -86,6 +92,7 @@ class DatasetPanel(Panel):
         title.addWidget(self.name)
         title.addWidget(self.task, 1)
         title.addWidget(self.again)
+        title.addWidget(self.keep)
         switches = QHBoxLayout()
         switches.setSpacing(10)
         switches.addWidget(small("Standardise", "muted"))
@@ -120,21 +127,25 @@ class DatasetPanel(Panel):
         dataset = experiment.dataset
         task = experiment.task
         is_table = isinstance(dataset, CsvDataset | ShippedTable)
+        is_drawn = isinstance(dataset, DrawnDataset)
         self.gallery.show_dataset(dataset)
-        title = dataset.path if isinstance(dataset, CsvDataset) else dataset.title
+        title = dataset.path if isinstance(dataset, CsvDataset) else dataset.called
         self.name.setText(one_line(title.replace("\\", "/").rsplit("/", 1)[-1]))
         lines = filter(None, (one_line(title), dataset.meaning(), dataset.source))
         self.name.setToolTip(literal("\n".join(lines)))
         self.task.setText(task.words)
-        self.again.setVisible(not is_table)
+        self.again.setVisible(not (is_table or is_drawn))
+        self.keep.setVisible(is_drawn)
         seed = experiment.seeds.data
         self.again.setText(str(seed))
         self.again.setToolTip(f"Draw other samples of the same kind; the data seed is now {seed}")
         self.columns.setVisible(is_table)
         if is_table:
             self._show_columns(dataset)
-        self.form.show_value(dataset)
-        self.form.setHidden(isinstance(dataset, ShippedTable))  # its columns are all it has
+        own_form = not isinstance(dataset, ShippedTable | DrawnDataset)  # columns, samples: no form
+        self.form.setVisible(own_form)
+        if own_form:
+            self.form.show_value(dataset)
         self.test_share.set_value(experiment.test_share)
         self.scale_features.set_value(experiment.scale_features)
         self.scale_target.set_value(experiment.scale_target)
@@ -153,7 +164,8 @@ class DatasetPanel(Panel):
 
     @Slot(str)
     def _choose(self, key: str) -> None:
-        if key != self._session.experiment.dataset.key:
+        shown = self._session.experiment.dataset
+        if key != shown.key or shown.called != shown.title:  # a drawing has begun with another
             self._take(DATASETS.create(key))
 
     @Slot(object)
@@ -167,6 +179,10 @@ class DatasetPanel(Panel):
         except (ValueError, OSError) as fault:
             self.show_experiment(self._session.experiment)
             self.refused.emit(str(fault))
+
+    @Slot()
+    def _save_samples(self) -> None:
+        self.save_wanted.emit(as_csv(self._session.experiment.dataset.generate(0)))
 
     @Slot()
     def _draw_again(self) -> None:

@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lossstudio.core.datasets import DATASETS, Dataset, Samples
+from lossstudio.core.datasets import DATASETS, Dataset, DrawnDataset, Samples
 from lossstudio.core.tasks import Task
 from lossstudio.widgets.card import TabBar, TabGroup, one_tab_stop, tab_button
 from lossstudio.widgets.focus import MOVES
+from lossstudio.widgets.look.icons import icon
 from lossstudio.widgets.look.measures import hold, px
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
@@ -36,7 +37,9 @@ GROUPS = {"regression": "Regression", "classification": "Classes", "real": "Real
 
 @lru_cache(maxsize=128)
 def _picture(key: str, tokens: Tokens) -> QIcon:
-    """Return a picture of a dataset as it is by default."""
+    """Return a picture of a dataset as it is by default; of an empty plane, a pencil."""
+    if issubclass(DATASETS[key], DrawnDataset):
+        return icon("draw", tokens.text)
     return QIcon(samples_picture(DATASETS.create(key).generate(1), tokens, THUMB))
 
 
@@ -145,6 +148,7 @@ class Gallery(QWidget):
         pictures.buttonClicked.connect(self._picked)
         self._pictures.append(pictures)
         members = [(key, cls) for key, cls in DATASETS.items() if cls.group == group]
+        members.sort(key=lambda entry: not issubclass(entry[1], DrawnDataset))  # those first
         for index, (key, cls) in enumerate(entry for entry in members if entry[0] != "csv"):
             thumb = Thumb()
             thumb.setProperty("key", key)

@@ -212,10 +212,8 @@ class Session(ExperimentEditor):
         asked = Wanted.of(self.view.state, self.experiment)
         known, quick = self._history.known, self.running or steps > 0
         edit, forget, self._forget = self._undo.step, self._forget, ()
-        request = Request(
-            self._run, self.experiment, steps, PERMIT, back, look, known, asked, edit, forget, quick
-        )
-        self._port.send(request)
+        told = (known, asked, edit, forget, quick, self._edited_there)
+        self._port.send(Request(self._run, self.experiment, steps, PERMIT, back, look, *told))
 
     @Slot(object)
     def _receive(self, answer: Answer) -> None:

@@ -49,6 +49,8 @@ class Request:
         The contenders whose optimizers are to forget all earlier gradients first.
     quick : bool
         Whether loss and metrics may be those of the epoch's beginning, where they take long.
+    edited_there : bool
+        Whether the experiment was edited while the moment was looked at.
     """
 
     run: int
@@ -62,6 +64,7 @@ class Request:
     edit: int = 0
     forget: tuple[int, ...] = ()
     quick: bool = False
+    edited_there: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +134,8 @@ class Worker(QObject):
             if request.look is None:
                 snapshot = trainer.snapshot(quick=request.quick)
             else:
-                snapshot = trainer.look(request.look, request.experiment)
+                drawn = request.experiment.dataset if request.edited_there else None
+                snapshot = trainer.look(request.look, request.experiment, drawn)
             update = trainer.recorder.since(request.known)
             measured = self._measurer.measure(trainer, request.wanted)
             return Answer(request, snapshot, update, measured, steps=steps, seconds=spent)

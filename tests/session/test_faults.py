@@ -18,7 +18,7 @@ from lossstudio.core.models import MODELS
 from lossstudio.core.recording.race_history import RaceRecorder
 from lossstudio.core.schedules import SCHEDULES
 from lossstudio.core.studies.learning_rate_search import LearningRateGrid, LearningRateSearch
-from lossstudio.core.training import Trainer
+from lossstudio.core.training import Trainer, race_samples
 from lossstudio.core.training import trainer as loop
 from lossstudio.session.jobs import Job
 from lossstudio.session.learning_rate_search import find_learning_rates
@@ -79,7 +79,7 @@ def back(session: Session) -> None:
 
 
 STAGES: dict[str, tuple[Any, str, Callable[[Session], None]]] = {
-    "preparing": (loop, "prepare", larger),
+    "preparing": (race_samples, "prepare", larger),
     "training": (Trainer, "advance", lambda session: session.train_epochs(2)),
     "running": (Trainer, "advance", lambda session: session.run()),
     "an optimizer's step": (loop.OptimizerGroups, "step", lambda s: s.train_epochs(2)),
@@ -150,7 +150,7 @@ def test_after_a_fault_reset_and_undo_work(
 def test_a_reset_that_fails_leaves_the_race_where_it_was(
     session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fail_once(monkeypatch, loop, "prepare")
+    fail_once(monkeypatch, race_samples, "prepare")
     with qtbot.waitSignal(session.failed):
         session.reset()
     session.train_epochs(1)
@@ -262,7 +262,7 @@ def test_what_preparing_refuses_is_told_as_it_is_and_logged_with_its_place(
         raise ValueError("The table has no rows.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(loop, "prepare", refuse)
+        patch.setattr(race_samples, "prepare", refuse)
         with caplog.at_level(logging.INFO), qtbot.waitSignal(session.failed) as failed:
             larger(session)
         rest(qtbot, session)
@@ -276,7 +276,7 @@ def test_what_preparing_refuses_is_told_as_it_is_and_logged_with_its_place(
 def test_after_a_first_request_that_failed_every_button_begins(
     act: Callable[[Session], None], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fail_once(monkeypatch, loop, "prepare")
+    fail_once(monkeypatch, race_samples, "prepare")
     with closing(Session(first_experiment())) as session:
         with qtbot.waitSignal(session.failed) as failed:
             pass

@@ -10,6 +10,8 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from lossstudio.app.window.sample_drawing import SampleDrawing
+from lossstudio.core.datasets import DrawnDataset, drawn_on
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.panels.loss_editor.editor import LossEditor
@@ -68,7 +70,8 @@ class CentralPlots(QWidget):
         self._tokens = tokens
         view = session.view
         self.shape = LossShape(tokens, view)
-        self.fit = FitCard(tokens, view)
+        self.fit = FitCard(tokens, view, self._samples)
+        self.drawing = SampleDrawing(session, self.fit)
         self.loss_curves = LossPage(tokens, view)
         self.yardstick = YardstickPage(tokens, view)
         self.losses = Deck(view, "loss_page", self._loss_pages(view))
@@ -117,6 +120,7 @@ class CentralPlots(QWidget):
         session = self._session
         for signal, slot in (
             (self.table.message, self.message),
+            (self.fit.drawing.refused, self.refused),
             (self.races.refused, self.refused),
             (self.editor.refused, self.refused),
             (self.races.restore_wanted, self._restore),
@@ -127,6 +131,11 @@ class CentralPlots(QWidget):
             (session.experiment_changed, self.timeline.show_wanted),
         ):
             signal.connect(slot)
+
+    def _samples(self) -> DrawnDataset:
+        """Return the samples as they are, ready to be drawn on."""
+        experiment = self._session.experiment
+        return drawn_on(experiment.dataset, experiment.seeds.data)
 
     @property
     def regions(self) -> tuple[QWidget, ...]:

@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
             (files.noted, self.messages.tell_note),
             (files.loss_opened, self.contenders.append_own),
             (self.dataset.open_wanted, files.open),
+            (self.dataset.save_wanted, files.save_table),
             (self.loss.help_wanted, self.dialogs.tell_losses),
             (self.contenders.formula_wanted, self._write_formula),
             (self.loss.formula_wanted, self._write_formula),

@@ -1,5 +1,8 @@
 """What can be done to drawn samples, and how it is told."""
 
+import csv
+import io
+import itertools
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
@@ -8,6 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lossstudio.core.datasets.drawn import MOST_SAMPLES, DrawnDataset
+from lossstudio.core.datasets.samples import Samples
+from lossstudio.core.plain_text import spreadsheet_cell
 
 
 def where(drawn: DrawnDataset, ids: Collection[int]) -> NDArray[np.intp]:
@@ -110,6 +115,24 @@ def _with(
 ) -> DrawnDataset:
     columns = tuple(rows.ravel().tolist()), tuple(target.tolist())
     return replace(drawn, features=columns[0], target=columns[1], **others)
+
+
+def as_csv(samples: Samples) -> str:
+    """Return samples as a table: a column for each feature, the target, and weights if any."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    names = [
+        *samples.feature_names,
+        samples.target_name,
+        *["weight"] * (samples.weight is not None),
+    ]
+    writer.writerow([spreadsheet_cell(name) for name in names])
+    classes = [spreadsheet_cell(name) for name in samples.classes]
+    weights = itertools.repeat(()) if samples.weight is None else samples.weight[:, None].tolist()
+    rows = zip(samples.features.tolist(), samples.target.tolist(), weights, strict=False)
+    for features, target, weight in rows:
+        writer.writerow([*features, classes[target] if classes else target, *weight])
+    return text.getvalue()
 
 
 def change_text(before: DrawnDataset, after: DrawnDataset) -> str:

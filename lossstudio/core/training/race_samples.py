@@ -1,5 +1,6 @@
 """The samples of a race, of now and of then: those of a drawing change while it runs."""
 
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -8,12 +9,13 @@ from lossstudio.core.arrays import Floats
 from lossstudio.core.datasets import Dataset
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.preparation.prepare import Prepared, prepare, prepare_again
-from lossstudio.core.recording.checkpoints import Checkpoint
+from lossstudio.core.recording.checkpoints import Checkpoint, ResumableCheckpoint
 from lossstudio.core.recording.evaluation import Evaluation, Evaluator
 from lossstudio.core.recording.fit_grid import FitGrid
 from lossstudio.core.recording.marks import Diverged
 from lossstudio.core.recording.race import Recorded
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.training.resume import minimised, named_as
 
 MOST = 4  # states of a drawing that are kept ready
 
@@ -73,6 +75,29 @@ class RaceSamples:
         if len(self._known) > MOST:
             del self._known[next(iter(self._known))]
         return state
+
+    def seen(
+        self, kept: ResumableCheckpoint, now: Experiment, drawn: Dataset | None
+    ) -> tuple[Checkpoint, Evaluation]:
+        """Return a checkpoint as it is looked at, and how all stood there.
+
+        Parameters
+        ----------
+        kept : ResumableCheckpoint
+        now : Experiment
+            Whose names and colours are shown.
+        drawn : Dataset or None
+            Samples that were drawn while it was looked at; None: those of then.
+        """
+        then = kept.checkpoint
+        there = named_as(then.experiment, now)
+        if drawn is None or drawn == there.dataset:
+            return replace(then, experiment=there), kept.now
+        there = replace(there, dataset=drawn)
+        evaluator = self.of(there).evaluator
+        with np.errstate(all="ignore"):
+            stood = evaluator.evaluate(kept.theta, minimised(there), step=then.step)
+        return replace(then, experiment=there), stood
 
     def picture(
         self,

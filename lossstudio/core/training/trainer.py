@@ -1,13 +1,13 @@
 """The training loop: all contenders in lock-step, as one stack."""
 
 import math
-from dataclasses import replace
 from secrets import token_hex
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lossstudio.core.arrays import Floats
+from lossstudio.core.datasets import Dataset
 from lossstudio.core.differences import differences, distinct_names
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.checkpoints import Checkpoint, ResumableCheckpoint
@@ -184,12 +184,13 @@ class Trainer:
         here = Checkpoint(self.epoch, self.step, self.experiment)
         return self._picture(here, self._theta, now, self._diverged)
 
-    def look(self, epoch: int, experiment: Experiment | None = None) -> Snapshot:
-        """Return a picture of the checkpoint kept that is nearest to an epoch, named as now."""
+    def look(
+        self, epoch: int, experiment: Experiment | None = None, drawn: Dataset | None = None
+    ) -> Snapshot:
+        """Return a picture of the checkpoint nearest to an epoch, named as now, `drawn` on."""
         kept = self.recorder.timeline.at(epoch)
-        then, now = kept.checkpoint, experiment or self.experiment
-        there = replace(then, experiment=named_as(then.experiment, now))
-        return self._picture(there, kept.theta, kept.now, self._diverged_by(kept))
+        there, stood = self._samples.seen(kept, experiment or self.experiment, drawn)
+        return self._picture(there, kept.theta, stood, self._diverged_by(kept))
 
     def _diverged_by(self, kept: ResumableCheckpoint) -> list[Diverged | None]:
         """Return how those contenders diverged that had by then."""

@@ -1,7 +1,7 @@
 """The fit card: all contenders in one picture, or one tile for each."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Slot
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lossstudio.core.datasets import DrawnDataset
 from lossstudio.core.differences import distinct_names
 from lossstudio.core.experiment import MOST_CONTENDERS
 from lossstudio.core.recording.snapshot import Snapshot
@@ -23,7 +24,9 @@ from lossstudio.core.tasks import Task
 from lossstudio.plots.base.hidden_note import HiddenNote
 from lossstudio.plots.base.legend import Legend
 from lossstudio.plots.fit.colour_bar import ColourBar
-from lossstudio.plots.fit.fit_view import FitView
+from lossstudio.plots.fit.drawing.draw_bar import DrawBar
+from lossstudio.plots.fit.drawing.drawable_fit import DrawableFit
+from lossstudio.plots.fit.drawing.tools import DrawState, Tool
 from lossstudio.plots.fit.inspector import Inspector
 from lossstudio.session.view_state import EQUAL, FIT_PAGES, HALF, INFLUENCE, View, ViewState
 from lossstudio.widgets.caption import Caption
@@ -39,22 +42,35 @@ SPACES = "   "
 
 
 class FitCard(PlotCard):
-    """Shows what the models have learned."""
+    """Shows what the models have learned.
 
-    def __init__(self, tokens: Tokens, view: View) -> None:
+    Parameters
+    ----------
+    tokens : Tokens
+    view : View
+    begin_drawing : callable
+        See `DrawState`.
+    """
+
+    def __init__(
+        self, tokens: Tokens, view: View, begin_drawing: Callable[[], DrawnDataset]
+    ) -> None:
         super().__init__("Fit", "Tiles")
         self._tokens = tokens
         self._view = view
         self._snapshot: Snapshot | None = None
+        self.drawing = DrawState(begin_drawing, self)
         self._fill_head()
         self.legend = Legend(tokens)
         self.body.addWidget(self.legend)
+        self.draw_bar = DrawBar(self.drawing)
+        self.body.addWidget(self.draw_bar)
         self.inspector = Inspector(tokens, self)
         self._added: list[Any] = []  # widgets with a set_tokens of their own
         self._controls: dict[int, Sequence[QWidget]] = {}
-        self.overlay = FitView(tokens)
+        self.overlay = DrawableFit(tokens, self.drawing)
         self.inspector.watch(self.overlay)
-        self.tiles: list[FitView] = []
+        self.tiles: list[DrawableFit] = []
         holder = QWidget()
         self._grid = QGridLayout(holder)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -96,11 +112,33 @@ class FitCard(PlotCard):
             "Test samples pull nothing.",
         )
         self.head.addWidget(self.weighing)
+        self.draw = QPushButton("Draw")
+        self.draw.setObjectName("link")
+        self.draw.setToolTip("Move, add and erase samples; the race goes on meanwhile (D)")
+        self.draw.setCheckable(True)
+        self.draw.clicked.connect(self._turn_drawing)
+        self.drawing.changed.connect(self._show_drawing)
+        self.head.addWidget(self.draw)
+
+    @Slot(bool)
+    def _turn_drawing(self, on: bool) -> None:
+        """Take up the first tool, or put them all away."""
+        self.drawing.take(Tool.MOVE if on else None)
+
+    @Slot()
+    def _show_drawing(self) -> None:
+        self.draw.setChecked(self.drawing.tool is not None)
 
     @Slot()
     def _let_go(self) -> None:
-        """Let go of the sample; where there is none, Escape is for the window."""
-        if self.inspector.which is not None:
+        """Let go of the sample, of what is selected, of the tool; else Escape is for the window."""
+        if self.inspector.which is not None and self.inspector.pinned:
+            self.inspector.release()
+        elif self.drawing.selected:
+            self.drawing.select(())
+        elif self.drawing.tool is not None:
+            self.drawing.take(None)
+        elif self.inspector.which is not None:
             self.inspector.release()
         else:
             none = Qt.KeyboardModifier.NoModifier
@@ -138,7 +176,10 @@ class FitCard(PlotCard):
         self.tabs.button(page).setChecked(True)
         self._pages.setCurrentIndex(page)
         pictures = page in (OVERLAY, TILES)
-        heads = [*self._controls.items(), (None, (self.caption, self.weighing, self.legend))]
+        heads = [
+            *self._controls.items(),
+            (None, (self.caption, self.weighing, self.draw, self.legend)),
+        ]
         shown = None if pictures else page
         # the shown ones last: both at once would make the window wider for good
         for index, controls in sorted(heads, key=lambda head: head[0] == shown):
@@ -150,6 +191,7 @@ class FitCard(PlotCard):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a snapshot."""
         self._snapshot = snapshot
+        self.draw_bar.show_snapshot(snapshot)
         self._draw()
 
     @Slot(object)
@@ -162,7 +204,7 @@ class FitCard(PlotCard):
         self._draw()
 
     @property
-    def views(self) -> list[FitView]:
+    def views(self) -> list[DrawableFit]:
         """The pictures that are seen."""
         return [self.overlay] if self._pages.currentIndex() == OVERLAY else self.tiles
 
@@ -200,7 +242,7 @@ class FitCard(PlotCard):
         """Show which colour is which target, where the fit is a surface."""
         samples = snapshot.prepared.samples
         if samples.task is Task.REGRESSION and snapshot.fit.y is not None:
-            low, high = float(samples.target.min()), float(samples.target.max())
+            low, high = samples.ranges[-1].tolist()
             self.bar.show_scale(samples.target_name, low, high)
         else:
             self.bar.hide()
@@ -214,7 +256,7 @@ class FitCard(PlotCard):
             view.hide()
             view.deleteLater()
         while len(self.tiles) < count:
-            view = FitView(self._tokens, titled=True)
+            view = DrawableFit(self._tokens, self.drawing, titled=True)
             view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
             self.inspector.watch(view)
             self.tiles.append(view)

@@ -69,7 +69,7 @@ class FitView(Plot):
         self.level = pg.InfiniteLine(angle=0)
         self.level.setZValue(5)
         self.addItem(self.level, ignoreBounds=True)
-        self._framed: object = None
+        self._framed = ""
         self._by_key = False
         self._read: SampleRef | None = None  # by key
         self._told: Snapshot | None = None
@@ -83,8 +83,7 @@ class FitView(Plot):
     def show_snapshot(self, snapshot: Snapshot, indices: Sequence[int], behind: int) -> None:
         """Draw the contenders at `indices`, with the picture of the one at `behind`."""
         prepared, fit = snapshot.prepared, snapshot.fit
-        target = prepared.samples.target
-        low, high = float(target.min()), float(target.max())
+        low, high = prepared.samples.ranges[-1].tolist()
         self.samples.show(prepared, self.tokens, low, high)
         weighed = shares(snapshot, behind, self.samples.trained) if self.weighing else None
         self.samples.weigh(weighed)
@@ -110,8 +109,8 @@ class FitView(Plot):
 
     def _frame(self, snapshot: Snapshot) -> None:
         """Set axes and range, once for each race."""
-        if self._framed is not snapshot.prepared:
-            self._framed = snapshot.prepared
+        if self._framed != snapshot.race_id:
+            self._framed = snapshot.race_id
             self._snapshot = snapshot
             self.show_all()
 
@@ -127,9 +126,9 @@ class FitView(Plot):
             low, high = fit.y[0], fit.y[-1]
         elif samples.task is Task.REGRESSION:
             self.name_axes(x, samples.target_name)
-            spread = float(np.ptp(samples.target)) or 1.0
-            low = float(samples.target.min()) - 0.08 * spread
-            high = float(samples.target.max()) + 0.08 * spread
+            low, high = samples.ranges[-1].tolist()
+            spread = (high - low) or 1.0
+            low, high = low - 0.08 * spread, high + 0.08 * spread
         else:
             self.name_axes(x, f"probability of {samples.classes[-1]}")
             low, high = -0.06, 1.06
@@ -216,6 +215,11 @@ class FitView(Plot):
     def _choose(self, click: MouseClickEvent) -> None:
         if click.button() is Qt.MouseButton.LeftButton:
             self.chosen.emit(self, self._sample_at(click.scenePos()))
+
+    @property
+    def read(self) -> SampleRef | None:
+        """The sample that was read last by key."""
+        return self._read
 
     @property
     def keys(self) -> frozenset[Qt.Key]:

@@ -77,6 +77,8 @@ QLabel#trouble { color: $warning; font-size: ${small}px; }
 QToolButton#tab { background: transparent; border: 0; border-bottom: 2px solid transparent;
     border-radius: 0; padding: 2px 1px; color: $muted; font-weight: 600; font-size: ${small}px; }
 QToolButton#tab:checked { color: $text; border-bottom-color: $accent; }
+QToolButton#tool { padding: 1px 7px; min-height: 17px; color: $muted; font-size: ${small}px; }
+QToolButton#tool:checked { color: $text; border-color: $accent; }
 QComboBox, QLineEdit { background: $raised; border: 1px solid $line;
     border-radius: 6px; padding: 1px 7px; min-height: 19px; selection-background-color: $accent;
     selection-color: $on_accent; }

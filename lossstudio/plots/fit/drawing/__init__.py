@@ -1,0 +1,1 @@
+"""Drawing on the fit: samples are moved, added and erased by hand."""

@@ -1,0 +1,97 @@
+"""The bar above the fit with which samples are drawn."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QToolButton
+
+from lossstudio.core.datasets.drawing import erase
+from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.plots.fit.drawing.tools import DrawState, Tool
+from lossstudio.widgets.card import QuietCombo
+from lossstudio.widgets.labels import Elided
+from lossstudio.widgets.look.tokens import sign
+from lossstudio.widgets.plain_text import literal
+from lossstudio.widgets.roles import Role, set_role
+
+
+class DrawBar(QFrame):
+    """Offers the tools, and tells what a drag has led to.
+
+    Parameters
+    ----------
+    state : DrawState
+    """
+
+    def __init__(self, state: DrawState) -> None:
+        super().__init__()
+        self._state = state
+        self.tools: dict[Tool, QToolButton] = {}
+        self._group = QButtonGroup(self)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(4)
+        for tool in Tool:
+            line.addWidget(self._button(tool))
+        self.classes = QuietCombo("Class", "The class of the samples that are added")
+        self.classes.activated.connect(self._state.choose_class)
+        line.addWidget(self.classes)
+        self.erase = QPushButton()
+        self.erase.setObjectName("link")
+        self.erase.clicked.connect(self._erase_selected)
+        line.addWidget(self.erase)
+        self.told = Elided()
+        self.told.setObjectName("hint")
+        line.addWidget(self.told, 1)
+        self.done = QPushButton("Done")
+        self.done.setObjectName("link")
+        self.done.setToolTip("Put the tools away: the mouse moves the plot again (Esc)")
+        self.done.clicked.connect(lambda: self._state.take(None))
+        line.addWidget(self.done)
+        state.changed.connect(self._follow)
+        self.hide()
+
+    def _button(self, tool: Tool) -> QToolButton:
+        button = self.tools[tool] = QToolButton()
+        button.setText(tool.word)
+        button.setObjectName("tool")
+        set_role(button, Role.RadioButton)
+        button.setToolTip(tool.tip)
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda: self._state.take(tool))
+        self._group.addButton(button)
+        return button
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Offer what suits the samples."""
+        names = snapshot.prepared.samples.classes
+        offered = Tool.offered(len(names))
+        for tool, button in self.tools.items():
+            button.setVisible(tool in offered)
+        words = {str(row): f"{sign(row)} {name}" for row, name in enumerate(names)}
+        self.classes.set_words(words)
+        self.classes.setVisible(bool(names) and snapshot.prepared.samples.features.shape[1] > 1)
+        if self._state.class_ >= max(1, len(names)):
+            self._state.class_ = 0
+        self.classes.setCurrentIndex(self._state.class_)
+        if self._state.tool is not None and self._state.tool not in offered:
+            self._state.take(Tool.MOVE)
+
+    def tell(self, text: str) -> None:
+        """Tell what a drag has led to."""
+        self.told.setText(text)
+        self.told.setToolTip(literal(text))
+
+    @Slot()
+    def _follow(self) -> None:
+        tool, count = self._state.tool, len(self._state.selected)
+        self.setVisible(tool is not None)
+        if tool is not None:
+            self.tools[tool].setChecked(True)
+        self.erase.setVisible(count > 1)
+        self.erase.setText(f"Erase {count} selected")
+
+    @Slot()
+    def _erase_selected(self) -> None:
+        selected = self._state.selected
+        self._state.do(lambda drawn: erase(drawn, selected))
+        self._state.select(())

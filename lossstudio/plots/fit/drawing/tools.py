@@ -1,0 +1,115 @@
+"""The tools with which samples are drawn, and what is chosen of them."""
+
+from collections.abc import Callable, Collection
+from enum import Enum
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from lossstudio.core.datasets import DrawnDataset
+
+
+class Tool(Enum):
+    """A tool: its word, its key, and what it does."""
+
+    MOVE = "Move", "V", "Drag a sample, or all that are selected. Drag beside them to select."
+    ADD = "Add", "A", "Click to add a sample; drag to spray many."
+    ERASE = "Erase", "E", "Click a sample, or drag over many."
+    FLIP = "Flip", "F", "Click a sample, or drag over many: each goes to the other class."
+    OUTLIER = "Outlier", "O", "Click a sample: it goes to the far end of the plot."
+
+    @property
+    def word(self) -> str:
+        """As on its button."""
+        return self.value[0]
+
+    @property
+    def key(self) -> Qt.Key:
+        """What takes it up."""
+        return Qt.Key[f"Key_{self.value[1]}"]
+
+    @property
+    def tip(self) -> str:
+        """What it does, and its key."""
+        return f"{self.value[2]} ({self.value[1]})"
+
+    @classmethod
+    def offered(cls, classes: int) -> "tuple[Tool, ...]":
+        """Return those that make sense with so many classes; none for a regression."""
+        return cls.MOVE, cls.ADD, cls.ERASE, (cls.FLIP if classes else cls.OUTLIER)
+
+
+class DrawState(QObject):
+    """What is drawn with, shared by all pictures of the fit.
+
+    Parameters
+    ----------
+    begin : callable
+        Gives the samples as they are, ready to be drawn on; a ValueError says why they cannot be.
+    parent : QObject
+
+    Attributes
+    ----------
+    tool : Tool or None
+        None: nothing is drawn, and the mouse moves the plot as ever.
+    class_ : int
+        The class that is added.
+    selected : frozenset of int
+        The ids of the samples that are selected.
+    """
+
+    changed = Signal()
+    drawn = Signal(object)  # the samples, after each step of a gesture
+    ended = Signal()  # a gesture is over
+    refused = Signal(str)
+    held = Signal(object)  # the id of the sample that is dragged, or None
+
+    def __init__(self, begin: Callable[[], DrawnDataset], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._begin = begin
+        self.tool: Tool | None = None
+        self.class_ = 0
+        self.selected: frozenset[int] = frozenset()
+
+    def take(self, tool: Tool | None) -> None:
+        """Take up another tool, or none."""
+        if tool is not None and self.begin() is None:
+            tool = None
+        self.tool = tool
+        if tool is not Tool.MOVE:
+            self.selected = frozenset()
+        self.changed.emit()
+
+    def select(self, ids: Collection[int]) -> None:
+        """Select these samples and no others."""
+        self.selected = frozenset(ids)
+        self.changed.emit()
+
+    def choose_class(self, index: int) -> None:
+        """Add samples of another class from here on."""
+        self.class_ = index
+        self.changed.emit()
+
+    def begin(self) -> DrawnDataset | None:
+        """Return the samples as they are, or say why they cannot be drawn on."""
+        try:
+            return self._begin()
+        except (ValueError, OSError) as fault:
+            self.refused.emit(str(fault))
+            return None
+
+    def do(self, what: Callable[[DrawnDataset], DrawnDataset]) -> None:
+        """Do something to the samples as they are, as one gesture."""
+        self.step(what)
+        self.ended.emit()
+
+    def step(self, what: Callable[[DrawnDataset], DrawnDataset]) -> DrawnDataset | None:
+        """Do something to the samples as they are, as a step of a gesture; None if refused."""
+        before = self.begin()
+        try:
+            after = None if before is None else what(before)
+        except ValueError as fault:
+            self.refused.emit(str(fault))
+            return None
+        if after is not None and after != before:
+            self.drawn.emit(after)
+        return after
