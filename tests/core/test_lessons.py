@@ -37,7 +37,7 @@ def test_without_its_cause_the_claim_fails(name: str) -> None:
     assert held(draws) <= lesson.control.at_most * len(FEW), [d.verdict.measured for d in draws]
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.parametrize("seeds", [MANY, OTHERS], ids=["1 to 20", "101 to 120"])
 @each
 def test_the_claim_holds_in_twenty_draws_and_fails_without_its_cause(name, seeds) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from raced import Train
 
@@ -38,6 +39,18 @@ def garbage() -> Iterator[None]:
     yield
     gc.collect(1)
     gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def buttons(qapp: QApplication) -> Iterator[None]:
+    """Let go of all mouse buttons: a double click on a disabled widget leaves its own pressed.
+
+    Qt then takes the next press for one with a second button, and sliders ignore it.
+    """
+    yield
+    nobody = QWidget()
+    for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
+        QTest.mouseRelease(nobody, button)
 
 
 @pytest.fixture(scope="session")
