@@ -8,7 +8,7 @@ import numpy as np
 from lossstudio.core.losses.base import FamilyLoss
 from lossstudio.core.losses.formula.checks.convexity import convexity
 from lossstudio.core.losses.formula.checks.finding import Finding
-from lossstudio.core.losses.formula.checks.jumps import jumps
+from lossstudio.core.losses.formula.checks.jumps import Jump, jumps
 from lossstudio.core.losses.formula.checks.lines import NOISE, Lines
 from lossstudio.core.losses.formula.checks.pulls import (
     gradient_jumps,
@@ -24,7 +24,7 @@ from lossstudio.core.losses.formula.checks.shape import (
 )
 from lossstudio.core.losses.formula.checks.trust import differences, not_finite
 
-__all__ = ["Finding", "findings"]
+__all__ = ["Finding", "findings", "gradient_kinks"]
 NOTICED = 1e-4  # of the usual gradient: smaller jumps are none
 
 
@@ -46,10 +46,15 @@ def findings(loss: FamilyLoss[Any], n_classes: int = 3) -> tuple[Finding, ...]:
         return (*first, *(no_gradient(lines) or _of_gradient(lines)))
 
 
-def _of_gradient(lines: Lines) -> Iterator[Finding]:
+def gradient_kinks(lines: Lines) -> list[Jump]:
+    """Return where the gradient jumps along the lines."""
     every = np.isfinite(lines.slope[:, 1:]) & np.isfinite(lines.slope[:, :-1])
     floor = max(NOTICED * lines.steepness, NOISE * lines.height)
-    kinks = jumps(lines, lines.slope_at, lines.slope, every, floor)
+    return jumps(lines, lines.slope_at, lines.slope, every, floor)
+
+
+def _of_gradient(lines: Lines) -> Iterator[Finding]:
+    kinks = gradient_kinks(lines)
     yield from least_at_target(lines)
     yield from slope_at_zero(lines, kinks)
     yield from stalls(lines)
