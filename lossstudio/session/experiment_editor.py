@@ -69,11 +69,14 @@ class ExperimentEditor(QObject):
         """Whether there is an undone edit to repeat."""
         return self._undo.can_redo
 
-    def edit(self, experiment: Experiment, gesture: str | None = None) -> None:
-        """Make `experiment` the current one; edits with the same gesture undo together."""
+    def edit(self, experiment: Experiment, gesture: str | None = None, name: str = "") -> None:
+        """Make `experiment` the current one; edits with the same gesture undo together.
+
+        Undo calls an edit by its name, if it has one, or else by what it changes.
+        """
         if experiment != self.experiment:
             self.races.settle()
-            self._undo.put(experiment, gesture)
+            self._undo.put(experiment, gesture, name)
             self._changed()
 
     @Slot()
@@ -101,7 +104,7 @@ class ExperimentEditor(QObject):
     def start_anew(self) -> None:
         """Take the program's own first set-up, now and for every task."""
         self._last.clear()
-        self.edit(first_experiment())
+        self.edit(first_experiment(), name="New")
 
     @property
     def own(self) -> tuple[Experiment, ViewState]:

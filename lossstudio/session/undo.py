@@ -15,6 +15,7 @@ class UndoHistory:
         self._before: list[Experiment] = []
         self._after: list[Experiment] = []
         self._gesture: str | None = None
+        self._names: list[tuple[Experiment, Experiment, str]] = []  # of steps that have one
         self._away: Experiment | None = None  # what is current again once the past is left
         self.looks_only = False  # whether the last edit changed no number of the race
         self.step = 0  # grows with every step; a drag is one
@@ -41,10 +42,11 @@ class UndoHistory:
             self._after.clear()
             self.step += 1
 
-    def put(self, experiment: Experiment, gesture: str | None = None) -> None:
+    def put(self, experiment: Experiment, gesture: str | None = None, name: str = "") -> None:
         """Make `experiment` the current one.
 
-        Changes in a row with the same `gesture`, such as the drag of one slider, are one step.
+        Changes in a row with the same `gesture`, such as the drag of one slider, are one step. A
+        step that changes everything at once goes by its `name`.
         """
         self._last = self._state()
         self.looks_only = _looks_only(self.current, experiment)
@@ -61,6 +63,8 @@ class UndoHistory:
         self._gesture = gesture
         self._after.clear()
         self.current = experiment
+        if name:
+            self._names = [*self._names[1 - MOST :], (self._before[-1], experiment, name)]
 
     def end_gesture(self) -> None:
         """Let the next change be a step of its own."""
@@ -80,13 +84,20 @@ class UndoHistory:
     def undo_text(self) -> str:
         """What a step back would take back, in words; empty where it is not worth telling."""
         now = self._away or self.current
-        return changes_text(differences(self._before[-1], now)) if self._before else ""
+        return self._told(self._before[-1], now) if self._before else ""
 
     @property
     def redo_text(self) -> str:
         """What a step forth would bring again, in words."""
         now = self._away or self.current
-        return changes_text(differences(now, self._after[-1])) if self._after else ""
+        return self._told(now, self._after[-1]) if self._after else ""
+
+    def _told(self, before: Experiment, after: Experiment) -> str:
+        """Return the name of a step, or else what it changes."""
+        for one, other, name in reversed(self._names):
+            if one is before and other is after:
+                return name
+        return changes_text(differences(before, after))
 
     def undo(self) -> Experiment:
         """Go one step back."""

@@ -421,6 +421,11 @@ def test_a_curve_is_drawn_by_keys(window, qtbot) -> None:
         qtbot.keyClick(plot, key)
     assert guess.y[1] > 0.5 > guess.y[0]
     assert guess.y[2] == 0.5
+    lowest, control = guess.y[0], Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(plot, Qt.Key.Key_Z, control)
+    assert guess.y[0] == 0.5, "undo is for the points"
+    qtbot.keyClick(plot, Qt.Key.Key_Z, control | Qt.KeyboardModifier.ShiftModifier)
+    assert guess.y[0] == lowest
     assert window.session.snapshot.step == 0, "the arrows step no race"
     qtbot.keyClick(plot, Qt.Key.Key_Return)
     assert window.lessons.run.step is Step.RUN

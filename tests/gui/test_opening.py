@@ -10,7 +10,9 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from lossstudio.app.window.examples import EXAMPLES
 from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import experiment_for
 from lossstudio.core.files import load
 from lossstudio.core.tasks import Task
 
@@ -200,6 +202,28 @@ def test_recent_files_open_and_vanished_ones_are_forgotten(window, settle, choos
     recent.actions()[0].trigger()
     assert "mine.json" in complaint(window)
     assert not recent.actions()
+
+
+def test_undo_after_new_and_open_says_so(window, settle, choose, tmp_path) -> None:
+    path = tmp_path / "mine.json"
+    choose(path)
+    window.actions_.save.trigger()
+    window.actions_.new_weights.trigger()
+    settle(window)
+    window.files.may_close = lambda: True
+    window.actions_.new.trigger()
+    settle(window)
+    assert window.actions_.undo.text() == "Undo: New"
+    window.actions_.undo.trigger()
+    settle(window)
+    assert window.actions_.redo.text() == "Redo: New"
+    window.session.edit(experiment_for(DATASETS.create("moons")))
+    window.files.open_path(path)
+    settle(window)
+    assert window.actions_.undo.text() == "Undo: Open mine.json"
+    window.files.open_example(EXAMPLES[0])
+    settle(window)
+    assert window.actions_.undo.text() == f"Undo: Open {EXAMPLES[0].title}"
 
 
 def test_a_dropped_file_opens(qtbot, window, tmp_path):

@@ -285,6 +285,14 @@ def test_a_curve_is_drawn_with_mouse_and_keys(window, settle, qtbot) -> None:
     race = window.session.experiment
     qtbot.keyClick(preview, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert points.x[4] == where  # what was drawn is taken back, and not what was raced
+    again = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(preview, Qt.Key.Key_Z, again)
+    assert points.x[4] < where  # and repeated
+    qtbot.keyClick(preview, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(preview, Qt.Key.Key_Up)
+    higher = points.y[4]
+    qtbot.keyClick(preview, Qt.Key.Key_Z, again)
+    assert (points.x[4], points.y[4]) == (where, higher)  # after another move there is no more
     assert window.session.experiment == race
     qtbot.mouseClick(editor.drawing.done, Qt.MouseButton.LeftButton)
     assert not preview.drawing

@@ -60,3 +60,16 @@ def test_a_drag_whose_end_fails_returns_to_what_was_good(history: UndoHistory) -
     history.forget_current(C)
     assert history.current == C
     assert history.undo() == B
+
+
+def test_a_step_that_has_a_name_goes_by_it_both_ways(history: UndoHistory) -> None:
+    history.put(D, name="New")
+    assert history.undo_text == "New"
+    history.undo()
+    assert history.redo_text == "New"
+    assert "7" in history.undo_text  # B to C: what it changes
+    history.redo()
+    history.put(A)
+    assert history.undo_text != "New"
+    history.undo()
+    assert history.undo_text == "New"

@@ -150,7 +150,7 @@ def offer(window: "MainWindow", autosave: Autosave) -> None:
         which = f" ({number} of {len(offered)})" if len(offered) > 1 else ""
         wanted = ask_restore(window, left.experiment.name, left.when, which)
         if wanted:
-            window.session.edit(left.experiment)
+            window.session.edit(left.experiment, name="Restore")
             window.session.view.set_state(left.view)
         if wanted is False or (wanted and autosave.keep()):
             autosave.left.remove(left)

@@ -175,7 +175,7 @@ class CentralPlots(QWidget):
     @Slot(object)
     def _restore(self, experiment: Experiment) -> None:
         """Begin a race again; without the reset, a change could be made to the one under way."""
-        self._session.edit(experiment)
+        self._session.edit(experiment, name="Restore")
         self._session.reset()
 
     @property

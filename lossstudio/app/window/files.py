@@ -17,6 +17,7 @@ from lossstudio.core.disk import is_there, reason, write_text
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import experiment_json, load, read_experiment_text, read_loss
 from lossstudio.core.losses.formula.loss_file import holds_loss
+from lossstudio.core.plain_text import one_line
 from lossstudio.session.own_losses import OwnLosses
 from lossstudio.session.session import Session
 from lossstudio.session.view_file import view_of
@@ -114,7 +115,7 @@ class Files(QObject):
         except (ValueError, OSError) as fault:
             self._complain("The example cannot be opened", error_text(fault))
             return
-        self._session.edit(experiment)
+        self._session.edit(experiment, name=f"Open {example.title}")
         self._session.reset()
         self._session.view.set_state(view)
         self.new()
@@ -164,7 +165,7 @@ class Files(QObject):
             if not work_goes_on:
                 self.saved = self._session.experiment
         else:
-            self._session.edit(experiment)
+            self._session.edit(experiment, name=f"Open {one_line(path.name)}")
             self._session.reset()
             self._session.view.set_state(view)
             self.path = path

@@ -1,10 +1,12 @@
 """Points of a curve that can be dragged, with the mouse or by keys."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from lossstudio.core.arrays import Floats
 from lossstudio.plots.base.plot import pen_width
@@ -39,6 +41,7 @@ class DrawnPoints(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph carrie
         self.held = 0
         self.upright = False
         self._before: list[tuple[Floats, Floats]] = []
+        self._after: list[tuple[Floats, Floats]] = []
         self._dragged: int | None = None
         self._tokens: Tokens | None = None
         self._limits = (-1.0, 1.0, 0.0, 1.0)
@@ -49,6 +52,7 @@ class DrawnPoints(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph carrie
         """Show points, which may be moved within (left, right, low, high)."""
         self.x, self.y, self._limits = x.copy(), y.copy(), limits
         self._before.clear()
+        self._after.clear()
         self.held = len(x) // 2
         self.dress(tokens)
 
@@ -80,13 +84,28 @@ class DrawnPoints(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph carrie
 
     def undo(self) -> None:
         """Take the last drag, or move by keys, back."""
-        if self._before:
-            self.x, self.y = self._before.pop()
+        self._go(self._before, self._after)
+
+    def redo(self) -> None:
+        """Repeat what was last taken back."""
+        self._go(self._after, self._before)
+
+    def _go(self, whence: list[tuple[Floats, Floats]], back: list[tuple[Floats, Floats]]) -> None:
+        if whence:
+            back.append((self.x.copy(), self.y.copy()))
+            self.x, self.y = whence.pop()
             self.hold(self.held)
             self.moved.emit()
 
+    def step_of(self, event: QKeyEvent) -> Callable[[], None] | None:
+        """Return the step back or forth that a key asks for, if it asks for one."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            return self.undo
+        return self.redo if event.matches(QKeySequence.StandardKey.Redo) else None
+
     def _remember(self) -> None:
         self._before.append((self.x.copy(), self.y.copy()))
+        self._after.clear()
 
     def step(self, across: int, up: int) -> None:
         """Move the held point by so many steps."""
@@ -105,7 +124,8 @@ class DrawnPoints(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph carrie
         if drag.isStart():
             under = self.pointsAt(drag.buttonDownPos())
             self._dragged = under[0].index() if len(under) else None
-            self._remember()
+            if self._dragged is not None:
+                self._remember()
         if self._dragged is None:
             drag.ignore()
             return

@@ -1,5 +1,7 @@
 """What a person expects, drawn on a plot before it is known, and kept beside what comes."""
 
+from functools import partial
+
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -122,12 +124,12 @@ class Guess(QObject):
         kinds = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
         if not isinstance(event, QKeyEvent) or event.type() not in kinds or not self.drawing:
             return False
-        key = Key(event.key())
-        if key not in (*WAYS, *TAKES, Key.Key_Escape):
+        key, step = Key(event.key()), self.points.step_of(event)
+        if step is None and key not in (*WAYS, *TAKES, Key.Key_Escape):
             return False
         event.accept()
         if event.type() is QEvent.Type.KeyPress:
-            self._press(key)
+            (step or partial(self._press, key))()
         return True
 
     def _press(self, key: Qt.Key) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 
 from lossstudio.core.analysis.loss_shape import LossCurve
 from lossstudio.core.arrays import Floats
@@ -120,9 +120,9 @@ class LossPreview(LossShape):
 
     @guarded(bool)
     def event(self, event: QEvent) -> bool:
-        """Keep Undo for the points while they are dragged."""
-        undo = isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo)
-        if undo and self.drawing and event.type() is QEvent.Type.ShortcutOverride:
+        """Keep Undo and Redo for the points while they are dragged."""
+        asked = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride
+        if asked and self.drawing and self.points.step_of(event) is not None:
             event.accept()
             return True
         return bool(super().event(event))
@@ -131,8 +131,9 @@ class LossPreview(LossShape):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Hold another point, or move the one that is held."""
         way = WAYS.get(Key(event.key())) if self.drawing else None
-        if self.drawing and event.matches(QKeySequence.StandardKey.Undo):
-            self.points.undo()
+        step = self.points.step_of(event) if self.drawing else None
+        if step is not None:
+            step()
         elif way is None:
             super().keyPressEvent(event)
         elif way[0] and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
