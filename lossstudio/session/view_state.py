@@ -121,6 +121,13 @@ class ViewState(Parameterised):
         choices=SAMPLE_SIZES,
     )
 
+    truth: bool = param(
+        True,
+        label="True curve",
+        help="What the samples were drawn from, without noise and outliers, as a line on the fit.\n"
+        "It is known of a regression drawn at random only.",
+    )
+
     def metric(self, keys: tuple[str, ...]) -> str:
         """Return the yardstick out of the keys of a race: the chosen one, or else the first."""
         return self.yardstick if self.yardstick in keys else keys[0]

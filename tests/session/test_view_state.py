@@ -15,6 +15,8 @@ from lossstudio.session.view_state import View, ViewState
 def values(parameter: Parameter) -> st.SearchStrategy[object]:
     if parameter.choices:
         return st.sampled_from(parameter.choices)
+    if parameter.kind is bool:
+        return st.booleans()
     low, high = parameter.low or 0, parameter.high or 0
     if parameter.kind is int:
         return st.integers(int(low), int(high))

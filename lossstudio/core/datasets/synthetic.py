@@ -84,6 +84,10 @@ class SyntheticRegression(Dataset):
     def curve(self, x: Floats) -> Floats:
         """Return y without errors."""
 
+    def truth(self, x: Floats) -> Floats:
+        """Return the curve: it is what the samples are drawn from."""
+        return self.curve(x)
+
     def errors(self, rng: np.random.Generator, x: Floats) -> Floats:
         """Return the errors of y for a noise of 1; standard normal unless overridden."""
         return rng.standard_normal(len(x))

@@ -28,16 +28,17 @@ from lossstudio.plots.fit.drawing.draw_bar import DrawBar
 from lossstudio.plots.fit.drawing.drawable_fit import DrawableFit
 from lossstudio.plots.fit.drawing.tools import DrawState, Tool
 from lossstudio.plots.fit.inspector import Inspector
+from lossstudio.plots.fit.truth import TruthSwitch, truth_of
 from lossstudio.session.view_state import EQUAL, FIT_PAGES, HALF, INFLUENCE, View, ViewState
 from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.card import PlotCard
 from lossstudio.widgets.focus import let_go
-from lossstudio.widgets.look.tokens import Tokens, sign
+from lossstudio.widgets.look.tokens import GAP, Tokens, sign
 from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.view_choice import ViewChoice
 
 OVERLAY, TILES = 0, 1
-FOLLOWED = ("selected", "threshold", "sample_size")
+FOLLOWED = ("selected", "threshold", "sample_size", "truth")
 SPACES = "   "
 
 
@@ -62,7 +63,12 @@ class FitCard(PlotCard):
         self.drawing = DrawState(begin_drawing, self)
         self._fill_head()
         self.legend = Legend(tokens)
-        self.body.addWidget(self.legend)
+        self.truth = TruthSwitch(tokens, view)
+        names = QHBoxLayout()
+        names.setSpacing(GAP)
+        names.addWidget(self.legend, 1)
+        names.addWidget(self.truth, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(names)
         self.draw_bar = DrawBar(self.drawing)
         self.body.addWidget(self.draw_bar)
         self.inspector = Inspector(tokens, self)
@@ -199,7 +205,7 @@ class FitCard(PlotCard):
         """Change the colours."""
         self._tokens = tokens
         self.legend.tokens = self.inspector.tokens = tokens
-        for view in (self.overlay, self.bar, *self.tiles, *self._added):
+        for view in (self.overlay, self.bar, self.truth, *self.tiles, *self._added):
             view.set_tokens(tokens)
         self._draw()
 
@@ -212,7 +218,7 @@ class FitCard(PlotCard):
     def _draw(self) -> None:
         snapshot = self._snapshot
         if snapshot is None or self._pages.currentIndex() not in (OVERLAY, TILES):
-            for part in (self.bar, self.note, self.reset):
+            for part in (self.bar, self.note, self.reset, self.truth):
                 part.hide()
             return
         contenders = snapshot.experiment.contenders
@@ -222,12 +228,14 @@ class FitCard(PlotCard):
         if behind not in visible and visible:
             behind = visible[0]
         self.legend.show_snapshot(snapshot, visible)
+        self.truth.setVisible(bool(visible) and truth_of(snapshot) is not None)
         overlaid = self._pages.currentIndex() == OVERLAY
         if not overlaid:
             self._fit_tiles(len(visible))
         for view in self.views:
             view.weighing = state.sample_size == INFLUENCE
             view.threshold = state.threshold
+            view.shows_truth = state.truth
         if overlaid:
             self.overlay.show_snapshot(snapshot, visible, behind)
         else:

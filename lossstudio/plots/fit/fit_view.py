@@ -19,6 +19,7 @@ from lossstudio.plots.base.axis import levels
 from lossstudio.plots.base.plot import Plot, line_pen, pen_width
 from lossstudio.plots.fit.samples_item import SamplesItem
 from lossstudio.plots.fit.surface import boundary, contours, picture
+from lossstudio.plots.fit.truth import TruthLine
 from lossstudio.widgets.focus import MOVES
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import SMALL, Tokens
@@ -50,6 +51,8 @@ class FitView(Plot):
         Whether the size of a training sample is its share in the pull on the contender behind.
     threshold : float
         Probability from which on a sample counts as of the second class of two.
+    shows_truth : bool
+        Whether what the samples were drawn from is drawn, where that is known.
     """
 
     pointed = Signal(object, object)  # itself, and the sample under the mouse or None
@@ -66,6 +69,9 @@ class FitView(Plot):
         self.lines: list[pg.PlotCurveItem] = []
         self.weighing = False
         self.threshold = 0.5
+        self.shows_truth = True
+        self.truth = TruthLine()
+        self.addItem(self.truth, ignoreBounds=True)
         self.level = pg.InfiniteLine(angle=0)
         self.level.setZValue(5)
         self.addItem(self.level, ignoreBounds=True)
@@ -88,6 +94,7 @@ class FitView(Plot):
         weighed = shares(snapshot, behind, self.samples.trained) if self.weighing else None
         self.samples.weigh(weighed)
         self._frame(snapshot)
+        self.truth.show_snapshot(snapshot, wanted=self.shows_truth)
         self._fit_lines(snapshot, indices)
         if not indices:
             self.image.hide()
@@ -195,6 +202,7 @@ class FitView(Plot):
     def dress(self) -> None:
         """Take on the colours of the tokens."""
         super().dress()
+        self.truth.dress(self.tokens)
         self.level.setPen(pg.mkPen(self.tokens.faint, width=pen_width(1), dash=[4, 4]))
 
     def on_screen(self, where: QPointF) -> QPoint:

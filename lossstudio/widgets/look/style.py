@@ -70,7 +70,7 @@ QPushButton#fold:hover, QPushButton#fold:focus { color: $text; }
 QLabel#heading { color: $muted; font-weight: 600; font-size: ${small}px; }
 QLabel#hint { color: $muted; font-size: ${small}px; }
 QLabel#muted { color: $muted; }
-QLabel#legend { font-size: ${small}px; }
+QLabel#legend, QCheckBox#legend { font-size: ${small}px; }
 QLabel#board { font-size: 16px; }
 QLabel#strong { font-weight: 600; }
 QLabel#trouble { color: $warning; font-size: ${small}px; }
