@@ -114,6 +114,15 @@ class ViewState(Parameterised):
         "On a log axis equal ways are equal ratios.",
         choices=(*AXES, CLOSE),
     )
+    first_epochs: int | None = param(
+        None,
+        kind=int,
+        label="Epochs shown",
+        help="All, or the first so many: a steep beginning stays in view while the race goes on.",
+        low=1,
+        high=10_000_000,
+        optional=True,
+    )
     sample_size: str = param(
         EQUAL,
         label="Size of the samples",

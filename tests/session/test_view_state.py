@@ -1,5 +1,7 @@
 """What the person looks at: one state, saved and read again, told once for each change."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +19,8 @@ def values(parameter: Parameter) -> st.SearchStrategy[object]:
         return st.sampled_from(parameter.choices)
     if parameter.kind is bool:
         return st.booleans()
+    if parameter.optional:
+        return st.none() | values(replace(parameter, optional=False))
     low, high = parameter.low or 0, parameter.high or 0
     if parameter.kind is int:
         return st.integers(int(low), int(high))

@@ -15,6 +15,7 @@ from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.page import Page
+from lossstudio.plots.curves.axis_choice import LETTERS, AxisChoice
 from lossstudio.plots.curves.corner_note import CornerNote
 from lossstudio.plots.curves.curve_plot import CurvePlot
 from lossstudio.plots.curves.ghosts import Ghost
@@ -46,12 +47,13 @@ class CurvePage(Page):
     of_curves = True
 
     axis_field = ""  # of the view
-    axis_letters: int | None = None  # that are seen at least; by default all
+    axis_letters = LETTERS  # that are seen at least
 
     def __init__(self, tokens: Tokens, view: View) -> None:
         super().__init__(tokens, view)
         self.plot = CurvePlot(tokens)
-        self.axis = ViewChoice(view, self.axis_field, LINES, letters=self.axis_letters)
+        self.plot.show_first(view.state.first_epochs)
+        self.axis = AxisChoice(view, self.axis_field, LINES, self.axis_letters)
         self._records: tuple[RaceRecord, ...] = ()
         self._known_ghosts: tuple[Task, str, str] | None = None
 
@@ -67,7 +69,8 @@ class CurvePage(Page):
         seeds = snapshot.curves.seeds
         if seeds > 1:
             words.append((SEEDS if banded else MEDIANS).format(seeds))
-        self.plot.name_axes(f"epoch  ({'; '.join(words)})" if words else "epoch", name)
+        epochs = self.plot.epochs_name
+        self.plot.name_axes(f"{epochs}  ({'; '.join(words)})" if words else epochs, name)
 
     def draw_all(self, snapshot: Snapshot, values: Floats) -> None:
         """Draw curves (points, contenders, seeds, 2): their median, and the quartiles."""
@@ -104,8 +107,13 @@ class CurvePage(Page):
         log = getattr(state, self.axis_field) == LOG
         if log != self.plot.log:
             self.set_log(log)
+        self.show_first(state.first_epochs)
         self.redraw()
         self.plot.show_all()
+
+    def show_first(self, epochs: int | None) -> None:
+        """Let the axis end with so many epochs, or with the last one."""
+        self.plot.show_first(epochs)
 
     def set_log(self, log: bool) -> None:
         """Choose a logarithmic or a linear second axis."""
@@ -117,7 +125,7 @@ class LossPage(CurvePage):
     """Each contender's own loss: values of different losses share an axis only as ratios."""
 
     axis_field = "loss_axis"
-    follows = ("loss_measure", "loss_axis")
+    follows = ("loss_measure", "loss_axis", "first_epochs")
 
     def __init__(self, tokens: Tokens, view: View) -> None:
         super().__init__(tokens, view)
@@ -134,6 +142,7 @@ class LossPage(CurvePage):
         self.plot.unbounded = True
         self.note = CornerNote(self.plot)
         self.own = LossGrid(tokens)
+        self.own.show_first(view.state.first_epochs)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.plot)
         self._pages.addWidget(self.own)
@@ -151,6 +160,11 @@ class LossPage(CurvePage):
         """Choose a logarithmic or a linear second axis."""
         super().set_log(log)
         self.own.set_log(log)
+
+    def show_first(self, epochs: int | None) -> None:
+        """Let the axis end with so many epochs, or with the last one."""
+        super().show_first(epochs)
+        self.own.show_first(epochs)
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the losses."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape, unescape
+from html import unescape
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, Slot
+from PySide6.QtCore import QEvent, Slot
 
 from lossstudio.core.arrays import Floats
 from lossstudio.core.experiment import Contender
@@ -17,7 +17,8 @@ from lossstudio.plots.base.thinning import thinned
 from lossstudio.plots.curves.bands import Bands
 from lossstudio.plots.curves.ghosts import Ghost, Ghosts
 from lossstudio.plots.curves.log_notes import LogNotes
-from lossstudio.widgets.look.tokens import SMALL, Tokens
+from lossstudio.plots.curves.reading import Reading
+from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
 
 Epochs = NDArray[np.int64]
@@ -60,23 +61,19 @@ class CurvePlot(Plot):
         self._log = False
         self.is_share = False  # whether all values lie between 0 and 1
         self.whole = False  # whether all that lies between is seen, however close the values are
+        self.first_epochs: int | None = None  # beyond which no epoch is seen
         self._zoomed = False
         self.also: Callable[[float], list[str]] = lambda _epoch: []  # what else is read there
         self._frame: tuple[float, float, float] | None = None
-        self._mouse: QPointF | None = None
-        self.crosshair = pg.InfiniteLine(angle=90, movable=False)
-        self.crosshair.setZValue(30)
-        self.reading = pg.TextItem(anchor=(0, 0))
-        self.reading.setZValue(40)
         self.checkpoint = pg.InfiniteLine(angle=90, movable=False)
         self.bands = Bands(self)
         self.ghosts = Ghosts(self)
         self.notes = LogNotes(self)
         self._band: tuple[Floats, Floats] | None = None
-        for item in (self.crosshair, self.reading, self.checkpoint):
-            self.addItem(item, ignoreBounds=True)
-            item.hide()
-        self.scene().sigMouseMoved.connect(self._point)
+        self.addItem(self.checkpoint, ignoreBounds=True)
+        self.checkpoint.hide()
+        self.reading = Reading(self)
+        self.reading.also = self._told_besides
         self.getViewBox().sigRangeChangedManually.connect(self._zoom)
         self.dress()
 
@@ -106,8 +103,7 @@ class CurvePlot(Plot):
             self.notes.clear()
         self._show_band(band)
         self._follow()
-        if self.reading.isVisible() and self._mouse is not None:
-            self._point(self._mouse)
+        self.reading.show_values(epochs, values, contenders)
         self.speak()
 
     def spoken(self) -> str:
@@ -124,6 +120,13 @@ class CurvePlot(Plot):
         name = unescape(self.getAxis("left").labelText)
         at = f"{name}: {', '.join(told)} at epoch {self._epochs[-1]}"
         return "; ".join([at, *self.also(self._epochs[-1])])
+
+    def reading_html(self, point: int) -> str:
+        """Return what the mouse is told at a recorded point, as rich text."""
+        return self.reading.html(point)
+
+    def _told_besides(self, epoch: float) -> list[str]:
+        return [*self.also(epoch), *(f"pale: {ghost.name}" for ghost in self.ghosts.shown)]
 
     def _show_band(self, band: tuple[Floats, Floats] | None) -> None:
         """Draw the band between two curves of each contender, where there is one."""
@@ -164,24 +167,34 @@ class CurvePlot(Plot):
         now = float(self._epochs[-1])
         ends = [float(ghost.epochs[-1]) for ghost in self.ghosts.shown]
         now = max([now, *(min(end, FURTHEST * now) for end in ends)])
+        most = float(self.first_epochs or np.inf)
+        now = min(now, most)
         if self._frame is not None:
             end, bottom, top = self._frame
-            roomy = max(2.0 * (1.0 + ROOM) * now, 2.0 * FIRST_EPOCHS)
+            roomy = min(most, max(2.0 * (1.0 + ROOM) * now, 2.0 * FIRST_EPOCHS))
             tall = top - bottom > 2.0 * (1.0 + 2.0 * PAD) * (high - low)
             if now <= end <= roomy and bottom <= low and high <= top and not tall:
                 return
-        end = FIRST_EPOCHS if now <= FIRST_EPOCHS else (1.0 + ROOM) * now
+        end = min(most, FIRST_EPOCHS if now <= FIRST_EPOCHS else (1.0 + ROOM) * now)
         pad = PAD * (high - low)
         self._frame = end, low - pad, high + pad
         self.setRange(xRange=(0.0, end), yRange=self._frame[1:], padding=0.0)
 
+    def _seen(self, epochs: Epochs) -> slice:
+        """Return the points of the epochs that are to be seen."""
+        first = self.first_epochs
+        return slice(None if first is None else int(np.searchsorted(epochs, first, "right")))
+
     def _bounds(self) -> tuple[float, float]:
         """Return the lowest and the highest value that must be seen, on the axis."""
         shown = [row for row, contender in enumerate(self._contenders) if not contender.hidden]
-        values = self._values[:, shown]
+        seen = self._seen(self._epochs)
+        values = self._values[seen][:, shown]
         if self._band is not None:
-            values = np.concatenate([values, *(b[:, shown, None] for b in self._band)], axis=-1)
-        values = np.concatenate([values.ravel(), *(g.values.ravel() for g in self.ghosts.shown)])
+            bands = (band[seen][:, shown, None] for band in self._band)
+            values = np.concatenate([values, *bands], axis=-1)
+        ghosts = (ghost.values[self._seen(ghost.epochs)].ravel() for ghost in self.ghosts.shown)
+        values = np.concatenate([values.ravel(), *ghosts])
         if self.whole and not self._log:
             return 0.0, 1.0
         values = values[np.isfinite(values) & ((values > 0.0) | (not self._log))]
@@ -214,6 +227,17 @@ class CurvePlot(Plot):
         self._frame = None
         self.show_curves(self._epochs, self._values, self._contenders, self._band)
 
+    @property
+    def epochs_name(self) -> str:
+        """The name of the axis of the epochs."""
+        first = self.first_epochs
+        return "epoch" if first is None else f"epoch, the first {first:,}"
+
+    def show_first(self, epochs: int | None) -> None:
+        """Let the axis end with so many epochs, or with the last one."""
+        self.first_epochs = epochs
+        self.show_all()
+
     def show_all(self) -> None:
         """Let the axes follow the curves again."""
         self._zoomed = False
@@ -223,11 +247,9 @@ class CurvePlot(Plot):
     def dress(self) -> None:
         """Take on the colours of the tokens."""
         super().dress()
-        self.crosshair.setPen(pg.mkPen(self.tokens.faint, width=pen_width(1)))
+        self.reading.dress(self.tokens)
         self.show_ghosts(self.ghosts.shown)
         self.checkpoint.setPen(pg.mkPen(self.tokens.accent, width=pen_width(1.4)))
-        self.reading.fill = pg.mkBrush(self.tokens.panel)
-        self.reading.border = pg.mkPen(self.tokens.line)
         self.show_curves(self._epochs, self._values, self._contenders, self._band)
 
     def _fit_pairs(self, count: int) -> None:
@@ -247,52 +269,8 @@ class CurvePlot(Plot):
     def _zoom(self) -> None:
         self._zoomed = True
 
-    @Slot(object)
-    def _point(self, where: QPointF) -> None:
-        """Tell the values at the epoch nearest to the mouse."""
-        self._mouse = where
-        box = self.getViewBox()
-        if not len(self._epochs) or not box.sceneBoundingRect().contains(where):
-            self._hide_reading()
-            return
-        point = int(np.abs(self._epochs - box.mapSceneToView(where).x()).argmin())
-        epoch = float(self._epochs[point])
-        self.crosshair.setPos(epoch)
-        self.reading.setHtml(self.reading_html(point))
-        self.crosshair.show()
-        self.reading.show()
-        frame, width = box.sceneBoundingRect(), self.reading.boundingRect().width()
-        beside = box.mapViewToScene(QPointF(epoch, 0.0)).x() + 8.0
-        if beside + width > frame.right():
-            beside -= width + 16.0
-        left = min(max(beside, frame.left()), max(frame.right() - width, frame.left()))
-        self.reading.setPos(box.mapSceneToView(QPointF(left, frame.top() + 4.0)))
-
-    def reading_html(self, point: int) -> str:
-        """Return the values at a recorded point, as rich text."""
-        rows = [f"epoch {self._epochs[point]:.0f}"]
-        for row, contender in enumerate(self._contenders):
-            if contender.hidden:
-                continue
-            train, test = self._values[point, row]
-            tail = "" if np.isnan(test) else f", test {figures(test, 5)}"
-            value = "not finite" if np.isnan(train) else f"train {figures(train, 5)}{tail}"
-            name = escape(contender.full_name)
-            rows.append(
-                f'<span style="color:{self.colour(contender.colour)}">{name}</span> {value}'
-            )
-        rows += map(escape, self.also(self._epochs[point]))
-        rows += [escape(f"pale: {ghost.name}") for ghost in self.ghosts.shown]
-        style = f"color:{self.tokens.text};font-size:{SMALL}px"
-        return f'<div style="{style}">{"<br>".join(rows)}</div>'
-
     @guarded()
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         """Take the reading away with the mouse."""
-        self._hide_reading()
+        self.reading.withdraw()
         super().leaveEvent(event)
-
-    def _hide_reading(self) -> None:
-        self._mouse = None
-        self.crosshair.hide()
-        self.reading.hide()

@@ -5,13 +5,14 @@ import numpy as np
 from lossstudio.core.recording.quartiles import median
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.page import Page
+from lossstudio.plots.curves.axis_choice import AxisChoice
 from lossstudio.plots.curves.curve_plot import CurvePlot
 from lossstudio.session.view_state import GRADIENT, LINEAR, LOG, STEP, View, ViewState
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.view_choice import ViewChoice
 
 NAMES = {GRADIENT: "length of the gradient", STEP: "length of the step"}
-EPOCHS = "epoch  (at its last batch)"
+AT = "  (at its last batch)"
 
 
 class GradientNormsPage(Page):
@@ -22,12 +23,13 @@ class GradientNormsPage(Page):
     """
 
     of_curves = True
-    follows = ("gradient_measure", "gradient_axis")
+    follows = ("gradient_measure", "gradient_axis", "first_epochs")
 
     def __init__(self, tokens: Tokens, view: View) -> None:
         super().__init__(tokens, view)
         self.plot = CurvePlot(tokens)
         self.plot.unbounded = True
+        self.plot.show_first(view.state.first_epochs)
         self.body.addWidget(self.plot)
         self.what = ViewChoice(
             view,
@@ -36,7 +38,7 @@ class GradientNormsPage(Page):
             "The gradient says where to; the optimizer makes the step of it. Each sample's pull "
             "on MAE never shrinks, and on Brier almost vanishes where it is confidently wrong.",
         )
-        self.axis = ViewChoice(view, "gradient_axis", {LINEAR: "linear", LOG: "log"})
+        self.axis = AxisChoice(view, "gradient_axis", {LINEAR: "linear", LOG: "log"})
         self.controls = (self.what, self.axis)
         self.plot.set_log(view.state.gradient_axis == LOG)
 
@@ -51,11 +53,12 @@ class GradientNormsPage(Page):
         curves = snapshot.curves
         lengths = median(curves.gradient_norms, axis=2)[..., int(what == STEP)]
         values = np.stack([lengths, np.full_like(lengths, np.nan)], axis=-1)
-        self.plot.name_axes(EPOCHS, NAMES[what])
+        self.plot.name_axes(self.plot.epochs_name + AT, NAMES[what])
         self.plot.show_curves(curves.epoch, values, snapshot.experiment.contenders)
 
     def turned(self, state: ViewState) -> None:
         """Draw again, with other choices."""
         self.plot.set_log(state.gradient_axis == LOG)
+        self.plot.show_first(state.first_epochs)
         self.redraw()
         self.plot.show_all()

@@ -23,6 +23,7 @@ class LossGrid(QWidget):
         super().__init__()
         self._tokens = tokens
         self._log = False
+        self._first: int | None = None  # epochs that are seen
         self.titles: list[Caption] = []
         self.plots: list[CurvePlot] = []
         self._colours: list[int] = []  # of the titles, among those of contenders
@@ -42,6 +43,12 @@ class LossGrid(QWidget):
         self._log = log
         for plot in self.plots:
             plot.set_log(log)
+
+    def show_first(self, epochs: int | None) -> None:
+        """Let the axes end with so many epochs, or with the last one."""
+        self._first = epochs
+        for plot in self.plots:
+            plot.show_first(epochs)
 
     def draw(self, snapshot: Snapshot, values: Floats, what: str) -> None:
         """Draw `values` (points, contenders, 2), the own losses, of the visible contenders."""
@@ -73,6 +80,7 @@ class LossGrid(QWidget):
             plot = CurvePlot(self._tokens)
             plot.unbounded = True
             plot.set_log(self._log)
+            plot.show_first(self._first)
             self.plots.append(plot)
             self.titles.append(Caption(Qt.AlignmentFlag.AlignLeft))
         columns = max(1, math.ceil(math.sqrt(count)))

@@ -22,7 +22,7 @@ class YardstickPage(CurvePage):
     """A metric on which contenders of different losses may be compared."""
 
     axis_field, axis_letters = "yardstick_axis", 2
-    follows = ("yardstick", "second_yardstick", "yardstick_axis")
+    follows = ("yardstick", "second_yardstick", "yardstick_axis", "first_epochs")
 
     def __init__(self, tokens: Tokens, view: View) -> None:
         super().__init__(tokens, view)

@@ -121,8 +121,8 @@ class LossPreview(LossShape):
     @guarded(bool)
     def event(self, event: QEvent) -> bool:
         """Keep Undo and Redo for the points while they are dragged."""
-        asked = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride
-        if asked and self.drawing and self.points.step_of(event) is not None:
+        asked = self.drawing and event.type() is QEvent.Type.ShortcutOverride
+        if asked and isinstance(event, QKeyEvent) and self.points.step_of(event) is not None:
             event.accept()
             return True
         return bool(super().event(event))
