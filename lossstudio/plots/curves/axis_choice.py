@@ -12,7 +12,7 @@ from lossstudio.widgets.view_choice import ViewChoice
 
 FIRST = (10, 20, 50, 100, 200, 500, 1000)  # epochs that are offered
 ALL = 0
-CHOSEN, LETTERS = "  ✓", 3  # letters that are seen at least
+CHOSEN, LETTERS = "  ✓", 2  # letters that are seen at least
 EPOCHS = ViewState.parameters()["first_epochs"]
 
 
