@@ -10,6 +10,7 @@ from lossstudio.core.optimizers import OPTIMIZERS, Optimizer
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.panels.form import ChoiceRow, ParameterForm
 from lossstudio.panels.panel import Panel
+from lossstudio.panels.run_until import RunUntilRows
 from lossstudio.panels.schedule import ScheduleRows
 from lossstudio.session.session import Session
 from lossstudio.session.view_state import ViewState
@@ -44,7 +45,8 @@ class OptimizerPanel(Panel):
         self.schedule = ScheduleRows(session)
         self.form = ParameterForm(extra=(self.batch,), folded=(self.schedule,))
         self.head.addWidget(self.whose)
-        for widget in (self.kind, self.form):
+        self.until = RunUntilRows(session.view)
+        for widget in (self.kind, self.form, self.until):
             self.add(widget)
         self.whose.activated.connect(self._turn)
         self.kind.changed.connect(self._choose)
@@ -53,6 +55,7 @@ class OptimizerPanel(Panel):
         for editor in (self.form, self.batch, self.schedule):
             editor.released.connect(session.end_gesture)
             editor.refused.connect(self.refused)
+        self.until.refused.connect(self.refused)
         session.experiment_changed.connect(self.show_experiment)
         session.view.changed.connect(self._follow_view)
         session.snapshot_changed.connect(self._fit_batch)

@@ -109,7 +109,7 @@ class LessonRun(QObject):
         session = self._session
         session.pause()
         session.look_up()
-        session.stop_at(self.lesson.run.epochs)
+        session.run_end.of_lesson = self.lesson.run.epochs
         session.set_aside(self.lesson.experiment, ViewState.read(self.lesson.view))
         session.reset()
         self._measure(self.lesson.experiment)
@@ -119,7 +119,7 @@ class LessonRun(QObject):
         """End all that works for the lesson; the session is as it is."""
         self._session.snapshot_changed.disconnect(self._follow)
         self._session.pause()
-        self._session.stop_at(None)
+        self._session.run_end.of_lesson = None
         self._check.close()
         self._luck.close()
 
@@ -210,7 +210,7 @@ class LessonRun(QObject):
     def _take(self, measured: Measured) -> None:
         if measured.experiment == self._asked:
             self._known = measured
-            self._session.stop_at(measured.epoch)
+            self._session.run_end.of_lesson = measured.epoch
             self._show(again=True)
 
     def _show(self, *, again: bool) -> None:

@@ -10,7 +10,6 @@ class PendingSteps:
         self.steps = 0
         self._batches = 0
         self._epochs = 0
-        self.stop_at: int | None = None  # the epoch at which a run ends by itself
 
     def __bool__(self) -> bool:
         return bool(self.steps or self._batches or self._epochs)
@@ -37,15 +36,3 @@ class PendingSteps:
     def done(self, steps: int) -> None:
         """Take off what was trained."""
         self.steps = max(0, self.steps - steps)
-
-    def within(self, steps: int, snapshot: Snapshot) -> int:
-        """Return how many of some steps are left to the end of a run."""
-        left = (
-            0 if self.stop_at is None else self.stop_at * snapshot.steps_per_epoch - snapshot.step
-        )
-        return min(steps, left) if left > 0 else steps
-
-    def reached(self, snapshot: Snapshot) -> bool:
-        """Whether a race stands just where a run ends."""
-        end = None if self.stop_at is None else self.stop_at * snapshot.steps_per_epoch
-        return snapshot.step == end

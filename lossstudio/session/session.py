@@ -13,6 +13,7 @@ from lossstudio.session.jobs import Job
 from lossstudio.session.measuring import Wanted
 from lossstudio.session.pending_steps import PendingSteps
 from lossstudio.session.port import Port
+from lossstudio.session.run_end import RunEnd
 from lossstudio.session.speed import PERMIT, Speed
 from lossstudio.session.throughput import Throughput
 from lossstudio.session.view_state import RELATIVE, ViewState
@@ -35,6 +36,7 @@ class Session(ExperimentEditor):
     snapshot_changed = Signal(object)
     running_changed = Signal(bool)
     failed = Signal(str)
+    ended = Signal(str)  # a run by itself, and why
     begun_anew = Signal(object)  # what changed, a tuple of Change
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
@@ -46,6 +48,7 @@ class Session(ExperimentEditor):
         self._history = RaceHistory()  # of the race that is shown
         self._run = 0
         self._pending_steps = PendingSteps()
+        self.run_end = RunEnd(self.view)
         self._forget: tuple[int, ...] = ()  # the contenders whose optimizers are to forget
         self._look: int | None = None  # the epoch of the past that is shown
         self._edited_there = False  # what is edited in the past stays as the person moves about
@@ -75,7 +78,8 @@ class Session(ExperimentEditor):
         return not (self._busy or self._pending or self._pending_steps or self.running)
 
     def run(self) -> None:
-        """Train until paused."""
+        """Train until paused, or until the view says."""
+        self.run_end.number += 1
         self._set_running(True)
         self._wake()
 
@@ -147,10 +151,6 @@ class Session(ExperimentEditor):
         self.speed.set_share(share)
         self._wake()
 
-    def stop_at(self, epoch: int | None) -> None:
-        """Let every run pause at the end of an epoch, or of none."""
-        self._pending_steps.stop_at = epoch
-
     def close(self) -> None:
         """End the thread; nothing is trained or sent after that."""
         if self._closed:
@@ -200,7 +200,7 @@ class Session(ExperimentEditor):
             steps = self._pending_steps.count(self.snapshot)
             if not steps and self.running:
                 due = self.speed.take(time.perf_counter() - self._last_request)
-                steps = self._pending_steps.within(due, self.snapshot)
+                steps = self.run_end.within(due, self.snapshot)
             if not steps:
                 return
         self._pending = False
@@ -212,8 +212,10 @@ class Session(ExperimentEditor):
         asked = Wanted.of(self.view.state, self.experiment)
         known, quick = self._history.known, self.running or steps > 0
         edit, forget, self._forget = self._undo.step, self._forget, ()
-        told = (known, asked, edit, forget, quick, self._edited_there)
-        self._port.send(Request(self._run, self.experiment, steps, PERMIT, back, look, *told))
+        until = self.run_end.sought if self.running else None
+        race = self._run, self.experiment, steps, PERMIT, back, look
+        told = known, asked, edit, forget, quick, self._edited_there, until
+        self._port.send(Request(*race, *told))
 
     @Slot(object)
     def _receive(self, answer: Answer) -> None:
@@ -244,9 +246,11 @@ class Session(ExperimentEditor):
         self.throughput.add(answer.steps)
         if not snapshot.past:
             self.races.take(snapshot, answer.seconds)
-        at_end = snapshot.finished or self._pending_steps.reached(snapshot)
-        if at_end and not self.looking:
+        by_itself = answer.flat or (answer.steps > 0 and self.run_end.reached(snapshot))
+        if (snapshot.finished or by_itself) and not self.looking:
             self._pending_steps.drop()
+            if by_itself and self.running:
+                self.ended.emit(self.run_end.words(snapshot))
             self._set_running(False)
         self._pending |= not (snapshot.up_to_date or self.running or self._pending_steps)
         self.view.fit(snapshot)

@@ -13,6 +13,7 @@ from lossstudio.core.recording.race import Measured
 from lossstudio.core.recording.race_history import Known, RaceUpdate
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training import Trainer
+from lossstudio.core.training.plateau import Plateau, PlateauWatch
 from lossstudio.session.faults import fault_text, refusals
 from lossstudio.session.measuring import Measurer, Wanted
 
@@ -51,6 +52,8 @@ class Request:
         Whether loss and metrics may be those of the epoch's beginning, where they take long.
     edited_there : bool
         Whether the experiment was edited while the moment was looked at.
+    until : (Plateau, int) or None
+        On which no more is trained, and the number of the run that looks for it.
     """
 
     run: int
@@ -65,6 +68,7 @@ class Request:
     forget: tuple[int, ...] = ()
     quick: bool = False
     edited_there: bool = False
+    until: tuple[Plateau, int] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +90,8 @@ class Answer:
         Trained for it.
     seconds : float
         Which that took.
+    flat : bool
+        Whether that ended on a plateau.
     """
 
     request: Request
@@ -95,6 +101,7 @@ class Answer:
     error: str = ""
     steps: int = 0
     seconds: float = 0.0
+    flat: bool = False
 
 
 class Worker(QObject):
@@ -108,6 +115,9 @@ class Worker(QObject):
         self._trainer: Trainer | None = None
         self._run = -1
         self._measurer = Measurer()
+        self._watch: PlateauWatch | None = None
+        self._watched: object = None  # of which run, experiment and trainer
+        self._flat = False
 
     @Slot(object)
     def serve(self, request: Request) -> None:
@@ -138,7 +148,9 @@ class Worker(QObject):
                 snapshot = trainer.look(request.look, request.experiment, drawn)
             update = trainer.recorder.since(request.known)
             measured = self._measurer.measure(trainer, request.wanted)
-            return Answer(request, snapshot, update, measured, steps=steps, seconds=spent)
+            return Answer(
+                request, snapshot, update, measured, steps=steps, seconds=spent, flat=self._flat
+            )
         except BaseException:
             self._trainer = None  # should the next line fail, the race begins anew
             if before is not None and saved is not None:
@@ -173,13 +185,29 @@ class Worker(QObject):
         """Train in chunks that grow until each takes a few milliseconds; return the steps."""
         end = time.perf_counter() + request.seconds
         left, chunk = request.steps, 1
-        while left > 0 and not trainer.finished and not self.interrupt.is_set():
+        watch = self._watch_of(trainer, request)
+        self._flat = False
+        while left > 0 and not (trainer.finished or self._flat or self.interrupt.is_set()):
             before = time.perf_counter()
             if before >= end:
                 break
-            chunk = min(chunk, left)
-            trainer.advance(chunk)
-            left -= chunk
+            per_epoch = trainer.steps_per_epoch
+            most = left if watch is None else min(left, per_epoch - trainer.step % per_epoch)
+            steps = min(chunk, most)
+            trainer.advance(steps)
+            left -= steps
+            if watch is not None and trainer.step % per_epoch == 0:
+                self._flat = watch.follow(trainer.recorder.history)
             if time.perf_counter() - before < CHUNK / 2:
-                chunk *= 2
+                chunk = min(2 * chunk, request.steps)
         return request.steps - left
+
+    def _watch_of(self, trainer: Trainer, request: Request) -> PlateauWatch | None:
+        """Return what looks for the plateau of a run; a change begins it anew."""
+        watched = request.until, trainer, trainer.experiment, request.back
+        if request.until is None:
+            self._watch, self._watched = None, None
+        elif request.steps and watched != self._watched:
+            self._watch = PlateauWatch(request.until[0], trainer.recorder.history)
+            self._watched = (*watched[:-1], None)
+        return self._watch

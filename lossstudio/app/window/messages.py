@@ -28,6 +28,7 @@ class Messages(QObject):
         session.dataset_chosen.connect(self._tell_besides)
         session.begun_anew.connect(self._tell_new_race)
         session.failed.connect(line.warn)
+        session.ended.connect(self._tell_end)
         session.races.branched.connect(line.tell)
         session.races.changed.connect(self._make_way)
         session.snapshot_changed.connect(self._tell_troubles)
@@ -38,6 +39,12 @@ class Messages(QObject):
     @Slot(object)
     def _tell_new_race(self, changes: tuple[Change, ...]) -> None:
         self._line.add(f"A new race: {changes_text(changes)}. The one before is under Races.")
+
+    @Slot(str)
+    def _tell_end(self, why: str) -> None:
+        """Tell why a run has ended by itself, and how to go on."""
+        if why:  # in a lesson the strip does
+            self._line.tell(why)
 
     @Slot(str)
     def tell_note(self, sentence: str) -> None:

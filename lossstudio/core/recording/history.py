@@ -1,7 +1,7 @@
 """The recorded curves of a race, bounded however long it runs."""
 
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -51,6 +51,12 @@ class Curves(Frozen):
 
     def __len__(self) -> int:
         return len(self.epoch)
+
+    def at(self, point: int) -> "Curves":
+        """Return one of the points, from 0."""
+        columns = [column.name for column in fields(self) if column.name != "metric_series"]
+        some = {name: getattr(self, name)[point : point + 1] for name in columns}
+        return replace(self, **some)
 
     @property
     def keys(self) -> tuple[str, ...]:
