@@ -24,7 +24,7 @@ def values(parameter: Parameter) -> st.SearchStrategy[object]:
     low, high = parameter.low or 0, parameter.high or 0
     if parameter.kind is int:
         return st.integers(int(low), int(high))
-    return st.floats(low, high)
+    return st.floats(low, high, exclude_min=parameter.above_low)
 
 
 STATES = st.builds(ViewState, **{name: values(p) for name, p in ViewState.parameters().items()})
