@@ -53,12 +53,13 @@ class RunEnd:
 
     def within(self, steps: int, snapshot: Snapshot) -> int:
         """Return how many of some steps are left to the end of a run."""
-        left = 0 if self.epoch is None else self.epoch * snapshot.steps_per_epoch - snapshot.step
+        epochs = 0 if self.epoch is None else self.epoch - snapshot.epoch
+        left = epochs * snapshot.steps_per_epoch - snapshot.steps_within
         return min(steps, left) if left > 0 else steps
 
     def reached(self, snapshot: Snapshot) -> bool:
         """Whether a race stands just at the epoch where a run ends."""
-        return self.epoch is not None and snapshot.step == self.epoch * snapshot.steps_per_epoch
+        return snapshot.epoch == self.epoch and not snapshot.steps_within
 
     def words(self, snapshot: Snapshot) -> str:
         """Return why a run has ended here by itself; nothing where a lesson tells it."""

@@ -214,8 +214,8 @@ class Session(ExperimentEditor):
         edit, forget, self._forget = self._undo.step, self._forget, ()
         until = self.run_end.sought if self.running else None
         race = self._run, self.experiment, steps, PERMIT, back, look
-        told = known, asked, edit, forget, quick, self._edited_there, until
-        self._port.send(Request(*race, *told))
+        told = known, asked, edit, forget, quick, self._edited_there
+        self._port.send(Request(*race, *told, until=until))
 
     @Slot(object)
     def _receive(self, answer: Answer) -> None:

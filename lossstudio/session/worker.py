@@ -191,12 +191,12 @@ class Worker(QObject):
             before = time.perf_counter()
             if before >= end:
                 break
-            per_epoch = trainer.steps_per_epoch
-            most = left if watch is None else min(left, per_epoch - trainer.step % per_epoch)
+            to_end = trainer.steps_per_epoch - (trainer.step - trainer.epoch_began)
+            most = left if watch is None else min(left, max(1, to_end))
             steps = min(chunk, most)
             trainer.advance(steps)
             left -= steps
-            if watch is not None and trainer.step % per_epoch == 0:
+            if watch is not None and trainer.step == trainer.epoch_began:
                 self._flat = watch.follow(trainer.recorder.history)
             if time.perf_counter() - before < CHUNK / 2:
                 chunk = min(2 * chunk, request.steps)

@@ -52,7 +52,7 @@ class Trainer:
             self.prepared = self._samples.first.prepared
             self._start = initial_weights(experiment, self.prepared)
         self.evaluator = self._samples.first.evaluator
-        self.epoch = self.step = self._epoch_began = 0
+        self.epoch = self.step = self.epoch_began = 0
         self._theta = self._start.copy()
         self._gradient = np.zeros_like(self._theta)
         self._penalised = self.prepared.shape.penalised()
@@ -87,7 +87,7 @@ class Trainer:
         per_epoch = self.steps_per_epoch
         with np.errstate(all="ignore"):
             for _ in range(steps):
-                index = min(self.step - self._epoch_began, per_epoch - 1)
+                index = min(self.step - self.epoch_began, per_epoch - 1)
                 last = index + 1 == per_epoch
                 before = self._theta.copy() if last else None
                 self._train(index)
@@ -104,7 +104,7 @@ class Trainer:
 
     def advance_epochs(self, epochs: int = 1) -> None:
         """Train to the end of so many epochs, the one under way included."""
-        self.advance(epochs * self.steps_per_epoch - (self.step - self._epoch_began))
+        self.advance(epochs * self.steps_per_epoch - (self.step - self.epoch_began))
 
     def _train(self, index: int) -> None:
         """Take one step on a batch of the epoch."""
@@ -141,7 +141,7 @@ class Trainer:
 
     def _record(self) -> None:
         """Keep what the epoch led to."""
-        self._epoch_began = self.step
+        self.epoch_began = self.step
         lost = ~np.isfinite(self._evaluate().losses[..., 0])
         self._diverge(np.asarray(lost).reshape(self._theta.shape[:-1]))
         if self.experiment.patience is not None:
@@ -220,7 +220,7 @@ class Trainer:
     def _resume(self, kept: ResumableCheckpoint) -> None:
         """Stand again where this race stood, with the experiment of then."""
         self.epoch = kept.epoch
-        self.step = self._epoch_began = kept.checkpoint.step
+        self.step = self.epoch_began = kept.checkpoint.step
         self._take_samples()
         self._batch_gradient.set_losses(minimised(self.experiment))
         self._theta[...] = kept.theta
@@ -235,13 +235,13 @@ class Trainer:
         """Return all that `restore` needs to undo whatever comes."""
         at, masks = self.checkpoint(), self._batch_gradient.memory()
         stood = self._base, self._diverged.copy(), masks, self.recorder.memory()
-        return SavePoint(at, *stood, self._epoch_began)
+        return SavePoint(at, *stood, self.epoch_began)
 
     def restore(self, saved: SavePoint) -> None:
         """Undo everything since a save point, as if it had never been."""
         self.experiment = saved.kept.checkpoint.experiment
         self._resume(saved.kept)
-        self._epoch_began = saved.epoch_began
+        self.epoch_began = saved.epoch_began
         self._base, self._recorded = saved.base, saved.kept.now  # nothing that may fail again
         self._diverged = saved.diverged
         self._batch_gradient.recall(saved.masks)
