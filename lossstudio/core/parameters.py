@@ -72,6 +72,8 @@ class Parameter:
         The largest number of items of a tuple.
     is_name : bool
         Whether a text is a name: it is kept on one line, and cut where it is very long.
+    is_formula : bool
+        Whether a text is a formula, which has a field of its own.
     item : type
         What each item of a tuple is: int or str.
     symbol : str
@@ -105,6 +107,7 @@ class Parameter:
     optional: bool = False
     most: int | None = None
     is_name: bool = False
+    is_formula: bool = False
     item: type = int
     symbol: str = ""
     advanced: bool = False

@@ -6,12 +6,20 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton
 
-from lossstudio.core.datasets import DATASETS, CsvDataset, Dataset, DrawnDataset, ShippedTable
+from lossstudio.core.datasets import (
+    DATASETS,
+    CsvDataset,
+    Dataset,
+    DrawnDataset,
+    FormulaData,
+    ShippedTable,
+)
 from lossstudio.core.datasets.drawing import as_csv
 from lossstudio.core.experiment import OWN, Experiment
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.tasks import Task
 from lossstudio.panels.columns import ColumnsForm
+from lossstudio.panels.data_formula import DataFormula
 from lossstudio.panels.form import ParameterForm, SwitchRow, row_for
 from lossstudio.panels.gallery import Gallery
 from lossstudio.panels.panel import Panel, small
@@ -54,7 +62,8 @@ class DatasetPanel(Panel):
         self.keep.setObjectName("link")
         self.keep.setToolTip("Save the samples that were drawn as a table")
         self.columns = ColumnsForm()
-        self.form = ParameterForm(skip=("path", "target", "features", "weight"))
+        self.formula = DataFormula(tokens)
+        self.form = ParameterForm(skip=("path", "target", "features", "weight", "text"))
         shared = Experiment.parameters()
         self.test_share = NumberRow(shared["test_share"])
         self.scale_features = SwitchRow(shared["scale_features"])
@@ -74,6 +83,7 @@ class DatasetPanel(Panel):
         self.keep.clicked.connect(self._save_samples)
         self.columns.edited.connect(self._take)
         self.columns.refused.connect(self.refused)
+        self.formula.edited.connect(self._take)
         self.form.edited.connect(self._take)
         self.test_share.changed.connect(self._set_test_share)
         self.scale_features.changed.connect(self._set_scale_features)
@@ -101,7 +111,7 @@ class DatasetPanel(Panel):
         switches.addStretch(1)
         self.add(self.gallery)
         self.body.addLayout(title)
-        for widget in (self.columns, self.form, self.test_share):
+        for widget in (self.columns, self.formula, self.form, self.test_share):
             self.add(widget)
         self.weights.label.hide()  # one line for both
         hold(self.weights.field, least_width=NARROW)
@@ -119,6 +129,7 @@ class DatasetPanel(Panel):
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
         self.gallery.set_tokens(tokens)
+        self.formula.set_tokens(tokens)
         self.again.setIcon(icon("weights", tokens.muted))
 
     @Slot(object)
@@ -142,6 +153,9 @@ class DatasetPanel(Panel):
         self.columns.setVisible(is_table)
         if is_table:
             self._show_columns(dataset)
+        self.formula.setVisible(isinstance(dataset, FormulaData))
+        if isinstance(dataset, FormulaData):
+            self.formula.show_dataset(dataset, seed)
         own_form = not isinstance(dataset, ShippedTable | DrawnDataset)  # columns, samples: no form
         self.form.setVisible(own_form)
         if own_form:
@@ -173,8 +187,8 @@ class DatasetPanel(Panel):
     def _take(self, dataset: Dataset, gesture: str = "") -> None:
         """Race on another dataset, once it has been seen to work."""
         try:
-            if isinstance(dataset, CsvDataset | ShippedTable):
-                dataset.generate(0)
+            if isinstance(dataset, CsvDataset | ShippedTable | FormulaData):
+                dataset.generate(self._session.experiment.seeds.data)
             self._session.choose_dataset(dataset, gesture or None)
         except (ValueError, OSError) as fault:
             self.show_experiment(self._session.experiment)

@@ -21,6 +21,38 @@ def take_typed() -> None:
         take()
 
 
+class PressedElsewhere(QObject):
+    """Lets go of a field before anything else in its window is pressed.
+
+    Parameters
+    ----------
+    field : QWidget
+    """
+
+    def __init__(self, field: QWidget) -> None:
+        super().__init__(field)
+        self._field = field
+
+    def watch(self, *, on: bool) -> None:
+        """Look out for it, or no longer."""
+        application = QCoreApplication.instance()
+        assert application is not None
+        if on:
+            application.installEventFilter(self)
+        else:
+            application.removeEventFilter(self)
+
+    @guarded(bool)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Let go, and let the press pass."""
+        field, pressed = self._field, event.type() is QEvent.Type.MouseButtonPress
+        if pressed and isinstance(watched, QWidget) and watched.window() is field.window():
+            inside = watched is field or field.isAncestorOf(watched)
+            if not inside and field.hasFocus():
+                field.clearFocus()
+        return False
+
+
 class Field(QLineEdit):
     """A text field: Return takes what is typed and lets go, Escape drops it and lets go.
 
@@ -36,6 +68,7 @@ class Field(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self._help = ""
+        self._elsewhere = PressedElsewhere(self)
         self._fading = QTimer(self)
         self._fading.setSingleShot(True)
         self._fading.timeout.connect(self._fade)
@@ -97,29 +130,13 @@ class Field(QLineEdit):
         """Select everything, so that typing replaces it."""
         super().focusInEvent(event)
         QTimer.singleShot(0, self, self._select)  # after the click that gave the focus
-        self._application.installEventFilter(self)
+        self._elsewhere.watch(on=True)
 
     @guarded()
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Let go; Qt takes what is typed."""
-        self._application.removeEventFilter(self)
+        self._elsewhere.watch(on=False)
         super().focusOutEvent(event)
-
-    @guarded(bool)
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Let go before anything else in the window is pressed."""
-        pressed = event.type() is QEvent.Type.MouseButtonPress
-        if pressed and isinstance(watched, QWidget) and watched.window() is self.window():
-            inside = watched is self or self.isAncestorOf(watched)
-            if not inside and self.hasFocus():
-                self.clearFocus()
-        return False
-
-    @property
-    def _application(self) -> QCoreApplication:
-        application = QCoreApplication.instance()
-        assert application is not None
-        return application
 
     @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

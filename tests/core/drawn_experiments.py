@@ -20,6 +20,7 @@ SMALL: dict[Task, tuple[str, dict[str, Any]]] = {
     Task.BINARY: ("moons", {"samples": 23}),
     Task.MULTICLASS: ("blobs", {"samples": 23}),
 }
+FORMULAS = ("y = sin(x) + noise", "class = x1*x2 > 0", "y = x1**2 - x3", "class = x > noise")
 COUNTS: tuple[str, dict[str, Any]] = ("counts", {"samples": 23})
 
 
@@ -40,6 +41,8 @@ def race(*losses: Any, task: Task | None = None, **settings: Any) -> Experiment:
 
 def values(parameter: Parameter) -> st.SearchStrategy[Any]:
     """Draw any value that a parameter allows."""
+    if parameter.is_formula:
+        return st.sampled_from(FORMULAS)
     if parameter.kind is tuple:
         drawn = st.lists(_scalars(parameter, parameter.item), max_size=parameter.most).map(tuple)
     else:

@@ -42,7 +42,8 @@ PLANES = "drawn_regression", "drawn_classes"
 
 def test_all_datasets_are_registered() -> None:
     drawn = {key for key, cls in DATASETS.items() if cls.group != "real"}
-    assert drawn == {*SYNTHETIC, "counts", "demand", "far_points", "one_sample", *PLANES}
+    own = {*PLANES, "formula_regression", "formula_classes"}
+    assert drawn == {*SYNTHETIC, "counts", "demand", "far_points", "one_sample", *own}
 
 
 @pytest.mark.parametrize("key", sorted(DATASETS))

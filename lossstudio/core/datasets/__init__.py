@@ -1,10 +1,18 @@
 """Datasets: drawn at random, shipped with the program, or read from a person's own file."""
 
-from lossstudio.core.datasets import classification, csv_dataset, drawn, regression, shipped
+from lossstudio.core.datasets import (
+    classification,
+    csv_dataset,
+    drawn,
+    formula_data,
+    regression,
+    shipped,
+)
 from lossstudio.core.datasets.base import DATASETS, Dataset
 from lossstudio.core.datasets.csv_dataset import CsvDataset
 from lossstudio.core.datasets.csv_file import read_table
 from lossstudio.core.datasets.drawn import DrawnDataset, drawn_on, same_drawing
+from lossstudio.core.datasets.formula_data import FormulaData
 from lossstudio.core.datasets.samples import Samples
 from lossstudio.core.datasets.shipped import ShippedTable
 from lossstudio.core.datasets.table import Column, Table, TableError
@@ -15,6 +23,7 @@ __all__ = [
     "CsvDataset",
     "Dataset",
     "DrawnDataset",
+    "FormulaData",
     "Samples",
     "ShippedTable",
     "Table",
@@ -23,6 +32,7 @@ __all__ = [
     "csv_dataset",
     "drawn",
     "drawn_on",
+    "formula_data",
     "read_table",
     "regression",
     "same_drawing",

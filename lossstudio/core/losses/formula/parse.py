@@ -5,10 +5,10 @@ Nothing is ever evaluated: what is not on the lists below is refused, with its p
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import reduce
 from math import isfinite
-from typing import NoReturn
+from typing import ClassVar, NoReturn
 
 from lossstudio.core.losses.base import LOSSES, Loss
 from lossstudio.core.losses.formula.hints import (
@@ -55,6 +55,8 @@ class Parsed:
         The built-in losses in it.
     variables : set of str
         What is given of score and target.
+    functions : mapping of str to tuple of int
+        How many values each takes, at least and at most.
 
     Parameters
     ----------
@@ -66,6 +68,8 @@ class Parsed:
     FormulaError
         With the place, and the near miss of a word that is not known.
     """
+
+    functions: ClassVar[Mapping[str, tuple[int, int]]] = FUNCTIONS
 
     def __init__(self, text: str, task: Task) -> None:
         self.graph = Graph()
@@ -146,9 +150,9 @@ class Parsed:
             return self._variable(name)
         if name in CONSTANTS:
             return self.graph.number(CONSTANTS[name])
-        if name in FUNCTIONS:
+        if name in self.functions:
             self._refuse(node, f"`{name}`", "is a function and lacks its brackets")
-        if name in LOSSES:
+        if self._is_loss(name):
             return self._loss(node, name, {})
         if name.startswith("_") or "__" in name or len(name) > LONGEST_NAME:
             self._refuse(node, f"`{cut(name)}`", "is no name for a parameter")
@@ -161,6 +165,9 @@ class Parsed:
                 self._refuse(node, f"`{cut(name)}`", why)
             self.parameters += (name,)
         return self.graph.given(name)
+
+    def _is_loss(self, name: str) -> bool:
+        return name in LOSSES
 
     def _variable(self, name: str) -> Node:
         """Return a variable, probabilities by what keeps their digits."""
@@ -246,18 +253,22 @@ class Parsed:
                 )
             self._refuse(node, "What", "is called is no function")
         name = node.func.id
-        if name in LOSSES:
+        if self._is_loss(name):
             return self._loss(node, name, self._settings(node, name))
-        if name not in FUNCTIONS:
-            hint, place = no_function(name, self._task), self._place(node)
+        if name not in self.functions:
+            hint, place = self._hint(name), self._place(node)
             raise FormulaError(f"`{cut(name)}` at letter {place + 1} is no function; {hint}", place)
-        least, most = FUNCTIONS[name]
+        least, most = self.functions[name]
         if node.keywords or not least <= len(node.args) <= most:
             count = str(least) if least == most else f"{least} to {most}"
             given = "names" if node.keywords else len(node.args)
             self._refuse(node, f"`{name}`", f"takes {count} value{'s' * (most > 1)}, not {given}")
         args = [self._take(arg, depth) for arg in node.args]
         return self._applied(name, args)
+
+    def _hint(self, name: str) -> str:
+        """Return what may be meant by a function that there is not."""
+        return no_function(name, self._task)
 
     def _applied(self, name: str, args: list[Node]) -> Node:
         graph = self.graph
