@@ -203,7 +203,7 @@ def test_products_of_two_features_are_expanded_in_increasing_degree() -> None:
         (1.5, 0.25, "y = 1.5 + 0.25 x"),
         (-260.059, 5.04148, "y = −260 + 5.04 x"),
         (3.14159, -2.71828, "y = 3.14 − 2.72 x"),
-        (999.7, 12345.6, "y = 1000 + 12346 x"),
+        (999.7, 12345.6, "y = 1000 + 12,346 x"),
         (-1e-9, -1e9, "y = −1e−09 − 1e+09 x"),
         (float("nan"), 1.0, ""),
     ],
@@ -218,7 +218,7 @@ def test_a_line_is_written_in_the_units_of_the_data() -> None:
     for experiment in (plain, replace(plain, scale_target=True)):
         prepared = prepare(experiment)
         theta = np.linalg.lstsq(prepared.train.inputs, prepared.train.scaled_target, rcond=None)[0]
-        assert equation(prepared, theta) == "y = −9839 + 5.04 x"
+        assert equation(prepared, theta) == "y = 42.4 + 5.04 (x − 1960)"
 
 
 # --- metrics in units of the target -----------------------------------------------------------

@@ -1,11 +1,18 @@
 """What a linear model has learned, in the data's own units."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from lossstudio.core.arrays import Floats
 from lossstudio.core.models.linear import Linear
+from lossstudio.core.plain_text import PLAIN as WRITTEN_OUT
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.tasks import Task
+
+CLOSE = 0.005  # of the range of y: what is written may be off by that
+SHORT, LONG = (3, 4), range(3, 18)  # digits
+GROUPED = 1e4  # from here on thousands are set apart
 
 
 def coefficients(prepared: Prepared, theta: Floats, log_link: bool = False) -> Floats | None:
@@ -54,18 +61,83 @@ def coefficients(prepared: Prepared, theta: Floats, log_link: bool = False) -> F
 def equation(prepared: Prepared, theta: Floats, log_link: bool = False) -> str:
     """Return the fitted straight line in words, such as "y = 3.1 + 0.32 x", or an empty text.
 
-    With a log link it is the exponential of one.
+    What is written gives the line that is drawn: where x is large against its range, as a year
+    is, from the middle of the samples, as in "y = 1.8 + 0.52 (x − 2002)", and with as many digits
+    as that takes. With a log link it is the exponential of one.
     """
     found = coefficients(prepared, theta, log_link)
     if found is None or len(found) != 2 or prepared.task is not Task.REGRESSION:
         return ""
-    if not np.isfinite(found).all():
+    low, high = prepared.samples.ranges[0]
+    centre = _centre(low, high)
+    first, last, middle = _line(prepared, theta, (low, high, _value(centre)), log_link)
+    spread = np.ptp(prepared.samples.target)
+    seen = max(abs(last - first), 1.0 if log_link else float(spread))
+    if not np.isfinite([*found, seen, middle]).all():
         return ""
+    far = bool(_value(centre)) and abs(low / 2.0 + high / 2.0) > high - low
+    plain = not far or abs(found[0]) < GROUPED
+    for around, digits in _ways(centre if far else "", plain):
+        texts = (
+            _number(middle if around else found[0], digits[0]),
+            _number(abs(found[1]), digits[1]),
+        )
+        slope = np.copysign(_value(texts[1]), found[1])
+        ends = _value(texts[0]) + slope * (np.array([low, high]) - _value(around or "0"))
+        if np.abs(ends - (first, last)).max() <= CLOSE * seen:
+            break
     sign = "+" if found[1] >= 0 else "−"
-    line = f"{_short(found[0])} {sign} {_short(abs(found[1]))} x"
+    line = f"{texts[0]} {sign} {texts[1]} {_variable(around)}"
     return f"y = exp({line})" if log_link else f"y = {line}"
 
 
-def _short(number: float) -> str:
-    text = f"{number:.0f}" if 999.5 <= abs(number) < 1e6 else f"{number:.3g}"
-    return text.replace("-", "−")
+def _ways(centre: str, plain: bool) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Give the ways to write it, the shortest first: from where, and digits of start and slope."""
+    yield from (("", (digits, digits)) for digits in SHORT if plain)
+    for digits in LONG:
+        yield from ((centre, (digits, of_slope)) for of_slope in (LONG[0], digits))
+
+
+def _line(
+    prepared: Prepared, theta: Floats, at: tuple[float, ...], log_link: bool
+) -> tuple[float, ...]:
+    """Return the line at some x as it is drawn; what would cancel far from 0 does not."""
+    scores = prepared.scores(theta[None], prepared.inputs.of(np.array(at)[:, None]))[0]
+    if not log_link:
+        scores = prepared.target_scaling.undo(scores)
+    return tuple(scores.tolist())
+
+
+def _centre(low: float, high: float) -> str:
+    """Return a number near the middle, with as few digits as a tenth of the range needs."""
+    wide = (high - low) / 2.0
+    if not 0.0 < wide < np.inf:
+        return "0"
+    power = int(np.floor(np.log10(wide)))
+    middle = round((low / 2.0 + high / 2.0) / 10.0**power) * 10.0**power
+    return _grouped(f"{middle:.{max(0, -power)}f}")
+
+
+def _variable(centre: str) -> str:
+    if not centre:
+        return "x"
+    below = centre.startswith("−")
+    return f"(x {'+' if below else '−'} {centre.removeprefix('−')})"
+
+
+def _number(number: float, digits: int) -> str:
+    """Return a number with so many digits; below ten millions no whole one is cut."""
+    whole = 10.0**digits * 0.9995 <= abs(number) < WRITTEN_OUT
+    return _grouped(f"{number:.0f}" if whole else f"{number:.{digits}g}")
+
+
+def _grouped(text: str) -> str:
+    """Return a number as one reads it: a true minus, and a comma before each three digits."""
+    long = abs(float(text)) >= GROUPED and "e" not in text
+    decimals = len(text.partition(".")[2])
+    return (f"{float(text):,.{decimals}f}" if long else text).replace("-", "−")
+
+
+def _value(text: str) -> float:
+    """Return the number that is written."""
+    return float(text.replace(",", "").replace("−", "-"))

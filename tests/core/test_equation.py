@@ -1,0 +1,81 @@
+"""The equation that is written gives the line that is drawn, wherever x lies."""
+
+import re
+
+import numpy as np
+import pytest
+from drawn_experiments import race
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lossstudio.core.analysis.equation import equation
+from lossstudio.core.analysis.optimum import optimum
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.preparation.prepare import Prepared, prepare
+
+NUMBER = r"−?[\d,]+(?:\.\d+)?(?:e[+−]\d+)?"
+WRITTEN = re.compile(rf"y = ({NUMBER}) ([+−]) ({NUMBER}) (?:x|\(x ([+−]) ({NUMBER})\))")
+
+
+def number(text: str) -> float:
+    return float(text.replace(",", "").replace("−", "-"))
+
+
+def at(text: str, x: np.ndarray) -> np.ndarray:
+    """Return what a person works out from the equation."""
+    found = WRITTEN.fullmatch(text)
+    assert found, text
+    start, sign, slope, side, middle = found.groups()
+    away = x if middle is None else x - number(middle) * (1.0 if side == "−" else -1.0)
+    return number(start) + number(slope) * away * (1.0 if sign == "+" else -1.0)
+
+
+def drawn(x: np.ndarray, y: np.ndarray, **settings: object) -> Prepared:
+    columns = {"features": tuple(x.tolist()), "target": tuple(y.tolist()), "frame": ()}
+    dataset = DATASETS.create("drawn_regression", **columns)
+    return prepare(race("mse", dataset=dataset, test_share=0.0, **settings))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    offset=st.floats(-3.0, 12.0).map(lambda power: 10.0**power),
+    side=st.sampled_from((-1.0, 0.0, 1.0)),
+    width=st.floats(-3.0, 6.0).map(lambda power: 10.0**power),
+    slope=st.floats(-1e3, 1e3),
+    start=st.floats(-1e6, 1e6),
+    scaled=st.booleans(),
+)
+def test_both_ends_come_out(
+    offset: float, side: float, width: float, slope: float, start: float, scaled: bool
+) -> None:
+    x = side * offset + width * np.linspace(0.0, 1.0, 5)
+    y = start + slope * (x - x[0]) + np.array([0.0, 0.1, -0.1, 0.1, 0.0]) * width
+    prepared = drawn(x, y, scale_features=scaled)
+    theta = np.linalg.lstsq(prepared.train.inputs, prepared.train.scaled_target, rcond=None)[0]
+    ends = np.array([x.min(), x.max()])
+    line = prepared.scores(theta[None], prepared.inputs.of(ends[:, None]))[0]
+    shown = max(np.ptp(y), np.ptp(line))
+    text = equation(prepared, theta)
+    assert np.abs(at(text, ends) - line).max() < 0.01 * shown, text
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "text"),
+    [
+        ((2000, 2001, 2002, 2003), (1.0, 1.5236, 2.0472, 2.5708), "y = 2.05 + 0.524 (x − 2002)"),
+        (
+            (1700000000, 1700000300, 1700000600, 1700000900),
+            (1.0, 1.6, 2.2, 2.8),
+            "y = 1.8 + 0.002 (x − 1,700,000,400)",
+        ),
+        ((0, 1, 2, 3), (30000, 42000, 54000, 66000), "y = 30,000 + 12,000 x"),
+        ((-2003, -2002, -2001, -2000), (3, 2, 1, 0), "y = −2000 − 1 x"),
+        ((-2003, -2002, -2001, -2000), (3, 2.4, 1.8, 1.2), "y = 2.4 − 0.6 (x + 2002)"),
+        ((0, 1, 2, 3), (1, 3, 5, 7), "y = 1 + 2 x"),
+        ((0, 1, 2, 3), (1000000.1, 1000000.2, 1000000.3, 1000000.4), "y = 1,000,000.1 + 0.1 x"),
+    ],
+)
+def test_it_is_written_as_short_as_it_can_be(x, y, text) -> None:
+    prepared = drawn(np.array(x, dtype=float), np.array(y, dtype=float))
+    found = optimum(race("mse", dataset=DATASETS.create("line")), prepared, 0)
+    assert equation(prepared, found.theta) == text
