@@ -9,7 +9,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from lossstudio.core.plain_text import PLAIN as WRITTEN_OUT
+from lossstudio.plots.base import dates
+from lossstudio.plots.base.tick_texts import RAISED, counted_from, origin_of, texts
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import SMALL
 from lossstudio.widgets.overrides import guarded
@@ -19,11 +20,45 @@ PLAIN = 6.0  # decades from 1; where an axis goes further, its numbers are power
 MARGINS = (8, 4)  # px beside a plot, and above it
 AROUND = 4  # px around the name
 CLEAR = (-6.0, -1.0, 6.0, 1.0)  # px around a number
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+ROOM = (34, 64)  # px for a date, upright and lying
 
 
 class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
-    """An axis whose name stands in the middle, and is cut where it is too long."""
+    """An axis whose name stands in the middle, and is cut where it is too long.
+
+    Where its numbers are nearly equal they are counted from a round one, which stands in the name.
+
+    Attributes
+    ----------
+    times : str
+        What it counts since 1970-01-01: "days", "seconds", or nothing, which is plain numbers.
+    """
+
+    times = ""
+    _origin = 0.0
+
+    def set_times(self, times: str) -> None:
+        """Write dates beside the ticks, or plain numbers again."""
+        if times != self.times:
+            self.times = times
+            self.setRange(*self.range)
+            self.resizeEvent()
+
+    def setRange(self, mn: float, mx: float) -> None:  # noqa: N802
+        """Set the range, and count from a round number where that is needed."""
+        super().setRange(mn, mx)
+        origin = 0.0 if self.logMode or self.times else origin_of(mn, mx)
+        told, self._origin = self._origin, origin
+        if self.times or told != origin:
+            self.resizeEvent()
+
+    @property
+    def name(self) -> str:
+        """The name, with what the ticks do not tell."""
+        name, (low, high) = unescape(self.labelText), self.range
+        if self.times and not self.logMode:
+            return dates.named(name, low, high, self.times)
+        return counted_from(name, self._origin, low, high)
 
     def setLabel(self, *args: Any, **kwargs: Any) -> None:  # noqa: N802
         """Name the axis, and put the name in the middle, clear of the numbers at any zoom."""
@@ -40,7 +75,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
 
     def labelString(self) -> str:  # noqa: N802
         """Return the name as rich text, as far as there is room."""
-        name = unescape(self.labelText)
+        name = self.name
         font = QFont(self.label.font())
         font.setPixelSize(px(SMALL))
         size = self.size()
@@ -72,19 +107,29 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
                 kept.append(number)
         return line, ticks, kept
 
+    def tickValues(self, *place: float) -> Any:  # noqa: N802
+        """Return where ticks stand; those of dates at whole hours, days, months and years."""
+        low, high, size = place
+        found = None
+        if self.times and not self.logMode:
+            room = px(ROOM[self.orientation in ("top", "bottom")])
+            found = dates.ticks(low, high, self.times, max(2, int(size / room)))
+        return super().tickValues(low, high, size) if found is None else [found]
+
     def tickStrings(  # noqa: N802
         self, values: list[float], scale: float, spacing: float
     ) -> list[str]:
-        """Return the numbers of an axis, thousands written out, with a true minus."""
-        texts: list[str] = super().tickStrings(values, scale, spacing)
+        """Return the numbers of an axis, thousands set apart, with a true minus; or dates."""
         if self.logMode:
-            return texts
-        return [
-            (f"{float(text):,.0f}" if 1e4 <= abs(value * scale) < WRITTEN_OUT else text).replace(
-                "-", "−"
-            )
-            for text, value in zip(texts, values, strict=True)
-        ]
+            found: list[str] = super().tickStrings(values, scale, spacing)
+            return found
+        told = dates.texts(values, spacing, self.times) if self.times else None
+        if told is not None:
+            return told
+        origin = self._origin
+        shown = [value * scale for value in values]
+        largest = max((abs(end - origin) for end in (*self.range, *shown)), default=0.0)
+        return texts(shown, spacing * scale, largest, origin)
 
     def logTickStrings(  # noqa: N802
         self, values: list[float], scale: float, spacing: float | None

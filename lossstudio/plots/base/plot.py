@@ -119,10 +119,11 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
             axis.labelStyle = {"color": self.tokens.muted, "font-size": f"{px(SMALL)}px"}
             axis.setLabel(axis.labelText)
 
-    def name_axes(self, bottom: str, left: str) -> None:
-        """Name the axes."""
-        for side, text in (("bottom", bottom), ("left", left)):
+    def name_axes(self, bottom: str, left: str, times: tuple[str, str] = ("", "")) -> None:
+        """Name the axes; `times` says which of them count "days" or "seconds" since 1970."""
+        for side, text, unit in zip(("bottom", "left"), (bottom, left), times, strict=True):
             axis = self.getAxis(side)
+            axis.set_times(unit)
             if axis.labelText != escape(text):
                 axis.setLabel(escape(text))
         self.setAccessibleName(f"{left} over {bottom}")
