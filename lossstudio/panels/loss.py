@@ -49,12 +49,15 @@ class LossPanel(Panel):
         self.add(self.kind)
         self.add(self.form)
         self.add(self.edit)
-        self.add(small("Value"))
-        self.add(self.formula)
-        self.add(small("Gradient"))
-        self.add(self.gradient)
-        self.add(self.meaning)
-        self.add(self.elsewhere)
+        self.secret = Label()
+        self.secret.setObjectName("hint")
+        self.secret.setWordWrap(True)
+        self.secret.hide()
+        value, gradient = small("Value"), small("Gradient")
+        told = (value, self.formula, gradient, self.gradient, self.meaning, self.elsewhere)
+        for part in (*told, self.secret):
+            self.add(part)
+        self._told = (self.edit, *told)
         self.elsewhere.linkActivated.connect(self.help_wanted)
         self.kind.changed.connect(self._choose)
         self.edit.clicked.connect(self.formula_wanted)
@@ -72,6 +75,13 @@ class LossPanel(Panel):
         self.formula.set_tokens(tokens)
         self.gradient.set_tokens(tokens)
         self._tell_elsewhere()
+
+    def keep_secret(self, why: str) -> None:
+        """Say why formula and meaning are not told; tell them again where that is empty."""
+        for part in self._told:
+            part.setVisible(not why)
+        self.secret.setText(f"{why}." if why else "")
+        self.secret.setVisible(bool(why))
 
     @property
     def key(self) -> str:

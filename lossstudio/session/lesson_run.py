@@ -60,6 +60,10 @@ class LessonRun(QObject):
 
     Attributes
     ----------
+    written : Lesson
+        As its file has it.
+    lesson : Lesson
+        As it is done: with its seed, and with what the learner wrote for a formula.
     step : Step
     answer : object
         What the learner said; None before that.
@@ -80,6 +84,7 @@ class LessonRun(QObject):
     def __init__(self, session: Session, lesson: Lesson, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
+        self.written = lesson
         self.lesson = replace(lesson, experiment=seeded(lesson.experiment, SEED))
         self.step = Step.ASK
         self.answer: Any = None
@@ -110,9 +115,11 @@ class LessonRun(QObject):
         session.pause()
         session.look_up()
         session.run_end.of_lesson = self.lesson.run.epochs
-        session.set_aside(self.lesson.experiment, ViewState.read(self.lesson.view))
+        shown = self.lesson.question.before(self.lesson.experiment)
+        session.set_aside(shown, ViewState.read(self.lesson.view))
         session.reset()
-        self._measure(self.lesson.experiment)
+        if not self.hides_formula:
+            self._measure(shown)
         self.changed.emit()
 
     def close(self) -> None:
@@ -138,6 +145,11 @@ class LessonRun(QObject):
         return not self._clean
 
     @property
+    def hides_formula(self) -> bool:
+        """Whether the learner is to write a loss, whose formula is then on no page."""
+        return self.step is Step.ASK and self.lesson.question.asks_formula
+
+    @property
     def at_end(self) -> bool:
         """Whether the race on the screen has come to where it is measured."""
         snapshot = self._session.snapshot
@@ -153,7 +165,19 @@ class LessonRun(QObject):
         if self.step is Step.ASK:
             self.answer = answer
             self.step = Step.RUN
+            self._race_answer()
             self._show(again=True)  # where nothing is trained, there is nothing to wait for
+
+    def _race_answer(self) -> None:
+        """Let an answer race that is a part of the experiment itself."""
+        lesson, session = self.lesson, self._session
+        if not lesson.question.asks_formula:
+            return
+        experiment = lesson.question.after(lesson.experiment, self.answer)
+        self.lesson = replace(lesson, experiment=experiment)
+        session.set_aside(experiment, session.view.state)
+        session.reset()
+        self._measure(experiment)
 
     def run(self) -> None:
         """Run or pause; a race that is over, or was changed on its way, begins again."""
@@ -202,7 +226,7 @@ class LessonRun(QObject):
         if snapshot.step == 0:
             self._begun, self.measured = now, None
         was_clean, self._clean = self._clean, _same_race(self._begun, now)
-        if self._clean and (snapshot.step > 0 or not self.lesson.run.epochs):
+        if self._clean and not self.hides_formula and (snapshot.step or not self.lesson.run.epochs):
             self._measure(self._begun)
         self._show(again=was_clean != self._clean or snapshot.step == 0)
 

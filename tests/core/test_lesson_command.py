@@ -96,7 +96,7 @@ def test_one_in_twenty_may_fail(wrong: int, code: int, said, monkeypatch) -> Non
         (("check",), "The following arguments are required: NAME|FILE."),
         (("chek", "1"), "'chek'"),
         (("check", "outlers"), "did you mean '06-outliers-bend-mse'?"),
-        (("check", "26"), "There is no lesson '26'"),
+        (("check", "29"), "There is no lesson '29'"),
         (("check", "nowhere.json"), "There is no file nowhere.json in "),
         (("check", "1", "--seeds", "0"), "--seeds: the value is '0'"),
         (("check", "1", "--first-seed", "x"), "--first-seed: the value is 'x'"),

@@ -7,6 +7,7 @@ import pytest
 from lesson_parts import SHIPPED, plain_lesson
 
 from lossstudio.core.lessons.changes import changed
+from lossstudio.core.lessons.formula_asked import FormulaAsked
 from lossstudio.core.lessons.lesson import GROUPS, Lesson
 from lossstudio.core.lessons.lesson_file import read_lesson
 from lossstudio.core.lessons.library import find_lesson
@@ -53,7 +54,7 @@ def test_the_claim_holds_in_twenty_draws_and_fails_without_its_cause(name, seeds
 def test_they_are_numbered_and_lead_from_one_to_the_next() -> None:
     names = [lesson.name for lesson in LESSONS.values()]
     assert list(LESSONS) == [f"{i:02}-{name}" for i, name in enumerate(names, 1)]
-    assert len(set(names)) == len(names) == 25
+    assert len(set(names)) == len(names) == 28
     assert [lesson.next for lesson in LESSONS.values()] == [*names[1:], ""]
     assert {lesson.group for lesson in LESSONS.values()} == set(GROUPS)
     titles = [lesson.title for lesson in LESSONS.values()]
@@ -98,6 +99,10 @@ def test_the_question_has_an_answer_and_a_wrong_one(name: str) -> None:
         slope, start = np.polyfit(x, y, 1)
         assert question.is_right((start, slope), races)
         assert not question.is_right((start + 2.0 * question.tolerance, slope), races)
+    elif isinstance(question, FormulaAsked):
+        right = lesson.experiment.contenders[question.contender - 1].loss
+        assert question.is_right(right, races)
+        assert not question.is_right(right.with_text(f"{right.text} + 1e-6"), races)
     else:
         assert isinstance(question, CurveDrawn)
         epochs, values = question.right(races)
@@ -203,7 +208,7 @@ def test_a_lesson_is_found_by_number_name_or_part(word: str) -> None:
     [
         ("outlers", "did you mean '06-outliers-bend-mse'"),
         ("huber-smal-errors", "did you mean '09-huber-small-errors'"),
-        ("99", "numbers from 1 to 25"),
+        ("99", "numbers from 1 to 28"),
         ("accuracy", "may be 17-not-accuracy, 18-flat-accuracy"),
         ("", "There is no lesson ''"),
         ("²", "There is no lesson '²'"),

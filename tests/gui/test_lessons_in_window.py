@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from led import LEFT, click, open_lesson, run_to_end, settled
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu
@@ -17,38 +18,7 @@ from lossstudio.core.plain_text import figures
 from lossstudio.session.lesson_steps import Step
 from lossstudio.session.view_state import LOG, TABLE
 
-LEFT = Qt.MouseButton.LeftButton
 NO_KEY = Qt.KeyboardModifier.NoModifier
-
-
-def click(qtbot, button) -> None:
-    assert button.isVisible()
-    assert button.isEnabled()
-    qtbot.mouseClick(button, LEFT)
-
-
-def open_lesson(qtbot, window, which: str):
-    """Choose a lesson on the page of all, and wait until its race is shown."""
-    window.actions_.lessons.trigger()
-    page = window.findChild(LessonsPage)
-    card = next(card for card in page.cards if card.path == find_lesson(which))
-    click(qtbot, card)
-    window.activateWindow()  # as a desktop does once a dialog has gone
-    qtbot.waitUntil(lambda: settled(window) and window.isActiveWindow())
-    return window.lessons.strip
-
-
-def settled(window) -> bool:
-    session = window.session
-    shown = session.snapshot
-    return session.idle and shown is not None and shown.experiment == session.experiment
-
-
-def run_to_end(qtbot, window) -> None:
-    window.toolbar.speed.setValue(100)  # as fast as it goes: nobody watches
-    click(qtbot, window.lessons.strip.primary)
-    run = window.lessons.run
-    qtbot.waitUntil(lambda: run.step is Step.SEEN and run.measured is not None, timeout=60_000)
 
 
 def answer_number(qtbot, strip, text: str) -> None:

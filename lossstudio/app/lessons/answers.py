@@ -5,13 +5,16 @@ import math
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.lessons.formula_asked import FormulaAsked
 from lossstudio.core.lessons.measures.curves import MetricOf
-from lossstudio.core.lessons.question import Choice, CurveDrawn, LineDrawn, NumberAsked, Question
+from lossstudio.core.lessons.question import Choice, CurveDrawn, LineDrawn, NumberAsked
+from lossstudio.core.lessons.question_base import Question
 from lossstudio.core.typed_numbers import typed_number
 from lossstudio.widgets.fields import NumberField
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.measures import hold
-from lossstudio.widgets.look.tokens import GAP
+from lossstudio.widgets.look.tokens import GAP, Tokens
 from lossstudio.widgets.plain_text import literal, menu_text
 
 FIELD = 90  # px
@@ -34,6 +37,9 @@ class Answer(QWidget):
 
     def begin(self) -> None:
         """Take the focus where the answer is given."""
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours that are its own."""
 
 
 class ChoiceAnswer(Answer):
@@ -135,8 +141,12 @@ def curve_of(question: Question) -> str | None:
     return curve.metric if isinstance(curve, MetricOf) and not curve.race else None
 
 
-def answer_for(question: Question) -> Answer | None:
+def answer_for(question: Question, experiment: Experiment, tokens: Tokens) -> Answer | None:
     """Return the controls for a question, or None where there are none for its kind yet."""
+    if isinstance(question, FormulaAsked):
+        from lossstudio.app.lessons.formula_answer import FormulaAnswer  # noqa: PLC0415  # plots
+
+        return FormulaAnswer(question, experiment, tokens)
     if isinstance(question, Choice):
         return ChoiceAnswer(question)
     if isinstance(question, NumberAsked):

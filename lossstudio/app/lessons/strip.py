@@ -45,7 +45,7 @@ class LessonStrip(QFrame):
         self.setAccessibleName("Lesson")
         self.lesson_run: LessonRun | None = None
         self.answer: Answer | None = None
-        self._next = False
+        self._next, self._tokens = False, tokens
         self._shown: Step | None = None
         self.where = Label()
         self.where.setObjectName("heading")
@@ -100,7 +100,10 @@ class LessonStrip(QFrame):
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
+        self._tokens = tokens
         self.dots.set_tokens(tokens)
+        if self.answer is not None:
+            self.answer.set_tokens(tokens)
 
     def offer(self) -> None:
         """Offer what is on the screen, and the lessons."""
@@ -125,7 +128,7 @@ class LessonStrip(QFrame):
         self.lessons.hide()
         from lossstudio.app.lessons.answers import answer_for  # noqa: PLC0415  # with a lesson
 
-        self.answer = answer_for(run.lesson.question)
+        self.answer = answer_for(run.lesson.question, run.lesson.experiment, self._tokens)
         if self.answer is not None:
             self.answer.given.connect(run.take_answer)
             self.answer.left.connect(self.leave_wanted)

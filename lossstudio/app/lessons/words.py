@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from lossstudio.core.lessons.formula_asked import Compared, FormulaAsked
 from lossstudio.core.lessons.lesson import Lesson
 from lossstudio.core.lessons.outcome import Races
 from lossstudio.core.lessons.question import Choice, CurveDrawn, LineDrawn, NumberAsked
-from lossstudio.core.plain_text import figures
+from lossstudio.core.plain_text import figures, shorten
 from lossstudio.session.lesson_run import LessonRun
 from lossstudio.session.lesson_steps import OTHERS, Step
 
@@ -45,11 +46,15 @@ def said(lesson: Lesson, answer: Any) -> str:
         return f"“{question.choices[answer][0]}”"
     if isinstance(question, NumberAsked):
         return f"{figures(answer)} {question.unit}".strip()
+    if isinstance(question, FormulaAsked):
+        return f"“{shorten(answer.text)}”"
     return ""
 
 
 def _answered(lesson: Lesson, answer: Any) -> str:
     words = said(lesson, answer)
+    if isinstance(lesson.question, FormulaAsked):
+        return f"You wrote {words}. {compared_words(lesson, answer)}"
     return f"You said {words}." if words else "What you drew stays on the plot."
 
 
@@ -73,7 +78,28 @@ def turned_out(lesson: Lesson, answer: Any, races: Races) -> str:
             return f"You said {words}; this time it could not be measured."
         near = ": near enough" if question.is_right(answer, races) else ""
         return f"You said {words}; it was {was}{near}."
+    if isinstance(question, FormulaAsked):
+        return f"You wrote {words}. {compared_words(lesson, answer)}"
     return _drawn(question, answer, races)
+
+
+def compared_words(lesson: Lesson, answer: Any) -> str:
+    """Return how far a formula is from the built-in loss, and where."""
+    question = lesson.question
+    assert isinstance(question, FormulaAsked)
+    name = question.loss(lesson.experiment).title
+    return difference_words(question, question.compare(answer, lesson.experiment), name)
+
+
+def difference_words(question: FormulaAsked, compared: Compared, name: str) -> str:
+    """Return the largest difference of two losses, and where it is."""
+    if question.is_alike(compared):
+        return f"At all {compared.position.size} points it is {name}."
+    typed, right = (values[compared.worst] for values in (compared.typed, compared.right))
+    return (
+        f"It differs from {name} by up to {figures(compared.most, 3)}, at {compared.place}: it "
+        f"charges {figures(float(typed), 3)}, {name} {figures(float(right), 3)}."
+    )
 
 
 def _drawn(question: Any, answer: Any, races: Races) -> str:

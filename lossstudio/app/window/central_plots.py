@@ -34,7 +34,7 @@ from lossstudio.plots.tables.races_page import RacesPage
 from lossstudio.session.jobs import Job
 from lossstudio.session.own_losses import OwnLosses
 from lossstudio.session.session import Session
-from lossstudio.session.view_state import FIT, FORMULA, TILES, View
+from lossstudio.session.view_state import FIT, FIT_PAGES, FORMULA, TILES, View
 from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.look.tokens import GAP, Tokens
 
@@ -165,6 +165,14 @@ class CentralPlots(QWidget):
         """Turn to the formula of the selected contender, to be written."""
         self._session.view.update(fit_page=FORMULA)
         self.editor.write()
+
+    def lock_formula(self, why: str) -> None:
+        """Let the page of formulas not be seen, and say why; let it be seen again where empty."""
+        view, page = self._session.view, FIT_PAGES.index(FORMULA)
+        if why and view.state.fit_page == FORMULA:
+            view.update(fit_page=FIT)
+        self.fit.tabs.button(page).setEnabled(not why)
+        self.fit.tabs.button(page).setToolTip(f"{why}." if why else "")
 
     @Slot()
     def turn_fit(self) -> None:

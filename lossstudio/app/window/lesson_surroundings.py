@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lossstudio.app.window.main_window import MainWindow
     from lossstudio.session.lesson_run import LessonRun
 
+WRITE_FIRST = "The lesson asks for the formula of this loss"
 ANSWER_FIRST = "Answer the question of the lesson first"
 AFTERWARDS = "Free again at “Now try” of the lesson"
 UPPER = ("fit", "tiles", "table", "races", "formula", "sample")
@@ -34,6 +35,7 @@ class LessonSurroundings(QObject):
         self._window = window
         self._tips: dict[QAction, str] = {}
         self._places: tuple[str, ...] = ()
+        self._hidden = False  # whether formulas are
         self.rings: list[LessonRing] = []
         actions = window.actions_
         self._racing = (actions.run, actions.step_batch, actions.step_epoch, actions.reset)
@@ -48,12 +50,14 @@ class LessonSurroundings(QObject):
         for action in self._changing:
             self._allow(action, "" if free else AFTERWARDS)
         self._lock(() if free else run.lesson.lock)
+        self._hide_formula(hidden=run.hides_formula)
 
     def release(self) -> None:
         """Let go of everything."""
         for action in (*self._racing, *self._changing):
             self._allow(action, "")
         self._lock(())
+        self._hide_formula(hidden=False)
         self.outline(())
 
     def outline(self, places: Sequence[str]) -> None:
@@ -66,6 +70,20 @@ class LessonSurroundings(QObject):
         tip = self._tips.setdefault(action, action.toolTip())
         action.setEnabled(not why_not)
         action.setToolTip(f"{tip}. {why_not}." if why_not else tip)
+
+    def _hide_formula(self, *, hidden: bool) -> None:
+        """Show no formula of a loss while the lesson asks for it, or show them again."""
+        if hidden == self._hidden:
+            return
+        self._hidden = hidden
+        window, why = self._window, WRITE_FIRST if hidden else ""
+        window.loss.keep_secret(why)
+        self._allow(window.actions_.losses, why)
+        if hidden:
+            window.dialogs.close_losses()
+            self._lock(tuple(self._panels))
+        if window.plots is not None:
+            window.plots.lock_formula(why)
 
     def _lock(self, names: tuple[str, ...]) -> None:
         """Put panels out of reach, and all others within it."""

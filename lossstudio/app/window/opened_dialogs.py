@@ -3,11 +3,14 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QDialog
 
 from lossstudio.app.dialogs.about import tell_about, tell_keys
 
 if TYPE_CHECKING:
     from lossstudio.app.window.main_window import MainWindow
+
+LOSSES = "losses"
 
 
 class OpenedDialogs(QObject):
@@ -44,7 +47,14 @@ class OpenedDialogs(QObject):
 
         pages = LossHelp(self._window.theme.tokens, self._window.loss.key, self._window)
         self._window.theme.changed.connect(pages.set_tokens)
+        pages.setObjectName(LOSSES)
         pages.show()
+
+    def close_losses(self) -> None:
+        """Close what tells about all losses, if it is open."""
+        for child in self._window.findChildren(QDialog):
+            if child.objectName() == LOSSES:
+                child.close()
 
     @Slot()
     def manage_losses(self) -> None:

@@ -9,7 +9,7 @@ from lossstudio.core.lessons.changes import Changes, changed
 from lossstudio.core.lessons.conditions import Condition
 from lossstudio.core.lessons.measures import Measure
 from lossstudio.core.lessons.outcome import OWN, Races
-from lossstudio.core.lessons.question import Question
+from lossstudio.core.lessons.question_base import Question
 from lossstudio.core.lessons.scope import Scope
 from lossstudio.core.lessons.texts import filled
 

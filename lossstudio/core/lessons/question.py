@@ -1,19 +1,20 @@
 """What is asked before the run, and what would have been right: measured wherever it can be."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
 from lossstudio.core.arrays import Floats
 from lossstudio.core.json_fields import Fields
 from lossstudio.core.lessons.conditions import Condition
+from lossstudio.core.lessons.formula_asked import FormulaAsked, read_formula_asked
 from lossstudio.core.lessons.measures import Measure
 from lossstudio.core.lessons.measures.fits import fitted, places
 from lossstudio.core.lessons.measures.stretches import as_curve
 from lossstudio.core.lessons.outcome import OWN, Races
+from lossstudio.core.lessons.question_base import WHERE, Question
 from lossstudio.core.lessons.reading import Reader, plain_tree
 from lossstudio.core.lessons.scope import Scope
 from lossstudio.core.lessons.texts import number, text
@@ -21,39 +22,6 @@ from lossstudio.core.parameters import shown
 from lossstudio.core.registry import near_miss
 
 CHOICES = 3
-WHERE = "The lesson: question"
-
-
-@dataclass(frozen=True)
-class Question(ABC):
-    """A question with an answer that the races give.
-
-    Attributes
-    ----------
-    kind : str
-        As files call it.
-    text : str
-    """
-
-    kind: ClassVar[str]
-    text: str
-
-    @abstractmethod
-    def measures(self) -> Iterator[Measure]:
-        """Yield all measures that the answer needs."""
-
-    @abstractmethod
-    def plain(self) -> dict[str, Any]:
-        """Return its own fields as plain data."""
-
-    def check(self, scope: Scope) -> None:
-        """Check that the answer can be measured; ValueError otherwise."""
-        for measure in self.measures():
-            measure.check(scope)
-
-    def as_plain(self) -> dict[str, Any]:
-        """Return it as plain data."""
-        return {"kind": self.kind, "text": self.text, **self.plain()}
 
 
 @dataclass(frozen=True)
@@ -176,7 +144,7 @@ class CurveDrawn(Question):
         return {"answer": plain_tree(self.answer), "tolerance": self.tolerance}
 
 
-KINDS = {cls.kind: cls for cls in (Choice, NumberAsked, LineDrawn, CurveDrawn)}
+KINDS = {cls.kind: cls for cls in (Choice, NumberAsked, LineDrawn, CurveDrawn, FormulaAsked)}
 
 
 def read_question(fields: Fields, reader: Reader) -> Question:
@@ -198,6 +166,8 @@ def read_question(fields: Fields, reader: Reader) -> Question:
 def _of_kind(kind: str, words: str, fields: Fields, reader: Reader) -> Question:
     if kind == Choice.kind:
         return Choice(words, _choices(fields, reader))
+    if kind == FormulaAsked.kind:
+        return read_formula_asked(words, fields)
     tolerance = number(fields, "tolerance", WHERE, low=0.0)
     if kind == LineDrawn.kind:
         contender = number(fields, "contender", WHERE, low=1.0, whole=True)

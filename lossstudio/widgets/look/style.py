@@ -76,6 +76,7 @@ QLabel#strong { font-weight: 600; }
 QLabel#trouble { color: $warning; font-size: ${small}px; }
 QToolButton#tab { background: transparent; border: 0; border-bottom: 2px solid transparent;
     border-radius: 0; padding: 2px 1px; color: $muted; font-weight: 600; font-size: ${small}px; }
+QToolButton#tab:disabled { color: $faint; }
 QToolButton#tab:checked { color: $text; border-bottom-color: $accent; }
 QToolButton#tool { padding: 1px 7px; min-height: 17px; color: $muted; font-size: ${small}px; }
 QToolButton#tool:checked { color: $text; border-color: $accent; }
