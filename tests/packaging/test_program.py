@@ -20,6 +20,7 @@ from lossstudio.app.system.settings import Settings
 from lossstudio.app.window.main_window import MainWindow
 from lossstudio.core.defaults import first_experiment
 from lossstudio.core.files import save
+from lossstudio.core.lessons.library import find_lesson
 from lossstudio.widgets.look.theme import Scheme, Theme
 from lossstudio.widgets.look.tokens import DARK, LIGHT
 
@@ -85,6 +86,21 @@ def test_screenshot_shows_what_the_view_says(tmp_path):
     beside, usual, given = pictures
     assert beside == given
     assert beside != usual
+
+
+def test_screenshot_of_a_lesson_shows_its_question_and_its_race(tmp_path):
+    lesson = find_lesson("07")
+    seen = {}
+    for name, words in {"asked": (), "begun": ("--epochs", "9"), "table": ("--view",)}.items():
+        view, out = tmp_path / "view.json", tmp_path / f"{name}.png"
+        view.write_text('{"fit_page": "table"}', encoding="utf-8")
+        done = run("--screenshot", out, *words, *((view,) if name == "table" else ()), lesson)
+        assert done.returncode == 0, done.stderr
+        picture = QImage(str(out))
+        seen[name] = [picture.copy(0, 70, 1280, 60), picture.copy(290, 250, 690, 300)]
+    assert seen["asked"][0] == seen["begun"][0] == seen["table"][0]
+    assert seen["asked"][1] != seen["begun"][1]
+    assert seen["table"][1] not in (seen["asked"][1], seen["begun"][1])
 
 
 def test_version():

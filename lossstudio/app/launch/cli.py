@@ -57,10 +57,12 @@ def window_parser() -> argparse.ArgumentParser:
         "window; lossstudio lesson list | check NAME|FILE checks what lessons claim.",
         allow_abbrev=False,
     )
-    parser.add_argument("file", nargs="?", help="an experiment (.json) or a data file (.csv)")
+    kinds = "an experiment or a lesson (.json), or a data file (.csv)"
+    parser.add_argument("file", nargs="?", help=kinds)
     parser.add_argument("--version", action="version", version=f"Loss Studio {__version__}")
     parser.add_argument("--screenshot", metavar="OUT.png", help="save what the window shows")
-    parser.add_argument("--epochs", type=_whole, help=f"epochs to train first ({EPOCHS})")
+    usual = f"{EPOCHS}; of a lesson 0"
+    parser.add_argument("--epochs", type=_whole, help=f"epochs to train first ({usual})")
     parser.add_argument("--size", type=_size, metavar="WxH", help="size of the window")
     parser.add_argument("--view", metavar="FILE.json", help="how it is looked at; else as in FILE")
     parser.add_argument("--theme", choices=("system", "light", "dark"), help="colours")
@@ -156,7 +158,7 @@ def _window(options: argparse.Namespace) -> int:
                 Path(options.screenshot),
                 file,
                 view,
-                epochs=options.epochs or EPOCHS,
+                epochs=options.epochs,
                 size=options.size or (1280, 800),
                 theme=options.theme,
             )

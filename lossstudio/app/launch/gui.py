@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from lossstudio import __version__
 from lossstudio.app.dialogs.about import ask_restore
-from lossstudio.app.launch.cli import WRONG
+from lossstudio.app.launch.cli import EPOCHS, WRONG
 from lossstudio.app.system.autosave import Autosave
 from lossstudio.app.system.crash_log import CrashLog
 from lossstudio.app.system.display import missing_display, refusing
@@ -132,6 +132,8 @@ def show(
     window.show()
     if lesson is not None:
         window.files.open_path(lesson)
+        if view is not None:
+            window.session.view.set_state(state)
     autosave = Autosave(window.session, folder)
     collector = GarbageCollector(window)
     QTimer.singleShot(0, partial(offer, window, autosave))
@@ -196,11 +198,13 @@ def screenshot(
     file: Path | None,
     view: Path | None,
     *,
-    epochs: int,
+    epochs: int | None,
     size: tuple[int, int],
     theme: str | None,
 ) -> int:
     """Open the window, train, save what it shows, and return the exit code.
+
+    A lesson stands at its question, and its race where it begins if no epochs are asked for.
 
     Raises
     ------
@@ -208,7 +212,8 @@ def screenshot(
         If the file cannot be used or the picture cannot be written.
     """
     _check_picture(out)
-    experiment, state = opened(file, view)
+    lesson = file if file is not None and _is_lesson(file) else None
+    experiment, state = opened(None if lesson else file, view)
     check_not_read(out, "--screenshot", file, experiment)
     if missing_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -224,13 +229,24 @@ def screenshot(
     window.session.view.set_state(state)
     window.resize(*size)
     window.show()
+    if lesson is not None:
+        epochs = _begin(window, lesson, state if view else None, epochs or 0)
     collector = GarbageCollector(window)
-    troubles = _train_and_save(app, window, epochs, out)
+    troubles = _train_and_save(app, window, EPOCHS if epochs is None else epochs, out)
     collector.end()
     _end(window)
     if troubles:
         raise ValueError(troubles[0])
     return 0
+
+
+def _begin(window: "MainWindow", lesson: Path, state: ViewState | None, epochs: int) -> int:
+    """Begin a lesson, looked at in a way of its own or in another; returns how far it can train."""
+    window.lessons.open(lesson)
+    if state is not None:
+        window.session.view.set_state(state)
+    run = window.lessons.run
+    return epochs if run is None else min(epochs, run.lesson.run.epochs)
 
 
 def _check_picture(out: Path) -> None:
@@ -260,7 +276,8 @@ def _train_and_save(app: QApplication, window: "MainWindow", epochs: int, out: P
         app.quit()
 
     def watch(snapshot: Snapshot) -> None:
-        if snapshot.epoch >= epochs or snapshot.finished:
+        is_it = snapshot.experiment == window.session.experiment
+        if is_it and (snapshot.epoch >= epochs or snapshot.finished):
             window.session.snapshot_changed.disconnect(watch)
             QTimer.singleShot(SETTLE, save)
 

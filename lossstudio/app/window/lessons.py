@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from lossstudio.app.lessons.strip import LessonStrip
 from lossstudio.app.window.lesson_surroundings import LessonSurroundings
 from lossstudio.app.window.toolbar import STOPS
+from lossstudio.core.disk import resolved
 from lossstudio.core.lessons.library import shipped
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.session.lesson_steps import Step
@@ -32,7 +33,7 @@ def lesson_file(name: str) -> Path | None:
 
 def heading_of(path: Path) -> str:
     """Return what the lesson of a file is called: a shipped one by its number."""
-    if path in shipped().values():
+    if resolved(path) in map(resolved, shipped().values()):
         return f"Lesson {int(path.name.partition('-')[0])}"
     return "Lesson"
 

@@ -39,7 +39,7 @@ class WrittenLoss(Plot):
             self.removeItem(curve)
         self.right = [self._added(position, row, depth=3) for row in values]
         low, high = min(0.0, float(values.min())), float(values.max())
-        self.setRange(xRange=(position[0], position[-1]), yRange=(low, ROOM * high), padding=0)
+        self.setRange(xRange=(position[0], position[-1]), yRange=(low, ROOM * high), padding=0.02)
         self.dress()
 
     def hide_typed(self) -> None:
