@@ -188,7 +188,7 @@ def test_what_is_wrong_is_said_in_one_sentence(changes: dict[str, Any], words: l
     [
         name
         for name in plain_lesson()
-        if name not in {"races", "view", "highlight", "lock", "measures"}
+        if name not in {"races", "view", "highlight", "lock", "measures", "control"}
     ],
 )
 def test_every_field_that_is_needed_is_named_where_it_lacks(field: str) -> None:

@@ -36,6 +36,8 @@ def check(word: str, seeds: int, first: int, *, control: bool) -> int:
         If there is no such lesson, or it cannot be used.
     """
     lesson = read_lesson(find_lesson(word))
+    if control and not lesson.control.changes:
+        raise ValueError(f"The lesson {lesson.name} has no control; allowed is one that names it.")
     _write_anything()
     draws = []
     for draw in _with_progress(lesson, range(first, first + seeds), control):

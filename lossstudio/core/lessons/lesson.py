@@ -66,12 +66,13 @@ class Control:
     text : str
         What is removed.
     changes : mapping
+        None where a lesson does not say.
     at_most : float
         The share of draws in which it may hold all the same.
     """
 
-    text: str
-    changes: Changes
+    text: str = ""
+    changes: Changes = field(default_factory=dict)
     at_most: float = 0.0
 
 
@@ -120,7 +121,7 @@ class Lesson:
     seen: str
     otherwise: str
     limit: str
-    control: Control
+    control: Control = Control()
     trials: tuple[Trial, ...] = ()
     next: str = ""
     races: Mapping[str, Changes] = field(default_factory=dict)
@@ -138,7 +139,7 @@ class Lesson:
             If a change leads nowhere.
         """
         own = self.experiment
-        if control:
+        if control and self.control.changes:
             own = changed(own, self.control.changes, "The lesson: control: changes")
         others = {
             name: changed(own, changes, f"The lesson: races: {name}")

@@ -108,9 +108,11 @@ def trials(fields: Fields) -> tuple[Trial, ...]:
     return tuple(found)
 
 
-def control(fields: Fields) -> Control:
-    """Read what removes the cause."""
-    where = f"{WHERE}: control"
+def control(outer: Fields) -> Control:
+    """Read what removes the cause, if a lesson says so; a person's own may know none."""
+    if "control" not in outer:
+        return Control()
+    fields, where = outer.inner("control"), f"{WHERE}: control"
     share = number(fields, "at_most", where, low=0, high=1) if "at_most" in fields else 0.0
     found = Control(text(fields, "text", where), fields.take("changes", dict), share)
     fields.rest(())

@@ -124,7 +124,7 @@ def _lesson(fields: Fields, reader: Reader) -> Lesson:
         trials=lesson_fields.trials(fields),
         limit=text(fields, "limit", WHERE),
         next=text(fields, "next", WHERE, most=60, empty=True),
-        control=lesson_fields.control(fields.inner("control")),
+        control=lesson_fields.control(fields),
     )
 
 
@@ -150,7 +150,7 @@ def lesson_json(lesson: Lesson) -> str:
     run: dict[str, Any] = {"epochs": lesson.run.epochs, "seconds": lesson.run.seconds}
     if lesson.run.until is not None:
         run["until"] = plain_tree(lesson.run.until)
-    plain = {
+    plain: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
         **{name: getattr(lesson, name) for name in ("name", "title", "group", "claim")},
@@ -166,8 +166,9 @@ def lesson_json(lesson: Lesson) -> str:
         **{name: getattr(lesson, name) for name in ("seen", "otherwise")},
         "try": [vars(trial) for trial in lesson.trials],
         **{name: getattr(lesson, name) for name in ("limit", "next")},
-        "control": vars(lesson.control),
     }
+    if lesson.control.changes:
+        plain["control"] = vars(lesson.control)
     return json.dumps(plain, indent=2, ensure_ascii=False) + "\n"
 
 
