@@ -40,7 +40,7 @@ def ask_where_to_save(
     if not name:
         return None
     path = Path(name)
-    if path.suffix.lower() not in endings:
+    if not path.name.lower().endswith(tuple(endings)):
         path = path.with_name(path.name + endings[0])
     return path if _may_replace(parent, title, path) else None
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from lossstudio.core.lessons.conditions import Verdict
 from lossstudio.core.lessons.formula_asked import Compared, FormulaAsked
 from lossstudio.core.lessons.lesson import Lesson
 from lossstudio.core.lessons.outcome import Races
@@ -135,13 +136,14 @@ def _seen(run: LessonRun) -> str:
     measured = run.measured
     if measured is None:
         return run.trouble or AGAIN
-    held = (
-        "The claim held."
-        if measured.verdict.held
-        else (f"This time the claim did not hold. {run.lesson.otherwise}")
-    )
+    held = held_words(measured.verdict, run.lesson.otherwise)
     told = turned_out(run.lesson, run.answer, measured.races)
     return f"{told} {measured.seen} {held}"
+
+
+def held_words(verdict: Verdict, otherwise: str) -> str:
+    """Return whether the claim held, and why it may not have."""
+    return "The claim held." if verdict.held else f"This time the claim did not hold. {otherwise}"
 
 
 def below(run: LessonRun) -> str:
@@ -162,16 +164,19 @@ def below(run: LessonRun) -> str:
 def numbers(run: LessonRun) -> str:
     """Return the numbers that the check went by, and where they can be read."""
     measured = run.measured
-    if measured is None:
-        return ""
-    found = measured.verdict.measured
+    return "" if measured is None else verdict_words(measured.verdict, measured.epoch)
+
+
+def verdict_words(verdict: Verdict, epoch: int) -> str:
+    """Return the numbers of a verdict, and where they can be read."""
+    found = verdict.measured
     rows = [
         f"{one.name} {figures(one.value, 3)} ({'' if one.held else 'not '}{one.wanted})"
         for one in found
     ]
     where = dict.fromkeys(one.where for one in found if one.where)
     read = f" Read it at {'; '.join(where)}." if where else ""
-    return f"Measured at epoch {measured.epoch:,}: {'; '.join(rows)}.{read}"
+    return f"Measured at epoch {epoch:,}: {'; '.join(rows)}.{read}"
 
 
 def luck(run: LessonRun) -> str:

@@ -27,6 +27,9 @@ class Actions:
         self.open = self._make("Open…", Keys.Open, "Open an experiment (.json) or data (.csv)")
         self.save = self._make("Save", Keys.Save, "Save the experiment")
         self.save_as = self._make("Save as…", Keys.SaveAs, "Save the experiment in another file")
+        self.save_lesson = self._make(
+            "Save as lesson…", "", "Make a lesson of what is on the screen, with words and a check"
+        )
         self.picture = self._make("Save picture…", "Ctrl+P", "Save what the window shows")
         self.quit = self._make("Quit", Keys.Quit, "Close the program")
         self.undo = self._make("Undo", Keys.Undo, "Take the last change back")

@@ -219,6 +219,11 @@ class Files(QObject):
         else:
             self.message.emit(f"Picture saved as {path.name}.")
 
+    @property
+    def folder(self) -> Path:
+        """Where a file is looked for, or saved, at first."""
+        return Path(self._folder())
+
     @Slot(str)
     def save_table(self, text: str) -> None:
         """Ask for a file and save a table there."""

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from lossstudio.core.lessons.lesson import Lesson
     from lossstudio.session.lesson_run import LessonRun
 
+    Written = tuple[Path | None, Lesson]
+
 ENTERED = "{}. Your own experiment comes back when you leave (Esc)."
+OWN = "Lesson"  # the heading of a person's own
 LEFT = "Your own experiment is back{}."
 
 
@@ -35,7 +38,7 @@ def heading_of(path: Path) -> str:
     """Return what the lesson of a file is called: a shipped one by its number."""
     if resolved(path) in map(resolved, shipped().values()):
         return f"Lesson {int(path.name.partition('-')[0])}"
-    return "Lesson"
+    return OWN
 
 
 class Lessons(QObject):
@@ -65,6 +68,8 @@ class Lessons(QObject):
         self._speed: int | None = None  # at which it ran
         self._sped = False
         self._words = ""  # to be said once the race is on the screen
+        self._own: Written | None = None  # the person's own, opened or saved last
+        self._written: Written | None = None  # with whose words another one would begin
         actions = window.actions_
         strip = self.strip
         for signal, slot in (
@@ -74,6 +79,7 @@ class Lessons(QObject):
             (strip.next_wanted, self._next),
             (strip.lessons_wanted, self.choose),
             (actions.lessons.triggered, self.choose),
+            (actions.save_lesson.triggered, self.write),
             (window.theme.changed, strip.set_tokens),
             (window.files.lesson_opened, self.open),
             (window.files.taking, self.leave),
@@ -116,7 +122,33 @@ class Lessons(QObject):
         except (ValueError, OSError) as fault:
             self._window.line.warn(str(fault))
             return
-        self.begin(lesson, heading_of(path))
+        heading = heading_of(path)
+        self._written = path if heading == OWN else None, lesson
+        if heading == OWN:
+            self._own = self._written
+        self.begin(lesson, heading)
+
+    @Slot()
+    def write(self) -> None:
+        """Let a lesson be written of what is on the screen."""
+        from lossstudio.app.lessons.writing.dialog import LessonDialog  # noqa: PLC0415  # seldom
+
+        path, beginning = self._written or (None, None)
+        experiment = self._session.experiment
+        if self.run is not None and self.run.lesson.question.asks_formula:
+            experiment = self.run.written.experiment  # the formula on the screen is the learner's
+        start = path or self._window.files.folder
+        dialog = LessonDialog(self._session, experiment, beginning, start, self._window)
+        dialog.saved.connect(self._keep)
+        dialog.open()
+
+    @Slot(object, object)
+    def _keep(self, path: Path, lesson: "Lesson") -> None:
+        """Take note of a lesson that was saved."""
+        self._own = self._written = path, lesson
+        self._window.settings.add_recent(path)
+        self._window.files.changed.emit()
+        self._window.line.tell(f"Saved as {path.name}. File › Open begins it.")
 
     def begin(self, lesson: "Lesson", heading: str) -> None:
         """Begin a lesson in the place of whatever is on the screen."""
@@ -164,6 +196,7 @@ class Lessons(QObject):
         if self.run is None:
             return False
         self._end()
+        self._written = self._own
         self.strip.end()
         self._session.bring_back()
         self._session.reset()

@@ -25,7 +25,7 @@ def build_menus(bar: QMenuBar, actions: Actions, panels: Sequence[Panel]) -> tup
     lessons = examples.addMenu("Lessons")
     lessons.aboutToShow.connect(partial(_fill_lessons, lessons))
     file.addSeparator()
-    file.addActions([actions.save, actions.save_as, actions.picture])
+    file.addActions([actions.save, actions.save_as, actions.save_lesson, actions.picture])
     file.addSeparator()
     file.addAction(actions.quit)
     bar.addMenu("&Edit").addActions([actions.undo, actions.redo])

@@ -99,9 +99,10 @@ QLineEdit#number { background: transparent; border-color: transparent; padding: 
 QLineEdit#number:hover { border-color: $line; }
 QLineEdit#number:focus { border-color: $accent; background: $raised; }
 QLineEdit[marked="true"], QLineEdit#number[marked="true"] { border-color: $warning; }
-QPlainTextEdit#formula { background: $raised; border: 1px solid $line; border-radius: 6px;
+QPlainTextEdit#formula, QPlainTextEdit#words { background: $raised;
+    border: 1px solid $line; border-radius: 6px;
     padding: 2px 6px; selection-background-color: $accent; selection-color: $on_accent; }
-QPlainTextEdit#formula:focus { border-color: $accent; }
+QPlainTextEdit#formula:focus, QPlainTextEdit#words:focus { border-color: $accent; }
 QPushButton#primary { background: $accent; border-color: $accent; color: $on_accent;
     font-weight: 600; }
 QPushButton#primary:disabled { background: $raised; border-color: $line; color: $faint; }

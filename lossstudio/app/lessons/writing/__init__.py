@@ -1,0 +1,1 @@
+"""The dialog in which a person writes a lesson of what is on the screen."""
