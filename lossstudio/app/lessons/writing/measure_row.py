@@ -8,9 +8,12 @@ from lossstudio.core.differences import distinct_names
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.lessons.listed import END, THANS, WHENS, ListedMeasure, whats_for
 from lossstudio.core.preparation.split import Split
+from lossstudio.widgets.labels import Label
+from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import GAP
 
-SIDES = {split.word: f"{split.word} samples" for split in Split}
+SIDES = {Split.TRAIN.word: "training samples", Split.TEST.word: "test samples"}
+WIDEST = 150  # px of a contender's name
 
 
 class MeasureRow(QWidget):
@@ -33,12 +36,14 @@ class MeasureRow(QWidget):
         self.epochs = Figure("Epochs", ListedMeasure().epochs, whole=True)
         self.than = Choose("Compared with another contender", THANS)
         self.other = Choose("With which contender", names)
+        for whose in (self.contender, self.other):
+            whose.setMaximumWidth(px(WIDEST))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         self._lists = (self.what, self.contender, self.side, self.when, self.than, self.other)
         for parts in (
-            (self.what, self.contender, self.side),
+            (self.what, Label("of"), self.contender, self.side),
             (self.when, self.epochs, self.than, self.other),
         ):
             line = QHBoxLayout()

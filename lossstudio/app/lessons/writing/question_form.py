@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lossstudio.app.lessons.writing.measure_row import SIDES, MeasureRow
+from lossstudio.app.lessons.writing.measure_row import SIDES, WIDEST, MeasureRow
 from lossstudio.app.lessons.writing.parts import Choose, Figure
 from lossstudio.core.differences import distinct_names
 from lossstudio.core.experiment import Experiment
@@ -23,6 +23,7 @@ from lossstudio.core.lessons.question_base import Question
 from lossstudio.core.lessons.reading import plain_tree
 from lossstudio.core.metrics import METRICS, metrics_for
 from lossstudio.widgets.labels import Label
+from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import GAP
 
 NEVER = {"key": "below", "of": 1.0, "limit": 0.0}  # when a wrong answer would be right
@@ -89,6 +90,8 @@ class QuestionForm(QWidget):
         self.curve = Choose("Which curve", {key: METRICS[key].title for key in recorded})
         self.whose = Choose("Whose curve", names)
         self.side = Choose("On which samples", SIDES)
+        for whose in (self.contender, self.whose):
+            whose.setMaximumWidth(px(WIDEST))
         self.near = {kind: Figure("The tolerance", 0.1) for kind in KINDS}
         self.pages = QStackedWidget()
         self._fill()
@@ -116,7 +119,7 @@ class QuestionForm(QWidget):
             ),
             LineDrawn.kind: _page((Label("of"), self.contender, told["line"], near["line"])),
             CurveDrawn.kind: _page(
-                (self.curve, self.whose, self.side), (told["curve"], near["curve"])
+                (self.curve, Label("of"), self.whose, self.side), (told["curve"], near["curve"])
             ),
             TYPED: _page((Label(""),)),
         }
