@@ -15,6 +15,7 @@ from lossstudio.core.lessons.lesson_file import lesson_json, read_lesson
 from lossstudio.core.lessons.library import find_lesson, shipped
 from lossstudio.core.lessons.runner import check_lesson
 from lossstudio.core.plain_text import figures
+from lossstudio.plots.fit.drawing.tools import Tool
 from lossstudio.session.lesson_steps import Step
 from lossstudio.session.view_state import LOG, TABLE
 
@@ -155,6 +156,25 @@ def test_nothing_runs_before_the_answer(window, qtbot) -> None:
     assert window.lessons.run.answer == 50.0
     assert actions.run.isEnabled()
     assert "Answer" not in actions.run.toolTip()
+
+
+def test_samples_are_not_drawn_before_their_dataset_is_free(window, qtbot) -> None:
+    fit, said = window.plots.fit, []
+    click(qtbot, fit.draw)
+    assert fit.drawing.tool is not None
+    strip = open_lesson(qtbot, window, "07")
+    assert fit.drawing.tool is None
+    assert not fit.draw.isEnabled()
+    assert "Free again at “Now try”" in fit.draw.toolTip()
+    fit.drawing.refused.connect(said.append)
+    fit.drawing.take(Tool.ADD)
+    assert fit.drawing.tool is None
+    assert said == ["Free again at “Now try” of the lesson."]
+    click(qtbot, strip.answer.buttons[0])
+    run_to_end(qtbot, window)
+    click(qtbot, strip.onward)
+    click(qtbot, fit.draw)
+    assert fit.drawing.tool is not None
 
 
 def test_the_run_takes_as_long_as_the_lesson_says(window, qtbot) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from shiboken6 import isValid
 
 from lossstudio.app.lessons.ring import LessonRing
@@ -33,7 +33,7 @@ class LessonSurroundings(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
-        self._tips: dict[QAction, str] = {}
+        self._tips: dict[QAction | QPushButton, str] = {}
         self._places: tuple[str, ...] = ()
         self._hidden = False  # whether formulas are
         self.rings: list[LessonRing] = []
@@ -65,8 +65,8 @@ class LessonSurroundings(QObject):
         self._places = tuple(places)
         self._ring()
 
-    def _allow(self, action: QAction, why_not: str) -> None:
-        """Let an action be done, or say why not."""
+    def _allow(self, action: QAction | QPushButton, why_not: str) -> None:
+        """Let an action or a button be used, or say why not."""
         tip = self._tips.setdefault(action, action.toolTip())
         action.setEnabled(not why_not)
         action.setToolTip(f"{tip}. {why_not}." if why_not else tip)
@@ -90,6 +90,10 @@ class LessonSurroundings(QObject):
         for name, panel in self._panels.items():
             panel.setEnabled(name not in names)
             panel.setToolTip(f"{AFTERWARDS}." if name in names else "")
+        if self._window.plots is not None:
+            fit, why = self._window.plots.fit, AFTERWARDS if "dataset" in names else ""
+            fit.drawing.lock(f"{why}." if why else "")
+            self._allow(fit.draw, why)
 
     @property
     def _panels(self) -> dict[str, QWidget]:

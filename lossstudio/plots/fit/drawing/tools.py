@@ -66,6 +66,7 @@ class DrawState(QObject):
     def __init__(self, begin: Callable[[], DrawnDataset], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._begin = begin
+        self._locked = ""  # why nothing may be drawn
         self.tool: Tool | None = None
         self.class_ = 0
         self.selected: frozenset[int] = frozenset()
@@ -79,6 +80,12 @@ class DrawState(QObject):
             self.selected = frozenset()
         self.changed.emit()
 
+    def lock(self, why: str) -> None:
+        """Let nothing be drawn, and say why; let it be drawn again where that is empty."""
+        self._locked = why
+        if why and self.tool is not None:
+            self.take(None)
+
     def select(self, ids: Collection[int]) -> None:
         """Select these samples and no others."""
         self.selected = frozenset(ids)
@@ -91,6 +98,9 @@ class DrawState(QObject):
 
     def begin(self) -> DrawnDataset | None:
         """Return the samples as they are, or say why they cannot be drawn on."""
+        if self._locked:
+            self.refused.emit(self._locked)
+            return None
         try:
             return self._begin()
         except (ValueError, OSError) as fault:
