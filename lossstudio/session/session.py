@@ -55,9 +55,8 @@ class Session(ExperimentEditor):
         self._begun: tuple[int, int] | None = None  # by which run and edit the race began
         self._replaced: Experiment | None = None  # what was raced before that
         self._pending = True  # the thread has not seen the current experiment
-        self._busy = False
-        self._failing = False  # the last request failed
-        self._closed = False
+        self._busy, self._trained = False, True  # whether the last request was to train
+        self._failing = self._closed = False  # the last request failed; nothing more is asked
         self._last_request = 0.0
         self.view.changed.connect(self._follow_view)
         self._port = Port(self)
@@ -196,16 +195,18 @@ class Session(ExperimentEditor):
         if self._busy or self._closed:
             return
         steps = 0
-        if not self._pending and self.snapshot is not None:
+        starved = self.running and not self._trained  # by a drag that asks without a pause
+        if self.snapshot is not None and (starved or not self._pending):
             steps = self._pending_steps.count(self.snapshot)
             if not steps and self.running:
                 due = self.speed.take(time.perf_counter() - self._last_request)
                 steps = self.run_end.within(due, self.snapshot)
-            if not steps:
+            if not (steps or self._pending):
                 return
         self._pending = False
-        self._busy = True
-        self._last_request = time.perf_counter()
+        self._busy, self._trained = True, steps > 0
+        if steps or not self.running:
+            self._last_request = time.perf_counter()
         back, look = (self._look, None) if steps else (None, self._look)
         if steps:
             self._look = None

@@ -270,3 +270,53 @@ def test_what_was_drawn_is_saved_as_a_table_that_opens_again(
     again = DATASETS.create("csv", path=str(path)).generate(0)
     np.testing.assert_array_equal(again.features, samples(line).rows)
     np.testing.assert_array_equal(again.target, samples(line).target)
+
+
+def test_the_reading_follows_a_sample_that_is_dragged_and_the_lines_are_told(
+    qtbot, line, settle
+) -> None:
+    fit, session = line.plots.fit, line.session
+    train_index = session.snapshot.prepared.train.index
+    which = int(train_index[np.argmax(session.snapshot.prepared.train.target)])
+    start = where(line, which)
+    port = fit.overlay.viewport()
+    QTest.mousePress(port, LEFT, pos=start)
+    assert fit.inspector.pinned
+    session.run()
+    for up in (10, 20, 30):
+        QTest.mouseMove(port, QPoint(start.x(), start.y() + up))
+        qtbot.wait(5)
+    qtbot.waitUntil(lambda: "MSE" in fit.draw_bar.told.text())
+    session.pause()
+    settle(line)
+    target = samples(line).target[samples(line).ids.index(which)]
+    qtbot.waitUntil(lambda: f"{target:.4g}"[:4] in fit.inspector.text())
+    QTest.mouseRelease(port, LEFT, pos=QPoint(start.x(), start.y() + 30))
+    tested = int(session.snapshot.prepared.test.index[0])
+    place = where(line, tested)
+    QTest.mousePress(port, LEFT, pos=place)
+    assert "nobody learns" in fit.draw_bar.told.text()
+    QTest.mouseRelease(port, LEFT, pos=place)
+
+
+def test_where_all_are_heading_is_drawn_while_samples_are_drawn(qtbot, line, settle) -> None:
+    heading = line.plots.fit.overlay.heading
+    qtbot.waitUntil(lambda: len(heading.lines) == 3)
+    snapshot = line.session.snapshot
+    inputs, target = snapshot.prepared.train.inputs, snapshot.prepared.train.target
+    best = np.linalg.lstsq(inputs, target, rcond=None)[0]
+    drawn = heading.lines[0].getData()
+    scaled = snapshot.prepared.inputs.of(drawn[0][:, None])
+    np.testing.assert_allclose(drawn[1], scaled @ best, rtol=1e-6)
+    qtbot.mouseClick(line.plots.fit.draw_bar.heading, LEFT)
+    assert not heading.lines
+    qtbot.mouseClick(line.plots.fit.draw_bar.heading, LEFT)
+    qtbot.waitUntil(lambda: len(heading.lines) == 3)
+    line.plots.fit.draw.click()
+    assert not heading.lines
+
+
+def test_where_nobody_can_say_the_reason_is_told(qtbot, moons) -> None:
+    bar = moons.plots.fit.draw_bar
+    qtbot.waitUntil(lambda: "Hidden layers" in bar.heading.toolTip())
+    assert not moons.plots.fit.overlay.heading.lines

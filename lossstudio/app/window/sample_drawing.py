@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
+from lossstudio.core.analysis.sample_inspection import ids_of
 from lossstudio.core.arrays import Floats
 from lossstudio.core.datasets import DrawnDataset, same_drawing
 from lossstudio.core.datasets.drawn import NOWHERE
@@ -19,6 +20,7 @@ from lossstudio.session.session import Session
 from lossstudio.session.view_state import FIT
 
 GESTURE = "draw"
+TESTED = "A test sample: nobody learns from it."
 
 
 class SampleDrawing(QObject):
@@ -67,8 +69,9 @@ class SampleDrawing(QObject):
         if which is None or snapshot is None:
             self._start = None
             return
-        self._start = snapshot.surface
-        self._fit.draw_bar.tell("")
+        tested = which in ids_of(snapshot)[snapshot.prepared.test.index]
+        self._start = None if tested else snapshot.surface
+        self._fit.draw_bar.tell(TESTED if tested else "")
 
     @Slot(object)
     def _tell(self, snapshot: Snapshot) -> None:
@@ -76,13 +79,14 @@ class SampleDrawing(QObject):
         start = self._start
         if start is None or start.shape != snapshot.surface.shape:
             return
-        apart = np.abs(snapshot.surface - start).reshape(len(start), -1).max(axis=1)
+        with np.errstate(all="ignore"):
+            apart = np.abs(snapshot.surface - start).reshape(len(start), -1).max(axis=1)
         unit = snapshot.prepared.samples.target_name
         names = distinct_names(snapshot.experiment.contenders)
         shown = [
             f"{name} {figures(far)}"
             for name, far, who in zip(names, apart, snapshot.experiment.contenders, strict=True)
-            if not who.hidden
+            if not who.hidden and np.isfinite(far)
         ]
         what = f"in {unit}" if snapshot.prepared.task is Task.REGRESSION else "in probability"
         self._fit.draw_bar.tell(f"Moved by at most, {what}: {', '.join(shown)}")

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lossstudio.core.analysis.influence import scores_of, shares
 from lossstudio.core.arrays import Floats
+from lossstudio.core.datasets import DrawnDataset
 from lossstudio.core.losses.stack import stack_of
 from lossstudio.core.preparation.prepare import Prepared, Subset
 from lossstudio.core.recording.snapshot import Snapshot
@@ -32,6 +34,46 @@ class SampleRef:
     def target(self, prepared: Prepared) -> float:
         """Return its target in its own units, or the index of its class."""
         return float(self.part(prepared).target[self.index])
+
+
+def ids_of(snapshot: Snapshot) -> NDArray[np.int64]:
+    """Return the id of each sample of a snapshot, as a drawing of them has it."""
+    dataset = snapshot.experiment.dataset
+    if isinstance(dataset, DrawnDataset):
+        return np.array(dataset.ids)
+    return np.arange(len(snapshot.prepared.samples.target))
+
+
+def id_of(snapshot: Snapshot, which: SampleRef) -> int:
+    """Return the id of a sample."""
+    return int(ids_of(snapshot)[which.part(snapshot.prepared).index[which.index]])
+
+
+def followed(before: Snapshot, after: Snapshot, which: SampleRef) -> SampleRef | None:
+    """Return a sample of one snapshot as another has it; None where it is gone.
+
+    In one race it is followed by its id, wherever it was moved; in another it must be the same.
+    """
+    if before.prepared is after.prepared:
+        return which
+    if before.race_id != after.race_id:
+        return which if _same(before.prepared, after.prepared, which) else None
+    place = np.flatnonzero(ids_of(after) == id_of(before, which))
+    prepared = after.prepared
+    for test, part in ((False, prepared.train), (True, prepared.test)):
+        for index in np.flatnonzero(np.isin(part.index, place)).tolist():
+            return SampleRef(test, index)
+    return None
+
+
+def _same(before: Prepared, after: Prepared, which: SampleRef) -> bool:
+    """Return whether a sample is the same in two races."""
+    if len(which.part(before)) != len(which.part(after)):
+        return False
+    if before.samples.feature_names != after.samples.feature_names:
+        return False
+    alike = np.array_equal(which.features(before), which.features(after))
+    return alike and which.target(before) == which.target(after)
 
 
 @dataclass(frozen=True)

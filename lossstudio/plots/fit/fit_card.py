@@ -27,19 +27,19 @@ from lossstudio.plots.fit.colour_bar import ColourBar
 from lossstudio.plots.fit.drawing.draw_bar import DrawBar
 from lossstudio.plots.fit.drawing.drawable_fit import DrawableFit
 from lossstudio.plots.fit.drawing.tools import DrawState, Tool
+from lossstudio.plots.fit.fit_caption import SPACES, tints, told
 from lossstudio.plots.fit.inspector import Inspector
 from lossstudio.plots.fit.truth import TruthSwitch, truth_of
 from lossstudio.session.view_state import EQUAL, FIT_PAGES, HALF, INFLUENCE, View, ViewState
 from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.card import PlotCard
 from lossstudio.widgets.focus import let_go
-from lossstudio.widgets.look.tokens import GAP, Tokens, sign
+from lossstudio.widgets.look.tokens import GAP, Tokens
 from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.view_choice import ViewChoice
 
 OVERLAY, TILES = 0, 1
 FOLLOWED = ("selected", "threshold", "sample_size", "truth")
-SPACES = "   "
 
 
 class FitCard(PlotCard):
@@ -76,6 +76,7 @@ class FitCard(PlotCard):
         self._controls: dict[int, Sequence[QWidget]] = {}
         self.overlay = DrawableFit(tokens, self.drawing)
         self.inspector.watch(self.overlay)
+        self.overlay.heading.found.connect(self._tell_headings)
         self.tiles: list[DrawableFit] = []
         holder = QWidget()
         self._grid = QGridLayout(holder)
@@ -277,37 +278,19 @@ class FitCard(PlotCard):
             self._grid.setRowStretch(row, int(row * columns < count))
 
     @Slot()
+    def _tell_headings(self) -> None:
+        self.draw_bar.tell_headings(self.overlay.heading.reasons)
+
+    @Slot()
     def _reset_threshold(self) -> None:
         self._view.update(threshold=HALF)
 
     def _write_caption(self, snapshot: Snapshot, behind: str) -> None:
-        samples, state = snapshot.prepared.samples, self._view.state
-        tested = bool(len(snapshot.prepared.test))
-        parts = ["● train" + "   ○ test" * tested]
-        classes = [f"{sign(row)} {name}" for row, name in enumerate(samples.classes)]
-        if classes:
-            parts = [SPACES.join(classes), "hollow: test" * tested]
-        moved = samples.task is Task.BINARY and state.threshold != HALF
-        self.reset.setVisible(moved)
-        if moved:
-            parts.insert(0, f"boundary at p = {state.threshold:.2f}, metrics at {HALF}")
-        if snapshot.experiment.repeats > 1:
-            parts.append(f"the first of {snapshot.experiment.repeats} repeats")
-        if self._pages.currentIndex() == OVERLAY:
-            weighing = state.sample_size == INFLUENCE
-            of = ("background",) * (snapshot.fit.y is not None) + ("size",) * weighing
-            if of and not self.note.isVisibleTo(self):
-                parts.append(f"{' and '.join(of)}: {behind}")
-        if samples.task is Task.REGRESSION and snapshot.fit.y is not None:
-            heights = ", ".join(self.bar.numbers)
-            parts.append(f"lines: {samples.target_name} is {heights}")
-        if samples.features.shape[1] > 2:
-            parts.append("slice: the other features at their means")
+        state = self._view.state
+        self.reset.setVisible(snapshot.prepared.task is Task.BINARY and state.threshold != HALF)
+        overlaid = self._pages.currentIndex() == OVERLAY and not self.note.isVisibleTo(self)
+        parts = told(snapshot, state, behind if overlaid else "", self.bar.numbers)
         note = self.views[0].samples.note if self.views else ""
         text = SPACES.join(filter(None, (*parts, note)))
-        place, tints = text.find(SPACES.join(classes)), {}
-        for row, words in enumerate(classes):
-            tints[place] = self._tokens.class_(row)
-            place += len(words) + len(SPACES)
-        self.caption.show_text(text, tints)
+        self.caption.show_text(text, tints(snapshot.prepared.samples, text, self._tokens))
         self.caption.setToolTip(literal(text))

@@ -12,6 +12,7 @@ from lossstudio.core.analysis.sample_inspection import (
     SampleEvaluation,
     SampleInspection,
     SampleRef,
+    followed,
     inspect,
 )
 from lossstudio.core.plain_text import figures
@@ -77,9 +78,11 @@ class Inspector(QLabel):
         if self.which is None:
             self._mark()  # a page that was not seen may still have its ring
             return
-        if before is not None and not _same(before.prepared, snapshot.prepared, self.which):
+        there = self.which if before is None else followed(before, snapshot, self.which)
+        if there is None:
             self.release()
             return
+        self.which = there
         if self._view not in views:
             self._view = views[0] if views and self.pinned else None
         if self._view is None:
@@ -209,18 +212,6 @@ def _beside(sample: QPoint, size: QSize, room: QRect) -> QPoint:
             return QPoint(x, y)
     wider = sample.x() < room.center().x()
     return QPoint(right_of if wider else left_of, max(room.top(), min(top, room.bottom() - high)))
-
-
-def _same(before: Prepared, after: Prepared, which: SampleRef) -> bool:
-    """Return whether a sample is the same in two races."""
-    if before is after:
-        return True
-    if len(which.part(before)) != len(which.part(after)):
-        return False
-    if before.samples.feature_names != after.samples.feature_names:
-        return False
-    alike = np.array_equal(which.features(before), which.features(after))
-    return alike and which.target(before) == which.target(after)
 
 
 def _headings(prepared: Prepared, found: SampleInspection) -> list[str]:

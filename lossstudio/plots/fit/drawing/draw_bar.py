@@ -1,5 +1,7 @@
 """The bar above the fit with which samples are drawn."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QToolButton
 
@@ -7,10 +9,13 @@ from lossstudio.core.datasets.drawing import erase
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.fit.drawing.tools import DrawState, Tool
 from lossstudio.widgets.card import QuietCombo
+from lossstudio.widgets.inputs import Switch
 from lossstudio.widgets.labels import Elided
 from lossstudio.widgets.look.tokens import sign
 from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.roles import Role, set_role
+
+HEADING = "Faint lines: where each contender is heading, the least of its loss for these samples."
 
 
 class DrawBar(QFrame):
@@ -38,6 +43,11 @@ class DrawBar(QFrame):
         self.erase.setObjectName("link")
         self.erase.clicked.connect(self._erase_selected)
         line.addWidget(self.erase)
+        self.heading = Switch("Heading")
+        self.heading.setChecked(state.heading)
+        self.heading.clicked.connect(state.show_heading)
+        self.tell_headings(())
+        line.addWidget(self.heading)
         self.told = Elided()
         self.told.setObjectName("hint")
         line.addWidget(self.told, 1)
@@ -75,6 +85,10 @@ class DrawBar(QFrame):
         self.classes.setCurrentIndex(self._state.class_)
         if self._state.tool is not None and self._state.tool not in offered:
             self._state.take(Tool.MOVE)
+
+    def tell_headings(self, reasons: Sequence[str]) -> None:
+        """Tell why some have no line that shows where they are heading."""
+        self.heading.setToolTip("\n".join(map(literal, (HEADING, *reasons))))
 
     def tell(self, text: str) -> None:
         """Tell what a drag has led to."""

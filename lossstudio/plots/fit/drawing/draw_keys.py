@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 
+from lossstudio.core.analysis.sample_inspection import id_of
 from lossstudio.core.datasets import DrawnDataset
 from lossstudio.core.datasets.drawing import add, erase, flip, make_outliers, move
-from lossstudio.plots.fit.drawing.places import Sample, heights, id_of, moved_to, sample_at
+from lossstudio.plots.fit.drawing.places import Sample, heights, moved_to, sample_at
 from lossstudio.plots.fit.drawing.tools import DrawState, Tool
 from lossstudio.widgets.focus import ARROWS
 from lossstudio.widgets.roles import announce

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QMenu
 
+from lossstudio.core.analysis.sample_inspection import id_of
 from lossstudio.core.datasets import DrawnDataset
 from lossstudio.core.datasets.drawing import add, erase, flip, make_outliers
-from lossstudio.plots.fit.drawing.places import id_of, sample_at
+from lossstudio.plots.fit.drawing.places import sample_at
 from lossstudio.widgets.plain_text import menu_text
 
 if TYPE_CHECKING:

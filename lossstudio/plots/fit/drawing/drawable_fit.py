@@ -8,16 +8,16 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
-from lossstudio.core.analysis.sample_inspection import SampleRef
+from lossstudio.core.analysis.sample_inspection import SampleRef, ids_of
 from lossstudio.core.arrays import Floats
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.plot import pale, pen_width
 from lossstudio.plots.fit.drawing.draw_keys import DrawKeys
 from lossstudio.plots.fit.drawing.draw_menu import draw_menu
 from lossstudio.plots.fit.drawing.hand import Hand
-from lossstudio.plots.fit.drawing.places import ids_of
 from lossstudio.plots.fit.drawing.tools import DrawState, Tool
 from lossstudio.plots.fit.fit_view import FitView
+from lossstudio.plots.fit.heading import Heading
 from lossstudio.plots.fit.samples_item import place_of
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import Tokens
@@ -49,12 +49,27 @@ class DrawableFit(FitView):
         self._band.hide()
         self.hand = Hand(self, state)
         self.draw_keys = DrawKeys(self, state)
+        self.heading = Heading(self)
+        self._indices: Sequence[int] = ()
         state.changed.connect(self._follow)
 
     def show_snapshot(self, snapshot: Snapshot, indices: Sequence[int], behind: int) -> None:
         """Draw contenders, and ring the samples that are selected."""
         super().show_snapshot(snapshot, indices, behind)
+        self._indices = indices
         self._show_selected()
+        self._show_heading()
+
+    def _show_heading(self) -> None:
+        """Show where all are heading while samples are drawn."""
+        if self._told is not None:
+            wanted = self.state.heading and self.state.tool is not None
+            self.heading.show_snapshot(self._told, self._indices, wanted=wanted)
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        super().set_tokens(tokens)
+        self.heading.redraw()
 
     def dress(self) -> None:
         """Take on the colours of the tokens."""
@@ -107,6 +122,7 @@ class DrawableFit(FitView):
         viewport = self.viewport()
         viewport.unsetCursor() if shape is None else viewport.setCursor(shape)
         self._show_selected()
+        self._show_heading()
 
     def _show_selected(self) -> None:
         snapshot, ids = self._told, self.state.selected

@@ -8,9 +8,10 @@ import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent
 
+from lossstudio.core.analysis.sample_inspection import id_of
 from lossstudio.core.datasets import DrawnDataset
 from lossstudio.core.datasets.drawing import add, erase, flip, make_outliers, move
-from lossstudio.plots.fit.drawing.places import Sample, heights, id_of, moved_to, sample_at
+from lossstudio.plots.fit.drawing.places import Sample, heights, moved_to, sample_at
 from lossstudio.plots.fit.drawing.tools import DrawState, Tool
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.throttle import Throttle
@@ -119,6 +120,7 @@ class Hand(QObject):
             for place, each in enumerate(drawn.ids)
             if each in selected
         }
+        self._view.chosen.emit(self._view, under)
         self.state.held.emit(which)
 
     def _step(self) -> None:
@@ -192,6 +194,7 @@ class Hand(QObject):
         if held & Qt.KeyboardModifier.ShiftModifier:
             found |= self.state.selected
         self.state.select(found if self._dragged else frozenset())
+        self._view.chosen.emit(self._view, None)
 
 
 def _added(drawn: DrawnDataset, samples: list[Sample]) -> DrawnDataset:

@@ -3,13 +3,10 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 
-from lossstudio.core.analysis.sample_inspection import SampleRef
 from lossstudio.core.arrays import Floats
 from lossstudio.core.datasets import DrawnDataset
-from lossstudio.core.recording.snapshot import Snapshot
 
 
 class Sample(NamedTuple):
@@ -17,20 +14,6 @@ class Sample(NamedTuple):
 
     row: Floats
     target: float
-
-
-def ids_of(snapshot: Snapshot) -> NDArray[np.int64]:
-    """Return the id of each sample of a snapshot, as a drawing of them has it."""
-    dataset = snapshot.experiment.dataset
-    if isinstance(dataset, DrawnDataset):
-        return np.array(dataset.ids)
-    return np.arange(len(snapshot.prepared.samples.target))
-
-
-def id_of(snapshot: Snapshot, which: SampleRef) -> int:
-    """Return the id of a sample."""
-    place = which.part(snapshot.prepared).index[which.index]
-    return int(ids_of(snapshot)[place])
 
 
 def heights(drawn: DrawnDataset) -> Floats:

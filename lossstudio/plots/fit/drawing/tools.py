@@ -55,6 +55,8 @@ class DrawState(QObject):
         The class that is added.
     selected : frozenset of int
         The ids of the samples that are selected.
+    heading : bool
+        Whether it is shown where each contender is heading.
     """
 
     changed = Signal()
@@ -70,6 +72,12 @@ class DrawState(QObject):
         self.tool: Tool | None = None
         self.class_ = 0
         self.selected: frozenset[int] = frozenset()
+        self.heading = True
+
+    def show_heading(self, shown: bool) -> None:
+        """Show where each contender is heading, or do not."""
+        self.heading = shown
+        self.changed.emit()
 
     def take(self, tool: Tool | None) -> None:
         """Take up another tool, or none."""

@@ -1,0 +1,59 @@
+"""The line above the fit: what is what on it."""
+
+from collections.abc import Iterable
+
+from lossstudio.core.datasets import Samples
+from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.tasks import Task
+from lossstudio.session.view_state import HALF, INFLUENCE, ViewState
+from lossstudio.widgets.look.tokens import Tokens, sign
+
+SPACES = "   "
+
+
+def told(
+    snapshot: Snapshot, state: ViewState, behind: str, heights: Iterable[str]
+) -> tuple[str, ...]:
+    """Return the parts of the caption; some may be empty.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    state : ViewState
+    behind : str
+        Whose picture lies behind all the others; empty: each has its own.
+    heights : iterable of str
+        The targets at which lines lie on a surface.
+    """
+    samples = snapshot.prepared.samples
+    tested = bool(len(snapshot.prepared.test))
+    parts = ["● train" + "   ○ test" * tested]
+    if samples.classes:
+        parts = [SPACES.join(_classes(samples)), "hollow: test" * tested]
+    if samples.task is Task.BINARY and state.threshold != HALF:
+        parts.insert(0, f"boundary at p = {state.threshold:.2f}, metrics at {HALF}")
+    if snapshot.experiment.repeats > 1:
+        parts.append(f"the first of {snapshot.experiment.repeats} repeats")
+    weighing = state.sample_size == INFLUENCE
+    of = ("background",) * (snapshot.fit.y is not None) + ("size",) * weighing
+    if of and behind:
+        parts.append(f"{' and '.join(of)}: {behind}")
+    if samples.task is Task.REGRESSION and snapshot.fit.y is not None:
+        parts.append(f"lines: {samples.target_name} is {', '.join(heights)}")
+    if samples.features.shape[1] > 2:
+        parts.append("slice: the other features at their means")
+    return tuple(parts)
+
+
+def tints(samples: Samples, text: str, tokens: Tokens) -> dict[int, str]:
+    """Return the colour from each place of a caption on at which a class is named."""
+    classes = _classes(samples)
+    place, found = text.find(SPACES.join(classes)), {}
+    for row, words in enumerate(classes):
+        found[place] = tokens.class_(row)
+        place += len(words) + len(SPACES)
+    return found
+
+
+def _classes(samples: Samples) -> list[str]:
+    return [f"{sign(row)} {name}" for row, name in enumerate(samples.classes)]
