@@ -432,3 +432,22 @@ def test_a_formula_is_looked_at_only_while_it_is_seen(window, settle, qtbot) -> 
     with qtbot.waitSignal(findings.found):
         window.plots.write_formula()
     assert findings.findings
+
+
+def test_a_parameter_that_would_be_the_probability_elsewhere_is_told(window, settle, qtbot) -> None:
+    add_own(window, settle)
+    editor = window.plots.editor
+    write(qtbot, editor.field, "p*r²")
+    said = "`p` is a parameter here, with a slider; between two classes it is the probability"
+    qtbot.waitUntil(lambda: said in editor.trouble.text())
+    write(qtbot, editor.field, "w*r²")
+    qtbot.waitUntil(lambda: "`p`" not in editor.trouble.text())
+
+
+def test_p_minus_y_is_typeset_with_y(qtbot, open_window) -> None:
+    window = open_window("moons")
+    window.plots.write_formula()
+    write(qtbot, window.plots.editor.field, "(p - y)²")
+    formula, gradient = window.plots.editor.formula, window.plots.editor.gradient
+    qtbot.waitUntil(lambda: formula.accessibleName() == r"\ell = \left(p - y\right)^2")
+    assert "tilde" not in gradient.accessibleName()

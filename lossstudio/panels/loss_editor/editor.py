@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from lossstudio.core.experiment import MOST_CONTENDERS, Contender
 from lossstudio.core.losses.formula import TypedLoss, words
+from lossstudio.core.losses.formula.hints import silently_parameters
 from lossstudio.core.losses.formula.slider import Slider
 from lossstudio.core.tasks import Task
 from lossstudio.panels.form import ParameterForm
@@ -224,6 +225,9 @@ class LossEditor(QWidget):
         elif found:
             others = len(found) - 1
             text = f"▲ {found[0].text}" + (f"  (and {others} more, beside)" if others else "")
+        taken = silently_parameters(self.draft.loss.values, self.draft.loss.task)
+        if fault is None and taken:
+            text = f"{taken}  {text}" if found else taken
         name = "hint" if fault is None else "trouble"
         if self.trouble.objectName() != name:
             self.trouble.setObjectName(name)

@@ -3,10 +3,11 @@
 import ast
 import re
 import warnings
+from collections.abc import Iterable
 
 from lossstudio.core.losses.base import LOSSES
 from lossstudio.core.losses.formula.notation import FormulaError, Notation
-from lossstudio.core.losses.formula.vocabulary import FUNCTIONS
+from lossstudio.core.losses.formula.vocabulary import FUNCTIONS, meaning_elsewhere
 from lossstudio.core.registry import near_miss
 from lossstudio.core.tasks import Task
 
@@ -80,6 +81,19 @@ def meant_by(name: str, task: Task) -> str:
     if name not in LOSSES and lower in LOSSES and LOSSES[lower].task is task:
         return f"is no name here; the loss is {lower}"
     return ""
+
+
+def silently_parameters(names: Iterable[str], task: Task) -> str:
+    """Return which parameters would be something else for another task, in a sentence each.
+
+    Nothing is wrong with them, but `p` is easily meant as the probability.
+    """
+    found = ((name, meaning_elsewhere(name, task)) for name in names)
+    return " ".join(
+        f"`{name}` is a parameter here, with a slider; {where} it is the {what}."
+        for name, (what, where) in found
+        if what
+    )
 
 
 def no_function(name: str, task: Task) -> str:

@@ -46,6 +46,8 @@ class Parsed:
 
     Attributes
     ----------
+    text : str
+    task : Task
     graph : Graph
     root : Node
         The value.
@@ -57,11 +59,15 @@ class Parsed:
         What is given of score and target.
     functions : mapping of str to tuple of int
         How many values each takes, at least and at most.
+    rewritten : bool
+        Whether p − y has taken a form that keeps its digits, and is not how it was written.
 
     Parameters
     ----------
     text : str
     task : Task
+    as_written : bool
+        Whether p − y stays as it is, to be typeset.
 
     Raises
     ------
@@ -71,12 +77,13 @@ class Parsed:
 
     functions: ClassVar[Mapping[str, tuple[int, int]]] = FUNCTIONS
 
-    def __init__(self, text: str, task: Task) -> None:
+    def __init__(self, text: str, task: Task, *, as_written: bool = False) -> None:
         self.graph = Graph()
+        self.rewritten = False
         self.parameters: tuple[str, ...] = ()
         self.losses: tuple[Loss, ...] = ()
         self.variables: set[str] = set()
-        self._task = task
+        self.text, self.task, self._as_written = text, task, as_written
         self._notation = Notation(text)
         self._nodes = 0
         self._texts: dict[Node, ast.expr] = {}
@@ -146,7 +153,7 @@ class Parsed:
 
     def _name(self, node: ast.Name, _: int) -> Node:
         name = node.id
-        if name in VARIABLES[self._task] or logit_of(name, self._task):
+        if name in VARIABLES[self.task] or logit_of(name, self.task):
             return self._variable(name)
         if name in CONSTANTS:
             return self.graph.number(CONSTANTS[name])
@@ -156,7 +163,7 @@ class Parsed:
             return self._loss(node, name, {})
         if name.startswith("_") or "__" in name or len(name) > LONGEST_NAME:
             self._refuse(node, f"`{cut(name)}`", "is no name for a parameter")
-        elsewhere = meant_by(name, self._task)
+        elsewhere = meant_by(name, self.task)
         if elsewhere:
             self._refuse(node, f"`{cut(name)}`", elsewhere)
         if name not in self.parameters:
@@ -171,15 +178,15 @@ class Parsed:
 
     def _variable(self, name: str) -> Node:
         """Return a variable, probabilities by what keeps their digits."""
-        behind = logit_of(name, self._task) or name
+        behind = logit_of(name, self.task) or name
         self.variables.add(behind)
         given = self.graph.given(behind)
         return given if behind == name else self.graph.sigmoid(given)
 
     def _loss(self, node: ast.expr, key: str, parameters: dict[str, float]) -> Node:
         cls = LOSSES[key]
-        if cls.task is not self._task:
-            self._refuse(node, f"`{key}`", of_another_task(key, self._task))
+        if cls.task is not self.task:
+            self._refuse(node, f"`{key}`", of_another_task(key, self.task))
         try:
             loss = LOSSES.create(key, **parameters)
         except ValueError as fault:
@@ -209,7 +216,7 @@ class Parsed:
         if isinstance(node.op, ast.Pow) and b.is_number() and abs(b.value) > HIGHEST_POWER:
             why = f"is too high; allowed is up to {HIGHEST_POWER:g}"
             self._refuse(node.right, "The power", why)
-        if isinstance(node.op, ast.Sub) and self._task is Task.BINARY:
+        if isinstance(node.op, ast.Sub) and self.task is Task.BINARY and not self._as_written:
             p, y = self.graph.sigmoid(self.graph.given("z")), self.graph.given("y")
             if (a, b) == (y, p):
                 return self._error()
@@ -220,7 +227,7 @@ class Parsed:
 
     def _error(self) -> Node:
         """Return y − p of two classes in a form that loses no digits where p is near y."""
-        m = self._variable("m")
+        self.rewritten, m = True, self._variable("m")
         return self.graph.mul(self.graph.given(SIGN), self.graph.sigmoid(self.graph.neg(m)))
 
     def _comparison(self, node: ast.Compare, depth: int) -> Node:
@@ -255,8 +262,13 @@ class Parsed:
         name = node.func.id
         if self._is_loss(name):
             return self._loss(node, name, self._settings(node, name))
+<<<<<<< HEAD
         if name not in self.functions:
             hint, place = self._hint(name), self._place(node)
+=======
+        if name not in FUNCTIONS:
+            hint, place = no_function(name, self.task), self._place(node)
+>>>>>>> b05ec05 (p − y is typeset as it was typed, and a parameter that is a variable elsewhere is told)
             raise FormulaError(f"`{cut(name)}` at letter {place + 1} is no function; {hint}", place)
         least, most = self.functions[name]
         if node.keywords or not least <= len(node.args) <= most:

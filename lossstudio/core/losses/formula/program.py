@@ -60,6 +60,12 @@ class Program(ABC):
         """
         return _program(text, task)
 
+    @property
+    def as_written(self) -> "Program":
+        """The program to be typeset: that of the text without what only keeps digits."""
+        parsed = self.parsed
+        return _program(parsed.text, parsed.task, as_written=True) if parsed.rewritten else self
+
     @abstractmethod
     def _bases(self) -> dict[Node, dict[Node, Node]]:
         """Return by what is differentiated, and how what is given depends on that."""
@@ -206,8 +212,8 @@ PROGRAMS: dict[Task, type[Program]] = {
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _program(text: str, task: Task) -> Program:
-    return PROGRAMS[task](Parsed(text, task))
+def _program(text: str, task: Task, as_written: bool = False) -> Program:
+    return PROGRAMS[task](Parsed(text, task, as_written=as_written))
 
 
 def _spread(values: Any, shape: tuple[int, ...]) -> Floats:

@@ -224,7 +224,8 @@ def _made(text: str, task: Task, sliders: tuple[Slider, ...]) -> type[TypedLoss]
         "sliders": sliders,
         "program": program,
     }
-    space |= typeset_of(program.parsed.root, program.slopes)
+    shown = program.as_written
+    space |= typeset_of(shown.parsed.root, shown.slopes)
     space["log_link"] = any(loss.log_link for loss in program.parsed.losses)
     space["drawn_target"] = max((loss.drawn_target for loss in program.parsed.losses), default=0.0)
     space["title"] = cut(as_name(text))

@@ -82,6 +82,24 @@ def logit_of(name: str, task: Task) -> str:
     return "" if task is Task.REGRESSION else known.get(name, "")
 
 
+WHERE = {
+    Task.REGRESSION: "in a regression",
+    Task.BINARY: "between two classes",
+    Task.MULTICLASS: "among several classes",
+}
+COMMON = ("k", "t")  # names that many a parameter has
+
+
+def meaning_elsewhere(name: str, task: Task) -> tuple[str, str]:
+    """Return what a name means for another task, and for which; nothing where it means nothing."""
+    for other, meanings in MEANINGS.items():
+        of_class = other is Task.MULTICLASS and PROBABILITY_OF_CLASS.fullmatch(name)
+        meaning = "probability of a class" if of_class else meanings.get(name, "")
+        if other is not task and meaning and name not in COMMON:
+            return meaning.split(",")[0], WHERE[other]
+    return "", ""
+
+
 CONDITIONS = (*COMPARISONS.values(), "and", "or", "not", "truth")
 
 
