@@ -108,8 +108,9 @@ class LossPanel(Panel):
         self.edit.setText("Edit formula…" if loss.key == FORMULA else "Edit as formula…")
         self.edit.setToolTip("Write on from this formula, and see what becomes of its curve")
         self.form.show_value(loss)
-        self.formula.set_latex(r"\ell = " + loss.formula)
-        self.gradient.set_latex(f"{loss.derivative_name} = {loss.gradient_formula}")
+        value, gradient = loss.written
+        self.formula.set_latex(rf"\ell = {value}")
+        self.gradient.set_latex(f"{loss.derivative_name} = {gradient}")
         self.meaning.setText(loss.meaning())
         lines = (f"{name}: {text}" for name, text in loss.equivalents.items())
         self.elsewhere.setToolTip("\n".join([*lines, f"Source: {loss.reference}"]))

@@ -148,3 +148,12 @@ def test_poisson_is_drawn_over_its_score_at_a_count(pages) -> None:
     low, high = pages.curves.viewRange()[1]
     assert low < y.min()
     assert high > y.max()
+
+
+def test_its_formulas_are_those_of_the_sliders(pages) -> None:
+    pages.turn_to("bce")
+    before = formula(pages, "gradient")
+    pages.form.rows["pos_weight"].changed.emit(3.0)
+    assert formula(pages, "gradient") != before
+    pages.form.rows["pos_weight"].changed.emit(1.0)
+    assert formula(pages, "gradient") == before

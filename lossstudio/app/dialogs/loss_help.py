@@ -77,6 +77,7 @@ class LossHelp(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(opening_size(parent, *SIZE))
         self._tokens = tokens
+        self._written = ("", "")
         self.list = QTreeWidget()
         self.list.setHeaderHidden(True)
         hold(self.list, width=LIST_WIDTH)
@@ -165,17 +166,26 @@ class LossHelp(QDialog):
             self.page.setHtml(missing_html())
             return
         loss = LOSSES.create(key)
-        for name, latex in (("value", loss.formula), ("gradient", loss.gradient_formula)):
+        self._tell(loss)
+        self._show_curves(loss)
+
+    def _tell(self, loss: Loss) -> None:
+        """Tell about a loss, with the formulas as they are for its parameters."""
+        self._written = loss.written
+        for name, latex in zip(("value", "gradient"), loss.written, strict=True):
             url, kind = QUrl(name), QTextDocument.ResourceType.ImageResource
             self.page.document().addResource(kind, url, self._picture(latex))
+        place = self.page.verticalScrollBar().value()
         self.page.setHtml(loss_html(loss))
-        self._show_curves(loss)
+        self.page.verticalScrollBar().setValue(place)
 
     @Slot(object)
     @Slot(object, str)
     def _show_curves(self, loss: Loss, gesture: str = "") -> None:
         """Draw the loss, and offer its parameters beside it."""
         self.trouble.clear()
+        if loss.written != self._written:
+            self._tell(loss)
         self.form.show_value(loss)
         self.form.setVisible(bool(loss.parameters()))
         self.curves.show_loss(loss)

@@ -68,6 +68,16 @@ class Loss(Parameterised):
     drawn_target: ClassVar[float] = 0.0
 
     @property
+    def written(self) -> tuple[str, str]:
+        """LaTeX of value and gradient with these parameters, where one of them changes the form."""
+        return self.formula, self.gradient_formula
+
+    @property
+    def gradient_is_error(self) -> bool:
+        """Whether the gradient is p − y, the error of the probability, with these parameters."""
+        return False
+
+    @property
     def kinks(self) -> tuple[float, ...]:
         """Where the gradient jumps, as values of the residual or of the margin ỹz."""
         return ()

@@ -48,6 +48,9 @@ def _times(weight: Floats, value: Floats) -> Floats:
     return weight * np.where((weight == 0.0) & np.isinf(value), 0.0, value)
 
 
+SMOOTHED = r" \quad y_a = (1 - a)\,y + \frac{a}{2}"  # by label smoothing
+
+
 @LOSSES.register("bce")
 @dataclass(frozen=True)
 class CrossEntropy(MarginLoss):
@@ -91,6 +94,18 @@ class CrossEntropy(MarginLoss):
         high=1.0,
         slider=(0.0, 0.5),
     )
+
+    @property
+    def gradient_is_error(self) -> bool:
+        return self.pos_weight == 1.0 and not self.label_smoothing
+
+    @property
+    def written(self) -> tuple[str, str]:
+        w = "" if self.pos_weight == 1.0 else r"w\,"
+        y, where = ("y_a", SMOOTHED) if self.label_smoothing else ("y", "")
+        value = rf"{{-}}{w}{y} \log p - (1 - {y}) \log(1 - p)"
+        gradient = rf"(1 - {y})\,p - {w}{y}\,(1 - p)" if w else f"p - {y}"
+        return value + where, rf"{gradient} \quad p = \sigma(z)"
 
     def _shares(self, y: Targets) -> tuple[Floats, Floats]:
         """Return what the true and the other class weigh; a target between 0 and 1 is a mixture."""

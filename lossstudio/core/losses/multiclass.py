@@ -60,6 +60,17 @@ class SoftmaxCrossEntropy(MulticlassLoss):
         slider=(0.0, 0.5),
     )
 
+    @property
+    def gradient_is_error(self) -> bool:
+        return not self.label_smoothing
+
+    @property
+    def written(self) -> tuple[str, str]:
+        if not self.label_smoothing:
+            return super().written
+        smoothed = r" \quad y_{k,a} = (1 - a)\,y_k + \frac{a}{K}"
+        return r"{-}\sum_k y_{k,a} \log p_k" + smoothed, r"p_k - y_{k,a}"
+
     def value_at(self, view: LogitsView) -> Floats:
         a = self.label_smoothing
         if not a:
