@@ -32,6 +32,8 @@ RELATIVE, OWN, PENALISED, BY = "relative", "own", "penalised", "by "
 STEP = "step"
 EQUAL, INFLUENCE = SAMPLE_SIZES = ("equal", "influence")
 PAUSED, AT_EPOCH, ON_PLATEAU = RUN_UNTIL = ("paused", "epoch", "plateau")
+ONE, ALL = SHAPE_CONTENDERS = ("one", "all")
+SCORE, PROBABILITY = SHAPE_AXES = ("score", "probability")
 HALF = 0.5
 
 
@@ -123,6 +125,19 @@ class ViewState(Parameterised):
         low=1,
         high=999_999,
         optional=True,
+    )
+    shape_contenders: str = param(
+        ONE,
+        label="Loss shape of",
+        help="The loss of the selected contender, or those of all contenders over each other.",
+        choices=SHAPE_CONTENDERS,
+    )
+    shape_axis: str = param(
+        SCORE,
+        label="Loss shape over",
+        help="With classes: the margin or lead of the true class, or its probability. The gradient "
+        "is by the score either way.",
+        choices=SHAPE_AXES,
     )
     sample_size: str = param(
         EQUAL,

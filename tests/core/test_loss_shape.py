@@ -5,14 +5,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from drawn_experiments import race
+from hypothesis import given
+from hypothesis import strategies as st
 from loss_cases import losses, position
 
 from lossstudio.core.analysis.loss_shape import (
     MOST_SAMPLES,
+    ShapeAxis,
     class_curves,
     least_reach,
     loss_curve,
+    position_at,
+    probability_at,
     sample_positions,
+    shape_curves,
 )
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.losses import LOSSES, Loss
@@ -132,3 +138,59 @@ def test_the_axis_of_a_perfect_fit_keeps_the_scale_of_the_data(
     assert low <= least_reach(LOSSES.create(key, **parameters), target) <= high
     assert least_reach(LOSSES.create(key, **parameters), np.full(3, 7.0)) > 0.0
     assert least_reach(LOSSES.create(key, **parameters), np.zeros(3)) > 0.0
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=9))
+def test_an_axis_of_residuals_never_closes_in_on_rounding(targets: list[float]) -> None:
+    target = np.array(targets)
+    with np.errstate(over="ignore"):
+        reach = least_reach(LOSSES.create("mse"), target)
+    assert np.isfinite(reach)
+    assert reach > 1e-14 * (np.abs(target).max() or 1.0)
+
+
+def test_targets_that_are_alike_but_for_rounding_are_alike() -> None:
+    target = np.array([0.1 + 0.2, 0.3, 0.3])
+    assert 0.0 < np.std(target) < 1e-15
+    assert least_reach(LOSSES.create("mse"), target) == pytest.approx(0.03)
+
+
+@given(st.floats(1e-12, 1.0 - 1e-12), st.integers(1, 9))
+def test_probability_and_position_undo_each_other(p: float, rivals: int) -> None:
+    position = position_at(np.array(p), rivals)
+    assert probability_at(position, rivals) == pytest.approx(p, rel=1e-9)
+
+
+@losses(lambda loss: loss.task.is_classification)
+def test_over_probabilities_each_loss_is_what_it_is_at_the_logit(loss: Loss) -> None:
+    p = np.linspace(0.01, 0.99, 99)
+    over = shape_curves(loss, p, ShapeAxis.PROBABILITY)
+    own = shape_curves(loss, np.log(p / (1.0 - p)))
+    assert len(over) == len(own)
+    for one, other in zip(over, own, strict=True):
+        np.testing.assert_array_equal(one.position, p)
+        np.testing.assert_allclose(one.value, other.value, rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(one.derivative, other.derivative, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("key", ["bce", "softmax_ce"])
+def test_samples_stand_at_the_probability_of_their_class(key: str) -> None:
+    trainer = Trainer(race(key))
+    trainer.advance(20)
+    snapshot, loss = trainer.snapshot(), LOSSES.create(key)
+    prepared = snapshot.prepared
+    where, values, target = sample_positions(
+        prepared, snapshot.theta[0], loss, axis=ShapeAxis.PROBABILITY
+    )
+    np.testing.assert_allclose(values, -np.log(where), rtol=1e-9, atol=1e-12)
+    assert len(where) == len(target) == len(prepared.train)
+
+
+def test_a_log_link_beside_others_is_drawn_over_residuals() -> None:
+    poisson, residual = LOSSES.create("poisson"), np.array([-5.0, -1.0, 0.0, 2.0])
+    (curve,) = shape_curves(poisson, residual, ShapeAxis.RESIDUAL, target=3.0)
+    np.testing.assert_array_equal(curve.position, residual)
+    seen = residual > -3.0
+    wanted = poisson.value(np.log(3.0 + residual[seen]), np.full(3, 3.0))
+    np.testing.assert_allclose(curve.value[seen], wanted)
+    assert not np.isfinite(curve.value[~seen]).any()

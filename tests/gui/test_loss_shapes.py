@@ -136,3 +136,27 @@ def test_one_steep_side_of_a_curve_does_not_hide_the_rest(open_window, settle) -
     highest = window.plots.shape.samples.getData()[1].max()
     assert curve > 1e6 > 10 * highest
     assert highest < top < 100 * highest
+
+
+ODD = {
+    "perfect": (DATASETS.create("line", noise=0.0), 1000),
+    "one sample": (DATASETS.create("one_sample"), 300),
+    "saturated": (DATASETS.create("blobs", noise=0.1), 300),
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_no_state_zooms_into_rounding(open_window, train, odd) -> None:
+    dataset, epochs = ODD[odd]
+    window = open_window(experiment_for(dataset))
+    shape = window.plots.shape
+    for chosen in ({}, {"shape_contenders": "all"}, {"shape_axis": "probability"}):
+        window.session.view.update(**chosen)
+        train(window, epochs // 3)
+        (left, right), (low, high) = shape.getViewBox().viewRange()
+        assert right - left > 1e-3
+        assert high - low > 1e-4
+        drawn = np.concatenate([curve.getData()[1] for curve in shape.values])
+        seen = drawn[np.isfinite(drawn) & (drawn >= low) & (drawn <= high)]
+        assert len(seen) > 100
+        assert np.ptp(seen) > 0.3 * (high - max(0.0, low))

@@ -27,8 +27,8 @@ from lossstudio.plots.curves.loss_metric_path import PathPage
 from lossstudio.plots.curves.timeline import TimelineStrip
 from lossstudio.plots.curves.yardstick_page import YardstickPage
 from lossstudio.plots.fit.fit_card import FitCard
+from lossstudio.plots.loss_shape.contender_shapes import ContenderShapes
 from lossstudio.plots.loss_shape.loss_preview import LossPreview
-from lossstudio.plots.loss_shape.loss_shape import LossShape
 from lossstudio.plots.tables.cross_table import CrossTablePage
 from lossstudio.plots.tables.races_page import RacesPage
 from lossstudio.session.jobs import Job
@@ -69,7 +69,7 @@ class CentralPlots(QWidget):
         self._session = session
         self._tokens = tokens
         view = session.view
-        self.shape = LossShape(tokens, view)
+        self.shape = ContenderShapes(tokens, view)
         self.fit = FitCard(tokens, view, self._samples)
         self.drawing = SampleDrawing(session, self.fit)
         self.loss_curves = LossPage(tokens, view)

@@ -38,7 +38,6 @@ from lossstudio.panels.optimizer import OptimizerPanel
 from lossstudio.panels.panel import Panel
 from lossstudio.session.own_losses import OwnLosses
 from lossstudio.session.session import Session
-from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.fields import take_typed
 from lossstudio.widgets.focus import FocusKeys
 from lossstudio.widgets.look.theme import Theme
@@ -164,9 +163,9 @@ class MainWindow(QMainWindow):
         self.plots = plots = CentralPlots(self.session, self.theme.tokens, self.own_losses)
         parts = (plots.show_losses, plots.show_yardsticks, self._show_progress, plots.show_rest)
         self._staggered = StaggeredUpdater(parts, self)
-        for part in (plots.shape.legend, plots.shape):
+        for part in plots.shape.parts:
             self.shape_panel.add(part)
-        self.shape_panel.head.addWidget(Caption.of_key(" ".join(plots.shape.KEY.split())), 1)
+        self.shape_panel.head.addWidget(plots.shape.key, 1)
         self._middle.addWidget(plots)
         self._middle.setCurrentWidget(plots)
         for signal, slot in (

@@ -1,15 +1,17 @@
-"""The shape of a loss along its axis: residual, margin, or lead of the true class."""
+"""The shape of a loss along its axis: residual, margin, lead of the true class, or probability."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import Enum
 from functools import partial
 
 import numpy as np
 
 from lossstudio.core.arrays import Floats, Targets
 from lossstudio.core.losses import Loss
+from lossstudio.core.losses.logits import LogitsView
 from lossstudio.core.losses.stack import stack_of
-from lossstudio.core.losses.views import NO_FACTS, Facts
+from lossstudio.core.losses.views import NO_FACTS, Facts, LossView, MarginView
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.tasks import Task
 
@@ -18,6 +20,29 @@ LEAST_SHARE = 0.1  # of the spread of the target: the least half width of a resi
 STEP = 1e-5  # over which a second derivative is taken
 JUMP = 1e-3  # of a derivative over that step, for its size
 ROOM = 2.0  # times a threshold, which is then seen with what lies beyond it
+ROUNDING = 1e-12  # of the largest target: what they spread less is none
+
+
+class ShapeAxis(Enum):
+    """Along what a loss is drawn."""
+
+    OWN = "own"  # residual, margin or lead; with a log link the score
+    PROBABILITY = "probability"  # of the true class
+    RESIDUAL = "residual"  # also with a log link, to stand beside others
+
+
+def probability_at(position: Floats, rivals: int = 1) -> Floats:
+    """Return the probability of the true class at a margin, or at a lead over equal rivals."""
+    with np.errstate(over="ignore"):
+        found: Floats = 1.0 / (1.0 + rivals * np.exp(-position))
+    return found
+
+
+def position_at(probability: Floats, rivals: int = 1) -> Floats:
+    """Return the margin, or the lead over equal rivals, at a probability of the true class."""
+    with np.errstate(divide="ignore"):
+        position: Floats = np.log(probability) - np.log1p(-probability) + np.log(rivals)
+    return position
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,6 +171,36 @@ def class_curves(
     return curves[:1] if alike else curves
 
 
+def shape_curves(
+    loss: Loss,
+    along: Floats,
+    axis: ShapeAxis = ShapeAxis.OWN,
+    weight: Floats | None = None,
+    facts: Facts = NO_FACTS,
+    *,
+    target: float | None = None,
+    second: bool = False,
+) -> tuple[LossCurve, ...]:
+    """Return the curves of a loss at places on an axis; the gradient stays that by the score.
+
+    Parameters are those of `class_curves`, and
+
+    along : ndarray (points,)
+        Probabilities, or residuals, where the axis is of those.
+    axis : ShapeAxis
+    """
+    position = along
+    if axis is ShapeAxis.PROBABILITY and loss.task.is_classification:
+        rivals = _class_count(loss, weight, facts) - 1 if loss.by_class else 1
+        position = position_at(along, rivals)
+    elif axis is ShapeAxis.RESIDUAL and loss.log_link:
+        middle = loss.drawn_target if target is None else target
+        with np.errstate(all="ignore"):  # below 0 no prediction is an exponential
+            position = np.log(middle + facts.spread * along)
+    curves = class_curves(loss, position, weight, facts, target=target, second=second)
+    return tuple(replace(curve, position=along) for curve in curves)
+
+
 def _class_count(loss: Loss, weight: Floats | None, facts: Facts) -> int:
     """Return among how many classes the loss is drawn; 1 for a regression."""
     if loss.task is Task.REGRESSION:
@@ -162,12 +217,21 @@ def least_reach(loss: Loss, target: Targets) -> float:
     A share of the spread of the targets, since the residuals of a good fit are next to nothing;
     more where the loss has a threshold within that spread.
     """
-    spread = float(np.std(target)) or float(np.abs(target).max(initial=0.0)) or 1.0
+    largest = float(np.abs(target).max(initial=0.0))
+    spread = float(np.std(target))
+    if not ROUNDING * largest < spread < np.inf:  # all are alike, but for rounding
+        spread = largest or 1.0
     return max(LEAST_SHARE * spread, min(ROOM * loss.threshold, spread))
 
 
 def sample_positions(
-    prepared: Prepared, theta: Floats, loss: Loss, weight: Floats | None = None, row: int = 0
+    prepared: Prepared,
+    theta: Floats,
+    loss: Loss,
+    weight: Floats | None = None,
+    row: int = 0,
+    *,
+    axis: ShapeAxis = ShapeAxis.OWN,
 ) -> tuple[Floats, Floats, Targets]:
     """Return where the training samples of one contender stand, the loss and target of each.
 
@@ -182,6 +246,8 @@ def sample_positions(
         What a sample of each class weighs.
     row : int
         The place of the contender, of which another loss may be wanted.
+    axis : ShapeAxis
+        On which they stand.
 
     Returns
     -------
@@ -194,9 +260,25 @@ def sample_positions(
         scores = prepared.scores(theta[None], train.inputs[some])[0]
         scores = prepared.score_for(loss, scores, row)
         stack = stack_of(loss.task, scores, target, prepared.facts)
-        position = scores if loss.log_link else stack.view.position
+        position = _on_axis(axis, stack.view, scores, target, loss)
         value = stack.value(loss, slice(None))
         if weight is not None:
             value = value * weight[target]
     finite = np.isfinite(position) & np.isfinite(value)
     return position[finite], value[finite], target[finite]
+
+
+def _on_axis(
+    axis: ShapeAxis, view: LossView, scores: Floats, target: Targets, loss: Loss
+) -> Floats:
+    """Return where samples stand on an axis."""
+    if axis is ShapeAxis.PROBABILITY and isinstance(view, LogitsView):
+        return 1.0 - view.miss
+    if axis is ShapeAxis.PROBABILITY and isinstance(view, MarginView):
+        return probability_at(view.margin)
+    if not loss.log_link:
+        return view.position
+    if axis is ShapeAxis.RESIDUAL:
+        residual: Floats = (np.exp(scores) - view.facts.mean) / view.facts.spread - target
+        return residual
+    return scores

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtGui import QPen
 
 from lossstudio.core.analysis.loss_shape import LossCurve, class_curves
 from lossstudio.core.arrays import Floats
@@ -28,6 +29,8 @@ LEAST_REACH = 3.0  # to both sides, where no data say how far
 HIGHEST = 1e100  # what is drawn: cubes of it are numbers still, and so are axes
 ROOM = 1.6  # times a threshold
 KEY = "━ value   ╌ gradient"
+Line = tuple[LossCurve, QPen, QPen]  # a curve, with the pens of value and gradient
+Span = tuple[float, float]
 
 
 def axis_name(loss: Loss, target: str, value: float) -> str:
@@ -54,7 +57,8 @@ class LossCurves(Plot):
 
     def __init__(self, tokens: Tokens) -> None:
         super().__init__(tokens)
-        self._framed: dict[str, tuple[float, float]] = {}
+        self._framed: dict[str, Span] = {}
+        self._lines: list[Line] = []
         self.legend = Entries()
         self.legend.hide()
         self.values: list[pg.PlotCurveItem] = []
@@ -90,7 +94,7 @@ class LossCurves(Plot):
         self.setAccessibleDescription("; ".join(_told(curve) for curve in curves))
         self._name_classes([f"class {row}" for row in range(len(curves))])
         self.legend.setVisible(len(curves) > 1)
-        self._frame(reach, curves, np.empty(0))
+        self._frame((-reach, reach), curves, np.empty(0))
 
     def show_all(self) -> None:
         """Show the curves as they were framed."""
@@ -112,14 +116,28 @@ class LossCurves(Plot):
             self.removeItem(curves.pop())
 
     def _draw_curves(self, curves: Sequence[LossCurve], colour: str) -> None:
-        self._fit_curves(len(curves))
+        lines: list[Line] = []
         for row, curve in enumerate(curves):
             own = self.tokens.class_(row) if len(curves) > 1 else colour
-            self.values[row].setData(
-                curve.position, curve.value, pen=pg.mkPen(own, width=pen_width(2))
-            )
             dashed = pg.mkPen(own, width=pen_width(1.2), dash=[5, 4])
-            self.gradients[row].setData(curve.position, curve.derivative, pen=dashed)
+            lines.append((curve, pg.mkPen(own, width=pen_width(2)), dashed))
+        self._draw_lines(lines)
+
+    def _draw_lines(self, lines: Sequence[Line]) -> None:
+        """Draw curves; those that are as they were are left alone, in every step of a race."""
+        self._fit_curves(len(lines))
+        for items in (self.values, self.gradients):
+            if len(items) != len(self._lines):
+                self._lines = []
+        for row, (line, value, slope) in enumerate(
+            zip(lines, self.values, self.gradients, strict=True)
+        ):
+            curve, thick, thin = line
+            if row < len(self._lines) and self._lines[row] == line:
+                continue
+            value.setData(curve.position, curve.value, pen=thick)
+            slope.setData(curve.position, curve.derivative, pen=thin)
+        self._lines = list(lines)
 
     def _name_classes(self, names: Sequence[str], weight: Floats | None = None) -> None:
         """Say which class is which, and what each weighs."""
@@ -131,7 +149,14 @@ class LossCurves(Plot):
             for row, (name, number) in enumerate(zip(names, numbers, strict=True))
         )
 
-    def _frame(self, reach: float, curves: Sequence[LossCurve], samples: Floats) -> None:
+    def _frame(self, span: Span, curves: Sequence[LossCurve], samples: Floats) -> None:
+        low, self._high = self._heights(curves, samples)
+        pad = 0.05 * (self._high - low)
+        self._framed = {"xRange": span, "yRange": (low - pad, self._high + pad)}
+        self.show_all()
+
+    def _heights(self, curves: Sequence[LossCurve], samples: Floats) -> Span:
+        """Return from where to where the plot goes, so that one steep side hides nothing."""
         drawn = np.concatenate([curve.value for curve in curves])
         slopes = np.concatenate([curve.derivative for curve in curves])
         drawn, samples, slopes = (
@@ -145,9 +170,7 @@ class LossCurves(Plot):
             high = IN_VIEW * usual
         low = max(float(slopes.min(initial=0.0)), -high)
         low = min(low, float(values.min(initial=0.0)))
-        self._high, pad = (high or 1.0), 0.05 * ((high - low) or 1.0)
-        self._framed = {"xRange": (-reach, reach), "yRange": (low - pad, high + pad)}
-        self.show_all()
+        return low, (high if high > low else low + 1.0)
 
 
 def _told(curve: LossCurve) -> str:

@@ -13,7 +13,7 @@ from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import Loss
 from lossstudio.plots.base.drawn_points import DrawnPoints
 from lossstudio.plots.base.plot import pen_width
-from lossstudio.plots.loss_shape.loss_curves import HIGHEST, KEY
+from lossstudio.plots.loss_shape.loss_curves import HIGHEST, KEY, Span
 from lossstudio.plots.loss_shape.loss_shape import LossShape
 from lossstudio.session.view_state import View
 from lossstudio.widgets.look.tokens import Tokens
@@ -114,9 +114,9 @@ class LossPreview(LossShape):
             pen = pg.mkPen(own, width=pen_width(1.2), dash=[1, 3])
             self.seconds[row].setData(curve.position, curve.second, pen=pen)
 
-    def _frame(self, reach: float, curves: Sequence[LossCurve], samples: Floats) -> None:
+    def _frame(self, span: Span, curves: Sequence[LossCurve], samples: Floats) -> None:
         if not self.drawing:  # the plot stands still under the hand
-            super()._frame(reach, curves, samples)
+            super()._frame(span, curves, samples)
 
     @guarded(bool)
     def event(self, event: QEvent) -> bool:

@@ -1,14 +1,19 @@
 """The shape of a loss: its value and gradient, with the training samples riding on the curve."""
 
+from collections.abc import Hashable
+from dataclasses import dataclass
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QBrush, QShowEvent
 
 from lossstudio.core.analysis.loss_shape import (
-    class_curves,
+    LossCurve,
+    ShapeAxis,
     least_reach,
     sample_positions,
+    shape_curves,
 )
 from lossstudio.core.arrays import Floats, Targets
 from lossstudio.core.experiment import Contender
@@ -19,10 +24,12 @@ from lossstudio.core.tasks import Task
 from lossstudio.plots.base.axis import nice
 from lossstudio.plots.base.plot import pale
 from lossstudio.plots.loss_shape.loss_curves import (
+    HIGHEST,
     KEY,
     POINTS,
     STANDARDISED,
     LossCurves,
+    Span,
     axis_name,
 )
 from lossstudio.session.view_state import View, ViewState
@@ -35,6 +42,32 @@ HISTOGRAM = 0.22  # of the height
 SIZE = QSize(240, 210)  # px
 LEAST = 130  # px of height
 LEAST_MARGIN = 3.0  # to both sides
+EDGE = 0.005  # from the ends of the axis of probabilities, where a loss may be infinite
+MOST_KNOWN = 64  # curves: eight contenders, and what a slider went through
+ERROR = " p − y"
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """What is drawn: the loss of a contender, along an axis, with where its samples stand.
+
+    Attributes
+    ----------
+    weight : ndarray (k,) or None
+        What a sample of each class weighs.
+    span : tuple of float
+        The ends of the axis.
+    samples : tuple of ndarray (samples,)
+        Position, loss and target of each.
+    """
+
+    snapshot: Snapshot
+    index: int
+    loss: Loss
+    axis: ShapeAxis
+    weight: Floats | None
+    span: Span
+    samples: tuple[Floats, Floats, Targets]
 
 
 class LossShape(LossCurves):
@@ -48,6 +81,7 @@ class LossShape(LossCurves):
     def __init__(self, tokens: Tokens, view: View) -> None:
         super().__init__(tokens)
         self._snapshot: Snapshot | None = None
+        self._known: dict[Hashable, tuple[LossCurve, ...]] = {}
         self._view = view
         view.changed.connect(self._follow)
         self.histogram = pg.BarGraphItem(x=[0], height=[0], width=1)
@@ -98,33 +132,100 @@ class LossShape(LossCurves):
         prepared = snapshot.prepared
         index = self._view.state.contender(len(snapshot.experiment.contenders))
         contender = snapshot.experiment.contenders[index]
-        loss, task = self.loss_of(contender), prepared.task
-        classes = len(prepared.samples.classes)
-        if loss.task is not task or loss.least_classes > max(2, classes):
+        loss = self.loss_of(contender)
+        if not self._fits(snapshot, loss):
             self._draw_alone(loss)
             return
         weight = class_shares(snapshot.experiment, prepared.samples, prepared.train.index)
-        theta = snapshot.theta[index]
-        where, values, target = sample_positions(prepared, theta, loss, weight, index)
-        reach = LEAST_MARGIN
-        if task is Task.REGRESSION and not loss.log_link:
-            reach = least_reach(loss, prepared.train.scaled_target)
-        reach = nice(max(reach, 1.05 * float(np.abs(where).max(initial=0.0))))
-        points, middle = np.linspace(-reach, reach, POINTS), float(np.median(prepared.train.target))
-        facts, own = prepared.facts, middle if loss.log_link else None
-        curves = class_curves(loss, points, weight, facts, target=own, second=self.SECOND)
-        axis = axis_name(loss, prepared.samples.target_name, middle)
-        if task is Task.REGRESSION and snapshot.experiment.scale_target and not loss.log_link:
-            axis = STANDARDISED
-        self.name_axes(axis, "loss, gradient")
-        self._draw_curves(curves, self.colour(contender.colour))
-        self._draw_samples(where, values, target, task, self.colour(contender.colour))
+        axis, theta = self._axis(snapshot), snapshot.theta[index]
+        samples = sample_positions(prepared, theta, loss, weight, index, axis=axis)
+        span = self._span(snapshot, loss, axis, samples[0])
+        shown = Shown(snapshot, index, loss, axis, weight, span, samples)
+        self._show(shown, self._curves(shown, loss))
+
+    def _fits(self, snapshot: Snapshot, loss: Loss) -> bool:
+        """Whether the data of the moment can race a loss."""
+        prepared = snapshot.prepared
+        classes = len(prepared.samples.classes)
+        return loss.task is prepared.task and loss.least_classes <= max(2, classes)
+
+    def _axis(self, snapshot: Snapshot) -> ShapeAxis:
+        """Return along what the losses are drawn."""
+        return ShapeAxis.OWN
+
+    def _span(self, snapshot: Snapshot, loss: Loss, axis: ShapeAxis, where: Floats) -> Span:
+        """Return from where to where the axis goes."""
+        if axis is ShapeAxis.PROBABILITY:
+            return 0.0, 1.0
+        farthest = float(np.abs(where).max(initial=0.0))
+        reach = nice(min(max(self._least_reach(snapshot, loss), 1.05 * farthest), HIGHEST))
+        return -reach, reach
+
+    def _least_reach(self, snapshot: Snapshot, loss: Loss) -> float:
+        """Return how far the axis goes at least, wherever the samples stand."""
+        prepared = snapshot.prepared
+        if prepared.task is Task.REGRESSION and not loss.log_link:
+            return least_reach(loss, prepared.train.scaled_target)
+        return LEAST_MARGIN
+
+    def _curves(self, shown: Shown, loss: Loss) -> tuple[LossCurve, ...]:
+        """Return the curves of a loss; worked out anew only where something is another."""
+        facts, prepared = shown.snapshot.prepared.facts, shown.snapshot.prepared
+        target = float(np.median(prepared.train.target)) if loss.log_link else None
+        shares = tuple(None if s is None else tuple(s) for s in (shown.weight, facts.class_shares))
+        key = (loss, shown.axis, shown.span, shares, facts.mean, facts.spread, target)
+        if key not in self._known:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            along = np.linspace(*shown.span, POINTS)
+            if shown.axis is ShapeAxis.PROBABILITY:
+                along = np.clip(along, EDGE, 1.0 - EDGE)
+            self._known[key] = self._worked_out(shown, loss, along)
+        return self._known[key]
+
+    def _worked_out(self, shown: Shown, loss: Loss, along: Floats) -> tuple[LossCurve, ...]:
+        """Return a loss at places on the axis."""
+        prepared = shown.snapshot.prepared
+        target = float(np.median(prepared.train.target)) if loss.log_link else None
+        return shape_curves(
+            loss,
+            along,
+            shown.axis,
+            shown.weight,
+            prepared.facts,
+            target=target,
+            second=self.SECOND,
+        )
+
+    def _show(self, shown: Shown, curves: tuple[LossCurve, ...]) -> None:
+        """Draw the loss with its samples."""
+        snapshot = shown.snapshot
+        prepared, contender = snapshot.prepared, snapshot.experiment.contenders[shown.index]
+        where, values, target = shown.samples
+        colour, task = self.colour(contender.colour), prepared.task
+        self.name_axes(self._axis_name(shown), self._height_name(shown))
+        self._draw_curves(curves, colour)
+        self._draw_samples(where, values, target, task, colour)
         self.legend.setVisible(task.is_classification)
-        self._name_classes(prepared.samples.classes, weight if len(curves) > 1 else None)
-        self._frame(reach, curves, values)
-        self._count(where, reach)
+        self._name_classes(prepared.samples.classes, shown.weight if len(curves) > 1 else None)
+        self._frame(shown.span, curves, values)
+        self._count(where, shown.span)
         self._told = contender.full_name, where, values
         self.speak()
+
+    def _axis_name(self, shown: Shown) -> str:
+        """Return what the axis is of."""
+        prepared, loss = shown.snapshot.prepared, shown.loss
+        scaled = prepared.task is Task.REGRESSION and shown.snapshot.experiment.scale_target
+        if scaled and not loss.log_link:
+            return STANDARDISED
+        middle = float(np.median(prepared.train.target))
+        return axis_name(loss, prepared.samples.target_name, middle)
+
+    def _height_name(self, shown: Shown) -> str:
+        """Return what the heights are, with the gradient as p − y where that is what it is."""
+        error = shown.loss.gradient_is_error and shown.weight is None
+        return f"loss, gradient{ERROR if error else ''}"
 
     def _draw_alone(self, loss: Loss) -> None:
         """Draw a loss that the data of the moment cannot race."""
@@ -153,9 +254,9 @@ class LossShape(LossCurves):
             symbol = [marker(int(which)) for which in target]
         self.samples.setData(x=where, y=values, brush=brush, symbol=symbol, pen=pg.mkPen(None))
 
-    def _count(self, where: Floats, reach: float) -> None:
+    def _count(self, where: Floats, span: Span) -> None:
         """Draw how many samples stand where, at the foot of the plot."""
-        counts, edges = np.histogram(where, bins=BINS, range=(-reach, reach))
+        counts, edges = np.histogram(where, bins=BINS, range=span)
         heights = counts / max(1, counts.max()) * HISTOGRAM * self._high
         middles = 0.5 * (edges[1:] + edges[:-1])
         self.histogram.setOpts(x=middles, height=heights, width=0.9 * (edges[1] - edges[0]))

@@ -262,13 +262,8 @@ class Parsed:
         name = node.func.id
         if self._is_loss(name):
             return self._loss(node, name, self._settings(node, name))
-<<<<<<< HEAD
         if name not in self.functions:
             hint, place = self._hint(name), self._place(node)
-=======
-        if name not in FUNCTIONS:
-            hint, place = no_function(name, self.task), self._place(node)
->>>>>>> b05ec05 (p − y is typeset as it was typed, and a parameter that is a variable elsewhere is told)
             raise FormulaError(f"`{cut(name)}` at letter {place + 1} is no function; {hint}", place)
         least, most = self.functions[name]
         if node.keywords or not least <= len(node.args) <= most:
