@@ -193,6 +193,7 @@ class LessonRun(QObject):
             self.step = Step.TRY
         elif self.step is Step.TRY and self.trial + 1 < trials:
             self.trial += 1
+            self._session.edit(self.lesson.experiment)  # each change is one of the lesson's own
         elif self.step in (Step.SEEN, Step.TRY):
             self.step = Step.LIMIT
         self.changed.emit()

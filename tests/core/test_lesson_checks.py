@@ -1,15 +1,19 @@
 """Conditions: when they hold, what they tell, and what no number can fulfil."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from drawn_experiments import race
 from lesson_parts import races_of
 
+from lossstudio.core.experiment import Contender, Experiment
+from lossstudio.core.lessons.changes import alike
 from lossstudio.core.lessons.conditions import CONDITIONS, Verdict
 from lossstudio.core.lessons.outcome import Races
 from lossstudio.core.lessons.reading import Reader
+from lossstudio.core.losses import LOSSES
 
 NEVER = {"key": "ratio", "of": [0, 0]}  # nan
 
@@ -87,7 +91,7 @@ def test_a_verdict_tells_each_number_what_it_had_to_be_and_where_one_reads_it(ra
     }
     first, second = reader.condition(tree, "the check").judge(races).measured
     rmse = float(races[""].last.curves.metric("rmse")[-1, 0, 0])
-    assert (first.name, first.value, first.held) == ("rmse of mse", rmse, False)
+    assert (first.name, first.value, first.held) == ("RMSE of MSE", rmse, False)
     assert first.sentence == (
         f"RMSE of MSE on the training samples at the end is {rmse:.4g}: above 1e+09, "
         "not as claimed."
@@ -95,3 +99,29 @@ def test_a_verdict_tells_each_number_what_it_had_to_be_and_where_one_reads_it(ra
     assert first.where == "the page Yardstick, RMSE"
     assert "(Own loss of MAE on the training samples at the end)" in second.wanted
     assert second.where == "the page Loss, own loss"
+
+
+def test_names_and_numbers_are_told_as_people_say_them(races) -> None:
+    two = Reader().measure(2, "the check")
+    reader = Reader({"cost_of_mse_and_huber": two, "square_of_error": two})
+    tree = {"key": "equal", "of": "cost_of_mse_and_huber", "to": "square_of_error"}
+    (one,) = reader.condition({**tree, "within": 1e-9}, "the check").judge(races).measured
+    assert (one.name, one.wanted) == ("cost of MSE and Huber", "equal to 2 (square of error)")
+    (one,) = reader.condition({**tree, "within": 0.01}, "the check").judge(races).measured
+    assert one.wanted == "equal to 2 (square of error), give or take 0.01"
+
+
+def test_experiments_are_alike_but_for_names_and_a_little_of_a_number() -> None:
+    one = replace(race("mse"), contenders=(Contender(LOSSES.create("huber", delta=2.0)),))
+    renamed = replace(one, contenders=(replace(one.contenders[0], name="Mine", colour=3),))
+    assert alike(one, renamed)
+
+    def rate(factor: float) -> Experiment:
+        faster = replace(one.optimizer, learning_rate=factor * one.optimizer.learning_rate)
+        return replace(one, optimizer=faster)
+
+    assert alike(one, rate(1.02))
+    assert not alike(one, rate(1.1))
+    assert not alike(one, replace(one, contenders=one.contenders * 2))
+    assert not alike(one, replace(one, contenders=(Contender(LOSSES.create("mae")),)))
+    assert not alike(one, replace(one, repeats=2))

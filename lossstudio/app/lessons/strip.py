@@ -163,7 +163,8 @@ class LessonStrip(QFrame):
         if run is None:
             return
         focus = self.window().focusWidget()
-        had_focus = focus is not None and self.isAncestorOf(focus)
+        drawn = self._shown is Step.ASK and run.step is Step.RUN  # there the focus is on a plot
+        had_focus = focus is not None and (drawn or self.isAncestorOf(focus))
         lesson, step = run.lesson, run.step
         self.where.show()
         self.where.setText(f"{self._name} · {step.value} of {STEPS}")
@@ -190,7 +191,8 @@ class LessonStrip(QFrame):
         again = step in (Step.SEEN, Step.TRY)
         self.show_running(False)
         waits = step is Step.SEEN and run.measured is None
-        self.primary.setVisible(step in (Step.RUN, Step.TRY) or waits or self._offers_next(run))
+        trains = step is Step.RUN or (step is Step.TRY and run.lesson.run.epochs > 0)
+        self.primary.setVisible(trains or waits or self._offers_next(run))
         self.onward.setVisible(again)
         more = step is Step.TRY and run.trial + 1 < len(run.lesson.trials)
         to_try = (step is Step.SEEN and run.lesson.trials) or more

@@ -7,6 +7,7 @@ import numpy as np
 
 from lossstudio.core.lessons.conditions import Verdict
 from lossstudio.core.lessons.formula_asked import Compared, FormulaAsked
+from lossstudio.core.lessons.changes import alike, changed
 from lossstudio.core.lessons.lesson import Lesson
 from lossstudio.core.lessons.outcome import Races
 from lossstudio.core.lessons.question import Choice, CurveDrawn, LineDrawn, NumberAsked
@@ -14,7 +15,10 @@ from lossstudio.core.plain_text import figures, shorten
 from lossstudio.session.lesson_run import LessonRun
 from lossstudio.session.lesson_steps import OTHERS, Step
 
+FREE = "Controls are free."
+TAKEN_BACK = "What you tried before is taken back."
 AGAIN = "Press Run again, and it is measured with what is set now."
+AT_ONCE = "What you set is measured at once."
 PLACES = {
     "fit": "the fit",
     "tiles": "the fits",
@@ -152,19 +156,32 @@ def below(run: LessonRun) -> str:
         return numbers(run)
     if run.step is not Step.TRY:
         return ""
-    trial, measured = run.lesson.trials[run.trial], run.measured
-    if measured is None:
-        return run.trouble or f"Controls are free. {AGAIN}"
-    if measured.experiment == run.lesson.experiment:
-        return f"Controls are free. {AGAIN}"
+    measured = run.measured
+    if measured is None and run.trouble:
+        return run.trouble
+    if measured is None or measured.experiment == run.lesson.experiment:
+        again = AGAIN if run.lesson.run.epochs else AT_ONCE
+        return f"{TAKEN_BACK if run.trial else FREE} {again}"
     holds = "holds" if measured.verdict.held else "does not hold"
-    return f"{measured.seen} With this the claim {holds}. {trial.seen}"
+    told = f" {run.lesson.trials[run.trial].seen}" if _as_named(run) else ""
+    return f"{measured.seen} With this the claim {holds}.{told}"
+
+
+def _as_named(run: LessonRun) -> bool:
+    """Whether what was measured is the change that is to be tried, and no other."""
+    lesson, measured = run.lesson, run.measured
+    if measured is None:
+        return False
+    named = changed(lesson.experiment, lesson.trials[run.trial].changes, "try")
+    return alike(named, measured.experiment)
 
 
 def numbers(run: LessonRun) -> str:
-    """Return the numbers that the check went by, and where they can be read."""
+    """Return the claim, the numbers that the check went by, and where they can be read."""
     measured = run.measured
-    return "" if measured is None else verdict_words(measured.verdict, measured.epoch)
+    if measured is None:
+        return ""
+    return f"The claim: {run.lesson.claim} {verdict_words(measured.verdict, measured.epoch)}"
 
 
 def verdict_words(verdict: Verdict, epoch: int) -> str:
@@ -174,7 +191,7 @@ def verdict_words(verdict: Verdict, epoch: int) -> str:
         f"{one.name} {figures(one.value, 3)} ({'' if one.held else 'not '}{one.wanted})"
         for one in found
     ]
-    where = dict.fromkeys(one.where for one in found if one.where)
+    where = dict.fromkeys(place for one in found for place in one.where.split("; ") if place)
     read = f" Read it at {'; '.join(where)}." if where else ""
     return f"Measured at epoch {epoch:,}: {'; '.join(rows)}.{read}"
 

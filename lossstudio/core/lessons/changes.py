@@ -1,6 +1,7 @@
 """Changes of an experiment as plain data: a path such as "dataset.noise", and what it becomes."""
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,10 +9,12 @@ from lossstudio.core.experiment import Experiment
 from lossstudio.core.json_fields import as_plain
 from lossstudio.core.parameters import shown
 from lossstudio.core.registry import near_miss
+from lossstudio.core.training.resume import named_as
 
 Changes = Mapping[str, Any]
 MOST_CHANGES = 20
 NOT_HERE = ("seeds", "name", "version")  # a lesson draws its own seeds
+NEAR = 0.03  # of a number: as near as a slider comes to it
 
 
 def changed(experiment: Experiment, changes: Changes, where: str) -> Experiment:
@@ -37,6 +40,23 @@ def changed(experiment: Experiment, changes: Changes, where: str) -> Experiment:
     for path, value in changes.items():
         _set(plain, path, value, where)
     return read_experiment(plain, where)
+
+
+def alike(first: Experiment, second: Experiment) -> bool:
+    """Whether no more differs than names, colours, who is hidden, and numbers a little."""
+    if len(first.contenders) != len(second.contenders):
+        return False
+    return _alike(as_plain(named_as(first, second)), as_plain(second))
+
+
+def _alike(first: Any, second: Any) -> bool:
+    if isinstance(first, dict) and isinstance(second, dict):
+        return first.keys() == second.keys() and all(_alike(first[k], second[k]) for k in first)
+    if isinstance(first, list) and isinstance(second, list):
+        return len(first) == len(second) and all(map(_alike, first, second))
+    if isinstance(first, float) and isinstance(second, float):
+        return math.isclose(first, second, rel_tol=NEAR)
+    return bool(first == second)
 
 
 def read_experiment(plain: Any, where: str) -> Experiment:

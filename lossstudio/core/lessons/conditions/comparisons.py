@@ -11,6 +11,8 @@ from lossstudio.core.parameters import param
 from lossstudio.core.parts import part
 from lossstudio.core.plain_text import figures
 
+SEEN = 1e-4  # less is rounding, and nobody sees it in a number that is shown
+
 
 @dataclass(frozen=True)
 class Comparison(Condition):
@@ -23,7 +25,7 @@ class Comparison(Condition):
         value = self.of.value(races)
         held = self.holds(value, races)
         words = self.of.words(races)
-        name = self.of.name.replace("_", " ") if isinstance(self.of, Named) else words
+        name = self.of.spoken if isinstance(self.of, Named) else words
         measured = Measured(name, words, value, self.wanted(races), held, self.of.where())
         return Verdict(held, (measured,))
 
@@ -44,7 +46,10 @@ class Comparison(Condition):
 def limit_words(limit: Measure, races: Races) -> str:
     """Return a limit as a number, with what it is where it is measured itself."""
     number = figures(limit.value(races))
-    return number if isinstance(limit, Number) else f"{number} ({limit.words(races)})"
+    if isinstance(limit, Number):
+        return number
+    what = limit.spoken if isinstance(limit, Named) else limit.words(races)
+    return f"{number} ({what})"
 
 
 @CONDITIONS.register("above")
@@ -116,5 +121,5 @@ class Equal(Comparison):
 
     def wanted(self, races: Races) -> str:
         """Return the target in words."""
-        about = f", give or take {self.within:g}" if self.within else ""
+        about = f", give or take {self.within:g}" if self.within >= SEEN else ""
         return f"equal to {limit_words(self.to, races)}{about}"

@@ -7,6 +7,10 @@ from lossstudio.core.lessons.outcome import Races
 from lossstudio.core.parameters import param
 from lossstudio.core.parts import part
 
+ABBREVIATED = ("mse", "mae", "rmse", "ece", "auc", "mcc")
+PERSONS = ("huber", "brier", "cauchy", "tukey")
+CAPITALS = {word: word.upper() for word in ABBREVIATED} | {p: p.title() for p in PERSONS}
+
 
 @dataclass(frozen=True)
 class Named(Measure):
@@ -15,6 +19,11 @@ class Named(Measure):
     title = "named"
     of: Measure = part("Of", MEASURES)
     name: str = param("", label="Name", help="As the lesson has it.")
+
+    @property
+    def spoken(self) -> str:
+        """The name in words."""
+        return " ".join(CAPITALS.get(word, word) for word in self.name.split("_"))
 
     def value(self, races: Races) -> float:
         """Return what it stands for."""
