@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QWidget
 from shiboken6 import isValid
 
 from lossstudio.app.lessons.ring import LessonRing
+from lossstudio.core.analysis.sample_inspection import SampleRef
 from lossstudio.session.lesson_steps import Step
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class LessonSurroundings(QObject):
         self._tips: dict[QAction | QPushButton, str] = {}
         self._places: tuple[str, ...] = ()
         self._hidden = False  # whether formulas are
+        self._step: Step | None = None
         self.rings: list[LessonRing] = []
         actions = window.actions_
         self._racing = (actions.run, actions.step_batch, actions.step_epoch, actions.reset)
@@ -51,6 +53,11 @@ class LessonSurroundings(QObject):
             self._allow(action, "" if free else AFTERWARDS)
         self._lock(() if free else run.lesson.lock)
         self._hide_formula(hidden=run.hides_formula)
+        if not asking and run.step is not Step.LIMIT:
+            self._read_sample()
+        if run.step is not self._step:
+            self._step = run.step
+            QTimer.singleShot(0, self._show_outlined)
 
     def release(self) -> None:
         """Let go of everything."""
@@ -58,7 +65,24 @@ class LessonSurroundings(QObject):
             self._allow(action, "")
         self._lock(())
         self._hide_formula(hidden=False)
+        self._step = None
+        plots = self._window.plots
+        if plots is not None and self._sample is not None:
+            plots.fit.inspector.release()
         self.outline(())
+
+    @property
+    def _sample(self) -> int | None:
+        """The training sample that is spoken of, if one is."""
+        numbers = [place.split()[1] for place in self._places if place.startswith("sample ")]
+        return int(numbers[0]) - 1 if numbers else None
+
+    def _read_sample(self) -> None:
+        """Tell of the sample that is spoken of, as a click on it would."""
+        plots, index = self._window.plots, self._sample
+        if plots is not None and index is not None:
+            fit = plots.fit
+            fit.inspector.pin(fit.overlay, SampleRef(test=False, index=index))
 
     def outline(self, places: Sequence[str]) -> None:
         """Outline what is at some places."""
@@ -117,9 +141,15 @@ class LessonSurroundings(QObject):
         found = dict.fromkeys(map(self._at, self._places))
         for widget in found:
             if widget is not None:
-                self._window.columns.right.ensureWidgetVisible(widget)
                 ring = LessonRing(widget, self._window.theme.tokens.accent)
                 self.rings.append(ring)
+
+    @Slot()
+    def _show_outlined(self) -> None:
+        """Scroll to what is outlined, once the strip has its height."""
+        for ring in self.rings:
+            if isValid(ring) and isValid(ring.around):
+                self._window.columns.right.ensureWidgetVisible(ring.around)
 
     def _at(self, place: str) -> QWidget | None:
         """Return what is at a place on the screen."""

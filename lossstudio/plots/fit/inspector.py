@@ -90,6 +90,11 @@ class Inspector(QLabel):
         else:
             self._throttle.request()
 
+    def pin(self, view: FitView, which: SampleRef) -> None:
+        """Tell of a sample as if it had been clicked."""
+        if view in self._views and (which, True) != (self.which, self.pinned):
+            self._choose(view, which)
+
     @Slot()
     def release(self) -> None:
         """Take the reading away."""
@@ -140,8 +145,14 @@ class Inspector(QLabel):
             return
         where = place_of(self._snapshot.prepared, self.which)
         sample = self._parent.mapFromGlobal(self._view.on_screen(where))
-        room = self._parent.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
-        self.move(_beside(sample, self.size(), room))
+        self.move(_beside(sample, self.size(), self._room(self._view)))
+
+    def _room(self, view: FitView) -> QRect:
+        """Return where it may stand: on the plot if that is large enough, or else on the card."""
+        edges = (MARGIN, MARGIN, -MARGIN, -MARGIN)
+        plot = QRect(view.mapTo(self._parent, QPoint()), view.size()).adjusted(*edges)
+        fits = plot.width() > 2 * self.width() and plot.height() > self.height()
+        return plot if fits else self._parent.rect().adjusted(*edges)
 
     def _told(self, snapshot: Snapshot, found: SampleInspection) -> str:
         """Return the reading as rich text."""
