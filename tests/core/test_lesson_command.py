@@ -31,8 +31,8 @@ def test_checking_without_a_window(tmp_path: Path) -> None:
     done = run("lesson", "check", "14", "--seeds", "2", "--first-seed", "7", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
-        "7: ce epochs 17, brier epochs 232: held",
-        "8: ce epochs 17, brier epochs 232: held",
+        "7: times 13.65: held",
+        "8: times 13.65: held",
         "2/2 held",
     ]
     assert "%" in done.stderr

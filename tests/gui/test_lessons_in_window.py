@@ -68,6 +68,7 @@ def test_a_lesson_from_question_to_limit(window, qtbot, which, answer, said) -> 
     assert told.startswith(said)
     assert draw.seen in told
     assert told.endswith("The claim held.")
+    assert strip.numbers.text().startswith(f"The claim: {lesson.claim}")
     assert f"Measured at epoch {lesson.run.epochs}:" in strip.numbers.text()
     click(qtbot, strip.onward)
     assert strip.sentence.text() == f"Now try: {lesson.trials[0].text}"
@@ -419,6 +420,7 @@ def test_a_curve_is_drawn_by_keys(window, qtbot) -> None:
     assert window.session.snapshot.step == 0, "the arrows step no race"
     qtbot.keyClick(plot, Qt.Key.Key_Return)
     assert window.lessons.run.step is Step.RUN
+    assert strip.primary.hasFocus(), "Return is next"
     assert list(window.lessons.run.answer[1]) == list(guess.y)
     run_to_end(qtbot, window)
     assert strip.sentence.text().startswith("Your curve was ")

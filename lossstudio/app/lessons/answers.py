@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.lessons.formula_asked import FormulaAsked
-from lossstudio.core.lessons.measures.curves import MetricOf
+from lossstudio.core.lessons.measures.curves import MeanLoss, MetricOf
 from lossstudio.core.lessons.question import Choice, CurveDrawn, LineDrawn, NumberAsked
 from lossstudio.core.lessons.question_base import Question
 from lossstudio.core.typed_numbers import typed_number
@@ -19,7 +19,7 @@ from lossstudio.widgets.plain_text import literal, menu_text
 
 FIELD = 90  # px
 LINE = "Drag the two ends of the blue line on the fit, or move them by arrow keys."
-CURVE = "Drag the six points on the yardstick, or move them by arrow keys."
+CURVE = "Drag the six points on the {}, or move them by arrow keys."
 
 
 class Answer(QWidget):
@@ -117,7 +117,8 @@ class DrawnAnswer(Answer):
 
     def __init__(self, question: Question) -> None:
         super().__init__()
-        what = LINE if isinstance(question, LineDrawn) else CURVE
+        plot = "yardstick" if curve_of(question) else "loss"
+        what = LINE if isinstance(question, LineDrawn) else CURVE.format(plot)
         told = Label(what)
         told.setObjectName("hint")
         self.button = QPushButton("Answer")
@@ -141,6 +142,12 @@ def curve_of(question: Question) -> str | None:
     return curve.metric if isinstance(curve, MetricOf) and not curve.race else None
 
 
+def loss_of(question: Question) -> MeanLoss | None:
+    """Return the loss whose curve is to be drawn, if one is."""
+    curve = question.answer.bare if isinstance(question, CurveDrawn) else None
+    return curve if isinstance(curve, MeanLoss) and not curve.race else None
+
+
 def answer_for(question: Question, experiment: Experiment, tokens: Tokens) -> Answer | None:
     """Return the controls for a question, or None where there are none for its kind yet."""
     if isinstance(question, FormulaAsked):
@@ -155,5 +162,6 @@ def answer_for(question: Question, experiment: Experiment, tokens: Tokens) -> An
 
 
 def can_be_asked(question: Question) -> bool:
-    """Whether there are controls for a question; curves are drawn of metrics only."""
-    return not isinstance(question, CurveDrawn) or curve_of(question) is not None
+    """Whether there are controls for a question; curves are drawn of losses and metrics only."""
+    drawn = curve_of(question) is not None or loss_of(question) is not None
+    return not isinstance(question, CurveDrawn) or drawn

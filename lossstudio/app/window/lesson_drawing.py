@@ -5,20 +5,24 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
-from lossstudio.app.lessons.answers import DrawnAnswer, curve_of
+from lossstudio.app.lessons.answers import DrawnAnswer, curve_of, loss_of
 from lossstudio.app.window.central_plots import CentralPlots
 from lossstudio.core.lessons.question import CurveDrawn, LineDrawn
+from lossstudio.core.losses import FORMULA
+from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.guess import Guess
+from lossstudio.plots.curves.curve_plot import CurvePlot
 from lossstudio.session.lesson_run import LessonRun
 from lossstudio.session.lesson_steps import Step
-from lossstudio.session.view_state import FIT, YARDSTICK, View
+from lossstudio.session.view_state import BY, FIT, LOSS, YARDSTICK, View
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.roles import announce
 
 INSET = 0.03  # of the width of the fit, where the ends of a line stand
 POINTS = 6  # of a curve
-ROOM = 0.06  # of a share, above and below
+ROOM = 0.06  # of what can be drawn, above and below
+HIGHEST = 1.25  # of the loss at the start, so that one can draw it rising
 
 
 class LessonDrawing(QObject):
@@ -48,7 +52,9 @@ class LessonDrawing(QObject):
             return
         question = self._run.lesson.question
         on_fit = isinstance(question, LineDrawn)
-        self.guess = guess = self._line(snapshot, tokens) if on_fit else self._curve(tokens)
+        self.guess = guess = (
+            self._line(snapshot, tokens) if on_fit else self._curve(snapshot, tokens)
+        )
         guess.done.connect(self._take)
         guess.left.connect(self._answer.left)
         guess.moved.connect(self._tell)
@@ -65,17 +71,40 @@ class LessonDrawing(QObject):
         x = np.array([left + inset, right - inset])
         return Guess(plot, x, np.full(2, middle), (low, high), tokens)
 
-    def _curve(self, tokens: Tokens) -> Guess:
-        metric = curve_of(self._run.lesson.question)
-        assert metric is not None
-        self._view.update(yardstick_page=YARDSTICK, yardstick=metric)
-        plot = self._plots.yardstick.plot
+    def _curve(self, snapshot: Snapshot, tokens: Tokens) -> Guess:
+        plot, (low, high) = self._yardstick() if self._of_metric else self._loss(snapshot)
         epochs = self._run.lesson.run.epochs
-        low, high = (0.0, 1.0) if plot.is_share else plot.viewRange()[1]
-        room = ROOM * (high - low) if plot.is_share else 0.0
+        room = ROOM * (high - low)
         plot.setRange(xRange=(0.0, 1.05 * epochs), yRange=(low - room, high + room), padding=0.0)
+        plot.getViewBox().sigRangeChangedManually.emit([True, True])  # it stays while the race runs
         x = np.linspace(0.0, epochs, POINTS)
         return Guess(plot, x, np.full(POINTS, (low + high) / 2), (low, high), tokens)
+
+    @property
+    def _of_metric(self) -> bool:
+        return curve_of(self._run.lesson.question) is not None
+
+    def _yardstick(self) -> tuple[CurvePlot, tuple[float, float]]:
+        """Show the metric that is asked for; return its plot, and what can be drawn on it."""
+        metric = curve_of(self._run.lesson.question)
+        self._view.update(yardstick_page=YARDSTICK, yardstick=metric)
+        plot = self._plots.yardstick.plot
+        low, high = (0.0, 1.0) if plot.is_share else plot.viewRange()[1]
+        return plot, (low, high)
+
+    def _loss(self, snapshot: Snapshot) -> tuple[CurvePlot, tuple[float, float]]:
+        """Show all contenders by the loss that is asked for; return likewise."""
+        curve = loss_of(self._run.lesson.question)
+        assert curve is not None
+        raced = [contender.loss for contender in snapshot.experiment.contenders]
+        loss = raced[curve.row]
+        alike = [other for other in raced if other.key == loss.key]
+        by_key = loss.key != FORMULA and alike[0] == loss
+        measure = f"{BY}{loss.key if by_key else raced.index(loss) + 1}"
+        self._view.update(loss_page=LOSS, loss_measure=measure)
+        start = float(snapshot.now.loss[curve.row, Split.called(curve.side)])
+        ends = (0.0, HIGHEST * start if np.isfinite(start) and start != 0.0 else 1.0)
+        return self._plots.loss_curves.plot, (min(ends), max(ends))
 
     @property
     def value(self) -> Any:
@@ -102,7 +131,7 @@ class LessonDrawing(QObject):
         """Keep what is drawn as a ghost once it is the answer."""
         if self.guess is not None and self._run.step is not Step.ASK:
             self.guess.keep()
-        if self._run.step is Step.TRY and curve_of(self._run.lesson.question) is not None:
+        if self._run.step is Step.TRY and self._of_metric:
             page = self._run.lesson.view.get("yardstick_page", YARDSTICK)
             self._view.update(yardstick_page=page)
 
@@ -116,3 +145,5 @@ class LessonDrawing(QObject):
         guess, self.guess = self.guess, None
         if guess is not None:
             guess.remove()
+            if isinstance(guess.plot, CurvePlot):
+                guess.plot.show_all()
