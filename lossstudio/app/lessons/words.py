@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from lossstudio.core.lessons.changes import alike, changed
 from lossstudio.core.lessons.conditions import Verdict
 from lossstudio.core.lessons.formula_asked import Compared, FormulaAsked
-from lossstudio.core.lessons.changes import alike, changed
 from lossstudio.core.lessons.lesson import Lesson
 from lossstudio.core.lessons.outcome import Races
 from lossstudio.core.lessons.question import Choice, CurveDrawn, LineDrawn, NumberAsked
