@@ -18,12 +18,13 @@ from PySide6.QtWidgets import (
 from lossstudio.core.typed_numbers import typed_number
 from lossstudio.widgets.inputs import Combo
 from lossstudio.widgets.labels import Label
-from lossstudio.widgets.look.measures import hold
+from lossstudio.widgets.look.measures import hold, px
 from lossstudio.widgets.look.tokens import GAP
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
 
-NAMES, NUMBER = 120, 64  # px
+NAMES, NUMBER, LEAST = 120, 64, 60  # px
+PAD = 5  # px around the letters, with the frame
 LINES = 2
 TOP = Qt.AlignmentFlag.AlignTop
 
@@ -59,7 +60,7 @@ class Words(QPlainTextEdit):
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the height of its lines."""
         inside = self._lines * QFontMetricsF(self.font()).lineSpacing()
-        return QSize(200, round(inside + 2 * (self.document().documentMargin() + 4)))
+        return QSize(200, round(inside + 2 * (self.document().documentMargin() + px(PAD))))
 
     @guarded(QSize)
     def minimumSizeHint(self) -> QSize:  # noqa: N802
@@ -128,6 +129,7 @@ class Choose(Combo):
         self.setAccessibleName(name)
         self.setAccessibleDescription(name)  # on Linux Qt names a list by its choice
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        hold(self, least_width=LEAST)  # it gives way where there is little room
         self.activated.connect(self._tell)
         self.offer(words or {})
 
