@@ -181,9 +181,11 @@ def test_the_menu_of_a_sample_flips_makes_outliers_adds_and_erases(qtbot, line, 
     assert len(samples(line).ids) == count
 
 
-def test_everything_can_be_done_by_keys(qtbot, line, settle) -> None:
-    view = line.plots.fit.overlay
-    view.setFocus(Qt.FocusReason.TabFocusReason)
+def test_everything_can_be_done_by_keys(qtbot, window, settle) -> None:
+    line, view = window, window.plots.fit.overlay
+    qtbot.keyClick(window, Key.Key_D)
+    assert line.plots.fit.drawing.tool is Tool.MOVE
+    assert view.hasFocus()
     qtbot.keyClick(view, Key.Key_Right)
     qtbot.keyClick(view, Key.Key_Right)
     qtbot.keyClick(view, Key.Key_Return)

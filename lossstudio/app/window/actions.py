@@ -45,6 +45,7 @@ class Actions:
             "Find good learning rates…", "L", "Try a grid of learning rates for every contender"
         )
         self.tiles = self._make("Overlay or tiles", "T", "All fits in one picture, or a tile each")
+        self.draw = self._make("Draw samples", "D", "Move, add and erase samples on the fit")
         self.left = self._make("Left column", "Ctrl+1", "Show or put away dataset and optimizer")
         self.right = self._make("Right column", "Ctrl+2", "Show or put away contenders and loss")
         self.board = self._make("Board", "F11", "Plots alone, on the whole screen; Escape returns")

@@ -176,6 +176,7 @@ class MainWindow(QMainWindow):
             (plots.editor.manage_wanted, self.dialogs.manage_losses),
             (plots.table.save_wanted, self.files.save_table),
             (self.actions_.tiles.triggered, plots.turn_fit),
+            (self.actions_.draw.triggered, plots.drawing.turn),
             (self.theme.changed, plots.set_tokens),
             (self.session.running_changed, self._staggered.flush),
         ):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 
 from lossstudio.core.analysis.sample_inspection import ids_of
 from lossstudio.core.arrays import Floats
@@ -17,7 +17,7 @@ from lossstudio.core.tasks import Task
 from lossstudio.plots.fit.drawing.tools import Tool
 from lossstudio.plots.fit.fit_card import FitCard
 from lossstudio.session.session import Session
-from lossstudio.session.view_state import FIT
+from lossstudio.session.view_state import FIT, TILES
 
 GESTURE = "draw"
 TESTED = "A test sample: nobody learns from it."
@@ -43,6 +43,15 @@ class SampleDrawing(QObject):
         session.snapshot_changed.connect(self._tell)
         self._shown = session.experiment.dataset
         session.experiment_changed.connect(self._follow)
+
+    @Slot()
+    def turn(self) -> None:
+        """Take up the tools, or put them away."""
+        fit = self._fit
+        if fit.drawing.tool is None and self._session.view.state.fit_page not in (FIT, TILES):
+            self._session.view.update(fit_page=FIT)
+        fit.drawing.take(Tool.MOVE if fit.drawing.tool is None else None)
+        fit.views[0].setFocus(Qt.FocusReason.TabFocusReason)
 
     @Slot(object)
     def _take(self, drawn: DrawnDataset) -> None:

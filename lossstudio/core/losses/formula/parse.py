@@ -25,6 +25,7 @@ from lossstudio.core.losses.formula.vocabulary import (
     CONDITIONS,
     CONSTANTS,
     DEEPEST,
+    DOT,
     FUNCTIONS,
     HIGHEST_POWER,
     LONGEST_NAME,
@@ -84,8 +85,7 @@ class Parsed:
         self.losses: tuple[Loss, ...] = ()
         self.variables: set[str] = set()
         self.text, self.task, self._as_written = text, task, as_written
-        self._notation = Notation(text)
-        self._nodes = 0
+        self._notation, self._nodes = Notation(text), 0
         self._texts: dict[Node, ast.expr] = {}
         self.root = self._number(self._take(tree_of(self._notation), 0))
 
@@ -253,11 +253,8 @@ class Parsed:
 
     def _call(self, node: ast.Call, depth: int) -> Node:
         if not isinstance(node.func, ast.Name):
-            library = library_of(node.func)
-            if library:
-                self._refuse(
-                    node.func, "A dot after a name", f"is not allowed; leave {library} out"
-                )
+            if library := library_of(node.func):
+                self._refuse(node.func, DOT, f"is not allowed; leave {library} out")
             self._refuse(node, "What", "is called is no function")
         name = node.func.id
         if self._is_loss(name):
@@ -270,25 +267,22 @@ class Parsed:
             count = str(least) if least == most else f"{least} to {most}"
             given = "names" if node.keywords else len(node.args)
             self._refuse(node, f"`{name}`", f"takes {count} value{'s' * (most > 1)}, not {given}")
-        args = [self._take(arg, depth) for arg in node.args]
-        return self._applied(name, args)
+        return self._applied(name, [self._take(arg, depth) for arg in node.args])
 
     def _hint(self, name: str) -> str:
         """Return what may be meant by a function that there is not."""
-        return no_function(name, self._task)
+        return no_function(name, self.task)
 
     def _applied(self, name: str, args: list[Node]) -> Node:
         graph = self.graph
         if name == "where":
             condition, a, b = args
             return graph.where(self._condition(condition), self._number(a), self._number(b))
-        args = list(map(self._number, args))
+        a, *others = map(self._number, args)
         if name == "clip":
-            a, low, high = args
-            return graph.make("min", graph.make("max", a, low), high)
-        if name in ("min", "max"):
-            return reduce(lambda one, other: graph.make(name, one, other), args)
-        (a,) = args
+            return graph.make("min", graph.make("max", a, others[0]), others[1])
+        if others:  # min or max
+            return reduce(lambda one, other: graph.make(name, one, other), others, a)
         rewriting = {"log": graph.log, "log1p": graph.log1p, "sqrt": graph.sqrt}.get(name)
         return graph.make(name, a) if rewriting is None else rewriting(a)
 

@@ -118,8 +118,9 @@ def cut(name: str) -> str:
     return name if len(name) <= LONGEST_SHOWN else f"{name[: LONGEST_SHOWN - 1]}…"
 
 
+DOT = "A dot after a name"
 KINDS: dict[type[ast.expr], str] = {
-    ast.Attribute: "A dot after a name",
+    ast.Attribute: DOT,
     ast.Subscript: "A bracket [ ]",
     ast.Lambda: "`lambda`",
     ast.NamedExpr: "`:=`",
