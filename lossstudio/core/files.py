@@ -18,10 +18,10 @@ MOST_BYTES_OF_A_LOSS = 100_000
 def load(path: Path) -> Experiment:
     """Return the experiment in a .json file, or a fresh one on any other file's table.
 
-    The target of a table is its last column, or else the last one that can be.
-
     Raises
     ------
+    DecisionNeededError
+        If a table can be read, but a person must choose what is learned from what.
     ValueError
         In one sentence that names the file and what is wrong with it.
     OSError
@@ -29,9 +29,7 @@ def load(path: Path) -> Experiment:
     """
     if path.suffix.lower() == ".json":
         return _read_experiment(path)
-    dataset = CsvDataset(path=str(resolved(path))).with_usable_target()
-    dataset.generate(0)
-    return experiment_for(dataset)
+    return experiment_for(CsvDataset.opened(resolved(path)))
 
 
 def _read_experiment(path: Path) -> Experiment:

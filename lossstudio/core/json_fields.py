@@ -88,8 +88,9 @@ class Fields:
         """Take a field that names a registered class and its parameters."""
         fields = self.inner(name)
         key = fields.take("key", str)
+        parts = fields.parts(registry[key]) if key in registry else {}
         try:
-            return registry.create(key, **fields._data)
+            return registry.create(key, **parts, **fields._data)
         except ValueError as fault:
             raise ValueError(f"{self._where}: {name}: {fault}") from None
 
@@ -142,6 +143,8 @@ def as_plain(value: Parameterised) -> dict[str, Any]:
         del plain["key"]
     for name, part in value.parts().items():
         found = getattr(value, name)
+        if part.quiet and found == type(found)():
+            continue
         if part.many:
             plain[name] = [as_plain(item) for item in found]
         else:

@@ -33,6 +33,8 @@ class Part:
     live : bool
         Whether it may become one of another kind during a race.
     carry : Carry
+    quiet : bool
+        Whether it is left out of files while it is as at first.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Part:
     required: bool = False
     live: bool = False
     carry: Carry = Carry.NEVER
+    quiet: bool = False
 
 
 def part(label: str, kind: object, *, default: Any = dataclasses.MISSING, **rules: Any) -> Any:

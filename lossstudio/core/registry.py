@@ -68,7 +68,7 @@ class Registry(Mapping[str, type[T]]):
         if key not in self._classes:
             raise ValueError(f"Unknown {self.noun} {shown(key)}: {near_miss(str(key), self)}")
         cls = self._classes[key]
-        known = cls.parameters()
+        known = cls.declared()
         for name in parameters:
             if name not in known:
                 hint = near_miss(name, known) if known else "it has none."

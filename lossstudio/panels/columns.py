@@ -59,7 +59,7 @@ class ColumnsForm(QWidget):
         if dataset != self._dataset:
             samples, columns = dataset.generate(0), dataset.columns()
             self._dataset = dataset
-            self._target, self._features = samples.target_name, samples.feature_names
+            self._target, self._features = samples.target_name, dataset.selection().features
             numbers = (column.name for column in columns if column.is_number)
             self._numbers = tuple(name for name in numbers if name != self._target)
             self.target.set_words({column.name: column.name for column in columns})

@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,8 +44,15 @@ def test_the_memory_of_a_table_grows_with_its_cells(tmp_path: Path) -> None:
     for rows in (1000, 2000):
         path.write_text("x,y\n" + "12345678,2.5\n" * rows)
         memory.append(RememberedTables().current(path).memory)
-    assert memory[1] == pytest.approx(2 * memory[0], rel=0.01)
-    assert memory[0] > 2 * 1000 * (8 + 49)  # letters and the least that a text takes
+    assert memory[1] == 2 * memory[0] == 2 * 1000 * 3 * 8  # two numbers and a line
+
+
+def test_what_was_found_out_and_is_said_then_is_no_other_table(paths: list[Path]) -> None:
+    tables = RememberedTables()
+    table = tables.current(paths[0])
+    assert tables.current(paths[0], table.settings.reading) is table
+    other = replace(table.settings.reading, heading=0)
+    assert tables.current(paths[0], other) is not table
 
 
 def test_a_file_replaced_by_one_of_the_same_size_and_time_is_read_again(paths: list[Path]) -> None:

@@ -54,10 +54,11 @@ def window_parser() -> argparse.ArgumentParser:
         prog="lossstudio",
         description="See what a loss function does to learning.",
         epilog="lossstudio train FILE.json [--epochs N] [--out HISTORY.csv] trains without a "
-        "window; lossstudio lesson list | check NAME|FILE checks what lessons claim.",
+        "window; lossstudio lesson list | check NAME|FILE checks what lessons claim; lossstudio "
+        "data FILE [--json] tells what would be read from a table.",
         allow_abbrev=False,
     )
-    kinds = "an experiment or a lesson (.json), or a data file (.csv)"
+    kinds = "an experiment or a lesson (.json), or a table"
     parser.add_argument("file", nargs="?", help=kinds)
     parser.add_argument("--version", action="version", version=f"Loss Studio {__version__}")
     parser.add_argument("--screenshot", metavar="OUT.png", help="save what the window shows")
@@ -91,12 +92,22 @@ def lesson_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def data_parser() -> argparse.ArgumentParser:
+    """Return the parser of `lossstudio data`."""
+    parser = _Parser(prog="lossstudio data", allow_abbrev=False)
+    parser.add_argument("file", help="a table: text, Excel or OpenDocument")
+    parser.add_argument("--json", action="store_true", help="print it for programs")
+    return parser
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         if words[:1] == ["train"]:
             return _train(train_parser().parse_args(words[1:]))
+        if words[:1] == ["data"]:
+            return _data(data_parser().parse_args(words[1:]))
         if words[:1] == ["lesson"]:
             return _lesson(lesson_parser().parse_args(words[1:]))
         return _window(window_parser().parse_args(words))
@@ -128,6 +139,12 @@ def _train(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:  # before the first step, or twice
         print("\nlossstudio: Interrupted; nothing is written.", file=sys.stderr)
         return INTERRUPTED
+
+
+def _data(options: argparse.Namespace) -> int:
+    from lossstudio.app.launch.data import tell  # noqa: PLC0415
+
+    return tell(Path(options.file), as_json=options.json)
 
 
 def _lesson(options: argparse.Namespace) -> int:

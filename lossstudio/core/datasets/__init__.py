@@ -9,31 +9,28 @@ from lossstudio.core.datasets import (
     shipped,
 )
 from lossstudio.core.datasets.base import DATASETS, Dataset
-from lossstudio.core.datasets.csv_dataset import CsvDataset
-from lossstudio.core.datasets.csv_file import read_table
+from lossstudio.core.datasets.csv_dataset import CsvDataset, DecisionNeededError
 from lossstudio.core.datasets.drawn import DrawnDataset, drawn_on, same_drawing
 from lossstudio.core.datasets.formula_data import FormulaData
 from lossstudio.core.datasets.samples import Samples
 from lossstudio.core.datasets.shipped import ShippedTable
-from lossstudio.core.datasets.table import Column, Table, TableError
+from lossstudio.core.tables import TableError
 
 __all__ = [
     "DATASETS",
-    "Column",
     "CsvDataset",
     "Dataset",
+    "DecisionNeededError",
     "DrawnDataset",
     "FormulaData",
     "Samples",
     "ShippedTable",
-    "Table",
     "TableError",
     "classification",
     "csv_dataset",
     "drawn",
     "drawn_on",
     "formula_data",
-    "read_table",
     "regression",
     "same_drawing",
     "shipped",

@@ -3,17 +3,14 @@
 from abc import abstractmethod
 from typing import Any, ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
-
-from lossstudio.core.arrays import Floats
 from lossstudio.core.datasets.base import Dataset
 from lossstudio.core.datasets.samples import Samples
-from lossstudio.core.datasets.table import Column, Table, TableError, shown
 from lossstudio.core.parameters import param
+from lossstudio.core.tables import Column, Selection, Table, TableError, TableSettings, select
+from lossstudio.core.tables.errors import shown
+from lossstudio.core.tables.settings import CLASS, FEATURE, NONE, NUMBER, TARGET, TEXT, WEIGHT
+from lossstudio.core.tables.usable import two_values
 from lossstudio.core.tasks import Task
-
-Labels = NDArray[np.int64]
 
 MOST_FEATURES = 100
 AUTOMATIC_FEATURES = 2
@@ -45,6 +42,7 @@ class ChosenColumns(Dataset):
     """Base of datasets that take their columns from a table; see `CsvDataset`, `ShippedTable`."""
 
     group: ClassVar[str] = "real"
+    reading: TableSettings = TableSettings()
 
     target: str
     features: tuple[str, ...]
@@ -52,6 +50,15 @@ class ChosenColumns(Dataset):
     weight: str = ""
 
     @abstractmethod
+    def read(self, settings: TableSettings) -> Table:
+        """Return the table, read as the settings say.
+
+        Raises
+        ------
+        TableError
+            If its file cannot be used.
+        """
+
     def table(self) -> Table:
         """Return the table.
 
@@ -60,13 +67,18 @@ class ChosenColumns(Dataset):
         TableError
             If its file cannot be used.
         """
+        table = self.read(self.reading.reading)
+        name = self.target or table.names[-1]
+        if self.target_as == NUMBER and not table.column(name).is_number:
+            return self.read(self.reading.reading.with_column(name, kind=NUMBER))
+        return table
 
     @property
     def task(self) -> Task:
         """What the target asks for; reads the file where that must be known."""
-        if self.target_as == "number":
+        if self.target_as == NUMBER:
             return Task.REGRESSION
-        return self._read_target(self.table())[0]
+        return self._usable().task or Task.REGRESSION
 
     def columns(self) -> tuple[Column, ...]:
         """Return the columns on offer.
@@ -78,61 +90,76 @@ class ChosenColumns(Dataset):
         """
         return self.table().columns
 
-    def generate(self, seed: int) -> Samples:
-        """Return all rows in the order of the file, whatever the seed.
+    def selection(self) -> Selection:
+        """Return which columns and rows are used, and what keeps them from being it.
 
         Raises
         ------
         TableError
-            If the file or a chosen column cannot be used; the sentence says where.
+            If the file cannot be used, or lacks a column that is chosen.
         """
         table = self.table()
-        task, target, classes = self._read_target(table)
-        names = self._feature_names(table)
-        features = np.column_stack([table.numbers(name) for name in names])
-        target_name, weight = self._target_name(table), self._read_weight(table)
-        return Samples(features, target, task, names, target_name, classes, weight)
+        return select(table, self._with_roles(table), self.features)
 
-    def _read_weight(self, table: Table) -> Floats | None:
-        if not self.weight:
-            return None
-        weight = table.numbers(self.weight)
-        if not (weight >= 0.0).all() or not weight.any():
-            raise TableError(
-                f"{table.file}: the weights in {shown(self.weight)} go from {weight.min():g} to "
-                f"{weight.max():g}; allowed are numbers from 0, not all of them 0."
-            )
-        return weight
+    def generate(self, seed: int) -> Samples:
+        """Return all rows without gaps in the order of the file, whatever the seed.
 
-    def _target_name(self, table: Table) -> str:
-        return self.target or table.names[-1]
+        Raises
+        ------
+        TableError
+            If the file or a chosen column cannot be used; the sentence says why.
+        """
+        chosen = self._usable()
+        names, times, features = chosen.inputs()
+        return Samples(
+            features,
+            chosen.target_values(),
+            chosen.task or Task.REGRESSION,
+            names,
+            chosen.target,
+            chosen.classes,
+            chosen.weights(),
+            times=times if any(times) else (),
+            target_time=chosen.table.column(chosen.target).time,
+        )
 
-    def _read_target(self, table: Table) -> tuple[Task, Floats | Labels, tuple[str, ...]]:
-        """Return the task, the target of each sample and the names of the classes."""
-        name = self._target_name(table)
-        wanted = self.target_as
-        if wanted == "number" or (wanted == "auto" and not table.is_class(name)):
-            return Task.REGRESSION, table.numbers(name), ()
-        target, classes = table.labels(name)
-        return (Task.BINARY if len(classes) == 2 else Task.MULTICLASS), target, classes
+    def _usable(self) -> Selection:
+        chosen = self.selection()
+        if chosen.problem:
+            file, problem = chosen.table.file, chosen.problem
+            raise TableError(problem if problem.startswith(file) else f"{file}: {problem}")
+        return chosen
 
-    def _feature_names(self, table: Table) -> tuple[str, ...]:
-        target = self._target_name(table)
+    def _with_roles(self, table: Table) -> TableSettings:
+        """Return how the table was read, with the roles that this dataset gives its columns."""
+        target = self.target or table.names[-1]
+        features = self._feature_names(table, target)
+        for name in (target, *features, *([self.weight] if self.weight else [])):
+            table.column(name)  # it is there
+        roles = dict.fromkeys(table.names, NONE)
+        roles |= {self.weight: WEIGHT} if self.weight else {}
+        roles |= dict.fromkeys(features, FEATURE) | {target: TARGET}
+        settings = self.reading.with_columns({name: {"role": r} for name, r in roles.items()})
+        return settings.with_column(target, kind=self._target_kind(table, target))
+
+    def _target_kind(self, table: Table, name: str) -> str:
+        """Return whether the target is a number or a class: text and 0 and 1 are classes."""
+        column, said = table.column(name), self.reading.column(name).kind
+        if self.target_as != "auto":
+            return self.target_as
+        if not column.is_number or said in {CLASS, TEXT} or two_values(column) == (0.0, 1.0):
+            return CLASS
+        return column.kind
+
+    def _feature_names(self, table: Table, target: str) -> tuple[str, ...]:
         if not self.features:
-            numeric = [column.name for column in table.columns if column.is_number]
             taken = (target, self.weight)
-            found = tuple(name for name in numeric if name not in taken)[:AUTOMATIC_FEATURES]
-            return found or self._refuse(table, target)
+            others = [column for column in table.columns if column.name not in taken]
+            numbers = tuple(column.name for column in others if column.is_number)
+            return numbers[:AUTOMATIC_FEATURES]
         if target in self.features:
             raise TableError(f"{table.file}: {shown(target)} is both the target and a feature.")
         for name in self.features:
             if self.features.count(name) > 1:
                 raise TableError(f"{table.file}: the feature {shown(name)} is chosen twice.")
         return self.features
-
-    def _refuse(self, table: Table, target: str) -> tuple[str, ...]:
-        """Say why there is no feature: what keeps the first other column from being one."""
-        for name in table.names:
-            if name != target:
-                table.numbers(name)
-        raise TableError(f"{table.file} has no column of numbers to predict {shown(target)} from.")

@@ -3,11 +3,12 @@
 import threading
 from pathlib import Path
 
-from lossstudio.core.datasets.csv_file import read_table
-from lossstudio.core.datasets.table import Table
+from lossstudio.core.tables import Table, TableSettings, read_table
+from lossstudio.core.tables.reader import Progress
 
 MOST_BYTES = 300_000_000  # of memory, in all
 State = tuple[int, int, int]
+Key = tuple[Path, TableSettings]
 
 
 class RememberedTables:
@@ -21,39 +22,52 @@ class RememberedTables:
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
-        self._tables: dict[Path, tuple[State, Table]] = {}  # the one used last comes last
+        self._tables: dict[Key, tuple[State, Table]] = {}  # the one used last comes last
         self._lock = threading.Lock()  # the window asks, and the thread that trains
 
-    def current(self, path: str | Path) -> Table:
-        """Return the table of a file, read again only if the file has changed.
+    def current(
+        self,
+        path: str | Path,
+        settings: TableSettings | None = None,
+        progress: Progress | None = None,
+    ) -> Table:
+        """Return the table of a file, read again only if the file or its settings have changed.
 
         Raises
         ------
-        TableError
+        TableError, ReadCancelledError
             As `read_table`.
         """
-        path = Path(path)
+        path, settings = Path(path), settings or TableSettings()
         try:
             found = path.stat()
             path = path.absolute()
         except (OSError, ValueError):
-            return read_table(path)
+            return read_table(path, settings)
         state = found.st_mtime_ns, found.st_size, found.st_ino
         with self._lock:
-            known, table = self._tables.get(path, (None, None))
+            known, table = self._tables.get((path, settings), (None, None))
         if table is None or known != state:
-            table = read_table(path)
-        self._keep(path, state, table)
+            table = read_table(path, settings, progress=progress)
+        self._keep((path, settings), state, table)
         return table
 
-    def _keep(self, path: Path, state: State, table: Table) -> None:
+    def _keep(self, key: Key, state: State, table: Table) -> None:
+        # what was found out may be said from now on: that is no other table
+        keys = (key[0], table.settings.reading), key
         with self._lock:
-            self._tables.pop(path, None)
-            self._tables[path] = state, table
-            total = sum(kept.memory for _, kept in self._tables.values())
-            while total > self._most_bytes and len(self._tables) > 1:
-                _, oldest = self._tables.pop(next(iter(self._tables)))
-                total -= oldest.memory
+            for each in keys:
+                self._tables.pop(each, None)
+                self._tables[each] = state, table
+            while self._memory() > self._most_bytes and len(self._all()) > 1:
+                _, oldest = next(iter(self._tables.values()))
+                self._tables = {k: v for k, v in self._tables.items() if v[1] is not oldest}
+
+    def _all(self) -> dict[int, Table]:
+        return {id(table): table for _, table in self._tables.values()}
+
+    def _memory(self) -> int:
+        return sum(table.memory for table in self._all().values())
 
 
 current_table = RememberedTables().current

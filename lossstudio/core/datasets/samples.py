@@ -29,6 +29,10 @@ class Samples(Frozen):
         How much each sample counts in training, from 0; None where all count alike.
     frame : array of float64, shape (d + 1, 2), or None
         From and to of each feature and of the target that pictures show at least.
+    times : tuple of str, length d, or empty
+        Of features that are dates "days" or "seconds", since 1970-01-01; of others nothing.
+    target_time : str
+        The same of the target.
 
     Raises
     ------
@@ -44,6 +48,8 @@ class Samples(Frozen):
     classes: tuple[str, ...] = ()
     weight: NDArray[np.float64] | None = None
     frame: NDArray[np.float64] | None = None
+    times: tuple[str, ...] = ()
+    target_time: str = ""
 
     def __post_init__(self) -> None:
         features = np.array(self.features, dtype=np.float64)
@@ -54,6 +60,8 @@ class Samples(Frozen):
             raise ValueError(f"target has the shape {target.shape}, features {features.shape}.")
         if len(self.feature_names) != features.shape[1]:
             raise ValueError(f"{len(self.feature_names)} names for {features.shape[1]} features.")
+        if self.times and len(self.times) != features.shape[1]:
+            raise ValueError(f"{len(self.times)} times for {features.shape[1]} features.")
         object.__setattr__(self, "feature_names", tuple(map(as_name, self.feature_names)))
         object.__setattr__(self, "target_name", as_name(self.target_name))
         object.__setattr__(self, "classes", tuple(map(as_name, self.classes)))

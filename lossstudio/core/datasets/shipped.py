@@ -11,8 +11,8 @@ from lossstudio.core.datasets.chosen_columns import (
     target_param,
 )
 from lossstudio.core.datasets.remembered import current_table
-from lossstudio.core.datasets.table import Table
 from lossstudio.core.resources import resource
+from lossstudio.core.tables import Table, TableSettings
 from lossstudio.core.tasks import Task
 
 
@@ -43,7 +43,7 @@ class ShippedTable(ChosenColumns):
             return self.usual_task
         return super().task
 
-    def table(self) -> Table:
+    def read(self, settings: TableSettings) -> Table:
         """Return the table.
 
         Raises
@@ -51,7 +51,7 @@ class ShippedTable(ChosenColumns):
         FileNotFoundError
             If the installation lacks it.
         """
-        return current_table(resource("datasets", self.file))
+        return current_table(resource("datasets", self.file), settings)
 
 
 # Few samples, each of which matters: none are held back.

@@ -1,0 +1,115 @@
+"""The first rows of a table as they stand in the file, for a look before it is read."""
+
+from dataclasses import dataclass
+
+from lossstudio.core.tables.head import Head, read_head
+from lossstudio.core.tables.layout import Layout, find_layout
+from lossstudio.core.tables.reader import read_table
+from lossstudio.core.tables.settings import TableSettings
+from lossstudio.core.tables.sheets import is_workbook, names_of_sheets
+from lossstudio.core.tables.source import Data, Source, load
+
+HEAD_BYTES = 1_100_000  # more than the head in any coding
+SKIPPED, HEADING, UNITS, DATA = "skipped", "heading", "units", "data"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The first lines of a file.
+
+    Attributes
+    ----------
+    settings : TableSettings
+        How it would be read, complete but for the roles.
+    names : tuple of str
+        Of the columns.
+    rows : tuple of tuple of str
+        The cells of each line as they stand there.
+    lines : tuple of int
+        The number of each line.
+    parts : tuple of str
+        What each is: skipped, heading, units or data.
+    notices : tuple of str
+    sheets : tuple of str
+        Of a workbook.
+    """
+
+    settings: TableSettings
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...]
+    parts: tuple[str, ...]
+    notices: tuple[str, ...]
+    sheets: tuple[str, ...]
+
+
+def preview(source: Source, settings: TableSettings | None = None, rows: int = 20) -> Preview:
+    """Return the first lines of a table; no more of the file is read than they need.
+
+    Raises
+    ------
+    TableError
+        If nothing can be read.
+    """
+    head, layout = _begin(source, settings or TableSettings())
+    known = {line for line, _ in head.records}
+    some = head.raw[:rows]
+    heading = layout.heading
+
+    def part(line: int) -> str:
+        if line == heading.line:
+            return HEADING
+        if line in heading.units:
+            return UNITS
+        return DATA if line >= heading.first and line in known else SKIPPED
+
+    return Preview(
+        layout.settings,
+        layout.names,
+        tuple(tuple(cells) for _, cells in some),
+        tuple(line for line, _ in some),
+        tuple(part(line) for line, _ in some),
+        layout.notices,
+        head.sheets,
+    )
+
+
+def detect(source: Source, settings: TableSettings | None = None) -> TableSettings:
+    """Return complete settings, roles included: of a long file, by its first lines.
+
+    Raises
+    ------
+    TableError
+        If nothing can be read.
+    """
+    data = _first(source)
+    return read_table(data.content, settings, name=data.name).settings
+
+
+def sheet_names(source: Source) -> tuple[str, ...]:
+    """Return the names of the sheets of a workbook; none if it is no workbook.
+
+    Raises
+    ------
+    TableError
+        If it cannot be opened.
+    """
+    data = load(source)
+    return names_of_sheets(data.name, data.content) if is_workbook(data.name, data.content) else ()
+
+
+def _begin(source: Source, settings: TableSettings) -> tuple[Head, Layout]:
+    data = _first(source)
+    head = read_head(data, settings)
+    return head, find_layout(head, settings)
+
+
+def _first(source: Source) -> Data:
+    """Return the first bytes of a text, cut after a line; all of a workbook."""
+    data = load(source, HEAD_BYTES)
+    if data.content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return load(source)
+    if len(data.content) == HEAD_BYTES:
+        cut = data.content.rfind(b"\n") + 1 or len(data.content)
+        return Data(data.name, data.content[:cut])
+    return data
