@@ -9,7 +9,7 @@ import pytest
 from drawn_experiments import race
 
 from lossstudio.core import files
-from lossstudio.core.datasets import DATASETS
+from lossstudio.core.datasets import DATASETS, CsvDataset, DecisionNeededError
 from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import load, save
@@ -81,14 +81,14 @@ def test_a_path_in_memory_counts_from_the_working_folder(
 
 def test_no_data_file_stays_no_data_file(tmp_path: Path) -> None:
     save(on(""), tmp_path / "race.json")
-    with pytest.raises(ValueError, match=r"^race\.json: No CSV file is chosen\.$"):
+    with pytest.raises(ValueError, match=r"^race\.json: No file is chosen\.$"):
         load(tmp_path / "race.json")
 
 
 def test_a_table_makes_a_fresh_experiment(table: Path) -> None:
     experiment = load(table)
     assert experiment.name == table.stem
-    assert experiment.dataset == DATASETS.create("csv", path=str(table))
+    assert experiment.dataset == CsvDataset.opened(table)
     assert experiment == replace(experiment_for(experiment.dataset), name=table.stem)
     experiment.check_task(Task.REGRESSION)
 
@@ -189,5 +189,6 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
 def test_a_table_that_cannot_be_used_is_refused_at_once(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("x,y\n1,2\n3\n", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"t\.csv, line 3"):
+    with pytest.raises(DecisionNeededError, match=r"t\.csv has only 1 row without gaps") as caught:
         load(path)
+    assert caught.value.table.names == ("x", "y")

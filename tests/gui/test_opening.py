@@ -19,12 +19,11 @@ from lossstudio.core.tasks import Task
 GOOD = "height;weight;smoker\n1,60;55,5;no\n1,70;70,2;yes\n1,80;80,9;no\n1,90;99;yes\n1,75;72;no\n"
 BAD = {
     "empty.csv": (b"", "empty"),
-    "ragged.csv": (b"a,b\n1,2\n3\n", "line 3"),
-    "text.csv": (b"a,b\n1,2\nx,3\n4,5\n", "'x'"),
-    "nan.csv": (b"a,b\n1,2\nnan,3\n4,5\n", "line 3"),
+    "heading.csv": (b"a,b\n", "no rows of data"),
+    "gaps.csv": (b"a,b\n1,\n,3\n", "no row without gaps"),
     "one_class.csv": (b"a,b\nx,yes\nx,yes\n", "class"),
     "binary.csv": (bytes(range(256)) * 4, "binary.csv"),
-    "latin.csv": ("größe,b\n1,2\n3,4\n".encode("latin-1"), "UTF-8"),
+    "picture.csv": (b"\x89PNG\r\n\x1a\n\x00", "picture"),
     "experiment.json": (b'{"version": 1, "dataset": {"key": "lin"}}', "did you mean 'line'"),
     "broken.json": (b'{"version": 1,', "line 1"),
 }

@@ -126,14 +126,14 @@ def test_an_experiment_that_fails_leaves_everything_as_it_was(qtbot, session, tm
     rest(qtbot, session)
     good, shown = session.experiment, session.snapshot
     path = tmp_path / "bad.csv"
-    path.write_text("a,b\n1,x\n2,y\nz,y\n", encoding="utf-8")
+    path.write_text("a,b\n,x\n,y\n3,y\n", encoding="utf-8")
     bad = replace(
         experiment_for(DATASETS.create("moons")),
         dataset=DATASETS.create("csv", path=str(path), features=("a",)),
     )
     with qtbot.waitSignal(session.failed) as failed:
         session.edit(bad)
-    assert "line 4" in failed.args[0]
+    assert "at least 2 are needed" in failed.args[0]
     rest(qtbot, session)
     assert session.experiment == good
     assert not session.can_undo

@@ -156,6 +156,8 @@ class Builder:
 
     def take_numbers(self, values: Floats) -> None:
         """Take the values of some rows; nan is missing."""
+        for value in self.kind.placeholders:
+            values[values == value] = np.nan
         self.chunks.append(values)
         gaps = int(np.count_nonzero(np.isnan(values)))
         self.missing += gaps

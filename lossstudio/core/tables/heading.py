@@ -13,6 +13,7 @@ from lossstudio.core.tables.numbers import SIGN_PAIRS, alike, read_number
 Record = tuple[int, list[str]]
 BELOW = 200  # rows that are looked at
 UNIT_ROWS = 3
+_YEARS = 1500, 2200
 _RULE = re.compile(r":?[-=_+]{2,}:?")  # a line drawn below the names
 
 
@@ -96,7 +97,8 @@ def _given(records: list[Record], comments: list[Record], wanted: int) -> Headin
 def _usual_width(records: list[Record]) -> int:
     body = records[len(records) // 4 :] or records
     widths = Counter(len(cells) for _, cells in body[:BELOW])
-    return max(widths, key=lambda width: (widths[width], width))
+    first = len(records[0][1])
+    return max(widths, key=lambda width: (widths[width], width == first, width))
 
 
 def _start(records: list[Record]) -> int:
@@ -163,13 +165,17 @@ def _counts(cells: list[str], body: list[list[str]]) -> bool:
     if not body:
         return False
     numbers = _whole(cells)
-    if len(numbers) < 2 or not _steps(numbers) or any(_steps(_whole(row)) for row in body[:BELOW]):
+    if len(numbers) < 2 or not _steps(numbers):
         return False
-    below = {number for row in body for number in _whole(row)}
+    years = _YEARS[0] <= numbers[0] <= _YEARS[1]
+    rows = [_whole(row) for row in body[:BELOW]]
+    if any(_steps(row) and (not years or row[0] >= _YEARS[0]) for row in rows):
+        return False
+    below = {number for row in rows for number in row}
     if numbers[0] in (0, 1) and len(numbers) > 2:
         return True
-    if 1500 <= numbers[0] <= 2200:
-        return len(numbers) > 2 or not any(1500 <= number <= 2200 for number in below)
+    if years:
+        return len(numbers) > 2 or not any(_YEARS[0] <= number <= _YEARS[1] for number in below)
     decimals = any(is_value(cell) for row in body for cell in row if not alike(cell).isdecimal())
     return numbers[0] in (0, 1) and decimals
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lossstudio.core.tables.dates import date_order, read_date
 from lossstudio.core.tables.missing import missing_words
@@ -42,6 +42,8 @@ class Kind:
         What stands with its numbers, such as %.
     notice : str
         What is to be told; empty: nothing.
+    placeholders : tuple of float
+        Numbers that stand for a missing one.
     """
 
     kind: str
@@ -52,6 +54,7 @@ class Kind:
     missing: frozenset[str] = frozenset({""})
     unit: str = ""
     notice: str = ""
+    placeholders: tuple[float, ...] = ()
 
     @property
     def is_plain(self) -> bool:
@@ -95,6 +98,19 @@ def find_kind(
     words : tuple of str or None
         Those for a missing value that are chosen.
     """
+    kind = _find_kind(name, cells, said, signs, words)
+    reads = [read_number(word, *signs) for word in words or ()]
+    numbers = tuple(read.value for read in reads if read is not None)
+    return replace(kind, placeholders=numbers) if kind.kind == NUMBER else kind
+
+
+def _find_kind(
+    name: str,
+    cells: list[str],
+    said: ColumnSettings,
+    signs: tuple[str, str],
+    words: tuple[str, ...] | None,
+) -> Kind:
     loose, strict = (missing_words(words, numbers=numbers) for numbers in (True, False))
     filled = [cell for cell in cells if alike(cell).casefold() not in loose]
     suffix = "" if said.kind in {CLASS, TEXT, LEAVE_OUT} else _suffix(filled, signs)

@@ -119,7 +119,7 @@ def _allowed(settings: TableSettings, head: Head, decimal: str, thousands: str) 
 def _columns(names: tuple[str, ...], body: list[list[str]]) -> tuple[tuple[str, ...], int]:
     """Return the names as far as there are columns, and how many those are."""
     widths = Counter(len(row) for row in body)
-    width = max(widths, key=lambda w: (widths[w], w), default=len(names))
+    width = max(widths, key=lambda w: (widths[w], w == len(names), w), default=len(names))
     while len(names) > width and not names[-1].strip():
         names = names[:-1]
     if len(names) == width - 1 and any(row[-1].strip() for row in body if len(row) == width):

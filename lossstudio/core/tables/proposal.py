@@ -111,11 +111,12 @@ def _find_target(
     if not likely:
         return ""
     named = [c for c in likely if _TARGETS.fullmatch(c.name.strip())]
+    strong = [c for c in named if c.name.strip().casefold() != "y"]
     last = table.columns[-1]
     if last in likely and not (named and named[-1].name.casefold() in _SURE and last not in named):
         return last.name
-    classes = [c for c in likely if _is_class(c)]
-    found = (named or classes or likely)[-1]
+    weak = [c for c in likely if _is_class(c) or c in named]
+    found = (strong or weak or likely)[-1]
     if last.name in counters:
         why = f"{shown(last.name)} counts the rows"
     else:
