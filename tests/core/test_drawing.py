@@ -114,6 +114,7 @@ def test_a_race_trains_on_what_is_there_now(key, batch) -> None:
 def test_the_scaling_stays_that_of_the_start() -> None:
     experiment = drawn_experiment("line", scale_features=True, scale_target=True)
     trainer = Trainer(experiment)
+    trainer.advance(1)
     before = trainer.prepared
     drawn = experiment.dataset
     assert trainer.adopt(with_data(experiment, move(drawn, [1], [[50.0]], [90.0])))
@@ -237,3 +238,9 @@ def test_the_last_sample_stays_and_too_many_are_refused() -> None:
         add(drawn, np.zeros((5000, 1)), np.zeros(5000))
     with pytest.raises(ValueError, match="up to 5,000 can be drawn on"):
         drawn_on(DATASETS.create("line", samples=6000), 1)
+
+
+def test_before_anything_is_trained_a_race_of_these_samples_begins() -> None:
+    experiment = drawn_experiment("line")
+    drawn = experiment.dataset
+    assert not Trainer(experiment).adopt(with_data(experiment, move(drawn, [0], [[9.0]], [9.0])))

@@ -322,3 +322,41 @@ def test_where_nobody_can_say_the_reason_is_told(qtbot, moons) -> None:
     bar = moons.plots.fit.draw_bar
     qtbot.waitUntil(lambda: "Hidden layers" in bar.heading.toolTip())
     assert not moons.plots.fit.overlay.heading.lines
+
+
+def test_two_classes_are_painted_raced_saved_and_opened_with_the_same_numbers(
+    qtbot, window, settle, train, tmp_path
+) -> None:
+    from dataclasses import replace
+
+    from lossstudio.core.datasets import DATASETS
+    from lossstudio.core.experiment import Contender
+    from lossstudio.core.losses import LOSSES
+
+    fit, session = window.plots.fit, window.session
+    window.session.choose_dataset(DATASETS.create("drawn_classes"))
+    settle(window)
+    port = fit.overlay.viewport()
+    for row, x in ((0, 120), (1, port.width() - 120)):
+        fit.draw_bar.classes.setCurrentIndex(row)
+        fit.draw_bar.classes.activated.emit(row)
+        drag(qtbot, window, QPoint(x, 60), *(QPoint(x + 9 * k, 60 + 7 * k) for k in range(1, 9)))
+    settle(window)
+    assert np.bincount(np.array(samples(window).target, dtype=int)).min() > 5
+    keys = ("bce", "hinge", "brier")
+    raced = tuple(Contender(LOSSES.create(key), colour=i) for i, key in enumerate(keys))
+    session.edit(replace(session.experiment, contenders=raced))
+    settle(window)
+    train(window, 15)
+    theta, experiment = session.snapshot.theta, session.experiment
+    path = tmp_path / "painted.lossstudio.json"
+    window.files.path = path
+    assert window.files.save()
+    window.files.may_close = lambda: True
+    window.start_anew()
+    settle(window)
+    window.files.open_path(path)
+    settle(window)
+    assert session.experiment == experiment
+    train(window, 15)
+    np.testing.assert_array_equal(session.snapshot.theta, theta)

@@ -56,7 +56,7 @@ def followed(before: Snapshot, after: Snapshot, which: SampleRef) -> SampleRef |
     """
     if before.prepared is after.prepared:
         return which
-    if before.race_id != after.race_id:
+    if not before.shares_samples_with(after):
         return which if _same(before.prepared, after.prepared, which) else None
     place = np.flatnonzero(ids_of(after) == id_of(before, which))
     prepared = after.prepared

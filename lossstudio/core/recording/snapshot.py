@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from lossstudio.core.arrays import Floats, Frozen
+from lossstudio.core.datasets import same_drawing
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.preparation.split import Split
@@ -160,6 +161,13 @@ class Snapshot(Frozen):
             and len(mine) == len(others)
             and bool(mine.step[-1] == others.step[-1])
         )
+
+    def shares_samples_with(self, other: "Snapshot") -> bool:
+        """Whether both are of one race or of one drawing: samples may have been moved since."""
+        if self.race_id == other.race_id:
+            return True
+        mine, theirs = self.experiment, other.experiment
+        return same_drawing(mine.dataset, theirs.dataset, mine.seeds.data)
 
     @property
     def best_epochs(self) -> tuple[int | None, ...]:

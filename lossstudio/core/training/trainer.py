@@ -249,11 +249,12 @@ class Trainer:
 
     def would_adopt(self, experiment: Experiment, epoch: int | None = None) -> bool:
         """Whether `adopt` would, now or after `go_back` to an epoch."""
-        then = self.experiment, self._diverged
-        if epoch is not None:
-            kept = self.recorder.timeline.at(epoch)
-            then = kept.checkpoint.experiment, self._diverged_by(kept)
-        return can_resume(then[0], experiment, then[1])
+        if not self.step and experiment.dataset != self.experiment.dataset:
+            return False  # the numbers are to be those of a race begun with these samples
+        kept = None if epoch is None else self.recorder.timeline.at(epoch)
+        if kept is None:
+            return can_resume(self.experiment, experiment, self._diverged)
+        return can_resume(kept.checkpoint.experiment, experiment, self._diverged_by(kept))
 
     def adopt(self, experiment: Experiment) -> bool:
         """Go on with a changed experiment, if the change can be made during the race.

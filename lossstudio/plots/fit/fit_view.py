@@ -75,7 +75,6 @@ class FitView(Plot):
         self.level = pg.InfiniteLine(angle=0)
         self.level.setZValue(5)
         self.addItem(self.level, ignoreBounds=True)
-        self._framed = ""
         self._by_key = False
         self._read: SampleRef | None = None  # by key
         self._told: Snapshot | None = None
@@ -115,10 +114,9 @@ class FitView(Plot):
         self.speak()
 
     def _frame(self, snapshot: Snapshot) -> None:
-        """Set axes and range, once for each race."""
-        if self._framed != snapshot.race_id:
-            self._framed = snapshot.race_id
-            self._snapshot = snapshot
+        """Set axes and range, once for each race; samples are drawn on without a jump."""
+        before, self._snapshot = self._snapshot, snapshot
+        if before is None or not before.shares_samples_with(snapshot):
             self.show_all()
 
     def show_all(self) -> None:
