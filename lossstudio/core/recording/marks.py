@@ -106,13 +106,27 @@ class Calibrated:
 
 
 @dataclass(frozen=True)
+class Overconfident:
+    """From here on the test loss rose to so many times as much, the accuracy within points."""
+
+    times: float
+    points: float
+
+    @property
+    def text(self) -> str:
+        """What happened, as a part of a sentence."""
+        within = f" within {self.points:.1f} points" if self.points else ""
+        return f"from here test loss rose to ×{self.times:.2g} and accuracy stayed{within}."
+
+
+@dataclass(frozen=True)
 class Jumped:
     """The accuracy changed by so many points while the loss hardly moved."""
 
     points: float
 
 
-Event = Diverged | StoppedEarly | Changed | Stale | Best | Calibrated | Jumped
+Event = Diverged | StoppedEarly | Changed | Stale | Best | Calibrated | Overconfident | Jumped
 
 
 @dataclass(frozen=True)
@@ -139,7 +153,7 @@ class Mark:
     def text(self) -> str:
         """What happened, in words."""
         match self.event:
-            case Diverged() | Stale():
+            case Diverged() | Stale() | Overconfident():
                 return f"{self.name}: {self.event.text}"
             case StoppedEarly(best_epoch):
                 return f"{self.name} stopped early; its best was epoch {best_epoch}."

@@ -10,9 +10,11 @@ from lossstudio.core.analysis.cross_table import measures
 from lossstudio.core.arrays import Floats
 from lossstudio.core.differences import loss_name
 from lossstudio.core.losses import FORMULA, Loss
+from lossstudio.core.metrics import metrics_for
 from lossstudio.core.recording.quartiles import median, quantile
 from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.recording.stretches import stretches
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.page import Page
 from lossstudio.plots.curves.axis_choice import LETTERS, AxisChoice
@@ -180,10 +182,37 @@ class LossPage(CurvePage):
             self._draw_own(snapshot, kinds)
         elif measure.startswith(BY):
             self._draw_measured(snapshot)
+            self.plot.bubbles.clear()
         else:
             self.name_axes(snapshot, f"loss relative to its start{self._without(snapshot)}")
             with np.errstate(all="ignore"):
                 self.draw_all(snapshot, snapshot.curves.all_relative)
+                self._draw_bubbles(snapshot, snapshot.curves.relative)
+
+    def _draw_bubbles(self, snapshot: Snapshot, values: Floats) -> None:
+        """Label where, up to the moment shown, loss and yardstick parted ways."""
+        curves, contenders = snapshot.curves, snapshot.experiment.contenders
+        key = self.view.state.metric(metrics_for(snapshot.prepared.task))
+        until = snapshot.epoch if snapshot.past else None
+        found = stretches(curves, contenders, key, until)
+        self.plot.bubbles.show(found, curves.epoch, values, contenders, log=self.plot.log)
+        self.plot.speak()
+
+    @Slot(object)
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Take a snapshot; the labels are those of the moment that is shown."""
+        before = self.snapshot
+        super().show_snapshot(snapshot)
+        if before is None or before.epoch == snapshot.epoch:
+            return
+        if snapshot.has_curves_of(before):  # which would not be drawn again
+            self.redraw()
+
+    @Slot(object, object)
+    def _follow(self, state: ViewState, before: ViewState) -> None:
+        super()._follow(state, before)
+        if state.yardstick != before.yardstick:  # which the labels tell of
+            self.redraw()
 
     def _draw_own(self, snapshot: Snapshot, kinds: set[Loss]) -> None:
         """Draw each contender's own loss, on one axis where all have the same."""
@@ -193,8 +222,13 @@ class LossPage(CurvePage):
         if len(kinds) > 1:
             self.own.draw(snapshot, median(values, axis=SEEDS_AXIS), f"{OWN_LOSS}{tail}")
         else:
+            penalised = self.view.state.loss_measure == PENALISED
             self.name_axes(snapshot, f"{next(iter(kinds)).title}{tail}")
             self.draw_all(snapshot, values)
+            if penalised:
+                self.plot.bubbles.clear()
+            else:
+                self._draw_bubbles(snapshot, snapshot.curves.loss)
 
     @staticmethod
     def _without(snapshot: Snapshot) -> str:

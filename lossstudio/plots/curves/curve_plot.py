@@ -15,6 +15,7 @@ from lossstudio.core.plain_text import figures
 from lossstudio.plots.base.plot import Plot, line_pen, pale, pen_width
 from lossstudio.plots.base.thinning import thinned
 from lossstudio.plots.curves.bands import Bands
+from lossstudio.plots.curves.bubbles import Bubbles
 from lossstudio.plots.curves.ghosts import Ghost, Ghosts
 from lossstudio.plots.curves.log_notes import LogNotes
 from lossstudio.plots.curves.reading import Reading
@@ -69,6 +70,7 @@ class CurvePlot(Plot):
         self.bands = Bands(self)
         self.ghosts = Ghosts(self)
         self.notes = LogNotes(self)
+        self.bubbles = Bubbles(self)
         self._band: tuple[Floats, Floats] | None = None
         self.addItem(self.checkpoint, ignoreBounds=True)
         self.checkpoint.hide()
@@ -119,7 +121,7 @@ class CurvePlot(Plot):
         ]
         name = unescape(self.getAxis("left").labelText)
         at = f"{name}: {', '.join(told)} at epoch {self._epochs[-1]}"
-        return "; ".join([at, *self.also(self._epochs[-1])])
+        return "; ".join([at, *self.also(self._epochs[-1]), *self.bubbles.words])
 
     def reading_html(self, point: int) -> str:
         """Return what the mouse is told at a recorded point, as rich text."""

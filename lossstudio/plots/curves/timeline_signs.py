@@ -11,6 +11,7 @@ from lossstudio.core.recording.marks import (
     Event,
     Jumped,
     Mark,
+    Overconfident,
     Stale,
     StoppedEarly,
 )
@@ -59,7 +60,9 @@ def draw_sign(painter: QPainter, event: Event, place: QPointF, colour: QColor) -
     elif isinstance(event, Diverged):
         for tilt in (size, -size):
             painter.drawLine(QPointF(x - size, y - tilt), QPointF(x + size, y + tilt))
-    elif isinstance(event, Calibrated):
+    elif isinstance(event, Calibrated | Overconfident):
+        if isinstance(event, Overconfident):
+            painter.setBrush(colour)
         painter.drawEllipse(QPointF(x, y), size - 0.5, size - 0.5)
     else:
         painter.setPen(Qt.PenStyle.NoPen)

@@ -33,7 +33,10 @@ HANDLE = 6.0  # px, half of it
 FIRST_EPOCHS = 10
 SAME = {Qt.Key.Key_Down: Qt.Key.Key_Left, Qt.Key.Key_Up: Qt.Key.Key_Right}  # as in sliders
 PAGES = 10  # presses of Page Down from one end to the other
-KEY = "▲ best  ○ loss falls, accuracy stays  ◆ accuracy jumps  ■ stopped  ✕ diverged  | changed"
+KEY = (
+    "▲ best  ○ loss falls, accuracy stays  ● test loss rises, accuracy stays  ◆ accuracy jumps\n"
+    "■ stopped  ✕ diverged  | changed"
+)
 
 
 class Track(QAbstractSlider):

@@ -1,0 +1,182 @@
+"""Small labels on a curve where loss and yardstick part ways, and rings at both ends of it."""
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF
+
+from lossstudio.core.arrays import Floats, Ints
+from lossstudio.core.differences import distinct_names
+from lossstudio.core.experiment import Contender
+from lossstudio.core.recording.stretches import Stretch
+from lossstudio.plots.base.plot import Plot, pen_width
+from lossstudio.widgets.look.measures import px
+from lossstudio.widgets.look.tokens import SMALL
+from lossstudio.widgets.plain_text import literal
+
+RING = 8  # px
+AWAY, EDGE = 12.0, 4.0  # px between curve and label, and between label and the side of the plot
+TOP = 20.0  # px that words in the corner take
+DEPTH, DENSE = 25, 120  # points of each curve that a label gets out of the way of
+
+
+class Bubble(pg.TextItem):  # type: ignore[misc]  # pyqtgraph carries no types
+    """One label; it stands above or below its curve, and within the plot.
+
+    Attributes
+    ----------
+    words : str
+        What it stands for, with all numbers.
+    """
+
+    def __init__(self, plot: Plot) -> None:
+        super().__init__(anchor=(0, 0))
+        self._plot = plot
+        self.words = ""
+        self._at: Floats = np.zeros(2)
+        self._around: Floats = np.empty((2, 0))
+        self._side = 0
+        self.setZValue(DEPTH)
+        plot.addItem(self, ignoreBounds=True)
+        for signal in (plot.getViewBox().sigRangeChanged, plot.getViewBox().sigResized):
+            signal.connect(self.stand)
+
+    def show_words(self, label: str, words: str, colour: str, at: Floats, around: Floats) -> None:
+        """Stand near a point (2,) of the plot, where there is room among others (2, points)."""
+        tokens = self._plot.tokens
+        if words != self.words:
+            style = f"color:{tokens.text};font-size:{px(SMALL)}px"
+            self.setHtml(f'<span style="{style}">{escape(label)}</span>')
+        self.words, self._at, self._around = words, at, around
+        self.fill, self.border = pg.mkBrush(tokens.panel), pg.mkPen(colour, width=pen_width(1.2))
+        for item in (self, self.textItem):
+            item.setToolTip(literal(words))
+        self.show()
+        self.stand()
+
+    def stand(self, *_: object) -> None:
+        """Stand where fewest points are covered; where none is, it stays on the side it was."""
+        if not self.isVisible():
+            return
+        box = self._plot.getViewBox()
+        frame, size = box.sceneBoundingRect(), self.boundingRect()
+        (x,), (y,) = self._on_scene(self._at[:, None])
+        points = self._on_scene(self._around)
+        wide, high = size.width(), size.height()
+        far = frame.left() + EDGE, frame.right() - EDGE - wide
+        lefts = [x, x - wide, x - wide / 2, *far]
+        tops = [y - AWAY - high, y + AWAY, frame.top() + TOP, frame.center().y() - high / 2]
+        low = frame.bottom() - EDGE - high
+        tops = [max(min(top, low), frame.top()) for top in tops]
+        places = [(max(min(left, far[1]), far[0]), top) for top in tops for left in lefts]
+        covered = [_covered(points, QRectF(*place, wide, high)) for place in places]
+        if covered[self._side] > min(covered):
+            self._side = covered.index(min(covered))
+        self.setPos(box.mapSceneToView(QPointF(*places[self._side])))
+
+    def covers(self) -> Floats:
+        """Return some points (2, n) of the plot that it covers."""
+        box, size = self._plot.getViewBox(), self.boundingRect()
+        place = box.mapViewToScene(self.pos())
+        end = box.mapSceneToView(place + QPointF(size.width(), size.height()))
+        begin = self.pos()
+        x, y = np.meshgrid(np.linspace(begin.x(), end.x(), 9), np.linspace(begin.y(), end.y(), 5))
+        return np.stack([x.ravel(), y.ravel()])
+
+    def _on_scene(self, points: Floats) -> tuple[Floats, Floats]:
+        """Return where points lie in the scene."""
+        box = self._plot.getViewBox()
+        frame, ((left, right), (low, high)) = box.sceneBoundingRect(), box.viewRange()
+        x = frame.left() + (points[0] - left) / (right - left) * frame.width()
+        return x, frame.bottom() - (points[1] - low) / (high - low) * frame.height()
+
+
+def _covered(points: tuple[Floats, Floats], rect: QRectF) -> int:
+    """Return how many points a label would cover."""
+    x, y = points
+    rect = rect.adjusted(-EDGE, -EDGE, EDGE, EDGE)
+    across = (x > rect.left()) & (x < rect.right())
+    return int(np.count_nonzero(across & (y > rect.top()) & (y < rect.bottom())))
+
+
+class Bubbles:
+    """At most one label for a fall and one for a rise.
+
+    Parameters
+    ----------
+    plot : Plot
+    """
+
+    def __init__(self, plot: Plot) -> None:
+        self._plot = plot
+        self.labels: list[Bubble] = []
+        self.rings = pg.ScatterPlotItem(size=RING, pxMode=True)
+        self.rings.setZValue(DEPTH)
+        plot.addItem(self.rings, ignoreBounds=True)
+
+    @property
+    def words(self) -> list[str]:
+        """What is told, for screen readers."""
+        return [label.words for label in self.labels if label.isVisible()]
+
+    def clear(self) -> None:
+        """Show none."""
+        self.show([], np.empty(0, dtype=np.int64), np.empty((0, 0, 2)), ())
+
+    def show(
+        self,
+        found: Sequence[Stretch],
+        epochs: Ints,
+        values: Floats,
+        contenders: Sequence[Contender],
+        *,
+        log: bool = False,
+    ) -> None:
+        """Label stretches on curves `values` (points, contenders, 2) over epochs."""
+        found = [stretch for stretch in found if _seen(stretch, values, log=log)]
+        while len(self.labels) < len(found):
+            self.labels.append(Bubble(self._plot))
+        spots, around = [], np.empty((2, 0))
+        if found:
+            around = _cloud(epochs, values, contenders, log=log)
+        names = distinct_names(tuple(contenders))
+        for label in self.labels[len(found) :]:
+            label.hide()
+        for label, stretch in zip(self.labels, found, strict=False):
+            colour = self._plot.colour(contenders[stretch.contender].colour)
+            curve = values[:, stretch.contender, stretch.split]
+            with np.errstate(all="ignore"):
+                curve = np.log10(curve) if log else curve
+            first, last = stretch.points
+            line = np.stack([epochs, curve])[:, first : last + 1]
+            line = line[:, np.isfinite(line[1])]
+            spots += [
+                {"pos": tuple(place), "pen": colour, "brush": self._plot.tokens.panel}
+                for place in line[:, [0, -1]].T
+            ]
+            words = stretch.text(names[stretch.contender])
+            label.show_words(stretch.label, words, colour, line[:, line.shape[1] // 2], around)
+            around = np.hstack([around, label.covers()])
+        self.rings.setData(spots)
+
+
+def _cloud(epochs: Ints, values: Floats, contenders: Sequence[Contender], *, log: bool) -> Floats:
+    """Return some points (2, n) of all curves that are seen."""
+    if len(epochs) < 2:
+        return np.empty((2, 0))
+    some = np.linspace(epochs[0], epochs[-1], DENSE)
+    shown = [row for row, contender in enumerate(contenders) if not contender.hidden]
+    with np.errstate(all="ignore"):
+        heights = np.log10(values[:, shown]) if log else values[:, shown]
+    curves = heights.reshape(len(epochs), -1).T
+    points = np.hstack([np.stack([some, np.interp(some, epochs, curve)]) for curve in curves])
+    return points[:, np.isfinite(points[1])]
+
+
+def _seen(stretch: Stretch, values: Floats, *, log: bool) -> bool:
+    """Whether any of its curve can be drawn."""
+    first, last = stretch.points
+    part = values[first : last + 1, stretch.contender, stretch.split]
+    return bool((np.isfinite(part) & ((part > 0.0) | (not log))).any())

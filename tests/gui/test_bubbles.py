@@ -1,0 +1,102 @@
+"""The labels on the loss where it moves and the accuracy stays: words, places, and when not."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import experiment_for
+from lossstudio.core.recording.marks import Calibrated
+from lossstudio.core.recording.stretches import stretches
+
+
+@pytest.fixture
+def plot(open_window, train):
+    """Return the plot of a race whose classes are soon told apart, and its window."""
+    window = open_window(experiment_for(DATASETS.create("blobs", noise=0.4)))
+    train(window, 60)
+    return window.plots.loss_curves.plot, window
+
+
+def labels(plot) -> list[str]:
+    return [each.textItem.toPlainText() for each in plot.bubbles.labels if each.isVisible()]
+
+
+def found(window, until: int | None = None):
+    snapshot = window.session.snapshot
+    return stretches(snapshot.curves, snapshot.experiment.contenders, "accuracy", until)
+
+
+def test_it_says_what_was_found_and_rings_both_ends(plot) -> None:
+    plot, window = plot
+    (stretch,) = found(window)
+    assert labels(plot) == [stretch.label]
+    assert "accuracy the same" in stretch.label
+    relative = window.session.snapshot.curves.relative
+    spots = [(spot.pos().x(), spot.pos().y()) for spot in plot.bubbles.rings.points()]
+    expected = [
+        (float(epoch), relative[point, stretch.contender, stretch.split])
+        for point, epoch in zip(stretch.points, stretch.epochs, strict=True)
+    ]
+    np.testing.assert_allclose(spots, expected)
+    label = plot.bubbles.labels[0]
+    words = stretch.text(window.session.experiment.contenders[stretch.contender].full_name)
+    assert words in label.toolTip()
+    assert words in plot.spoken()
+    marks = window.plots.timeline.track.marks
+    assert any(isinstance(mark.event, Calibrated) for mark in marks)
+
+
+def test_it_stands_within_the_plot_and_on_no_curve(plot) -> None:
+    plot, window = plot
+    box = plot.getViewBox()
+    label = plot.bubbles.labels[0]
+    rect = label.mapRectToScene(label.boundingRect())
+    assert box.sceneBoundingRect().contains(rect)
+    curves = window.session.snapshot.curves
+    for row in range(2):
+        for side in range(2):
+            for epoch, value in zip(curves.epoch, curves.relative[:, row, side], strict=True):
+                assert not rect.contains(box.mapViewToScene(QPointF(epoch, value)))
+
+
+def test_a_moment_of_the_past_has_its_own_numbers(plot, qtbot) -> None:
+    plot, window = plot
+    now = plot.bubbles.words
+    window.session.look(14)
+    qtbot.waitUntil(lambda: window.session.snapshot.past and window.session.idle)
+    (then,) = found(window, window.session.snapshot.epoch)
+    assert labels(plot) == [then.label]
+    assert then.epochs[1] <= 14
+    assert plot.bubbles.words != now
+    window.session.look_up()
+    qtbot.waitUntil(lambda: not window.session.snapshot.past and window.session.idle)
+    assert plot.bubbles.words == now
+
+
+def test_it_goes_with_its_contender_and_where_another_loss_is_shown(plot, qtbot) -> None:
+    plot, window = plot
+    window.session.view.update(loss_measure="by softmax_brier")
+    qtbot.waitUntil(lambda: labels(plot) == [])
+    assert not len(plot.bubbles.rings.points())
+    window.session.view.update(loss_measure="relative", loss_axis="log")
+    assert labels(plot)
+    experiment = window.session.experiment
+    hidden = tuple(replace(each, hidden=True) for each in experiment.contenders)
+    window.session.edit(replace(experiment, contenders=hidden))
+    qtbot.waitUntil(lambda: labels(plot) == [])
+
+
+def test_the_yardstick_that_is_shown_is_told_of(plot) -> None:
+    plot, window = plot
+    window.session.view.update(yardstick="f1")
+    assert all("F1" in label for label in labels(plot))
+    window.session.view.update(yardstick="log_loss")
+    assert all("accuracy" in label for label in labels(plot))
+
+
+def test_a_regression_has_none(window, train) -> None:
+    train(window, 40)
+    assert labels(window.plots.loss_curves.plot) == []
