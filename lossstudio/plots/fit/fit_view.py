@@ -17,6 +17,7 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.axis import levels
 from lossstudio.plots.base.plot import Plot, line_pen, pen_width
+from lossstudio.plots.fit.edge_pointer import EdgePointer
 from lossstudio.plots.fit.samples_item import SamplesItem
 from lossstudio.plots.fit.surface import boundary, contours, picture
 from lossstudio.plots.fit.truth import TruthLine
@@ -66,6 +67,7 @@ class FitView(Plot):
         self.image.setZValue(-100)
         self.addItem(self.image)
         self.samples = SamplesItem(self.getPlotItem())
+        self.pointer = EdgePointer(self)
         self.lines: list[pg.PlotCurveItem] = []
         self.weighing = False
         self.threshold = 0.5

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 import numpy as np
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Slot
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Slot
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -31,6 +31,7 @@ EVERY_MS = 100  # numbers that change faster cannot be read, and laying them out
 MOST_FEATURES = 8  # named
 A_LINE = 2  # features
 SPACE = "\N{NO-BREAK SPACE}"
+OUTSIDE = "It lies outside what is shown; a double click shows all."
 
 
 class Inspector(QLabel):
@@ -53,6 +54,7 @@ class Inspector(QLabel):
         self.which: SampleRef | None = None
         self.pinned = False
         self._view: FitView | None = None
+        self._outside = False  # whether the sample lies outside what is shown
         self._views: Sequence[FitView] = ()
         self._indices: Sequence[int] = ()
         self._snapshot: Snapshot | None = None
@@ -126,7 +128,9 @@ class Inspector(QLabel):
         if self._snapshot is None or self.which is None:
             return
         found = inspect(self._snapshot, self.which, self._indices)
-        self.setText(self._told(self._snapshot, found))
+        view, where = self._view, self._where
+        self._outside = view is not None and where is not None and view.pointer.is_outside(where)
+        self.setText(self._told(self._snapshot, found) + _small(OUTSIDE) * self._outside)
         self.adjustSize()
         self._stand()
         self.show()
@@ -135,16 +139,29 @@ class Inspector(QLabel):
 
     def _mark(self) -> None:
         """Ring the sample on all that is seen, so that tiles can be compared."""
+        where = self._where
         for view in self._views:
             view.samples.mark(self.which, self.pinned, self.tokens)
+            view.pointer.point_to(where)
+
+    @property
+    def _where(self) -> QPointF | None:
+        """Where the sample lies on the plot."""
+        if self.which is None or self._snapshot is None:
+            return None
+        return place_of(self._snapshot.prepared, self.which)
 
     @Slot()
     def _stand(self) -> None:
         """Stand beside the sample, never over it, and within the card if there is room."""
-        if self._view is None or self.which is None or self._snapshot is None:
+        where = self._where
+        if self._view is None or where is None:
             return
-        where = place_of(self._snapshot.prepared, self.which)
-        sample = self._parent.mapFromGlobal(self._view.on_screen(where))
+        if self._view.pointer.is_outside(where) != self._outside:
+            self._tell()  # which comes here again
+            return
+        seen = self._view.pointer.seen_at(where)
+        sample = self._parent.mapFromGlobal(self._view.on_screen(seen))
         self.move(_beside(sample, self.size(), self._room(self._view)))
 
     def _room(self, view: FitView) -> QRect:
@@ -243,7 +260,11 @@ def _headings(prepared: Prepared, found: SampleInspection) -> list[str]:
 def _hint(snapshot: Snapshot) -> str:
     if not (snapshot.experiment.scale_target and snapshot.prepared.task is Task.REGRESSION):
         return ""
-    return f'<div style="font-size:{SMALL}px">loss and gradient: of the standardised target</div>'
+    return _small("loss and gradient: of the standardised target")
+
+
+def _small(words: str) -> str:
+    return f'<div style="font-size:{SMALL}px">{words}</div>'
 
 
 def _cells(words: Sequence[str]) -> str:
