@@ -10,7 +10,7 @@ from lossstudio.core.tasks import Task
 from lossstudio.core.training import Trainer
 from lossstudio.core.training.plateau import Plateau, PlateauWatch
 
-STICKS = MetricSeries(Task.BINARY, (np.nan, np.nan), 4)
+STICKS = MetricSeries(Task.BINARY, 4)
 
 
 def point(epoch: int, losses: list[float], start: float = 1.0) -> Curves:
