@@ -4,7 +4,7 @@ import numpy as np
 
 from lossstudio.core.arrays import Floats
 from lossstudio.core.losses.stack import stack_of
-from lossstudio.core.preparation.prepare import Subset
+from lossstudio.core.preparation.subset import Subset
 from lossstudio.core.recording.snapshot import Snapshot
 
 

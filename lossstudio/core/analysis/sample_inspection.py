@@ -10,7 +10,8 @@ from lossstudio.core.analysis.influence import scores_of, shares
 from lossstudio.core.arrays import Floats
 from lossstudio.core.datasets import DrawnDataset
 from lossstudio.core.losses.stack import stack_of
-from lossstudio.core.preparation.prepare import Prepared, Subset
+from lossstudio.core.preparation.prepare import Prepared
+from lossstudio.core.preparation.subset import Subset
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 

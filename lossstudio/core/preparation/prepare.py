@@ -14,87 +14,16 @@ from lossstudio.core.links import sigmoid, softmax
 from lossstudio.core.losses import Loss, mean_loss
 from lossstudio.core.losses.views import Facts
 from lossstudio.core.metrics import Predictions
-from lossstudio.core.models import Model, Shape
+from lossstudio.core.models import Shape
+from lossstudio.core.preparation.inputs import Inputs
 from lossstudio.core.preparation.memory import check_memory
 from lossstudio.core.preparation.scaling import Scaling
 from lossstudio.core.preparation.split import Split, split_of
+from lossstudio.core.preparation.subset import Subset
 from lossstudio.core.preparation.weighting import class_frequencies, weight_of
 from lossstudio.core.tasks import Task
 
-BLOCK = 8192  # samples
 Chosen = tuple[NDArray[np.intp], NDArray[np.intp]]
-
-
-@dataclass(frozen=True, eq=False)
-class Inputs(Frozen):
-    """How raw features become what the first layer sees.
-
-    Attributes
-    ----------
-    features : Scaling
-        Of the features, before the model expands them.
-    expanded : Scaling
-        Of the expanded columns: powers of a standardised feature differ in size again.
-    """
-
-    model: Model
-    features: Scaling
-    expanded: Scaling
-
-    @classmethod
-    def fit(cls, model: Model, features: Floats, scaled: bool) -> "Inputs":
-        """Return the inputs for training features (n, d); a single sample has no spread."""
-        if not scaled or len(features) == 1:
-            wide = model.expand(features[:1]).shape[1]
-            return cls(model, Scaling.none(features.shape[1]), Scaling.none(wide))
-        scaling = Scaling.fit(features)
-        some = features[:1]
-        if model.expand(some) is some:
-            return cls(model, scaling, Scaling.none(features.shape[1]))
-        return cls(model, scaling, Scaling.fit(model.expand(scaling.apply(features))))
-
-    def of(self, features: Floats) -> Floats:
-        """Return (n, p + 1) inputs, the last column ones, from raw features (n, d)."""
-        inputs = np.ones((len(features), len(self.expanded.mean) + 1))
-        for start in range(0, len(features), BLOCK):  # for the sake of memory
-            some = self.features.apply(features[start : start + BLOCK])
-            inputs[start : start + BLOCK, :-1] = self.expanded.apply(self.model.expand(some))
-        return inputs
-
-
-@dataclass(frozen=True, eq=False)
-class Subset(Frozen):
-    """The training or the test samples.
-
-    Attributes
-    ----------
-    samples : Samples
-    index : ndarray (n,)
-        Which of the samples are meant.
-    target : ndarray (n,)
-        In the data's own units, or the index of the class.
-    inputs : ndarray (n, p + 1)
-        What the model sees.
-    scaled_target : ndarray (n,)
-        The target as the loss sees it: standardised where the experiment says so.
-    weight : ndarray (n,) or None
-        What each sample weighs in the mean loss, 1 on average; None where all weigh alike.
-    """
-
-    samples: Samples
-    index: NDArray[np.intp]
-    target: NDArray[np.float64] | NDArray[np.int64]
-    inputs: Floats
-    scaled_target: NDArray[np.float64] | NDArray[np.int64]
-    weight: Floats | None = None
-
-    @property
-    def features(self) -> Floats:
-        """In the data's own units, (n, d); copied anew each time, for the sake of memory."""
-        return self.samples.features[self.index]
-
-    def __len__(self) -> int:
-        return len(self.target)
 
 
 @dataclass(frozen=True, eq=False)

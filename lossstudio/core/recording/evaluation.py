@@ -15,7 +15,8 @@ from lossstudio.core.metrics import Metric
 from lossstudio.core.metrics.counts import Parts
 from lossstudio.core.metrics.errors import quick_both_of, spread_of
 from lossstudio.core.models.network import BLOCK, Workspace
-from lossstudio.core.preparation.prepare import Prepared, Subset
+from lossstudio.core.preparation.prepare import Prepared
+from lossstudio.core.preparation.subset import Subset
 from lossstudio.core.recording.metric_series import MetricSeries
 from lossstudio.core.recording.quartiles import median
 from lossstudio.core.tasks import Task

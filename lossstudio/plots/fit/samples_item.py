@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from lossstudio.core.analysis.sample_inspection import SampleRef
 from lossstudio.core.arrays import Floats
-from lossstudio.core.preparation.prepare import Prepared, Subset
+from lossstudio.core.preparation.prepare import Prepared
+from lossstudio.core.preparation.subset import Subset
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.plot import pale
 from lossstudio.plots.fit.surface import colour_of
