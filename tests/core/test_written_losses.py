@@ -52,6 +52,12 @@ def test_both_cross_entropies_claim_it_and_only_as_they_are() -> None:
         assert other.written[1] not in P_MINUS_Y
 
 
+def test_a_formula_that_is_a_loss_by_name_is_written_as_that_loss() -> None:
+    assert formula_loss("bce", task="binary").written == LOSSES.create("bce").written
+    weighed = formula_loss("bce(pos_weight=3)", task="binary")
+    assert weighed.written == LOSSES.create("bce", pos_weight=3.0).written
+
+
 def test_no_regression_claims_it() -> None:
     regression = [loss for loss in EVERY.values() if loss.task is Task.REGRESSION]
     assert not any(loss.gradient_is_error for loss in regression)

@@ -70,8 +70,8 @@ def derivative_name(slopes: Mapping[Node, Node]) -> str:
 def typeset_of(root: Node, slopes: Mapping[Node, Node]) -> dict[str, str]:
     """Return value and derivative as LaTeX: those of a built-in loss where it is nothing else."""
     if root.op == "loss":
-        loss = root.value
-        return {"formula": loss.formula, "gradient_formula": loss.gradient_formula}
+        value, gradient = root.value.written
+        return {"formula": value, "gradient_formula": gradient}
     return {
         "formula": latex(root),
         "gradient_formula": latex_of_slopes(slopes),
