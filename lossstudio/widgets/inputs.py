@@ -107,13 +107,14 @@ class Combo(QComboBox):
 
     @property
     def whole(self) -> str:
-        """What the mouse is told: the tooltip, or else the choice where it is cut."""
+        """What the mouse is told: the choice where it is cut, and the tooltip."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         kind, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
         room = self.style().subControlRect(kind, option, field, self).width()
         cut = self.fontMetrics().horizontalAdvance(self.currentText()) > room
-        return self.toolTip() or (literal(self.currentText()) if cut else "")
+        choice = literal(self.currentText()) if cut else ""
+        return "\n".join(filter(None, (choice, self.toolTip())))
 
     @guarded(bool)
     def event(self, event: QEvent) -> bool:
