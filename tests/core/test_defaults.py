@@ -52,7 +52,7 @@ def test_every_dataset_starts_a_race_that_learns(key: str) -> None:
     assert len({contender.colour for contender in experiment.contenders}) == len(
         experiment.contenders
     )
-    assert experiment.name == dataset.title
+    assert experiment.name == dataset.title.rstrip("…")
     assert experiment.test_share == dataset.suggests["test_share"]
     assert experiment.scale_target == dataset.suggests["scale_target"]
     trainer = Trainer(experiment)

@@ -59,6 +59,11 @@ class FormulaData(Dataset):
         """The formula."""
         return as_name(self.text)
 
+    @property
+    def experiment_name(self) -> str:
+        """The title."""
+        return self.title.rstrip("…")
+
     def is_same(self, other: Dataset) -> bool:
         """Whether another one has a formula of as many features."""
         if not isinstance(other, FormulaData):

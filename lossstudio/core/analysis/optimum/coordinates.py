@@ -1,11 +1,13 @@
 """The coordinates in which an optimum is searched: columns of one size, at right angles."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from lossstudio.core.arrays import Floats
 
+SMALL = 8000  # numbers in a piece of rows
 NOTHING = 1e-11  # of the largest direction: a column that small follows from the others
 
 
@@ -47,15 +49,14 @@ class Coordinates:
         rows[:, :-1] = (features - mean) * share
         if penalised:
             return cls(rows, turn, classes, complete=True)
-        _, sizes, axes = np.linalg.svd(np.linalg.qr(rows, mode="r"))
+        _, sizes, axes = np.linalg.svd(_triangle(rows))
         kept = sizes > NOTHING * sizes[0]
         inner = axes[: len(sizes)][kept].T * (np.sqrt(len(rows)) / sizes[kept])
-        return cls(rows @ inner, turn @ inner, classes, len(turn) == np.count_nonzero(kept))
+        return cls(times(rows, inner), turn @ inner, classes, len(turn) == np.count_nonzero(kept))
 
     def scores(self, z: Floats) -> Floats:
         """Return the scores (n, k) of z (q, m)."""
-        result: Floats = self.rows @ z @ self.classes.T
-        return result
+        return times(self.rows, z @ self.classes.T)
 
     def weights(self, z: Floats) -> Floats:
         """Return theta (p + 1, k) of z (q, m)."""
@@ -66,6 +67,38 @@ class Coordinates:
         """Return the z (q, m) that comes nearest to theta (p + 1, k)."""
         nearest = np.linalg.lstsq(self.turn, theta @ self.classes, rcond=None)[0]
         return np.asarray(nearest, dtype=np.float64)
+
+
+def _triangle(rows: Floats) -> Floats:
+    """Return R of rows = QR; that of many rows is that of the R of each piece of them."""
+    pieces = [np.linalg.qr(rows[some], mode="r") for some in _pieces(rows)]
+    whole = pieces[0] if len(pieces) == 1 else np.linalg.qr(np.vstack(pieces), mode="r")
+    return np.asarray(whole, dtype=np.float64)
+
+
+def times(rows: Floats, matrix: Floats) -> Floats:
+    """Return rows (n, q) times a matrix (q, k), piece by piece."""
+    result = np.empty((len(rows), matrix.shape[1]))
+    for some in _pieces(rows):
+        np.matmul(rows[some], matrix, out=result[some])
+    return result
+
+
+def across(rows: Floats, values: Floats) -> Floats:
+    """Return rowsᵀ (q, n) times values (n, k), piece by piece."""
+    result = np.zeros((rows.shape[1], values.shape[1]))
+    for some in _pieces(rows):
+        result += rows[some].T @ values[some]
+    return result
+
+
+def _pieces(rows: Floats) -> Iterator[slice]:
+    """Return pieces so small that NumPy does not hand them to other threads.
+
+    Waiting for these takes far longer than the sums, above all while a race keeps them busy.
+    """
+    size = max(2 * rows.shape[1], SMALL // rows.shape[1])
+    return (slice(start, start + size) for start in range(0, len(rows), size))
 
 
 def differences(classes: int) -> Floats:

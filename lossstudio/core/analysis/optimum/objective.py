@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lossstudio.core.analysis.optimum.coordinates import Coordinates, differences
+from lossstudio.core.analysis.optimum.coordinates import Coordinates, across, differences, times
 from lossstudio.core.analysis.optimum.corners import Corners, Hinges
 from lossstudio.core.analysis.optimum.kinks import Shape
 from lossstudio.core.analysis.optimum.mean_loss import MeanLoss
@@ -85,10 +85,9 @@ class Objective:
         return np.eye(outputs)
 
     def _least_squares(self, target: Floats) -> Floats:
-        root = np.sqrt(self.loss.share)
-        sides = self.at.rows * root, target[:, None] * root
-        found: Floats = np.asarray(np.linalg.lstsq(*sides, rcond=None)[0], dtype=np.float64)
-        return found
+        rows, share = self.at.rows, self.loss.share
+        sides = across(rows, share * rows), across(rows, share * target[:, None])
+        return np.asarray(np.linalg.lstsq(*sides, rcond=None)[0], dtype=np.float64)
 
     def _unit(self, prepared: Prepared, row: int) -> float:
         """Return the usual size of a score, or of a residual."""
@@ -132,7 +131,7 @@ class Objective:
     def point(self, z: Floats) -> Point:
         """Return the point of z (q, m), or the way of a change of it."""
         side = z @ self.at.classes.T
-        return Point(z, self.at.rows @ side, self._turn @ side)
+        return Point(z, times(self.at.rows, side), self._turn @ side)
 
     def pulls(self, point: Point) -> tuple[Floats, Floats]:
         """Return the slopes by scores (n, k) and by weights (p, k)."""
@@ -144,7 +143,7 @@ class Objective:
     def gradient(self, pulls: tuple[Floats, Floats]) -> Floats:
         """Return the gradient (q, m) that the slopes come to."""
         by_score, by_weight = pulls
-        gradient: Floats = self.at.rows.T @ (by_score @ self.at.classes) + self._turn.T @ (
+        gradient: Floats = across(self.at.rows, by_score @ self.at.classes) + self._turn.T @ (
             by_weight @ self.at.classes
         )
         return gradient
@@ -174,7 +173,7 @@ class Objective:
         matrix = np.empty((rows.shape[1], wide, rows.shape[1], wide))
         for one in range(wide):
             for other in range(one + 1):
-                block = rows.T @ (by_score[:, one, other, None] * rows)
+                block = across(rows, by_score[:, one, other, None] * rows)
                 if one == other:
                     block += self._square
                     if by_weight is not None:
