@@ -178,6 +178,17 @@ def test_from_the_last_one_it_finds_the_same(key: str) -> None:
     np.testing.assert_allclose(warm.theta, fresh.theta, rtol=1e-5, atol=1e-5)
 
 
+@pytest.mark.parametrize("a", [-1.0, 0.3, 1.0])
+def test_a_loss_that_is_infinite_at_least_squares_has_one_as_well(a: float) -> None:
+    """Errors of hundreds, whose exponentials leave the floats."""
+    loss = LOSSES.create("linex", a=a)
+    experiment = race(loss, dataset=DATASETS.create("engel_food"), batch_size=None)
+    prepared, found = found_of(experiment)
+    assert found.reason == ""
+    gradient = gradient_at(experiment, prepared, found.theta)
+    assert np.abs(gradient).max() < 1e-6
+
+
 def test_training_ends_there() -> None:
     dataset = DATASETS.create("line_outliers", samples=60)
     adam = OPTIMIZERS.create("adam", learning_rate=0.05)

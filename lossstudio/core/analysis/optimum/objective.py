@@ -64,7 +64,7 @@ class Objective:
         self._square = self.l2 * self._turn.T @ self._turn
         self.start = np.zeros((self.at.rows.shape[1], classes.shape[1]))
         if prepared.task is Task.REGRESSION and not prepared.log_links[row]:
-            self.start = self._least_squares(part.scaled_target.astype(np.float64))
+            self.start = self._first(part.scaled_target.astype(np.float64))
         self.loss.bend_at(shape, self._unit(prepared, row), outputs)
         self._of_weights = self._hinges(outputs) if self.l1 and len(self._turn) else None
 
@@ -83,6 +83,16 @@ class Objective:
             if alike and not self.l1:
                 return differences(outputs)
         return np.eye(outputs)
+
+    def _first(self, target: Floats) -> Floats:
+        """Return the best of three starts: least squares, and below or above all targets."""
+        flat = np.zeros((len(self.at.turn), 1))
+        starts = [self._least_squares(target)]
+        for end in (target.min(), target.max()):
+            flat[-1] = end
+            starts.append(self.at.of_weights(flat))
+        found = [self.minimised(self.point(start)) for start in starts]
+        return starts[int(np.nanargmin(np.where(np.isfinite(found), found, np.inf)))]
 
     def _least_squares(self, target: Floats) -> Floats:
         rows, share = self.at.rows, self.loss.share

@@ -14,7 +14,7 @@ from lossstudio.core.tasks import Task
 
 MOST_WEIGHTS = 400
 MOST_NUMBERS = 20_000_000  # inputs: the search passes them some tens of times
-WARM = 1e-3  # of the usual residual: over which corners are rounded near the last optimum
+COLD, WARM = 0.3, 1e-3  # of the usual residual: corners are rounded over it at first
 REGULAR = 1e-11  # of the largest bend: what bends less does not bend
 HIDDEN = "Hidden layers have many valleys: where training starts may decide where it ends."
 SEPARABLE = "Separable: the weights grow without end."
@@ -84,19 +84,25 @@ def optimum(
 
 
 def _searched(objective: Objective, prepared: Prepared, start: Optimum | None) -> Optimum:
-    width, z = 0.3, objective.start
+    ways = [(COLD, objective.start)]
     if start is not None and start.theta is not None and start.theta.size == prepared.shape.count:
-        width, z = WARM, objective.at.of_weights(start.theta.reshape(-1, prepared.shape.sizes[-1]))
+        last = start.theta.reshape(-1, prepared.shape.sizes[-1])
+        ways.insert(0, (WARM, objective.at.of_weights(last)))
         objective.take_forces(start.forces)
-    search = Search(objective, objective.point(z))
-    try:
-        found = search.run(width)
-    except EndlessError:
-        reason = ENDLESS if prepared.task is Task.REGRESSION else SEPARABLE
-        return Optimum(None, reason=reason)
-    point, minimised = search.point, objective.minimised(search.point)
-    if not found or not np.isfinite(minimised):
-        return Optimum(None, reason=_lost(prepared, point))
+    for width, z in ways:
+        search = Search(objective, objective.point(z))
+        try:
+            found = search.run(width)
+        except EndlessError:
+            reason = ENDLESS if prepared.task is Task.REGRESSION else SEPARABLE
+            return Optimum(None, reason=reason)
+        point, minimised = search.point, objective.minimised(search.point)
+        if found and np.isfinite(minimised):
+            return _arrived(objective, point, minimised)
+    return Optimum(None, reason=_lost(prepared, point))
+
+
+def _arrived(objective: Objective, point: Point, minimised: float) -> Optimum:
     bends = np.linalg.eigvalsh(objective.bends(point, sure=True))
     return Optimum(
         theta=objective.at.weights(point.z).ravel(),
