@@ -4,6 +4,7 @@ import re
 
 LONGEST_NAME = 80  # characters
 PLAIN = 1e7  # below, whole numbers are written out
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # Control characters, the ends of lines and paragraphs, what turns the direction of the text
 # around, and halves of characters.
 _UNSEEN = re.compile(

@@ -79,3 +79,23 @@ def test_it_is_written_as_short_as_it_can_be(x, y, text) -> None:
     prepared = drawn(np.array(x, dtype=float), np.array(y, dtype=float))
     found = optimum(race("mse", dataset=DATASETS.create("line")), prepared, 0)
     assert equation(prepared, found.theta) == text
+
+
+@pytest.mark.parametrize(
+    ("stamps", "text"),
+    [
+        (("2024-01-01", "2024-01-11", "2024-01-21"), r"y = 4 \+ 0.2 · days since 11 Jan 2024"),
+        (
+            ("2024-01-01 10:00:00", "2024-01-01 11:00:00", "2024-01-01 12:00:00"),
+            r"y = .* \+ 0.000556 · seconds since 1 Jan 2024 1[01]:\d\d",
+        ),
+    ],
+)
+def test_of_dates_it_says_since_when(tmp_path, stamps, text) -> None:
+    path = tmp_path / "dates.csv"
+    rows = "".join(f"{stamp},{2 * index + 2}\n" for index, stamp in enumerate(stamps))
+    path.write_text("when,y\n" + rows, encoding="utf-8")
+    experiment = race("mse", dataset=DATASETS.create("csv", path=str(path)), test_share=0.0)
+    prepared = prepare(experiment)
+    found = optimum(experiment, prepared, 0)
+    assert re.fullmatch(text, equation(prepared, found.theta))

@@ -1,17 +1,21 @@
 """What a linear model has learned, in the data's own units."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
 from lossstudio.core.arrays import Floats
 from lossstudio.core.models.linear import Linear
+from lossstudio.core.plain_text import MONTHS
 from lossstudio.core.plain_text import PLAIN as WRITTEN_OUT
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.tasks import Task
 
 CLOSE = 0.005  # of the range of y: what is written may be off by that
 SHORT, LONG = (3, 4), range(3, 18)  # digits
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 GROUPED = 1e4  # from here on thousands are set apart
 
 
@@ -69,14 +73,15 @@ def equation(prepared: Prepared, theta: Floats, log_link: bool = False) -> str:
     if found is None or len(found) != 2 or prepared.task is not Task.REGRESSION:
         return ""
     low, high = prepared.samples.ranges[0]
-    centre = _centre(low, high)
+    unit = "".join(prepared.samples.times[:1])
+    centre = f"{(low + high) / 2.0:.0f}" if unit == "days" else _centre(low, high)
     first, last, middle = _line(prepared, theta, (low, high, _value(centre)), log_link)
     spread = np.ptp(prepared.samples.target)
     seen = max(abs(last - first), 1.0 if log_link else float(spread))
     if not np.isfinite([*found, seen, middle]).all():
         return ""
-    far = bool(_value(centre)) and abs(low / 2.0 + high / 2.0) > high - low
-    plain = not far or abs(found[0]) < GROUPED
+    far = bool(unit or _value(centre)) and abs(low / 2.0 + high / 2.0) > high - low
+    plain = not far or (abs(found[0]) < GROUPED and not unit)
     for around, digits in _ways(centre if far else "", plain):
         texts = (
             _number(middle if around else found[0], digits[0]),
@@ -87,7 +92,7 @@ def equation(prepared: Prepared, theta: Floats, log_link: bool = False) -> str:
         if np.abs(ends - (first, last)).max() <= CLOSE * seen:
             break
     sign = "+" if found[1] >= 0 else "−"
-    line = f"{texts[0]} {sign} {texts[1]} {_variable(around)}"
+    line = f"{texts[0]} {sign} {texts[1]} {_variable(around, unit)}"
     return f"y = exp({line})" if log_link else f"y = {line}"
 
 
@@ -118,9 +123,16 @@ def _centre(low: float, high: float) -> str:
     return _grouped(f"{middle:.{max(0, -power)}f}")
 
 
-def _variable(centre: str) -> str:
+def _variable(centre: str, unit: str) -> str:
+    """Return what the slope is times: x, how far it is from a number, or the time since a date."""
     if not centre:
         return "x"
+    if unit:
+        time = timedelta(**{unit: _value(centre)})
+        with suppress(OverflowError):
+            date = EPOCH + time
+            hour = f" {date:%H:%M}" if time.seconds else ""
+            return f"· {unit} since {date.day} {MONTHS[date.month - 1]} {date.year}{hour}"
     below = centre.startswith("−")
     return f"(x {'+' if below else '−'} {centre.removeprefix('−')})"
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from lossstudio.core.plain_text import MONTHS
+
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 MONTH, YEAR = 30.4375 * DAY, 365.25 * DAY
 STEPS = (  # seconds
@@ -17,7 +19,6 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST, LAST = -62135596800.0, 253402300799.0  # the years 1 to 9999, in seconds from 1970
 LEAST = 3  # ticks: one at an end may lose its text
 LONG = 150.0 * DAY  # where ticks tell the year themselves
-MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 UNITS = {"days": DAY, "seconds": 1.0}
 
 
@@ -33,7 +34,7 @@ def ticks(low: float, high: float, times: str, most: int) -> tuple[float, list[f
     most : int
     """
     unit = UNITS[times]
-    first, last = sorted((low * unit, high * unit))
+    first, last = sorted((float(low) * unit, float(high) * unit))
     if not FIRST <= first < last <= LAST:
         return None
     if last - first < 2.0 * STEPS[0]:
@@ -60,7 +61,7 @@ def _by_calendar(step: float, first: float, last: float) -> list[float]:
         year, month = divmod(count * months, 12)
         if 1 <= year <= 9999:
             at = (datetime(year, month + 1, 1, tzinfo=UTC) - EPOCH).total_seconds()
-            found += [at] * (first <= at <= last)
+            found += [at] if first <= at <= last else []
     return found
 
 
@@ -91,7 +92,7 @@ def _text(date: datetime, step: float) -> str:
 def named(name: str, low: float, high: float, times: str) -> str:
     """Return the name of an axis with the year, or the day, that its ticks leave out."""
     unit = UNITS[times]
-    first, last = sorted((low * unit, high * unit))
+    first, last = sorted((float(low) * unit, float(high) * unit))
     if not FIRST <= first < last <= LAST or last - first > LONG:
         return name
     start, end = _date(first), _date(last)

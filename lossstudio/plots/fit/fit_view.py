@@ -127,17 +127,17 @@ class FitView(Plot):
         if snapshot is None:
             return
         samples, fit = snapshot.prepared.samples, snapshot.fit
-        x = samples.feature_names[0]
+        x, (when, second) = samples.feature_names[0], (*samples.times, "", "")[:2]
         if fit.y is not None:
-            self.name_axes(x, samples.feature_names[1])
+            self.name_axes(x, samples.feature_names[1], (when, second))
             low, high = fit.y[0], fit.y[-1]
         elif samples.task is Task.REGRESSION:
-            self.name_axes(x, samples.target_name)
+            self.name_axes(x, samples.target_name, (when, samples.target_time))
             low, high = samples.ranges[-1].tolist()
             spread = (high - low) or 1.0
             low, high = low - 0.08 * spread, high + 0.08 * spread
         else:
-            self.name_axes(x, f"probability of {samples.classes[-1]}")
+            self.name_axes(x, f"probability of {samples.classes[-1]}", (when, ""))
             low, high = -0.06, 1.06
         self.setRange(xRange=(fit.x[0], fit.x[-1]), yRange=(low, high), padding=0)
 
