@@ -28,15 +28,47 @@ class Split(IntEnum):
 
 
 def draw_split(
-    count: int, test_share: float, seed: int
+    count: int, test_share: float, seed: int, classes: NDArray[np.int64] | None = None
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the indices of the training and of the test samples, each in rising order.
 
-    At least one sample stays for training.
+    At least one sample stays for training. Of each class the same share is tested, as far as whole
+    samples allow: one of it stays for training, and one more is tested where there is room.
+
+    Parameters
+    ----------
+    count : int
+    test_share : float
+    seed : int
+    classes : ndarray (count,), optional
+        The class of each sample.
     """
     order = np.random.default_rng(seed).permutation(count)
     tests = min(round(count * test_share), count - 1)
-    return np.sort(order[tests:]), np.sort(order[:tests])
+    tested = np.zeros(count, dtype=np.bool_)
+    if classes is None:
+        tested[order[:tests]] = True
+    else:
+        for label, share in enumerate(_shares(np.bincount(classes), tests)):
+            of_class = order[classes[order] == label]
+            tested[of_class[:share]] = True
+    return np.flatnonzero(~tested), np.flatnonzero(tested)
+
+
+def _shares(sizes: NDArray[np.int64], tests: int) -> NDArray[np.int64]:
+    """Return how many samples of each class are tested: their share, rounded to that sum."""
+    most = np.maximum(sizes - 1, 0)  # one of each class stays for training
+    least = np.minimum(most, 1) if tests >= np.count_nonzero(most) else np.zeros_like(most)
+    exact = sizes * (tests / max(1, int(sizes.sum())))
+    shares = np.clip(np.floor(exact).astype(np.int64), least, most)
+    while shares.sum() != tests:
+        short = tests > shares.sum()
+        room = shares < most if short else shares > least
+        if not room.any():
+            break
+        gap = np.where(room, exact - shares, -np.inf if short else np.inf)
+        shares[np.argmax(gap) if short else np.argmin(gap)] += 1 if short else -1
+    return shares
 
 
 def split_of(
@@ -47,14 +79,16 @@ def split_of(
     Those of a drawing stay on their side, whatever is moved, added or erased: each id that was
     there at first is drawn as `draw_split` does, and each that was added by itself.
     """
-    count = len(samples.target)
+    of_classes = samples.task.is_classification
     if not isinstance(dataset, DrawnDataset):
-        return draw_split(count, test_share, seed)
+        classes = samples.target.astype(np.int64) if of_classes else None
+        return draw_split(len(samples.target), test_share, seed, classes)
     ids, first = np.array(dataset.ids), len(dataset.first)
     drawn = np.random.default_rng((seed, ADDED)).random(max(int(ids[-1]) + 1 - first, 0))
     is_test = np.concatenate([np.zeros(first, dtype=bool), drawn < test_share])
     if first:
-        is_test[draw_split(first, test_share, seed)[1]] = True
+        classes = np.array(dataset.first, dtype=np.int64) if of_classes else None
+        is_test[draw_split(first, test_share, seed, classes)[1]] = True
     chosen = is_test[ids]
     if chosen.all():
         chosen[0] = False

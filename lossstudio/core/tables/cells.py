@@ -99,11 +99,11 @@ def cells_of(text: str, dialect: Dialect, first: int) -> tuple[list[tuple[int, l
         return _quoted(lines, dialect, first), 0
     except (csv.Error, EOFError):
         torn = next((i for i, line in enumerate(lines) if not dialect.closed(line)), 0)
-        rows = (_line_alone(line, dialect) for line in lines)
+        rows = (line_alone(line, dialect) for line in lines)
         return _numbered(lines, rows, dialect, first), first + torn
 
 
-def _line_alone(line: str, dialect: Dialect) -> list[str]:
+def line_alone(line: str, dialect: Dialect) -> list[str]:
     """Return the cells of a line that no quote leaves; one that is not closed is left out."""
     if dialect.closed(line):
         return next(dialect.rows([line]))

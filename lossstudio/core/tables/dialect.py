@@ -3,14 +3,17 @@
 import csv
 import re
 from collections import Counter
+from itertools import islice
 
-from lossstudio.core.tables.cells import Dialect, is_blank, split_lines
+from lossstudio.core.tables.cells import Dialect, is_blank, line_alone, split_lines
 from lossstudio.core.tables.dates import read_date
 from lossstudio.core.tables.missing import IN_NUMBERS
 from lossstudio.core.tables.numbers import SIGN_PAIRS, alike, read_number
 from lossstudio.core.tables.settings import AUTO, NONE, SPACE, SPACES, TableSettings
 
 SCORED_LINES = 200
+LEAST_ROWS = 0.1  # for each line
+LONGEST = 5000  # characters of a line that are looked at
 CANDIDATES = ("\t", ";", "|", ",", SPACE, SPACES, "^", "~")
 _SEP = re.compile(r'\s*"?sep=(.)"?[,;\t]*\s*', re.IGNORECASE)
 _MARKS = ("#", "%", "//", "!", "--")
@@ -61,13 +64,13 @@ def find_dialect(text: str, settings: TableSettings) -> Dialect:
         Whole lines.
     settings : TableSettings
     """
-    lines = split_lines(text)[: 2 * SCORED_LINES]
+    filled = (line[:LONGEST] for line in split_lines(text) if line.strip())
+    lines = list(islice(filled, 2 * SCORED_LINES))
     wanted = settings.delimiter
     named = next((sep for line in lines[:3] if (sep := sep_line(line))), "")
     comment = find_comment(lines) if settings.comment == AUTO else settings.comment
-    lines = [
-        line for line in lines if line.strip() and not sep_line(line) and not _marked(line, comment)
-    ][:SCORED_LINES]
+    lines = [line for line in lines if not sep_line(line) and not _marked(line, comment)]
+    lines = lines[:SCORED_LINES]
     quote = _find_quote(lines) if settings.quote == AUTO else settings.quote
     delimiter = named if wanted == AUTO else wanted
     if not delimiter:
@@ -101,9 +104,12 @@ def _find_delimiter(lines: list[str], quote: str, comment: str, decimal: str) ->
 
 def _rows(lines: list[str], dialect: Dialect) -> list[list[str]]:
     try:
-        return [row for row in dialect.rows(iter(lines)) if not is_blank(row)]
+        rows = [row for row in dialect.rows(iter(lines)) if not is_blank(row)]
     except csv.Error:
-        return []
+        rows = []
+    if len(rows) < LEAST_ROWS * len(lines):  # a quote that is never closed
+        return [line_alone(line, dialect) for line in lines]
+    return rows
 
 
 def _is_one_column(whole: list[list[str]], rows: dict[str, list[list[str]]]) -> bool:

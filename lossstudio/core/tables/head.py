@@ -9,7 +9,7 @@ from lossstudio.core.tables.cells import LONGEST_LINE, Dialect, cells_of, split_
 from lossstudio.core.tables.coding import Coding, check_text, find_coding, open_text
 from lossstudio.core.tables.dialect import find_dialect, sep_line
 from lossstudio.core.tables.errors import TableError
-from lossstudio.core.tables.settings import NONE, TableSettings
+from lossstudio.core.tables.settings import MOST_COLUMNS, NONE, TableSettings
 from lossstudio.core.tables.sheets import is_workbook, names_of_sheets, read_sheet
 from lossstudio.core.tables.source import Data
 
@@ -77,7 +77,10 @@ def read_head(data: Data, settings: TableSettings) -> Head:
 
 def first_text(name: str, file: TextIO) -> str:
     """Return the first lines of a text."""
-    text = file.read(HEAD)
+    text = part = file.read(HEAD)
+    while part and not part.strip():  # blank lines, however many
+        part = file.read(HEAD)
+        text += part
     return without_zeros(text + rest_of_line(name, file))
 
 
@@ -111,7 +114,8 @@ def _taken_apart(name: str, text: str, dialect: Dialect) -> Head:
         ) from None
     if torn and len(text) >= HEAD:  # the head may end inside a quote
         records, _ = cells_of("".join(lines[: _last_closed(lines, dialect)]), dialect, 1)
-    records = [record for record in records if record[0] != skipped]
+    most = MOST_COLUMNS + 2  # as many as tell that there are too many
+    records = [(line, cells[:most]) for line, cells in records if line != skipped]
     if not records:
         raise TableError(f"{name} holds comments and blank lines only.")
     first = records[0][0]

@@ -66,7 +66,7 @@ def find_layout(head: Head, settings: TableSettings) -> Layout:
     if settings.first is not None:
         heading = replace(heading, first=settings.first)
     below = (cells for line, cells in head.records if line >= heading.first)
-    body = list(islice(below, LOOKED_AT))
+    body = list(islice(below, LOOKED_AT)) or [cells for _, cells in head.records[:LOOKED_AT]]
     written, width = _columns(heading.names, body)
     names = unique_names(written, width)
     columns = [[row[i] for row in body if i < len(row)] for i in range(width)]

@@ -238,6 +238,11 @@ def _with_classes(
     if not column.is_number or said.column(target).kind in {CLASS, TEXT}:
         classes, counts = _classes(column, used)
         task, problem = _class_task(target, classes, counts)
+        notices += [
+            f"{shown(name)} has one row only: it is trained on and never tested."
+            for name, count in zip(classes, counts, strict=True)
+            if count == 1 and not problem
+        ]
         if len(classes) == 2:
             first = classes[0] == said.positive
             classes, counts = (classes[::-1], counts[::-1]) if first else (classes, counts)
