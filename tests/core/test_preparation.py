@@ -45,6 +45,25 @@ def test_a_split_is_drawn_not_cut() -> None:
     assert not np.array_equal(test, draw_split(100, 0.5, 2)[1])
 
 
+@given(
+    st.lists(st.integers(1, 60), min_size=2, max_size=6), st.floats(0, 0.9), st.integers(0, 2**40)
+)
+@example([18, 2], 0.3, 1)
+def test_each_class_has_its_share_of_both_sides(sizes: list[int], share: float, seed: int) -> None:
+    count = sum(sizes)
+    classes = np.random.default_rng(seed).permutation(np.repeat(np.arange(len(sizes)), sizes))
+    train, test = draw_split(count, share, seed, classes)
+    assert sorted([*train, *test]) == list(range(count))
+    wanted = min(round(share * count), count - 1)
+    assert len(test) == min(wanted, count - len(sizes)), "one of each class stays for training"
+    for label, size in enumerate(sizes):
+        tested = int(np.count_nonzero(classes[test] == label))
+        assert tested < size
+        assert tested >= min(1, size - 1) or wanted < len(sizes)
+        if wanted <= count - len(sizes) and min(sizes) * share > 2:
+            assert abs(tested - size * wanted / count) <= 1
+
+
 COLUMNS = arrays(np.float64, (7, 2), elements=st.floats(-1e300, 1e300))
 
 
