@@ -89,6 +89,9 @@ def test_the_sample_that_is_spoken_of_is_read(window, qtbot, which) -> None:
     qtbot.waitUntil(lambda: f">{loss}</td>" in fit.inspector.text())
     plot = QRect(fit.overlay.mapTo(fit, QPoint()), fit.overlay.size())
     assert plot.contains(fit.inspector.geometry()), "and covers no tab and no legend"
+    before = fit.inspector.width()
+    window.theme.set_zoom(150)
+    qtbot.waitUntil(lambda: fit.inspector.width() > 1.3 * before)  # to be read from the last row
     click(qtbot, strip.leave)
     assert fit.inspector.isHidden()
 

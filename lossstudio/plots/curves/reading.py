@@ -12,6 +12,7 @@ from lossstudio.core.arrays import Floats
 from lossstudio.core.experiment import Contender
 from lossstudio.core.plain_text import figures
 from lossstudio.plots.base.plot import Plot, pen_width
+from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import SMALL, Tokens
 
 BESIDE, BELOW = 8.0, 4.0  # px from the line, and from the top of the plot
@@ -100,5 +101,5 @@ class Reading(pg.TextItem):  # type: ignore[misc]  # pyqtgraph carries no types
                 f'<span style="color:{self._plot.colour(contender.colour)}">{name}</span> {value}'
             )
         rows += map(escape, self.also(self._epochs[point]))
-        style = f"color:{self._plot.tokens.text};font-size:{SMALL}px"
+        style = f"color:{self._plot.tokens.text};font-size:{px(SMALL)}px"
         return f'<div style="{style}">{"<br>".join(rows)}</div>'

@@ -21,6 +21,7 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.fit.fit_view import FitView
 from lossstudio.plots.fit.samples_item import place_of
+from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import SMALL, Tokens, sign
 from lossstudio.widgets.roles import announce
 from lossstudio.widgets.throttle import Throttle
@@ -189,7 +190,7 @@ class Inspector(QLabel):
         text = "<br>".join([head, *lines]).replace("  ", 2 * SPACE)
         rows = [self._row(snapshot, evaluation, found) for evaluation in found.evaluations]
         cells = f"<tr>{_cells(_headings(snapshot.prepared, found))}</tr>{''.join(rows)}"
-        style = f"color:{self.tokens.text};font-size:{SMALL}px"
+        style = f"color:{self.tokens.text};font-size:{px(SMALL)}px"
         table = f'<table style="{style}" cellspacing="0">{cells}</table>' if rows else ""
         return f'<div style="{style};white-space:nowrap">{text}</div>{table}{_hint(snapshot)}'
 
@@ -264,7 +265,7 @@ def _hint(snapshot: Snapshot) -> str:
 
 
 def _small(words: str) -> str:
-    return f'<div style="font-size:{SMALL}px">{words}</div>'
+    return f'<div style="font-size:{px(SMALL)}px">{words}</div>'
 
 
 def _cells(words: Sequence[str]) -> str:
