@@ -134,7 +134,7 @@ class Session(ExperimentEditor):
         self._look = None
         self._undo.take_up()
         self._pending_steps.drop()
-        self._pending = True
+        self._pending = self._trained = True  # it is shown at its start before it is trained
         self.throughput.forget()
         self._port.interrupt()
         self._wake()
