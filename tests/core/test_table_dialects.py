@@ -135,3 +135,11 @@ def test_settings_come_back_from_plain_data() -> None:
     said = TableSettings(decimal=",", missing=("weg", "x"), heading=0, positive="ja")
     said = said.with_column("a", kind="class", role="feature", gaps="own class")
     assert TableSettings.from_plain(said.plain()) == said
+
+
+@pytest.mark.parametrize("power", ["e+98", "E-98", "e5"])
+def test_a_point_before_an_exponent_is_no_thousands_sign(power: str) -> None:
+    text = "x;y\n" + "".join(f"1.2{row}3{power};{row}{power}\n" for row in range(1, 9))
+    table = read_table(text.encode())
+    assert [column.kind for column in table.columns] == ["number", "number"]
+    assert table.column("x").maximum == float(f"1.283{power}")

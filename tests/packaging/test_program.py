@@ -113,7 +113,7 @@ def test_version():
     [
         (["--screenshot", "out.png", "missing.csv"], ["missing.csv"]),
         (["--screenshot", "out.png", "bad.json"], ["bad.json", "line 1"]),
-        (["--screenshot", "out.png", "ragged.csv"], ["ragged.csv", "line 3"]),
+        (["--screenshot", "out.png", "ragged.csv"], ["ragged.csv", "1 row"]),
         (["--screenshot", "out.txt"], ["out.txt", ".png"]),
         (["--screenshot", "nowhere/out.png"], ["nowhere"]),
         (["--screenshot", "out.png", "--size", "12x"], ["'12x'", "1280x800"]),

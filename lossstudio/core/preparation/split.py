@@ -60,7 +60,7 @@ def _shares(sizes: NDArray[np.int64], tests: int) -> NDArray[np.int64]:
     most = np.maximum(sizes - 1, 0)  # one of each class stays for training
     least = np.minimum(most, 1) if tests >= np.count_nonzero(most) else np.zeros_like(most)
     exact = sizes * (tests / max(1, int(sizes.sum())))
-    shares = np.clip(np.floor(exact).astype(np.int64), least, most)
+    shares: NDArray[np.int64] = np.clip(np.floor(exact).astype(np.int64), least, most)
     while shares.sum() != tests:
         short = tests > shares.sum()
         room = shares < most if short else shares > least

@@ -100,6 +100,7 @@ SIGN_PAIRS = (
     *((".", ""), (",", "")),
     *((".", ","), (",", "."), (".", "'"), (",", "'"), (".", " "), (",", " ")),
 )
+_EXPONENT = re.compile(r"\d[eE][+-]?\d")
 _NO_DIGITS = re.compile(r"[^\d.,]")
 _POINT_GROUPS, _COMMA_GROUPS = re.compile(r"\d{1,3}(?:\.\d{3})+"), re.compile(r"\d{1,3}(?:,\d{3})+")
 
@@ -135,6 +136,8 @@ def _grouped(
     cells: list[str], pairs: list[tuple[str, str]], *, commas: bool
 ) -> Iterable[tuple[tuple[str, str], float]]:
     """Yield what speaks for groups: 250, 1.250 and 3.000 in one column are no decimals."""
+    if any(_EXPONENT.search(cell) for cell in cells):  # who writes 1.299e+98 means a point
+        return
     bare = [_NO_DIGITS.sub("", alike(cell)) for cell in cells]
     for pattern, sign, pair in ((_POINT_GROUPS, ".", (",", ".")), (_COMMA_GROUPS, ",", (".", ","))):
         signed = [cell for cell in bare if sign in cell]
