@@ -65,7 +65,8 @@ def wants(widget: QWidget, event: QKeyEvent) -> bool:
     if isinstance(widget, QAbstractButton):
         return key in PRESSES or (key in ARROWS and widget.group() is not None)
     if isinstance(widget, QAbstractSlider | QTableView):  # few rows need no search by letters
-        return key in MOVES or (key is Key.Key_Space and _on_box(widget))
+        here = {Key.Key_Space: _on_box, Key.Key_F2: _is_named}.get(key)
+        return key in MOVES or (here is not None and here(widget))
     if isinstance(widget, QComboBox | QAbstractItemView):  # letters search in them
         return key in MOVES or key in PRESSES or (event.text().isprintable() and event.text() != "")
     return isinstance(widget, QLabel) and key in RETURNS  # a link
@@ -75,6 +76,12 @@ def _on_box(widget: QWidget) -> bool:
     """Whether the current cell of a table has a box, which Space ticks."""
     box = Qt.ItemFlag.ItemIsUserCheckable
     return isinstance(widget, QTableView) and box in widget.currentIndex().flags()
+
+
+def _is_named(widget: QWidget) -> bool:
+    """Whether what stands in a table can be given another name."""
+    edits = QAbstractItemView.EditTrigger.EditKeyPressed
+    return isinstance(widget, QTableView) and bool(widget.editTriggers() & edits)
 
 
 def _took_marked(view: QWidget, event: QKeyEvent) -> bool:

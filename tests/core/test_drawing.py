@@ -244,3 +244,11 @@ def test_before_anything_is_trained_a_race_of_these_samples_begins() -> None:
     experiment = drawn_experiment("line")
     drawn = experiment.dataset
     assert not Trainer(experiment).adopt(with_data(experiment, move(drawn, [0], [[9.0]], [9.0])))
+
+
+def test_a_drawing_of_dates_keeps_them(tmp_path) -> None:
+    path = tmp_path / "dates.csv"
+    rows = [f"2024-01-{day:02},{day}" for day in range(1, 20)]
+    path.write_text("day,y\n" + "\n".join(rows), encoding="utf-8")
+    drawn = drawn_on(DATASETS.create("csv", path=str(path)), 1)
+    assert drawn.generate(0).times == ("days",)

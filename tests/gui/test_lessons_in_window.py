@@ -186,7 +186,7 @@ def test_the_run_takes_as_long_as_the_lesson_says(window, qtbot) -> None:
 
 
 def test_by_the_keyboard_alone(window, qtbot) -> None:
-    qtbot.keyClick(window, Qt.Key.Key_F4)
+    qtbot.keyClick(window, Qt.Key.Key_F2)
     page = window.findChild(LessonsPage)
     qtbot.waitUntil(lambda: page.focusWidget() is page.cards[0])
     qtbot.keyClick(page.cards[0], Qt.Key.Key_End)

@@ -51,7 +51,9 @@ class Actions:
         self.board = self._make("Board", "F11", "Plots alone, on the whole screen; Escape returns")
         self.board.setCheckable(True)
         self.layout = self._make("Reset layout", "", "Put all panels back in their places")
-        self.lessons = self._make("Lessons…", "F4", "Predict, run, see: the claims one by one")
+        self.lessons = self._make("Lessons…", "F2", "Predict, run, see: the claims one by one")
+        # F2 names what has the focus, where that has a name
+        self.lessons.setShortcuts([QKeySequence("F2"), QKeySequence("F4")])
         self.losses = self._make("Losses", "", "What each loss is, and is called elsewhere")
         self.about = self._make("About Loss Studio", "", "Version and licence")
         self.keys = self._make("Keyboard shortcuts", Keys.HelpContents, "List all keys")

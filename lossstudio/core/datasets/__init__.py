@@ -10,7 +10,8 @@ from lossstudio.core.datasets import (
 )
 from lossstudio.core.datasets.base import DATASETS, Dataset
 from lossstudio.core.datasets.csv_dataset import CsvDataset, DecisionNeededError
-from lossstudio.core.datasets.drawn import DrawnDataset, drawn_on, same_drawing
+from lossstudio.core.datasets.drawn import DrawnDataset
+from lossstudio.core.datasets.drawn_from import drawn_on, same_drawing
 from lossstudio.core.datasets.formula_data import FormulaData
 from lossstudio.core.datasets.samples import Samples
 from lossstudio.core.datasets.shipped import ShippedTable

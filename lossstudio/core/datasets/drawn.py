@@ -1,7 +1,5 @@
 """Samples that a person drew, or moved about."""
 
-import hashlib
-import json
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, ClassVar
@@ -28,6 +26,7 @@ HELP = {
     "Features": "The features of one sample after the other.",
     "Targets": "The target of each sample; of a class its place in the list, from 0.",
     "Weights": "How much each sample counts in training; none: all alike.",
+    "Times": "The unit of each feature of dates since 1970, empty for others; or none at all.",
     "Ids": "What tells each sample from all others, in rising order.",
     "First targets": "The targets of the samples that the drawing began with.",
     "Frame": "From and to of every feature and of the target that pictures show at least.",
@@ -65,6 +64,10 @@ class DrawnDataset(Dataset):
     first : tuple of float
         The targets of those that the drawing began with, ids 0 to len(first) − 1: the split into
         training and test samples is drawn from these, and stays while samples come and go.
+    times : tuple of str
+        "days" or "seconds" since 1970 for each feature of dates, else empty; or none at all.
+    target_time : str
+        Likewise of the target.
     frame : tuple of float
         What pictures show at least: from and to of every feature and of the target.
     origin : str
@@ -84,13 +87,15 @@ class DrawnDataset(Dataset):
     ids: tuple[int, ...] = _column("Ids", (), int)
     first: tuple[float, ...] = _column("First targets", ())
     frame: tuple[float, ...] = _column("Frame", ())
+    times: tuple[str, ...] = _column("Times", (), str)
+    target_time: str = _name("Target time", "", "The unit of a target of dates; empty: none.")
     origin: str = _name("Origin", NOWHERE, "Tells what was drawn on; empty: a plane.")
 
     def __post_init__(self) -> None:
-        for name in ("name", "target_name", "origin"):
+        for name in ("name", "target_name", "origin", "target_time"):
             text = getattr(self, name)
             self._set(name, self.parameters()[name].check(text, self.title))
-        for name in ("feature_names", "classes"):
+        for name in ("feature_names", "classes", "times"):
             self._set(name, tuple(map(as_name, self._texts(name))))
         columns = len(self.feature_names)
         if not 1 <= columns <= MOST_FEATURES:
@@ -195,13 +200,24 @@ class DrawnDataset(Dataset):
             self.classes,
             np.array(self.weight) if self.weight else None,
             np.array(self.frame).reshape(-1, 2) if self.frame else None,
+            times=self.times,
+            target_time=self.target_time,
         )
 
     def goes_on_from(self, other: Dataset) -> bool:
         """Whether another one is an earlier or later state of the same drawing."""
         if not isinstance(other, DrawnDataset):
             return False
-        kept = ("name", "origin", "feature_names", "target_name", "classes", "first", "frame")
+        kept = (
+            "name",
+            "origin",
+            "feature_names",
+            "target_name",
+            "classes",
+            "first",
+            "frame",
+            "times",
+        )
         return type(self) is type(other) and all(
             getattr(self, name) == getattr(other, name) for name in kept
         )
@@ -239,58 +255,3 @@ class DrawnClasses(DrawnDataset):
     features: tuple[float, ...] = _column("Features", (-1.0, 0.0, 1.0, 0.0))
     target: tuple[float, ...] = _column("Targets", (0.0, 1.0))
     frame: tuple[float, ...] = _column("Frame", (*PLANE, *PLANE, 0.0, 1.0))
-
-
-def origin_of(dataset: Dataset, seed: int) -> str:
-    """Return a fingerprint of a dataset and its seed; of its parameters, not of its file."""
-    text = json.dumps([dataset.settings(), seed], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def drawn_on(dataset: Dataset, seed: int) -> DrawnDataset:
-    """Return a drawing with the samples of any dataset, each as it is.
-
-    Raises
-    ------
-    ValueError
-        If there are too many samples or columns for that, or the data cannot be had.
-    """
-    if isinstance(dataset, DrawnDataset):
-        return dataset
-    samples = dataset.generate(seed)
-    count = len(samples.target)
-    if count > MOST_SAMPLES:
-        raise ValueError(
-            f"{dataset.called} has {count:,} samples; up to {MOST_SAMPLES:,} can be drawn on."
-        )
-    kind = DrawnClasses if samples.task.is_classification else DrawnRegression
-    target = tuple(samples.target.astype(np.float64).tolist())
-    return kind(
-        name=f"{dataset.called}, drawn on",
-        feature_names=samples.feature_names,
-        target_name=samples.target_name,
-        classes=samples.classes,
-        features=tuple(samples.features.ravel().tolist()),
-        target=target,
-        weight=() if samples.weight is None else tuple(samples.weight.tolist()),
-        ids=tuple(range(count)),
-        first=target,
-        frame=tuple(samples.ranges.ravel().tolist()),
-        origin=origin_of(dataset, seed),
-    )
-
-
-def same_drawing(before: Dataset, after: Dataset, seed: int) -> bool:
-    """Whether one is the other drawn on, or both are states of one drawing.
-
-    Parameters
-    ----------
-    before, after : Dataset
-    seed : int
-        With which a dataset that is not drawn draws its samples.
-    """
-    if isinstance(after, DrawnDataset):
-        if isinstance(before, DrawnDataset):
-            return after.goes_on_from(before)
-        return after.origin == origin_of(before, seed)
-    return isinstance(before, DrawnDataset) and before.origin == origin_of(after, seed)

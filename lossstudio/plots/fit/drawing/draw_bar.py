@@ -39,7 +39,7 @@ class DrawBar(QFrame):
         self.classes = QuietCombo("Class", "The class of the samples that are added")
         self.classes.activated.connect(self._state.choose_class)
         line.addWidget(self.classes)
-        self.erase = QPushButton()
+        self.erase = QPushButton("Erase selected")
         self.erase.setObjectName("link")
         self.erase.clicked.connect(self._erase_selected)
         line.addWidget(self.erase)
