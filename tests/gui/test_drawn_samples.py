@@ -360,3 +360,17 @@ def test_two_classes_are_painted_raced_saved_and_opened_with_the_same_numbers(
     assert session.experiment == experiment
     train(window, 15)
     np.testing.assert_array_equal(session.snapshot.theta, theta)
+
+
+def test_a_sample_that_is_added_to_a_surface_has_the_target_of_its_neighbour(
+    qtbot, open_window, settle
+) -> None:
+    window = open_window("stack_loss")
+    window.plots.fit.draw.click()
+    before = window.plots.fit.drawing.begin()
+    which = alone(window)
+    qtbot.mouseClick(window.plots.fit.draw_bar.tools[Tool.ADD], LEFT)
+    port = window.plots.fit.overlay.viewport()
+    QTest.mouseClick(port, LEFT, pos=where(window, which) + QPoint(3, 3))
+    settle(window)
+    assert samples(window).target[-1] == before.target[before.ids.index(which)]

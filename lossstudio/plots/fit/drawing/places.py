@@ -8,6 +8,8 @@ from PySide6.QtCore import QPointF
 from lossstudio.core.arrays import Floats
 from lossstudio.core.datasets import DrawnDataset
 
+TINY = 1e-300  # so that a column of one number parts nobody
+
 
 class Sample(NamedTuple):
     """A sample as it would be at some place: its features (d,) and its target."""
@@ -25,9 +27,16 @@ def heights(drawn: DrawnDataset) -> Floats:
 
 
 def sample_at(drawn: DrawnDataset, place: QPointF, class_: int) -> Sample:
-    """Return a new sample for a place: features that are not on the plot are at their means."""
-    row = drawn.rows.mean(axis=0)
-    return moved_to(drawn, Sample(row, float(class_)), place)
+    """Return a new sample for a place: features that are not on the plot are at their means.
+
+    On a surface its target is that of the sample nearest to it.
+    """
+    rows = drawn.rows
+    target = float(class_)
+    if not drawn.classes and rows.shape[1] > 1:
+        away = (rows[:, :2] - (place.x(), place.y())) / (np.ptp(rows[:, :2], axis=0) + TINY)
+        target = drawn.target[int(np.square(away).sum(axis=1).argmin())]
+    return moved_to(drawn, Sample(rows.mean(axis=0), target), place)
 
 
 def moved_to(drawn: DrawnDataset, before: Sample, place: QPointF) -> Sample:
