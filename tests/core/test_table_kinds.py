@@ -36,6 +36,8 @@ LINES = {
     "index of pandas": "," + "x,y\n" + "".join(f"{i},{x},{y}\n" for i, (x, y) in enumerate(ROWS)),
     "index from 1": '"","x","y"\n'
     + "".join(f'"{i}",{x},{y}\n' for i, (x, y) in enumerate(ROWS, 1)),
+    "index of pandas, shuffled": ",x,y\n"
+    + "".join(f"{i * 5 % 8},{x},{y}\n" for i, (x, y) in enumerate(ROWS, 3)),
     "index with a name": "Unnamed: 0;x;y\n"
     + "".join(f"{i};{x};{y}\n" for i, (x, y) in enumerate(ROWS)),
     "row names of R": '"x" "y"\n' + "".join(f'"{i}" {x} {y}\n' for i, (x, y) in enumerate(ROWS, 1)),
@@ -114,6 +116,7 @@ def test_another_coding_can_be_chosen() -> None:
         ("land,2000,2001\nA,1.5,2.5\nB,2.5,1.5\nC,1,2\n", ("land", "2000", "2001")),
         ("1999;2000;2001\n1,5;2,5;3\n2,5;1,5;4\n", ("1999", "2000", "2001")),
         ("0,1,target\n1,2,0\n3,1,1\n2,5,1\n", ("0", "1", "target")),
+        ("1990;2000;2020\n10;20;30\n11;12;13\n8;9;40\n", ("1990", "2000", "2020")),
     ],
 )
 def test_headings_of_whole_numbers(content: str, names: tuple[str, ...]) -> None:

@@ -16,7 +16,7 @@ from lossstudio.core.tables.fast import plain_numbers
 from lossstudio.core.tables.head import Head, rest_of_line, without_zeros
 from lossstudio.core.tables.source import Data
 
-BLOCK = 1 << 20  # characters
+BLOCK = 1 << 17  # characters: a few milliseconds, in which no other thread runs
 MOST_OPEN = 8 << 20  # characters that a block grows by to close a quote
 SHEET_ROWS = 20_000
 

@@ -8,7 +8,7 @@ from lossstudio.core.tables.errors import TableError, counted
 from lossstudio.core.tables.settings import AUTO, CODINGS
 
 HEAD = 65_536  # bytes that are looked at
-BLOCK = 1 << 20
+BLOCK = 1 << 16
 MOST_BROKEN = 0.05  # of the letters beyond ASCII
 MOST_CONTROLS = 0.01
 _MARKS = (

@@ -55,7 +55,8 @@ def read_head(data: Data, settings: TableSettings) -> Head:
     TableError
         If it holds none.
     """
-    if not data.content.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
+    blank = b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"
+    if not (data.content[:HEAD].strip(blank) or data.content.strip(blank)):
         raise TableError(f"{data.name} is empty.")
     if is_workbook(data.name, data.content):
         sheet, records = read_sheet(data.name, data.content, settings.sheet)

@@ -13,7 +13,6 @@ from lossstudio.core.tables.numbers import SIGN_PAIRS, alike, read_number
 Record = tuple[int, list[str]]
 BELOW = 200  # rows that are looked at
 UNIT_ROWS = 3
-_YEARS = 1500, 2200
 _RULE = re.compile(r":?[-=_+]{2,}:?")  # a line drawn below the names
 
 
@@ -161,23 +160,21 @@ def _names_columns(cells: list[str], body: list[list[str]]) -> bool:
 
 
 def _counts(cells: list[str], body: list[list[str]]) -> bool:
-    """Return whether the numbers of a record go up one by one, and those of no other do."""
-    if not body:
-        return False
+    """Return whether the numbers of a record count: years, or 0, 1, 2 …, and those of no other."""
     numbers = _whole(cells)
-    if len(numbers) < 2 or not _steps(numbers):
+    if len(numbers) < 2 or not body:
         return False
-    years = _YEARS[0] <= numbers[0] <= _YEARS[1]
     rows = [_whole(row) for row in body[:BELOW]]
-    if any(_steps(row) and (not years or row[0] >= _YEARS[0]) for row in rows):
+    if all(map(_is_year, numbers)) and all(a < b for a, b in pairwise(numbers)):
+        return not any(_is_year(number) for row in rows for number in row)
+    if numbers[0] not in (0, 1) or not _steps(numbers) or any(map(_steps, rows)):
         return False
-    below = {number for row in rows for number in row}
-    if numbers[0] in (0, 1) and len(numbers) > 2:
-        return True
-    if years:
-        return len(numbers) > 2 or not any(_YEARS[0] <= number <= _YEARS[1] for number in below)
-    decimals = any(is_value(cell) for row in body for cell in row if not alike(cell).isdecimal())
-    return numbers[0] in (0, 1) and decimals
+    others = (cell for row in body for cell in row if not alike(cell).isdecimal())
+    return len(numbers) > 2 or any(map(is_value, others))
+
+
+def _is_year(number: int) -> bool:
+    return 1500 <= number <= 2200
 
 
 def _whole(cells: list[str]) -> list[int]:

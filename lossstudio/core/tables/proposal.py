@@ -85,9 +85,15 @@ def _is_counter(table: Table, column: Column) -> bool:
         return False
     if nameless and not table.header_line:
         return False
-    return counts_rows(column) or (
-        first and nameless and column.kind != NUMBER and column.distinct == table.rows
-    )
+    return counts_rows(column) or (first and nameless and _names_rows(table, column))
+
+
+def _names_rows(table: Table, column: Column) -> bool:
+    """Return whether a column holds another whole number or word in each row."""
+    if column.kind == NUMBER:
+        whole = bool((column.values == np.floor(column.values)).all())
+        return whole and len(np.unique(column.values)) == table.rows
+    return column.kind != DATE and column.distinct == table.rows
 
 
 def _is_id(table: Table, column: Column) -> bool:
@@ -186,7 +192,8 @@ def _find_features(
     fitting = [c for c in open_columns if c.name not in counters and not _is_id(table, c)]
     for column in open_columns:
         if column.name in counters:
-            notices.append(f"{shown(column.name)} counts the rows: it is no feature.")
+            does = "counts" if counts_rows(column) else "names"
+            notices.append(f"{shown(column.name)} {does} the rows: it is no feature.")
         elif column not in fitting:
             notices.append(f"{shown(column.name)} names the rows: it is no feature.")
     numbers = [c for c in fitting if c.is_number]
