@@ -157,6 +157,14 @@ def test_signs_of_numbers(cells: list[str], numbers: list[float]) -> None:
     assert values(table, "x") == numbers
 
 
+@pytest.mark.parametrize(
+    "cells", [["1.234", "250", "3.500"], ["1.2e+99", "1e+98", "100"], ["1.234", "250", "0.5"]]
+)
+def test_decimals_are_no_thousands(cells: list[str]) -> None:
+    table = read("x,y\n" + "".join(f"{cell},{i}\n" for i, cell in enumerate(cells)))
+    assert values(table, "x") == list(map(float, cells))
+
+
 def test_what_was_done_with_signs_is_told() -> None:
     table = read('x,y\n"1,160.00",30%\n"2,500.00",40%\n')
     assert "1,160.00 read as 1160." in table.notices

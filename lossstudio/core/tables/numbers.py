@@ -25,6 +25,7 @@ _DRESSED = re.compile(
     rf"(?P<after>{_MONEY}|{_PER})?\s*(?P<behind>-)?\s*(?P<close>\))?"
 )
 CODE = re.compile(r"[+-]?0\d+")
+LONGEST = 400  # characters of a number
 LONG = 15  # digits that a float64 keeps for sure
 PLAIN_SIGNS = ".", ""
 
@@ -67,7 +68,7 @@ def read_number(cell: str, decimal: str, thousands: str) -> Read | None:
         What stands between groups of three digits; empty: nothing.
     """
     cell = alike(cell)
-    found = _DRESSED.fullmatch(cell) if len(cell) < 400 else None
+    found = _DRESSED.fullmatch(cell) if len(cell) < LONGEST else None
     if found is None:
         return None
     digits = found["digits"]
@@ -93,15 +94,13 @@ def is_code(cell: str) -> bool:
     if CODE.fullmatch(cell):
         return True
     digits = cell.lstrip("+-")
-    return LONG < len(digits) < 400 and digits.isdecimal() and int(float(digits)) != int(digits)
+    return LONG < len(digits) < LONGEST and digits.isdecimal() and int(float(digits)) != int(digits)
 
 
 SIGN_PAIRS = (
     *((".", ""), (",", "")),
     *((".", ","), (",", "."), (".", "'"), (",", "'"), (".", " "), (",", " ")),
 )
-_EXPONENT = re.compile(r"\d[eE][+-]?\d")
-_NO_DIGITS = re.compile(r"[^\d.,]")
 _POINT_GROUPS, _COMMA_GROUPS = re.compile(r"\d{1,3}(?:\.\d{3})+"), re.compile(r"\d{1,3}(?:,\d{3})+")
 
 
@@ -136,14 +135,15 @@ def _grouped(
     cells: list[str], pairs: list[tuple[str, str]], *, commas: bool
 ) -> Iterable[tuple[tuple[str, str], float]]:
     """Yield what speaks for groups: 250, 1.250 and 3.000 in one column are no decimals."""
-    if any(_EXPONENT.search(cell) for cell in cells):  # who writes 1.299e+98 means a point
-        return
-    bare = [_NO_DIGITS.sub("", alike(cell)) for cell in cells]
+    found = (_DRESSED.fullmatch(alike(cell)) for cell in cells if len(cell) < LONGEST)
+    bare = [match["digits"] for match in found if match is not None]
     for pattern, sign, pair in ((_POINT_GROUPS, ".", (",", ".")), (_COMMA_GROUPS, ",", (".", ","))):
         signed = [cell for cell in bare if sign in cell]
         plain = [cell for cell in bare if cell.isdecimal()]
         groups = all(pattern.fullmatch(cell) and cell[0] != "0" for cell in signed)
         whole = len(signed) + len(plain) == len(bare)
         likely = len(signed) > 1 and any(len(cell) == 3 for cell in plain)
-        if pair in pairs and signed and groups and whole and (likely or (commas and sign == ",")):
+        if commas:  # where people write 1.000 for a thousand, they do not part cells by commas
+            likely = sign == ","
+        if pair in pairs and signed and groups and whole and likely:
             yield pair, 0.5
