@@ -99,7 +99,7 @@ def test_the_rare_class_is_found_as_often_as_the_other() -> None:
 @both_tasks
 def test_all_that_tells_of_a_contender_knows_the_shares(task: Task) -> None:
     key = KEYS[task]
-    snapshot = Trainer(race(key, test_share=0.332)).snapshot()
+    snapshot = Trainer(race(key, test_share=0.26)).snapshot()
     prepared, train = snapshot.prepared, snapshot.prepared.train
     pi = prepared.facts.class_shares
     sizes = np.bincount(train.target)
