@@ -4,11 +4,18 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from lossstudio.core.datasets import CsvDataset, ShippedTable
 from lossstudio.core.datasets.chosen_columns import MOST_FEATURES
+from lossstudio.core.plain_text import one_line
+from lossstudio.core.tables import Selection
+from lossstudio.core.tables.proposal import find_positive
+from lossstudio.core.tables.settings import CLASS
+from lossstudio.core.tables.usable import why_not_feature, why_not_weight
 from lossstudio.panels.form import ChoiceRow
+from lossstudio.widgets.labels import Elided
+from lossstudio.widgets.plain_text import literal
 
 NONE = ""
 
@@ -18,13 +25,17 @@ class ColumnsForm(QWidget):
 
     edited = Signal(object)
     refused = Signal(str)
+    reread_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._dataset: Any = None
+        self._chosen: Selection | None = None
         self._target = ""
         self._features: tuple[str, ...] = ()  # in use, also where the dataset leaves them open
         self._numbers: tuple[str, ...] = ()
+        self._able: tuple[str, ...] = ()  # to be features
+        self._weights: tuple[str, ...] = ()
         self.target = ChoiceRow("Target", {}, "The column to predict.")
         self.first = ChoiceRow("Feature 1", {}, "The column to predict from.")
         self.second = ChoiceRow("Feature 2", {}, "A second column to predict from, or none.")
@@ -37,16 +48,32 @@ class ColumnsForm(QWidget):
         self.weight = ChoiceRow(
             "Weights", {}, "A column that says how much each row counts in training, or none."
         )
+        self.positive = ChoiceRow(
+            "Positive class", {}, "The class that precision, recall and probability are about."
+        )
+        self.notices = Elided()
+        self.notices.setObjectName("hint")
+        self.notices.setAccessibleName("What was done to the table")
+        self.reread = QPushButton("How it is read…")
+        self.reread.setObjectName("link")
+        self.reread.setToolTip("Change signs, kinds of columns or gaps, and see all that was done")
+        told = QHBoxLayout()
+        told.setSpacing(6)
+        told.addWidget(self.notices, 1)
+        told.addWidget(self.reread)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
-        for row in (self.target, self.first, self.second, self.others, self.weight):
+        layout.addLayout(told)
+        for row in (self.target, self.positive, self.first, self.second, self.others, self.weight):
             layout.addWidget(row)
         self.target.changed.connect(self._set_target)
         self.first.changed.connect(self._set_first)
         self.second.changed.connect(self._set_second)
         self.others.changed.connect(self._set_others)
         self.weight.changed.connect(self._set_weight)
+        self.positive.changed.connect(self._set_positive)
+        self.reread.clicked.connect(self.reread_wanted)
 
     def show_dataset(self, dataset: CsvDataset | ShippedTable) -> None:
         """Show the columns of a table and which of them are chosen.
@@ -57,34 +84,58 @@ class ColumnsForm(QWidget):
             If the table is not known yet and cannot be read.
         """
         if dataset != self._dataset:
-            samples, columns = dataset.generate(0), dataset.columns()
-            self._dataset = dataset
-            self._target, self._features = samples.target_name, dataset.selection().features
-            numbers = (column.name for column in columns if column.is_number)
-            self._numbers = tuple(name for name in numbers if name != self._target)
+            chosen, columns = dataset.selection(), dataset.columns()
+            self._dataset, self._chosen = dataset, chosen
+            self._target, self._features = chosen.target, chosen.features
+            others = [column for column in columns if column.name != self._target]
+            self._numbers = tuple(column.name for column in others if column.is_number)
+            self._able = tuple(c.name for c in others if not why_not_feature(c))
+            self._weights = tuple(c.name for c in others if not why_not_weight(c))
             self.target.set_words({column.name: column.name for column in columns})
+            self._show_notices((*chosen.table.notices, *chosen.notices))
         self._show_choice()
+
+    def _show_notices(self, notices: tuple[str, ...]) -> None:
+        own = isinstance(self._dataset, CsvDataset)
+        self.notices.setVisible(own)
+        self.reread.setVisible(own)
+        self.notices.setText(one_line(" ".join(notices)))
+        self.notices.setToolTip(literal("\n".join(notices)))
 
     def _show_choice(self) -> None:
         """Show what is chosen, as it was read: the table may be gone since."""
         chosen = (*self._features, NONE)
-        numbers = {name: name for name in self._numbers}
-        self.first.set_words({n: n for n in numbers if n != chosen[1]})
-        self.second.set_words({NONE: "none", **{n: n for n in numbers if n != chosen[0]}})
+        able = {name: name for name in (*self._able, *self._features)}
+        self.first.set_words({n: n for n in able if n != chosen[1]})
+        self.second.set_words({NONE: "none", **{n: n for n in able if n != chosen[0]}})
         self.target.set_value(self._target)
         self.first.set_value(chosen[0])
         self.second.set_value(chosen[1])
         self.others.set_value(len(self._features) > 2)
-        self.others.setVisible(bool(chosen[1]) and len(numbers) > 2)
-        spare = {name: name for name in numbers if name not in self._features}
+        self.others.setVisible(bool(chosen[1]) and len({*self._numbers, *self._features}) > 2)
+        spare = {name: name for name in self._weights if name not in self._features}
         self.weight.set_words({NONE: "none", **spare})
         self.weight.set_value(self._dataset.weight)
-        self.weight.setVisible(isinstance(self._dataset, CsvDataset) and bool(spare))
+        own = isinstance(self._dataset, CsvDataset)
+        self.weight.setVisible(own and bool(spare))
+        classes = () if self._chosen is None else self._chosen.classes
+        self.positive.setVisible(own and len(classes) == 2)
+        if len(classes) == 2:
+            self.positive.set_words({name: name for name in sorted(classes)})
+            self.positive.set_value(classes[1])
 
     @Slot(object)
     def _set_target(self, name: str) -> None:
         features = tuple(feature for feature in self._features if feature != name)
-        self._emit(features, target=name)
+        if not isinstance(self._dataset, CsvDataset) or self._chosen is None:
+            self._emit(features, target=name)
+            return
+        table = self._chosen.table
+        as_class = table.settings.with_column(name, kind=CLASS)
+        reading = replace(self._dataset.reading, positive=find_positive(table, name, as_class))
+        weight = "" if self._dataset.weight == name else self._dataset.weight
+        changes = {"target": name, "target_as": "auto", "reading": reading, "weight": weight}
+        self._emit(features, **changes)
 
     @Slot(object)
     def _set_first(self, name: str) -> None:
@@ -108,7 +159,12 @@ class ColumnsForm(QWidget):
     def _set_weight(self, name: str) -> None:
         self._emit(self._features, weight=name)
 
-    def _emit(self, features: tuple[str, ...], **changes: str) -> None:
+    @Slot(object)
+    def _set_positive(self, name: str) -> None:
+        reading = replace(self._dataset.reading, positive=name)
+        self._emit(self._dataset.features, reading=reading)
+
+    def _emit(self, features: tuple[str, ...], **changes: Any) -> None:
         if len(features) > MOST_FEATURES:
             self._show_choice()
             self.refused.emit(

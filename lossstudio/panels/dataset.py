@@ -23,13 +23,13 @@ from lossstudio.panels.data_formula import DataFormula
 from lossstudio.panels.form import ParameterForm, SwitchRow, row_for
 from lossstudio.panels.gallery import Gallery
 from lossstudio.panels.panel import Panel, small
+from lossstudio.panels.split import SplitRow
 from lossstudio.session.session import Session
 from lossstudio.widgets.labels import Elided
 from lossstudio.widgets.list_row import ListRow
 from lossstudio.widgets.look.icons import SIDE, icon
 from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import Tokens
-from lossstudio.widgets.number_row import NumberRow
 from lossstudio.widgets.plain_text import literal
 
 NARROW = 44  # px
@@ -45,9 +45,9 @@ class DatasetPanel(Panel):
     def __init__(self, session: Session, tokens: Tokens) -> None:
         super().__init__("Dataset")
         self._session = session
-        self.opener = QPushButton("Open CSV…")
+        self.opener = QPushButton("Open a table…")
         self.opener.setObjectName("link")
-        self.opener.setToolTip("Open a table of your own, or an experiment")
+        self.opener.setToolTip("Open your own table (text, Excel, OpenDocument), or an experiment")
         self.head.addWidget(self.opener)
         self.gallery = Gallery(tokens)
         self.name = Elided()
@@ -65,7 +65,8 @@ class DatasetPanel(Panel):
         self.formula = DataFormula(tokens)
         self.form = ParameterForm(skip=("path", "target", "features", "weight", "text"))
         shared = Experiment.parameters()
-        self.test_share = NumberRow(shared["test_share"])
+        self.split = SplitRow(session)
+        self.test_share = self.split.share
         self.scale_features = SwitchRow(shared["scale_features"])
         self.scale_target = SwitchRow(shared["scale_target"])
         self.weighting = row_for(shared["class_weighting"])
@@ -111,7 +112,7 @@ class DatasetPanel(Panel):
         switches.addStretch(1)
         self.add(self.gallery)
         self.body.addLayout(title)
-        for widget in (self.columns, self.formula, self.form, self.test_share):
+        for widget in (self.columns, self.formula, self.form, self.split):
             self.add(widget)
         self.weights.label.hide()  # one line for both
         hold(self.weights.field, least_width=NARROW)
@@ -130,6 +131,7 @@ class DatasetPanel(Panel):
         """Change the colours."""
         self.gallery.set_tokens(tokens)
         self.formula.set_tokens(tokens)
+        self.split.set_tokens(tokens)
         self.again.setIcon(icon("weights", tokens.muted))
 
     @Slot(object)
@@ -160,7 +162,7 @@ class DatasetPanel(Panel):
         self.form.setVisible(own_form)
         if own_form:
             self.form.show_value(dataset)
-        self.test_share.set_value(experiment.test_share)
+        self.split.show_experiment(experiment)
         self.scale_features.set_value(experiment.scale_features)
         self.scale_target.set_value(experiment.scale_target)
         self.scale_target.setVisible(task is Task.REGRESSION)

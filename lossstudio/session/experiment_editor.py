@@ -85,8 +85,10 @@ class ExperimentEditor(QObject):
         seeds = self.experiment.seeds
         self.edit(replace(self.experiment, seeds=replace(seeds, weights=seeds.weights + 1)))
 
-    def choose_dataset(self, dataset: Dataset, gesture: str | None = None) -> None:
+    def choose_dataset(self, dataset: Dataset, gesture: str | None = None, name: str = "") -> None:
         """Race on another dataset; what does not fit it makes way, and is told.
+
+        Gesture and name are as for `edit`.
 
         Raises
         ------
@@ -96,7 +98,7 @@ class ExperimentEditor(QObject):
         before = self.experiment
         self._last[before.task.is_classification] = before
         last = self._last.get(dataset.task.is_classification)
-        self.edit(with_dataset(before, dataset, last), gesture)
+        self.edit(with_dataset(before, dataset, last), gesture, name)
         besides = carried_text(before, self.experiment)
         if besides:
             self.dataset_chosen.emit(besides)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from lossstudio import __version__
 from lossstudio.app.dialogs.about import ask_restore
 from lossstudio.app.launch.cli import EPOCHS, WRONG
+from lossstudio.app.launch.opened import is_lesson, opened, opens_in_window
 from lossstudio.app.system.autosave import Autosave
 from lossstudio.app.system.crash_log import CrashLog
 from lossstudio.app.system.display import missing_display, refusing
@@ -23,15 +24,12 @@ from lossstudio.app.system.garbage_collection import GarbageCollector
 from lossstudio.app.system.paths import state_folder
 from lossstudio.app.system.picture_file import ENDINGS, write_picture
 from lossstudio.app.system.settings import Settings
-from lossstudio.core.defaults import first_experiment
 from lossstudio.core.disk import is_there, resolved
-from lossstudio.core.experiment import Experiment
-from lossstudio.core.files import check_not_read, load, read_experiment_text
+from lossstudio.core.files import check_not_read
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.resources import resource
 from lossstudio.session.background import still_at_work
-from lossstudio.session.view_file import view_alone, view_of
 from lossstudio.session.view_state import ViewState
 from lossstudio.widgets.look.theme import Scheme, Theme
 from lossstudio.widgets.plain_text import plain_box
@@ -73,30 +71,6 @@ def _end_without_screen(sentence: str) -> NoReturn:
     os._exit(WRONG)
 
 
-def opened(file: Path | None, view: Path | None) -> tuple[Experiment, ViewState]:
-    """Return what the window opens with; a view of its own goes before that of the experiment.
-
-    Raises
-    ------
-    ValueError, OSError
-        If a file cannot be used.
-    """
-    experiment = first_experiment() if file is None else load(file)
-    if view is not None:
-        return experiment, view_alone(view)
-    return experiment, ViewState() if file is None else view_of(file)
-
-
-def _is_lesson(file: Path) -> bool:
-    """Whether a file holds a lesson, which must then be a sound one; raises as `opened`."""
-    from lossstudio.core.lessons.lesson_file import holds_lesson, read_lesson  # noqa: PLC0415
-
-    if file.suffix.lower() != ".json" or not holds_lesson(read_experiment_text(file)):
-        return False
-    read_lesson(file)
-    return True
-
-
 def show(
     file: Path | None, view: Path | None, size: tuple[int, int] | None, theme: str | None
 ) -> int:
@@ -114,8 +88,8 @@ def show(
     folder = state_folder()
     crashes = CrashLog(folder)
     crashes.install()
-    lesson = file if file is not None and _is_lesson(file) else None
-    experiment, state = opened(None if lesson else file, view)
+    later = file if file is not None and opens_in_window(file) else None
+    experiment, state = opened(None if later else file, view)
     _heed_interrupts(app)
     settings = Settings.of_the_person()
     scheme = Scheme(theme) if theme else settings.scheme
@@ -127,11 +101,11 @@ def show(
         window.resize(*size)
     if file is None:
         window.lessons.offer()
-    elif lesson is None:
+    elif later is None:
         window.remember_file(file)
     window.show()
-    if lesson is not None:
-        window.files.open_path(lesson)
+    if later is not None:
+        window.files.open_path(later)
         if view is not None:
             window.session.view.set_state(state)
     autosave = Autosave(window.session, folder)
@@ -212,7 +186,7 @@ def screenshot(
         If the file cannot be used or the picture cannot be written.
     """
     _check_picture(out)
-    lesson = file if file is not None and _is_lesson(file) else None
+    lesson = file if file is not None and is_lesson(file) else None
     experiment, state = opened(None if lesson else file, view)
     check_not_read(out, "--screenshot", file, experiment)
     if missing_display():

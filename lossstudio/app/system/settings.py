@@ -1,5 +1,6 @@
 """What the program remembers from one start to the next."""
 
+import json
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -10,6 +11,7 @@ from lossstudio.widgets.look.measures import LEVELS, NORMAL
 from lossstudio.widgets.look.theme import Scheme
 
 MOST_RECENT = 8
+MOST_READINGS = 20
 
 
 class Settings:
@@ -44,6 +46,29 @@ class Settings:
     def losses(self) -> Path | None:
         """The folder of one's own losses, beside the settings, or None."""
         return None if self.path is None else self.path.parent / "losses"
+
+    @property
+    def tables(self) -> Path | None:
+        """The folder of tables that were pasted, beside the settings, or None."""
+        return None if self.path is None else self.path.parent / "tables"
+
+    def reading_of(self, path: Path) -> str:
+        """How a person wanted a table read and used, as JSON, or an empty text."""
+        return self._readings.get(str(resolved(path)), "")
+
+    def keep_reading(self, path: Path, text: str) -> None:
+        """Remember how a person wants a table read and used."""
+        others = {name: its for name, its in self._readings.items() if name != str(resolved(path))}
+        kept = {**others, str(resolved(path)): text}
+        self._set("readings", json.dumps(dict(list(kept.items())[-MOST_READINGS:])))
+
+    @property
+    def _readings(self) -> dict[str, str]:
+        try:
+            found = json.loads(str(self._get("readings", "{}")))
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
 
     @property
     def scheme(self) -> Scheme:

@@ -12,7 +12,6 @@ from lossstudio.app.system.errors import error_text
 from lossstudio.app.system.picture_file import ENDINGS, write_picture
 from lossstudio.app.system.settings import Settings
 from lossstudio.app.window.examples import Example, LessonExample
-from lossstudio.core.datasets import CsvDataset
 from lossstudio.core.disk import is_there, reason, write_text
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import experiment_json, load, read_experiment_text, read_loss
@@ -24,7 +23,8 @@ from lossstudio.session.view_file import view_of
 from lossstudio.session.view_state import ViewState
 from lossstudio.widgets.plain_text import ask, plain_box
 
-OPEN = "Experiments and data (*.json *.csv *.tsv *.txt);;All files (*)"
+ENDINGS_OF_TABLES = "*.csv *.tsv *.tab *.txt *.dat *.xlsx *.xlsm *.xls *.xlsb *.ods"
+OPEN = f"Experiments and tables (*.json {ENDINGS_OF_TABLES});;All files (*)"
 SAVE = "Experiments (*.json)"
 PICTURES = "Pictures (*.png *.jpg *.jpeg)"
 TABLES = "CSV (*.csv)"
@@ -45,9 +45,9 @@ class Files(QObject):
 
     changed = Signal()
     message = Signal(str)
-    noted = Signal(str)  # what besides is to be known of a file that was opened
     loss_opened = Signal(str, object)  # the name and the loss
     lesson_opened = Signal(object)  # its file
+    table_wanted = Signal(object)  # its file
     taking = Signal()  # something is about to take the place of the person's own experiment
 
     def __init__(
@@ -84,27 +84,34 @@ class Files(QObject):
 
         Every opening comes through here. What is on screen stays if it fails.
         """
+        if path.suffix.lower() != ".json":
+            self.table_wanted.emit(path)
+            return
         try:
-            text = read_experiment_text(path) if path.suffix.lower() == ".json" else ""
-            if text and holds_loss(text):
+            text = read_experiment_text(path)
+            if holds_loss(text):
                 self._take_loss(path)
                 return
             from lossstudio.core.lessons.lesson_file import holds_lesson  # noqa: PLC0415
 
-            if text and holds_lesson(text):
+            if holds_lesson(text):
                 self._take_lesson(path)
                 return
             self.taking.emit()
-            if not (self._joins(path) or self.may_close()):
+            if not self.may_close():
                 return
             self._take(load(path), view_of(path), path)
-        except (ValueError, OSError) as fault:  # a table may also go between two looks at it
-            if not is_there(path):
-                self._settings.drop_recent(path)
-                self.changed.emit()
-            self._complain("The file cannot be opened", error_text(fault))
+        except (ValueError, OSError) as fault:
+            self.refuse(path, fault)
         else:
             self.remember(path)
+
+    def refuse(self, path: Path, fault: Exception) -> None:
+        """Say why a file cannot be opened."""
+        if not is_there(path):
+            self._settings.drop_recent(path)
+            self.changed.emit()
+        self._complain("The file cannot be opened", error_text(fault))
 
     def open_example(self, example: Example | LessonExample) -> None:
         """Open an experiment that is shipped; it is saved elsewhere."""
@@ -153,22 +160,11 @@ class Files(QObject):
             self.path, self.saved = aside
             self.changed.emit()
 
-    def _joins(self, path: Path) -> bool:
-        """Whether a file is a table that an experiment without a file would go on with."""
-        return path.suffix.lower() != ".json" and self.path is None
-
     def _take(self, experiment: Experiment, view: ViewState, path: Path) -> None:
-        if isinstance(experiment.dataset, CsvDataset) and path.suffix.lower() != ".json":
-            work_goes_on = self._joins(path) and self.modified
-            self._session.choose_dataset(experiment.dataset)
-            self.path = None
-            if not work_goes_on:
-                self.saved = self._session.experiment
-        else:
-            self._session.edit(experiment, name=f"Open {one_line(path.name)}")
-            self._session.reset()
-            self._session.view.set_state(view)
-            self.path = path
+        self._session.edit(experiment, name=f"Open {one_line(path.name)}")
+        self._session.reset()
+        self._session.view.set_state(view)
+        self.path = path
 
     def remember(self, path: Path) -> None:
         """Put a file among the recent ones; an experiment's file is where Save goes."""
@@ -177,11 +173,6 @@ class Files(QObject):
             self.saved = self._session.experiment
         self._settings.add_recent(path)
         self.changed.emit()
-        dataset = self._session.experiment.dataset
-        if path.suffix.lower() != ".json" and isinstance(dataset, CsvDataset):
-            note = dataset.target_note
-            if note:
-                self.noted.emit(note)
 
     def save(self) -> bool:
         """Save where the experiment came from, or ask; tells whether it was saved."""

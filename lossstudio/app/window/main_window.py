@@ -27,6 +27,7 @@ from lossstudio.app.window.opened_dialogs import OpenedDialogs
 from lossstudio.app.window.staggered_updates import StaggeredUpdater
 from lossstudio.app.window.status_line import StatusLine
 from lossstudio.app.window.strip import Strip
+from lossstudio.app.window.tables import Tables
 from lossstudio.app.window.toolbar import ToolBar
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.snapshot import Snapshot
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         self._staggered: StaggeredUpdater | None = None
         self.focus_keys = FocusKeys(self, theme.tokens)
         self.lessons = Lessons(self)
+        self.tables = Tables(self)
         self._lay_out()
         self._connect()
         self.setAcceptDrops(True)
@@ -117,7 +119,6 @@ class MainWindow(QMainWindow):
         session, files, actions = self.session, self.files, self.actions_
         for signal, slot in (
             (actions.new.triggered, self.start_anew),
-            (actions.open.triggered, files.open),
             (actions.save.triggered, files.save),
             (actions.save_as.triggered, files.save_as),
             (actions.picture.triggered, self._save_picture),
@@ -139,9 +140,7 @@ class MainWindow(QMainWindow):
             (session.snapshot_changed, self._show_snapshot),
             (files.changed, self._refresh_titles),
             (files.message, self.line.tell),
-            (files.noted, self.messages.tell_note),
             (files.loss_opened, self.contenders.append_own),
-            (self.dataset.open_wanted, files.open),
             (self.dataset.save_wanted, files.save_table),
             (self.loss.help_wanted, self.dialogs.tell_losses),
             (self.contenders.formula_wanted, self._write_formula),
@@ -195,6 +194,7 @@ class MainWindow(QMainWindow):
     def remember_file(self, path: Path) -> None:
         """Take note of the file the window was opened with."""
         self.files.remember(path)
+        self.tables.tell_notices()
 
     @Slot(object)
     def _show_snapshot(self, snapshot: Snapshot) -> None:

@@ -15,7 +15,7 @@ from lossstudio.widgets.plain_text import literal, menu_text
 def build_menus(bar: QMenuBar, actions: Actions, panels: Sequence[Panel]) -> tuple[QMenu, QMenu]:
     """Fill the menu bar; returns the menus for recent files and for examples."""
     file = bar.addMenu("&File")
-    file.addActions([actions.new, actions.open])
+    file.addActions([actions.new, actions.open, actions.import_])
     recent = file.addMenu("Open recent")
     examples = file.addMenu("Examples")
     for example in EXAMPLES:
@@ -31,7 +31,7 @@ def build_menus(bar: QMenuBar, actions: Actions, panels: Sequence[Panel]) -> tup
     edit = bar.addMenu("&Edit")
     edit.addActions([actions.undo, actions.redo])
     edit.addSeparator()
-    edit.addAction(actions.draw)
+    edit.addActions([actions.paste, actions.draw])
     view = bar.addMenu("&View")
     view.addAction(actions.tiles)
     theme = view.addMenu("Theme")

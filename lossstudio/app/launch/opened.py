@@ -1,0 +1,53 @@
+"""What the window opens with, and what it must open itself."""
+
+from pathlib import Path
+
+from lossstudio.core.datasets import CsvDataset, DecisionNeededError
+from lossstudio.core.defaults import first_experiment
+from lossstudio.core.disk import resolved
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.files import load, read_experiment_text
+from lossstudio.core.tables import cost
+from lossstudio.session.view_file import view_alone, view_of
+from lossstudio.session.view_state import ViewState
+
+
+def opened(file: Path | None, view: Path | None) -> tuple[Experiment, ViewState]:
+    """Return what the window opens with; a view of its own goes before that of the experiment.
+
+    Raises
+    ------
+    ValueError, OSError
+        If a file cannot be used.
+    """
+    experiment = first_experiment() if file is None else load(file)
+    if view is not None:
+        return experiment, view_alone(view)
+    return experiment, ViewState() if file is None else view_of(file)
+
+
+def is_lesson(file: Path) -> bool:
+    """Whether a file holds a lesson, which must then be a sound one; raises as `opened`."""
+    from lossstudio.core.lessons.lesson_file import holds_lesson, read_lesson  # noqa: PLC0415
+
+    if file.suffix.lower() != ".json" or not holds_lesson(read_experiment_text(file)):
+        return False
+    read_lesson(file)
+    return True
+
+
+def opens_in_window(file: Path) -> bool:
+    """Whether a window must be there to open a file; raises as `opened`.
+
+    That is so for a lesson, a table that takes long to read, and one of which a person must decide
+    what is learned from what.
+    """
+    if file.suffix.lower() == ".json":
+        return is_lesson(file)
+    if cost(file).is_long:
+        return True
+    try:
+        CsvDataset.opened(resolved(file))
+    except DecisionNeededError:
+        return True
+    return False
