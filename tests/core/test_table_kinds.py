@@ -165,6 +165,16 @@ def test_decimals_are_no_thousands(cells: list[str]) -> None:
     assert values(table, "x") == list(map(float, cells))
 
 
+def test_a_column_may_have_signs_of_its_own() -> None:
+    content = "x,y\n" + "".join(f'"{x},5","{y}.25"\n' for x, y in ROWS)
+    table = read(content)
+    assert values(table, "x") == [x + 0.5 for x in X]
+    assert values(table, "y") == [y + 0.25 for y in Y]
+    assert "3,5 read as 3.5." in table.notices
+    again = read_table(content.encode(), table.settings.reading)
+    assert values(again, "x") == values(table, "x")
+
+
 def test_what_was_done_with_signs_is_told() -> None:
     table = read('x,y\n"1,160.00",30%\n"2,500.00",40%\n')
     assert "1,160.00 read as 1160." in table.notices

@@ -76,9 +76,16 @@ def find_layout(head: Head, settings: TableSettings) -> Layout:
         lambda decimal, thousands: _allowed(settings, head, decimal, thousands),
         commas=head.dialect.delimiter == ",",
     )
+    commas = head.dialect.delimiter == ","
     kinds = tuple(
-        find_kind(name, cells, settings.column(name), signs, settings.missing)
-        for name, cells in zip(names, columns, strict=True)
+        find_kind(
+            name,
+            cells,
+            settings.column(name),
+            signs if _fits(known, signs) else _signs_of(known, signs, commas=commas),
+            settings.missing,
+        )
+        for name, cells, known in zip(names, columns, filled, strict=True)
     )
     complete = replace(
         settings,
@@ -114,6 +121,17 @@ def _allowed(settings: TableSettings, head: Head, decimal: str, thousands: str) 
     if settings.thousands not in (AUTO, thousands or NONE):
         return False
     return not (thousands == " " and delimiter == " " and settings.thousands == AUTO)
+
+
+def _fits(cells: list[str], signs: tuple[str, str]) -> bool:
+    """Return whether the signs of the table are those of a column."""
+    return any(read_number(cell, *signs) is not None for cell in cells)
+
+
+def _signs_of(cells: list[str], signs: tuple[str, str], *, commas: bool) -> tuple[str, str]:
+    """Return the signs of a column that has its own; those of the table, if it holds no numbers."""
+    own = find_signs([cells], lambda *_: True, commas=commas)
+    return own if _fits(cells, own) else signs
 
 
 def _columns(names: tuple[str, ...], body: list[list[str]]) -> tuple[tuple[str, ...], int]:

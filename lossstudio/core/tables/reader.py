@@ -97,7 +97,8 @@ class _Filling:
         width, total = self.layout.width, len(self.data.content)
         most = MOST_CELLS // width
         kinds = self.layout.kinds
-        decimal = kinds[0].decimal if all(kind.is_bare for kind in kinds) else ""
+        decimals = {kind.decimal if kind.is_bare else "" for kind in kinds}
+        decimal = decimals.pop() if len(decimals) == 1 else ""
         for block in blocks(self.data, self.head, self.layout.heading.first, width, decimal):
             if self.rows + len(block.lines) > most:
                 self.cut = True
