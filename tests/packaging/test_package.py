@@ -108,7 +108,8 @@ def test_two_at_once_do_not_disturb_each_other(built: Path, tmp_path: Path) -> N
 
 def test_the_notice_names_what_is_inside(built: Path) -> None:
     notice = (built.parent / "_internal" / "THIRD-PARTY.txt").read_text(encoding="utf-8")
-    for name in ("numpy", "PySide6", "pyqtgraph", "contourpy", "ziamath", "tqdm", "Python", "Qt"):
+    parts = ("numpy", "PySide6", "pyqtgraph", "contourpy", "ziamath", "calamine", "tqdm")
+    for name in (*parts, "Python", "Qt"):
         assert name.lower() in notice.lower()
     assert "pytest" not in notice
     assert (built.parent / "_internal" / "LICENSE").is_file()

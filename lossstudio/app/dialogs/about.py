@@ -24,6 +24,7 @@ PARTS = {
     "pyqtgraph": "plots",
     "contourpy": "boundaries",
     "ziamath": "formulas",
+    "python-calamine": "workbooks",
     "tqdm": "progress",
 }
 
