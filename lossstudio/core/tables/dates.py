@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 _MONTHS = {
@@ -33,32 +34,38 @@ _TIME = (
 _TAIL = rf"(?:(?:[T ]|,\s*|\s+|\s+um\s+)\s*{_TIME})?"
 _WEEKDAY = r"(?:[A-Za-zäö]{2,10}\.?,?\s+)?"
 _WORD = r"(?P<word>[A-Za-zäéûôç]{3,10})\.?"
-_FORMS = tuple(
-    re.compile(form + _TAIL, re.IGNORECASE)
-    for form in (
-        r"(?P<year>\d{4})(?P<s>[-/.])(?P<month>\d{1,2})(?P=s)(?P<day>\d{1,2})",
-        r"(?P<first>\d{1,2})(?P<s>[-/.])\s?(?P<second_number>\d{1,2})(?P=s)\s?(?P<short>\d{4}|\d{2})",
-        rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[.\s-]+(?:de\s)?{_WORD}[\s,-]+(?:de\s)?(?P<short>\d{{4}}|\d{{2}})",
-        rf"{_WEEKDAY}{_WORD}[\s-]+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[\s-]+(?P<year>\d{{4}})",
-        rf"(?P<year>\d{{4}})[\s-]{_WORD}[\s-](?P<day>\d{{1,2}})",
-    )
-) + tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"{_WORD}[\s-](?P<year>\d{{4}})",
-        rf"(?P<year>\d{{4}})[\s-]{_WORD}",
-        r"(?P<year>(?:1[5-9]|20)\d{2})-(?P<month>\d{2})",
-        r"(?P<month>\d{2})/(?P<year>(?:1[5-9]|20)\d{2})",
-        r"(?P<year>\d{4})[\s-]?Q(?P<quarter>[1-4])",
-        r"Q(?P<quarter>[1-4])[\s/-](?P<year>\d{4})",
-        _TIME,
-    )
-)
 _ZONES = {"z": 0, "utc": 0, "gmt": 0, "cet": 3600, "mez": 3600, "cest": 7200, "mesz": 7200}
 _AMBIGUOUS = re.compile(r"(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(?:\d{4}|\d{2})\b.*", re.DOTALL)
 _EPOCH = date(1970, 1, 1).toordinal()
 DAY = 86_400
 LONGEST = 60  # characters
+
+
+@cache
+def _forms() -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of dates; made once they are needed, for they take 10 ms."""
+    dated = tuple(
+        re.compile(form + _TAIL, re.IGNORECASE)
+        for form in (
+            r"(?P<year>\d{4})(?P<s>[-/.])(?P<month>\d{1,2})(?P=s)(?P<day>\d{1,2})",
+            r"(?P<first>\d{1,2})(?P<s>[-/.])\s?(?P<second_number>\d{1,2})(?P=s)\s?(?P<short>\d{4}|\d{2})",
+            rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[.\s-]+(?:de\s)?{_WORD}[\s,-]+(?:de\s)?(?P<short>\d{{4}}|\d{{2}})",
+            rf"{_WEEKDAY}{_WORD}[\s-]+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[\s-]+(?P<year>\d{{4}})",
+            rf"(?P<year>\d{{4}})[\s-]{_WORD}[\s-](?P<day>\d{{1,2}})",
+        )
+    )
+    return dated + tuple(
+        re.compile(form, re.IGNORECASE)
+        for form in (
+            rf"{_WORD}[\s-](?P<year>\d{{4}})",
+            rf"(?P<year>\d{{4}})[\s-]{_WORD}",
+            r"(?P<year>(?:1[5-9]|20)\d{2})-(?P<month>\d{2})",
+            r"(?P<month>\d{2})/(?P<year>(?:1[5-9]|20)\d{2})",
+            r"(?P<year>\d{4})[\s-]?Q(?P<quarter>[1-4])",
+            r"Q(?P<quarter>[1-4])[\s/-](?P<year>\d{4})",
+            _TIME,
+        )
+    )
 
 
 class Moment(NamedTuple):
@@ -73,7 +80,7 @@ def read_date(cell: str, *, month_first: bool = False) -> Moment | None:
     cell = cell.strip()
     if len(cell) > LONGEST or not any(letter.isdecimal() for letter in cell):
         return None
-    for form in _FORMS:
+    for form in _forms():
         found = form.fullmatch(cell)
         if found is not None:
             try:

@@ -1,7 +1,6 @@
 """Workbooks of Excel and OpenDocument, read by python-calamine once one is opened."""
 
 import io
-import zipfile
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -27,6 +26,8 @@ def is_workbook(name: str, data: bytes) -> bool:
         return True
     if not data.startswith(b"PK\x03\x04"):
         return False
+    import zipfile  # noqa: PLC0415  # it brings four compressors
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
