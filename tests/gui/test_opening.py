@@ -20,12 +20,17 @@ GOOD = "height;weight;smoker\n1,60;55,5;no\n1,70;70,2;yes\n1,80;80,9;no\n1,90;99
 BAD = {
     "empty.csv": (b"", "empty"),
     "heading.csv": (b"a,b\n", "no rows of data"),
-    "gaps.csv": (b"a,b\n1,\n,3\n", "no row without gaps"),
-    "one_class.csv": (b"a,b\nx,yes\nx,yes\n", "class"),
     "binary.csv": (bytes(range(256)) * 4, "binary.csv"),
     "picture.csv": (b"\x89PNG\r\n\x1a\n\x00", "picture"),
     "experiment.json": (b'{"version": 1, "dataset": {"key": "lin"}}', "did you mean 'line'"),
     "broken.json": (b'{"version": 1,', "line 1"),
+}
+
+
+UNDECIDED = {
+    "gaps.csv": (b"a,b\n1,\n,3\n", "no row without gaps"),
+    "one_class.csv": (b"a,b\nx,yes\nx,yes\n", "class"),
+    "alone.csv": (b"a\n1\n2\n3\n", "no column to predict 'a' from"),
 }
 
 
@@ -71,6 +76,22 @@ def test_a_bad_file_gets_a_sentence_and_the_screen_stays(
     assert window.session.snapshot is snapshot
     train(window, 1)
     assert window.session.snapshot.epoch == 4
+
+
+@pytest.mark.parametrize("name", UNDECIDED)
+def test_what_a_choice_could_mend_is_not_refused_at_the_door(qtbot, window, choose, tmp_path, name):
+    content, word = UNDECIDED[name]
+    path, experiment = tmp_path / name, window.session.experiment
+    path.write_bytes(content)
+    choose(path)
+    qtbot.mouseClick(window.dataset.opener, Qt.MouseButton.LeftButton)
+    page = window.tables.page
+    qtbot.waitUntil(lambda: word in page.problem.text())
+    assert not page.use.isEnabled()
+    assert page.preview.model().rowCount() > 0
+    qtbot.mouseClick(page.leave, Qt.MouseButton.LeftButton)
+    assert window.tables.page is None
+    assert window.session.experiment == experiment
 
 
 def test_a_csv_opens_and_its_columns_can_be_chosen(qtbot, window, settle, choose, tmp_path):

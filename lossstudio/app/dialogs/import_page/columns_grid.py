@@ -101,7 +101,8 @@ class ColumnsModel(QAbstractTableModel):
         if role == Role.EditRole:
             return self._text(name, what)
         if role == Role.DisplayRole:
-            text = shorten(one_line(self._text(name, what)), MOST_NAME)
+            text = one_line(self._text(name, what))
+            text = shorten(text, MOST_NAME) if what == NAME else text
             opens = column is not None and what in TIPS and text != ""
             return f"{text} {DOWN}" if opens and self.offered(index) else text
         if role == Role.ToolTipRole:

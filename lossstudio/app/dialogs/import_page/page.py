@@ -32,9 +32,9 @@ from lossstudio.widgets.look.tokens import GAP, Tokens
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import window_title
 
-SIZE = (1120, 720)  # px
+SIZE = (1200, 780)  # px
 SIDE = 272
-PARTS = [300, 230, 100]  # px of the lines, the columns and what was done
+PARTS = [280, 220, 130]  # px of the lines, the columns and what was done
 SOON_MS = 250  # what takes no longer shows no progress
 NOTHING = "Nothing had to be changed or left out."
 READING = "It is being read."
