@@ -1,11 +1,10 @@
 """Workbooks: Excel and OpenDocument, written here by hand."""
 
-import io
-import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
+from workbooks import Rows, packed, xlsx
 
 from lossstudio.core.datasets import CsvDataset
 from lossstudio.core.tables import (
@@ -17,56 +16,8 @@ from lossstudio.core.tables import (
     sheet_names,
 )
 
-Rows = list[list[object]]
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 LINE: Rows = [["x", "y"], *([i, 1 + 2 * i] for i in range(6))]
 OTHER: Rows = [["Größe", "art"], [1.5, "a"], [2.5, "b"], ["n/a", "a"], [4.5, "b"], [0.5, "a"]]
-
-
-def packed(files: dict[str, str]) -> bytes:
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in files.items():
-            archive.writestr(name, text)
-    return data.getvalue()
-
-
-def xlsx(sheets: dict[str, Rows]) -> bytes:
-    """Return a workbook of Excel."""
-
-    def cell(value: object, row: int, column: int) -> str:
-        place = f'r="{chr(65 + column)}{row}"'
-        if isinstance(value, str):
-            return f'<c {place} t="inlineStr"><is><t>{escape(value)}</t></is></c>'
-        return "" if value is None else f"<c {place}><v>{value}</v></c>"
-
-    parts, names, links = {}, [], []
-    for number, (name, rows) in enumerate(sheets.items(), start=1):
-        body = "".join(
-            f'<row r="{r}">{"".join(cell(v, r, c) for c, v in enumerate(row))}</row>'
-            for r, row in enumerate(rows, start=1)
-        )
-        sheet = f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>'
-        parts[f"xl/worksheets/sheet{number}.xml"] = sheet
-        names.append(f'<sheet name="{escape(name)}" sheetId="{number}" r:id="rId{number}"/>')
-        links.append(
-            f'<Relationship Id="rId{number}" Type="{LINKS}/worksheet" '
-            f'Target="worksheets/sheet{number}.xml"/>'
-        )
-    return packed(
-        {
-            "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"/>',
-            "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r" '
-            f'Type="{LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-            "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>'
-            f"{''.join(names)}</sheets></workbook>",
-            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
-            f"{''.join(links)}</Relationships>",
-            **parts,
-        }
-    )
 
 
 def ods(sheets: dict[str, Rows]) -> bytes:

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -11,6 +10,7 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
+from workbooks import xlsx
 
 from lossstudio.app.dialogs.reading_table import ReadingTable
 from lossstudio.app.launch.opened import opens_in_window
@@ -33,39 +33,6 @@ CODES = "first,second\n" + "".join(f"0{n},0{n * n}\n" for n in range(1, 13))
 THREE = "a,b,c,state\n" + "".join(
     f"{n},{n * n % 7},{n % 3},{'rare' if n in (2, 5, 9) else 'usual'}\n" for n in range(12)
 )
-
-
-MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-
-
-def workbook(path, sheets: dict[str, list[list[object]]]) -> None:
-    """Write a workbook of Excel."""
-    with ZipFile(path, "w") as file:
-        names = links = ""
-        for number, (name, rows) in enumerate(sheets.items(), start=1):
-            lines = [
-                "".join(
-                    f"<c><v>{cell}</v></c>"
-                    if isinstance(cell, int)
-                    else f'<c t="inlineStr"><is><t>{cell}</t></is></c>'
-                    for cell in row
-                )
-                for row in rows
-            ]
-            body = "".join(f"<row>{line}</row>" for line in lines)
-            place = f"worksheets/sheet{number}.xml"
-            text = f"<worksheet {MAIN}><sheetData>{body}</sheetData></worksheet>"
-            file.writestr(f"xl/{place}", text)
-            names += f'<sheet name="{name}" sheetId="{number}" r:id="r{number}"/>'
-            kind = f'Type="{LINKS}/worksheet"'
-            links += f'<Relationship Id="r{number}" {kind} Target="{place}"/>'
-        file.writestr("[Content_Types].xml", f'<Types xmlns="{PACKAGE}/content-types"/>')
-        text = f'<workbook {MAIN} xmlns:r="{LINKS}"><sheets>{names}</sheets></workbook>'
-        file.writestr("xl/workbook.xml", text)
-        text = f'<Relationships xmlns="{PACKAGE}/relationships">{links}</Relationships>'
-        file.writestr("xl/_rels/workbook.xml.rels", text)
 
 
 @pytest.fixture
@@ -310,9 +277,10 @@ def test_a_workbook_opens_and_another_sheet_is_chosen(qtbot, window, settle, pag
     path = tmp_path / "book.xlsx"
     first = [["x", "y"], *([n, 2 * n] for n in range(8))]
     second = [["size", "price"], *([n, n * n] for n in range(9))]
-    workbook(path, {"Notes & x".replace("&", "&amp;"): first, "Prices": second})
+    path.write_bytes(xlsx({"<b>Line</b> & x": first, "Prices": second}))
     window.files.open_path(path)
     settle(window)
+    assert window.session.experiment.dataset.reading.sheet == "<b>Line</b> & x"
     assert samples_of(window).target_name == "y"
     qtbot.mouseClick(window.dataset.columns.reread, Qt.MouseButton.LeftButton)
     page = page_of(window)

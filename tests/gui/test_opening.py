@@ -29,7 +29,7 @@ BAD = {
 
 UNDECIDED = {
     "gaps.csv": (b"a,b\n1,\n,3\n", "no row without gaps"),
-    "one_class.csv": (b"a,b\nx,yes\nx,yes\n", "class"),
+    "one_class.csv": (b"a,b\nx,yes\nx,yes\n", "No column can be the target"),
     "alone.csv": (b"a\n1\n2\n3\n", "no column to predict 'a' from"),
 }
 
