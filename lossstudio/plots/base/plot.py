@@ -100,6 +100,12 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
     def _speak(self) -> None:
         self.setAccessibleDescription(self.spoken())
 
+    def close(self) -> bool:
+        """Say nothing any more: a plot that is closed has no axes left."""
+        self._speech.cancel()
+        closed: bool = super().close()
+        return closed
+
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
         self.tokens = tokens
