@@ -319,9 +319,21 @@ def test_a_table_is_pasted_and_its_cells_are_copied(qtbot, window, settle, page_
     page.preview.setFocus()
     qtbot.keySequence(page.preview, "Ctrl+C")
     assert QGuiApplication.clipboard().text().splitlines()[1] == "0\t0\t0\tusual"
+    page.columns.setFocus()
+    qtbot.keySequence(page.columns, "Ctrl+C")
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines[0].split("\t") == ["Column", "Kind", "Role", "Gaps", "Holds"]
+    assert lines[4].split("\t")[:3] == ["state", "class", "target"]
+    page.reject()
     QGuiApplication.clipboard().setText("   ")
     window.tables.paste()
     assert "holds no table" in window.statusBar().currentMessage()
+    QGuiApplication.clipboard().setText("0.25")
+    field = window.optimizer.form.rows["learning_rate"].field
+    field.setFocus()
+    field.selectAll()
+    qtbot.keySequence(field, "Ctrl+V")
+    assert field.text() == "0.25", "a field takes what is pasted into it"
     assert window.session.experiment.dataset == dataset
 
 

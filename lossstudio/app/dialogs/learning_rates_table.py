@@ -9,6 +9,7 @@ from lossstudio.core.experiment import Experiment
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.studies.learning_rate_search import LearningRateResult
 from lossstudio.plots.curves.learning_rates import NONE, name_of
+from lossstudio.widgets.copy_cells import let_copy
 from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import Tokens
 
@@ -24,6 +25,7 @@ class LearningRatesTable(QTableWidget):
         super().__init__(0, len(COLUMNS))
         self.setAccessibleName("Learning rates")
         self.verticalHeader().hide()
+        let_copy(self, heads=True)
         hold(self, least_height=LEAST)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)

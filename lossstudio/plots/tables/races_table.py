@@ -13,6 +13,7 @@ from lossstudio.core.metrics import METRICS
 from lossstudio.core.plain_text import figures
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.race_record import RaceRecord
+from lossstudio.widgets.copy_cells import let_copy
 from lossstudio.widgets.overrides import guarded
 
 PIN, NAME, DIFFERS, FINAL, BEST, REACHED, EPOCHS, TIME = range(8)
@@ -43,6 +44,7 @@ class RacesTable(QTableWidget):
         triggers = QAbstractItemView.EditTrigger  # a letter would replace a name unasked
         self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        let_copy(self, heads=True)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
 

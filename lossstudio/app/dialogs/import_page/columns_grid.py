@@ -172,7 +172,7 @@ class ColumnsGrid(QTableView):
         self.menu_: QMenu | None = None
         self.clicked.connect(self._open)
         self.fit()
-        let_copy(self)
+        let_copy(self, heads=True)
 
     def fit(self) -> None:
         """Give all their room, as large as everything is now."""

@@ -28,6 +28,7 @@ NO_PLACE = QModelIndex()
 Place = QModelIndex | QPersistentModelIndex
 MOST_COLUMNS = 200  # that are shown
 LETTERS, WIDEST, NARROWEST = 80, 220, 48  # of a cell; px of a column
+MOST_LETTERS = 400  # that are looked at
 WORDS = {DATA: "", HEADING: "names", UNITS: "units", SKIPPED: "left out"}
 Role = Qt.ItemDataRole
 
@@ -72,11 +73,11 @@ class PreviewModel(QAbstractTableModel):
         row = self.preview.rows[index.row()]
         text = row[column] if column < len(row) else ""
         if role == Role.DisplayRole:
-            return shorten(one_line(text), LETTERS)
+            return shorten(one_line(text[:MOST_LETTERS]), LETTERS)
         if role == Role.EditRole:
             return text
         if role == Role.ToolTipRole:
-            return literal(text) if len(text) > LETTERS // 4 else None
+            return literal(text[:MOST_LETTERS]) if len(text) > LETTERS // 4 else None
         return self._look(part, column, role)
 
     def _look(self, part: str, column: int, role: int) -> Any:
