@@ -245,9 +245,29 @@ def test_boxes_titles_and_menus_are_plain(qtbot, opened, picture, table, monkeyp
         box.grab()
         assert not touched()
     box.accept()
+    assert not asked, "nothing is lost by a file that cannot be opened"
+    window.files.open_path(table)
     (question,) = asked
     assert "&lt;b&gt;bold" in question
     shown(question, "question")
+
+
+def test_the_import_page_is_plain(qtbot, opened, picture) -> None:
+    with watched(picture) as touched:
+        opened.dataset.columns.reread.click()
+        page = opened.tables.page
+        qtbot.waitUntil(page.use.isEnabled)
+        page.grab()
+        check_labels_and_tips()
+        check_views()
+        grid = page.columns
+        grid.setCurrentIndex(grid.model().index(2, 2))
+        qtbot.keyClick(grid, Qt.Key.Key_Return)
+        menu = QApplication.activePopupWidget()
+        assert any("weight: " in action.text() for action in menu.actions())
+        menu.close()
+        assert not touched()
+    page.reject()
 
 
 def test_the_dialog_of_learning_rates_is_plain(qtbot, opened, picture) -> None:
