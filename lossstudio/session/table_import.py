@@ -78,6 +78,10 @@ class TableImport(QObject):
         self.said, self._found = TableSettings(sheet=sheet), None
         self._look()
 
+    def forget(self) -> None:
+        """Find everything out again."""
+        self.choose_sheet(self.said.sheet)
+
     def read_again(self) -> None:
         """Read it after a stop."""
         self._look()

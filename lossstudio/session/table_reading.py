@@ -112,6 +112,30 @@ def read(path: Path, said: TableSettings, report: Report) -> Reading:
     return decided(path, table, said)
 
 
+def read_at_door(path: Path, said: TableSettings | None, report: Report) -> tuple[Reading, bool]:
+    """Return a table as it was wanted last time, or as it is best read, and whether as last time.
+
+    Parameters
+    ----------
+    path : Path
+    said : TableSettings or None
+        What was wanted last time; it counts while the table has the same columns.
+    report : callable
+        Of the job.
+
+    Raises
+    ------
+    RefusedError
+        If nothing can be read.
+    """
+    if said is not None:
+        found = read(path, said, report)
+        same = {column.name for column in said.columns} == set(found.table.names)
+        if same and found.dataset is not None:
+            return found, True
+    return read(path, TableSettings(), report), False
+
+
 def decided(path: Path, table: Table, said: TableSettings) -> Reading:
     """Return a table as a person wants it used; what is not said is proposed.
 

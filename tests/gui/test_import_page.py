@@ -1,6 +1,7 @@
 """Tables of one's own: opened at once, or by way of the import page, with real clicks and keys."""
 
 import json
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -271,6 +272,11 @@ def test_choices_are_kept_in_the_experiment_and_offered_again(
     settle(window)
     assert window.session.experiment.dataset.target == "c"
     assert "as you chose last time" in window.statusBar().currentMessage()
+    qtbot.mouseClick(window.dataset.columns.reread, Qt.MouseButton.LeftButton)
+    page = page_of(window)
+    assert cell(page, "c", ROLE) == "target"
+    qtbot.mouseClick(page.anew, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: cell(page, "state", ROLE) == "target")
 
 
 def test_a_workbook_opens_and_another_sheet_is_chosen(qtbot, window, settle, page_of, tmp_path):
@@ -370,6 +376,33 @@ def test_the_split_is_drawn_anew_and_a_missing_class_is_told(qtbot, open_window,
         qtbot.mouseClick(split.again, Qt.MouseButton.LeftButton)
         assert window.session.experiment.seeds == replace(before, split=before.split + 1)
     assert seen == {True, False}
+
+
+def test_reading_is_stopped_on_the_page_and_taken_up_again(
+    qtbot, window, table, page_of, monkeypatch
+):
+    def endless(path, said, report):
+        while True:
+            report(0.4)
+            time.sleep(0.001)
+
+    monkeypatch.setattr("lossstudio.core.tables.source.LONG", 10)
+    with monkeypatch.context() as patched:
+        patched.setattr("lossstudio.session.table_import.read", endless)
+        window.tables.show_page(table(THREE))
+        page = window.tables.page
+        assert "MB of memory" in page.told.text()
+        qtbot.waitUntil(page.foot.stop.isVisible)
+        assert page.foot.bar.isVisible()
+        assert not page.use.isEnabled()
+        assert page.preview.model().rowCount() == 13, "the first lines are seen before"
+        qtbot.mouseClick(page.foot.stop, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: page.foot.stop.text() == "Read it")
+        assert not page.use.isEnabled()
+    qtbot.mouseClick(page.foot.stop, Qt.MouseButton.LeftButton)
+    page_of(window)
+    assert page.use.isEnabled()
+    assert page.told.text() == "12 rows, 4 columns"
 
 
 def test_a_long_table_is_read_beside_the_window_and_says_what_it_takes(

@@ -1,20 +1,23 @@
 """A long table is read while the window goes on; what it takes is told before."""
 
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from lossstudio.app.dialogs.import_page.page import cost_text
-from lossstudio.core.tables import Cost, TableSettings
-from lossstudio.session.jobs import Job
+from lossstudio.core.tables import Cost
+from lossstudio.session.jobs import Job, Work
 from lossstudio.session.session import Session
-from lossstudio.session.table_reading import read
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import window_title
+
+
+def cost_text(cost: Cost) -> str:
+    """Return what reading a table takes, in words."""
+    memory = f"{cost.memory / 1e6:,.0f} MB of memory"
+    return cost.problem or f"About {cost.cells:,} cells; reading takes about {memory}."
 
 
 class ReadingTable(QDialog):
@@ -22,25 +25,26 @@ class ReadingTable(QDialog):
 
     Parameters
     ----------
-    path : Path
+    name : str
+        Of the file.
     cost : Cost
-    said : TableSettings
-        How it is read.
+    work : callable
+        Reads it, as `Job` wants it.
     session : Session
         The reading ends with it at the latest.
     parent : QWidget
     """
 
-    read = Signal(object)  # a Reading
+    read = Signal(object)  # what the work returned
     failed = Signal(str)
 
     def __init__(
-        self, path: Path, cost: Cost, said: TableSettings, session: Session, parent: QWidget
+        self, name: str, cost: Cost, work: Work, session: Session, parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(window_title(f"Open {path.name}"))
+        self.setWindowTitle(window_title(f"Open {name}"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.words = Label(cost.problem or cost_text(cost.cells, cost.memory))
+        self.words = Label(cost_text(cost))
         self.words.setWordWrap(True)
         hold(self.words, least_width=360)
         self.bar = QProgressBar()
@@ -59,7 +63,6 @@ class ReadingTable(QDialog):
         self._job.progressed.connect(self._progress)
         self._job.done.connect(self._end)
         self._job.failed.connect(self._fail)
-        work = partial(read, path, said)
         QTimer.singleShot(0, self, partial(self._job.start, work))  # once it is told
 
     @Slot(float)

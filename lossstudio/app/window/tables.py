@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,13 @@ from PySide6.QtWidgets import QFileDialog
 
 from lossstudio.app.system.errors import error_text
 from lossstudio.app.window.files import ENDINGS_OF_TABLES
-from lossstudio.core.datasets import CsvDataset, DecisionNeededError
-from lossstudio.core.datasets.remembered import current_table
+from lossstudio.core.datasets import CsvDataset
 from lossstudio.core.disk import resolved, same_file, write_bytes
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.tables import Cost, TableSettings, cost, read_table
-from lossstudio.session.table_reading import decided, notices_of
+from lossstudio.session.faults import RefusedError
+from lossstudio.session.jobs import Work
+from lossstudio.session.table_reading import Reading, notices_of, read_at_door
 
 if TYPE_CHECKING:
     from lossstudio.app.dialogs.import_page.page import ImportPage
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 TABLES = f"Tables ({ENDINGS_OF_TABLES});;All files (*)"
 MOST_COLUMNS = 200  # of a table of which the choices are remembered
-AS_LAST_TIME = "It is read as you chose last time; Import… begins anew from there."
+AS_LAST_TIME = "It is read as you chose last time."
 NO_TABLE = "The clipboard holds no table: copy some rows of cells first."
 
 
@@ -65,20 +67,34 @@ class Tables(QObject):
         except (ValueError, OSError) as fault:
             self._files.refuse(path, fault)
             return
+        said, place = self._remembered(path), resolved(path)
         if what.is_long:
-            self._read_long(path, what)
-        else:
-            self._open_now(path)
-
-    def _open_now(self, path: Path) -> None:
+            self._read_long(path, what, partial(read_at_door, place, said))
+            return
         try:
-            dataset, note = self._as_last_time(path), AS_LAST_TIME
-            if dataset is None:
-                dataset, note = CsvDataset.opened(resolved(path)), ""
-            if self._take(dataset, path) and note:
-                self._window.line.add(note)
-        except DecisionNeededError:
+            reading, as_last_time = read_at_door(place, said, lambda share: None)
+        except RefusedError as fault:
+            self._files.refuse(path, fault)
+        else:
+            self._open(path, reading, as_last_time)
+
+    def _read_long(self, path: Path, what: Cost, work: Work) -> None:
+        """Read a table beside the window."""
+        from lossstudio.app.dialogs.reading_table import ReadingTable  # noqa: PLC0415  # seldom
+
+        dialog = ReadingTable(path.name, what, work, self._session, self._window)
+        dialog.read.connect(lambda found: self._open(path, *found))
+        dialog.failed.connect(lambda sentence: self._files.refuse(path, ValueError(sentence)))
+        dialog.show()
+
+    def _open(self, path: Path, reading: Reading, as_last_time: bool) -> None:
+        """Race on a table, or let a person decide first."""
+        if reading.dataset is None:
             self.show_page(path)
+            return
+        try:
+            if self._take(reading.dataset, path) and as_last_time:
+                self._window.line.add(AS_LAST_TIME)
         except (ValueError, OSError) as fault:  # it may also go between two looks at it
             self._files.refuse(path, fault)
 
@@ -103,32 +119,12 @@ class Tables(QObject):
         if notices:
             self._window.messages.tell_note(" ".join(notices))
 
-    def _as_last_time(self, path: Path) -> CsvDataset | None:
-        said = self._remembered(path)
-        if said is None:
-            return None
-        path = resolved(path)
-        found = decided(path, current_table(path, said.reading), said)
-        same = {c.name for c in said.columns} == set(found.table.names)
-        return found.dataset if same else None
-
     def _remembered(self, path: Path) -> TableSettings | None:
         text = self._settings.reading_of(path)
         try:
             return TableSettings.from_plain(json.loads(text)) if text else None
         except ValueError:
             return None
-
-    def _read_long(self, path: Path, what: Cost) -> None:
-        """Read a long table in the background first: it is remembered from there."""
-        from lossstudio.app.dialogs.reading_table import ReadingTable  # noqa: PLC0415  # seldom
-
-        said = self._remembered(path) or TableSettings()
-        given = resolved(path), what, said.reading, self._session
-        dialog = ReadingTable(*given, self._window)
-        dialog.read.connect(lambda _: self._open_now(path))
-        dialog.failed.connect(lambda sentence: self._files.refuse(path, ValueError(sentence)))
-        dialog.show()
 
     @Slot()
     def ask(self) -> None:
@@ -193,6 +189,9 @@ class Tables(QObject):
     def paste(self) -> None:
         """Open what was copied: a file, or the cells of a table, which are kept in a file."""
         data = QGuiApplication.clipboard().mimeData()
+        if data is None:  # nothing at all has been copied
+            self._window.line.warn(NO_TABLE)
+            return
         if data.hasUrls() and data.urls()[0].isLocalFile():
             self._files.open_path(Path(data.urls()[0].toLocalFile()))
             return

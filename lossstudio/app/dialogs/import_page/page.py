@@ -3,12 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QPlainTextEdit,
-    QProgressBar,
     QPushButton,
     QScrollArea,
     QSplitter,
@@ -17,8 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from lossstudio.app.dialogs.import_page.columns_grid import ColumnsGrid
+from lossstudio.app.dialogs.import_page.foot import Foot
 from lossstudio.app.dialogs.import_page.preview_grid import PreviewGrid
 from lossstudio.app.dialogs.import_page.reading_form import ReadingForm
+from lossstudio.app.dialogs.reading_table import cost_text
 from lossstudio.app.dialogs.room import opening_size
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.tables import TableSettings
@@ -26,7 +27,7 @@ from lossstudio.panels.panel import small
 from lossstudio.session.session import Session
 from lossstudio.session.table_import import TableImport
 from lossstudio.session.table_reading import Looked, Reading
-from lossstudio.widgets.labels import Elided, Label
+from lossstudio.widgets.labels import Elided
 from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import GAP, Tokens
 from lossstudio.widgets.overrides import guarded
@@ -35,15 +36,7 @@ from lossstudio.widgets.plain_text import window_title
 SIZE = (1200, 780)  # px
 SIDE = 272
 PARTS = [280, 220, 130]  # px of the lines, the columns and what was done
-SOON_MS = 250  # what takes no longer shows no progress
 NOTHING = "Nothing had to be changed or left out."
-READING = "It is being read."
-STOPPED = "It has not been read to the end: read it again, or say something else."
-
-
-def cost_text(cells: int, memory: int) -> str:
-    """Return what reading a table takes, in words."""
-    return f"About {cells:,} cells; reading takes about {memory / 1e6:,.0f} MB of memory."
 
 
 class ImportPage(QDialog):
@@ -82,6 +75,9 @@ class ImportPage(QDialog):
         self.name.setText(one_line(path.name))
         self.told = small("", "hint")
         self.form = ReadingForm()
+        self.anew = QPushButton("As found")
+        self.anew.setObjectName("link")
+        self.anew.setToolTip("Forget all that is chosen on this page, and find it out again")
         self.preview = PreviewGrid(tokens)
         self.columns = ColumnsGrid(tokens)
         self.notices = QPlainTextEdit()
@@ -89,31 +85,15 @@ class ImportPage(QDialog):
         self.notices.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.notices.setTabChangesFocus(True)
         self.notices.setAccessibleName("What was done")
-        self.problem = Label()
-        self.problem.setObjectName("trouble")
-        self.problem.setWordWrap(True)
-        self.problem.setAccessibleName("What is to be decided")
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 1000)
-        self.bar.setTextVisible(False)
-        self.stop = QPushButton("Stop reading")
-        self.use = QPushButton("Use this table")
-        self.use.setObjectName("primary")
-        self.leave = QPushButton("Cancel")
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self._show_progress)
+        self.foot = Foot()
+        self.problem, self.use, self.leave = self.foot.problem, self.foot.use, self.foot.leave
         self._lay_out()
         self._connect()
-        self._wait(READING)
         self.columns.setFocus()
         self.importing.start()
 
     def _lay_out(self) -> None:
-        for button in (self.stop, self.leave):
-            button.setAutoDefault(False)
-        self.use.setDefault(True)
-        hold(self.bar, width=140)
+        self.anew.setAutoDefault(False)
         head = QHBoxLayout()
         head.addWidget(self.name)
         head.addWidget(self.told, 1)
@@ -124,7 +104,10 @@ class ImportPage(QDialog):
         held = QWidget()
         column = QVBoxLayout(held)
         column.setContentsMargins(0, 0, GAP, 0)
-        column.addWidget(small("How it is read"))
+        title = QHBoxLayout()
+        title.addWidget(small("How it is read"), 1)
+        title.addWidget(self.anew)
+        column.addLayout(title)
         column.addWidget(self.form)
         column.addStretch(1)
         side.setWidget(held)
@@ -142,28 +125,21 @@ class ImportPage(QDialog):
         middle.setSpacing(GAP)
         middle.addWidget(side)
         middle.addWidget(parts, 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(GAP)
-        foot.addWidget(self.bar)
-        foot.addWidget(self.stop)
-        foot.addWidget(self.problem, 1)
-        foot.addWidget(self.use)
-        foot.addWidget(self.leave)
         layout = QVBoxLayout(self)
         layout.setSpacing(GAP)
         layout.addLayout(head)
         layout.addLayout(middle, 1)
-        layout.addLayout(foot)
+        layout.addWidget(self.foot)
 
     def _connect(self) -> None:
         importing = self.importing
         importing.begun.connect(self._begin)
         importing.looked.connect(self._show_looked)
         importing.read.connect(self._show_reading)
-        importing.failed.connect(self._show_failure)
+        importing.failed.connect(self.foot.end)
         importing.refused.connect(self._show_refusal)
-        importing.stopped.connect(self._show_stopped)
-        importing.progressed.connect(self._progress)
+        importing.stopped.connect(self.foot.end_early)
+        importing.progressed.connect(self.foot.progress)
         self.form.changed.connect(self._say)
         self.form.sheet_chosen.connect(importing.choose_sheet)
         self.form.refused.connect(self._show_refusal)
@@ -171,7 +147,8 @@ class ImportPage(QDialog):
         self.preview.first_wanted.connect(self._set_first)
         self.columns.kind_wanted.connect(self._set_column)
         self.columns.role_wanted.connect(importing.set_role)
-        self.stop.clicked.connect(self._stop_or_read)
+        self.anew.clicked.connect(importing.forget)
+        self.foot.stop.clicked.connect(self._stop_or_read)
         self.use.clicked.connect(self._use)
         self.leave.clicked.connect(self.reject)
 
@@ -200,37 +177,12 @@ class ImportPage(QDialog):
     def _set_column(self, names: list[str], changes: dict[str, str]) -> None:
         self.importing.say_of(names, **changes)
 
-    def _wait(self, sentence: str) -> None:
-        """Say why the table cannot be used yet."""
-        self.use.setEnabled(False)
-        self.problem.setText(sentence)
-
     @Slot()
     def _begin(self) -> None:
-        self.use.setEnabled(False)
-        if not self._soon.isActive() and self.bar.isHidden():
-            self._soon.start(SOON_MS)
-
-    @Slot()
-    def _show_progress(self) -> None:
-        if self.importing.running:
-            what = self.importing.cost
-            if what.is_long:
-                self.told.setText(what.problem or cost_text(what.cells, what.memory))
-            self._wait(READING)
-            self.bar.setValue(0)
-            self.bar.show()
-            self.stop.setText("Stop reading")
-            self.stop.show()
-
-    @Slot(float)
-    def _progress(self, done: float) -> None:
-        self.bar.setValue(round(1000 * done))
-
-    def _end(self) -> None:
-        self._soon.stop()
-        self.bar.hide()
-        self.stop.hide()
+        """Tell what reading takes, before it is taken."""
+        if self.importing.cost.is_long:
+            self.told.setText(cost_text(self.importing.cost))
+        self.foot.begin()
 
     @Slot(object)
     def _show_looked(self, looked: Looked) -> None:
@@ -241,7 +193,6 @@ class ImportPage(QDialog):
 
     @Slot(object)
     def _show_reading(self, reading: Reading) -> None:
-        self._end()
         self.form.show_reading(reading)
         self.columns.model_.show_reading(reading)
         self._tell(reading.notices)
@@ -249,18 +200,12 @@ class ImportPage(QDialog):
         rows = f"{table.rows:,} rows, {len(table.names):,} columns"
         used = f"; {chosen.rows:,} rows used" if chosen.left_out else ""
         self.told.setText(f"{rows}{used}")
-        self.problem.setText(reading.problem)
-        self.use.setEnabled(reading.dataset is not None)
+        self.foot.end(reading.problem)
 
     def _tell(self, notices: tuple[str, ...]) -> None:
         text = "\n".join(f"• {one_line(notice)}" for notice in notices) or NOTHING
         if text != self.notices.toPlainText():
             self.notices.setPlainText(text)
-
-    @Slot(str)
-    def _show_failure(self, sentence: str) -> None:
-        self._end()
-        self._wait(one_line(sentence))
 
     @Slot(str)
     def _show_refusal(self, sentence: str) -> None:
@@ -272,13 +217,6 @@ class ImportPage(QDialog):
                 self.form.show_looked(looked, self.importing.said)
         elif self.importing.reading is not None:
             self.problem.setText(self.importing.reading.problem)
-
-    @Slot()
-    def _show_stopped(self) -> None:
-        self._end()
-        self._wait(STOPPED)
-        self.stop.setText("Read it")
-        self.stop.show()
 
     @Slot()
     def _stop_or_read(self) -> None:
@@ -296,7 +234,6 @@ class ImportPage(QDialog):
     @guarded()
     def done(self, result: int) -> None:
         """End the reading with the page."""
-        self._soon.stop()
         self.importing.close()
         super().done(result)
 
