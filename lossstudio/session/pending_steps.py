@@ -27,8 +27,7 @@ class PendingSteps:
         """Return all of it in steps; an epoch under way counts as the first one."""
         if snapshot is not None:
             if self._epochs:
-                per_epoch = snapshot.steps_per_epoch
-                self.steps += self._epochs * per_epoch - snapshot.steps_within
+                self.steps += (self._epochs - 1) * snapshot.steps_per_epoch + snapshot.steps_left
             self.steps += self._batches
             self._batches = self._epochs = 0
         return self.steps

@@ -54,8 +54,14 @@ class RunEnd:
     def within(self, steps: int, snapshot: Snapshot) -> int:
         """Return how many of some steps are left to the end of a run."""
         epochs = 0 if self.epoch is None else self.epoch - snapshot.epoch
-        left = epochs * snapshot.steps_per_epoch - snapshot.steps_within
-        return min(steps, left) if left > 0 else steps
+        left = (epochs - 1) * snapshot.steps_per_epoch + snapshot.steps_left
+        return min(steps, left) if epochs > 0 else steps
+
+    def ahead(self, snapshot: Snapshot | None) -> int | None:
+        """Return the epoch at which a run ends, where it lies before a race."""
+        if snapshot is None or self.epoch is None or snapshot.epoch >= self.epoch:
+            return None
+        return self.epoch
 
     def reached(self, snapshot: Snapshot) -> bool:
         """Whether a race stands just at the epoch where a run ends."""

@@ -210,13 +210,13 @@ class Session(ExperimentEditor):
         back, look = (self._look, None) if steps else (None, self._look)
         if steps:
             self._look = None
-        asked = Wanted.of(self.view.state, self.experiment)
-        known, quick = self._history.known, self.running or steps > 0
+        asked, known = Wanted.of(self.view.state, self.experiment), self._history.known
         edit, forget, self._forget = self._undo.step, self._forget, ()
         until = self.run_end.sought if self.running else None
         race = self._run, self.experiment, steps, PERMIT, back, look
-        told = known, asked, edit, forget, quick, self._edited_there
-        self._port.send(Request(*race, *told, until=until))
+        told = known, asked, edit, forget, self.running or steps > 0, self._edited_there
+        end = self.run_end.ahead(self.snapshot) if self.running else None
+        self._port.send(Request(*race, *told, until=until, end=end))
 
     @Slot(object)
     def _receive(self, answer: Answer) -> None:

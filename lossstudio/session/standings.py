@@ -49,6 +49,16 @@ def _worked_out(snapshot: Snapshot, key: str) -> tuple[Floats, str]:
     if curve is None or point is None:
         return np.full(len(snapshot.experiment.contenders), np.nan), ""
     epoch = int(curve.epochs[point])
-    exact = epoch == snapshot.epoch and not snapshot.within_epoch
+    when = "" if epoch == snapshot.epoch and not snapshot.within_epoch else f"epoch {epoch:,}"
+    if not _of_these_samples(snapshot, epoch):
+        when = f"epoch {epoch:,}, samples of then"
     split = snapshot.prepared.evaluation_split
-    return curve.values[point, :, split], "" if exact else f"epoch {epoch:,}"
+    return curve.values[point, :, split], when
+
+
+def _of_these_samples(snapshot: Snapshot, epoch: int) -> bool:
+    """Whether the samples at a checkpoint are those that are shown."""
+    for kept in snapshot.checkpoints:
+        if kept.epoch == epoch:
+            return kept.experiment.dataset == snapshot.experiment.dataset
+    return True

@@ -14,6 +14,7 @@ from lossstudio.core.recording.race_history import Known, RaceUpdate
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training import Trainer
 from lossstudio.core.training.plateau import Plateau, PlateauWatch
+from lossstudio.core.training.resume import without_looks
 from lossstudio.session.faults import fault_text, refusals
 from lossstudio.session.measuring import Measurer, Wanted
 
@@ -52,6 +53,8 @@ class Request:
         Whether loss and metrics may be those of the epoch's beginning, where they take long.
     edited_there : bool
         Whether the experiment was edited while the moment was looked at.
+    end : int or None
+        The epoch at which no more is trained, however many steps it takes to get there.
     until : (Plateau, int) or None
         On which no more is trained, and the number of the run that looks for it.
     """
@@ -68,6 +71,7 @@ class Request:
     forget: tuple[int, ...] = ()
     quick: bool = False
     edited_there: bool = False
+    end: int | None = None
     until: tuple[Plateau, int] | None = None
 
 
@@ -192,19 +196,23 @@ class Worker(QObject):
             if before >= end:
                 break
             to_end = trainer.steps_per_epoch - (trainer.step - trainer.epoch_began)
-            most = left if watch is None else min(left, max(1, to_end))
+            bounded = watch is not None or request.end is not None
+            most = min(left, max(1, to_end)) if bounded else left
             steps = min(chunk, most)
             trainer.advance(steps)
             left -= steps
-            if watch is not None and trainer.step == trainer.epoch_began:
-                self._flat = watch.follow(trainer.recorder.history)
+            if trainer.step == trainer.epoch_began:
+                if watch is not None:
+                    self._flat = watch.follow(trainer.recorder.history)
+                if trainer.epoch == request.end:
+                    break
             if time.perf_counter() - before < CHUNK / 2:
                 chunk = min(2 * chunk, request.steps)
         return request.steps - left
 
     def _watch_of(self, trainer: Trainer, request: Request) -> PlateauWatch | None:
         """Return what looks for the plateau of a run; a change begins it anew."""
-        watched = request.until, trainer, trainer.experiment, request.back
+        watched = request.until, trainer, without_looks(trainer.experiment), request.back
         if request.until is None:
             self._watch, self._watched = None, None
         elif request.steps and watched != self._watched:

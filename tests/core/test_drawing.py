@@ -9,12 +9,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lossstudio.core.datasets import DATASETS, DrawnDataset, drawn_on
-from lossstudio.core.datasets.drawing import add, change_text, erase, flip, make_outliers, move
+from lossstudio.core.datasets.drawing import (
+    add,
+    as_csv,
+    change_text,
+    erase,
+    flip,
+    make_outliers,
+    move,
+)
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.differences import differences
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.preparation.prepare import prepare
+from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.marks import Changed
+from lossstudio.core.recording.stretches import own_loss
 from lossstudio.core.training import Trainer
 
 
@@ -252,3 +262,112 @@ def test_a_drawing_of_dates_keeps_them(tmp_path) -> None:
     path.write_text("day,y\n" + "\n".join(rows), encoding="utf-8")
     drawn = drawn_on(DATASETS.create("csv", path=str(path)), 1)
     assert drawn.generate(0).times == ("days",)
+
+
+def test_an_epoch_that_has_become_shorter_than_what_is_trained_of_it_ends_at_the_next_step() -> (
+    None
+):
+    experiment = drawn_experiment("line", batch_size=4, test_share=0.0)
+    trainer, drawn = Trainer(experiment), experiment.dataset
+    trainer.advance(8)
+    trainer.adopt(with_data(experiment, erase(drawn, drawn.ids[:40])))
+    assert trainer.snapshot().steps_left == 1
+    trainer.advance_epochs(1)
+    assert (trainer.epoch, trainer.step) == (1, 9)
+    trainer.advance_epochs(2)
+    assert (trainer.epoch, trainer.step) == (3, 9 + 2 * 5)
+
+
+def test_looking_at_the_past_changes_no_number() -> None:
+    runs = []
+    for looks in (False, True):
+        experiment = drawn_experiment("moons", patience=3, test_share=0.3)
+        trainer, drawn = Trainer(experiment), experiment.dataset
+        for epoch in range(8):
+            trainer.advance_epochs(1)
+            drawn = move(drawn, [epoch], [[0.1 * epoch, 0.0]], [0.0])
+            experiment = with_data(experiment, drawn)
+            trainer.adopt(experiment)
+        trainer.advance_epochs(2)
+        if looks:
+            for epoch in range(7):
+                trainer.look(epoch)
+        trainer.adopt(replace(experiment, name="Another name"))
+        trainer.advance_epochs(20)
+        runs.append((trainer.snapshot().theta, [mark.text for mark in trainer.snapshot().marks]))
+    np.testing.assert_array_equal(runs[0][0], runs[1][0])
+    assert runs[0][1] == runs[1][1]
+
+
+def test_who_had_stopped_early_goes_on_with_other_samples() -> None:
+    experiment = drawn_experiment("line", patience=2, test_share=0.3)
+    trainer = Trainer(experiment)
+    trainer.advance_epochs(300)
+    assert trainer.finished
+    assert all(epoch is not None for epoch in trainer.snapshot().best_epochs)
+    before = trainer.snapshot().theta
+    trainer.adopt(with_data(experiment, move(experiment.dataset, [0, 1], [[0.0]] * 2, [90.0] * 2)))
+    assert not trainer.finished
+    assert trainer.snapshot().best_epochs == (None,) * 3
+    trainer.advance_epochs(1)
+    assert (trainer.snapshot().theta != before).any()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"first": (1e15,)}, "first holds"),
+        ({"first": (1e100,)}, "first holds"),
+        ({"first": (-1.0,)}, "first holds"),
+        ({"first": (0.5,)}, "first holds"),
+        ({"first": (0.0,) * 6000}, "first has 6,000 items"),
+        ({"times": ("weeks", "")}, "times are"),
+        ({"target_time": "weeks"}, "times are"),
+    ],
+)
+def test_what_the_split_and_the_axes_read_is_checked(changes, said) -> None:
+    with pytest.raises(ValueError, match=re.escape(said)):
+        DATASETS.create("drawn_classes", **changes)
+
+
+def test_a_huge_id_costs_nothing() -> None:
+    drawn = DATASETS.create("drawn_classes", ids=(0, 2**31 - 1))
+    experiment = replace(experiment_for(drawn), test_share=0.5)
+    assert len(prepare(experiment).train) >= 1
+
+
+def test_added_samples_are_tested_as_often_as_the_share_says() -> None:
+    drawn = add(DATASETS.create("drawn_regression"), np.zeros((4000, 1)), np.zeros(4000))
+    for share in (0.1, 0.5, 0.8):
+        experiment = replace(experiment_for(drawn), test_share=share)
+        tested = len(prepare(experiment).test) / 4002
+        assert tested == pytest.approx(share, abs=0.03)
+
+
+def test_states_of_a_drawing_share_their_numbers() -> None:
+    drawn = drawn_on(DATASETS.create("moons"), 1)
+    moved = move(drawn, [3], [[0.5, 0.5]], [1.0])
+    others = [a is b for a, b in zip(drawn.features, moved.features, strict=True)]
+    assert sum(not same for same in others) == 2
+
+
+def test_dates_are_written_as_dates(tmp_path) -> None:
+    path = tmp_path / "dates.csv"
+    rows = [f"2024-01-{day:02},{day}" for day in range(1, 20)]
+    path.write_text("day,y\n" + "\n".join(rows), encoding="utf-8")
+    samples = drawn_on(DATASETS.create("csv", path=str(path)), 1).generate(1)
+    assert as_csv(samples).splitlines()[:3] == ["day,y", "2024-01-01,1.0", "2024-01-02,2.0"]
+
+
+def test_samples_of_the_test_part_that_move_are_no_stretch_of_overfitting() -> None:
+    experiment = drawn_experiment("moons", test_share=0.4)
+    trainer = Trainer(experiment)
+    trainer.advance_epochs(60)
+    test = trainer.prepared.test.index
+    drawn = flip(experiment.dataset, [experiment.dataset.ids[place] for place in test[:2]])
+    trainer.adopt(with_data(experiment, drawn))
+    trainer.advance_epochs(30)
+    curves = trainer.snapshot().curves
+    known = own_loss(curves, 0, Split.TEST)
+    assert np.isnan(known[:60]).all()
+    assert np.isfinite(known[62:]).all()

@@ -49,7 +49,8 @@ class _CheckpointCurve:
         while missing and room > 0:
             kept = missing.pop()
             evaluator = self.evaluator_at(kept)
-            room -= kept.theta[..., 0].size * len(evaluator.prepared.everything)
+            everything = evaluator.prepared.everything
+            room -= kept.theta[..., 0].size * len(everything) + everything.size
             with np.errstate(all="ignore"):
                 self._known[kept] = median(self._measured(evaluator, kept.theta), axis=1)
         return [kept for kept in checkpoints if kept in self._known], not missing

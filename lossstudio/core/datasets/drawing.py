@@ -14,6 +14,8 @@ from lossstudio.core.datasets.drawn import MOST_SAMPLES, DrawnDataset
 from lossstudio.core.datasets.samples import Samples
 from lossstudio.core.plain_text import spreadsheet_cell
 
+DAY = 86_400  # s
+
 
 def where(drawn: DrawnDataset, ids: Collection[int]) -> NDArray[np.intp]:
     """Return the places of samples by their ids, in rising order; those that are gone are not."""
@@ -113,8 +115,16 @@ def _with(
     target: NDArray[np.float64],
     **others: Any,
 ) -> DrawnDataset:
-    columns = tuple(rows.ravel().tolist()), tuple(target.tolist())
-    return replace(drawn, features=columns[0], target=columns[1], **others)
+    features = _shared(drawn.features, rows.ravel().tolist())
+    return replace(
+        drawn, features=features, target=_shared(drawn.target, target.tolist()), **others
+    )
+
+
+def _shared(before: tuple[float, ...], after: list[float]) -> tuple[float, ...]:
+    """Return numbers of which those that stay are the same objects: undo keeps many drawings."""
+    same = (old if old == new else new for old, new in zip(before, after, strict=False))
+    return (*same, *after[len(before) :])
 
 
 def as_csv(samples: Samples) -> str:
@@ -129,10 +139,23 @@ def as_csv(samples: Samples) -> str:
     writer.writerow([spreadsheet_cell(name) for name in names])
     classes = [spreadsheet_cell(name) for name in samples.classes]
     weights = itertools.repeat(()) if samples.weight is None else samples.weight[:, None].tolist()
+    times = samples.times or ("",) * samples.features.shape[1]
     rows = zip(samples.features.tolist(), samples.target.tolist(), weights, strict=False)
     for features, target, weight in rows:
-        writer.writerow([*features, classes[target] if classes else target, *weight])
+        cells = map(_written, features, times)
+        last = classes[target] if classes else _written(target, samples.target_time)
+        writer.writerow([*cells, last, *weight])
     return text.getvalue()
+
+
+def _written(value: float, time: str) -> object:
+    """Return a number, or the date that it stands for."""
+    if not time:
+        return value
+    seconds = value * DAY if time == "days" else value
+    when = np.datetime64(0, "us") + np.timedelta64(round(1e6 * seconds), "us")
+    text = str(when).removesuffix(".000000")
+    return text.removesuffix("T00:00:00")
 
 
 def change_text(before: DrawnDataset, after: DrawnDataset) -> str:

@@ -1,5 +1,6 @@
 """Samples that a person drew, or moved about."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, ClassVar
@@ -18,6 +19,7 @@ MOST_FEATURES = 100
 MOST_SIZE = 1e100  # no window draws what is larger
 PLANE = (-3.0, 3.0)
 NOWHERE = ""
+TIMES = ("days", "seconds")
 
 
 HELP = {
@@ -111,6 +113,12 @@ class DrawnDataset(Dataset):
         self._set("features", self._numbers("features", count * columns))
         self._set("weight", self._numbers("weight", count if self.weight else 0))
         self._set("first", self._numbers("first"))
+        self._check_first()
+        if set(self.times) - {"", *TIMES} or self.target_time not in ("", *TIMES):
+            raise ValueError(
+                f"{self.title}: times are {shown((*self.times, self.target_time))}; allowed are "
+                f"{', '.join(map(repr, TIMES))} and nothing."
+            )
         self._set("frame", self._numbers("frame", 2 * (columns + 1) if self.frame else 0))
         self._set("ids", self._checked_ids(count))
         self.generate(0)
@@ -139,17 +147,36 @@ class DrawnDataset(Dataset):
             )
         if count is not None and len(given) != count:
             raise ValueError(f"{self.title}: {name} has {len(given)} items; needed are {count}.")
-        try:
-            values = np.array(given, dtype=np.float64)
-        except OverflowError:
-            values = np.array([np.inf])
+        if isinstance(given, tuple) and all(type(value) is float for value in given):
+            values, kept = np.array(given), given  # the numbers of a drawing are shared
+        else:
+            values, kept = self._floats(given), None
         wrong = ~(np.abs(values) <= MOST_SIZE)
         if wrong.any():
             raise ValueError(
                 f"{self.title}: {name} holds {values[wrong][0]:.4g}; allowed are numbers up to "
                 f"{MOST_SIZE:g} in size."
             )
-        return tuple(values.tolist())
+        return tuple(values.tolist()) if kept is None else kept
+
+    @staticmethod
+    def _floats(given: Sequence[float]) -> Floats:
+        try:
+            return np.array(given, dtype=np.float64)
+        except OverflowError:
+            return np.array([np.inf])
+
+    def _check_first(self) -> None:
+        if len(self.first) > MOST_SAMPLES:
+            raise ValueError(
+                f"{self.title}: first has {len(self.first):,} items; allowed are {MOST_SAMPLES:,}."
+            )
+        known = set(range(len(self.classes)))
+        if self.classes and set(self.first) - known:
+            raise ValueError(
+                f"{self.title}: first holds {shown(min(set(self.first) - known))}; allowed are the "
+                f"whole numbers from 0 to {len(known) - 1}."
+            )
 
     def _checked_ids(self, count: int) -> tuple[int, ...]:
         ids = self.ids if self.ids or not count else tuple(range(count))
@@ -162,6 +189,13 @@ class DrawnDataset(Dataset):
         if ids[0] < 0 or ids[-1] >= 2**31:
             raise ValueError(f"{self.title}: ids go from {ids[0]} to {ids[-1]}; allowed is from 0.")
         return tuple(ids)
+
+    def __hash__(self) -> int:
+        """Return a hash that is worked out once: a drawing is looked up with every picture."""
+        if not hasattr(self, "_hash"):
+            self._set("_hash", hash((self.key, self.features, self.target, self.ids)))
+        found: int = self._hash  # type: ignore[attr-defined]
+        return found
 
     @property
     def called(self) -> str:
@@ -217,6 +251,7 @@ class DrawnDataset(Dataset):
             "first",
             "frame",
             "times",
+            "target_time",
         )
         return type(self) is type(other) and all(
             getattr(self, name) == getattr(other, name) for name in kept
@@ -230,6 +265,7 @@ class DrawnRegression(DrawnDataset):
 
     title: ClassVar[str] = "Drawn"
     group: ClassVar[str] = "regression"
+    __hash__ = DrawnDataset.__hash__
 
     feature_names: tuple[str, ...] = _column("Feature names", ("x",), str)
     features: tuple[float, ...] = _column("Features", (-1.0, 1.0))
@@ -249,6 +285,7 @@ class DrawnClasses(DrawnDataset):
 
     title: ClassVar[str] = "Drawn"
     group: ClassVar[str] = "classification"
+    __hash__ = DrawnDataset.__hash__
 
     classes: tuple[str, ...] = _column("Classes", ("A", "B"), str)
     target_name: str = _name("Target", "class", "What the target is called.")

@@ -5,8 +5,10 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.datasets import Dataset, DrawnDataset, Samples
 
+GOLDEN = 0x9E3779B97F4A7C15
 ADDED = 1  # sets the stream of samples that were added to a drawing apart
 
 
@@ -84,12 +86,22 @@ def split_of(
         classes = samples.target.astype(np.int64) if of_classes else None
         return draw_split(len(samples.target), test_share, seed, classes)
     ids, first = np.array(dataset.ids), len(dataset.first)
-    drawn = np.random.default_rng((seed, ADDED)).random(max(int(ids[-1]) + 1 - first, 0))
-    is_test = np.concatenate([np.zeros(first, dtype=bool), drawn < test_share])
+    chosen = _each_drawn(ids, seed) < test_share
     if first:
         classes = np.array(dataset.first, dtype=np.int64) if of_classes else None
-        is_test[draw_split(first, test_share, seed, classes)[1]] = True
-    chosen = is_test[ids]
+        _, tested = draw_split(first, test_share, seed, classes)
+        chosen = np.where(ids < first, np.isin(ids, tested), chosen)
     if chosen.all():
         chosen[0] = False
     return np.flatnonzero(~chosen), np.flatnonzero(chosen)
+
+
+def _each_drawn(ids: NDArray[np.int64], seed: int) -> Floats:
+    """Return a number from 0 to 1 for each id, drawn by itself: SplitMix64, by Vigna (2015)."""
+    start = int(np.random.SeedSequence((seed, ADDED)).generate_state(1, np.uint64)[0])
+    with np.errstate(over="ignore"):
+        mixed = np.uint64(start) + (ids.astype(np.uint64) + np.uint64(1)) * np.uint64(GOLDEN)
+        for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+            mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+        mixed ^= mixed >> np.uint64(31)
+    return (mixed >> np.uint64(11)).astype(np.float64) * 2.0**-53

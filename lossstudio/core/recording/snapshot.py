@@ -8,6 +8,7 @@ import numpy as np
 
 from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.datasets import same_drawing
+from lossstudio.core.differences import DrawnChange
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.preparation.split import Split
@@ -15,7 +16,7 @@ from lossstudio.core.recording.checkpoints import Checkpoint
 from lossstudio.core.recording.evaluation import Evaluation
 from lossstudio.core.recording.fit_grid import Fit
 from lossstudio.core.recording.history import Curves
-from lossstudio.core.recording.marks import Diverged, Mark, StoppedEarly
+from lossstudio.core.recording.marks import Changed, Diverged, Mark, StoppedEarly
 from lossstudio.core.recording.race import CommonLoss, MetricCurve, Race, Recorded
 
 
@@ -174,15 +175,26 @@ class Snapshot(Frozen):
         """For every contender that had stopped early, the epoch whose weights it has again."""
         found: list[int | None] = [None] * len(self.experiment.contenders)
         for mark in self.marks:
-            stopped = isinstance(mark.event, StoppedEarly) and mark.step <= self.step
-            if stopped and mark.contender is not None:
-                found[mark.contender] = mark.event.best_epoch  # type: ignore[union-attr]
+            event = mark.event
+            if mark.step > self.step:
+                break
+            if isinstance(event, StoppedEarly) and mark.contender is not None:
+                found[mark.contender] = event.best_epoch
+            elif isinstance(event, Changed) and any(
+                isinstance(change, DrawnChange) for change in event.changes
+            ):
+                found = [None] * len(found)  # all went on, with other samples
         return tuple(found)
 
     @property
     def steps_within(self) -> int:
         """Steps of the epoch under way; none at a moment of the past, which ends an epoch."""
         return max(0, self.step - int(self.curves.step[-1]))
+
+    @property
+    def steps_left(self) -> int:
+        """Steps to the end of the epoch under way, at least one."""
+        return max(1, self.steps_per_epoch - self.steps_within)
 
     @property
     def moment(self) -> str:

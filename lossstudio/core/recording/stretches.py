@@ -173,7 +173,8 @@ def own_loss(curves: Curves, row: int, split: Split) -> Floats:
 
     A change of it changes its start.
     """
-    base = curves.base[:, row, Split.TRAIN]
-    alike: NDArray[np.bool_] = (base == base[-1]) | (np.isnan(base) & np.isnan(base[-1]))
+    bases = curves.base[:, row, [Split.TRAIN, split]]  # of the other samples, too: they may move
+    same = (bases == bases[-1]) | (np.isnan(bases) & np.isnan(bases[-1]))
+    alike: NDArray[np.bool_] = same.all(axis=-1)
     loss: Floats = np.where(alike, curves.loss[:, row, split], np.nan)
     return loss

@@ -53,9 +53,21 @@ class RaceSamples:
     """
 
     def __init__(self, experiment: Experiment) -> None:
-        self.first = SamplesState(prepare(experiment))
-        self._began_with = experiment.dataset
-        self._known: dict[Dataset, SamplesState] = {}
+        self.first = self.now = SamplesState(prepare(experiment))
+        self._began_with = self._now_of = experiment.dataset
+        self._known: dict[Dataset, SamplesState] = {}  # of moments that are looked at
+
+    def take(self, experiment: Experiment) -> bool:
+        """Make the samples of an experiment those of now; returns whether they are others.
+
+        Raises
+        ------
+        ValueError
+            As `of`.
+        """
+        before, self.now = self.now, self.of(experiment)
+        self._now_of = experiment.dataset
+        return self.now is not before
 
     def of(self, experiment: Experiment) -> SamplesState:
         """Return the samples of the experiment of a moment.
@@ -66,11 +78,11 @@ class RaceSamples:
             If a loss cannot learn them.
         """
         dataset = experiment.dataset
-        if dataset is self._began_with or dataset == self._began_with:
-            return self.first
-        state = self._known.pop(dataset, None)
-        if state is None:
-            state = SamplesState(prepare_again(experiment, self.first.prepared))
+        for known, state in ((self._now_of, self.now), (self._began_with, self.first)):
+            if dataset is known or dataset == known:
+                return state
+        found = self._known.pop(dataset, None)
+        state = found or SamplesState(prepare_again(experiment, self.first.prepared))
         self._known[dataset] = state  # the one used last comes last
         if len(self._known) > MOST:
             del self._known[next(iter(self._known))]

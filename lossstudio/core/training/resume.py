@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from lossstudio.core.datasets import same_drawing
-from lossstudio.core.experiment import Experiment
+from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.losses import Loss
 from lossstudio.core.optimizers import Optimizer
 from lossstudio.core.parameters import Parameterised
@@ -42,6 +42,13 @@ def named_as(then: Experiment, now: Experiment) -> Experiment:
     pairs = zip(then.contenders, now.contenders, strict=True)
     contenders = tuple(replace(old, **{n: getattr(new, n) for n in LOOKS}) for old, new in pairs)
     return replace(then, name=now.name, contenders=contenders)
+
+
+def without_looks(experiment: Experiment) -> Experiment:
+    """Return an experiment without names, colours and who is hidden: all that decides numbers."""
+    plain = {name: Contender.parameters()[name].default for name in LOOKS}
+    contenders = tuple(replace(contender, **plain) for contender in experiment.contenders)
+    return replace(experiment, name="", contenders=contenders)
 
 
 def fixed(value: Any) -> Any:

@@ -48,8 +48,17 @@ class Stopping:
         self._stop(late)
         return late
 
-    def forget(self) -> None:
-        """Forget the best so far, which was measured in another way."""
+    def forget(self, *, go_on: bool = False) -> None:
+        """Forget the best so far, which was measured in another way.
+
+        Parameters
+        ----------
+        go_on : bool
+            Whether those go on that had not got better any more: there are other samples.
+        """
+        if go_on:
+            self.over[...] = self.diverged
+            self._any = bool(self.over.any())
         self._best[~self.over] = np.inf
 
     def best_epoch(self, row: int) -> int:

@@ -104,7 +104,8 @@ class Trainer:
 
     def advance_epochs(self, epochs: int = 1) -> None:
         """Train to the end of so many epochs, the one under way included."""
-        self.advance(epochs * self.steps_per_epoch - (self.step - self.epoch_began))
+        left = max(1, self.steps_per_epoch - (self.step - self.epoch_began))
+        self.advance((epochs - 1) * self.steps_per_epoch + left)
 
     def _train(self, index: int) -> None:
         """Take one step on a batch of the epoch."""
@@ -275,7 +276,7 @@ class Trainer:
         others = self._take_samples()
         if others or minimised(before) != minimised(self.experiment):
             self._batch_gradient.set_losses(minimised(self.experiment))
-            self._stopping.forget()
+            self._stopping.forget(go_on=others)
             self._now = None
             self._measure_start()
             self._recorded = self._evaluate()
@@ -283,10 +284,9 @@ class Trainer:
 
     def _take_samples(self) -> bool:
         """Train on the samples of the experiment; returns whether those are others than before."""
-        state = self._samples.of(self.experiment)
-        if state.prepared is self.prepared:
+        if not self._samples.take(self.experiment):
             return False
-        self.prepared, self.evaluator = state.prepared, state.evaluator
+        self.prepared, self.evaluator = self._samples.now.prepared, self._samples.now.evaluator
         self._batch_gradient = self._batch_gradient.with_samples(self.experiment, self.prepared)
         self._memory = StaleMemory(self.prepared)
         return True
