@@ -6,6 +6,7 @@ from typing import Any
 
 from lossstudio.core.tables.errors import TableError
 from lossstudio.core.tables.settings import MOST_COLUMNS
+from lossstudio.core.tables.sheet_size import check_size
 
 MOST_UNPACKED = 1_000_000_000  # bytes
 MOST_RATIO = 400  # of what a workbook unpacks to
@@ -52,6 +53,7 @@ def _open(name: str, data: bytes) -> Any:
             f"{name} is a workbook, and python-calamine, which reads them, is not installed; save "
             "the sheet as CSV."
         ) from None
+    check_size(name, data)
     try:
         return calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except calamine.PasswordError:
