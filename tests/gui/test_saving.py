@@ -156,3 +156,12 @@ def test_what_cannot_be_written_is_told_and_the_window_goes_on(
     assert disk == f"{tmp_path / 'race.json'}: Disk full."
     assert not [path for path in tmp_path.iterdir() if path.suffix in {".part", ".json"}][1:]
     train(window, 1)
+
+
+def test_saving_says_that_a_race_is_not_in_the_file(window, train, tmp_path) -> None:
+    window.files.path = tmp_path / "a.lossstudio.json"
+    assert window.files.save()
+    assert "begins anew" not in window.line.sentence.text()
+    train(window, 3)
+    assert window.files.save()
+    assert "begins anew" in window.line.sentence.text()

@@ -29,6 +29,7 @@ SAVE = "Experiments (*.json)"
 PICTURES = "Pictures (*.png *.jpg *.jpeg)"
 TABLES = "CSV (*.csv)"
 LONG = 1  # minutes of training that nobody wants to lose by a slip
+AGAIN = " It holds the experiment, not its training: a race begins anew when it is opened."
 
 
 class Files(QObject):
@@ -191,7 +192,9 @@ class Files(QObject):
             self._complain("The experiment cannot be saved", error_text(fault))
             return False
         self.remember(path)
-        self.message.emit(f"Saved as {path.name}.")
+        snapshot = self._session.snapshot
+        trained = AGAIN if snapshot is not None and snapshot.curves.epoch[-1] else ""
+        self.message.emit(f"Saved as {path.name}.{trained}")
         return True
 
     def _view(self) -> dict[str, Any]:

@@ -52,6 +52,7 @@ def begun(experiment: Experiment, view: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **_FILLED,
         **dict.fromkeys(WORDS, ""),
+        "group": "classification" if experiment.task.is_classification else "regression",
         "try": [{"text": "", "changes": {}, "seen": ""}],
         "experiment": {"version": VERSION, **as_plain(experiment)},
         "view": dict(view),
