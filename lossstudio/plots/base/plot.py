@@ -100,6 +100,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
     def _speak(self) -> None:
         self.setAccessibleDescription(self.spoken())
 
+    @guarded(bool)
     def close(self) -> bool:
         """Say nothing any more: a plot that is closed has no axes left."""
         self._speech.cancel()
