@@ -339,3 +339,31 @@ def test_many_samples_are_thinned_for_all_of_this(open_window):
         assert (where.x(), where.y()) == tuple(view.samples.train.data[["x", "y"]][index])
         found = view.samples.nearest(view.getViewBox().mapViewToScene(where))
         assert found == which
+
+
+def test_a_reading_ends_where_the_samples_become_fewer_and_stand_elsewhere(qtbot, window, settle):
+    """Axes move before the reading hears of the new samples, which has not so many."""
+    fit = window.plots.fit
+    prepared = window.session.snapshot.prepared
+    which = SampleRef(False, int(np.abs(prepared.train.target).argmax()))
+    assert which.index > 1
+    click(qtbot, window, fit.overlay, which)
+    assert fit.inspector.pinned
+    thumb = window.dataset.gallery.thumbs["drawn_regression"]
+    qtbot.mouseClick(thumb, LEFT)
+    settle(window)
+    assert len(window.session.snapshot.prepared.train) == 2
+    assert fit.inspector.which is None
+    assert not len(fit.overlay.samples.ring.data)
+
+
+def test_a_sample_that_was_read_by_key_is_forgotten_where_it_is_gone(qtbot, window, settle):
+    view = window.plots.fit.overlay
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    assert view.read.index > 1
+    window.session.choose_dataset(DATASETS.create("drawn_regression"))
+    settle(window)
+    assert view.read is None
+    qtbot.keyClick(view, Qt.Key.Key_Return)  # picks up nothing
+    assert not window.plots.fit.drawing.selected

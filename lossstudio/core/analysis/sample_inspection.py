@@ -27,6 +27,10 @@ class SampleRef:
         """Return the samples it is one of."""
         return prepared.test if self.test else prepared.train
 
+    def is_in(self, prepared: Prepared) -> bool:
+        """Whether there is such a sample."""
+        return self.index < len(self.part(prepared))
+
     def features(self, prepared: Prepared) -> Floats:
         """Return its features (d,), in the data's own units."""
         features: Floats = prepared.samples.features[self.part(prepared).index[self.index]]

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 
 from lossstudio.core.analysis.influence import shares
-from lossstudio.core.analysis.sample_inspection import SampleRef
+from lossstudio.core.analysis.sample_inspection import SampleRef, followed
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
@@ -112,6 +112,8 @@ class FitView(Plot):
         self.level.setPos(self.threshold)
         if self._titled:
             self._name(snapshot, indices[0])
+        if self._told is not None and self._read is not None:
+            self._read = followed(self._told, snapshot, self._read)
         self._told = snapshot
         self.speak()
 

@@ -119,7 +119,7 @@ class Inspector(QLabel):
             announce(view, QTextDocumentFragment.fromHtml(self.text()).toPlainText())
 
     def _look(self, view: FitView, which: SampleRef | None) -> None:
-        if which is None:
+        if which is None or not self._knows(view):
             self.release()
             return
         self._view, self.which = view, which
@@ -142,8 +142,13 @@ class Inspector(QLabel):
         """Ring the sample on all that is seen, so that tiles can be compared."""
         where = self._where
         for view in self._views:
-            view.samples.mark(self.which, self.pinned, self.tokens)
-            view.pointer.point_to(where)
+            known = self._knows(view)
+            view.samples.mark(self.which if known else None, self.pinned, self.tokens)
+            view.pointer.point_to(where if known else None)
+
+    def _knows(self, view: FitView) -> bool:
+        """Whether a view shows the samples that are told of; newer ones come here after it."""
+        return self._snapshot is not None and view.samples.shows(self._snapshot.prepared)
 
     @property
     def _where(self) -> QPointF | None:
@@ -156,7 +161,7 @@ class Inspector(QLabel):
     def _stand(self) -> None:
         """Stand beside the sample, never over it, and within the card if there is room."""
         where = self._where
-        if self._view is None or where is None:
+        if self._view is None or where is None or not self._knows(self._view):
             return
         if self._view.pointer.is_outside(where) != self._outside:
             self._tell()  # which comes here again

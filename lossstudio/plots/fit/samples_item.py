@@ -77,6 +77,10 @@ class SamplesItem:
         self._weighed = False
         self.note = ""
 
+    def shows(self, prepared: Prepared) -> bool:
+        """Whether these samples are drawn."""
+        return self._shown is not None and self._shown[0] is prepared
+
     @property
     def trained(self) -> Subset:
         """The training samples that are drawn."""
@@ -175,8 +179,8 @@ class SamplesItem:
         return [which for *_, which in sorted(placed, key=lambda place: place[:2])]
 
     def mark(self, which: SampleRef | None, pinned: bool, tokens: Tokens) -> None:
-        """Draw a ring around a sample; None takes it away."""
-        if which is None or self._shown is None:
+        """Draw a ring around a sample; None, or one that is not drawn, takes it away."""
+        if which is None or self._shown is None or not which.is_in(self._shown[0]):
             if len(self.ring.data):
                 self.ring.setData([], [])
             return
