@@ -296,3 +296,19 @@ def test_a_formula_without_one_says_why(text: str, task: str, word: str) -> None
     _, found = found_of(race(typed(text, task)))
     assert found.theta is None
     assert word in found.reason
+
+
+@pytest.mark.parametrize("loss", ["mae", "log_cosh"])
+def test_a_search_that_nobody_waits_for_ends_before_its_next_step(loss: str) -> None:
+    experiment = race(loss, dataset=DATASETS.create("line"))
+    steps: list[int] = []
+
+    def breathe() -> None:
+        steps.append(1)
+        if len(steps) == 2:
+            raise InterruptedError
+
+    prepared = prepare(experiment)
+    with pytest.raises(InterruptedError):
+        optimum(experiment, prepared, 0, breathe=breathe)
+    assert len(steps) == 2

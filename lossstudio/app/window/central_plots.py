@@ -70,7 +70,7 @@ class CentralPlots(QWidget):
         self._tokens = tokens
         view = session.view
         self.shape = ContenderShapes(tokens, view)
-        self.fit = FitCard(tokens, view, self._samples)
+        self.fit = FitCard(tokens, view, self._samples, Job("search", session))
         self.drawing = SampleDrawing(session, self.fit)
         self.loss_curves = LossPage(tokens, view)
         self.yardstick = YardstickPage(tokens, view)

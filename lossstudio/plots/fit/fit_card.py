@@ -28,8 +28,10 @@ from lossstudio.plots.fit.drawing.draw_bar import DrawBar
 from lossstudio.plots.fit.drawing.drawable_fit import DrawableFit
 from lossstudio.plots.fit.drawing.tools import DrawState, Tool
 from lossstudio.plots.fit.fit_caption import SPACES, tints, told
+from lossstudio.plots.fit.heading_search import HeadingSearch
 from lossstudio.plots.fit.inspector import Inspector
 from lossstudio.plots.fit.truth import TruthSwitch, truth_of
+from lossstudio.session.jobs import Job
 from lossstudio.session.view_state import EQUAL, FIT_PAGES, HALF, INFLUENCE, View, ViewState
 from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.card import PlotCard
@@ -51,16 +53,19 @@ class FitCard(PlotCard):
     view : View
     begin_drawing : callable
         See `DrawState`.
+    search : Job
+        In which is searched where the contenders are heading.
     """
 
     def __init__(
-        self, tokens: Tokens, view: View, begin_drawing: Callable[[], DrawnDataset]
+        self, tokens: Tokens, view: View, begin_drawing: Callable[[], DrawnDataset], search: Job
     ) -> None:
         super().__init__("Fit", "Tiles")
         self._tokens = tokens
         self._view = view
         self._snapshot: Snapshot | None = None
         self.drawing = DrawState(begin_drawing, self)
+        self.headings = HeadingSearch(self.drawing, search)
         self._fill_head()
         self.legend = Legend(tokens)
         self.truth = TruthSwitch(tokens, view)
@@ -69,14 +74,13 @@ class FitCard(PlotCard):
         names.addWidget(self.legend, 1)
         names.addWidget(self.truth, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(names)
-        self.draw_bar = DrawBar(self.drawing)
+        self.draw_bar = DrawBar(self.drawing, self.headings)
         self.body.addWidget(self.draw_bar)
         self.inspector = Inspector(tokens, self)
         self._added: list[Any] = []  # widgets with a set_tokens of their own
         self._controls: dict[int, Sequence[QWidget]] = {}
-        self.overlay = DrawableFit(tokens, self.drawing)
+        self.overlay = DrawableFit(tokens, self.drawing, self.headings)
         self.inspector.watch(self.overlay)
-        self.overlay.heading.found.connect(self._tell_headings)
         self.tiles: list[DrawableFit] = []
         holder = QWidget()
         self._grid = QGridLayout(holder)
@@ -242,6 +246,7 @@ class FitCard(PlotCard):
         else:
             for view, index in zip(self.tiles, visible, strict=True):
                 view.show_snapshot(snapshot, [index], index)
+        self.headings.show_snapshot(snapshot)
         self.inspector.show_snapshot(snapshot, visible, self.views)
         self._show_bar(snapshot)
         self.note.show_snapshot(snapshot)
@@ -265,7 +270,7 @@ class FitCard(PlotCard):
             view.hide()
             view.deleteLater()
         while len(self.tiles) < count:
-            view = DrawableFit(self._tokens, self.drawing, titled=True)
+            view = DrawableFit(self._tokens, self.drawing, self.headings, titled=True)
             view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
             self.inspector.watch(view)
             self.tiles.append(view)
@@ -276,10 +281,6 @@ class FitCard(PlotCard):
             self._grid.setColumnStretch(column, int(column < columns))
         for row in range(2):
             self._grid.setRowStretch(row, int(row * columns < count))
-
-    @Slot()
-    def _tell_headings(self) -> None:
-        self.draw_bar.tell_headings(self.overlay.heading.reasons)
 
     @Slot()
     def _reset_threshold(self) -> None:

@@ -1,5 +1,6 @@
 """Where a contender is heading, or why that cannot be said."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -54,7 +55,11 @@ class Optimum(Frozen):
 
 
 def optimum(
-    experiment: Experiment, prepared: Prepared, row: int, start: Optimum | None = None
+    experiment: Experiment,
+    prepared: Prepared,
+    row: int,
+    start: Optimum | None = None,
+    breathe: Callable[[], None] = lambda: None,
 ) -> Optimum:
     """Return where a contender is heading: exactly what the trainer minimises, at its least.
 
@@ -70,6 +75,8 @@ def optimum(
         Which contender.
     start : Optimum, optional
         Where it was last, to begin with.
+    breathe : callable, optional
+        Called before every step; what it raises ends the search.
     """
     loss = experiment.contenders[row].loss
     if experiment.model.hidden:
@@ -80,17 +87,22 @@ def optimum(
     if shape.reason:
         return Optimum(None, reason=shape.reason)
     with np.errstate(all="ignore"):
-        return _searched(Objective(experiment, prepared, row, shape), prepared, start)
+        return _searched(Objective(experiment, prepared, row, shape), prepared, start, breathe)
 
 
-def _searched(objective: Objective, prepared: Prepared, start: Optimum | None) -> Optimum:
+def _searched(
+    objective: Objective,
+    prepared: Prepared,
+    start: Optimum | None,
+    breathe: Callable[[], None],
+) -> Optimum:
     ways = [(COLD, objective.start)]
     if start is not None and start.theta is not None and start.theta.size == prepared.shape.count:
         last = start.theta.reshape(-1, prepared.shape.sizes[-1])
         ways.insert(0, (WARM, objective.at.of_weights(last)))
         objective.take_forces(start.forces)
     for width, z in ways:
-        search = Search(objective, objective.point(z))
+        search = Search(objective, objective.point(z), breathe)
         try:
             found = search.run(width)
         except EndlessError:

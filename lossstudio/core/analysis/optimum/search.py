@@ -1,5 +1,6 @@
 """The search for the least: damped Newton steps, and corners that are rounded less and less."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,10 +40,13 @@ class Search:
     objective : Objective
     point : Point
         Where it stands.
+    breathe : callable
+        Called before every step; what it raises ends the search.
     """
 
     objective: Objective
     point: Point
+    breathe: Callable[[], None] = lambda: None
 
     def run(self, width: float) -> bool:
         """Search, and return whether the least was found.
@@ -82,6 +86,7 @@ class Search:
         objective = self.objective
         pulls = objective.pulls(self.point)
         for step in range(limit):
+            self.breathe()
             gradient = objective.gradient(pulls)
             way = objective.point(
                 _newton_step(objective.bends(self.point), gradient, objective.loss.unit)

@@ -1,13 +1,12 @@
 """The bar above the fit with which samples are drawn."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QToolButton
 
 from lossstudio.core.datasets.drawing import erase
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.fit.drawing.tools import DrawState, Tool
+from lossstudio.plots.fit.heading_search import HeadingSearch
 from lossstudio.widgets.card import QuietCombo
 from lossstudio.widgets.inputs import Switch
 from lossstudio.widgets.labels import Elided
@@ -24,11 +23,12 @@ class DrawBar(QFrame):
     Parameters
     ----------
     state : DrawState
+    search : HeadingSearch
     """
 
-    def __init__(self, state: DrawState) -> None:
+    def __init__(self, state: DrawState, search: HeadingSearch) -> None:
         super().__init__()
-        self._state = state
+        self._state, self._search = state, search
         self.tools: dict[Tool, QToolButton] = {}
         self._group = QButtonGroup(self)
         line = QHBoxLayout(self)
@@ -46,7 +46,7 @@ class DrawBar(QFrame):
         self.heading = Switch("Heading")
         self.heading.setChecked(state.heading)
         self.heading.clicked.connect(state.show_heading)
-        self.tell_headings(())
+        self._tell_headings()
         line.addWidget(self.heading)
         self.told = Elided()
         self.told.setObjectName("hint")
@@ -57,6 +57,7 @@ class DrawBar(QFrame):
         self.done.clicked.connect(lambda: self._state.take(None))
         line.addWidget(self.done)
         state.changed.connect(self._follow)
+        search.found.connect(self._tell_headings)
         self.hide()
 
     def _button(self, tool: Tool) -> QToolButton:
@@ -86,9 +87,10 @@ class DrawBar(QFrame):
         if self._state.tool is not None and self._state.tool not in offered:
             self._state.take(Tool.MOVE)
 
-    def tell_headings(self, reasons: Sequence[str]) -> None:
+    @Slot()
+    def _tell_headings(self) -> None:
         """Tell why some have no line that shows where they are heading."""
-        self.heading.setToolTip("\n".join(map(literal, (HEADING, *reasons))))
+        self.heading.setToolTip("\n".join(map(literal, (HEADING, *self._search.reasons))))
 
     def tell(self, text: str) -> None:
         """Tell what a drag has led to."""

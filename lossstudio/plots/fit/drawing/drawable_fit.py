@@ -18,6 +18,7 @@ from lossstudio.plots.fit.drawing.hand import Hand
 from lossstudio.plots.fit.drawing.tools import DrawState, Tool
 from lossstudio.plots.fit.fit_view import FitView
 from lossstudio.plots.fit.heading import Heading
+from lossstudio.plots.fit.heading_search import HeadingSearch
 from lossstudio.plots.fit.samples_item import place_of
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import Tokens
@@ -34,11 +35,14 @@ class DrawableFit(FitView):
     ----------
     tokens : Tokens
     state : DrawState
+    search : HeadingSearch
     titled : bool
         Whether the contender's name stands above, as on a tile.
     """
 
-    def __init__(self, tokens: Tokens, state: DrawState, titled: bool = False) -> None:
+    def __init__(
+        self, tokens: Tokens, state: DrawState, search: HeadingSearch, titled: bool = False
+    ) -> None:
         self._rings = pg.ScatterPlotItem(pxMode=True, brush=pg.mkBrush(None))
         self._band = pg.PlotCurveItem()
         super().__init__(tokens, titled)
@@ -49,7 +53,7 @@ class DrawableFit(FitView):
         self._band.hide()
         self.hand = Hand(self, state)
         self.draw_keys = DrawKeys(self, state)
-        self.heading = Heading(self)
+        self.heading = Heading(self, search)
         self._indices: Sequence[int] = ()
         state.changed.connect(self._follow)
 
@@ -63,8 +67,7 @@ class DrawableFit(FitView):
     def _show_heading(self) -> None:
         """Show where all are heading while samples are drawn."""
         if self._told is not None:
-            wanted = self.state.heading and self.state.tool is not None
-            self.heading.show_snapshot(self._told, self._indices, wanted=wanted)
+            self.heading.show_snapshot(self._told, self._indices, wanted=self.state.heads)
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""

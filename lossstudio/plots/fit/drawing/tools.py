@@ -74,6 +74,11 @@ class DrawState(QObject):
         self.selected: frozenset[int] = frozenset()
         self.heading = True
 
+    @property
+    def heads(self) -> bool:
+        """Whether where they are heading is on the screen: only while a tool is in hand."""
+        return self.heading and self.tool is not None
+
     def show_heading(self, shown: bool) -> None:
         """Show where each contender is heading, or do not."""
         self.heading = shown
