@@ -59,6 +59,8 @@ class DrawKeys:
         key = Qt.Key(event.key())
         if key not in self.keys:
             return False
+        if key not in WAYS:
+            self._state.ended.emit()  # the moves until here are a gesture
         if key in WAYS:
             self._state.step(lambda drawn: self._moved(drawn, WAYS[key]))
         elif key in PICKS:
@@ -96,7 +98,6 @@ class DrawKeys:
         """Pick up the sample that is read, or put down what is selected."""
         if self._state.selected:
             self._state.select(())
-            self._state.ended.emit()
             announce(self._view, "Put down")
         elif self._chosen:
             self._state.select(self._chosen)

@@ -51,6 +51,7 @@ class Hand(QObject):
         place = event.position()
         if self.state.tool is None or not left or not self._view.is_inside(place):
             return False
+        self.state.ended.emit()  # arrows may have left one open
         self._pressed = self._mouse = place
         self._dragged = False
         self._touched.clear()

@@ -121,7 +121,8 @@ class DrawState(QObject):
             return None
 
     def do(self, what: Callable[[DrawnDataset], DrawnDataset]) -> None:
-        """Do something to the samples as they are, as one gesture."""
+        """Do something to the samples as they are, as one gesture of its own."""
+        self.ended.emit()  # arrows may have left one open
         self.step(what)
         self.ended.emit()
 
