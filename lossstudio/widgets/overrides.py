@@ -6,8 +6,10 @@ Qt calls them from C++, which knows no Python exceptions: one that leaves `heade
 
 import sys
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
+
+from PySide6.QtCore import QTimer
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -30,7 +32,11 @@ def guarded(
             try:
                 return override(*given, **named)
             except Exception:
-                sys.excepthook(*sys.exc_info())
+                fault = sys.exc_info()
+                try:
+                    sys.excepthook(*fault)
+                except Exception:  # at the end of the stack: there is room once it is unwound
+                    QTimer.singleShot(0, partial(sys.excepthook, *fault))
                 harmless: Result = fallback()
                 return harmless
 

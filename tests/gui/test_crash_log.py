@@ -21,6 +21,7 @@ from lossstudio.app.system.crash_log import CrashLog
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.session.session import Session
+from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.throttle import Throttle
 
 
@@ -294,3 +295,39 @@ def test_about_tells_versions_licences_and_places(window) -> None:
     for words in ("MIT", "numpy", "pyqtgraph", "LGPL", "Settings:", "Logs:"):
         assert words in told
     assert str(dialogs.state_folder()) in told
+
+
+class Full(logging.Handler):
+    """As a handler is at the end of the stack, once."""
+
+    full = True
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self.full:
+            self.full = False
+            raise RecursionError("no room")
+
+
+def test_what_cannot_be_told_at_the_end_of_the_stack_is_logged_later(log, qtbot) -> None:
+    handler = Full()
+    logging.getLogger("lossstudio").addHandler(handler)
+    try:
+        raise RecursionError("too deep")
+    except RecursionError:
+        sys.excepthook(*sys.exc_info())
+    qtbot.waitUntil(lambda: bool(log.told))
+    logging.getLogger("lossstudio").removeHandler(handler)
+    assert "RecursionError: too deep" in log.path.read_text(encoding="utf-8")
+
+
+def test_nothing_leaves_an_override_where_telling_fails_too(qtbot, monkeypatch) -> None:
+    told: list[type[BaseException]] = []
+
+    def hook(kind: type[BaseException], *_: object) -> None:
+        told.append(kind)
+        if len(told) == 1:
+            raise RecursionError("no room")
+
+    monkeypatch.setattr(sys, "excepthook", hook)
+    assert guarded(int)(fault)() == 0
+    qtbot.waitUntil(lambda: told == [RuntimeError, RuntimeError])

@@ -5,7 +5,7 @@ from itertools import count
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from lossstudio.core.experiment import Experiment
@@ -451,3 +451,22 @@ def test_p_minus_y_is_typeset_with_y(qtbot, open_window) -> None:
     formula, gradient = window.plots.editor.formula, window.plots.editor.gradient
     qtbot.waitUntil(lambda: formula.accessibleName() == r"\ell = \left(p - y\right)^2")
     assert "tilde" not in gradient.accessibleName()
+
+
+def test_escape_after_a_menu_that_was_closed_by_escape_does_nothing(window, settle, qtbot) -> None:
+    add_own(window, settle)
+    editor = window.plots.editor
+    qtbot.waitUntil(editor.field.hasFocus)
+
+    def close() -> None:
+        qtbot.keyClick(QApplication.activePopupWidget(), Qt.Key.Key_Escape)
+
+    QTimer.singleShot(100, close)
+    qtbot.mouseClick(editor.begin, Qt.MouseButton.LeftButton)  # returns once the menu is closed
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is None)
+    editor.begin.setFocus()
+    qtbot.keyClick(window.windowHandle(), Qt.Key.Key_Escape)
+    assert editor.isVisible()
+    window.actions_.board.trigger()
+    qtbot.keyClick(window.windowHandle(), Qt.Key.Key_Escape)  # what has nothing to let go of
+    assert not window.actions_.board.isChecked()

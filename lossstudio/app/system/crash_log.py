@@ -6,6 +6,7 @@ import logging
 import platform
 import sys
 import threading
+from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +16,7 @@ from PySide6.QtCore import (
     QMessageLogContext,
     QObject,
     Qt,
+    QTimer,
     QtMsgType,
     Signal,
     Slot,
@@ -125,7 +127,15 @@ class CrashLog(QObject):
     def _take(
         self, kind: type[BaseException], fault: BaseException, where: TracebackType | None
     ) -> None:
-        """Log a fault, wherever it happened."""
+        """Log a fault, wherever it happened; at the end of the stack, once that is unwound."""
+        try:
+            self._log(kind, fault, where)
+        except RecursionError:
+            QTimer.singleShot(0, partial(self._log, kind, fault, where))
+
+    def _log(
+        self, kind: type[BaseException], fault: BaseException, where: TracebackType | None
+    ) -> None:
         if issubclass(kind, KeyboardInterrupt):
             QCoreApplication.quit()
             return

@@ -4,10 +4,9 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
@@ -37,6 +36,7 @@ from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.card import PlotCard
 from lossstudio.widgets.focus import let_go
 from lossstudio.widgets.look.tokens import GAP, Tokens
+from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.view_choice import ViewChoice
 
@@ -98,9 +98,6 @@ class FitCard(PlotCard):
         self.note = HiddenNote(self._pages)
         self.tabs.idClicked.connect(self.turn)
         view.changed.connect(self._follow)
-        release = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        release.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        release.activated.connect(self._let_go)
 
     def _fill_head(self) -> None:
         """Put into the head what stands beside the tabs of the pictures."""
@@ -140,9 +137,14 @@ class FitCard(PlotCard):
     def _show_drawing(self) -> None:
         self.draw.setChecked(self.drawing.tool is not None)
 
-    @Slot()
-    def _let_go(self) -> None:
-        """Let go of the sample, of what is selected, of the tool; else Escape is for the window."""
+    @guarded()
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Take Escape where there is something to let go of; else it goes on to the window."""
+        if event.key() != Qt.Key.Key_Escape or not self._let_go():
+            super().keyPressEvent(event)
+
+    def _let_go(self) -> bool:
+        """Let go of the sample, of what is selected, of the tool; whether there was any."""
         if self.inspector.which is not None and self.inspector.pinned:
             self.inspector.release()
         elif self.drawing.selected:
@@ -152,9 +154,8 @@ class FitCard(PlotCard):
         elif self.inspector.which is not None:
             self.inspector.release()
         else:
-            none = Qt.KeyboardModifier.NoModifier
-            escape = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, none)
-            QApplication.sendEvent(self.window(), escape)
+            return False
+        return True
 
     def add_page(self, title: str, page: Any, controls: Sequence[QWidget]) -> None:
         """Add a page beside the pictures, with what stands in the head while it is shown."""

@@ -121,7 +121,7 @@ class LossPreview(LossShape):
     @guarded(bool)
     def event(self, event: QEvent) -> bool:
         """Keep Undo and Redo for the points while they are dragged."""
-        asked = self.drawing and event.type() is QEvent.Type.ShortcutOverride
+        asked = event.type() is QEvent.Type.ShortcutOverride and self.drawing
         if asked and isinstance(event, QKeyEvent) and self.points.step_of(event) is not None:
             event.accept()
             return True
