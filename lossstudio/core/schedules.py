@@ -17,6 +17,8 @@ class Schedule(Parameterised):
     """A factor on the learning rate, the same for all contenders."""
 
     live_parameters: ClassVar[bool] = True
+    code: ClassVar[tuple[str, ...]] = ()
+    """Its lines in NumPy, of the epoch and the parameters, for scripts that are exported."""
     reference: ClassVar[str] = ""
 
     @abstractmethod
@@ -60,6 +62,7 @@ class Constant(Schedule):
     """The rate stays as it is set."""
 
     title = "Constant"
+    code = ("1.0",)
 
     def factor(self, epoch: float) -> float:
         """Return 1."""
@@ -72,6 +75,7 @@ class StepDecay(Schedule):
     """The rate drops at once every so many epochs."""
 
     title = "Steps"
+    code = ("drop ** np.floor(epoch / every * (1.0 + 1e-12))",)
     every: float = param(
         50.0,
         label="Every",
@@ -97,6 +101,7 @@ class Exponential(Schedule):
     """The rate shrinks by the same share every epoch."""
 
     title = "Exponential"
+    code = ("keep**epoch",)
     keep: float = param(
         0.98,
         label="Keep",
@@ -117,6 +122,10 @@ class Cosine(Schedule):
     """The rate glides down along half a cosine."""
 
     title = "Cosine"
+    code = (
+        "share = min(epoch / length, 1.0)",
+        "floor + (1.0 - floor) * 0.5 * (1.0 + np.cos(np.pi * share))",
+    )
     reference = "Loshchilov & Hutter (2017), arXiv:1608.03983"
     length: float = _length()
     floor: float = _floor()
@@ -132,6 +141,13 @@ class WarmUp(Schedule):
     """The rate rises from a tenth in a straight line, then falls in another."""
 
     title = "Warm-up, then decay"
+    code = (
+        "if epoch < warmup:",
+        "    return 0.1 + 0.9 * epoch / warmup",
+        "left = length - warmup",
+        "share = min((epoch - warmup) / left, 1.0) if left > 0.0 else 1.0",
+        "1.0 + (floor - 1.0) * share",
+    )
     reference = "Goyal et al. (2017), arXiv:1706.02677"
     warmup: float = param(
         10.0,
@@ -158,6 +174,15 @@ class OneCycle(Schedule):
     """The rate rises to the one set and falls far below where it began, both along cosines."""
 
     title = "One cycle"
+    code = (
+        "peak, low, end = rise * length, 1.0 / 25.0, 1.0 / 250_000.0",
+        "if epoch < peak:",
+        "    return 1.0 + (low - 1.0) * 0.5 * (1.0 + np.cos(np.pi * epoch / peak))",
+        "if length <= peak:",
+        "    return end",
+        "share = min((epoch - peak) / (length - peak), 1.0)",
+        "end + (1.0 - end) * 0.5 * (1.0 + np.cos(np.pi * share))",
+    )
     reference = "Smith & Topin (2018), arXiv:1708.07120"
     length: float = _length()
     rise: float = param(

@@ -22,6 +22,10 @@ class Expectile(ResidualLoss):
 
     title = "Expectile"
     group = "Asymmetric"
+    code = (
+        "np.where(r > 0.0, 1.0 - tau, tau) * r**2",
+        "2.0 * np.where(r > 0.0, 1.0 - tau, tau) * r",
+    )
     formula = r"\begin{cases} \tau\,(y - s)^2 & y \geq s \\ (1 - \tau)(s - y)^2 & y < s \end{cases}"
     gradient_formula = r"\begin{cases} 2 \tau\,r & r \leq 0 \\ 2 (1 - \tau)\,r & r > 0 \end{cases}"
     reference = "Newey & Powell (1987), doi:10.2307/1911031"
@@ -67,6 +71,11 @@ class QuantileHuber(ResidualLoss):
 
     title = "Quantile Huber"
     group = "Asymmetric"
+    code = (
+        "weight = np.where(r > 0.0, 1.0 - tau, tau)\n"
+        "weight * np.where(np.abs(r) <= kappa, 0.5 * r**2 / kappa, np.abs(r) - 0.5 * kappa)",
+        "np.where(r > 0.0, 1.0 - tau, tau) * np.clip(r / kappa, -1.0, 1.0)",
+    )
     formula = r"w \begin{cases} \frac{r^2}{2\kappa} & |r| \leq \kappa \\ " + (
         r"|r| - \frac{1}{2}\kappa & |r| > \kappa \end{cases} \quad "
         r"w = \begin{cases} \tau & r \leq 0 \\ 1 - \tau & r > 0 \end{cases}"
@@ -129,6 +138,10 @@ class Linex(ResidualLoss):
 
     title = "LINEX"
     group = "Asymmetric"
+    code = (
+        "np.expm1(a * r) - a * r",
+        "a * np.expm1(a * r)",
+    )
     formula = r"e^{a r} - a r - 1"
     gradient_formula = r"a \left(e^{a r} - 1\right)"
     reference = (

@@ -34,6 +34,9 @@ class Loss(Parameterised):
         LaTeX of the value and of its derivative with respect to the score.
     derivative_name : str
         LaTeX of what stands before the latter.
+    code : tuple of str
+        The same two in NumPy, for scripts that are exported. Each is an expression, which may have
+        assignments before it, of the parameters and of what `core.export.vocabulary` explains.
     reference : str
         Where the loss comes from.
     equivalents : mapping of str to str
@@ -56,6 +59,7 @@ class Loss(Parameterised):
     task: ClassVar[Task]
     formula: ClassVar[str] = ""
     gradient_formula: ClassVar[str] = ""
+    code: ClassVar[tuple[str, str]] = ("", "")
     derivative_name: ClassVar[str] = r"\ell'"
     reference: ClassVar[str] = ""
     equivalents: ClassVar[Mapping[str, str]] = {}
@@ -71,6 +75,11 @@ class Loss(Parameterised):
     def written(self) -> tuple[str, str]:
         """LaTeX of value and gradient with these parameters, where one of them changes the form."""
         return self.formula, self.gradient_formula
+
+    @property
+    def written_code(self) -> tuple[str, str]:
+        """The code with these parameters, where one of them changes the form."""
+        return self.code
 
     @property
     def gradient_is_error(self) -> bool:

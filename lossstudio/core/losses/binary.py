@@ -58,6 +58,10 @@ class CrossEntropy(MarginLoss):
 
     title = "Cross-entropy"
     group = "Probability"
+    code = (
+        "softplus(-m)",
+        "-sign * sigmoid(-m)",
+    )
     formula = r"{-}w\,y \log \sigma(z) - (1 - y) \log(1 - \sigma(z))"
     gradient_formula = r"(1 - y)\,\sigma(z) - w\,y\,(1 - \sigma(z))"
     reference = "Cox (1958), doi:10.1111/j.2517-6161.1958.tb00292.x"
@@ -107,6 +111,18 @@ class CrossEntropy(MarginLoss):
         gradient = rf"(1 - {y})\,p - {w}{y}\,(1 - p)" if w else f"p - {y}"
         return value + where, rf"{gradient} \quad p = \sigma(z)"
 
+    @property
+    def written_code(self) -> tuple[str, str]:
+        if not self.label_smoothing:
+            if self.pos_weight == 1.0:
+                return super().written_code
+            cost = "cost = np.where(y > 0.5, pos_weight, 1.0)\ncost * "
+            return f"{cost}softplus(-m)", f"{cost}-sign * sigmoid(-m)"
+        smoothed = "y_a = (1.0 - label_smoothing) * y + 0.5 * label_smoothing\n"
+        value = "pos_weight * y_a * softplus(-z) + (1.0 - y_a) * softplus(z)"
+        gradient = "(1.0 - y_a) * sigmoid(z) - pos_weight * y_a * sigmoid(-z)"
+        return smoothed + value, smoothed + gradient
+
     def _shares(self, y: Targets) -> tuple[Floats, Floats]:
         """Return what the true and the other class weigh; a target between 0 and 1 is a mixture."""
         keep, half = 1.0 - self.label_smoothing, 0.5 * self.label_smoothing
@@ -154,6 +170,10 @@ class Focal(MarginLoss):
 
     title = "Focal"
     group = "Rare classes"
+    code = (
+        "sigmoid(-m) ** gamma * softplus(-m)",
+        "-sign * sigmoid(-m) ** gamma * (sigmoid(-m) + gamma * sigmoid(m) * softplus(-m))",
+    )
     formula = r"{-}\alpha_t (1 - p_t)^\gamma \log p_t"
     gradient_formula = r"{-}\tilde{y}\,\alpha_t (1 - p_t)^\gamma " + (
         r"\left(1 - p_t - \gamma\,p_t \log p_t\right)"
@@ -196,6 +216,14 @@ class Focal(MarginLoss):
         optional=True,
     )
 
+    @property
+    def written_code(self) -> tuple[str, str]:
+        if self.alpha is None:
+            return super().written_code
+        balance = "balance = np.where(y > 0.5, alpha, 1.0 - alpha)\nbalance * "
+        value, gradient = super().written_code
+        return balance + value, f"{balance}({gradient})"
+
     def _weight(self, y: Targets) -> Floats | float:
         return 1.0 if self.alpha is None else np.where(y > 0.5, self.alpha, 1.0 - self.alpha)
 
@@ -230,6 +258,10 @@ class Brier(MarginLoss):
 
     title = "Brier"
     group = "Probability"
+    code = (
+        "sigmoid(-m) ** 2",
+        "-2.0 * sign * sigmoid(-m) ** 2 * sigmoid(m)",
+    )
     formula = r"(\sigma(z) - y)^2"
     gradient_formula = r"2 (\sigma(z) - y)\,\sigma(z)\,(1 - \sigma(z))"
     reference = "Brier (1950), Monthly Weather Review 78(1)"

@@ -28,6 +28,10 @@ class Poisson(RegressionLoss):
     group = "Counts"
     log_link = True
     drawn_target = 3.0
+    code = (
+        "np.exp(s) - count * s",
+        "np.exp(s) - count",
+    )
     formula = r"e^{s} - y\,s"
     gradient_formula = r"e^{s} - y"
     reference = "Nelder & Wedderburn (1972), doi:10.2307/2344614"

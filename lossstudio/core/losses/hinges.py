@@ -23,6 +23,10 @@ class Hinge(MarginLoss):
 
     title = "Hinge"
     group = "Margin"
+    code = (
+        "np.maximum(0.0, 1.0 - m)",
+        "-sign * (m < 1.0)",
+    )
     formula = r"\max(0, 1 - \tilde{y} z)"
     gradient_formula = r"\begin{cases} {-}\tilde{y} & \tilde{y}z < 1 \\ 0 & " + (
         r"\tilde{y}z \geq 1 \end{cases}"
@@ -58,6 +62,10 @@ class SquaredHinge(MarginLoss):
 
     title = "Squared hinge"
     group = "Margin"
+    code = (
+        "np.maximum(0.0, 1.0 - m) ** 2",
+        "-2.0 * sign * np.maximum(0.0, 1.0 - m)",
+    )
     formula = r"\max(0, 1 - \tilde{y} z)^2"
     gradient_formula = r"{-}2 \tilde{y} \max(0, 1 - \tilde{y} z)"
     reference = "Lee & Mangasarian (2001), doi:10.1023/A:1011215321374"
@@ -91,6 +99,10 @@ class Exponential(MarginLoss):
 
     title = "Exponential"
     group = "Margin"
+    code = (
+        "np.exp(-m)",
+        "-sign * np.exp(-m)",
+    )
     formula = r"e^{-\tilde{y} z}"
     gradient_formula = r"{-}\tilde{y}\,e^{-\tilde{y} z}"
     reference = "Freund & Schapire (1997), doi:10.1006/jcss.1997.1504 (AdaBoost)"

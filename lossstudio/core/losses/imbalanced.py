@@ -52,6 +52,10 @@ class LogitAdjusted(Loss):
 class LogitAdjustedBinary(LogitAdjusted, MarginLoss):
     """Cross-entropy under which a rare class must win by more: it is found as often as others."""
 
+    code = (
+        "softplus(-m - sign * tau * np.log(CLASS_SHARES[1] / CLASS_SHARES[0]))",
+        "-sign * sigmoid(-m - sign * tau * np.log(CLASS_SHARES[1] / CLASS_SHARES[0]))",
+    )
     formula = r"\log\left(1 + e^{-\tilde{y} (z + b)}\right) \quad b = \tau \log \frac{\pi_1}{\pi_0}"
     gradient_formula = r"\sigma(z + b) - y"
     equivalents: ClassVar[Mapping[str, str]] = {
@@ -81,6 +85,10 @@ class LogitAdjustedBinary(LogitAdjusted, MarginLoss):
 class LogitAdjustedSoftmax(LogitAdjusted, MulticlassLoss):
     """Cross-entropy under which a rare class must win by more: it is found as often as others."""
 
+    code = (
+        "-np.sum(own * log_softmax(z + tau * np.log(CLASS_SHARES)), axis=-1)",
+        "np.exp(log_softmax(z + tau * np.log(CLASS_SHARES))) - own",
+    )
     formula = r"{-}\log \frac{\pi_t^\tau e^{z_t}}{\sum_k \pi_k^\tau e^{z_k}}"
     gradient_formula = r"\frac{\pi_k^\tau e^{z_k}}{\sum_j \pi_j^\tau e^{z_j}} - y_k"
     equivalents: ClassVar[Mapping[str, str]] = {

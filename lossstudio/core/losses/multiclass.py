@@ -35,6 +35,10 @@ class SoftmaxCrossEntropy(MulticlassLoss):
 
     title = "Cross-entropy"
     group = "Probability"
+    code = (
+        "-log_pt",
+        "error",
+    )
     formula = r"{-}\sum_k y_k \log p_k"
     gradient_formula = r"p_k - y_k"
     reference = "Bridle (1990), doi:10.1007/978-3-642-76153-9_28"
@@ -71,6 +75,14 @@ class SoftmaxCrossEntropy(MulticlassLoss):
         smoothed = r" \quad y_{k,a} = (1 - a)\,y_k + \frac{a}{K}"
         return r"{-}\sum_k y_{k,a} \log p_k" + smoothed, r"p_k - y_{k,a}"
 
+    @property
+    def written_code(self) -> tuple[str, str]:
+        if not self.label_smoothing:
+            return super().written_code
+        share = "share = (1.0 - label_smoothing) * own + label_smoothing / z.shape[-1]\n"
+        gradient = "(1.0 - label_smoothing) * error + label_smoothing * (p - 1.0 / z.shape[-1])"
+        return share + "-np.sum(share * log_p, axis=-1)", gradient
+
     def value_at(self, view: LogitsView) -> Floats:
         a = self.label_smoothing
         if not a:
@@ -92,6 +104,10 @@ class FocalSoftmax(MulticlassLoss):
 
     title = "Focal"
     group = "Rare classes"
+    code = (
+        "-(miss**gamma) * log_pt",
+        "pull = miss**gamma - gamma * pt * log_pt * miss ** (gamma - 1.0)\npull[:, None] * error",
+    )
     formula = r"{-}(1 - p_t)^\gamma \log p_t"
     gradient_formula = r"(1 - p_t)^\gamma \left(1 - \gamma \frac{p_t \log p_t}{1 - p_t}\right)" + (
         r"(p_k - y_k)"
@@ -139,6 +155,10 @@ class SoftmaxBrier(MulticlassLoss):
 
     title = "Brier"
     group = "Probability"
+    code = (
+        "np.sum((p - own) ** 2, axis=-1)",
+        "2.0 * p * (error - np.sum(p * error, axis=-1, keepdims=True))",
+    )
     formula = r"\sum_k (p_k - y_k)^2"
     gradient_formula = r"2 p_k \sum_j p_j \left((p_k - y_k) - (p_j - y_j)\right)"
     reference = "Brier (1950), Monthly Weather Review 78(1)"
@@ -174,6 +194,11 @@ class MulticlassHinge(MulticlassLoss):
 
     title = "Hinge"
     group = "Margin"
+    code = (
+        "np.maximum(0.0, 1.0 - lead)",
+        "best = np.eye(z.shape[-1])[np.argmax(rivals, axis=-1)]\n"
+        "(best - own) * (lead < 1.0)[:, None]",
+    )
     formula = r"\max\left(0, 1 + \max_{j \neq t} z_j - z_t\right)"
     gradient_formula = r"\begin{cases} {+}1 & k = \text{best rival} \\ {-}1 & k = t \\ " + (
         r"0 & \text{else, or if } \ell = 0 \end{cases}"
@@ -216,6 +241,10 @@ class GeneralizedCrossEntropy(MulticlassLoss):
 
     title = "Generalized CE"
     group = "Noisy labels"
+    code = (
+        "(1.0 - pt**q) / q",
+        "pt[:, None] ** q * error",
+    )
     formula = r"\frac{1 - p_t^q}{q}"
     gradient_formula = r"p_t^q\,(p_k - y_k)"
     reference = "Zhang & Sabuncu (2018), arXiv:1805.07836"

@@ -25,6 +25,10 @@ class GeneralizedBinaryCrossEntropy(MarginLoss):
 
     title = "Generalized CE"
     group = "Noisy labels"
+    code = (
+        "(1.0 - sigmoid(m) ** q) / q",
+        "-sign * sigmoid(m) ** q * sigmoid(-m)",
+    )
     formula = GeneralizedCrossEntropy.formula
     gradient_formula = r"{-}\tilde{y}\,p_t^q\,(1 - p_t)"
     reference = GeneralizedCrossEntropy.reference
@@ -120,6 +124,10 @@ class SymmetricCrossEntropy(Loss):
 class SymmetricBinaryCrossEntropy(SymmetricCrossEntropy, MarginLoss):
     """Cross-entropy plus its reverse, whose pull fades where a label seems wrong."""
 
+    code = (
+        "alpha * softplus(-m) - beta * A * sigmoid(-m)",
+        "-sign * sigmoid(-m) * (alpha - beta * A * sigmoid(m))",
+    )
     gradient_formula = r"{-}\tilde{y}\,(1 - p_t)(\alpha - \beta A\,p_t)"
 
     def value_at(self, view: MarginView) -> Floats:
@@ -137,6 +145,10 @@ class SymmetricBinaryCrossEntropy(SymmetricCrossEntropy, MarginLoss):
 class SymmetricSoftmaxCrossEntropy(SymmetricCrossEntropy, MulticlassLoss):
     """Cross-entropy plus its reverse, whose pull fades where a label seems wrong."""
 
+    code = (
+        "-alpha * log_pt - beta * A * miss",
+        "(alpha - beta * A * pt)[:, None] * error",
+    )
     gradient_formula = r"(\alpha - \beta A\,p_t)\,(p_k - y_k)"
 
     def value_at(self, view: LogitsView) -> Floats:

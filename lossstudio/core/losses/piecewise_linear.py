@@ -34,6 +34,10 @@ class Quantile(ResidualLoss):
 
     title = "Quantile"
     group = "Asymmetric"
+    code = (
+        "np.maximum(-tau * r, (1.0 - tau) * r)",
+        "np.where(r > 0.0, 1.0 - tau, np.where(r < 0.0, -tau, 0.0))",
+    )
     formula = r"\begin{cases} \tau (y - s) & y \geq s \\ (1 - \tau)(s - y) & y < s \end{cases}"
     gradient_formula = r"\begin{cases} {-}\tau & y > s \\ 1 - \tau & y < s \end{cases}"
     reference = "Koenker & Bassett (1978), doi:10.2307/1913643"
@@ -73,6 +77,10 @@ class EpsilonInsensitive(ResidualLoss):
     """
 
     title = "ε-insensitive"
+    code = (
+        "np.maximum(0.0, np.abs(r) - epsilon)",
+        "np.sign(r) * (np.abs(r) > epsilon)",
+    )
     formula = r"\max(0, |r| - \varepsilon)"
     gradient_formula = r"\begin{cases} \operatorname{sign}(r) & |r| > \varepsilon \\ " + (
         r"0 & |r| \leq \varepsilon \end{cases}"

@@ -63,6 +63,10 @@ class Poly1(Loss):
 class BinaryPoly1(Poly1, MarginLoss):
     """Cross-entropy plus ε times the probability of the wrong class."""
 
+    code = (
+        "softplus(-m) + epsilon * sigmoid(-m)",
+        "-sign * sigmoid(-m) * (1.0 + epsilon * sigmoid(m))",
+    )
     gradient_formula = r"{-}\tilde{y}\,(1 - p_t)(1 + \epsilon\,p_t)"
     equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "none; BCEWithLogitsLoss() plus ε(1 − p of the true class)",
@@ -85,6 +89,10 @@ class BinaryPoly1(Poly1, MarginLoss):
 class SoftmaxPoly1(Poly1, MulticlassLoss):
     """Cross-entropy plus ε times the probability of all the wrong classes."""
 
+    code = (
+        "-log_pt + epsilon * miss",
+        "(1.0 + epsilon * pt)[:, None] * error",
+    )
     gradient_formula = r"(1 + \epsilon\,p_t)\,(p_k - y_k)"
     equivalents: ClassVar[Mapping[str, str]] = {
         "torch": "none; CrossEntropyLoss() plus ε(1 − p of the true class)",

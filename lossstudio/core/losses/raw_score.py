@@ -28,6 +28,10 @@ class SquaredLoss(MarginLoss):
 
     title = "Squared loss"
     group = "Margin"
+    code = (
+        "(1.0 - m) ** 2",
+        "2.0 * (z - sign)",
+    )
     formula = r"(1 - \tilde{y} z)^2"
     gradient_formula = r"{-}2 \tilde{y}\,(1 - \tilde{y} z)"
     reference = REFERENCE
@@ -58,6 +62,10 @@ class MulticlassSquaredLoss(MulticlassLoss):
 
     title = "Squared loss"
     group = "Margin"
+    code = (
+        "np.sum((z - own) ** 2, axis=-1)",
+        "2.0 * (z - own)",
+    )
     formula = r"\sum_k (z_k - y_k)^2"
     gradient_formula = r"2 (z_k - y_k)"
     reference = f"{REFERENCE}; there divided by the number of classes"

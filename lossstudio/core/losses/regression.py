@@ -41,6 +41,10 @@ class SquaredError(ResidualLoss):
     """The square of the error: an error twice as big pulls twice as hard, so outliers bend it."""
 
     title = "MSE"
+    code = (
+        "r**2",
+        "2.0 * r",
+    )
     formula = r"r^2"
     gradient_formula = r"2r"
     reference = "Legendre (1805); Gauss (1809)"
@@ -74,6 +78,10 @@ class AbsoluteError(ResidualLoss):
     """
 
     title = "MAE"
+    code = (
+        "np.abs(r)",
+        "np.sign(r)",
+    )
     formula = r"|r|"
     gradient_formula = r"\operatorname{sign}(r)"
     reference = "Boscovich (1757); Laplace (1793)"
@@ -106,6 +114,10 @@ class Huber(ResidualLoss):
     """Quadratic near zero, linear in the tails: beyond δ an error pulls no harder than δ."""
 
     title = "Huber"
+    code = (
+        "np.where(np.abs(r) <= delta, 0.5 * r**2, delta * (np.abs(r) - 0.5 * delta))",
+        "np.clip(r, -delta, delta)",
+    )
     formula = r"\begin{cases} \frac{1}{2} r^2 & |r| \leq \delta \\ " + (
         r"\delta \left(|r| - \frac{1}{2}\delta\right) & |r| > \delta \end{cases}"
     )
@@ -159,6 +171,10 @@ class SmoothL1(ResidualLoss):
     """
 
     title = "Smooth L1"
+    code = (
+        "np.where(np.abs(r) <= beta, 0.5 * r**2 / beta, np.abs(r) - 0.5 * beta)",
+        "np.clip(r / beta, -1.0, 1.0)",
+    )
     formula = r"\begin{cases} \frac{r^2}{2\beta} & |r| \leq \beta \\ " + (
         r"|r| - \frac{1}{2}\beta & |r| > \beta \end{cases}"
     )
@@ -190,6 +206,10 @@ class SmoothL1(ResidualLoss):
     )
 
     @property
+    def written_code(self) -> tuple[str, str]:
+        return super().written_code if self.beta else AbsoluteError.code
+
+    @property
     def threshold(self) -> float:
         return self.beta
 
@@ -217,6 +237,10 @@ class LogCosh(ResidualLoss):
     """Like Huber without a seam: quadratic near zero, linear far out, smooth everywhere."""
 
     title = "Log-cosh"
+    code = (
+        "c**2 * (np.logaddexp(r / c, -r / c) - np.log(2.0))",
+        "c * np.tanh(r / c)",
+    )
     formula = r"c^2 \log \cosh \frac{r}{c}"
     gradient_formula = r"c \tanh \frac{r}{c}"
     reference = "Green (1990), doi:10.1109/42.52985"

@@ -24,6 +24,10 @@ class Cauchy(ResidualLoss):
 
     title = "Cauchy"
     group = "Robust"
+    code = (
+        "0.5 * c**2 * np.log1p((r / c) ** 2)",
+        "r / (1.0 + (r / c) ** 2)",
+    )
     formula = r"\frac{c^2}{2} \log\left(1 + \frac{r^2}{c^2}\right)"
     gradient_formula = r"\frac{r}{1 + r^2/c^2}"
     reference = "Holland & Welsch (1977), doi:10.1080/03610927708827533"
@@ -75,6 +79,10 @@ class Tukey(ResidualLoss):
 
     title = "Tukey"
     group = "Robust"
+    code = (
+        "c**2 / 6.0 * (1.0 - (1.0 - np.minimum((r / c) ** 2, 1.0)) ** 3)",
+        "r * (1.0 - np.minimum((r / c) ** 2, 1.0)) ** 2",
+    )
     formula = r"\begin{cases} \frac{c^2}{6}\left(1 - (1 - r^2/c^2)^3\right) & |r| \leq c \\ " + (
         r"\frac{c^2}{6} & |r| > c \end{cases}"
     )

@@ -15,6 +15,7 @@ from lossstudio.core.losses.robust import TINY
 from lossstudio.core.losses.views import ResidualView
 from lossstudio.core.parameters import param
 
+GROWTH = "growth = np.log1p((r / c) ** 2 / abs(alpha - 2.0))\n"
 FAR = 1e300  # beyond, a square may leave the floats
 
 
@@ -24,6 +25,10 @@ class PseudoHuber(ResidualLoss):
     """Huber without a seam: quadratic near zero, and far out a line of the slope δ."""
 
     title = "Pseudo-Huber"
+    code = (
+        "delta**2 * (np.sqrt(1.0 + (r / delta) ** 2) - 1.0)",
+        "r / np.sqrt(1.0 + (r / delta) ** 2)",
+    )
     formula = r"\delta^2 \left(\sqrt{1 + (r/\delta)^2} - 1\right)"
     gradient_formula = r"\frac{r}{\sqrt{1 + (r/\delta)^2}}"
     reference = "Charbonnier et al. (1994), doi:10.1109/ICIP.1994.413553"
@@ -76,6 +81,10 @@ class Barron(ResidualLoss):
 
     title = "Barron"
     group = "Robust"
+    code = (
+        f"{GROWTH}abs(alpha - 2.0) / alpha * np.expm1(0.5 * alpha * growth)",
+        f"{GROWTH}r / c**2 * np.exp((0.5 * alpha - 1.0) * growth)",
+    )
     formula = r"\frac{|\alpha - 2|}{\alpha} \left(\left(\frac{(r/c)^2}{|\alpha - 2|} + 1" + (
         r"\right)^{\alpha/2} - 1\right)"
     )
@@ -125,6 +134,14 @@ class Barron(ResidualLoss):
     def bounded_influence(self) -> bool:  # type: ignore[override]
         """Whether the gradient stays bounded for any score."""
         return self.alpha <= 1.0
+
+    @property
+    def written_code(self) -> tuple[str, str]:
+        if self.alpha == 2.0:
+            return "0.5 * (r / c) ** 2", "r / c**2"
+        if self.alpha == 0.0:
+            return "np.log1p(0.5 * (r / c) ** 2)", "r / c**2 / (1.0 + 0.5 * (r / c) ** 2)"
+        return super().written_code
 
     @property
     def threshold(self) -> float:

@@ -8,6 +8,8 @@ from lossstudio.core.arrays import Floats
 from lossstudio.core.constants import ONE, TWO
 from lossstudio.core.links import sigmoid
 
+INNER = "inner = np.sqrt(2.0 / np.pi) * (z + 0.044715 * z**3)\n"  # of the code of GELU
+
 
 class Activation(ABC):
     """A function of the weighted sum z, applied elementwise.
@@ -17,6 +19,8 @@ class Activation(ABC):
 
     gain = 1.0
     """Variance of the initial weights in units of Glorot's."""
+    code = ("", "")
+    """a = f(z), and f'(z) from z and a, in NumPy, for scripts that are exported."""
 
     @abstractmethod
     def apply(self, z: Floats, out: Floats) -> None:
@@ -41,6 +45,8 @@ class Tanh(Activation):
     the time of NumPy's, which has no vector instructions for it on most processors.
     """
 
+    code = ("np.tanh(z)", "1.0 - a**2")
+
     def apply(self, z: Floats, out: Floats) -> None:
         np.add(z, z, out=z)
         np.exp(z, out=z)
@@ -58,6 +64,7 @@ class ReLU(Activation):
     """max(0, z); its gradient at 0 is 0, out of [0, 1]."""
 
     gain = 2.0
+    code = ("np.maximum(0.0, z)", "z > 0.0")
 
     def apply(self, z: Floats, out: Floats) -> None:
         np.maximum(z, 0.0, out=out)
@@ -69,6 +76,8 @@ class ReLU(Activation):
 
 class Sigmoid(Activation):
     """1 / (1 + exp(−z)), between 0 and 1."""
+
+    code = ("sigmoid(z)", "a * (1.0 - a)")
 
     def apply(self, z: Floats, out: Floats) -> None:
         np.negative(z, out=z)
@@ -90,6 +99,7 @@ class LeakyReLU(Activation):
 
     gain = 2.0
     leak = 0.01
+    code = ("np.maximum(z, 0.01 * z)", "np.where(z > 0.0, 1.0, 0.01)")
 
     def apply(self, z: Floats, out: Floats) -> None:
         np.maximum(z, self.leak * z, out=out)
@@ -104,6 +114,7 @@ class SiLU(Activation):
     """The sum z times σ(z): a smooth relu. Elfwing et al. (2018), arXiv:1702.03118."""
 
     gain = 2.0
+    code = ("z * sigmoid(z)", "sigmoid(z) + a * (1.0 - sigmoid(z))")
 
     def apply(self, z: Floats, out: Floats) -> None:
         np.multiply(z, sigmoid(z), out=out)
@@ -121,6 +132,11 @@ class GELU(Activation):
 
     gain = 2.0
     inner, cubic = np.sqrt(2.0 / np.pi), 0.044715
+    code = (
+        f"{INNER}0.5 * z * (1.0 + np.tanh(inner))",
+        f"{INNER}slope = np.sqrt(2.0 / np.pi) * (1.0 + 3.0 * 0.044715 * z**2)\n"
+        "0.5 * (1.0 + np.tanh(inner)) + 0.5 * z * (1.0 - np.tanh(inner) ** 2) * slope",
+    )
 
     def apply(self, z: Floats, out: Floats) -> None:
         np.multiply(0.5 * z, 1.0 + self._tanh(z), out=out)
@@ -137,6 +153,8 @@ class GELU(Activation):
 
 class Identity(Activation):
     """The sum z itself: hidden layers without a nonlinearity are one linear layer."""
+
+    code = ("z", "1.0")
 
     def apply(self, z: Floats, out: Floats) -> None:
         np.copyto(out, z)

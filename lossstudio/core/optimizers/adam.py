@@ -6,9 +6,10 @@ somebody changes β while it runs. The price: numbers overflow a factor 1/(1−�
 PyTorch, for gradients that stay beyond about 1e307, or 1e152 where they are squared.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import pow, sqrt
-from typing import Any
+from typing import Any, ClassVar
 
 from numpy import absolute, add, maximum, multiply, subtract
 from numpy import sqrt as root_of
@@ -48,6 +49,16 @@ class Adam(Optimizer):
         r" v \leftarrow \beta_2 v + (1-\beta_2)\, g^2,\quad"
         r" \hat{m} = \frac{m}{1-\beta_1^t},\quad \hat{v} = \frac{v}{1-\beta_2^t},\quad"
         r" \theta \leftarrow \theta - \frac{\eta\, \hat{m}}{\sqrt{\hat{v}} + \varepsilon}"
+    )
+    memory: ClassVar[Mapping[str, float]] = {"m": 0.0, "v": 0.0, "t": 0.0}
+    code: ClassVar[tuple[str, ...]] = (
+        "t = t + 1.0",
+        "m = beta1 * m + (1.0 - beta1) * g",
+        "v = beta2 * v + (1.0 - beta2) * g**2",
+        "m_hat = m / (1.0 - beta1**t)",
+        "v_hat = v / (1.0 - beta2**t)",
+        "size = np.sqrt(v_hat) + eps",
+        "theta = theta - rate * m_hat / size",
     )
     reference = "Kingma & Ba (2015), arXiv:1412.6980"
     divides_by_size = True
@@ -98,6 +109,7 @@ class AdamW(Adam):
         r"\hat{m}, \hat{v}\ \mathrm{as\ Adam},\quad \theta \leftarrow (1 - \eta\lambda)\, \theta"
         r" - \frac{\eta\, \hat{m}}{\sqrt{\hat{v}} + \varepsilon}"
     )
+    code = ("theta = (1.0 - rate * weight_decay) * theta", *Adam.code)
     reference = "Loshchilov & Hutter (2019), arXiv:1711.05101"
 
     weight_decay: float = weight_decay_param(0.01)
@@ -121,6 +133,19 @@ class NAdam(Adam):
         r" \hat{m} = \frac{\mu_{t+1}\, m}{1 - \prod_{i=1}^{t+1}\mu_i}"
         r" + \frac{(1-\mu_t)\, g}{1 - \prod_{i=1}^{t}\mu_i},\quad"
         r" \theta \leftarrow \theta - \frac{\eta\, \hat{m}}{\sqrt{\hat{v}} + \varepsilon}"
+    )
+    memory: ClassVar[Mapping[str, float]] = {"m": 0.0, "v": 0.0, "t": 0.0, "product": 1.0}
+    code = (
+        "t = t + 1.0",
+        "mu = beta1 * (1.0 - 0.5 * 0.96 ** (t * momentum_decay))",
+        "next_mu = beta1 * (1.0 - 0.5 * 0.96 ** ((t + 1.0) * momentum_decay))",
+        "product = product * mu",
+        "m = beta1 * m + (1.0 - beta1) * g",
+        "v = beta2 * v + (1.0 - beta2) * g**2",
+        "m_hat = next_mu * m / (1.0 - product * next_mu) + (1.0 - mu) * g / (1.0 - product)",
+        "v_hat = v / (1.0 - beta2**t)",
+        "size = np.sqrt(v_hat) + eps",
+        "theta = theta - rate * m_hat / size",
     )
     reference = "Dozat (2016), ICLR workshop, openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ"
     layout = StateLayout(arrays=2, numbers=(0.0, 0.0, 0.0, 1.0), work=2, scalars=4)
@@ -172,6 +197,14 @@ class Adamax(Optimizer):
         r"m \leftarrow \beta_1 m + (1-\beta_1)\, g,\quad"
         r" u \leftarrow \max(\beta_2 u,\, |g| + \varepsilon),\quad"
         r" \theta \leftarrow \theta - \frac{\eta}{1-\beta_1^t}\, \frac{m}{u}"
+    )
+    memory: ClassVar[Mapping[str, float]] = {"m": 0.0, "u": 0.0, "t": 0.0}
+    code = (
+        "t = t + 1.0",
+        "m = beta1 * m + (1.0 - beta1) * g",
+        "u = np.maximum(beta2 * u, np.abs(g) + eps)",
+        "size = u",
+        "theta = theta - rate / (1.0 - beta1**t) * m / size",
     )
     reference = "Kingma & Ba (2015), section 7.1, arXiv:1412.6980"
     divides_by_size = True

@@ -1,6 +1,8 @@
 """A step size for every weight of its own, from the squares of its gradients so far."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from numpy import add, multiply, sqrt, subtract
 
@@ -25,6 +27,12 @@ class Adagrad(Optimizer):
     formula = (
         r"s \leftarrow s + g^2,\quad"
         r" \theta \leftarrow \theta - \frac{\eta\, g}{\sqrt{s} + \varepsilon}"
+    )
+    memory: ClassVar[Mapping[str, float]] = {"s": 0.0}
+    code = (
+        "s = s + g**2",
+        "size = np.sqrt(s) + eps",
+        "theta = theta - rate * g / size",
     )
     reference = "Duchi, Hazan & Singer (2011), Journal of Machine Learning Research 12:2121–2159"
     divides_by_size = True
@@ -55,6 +63,12 @@ class RMSprop(Optimizer):
     formula = (
         r"v \leftarrow \alpha v + (1-\alpha)\, g^2,\quad"
         r" \theta \leftarrow \theta - \frac{\eta\, g}{\sqrt{v} + \varepsilon}"
+    )
+    memory: ClassVar[Mapping[str, float]] = {"v": 0.0}
+    code = (
+        "v = alpha * v + (1.0 - alpha) * g**2",
+        "size = np.sqrt(v) + eps",
+        "theta = theta - rate * g / size",
     )
     reference = "Tieleman & Hinton (2012), lecture; in print Graves (2013), arXiv:1308.0850"
     divides_by_size = True
@@ -101,6 +115,14 @@ class Adadelta(Optimizer):
         r" \Delta = \sqrt{\frac{u + \varepsilon}{v + \varepsilon}}\; g,\quad"
         r" u \leftarrow \rho u + (1-\rho)\, \Delta^2,\quad"
         r" \theta \leftarrow \theta - \eta\, \Delta"
+    )
+    memory: ClassVar[Mapping[str, float]] = {"u": 0.0, "v": 0.0}
+    code = (
+        "v = rho * v + (1.0 - rho) * g**2",
+        "size = v + eps",
+        "move = np.sqrt((u + eps) / size) * g",
+        "u = rho * u + (1.0 - rho) * move**2",
+        "theta = theta - rate * move",
     )
     reference = "Zeiler (2012), arXiv:1212.5701"
     divides_by_size = True

@@ -7,6 +7,7 @@ numbers that multiply arrays sit in 0-d arrays, which NumPy takes in 0.3 µs les
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -30,6 +31,11 @@ class Optimizer(Parameterised, ABC):
     ----------
     formula : str
         LaTeX of one update, in the convention used here (PyTorch's).
+    code : tuple of str
+        The lines of one update in NumPy, for scripts that are exported: of theta, g, the rate, the
+        parameters, and what is remembered; `size` is what a step is divided by.
+    memory : mapping of str to float
+        What those lines remember, and what it begins at.
     reference : str
         Where the rule was published.
     layout : StateLayout
@@ -40,6 +46,8 @@ class Optimizer(Parameterised, ABC):
 
     live_parameters: ClassVar[bool] = True
     formula: ClassVar[str] = ""
+    code: ClassVar[tuple[str, ...]] = ()
+    memory: ClassVar[Mapping[str, float]] = {}
     reference: ClassVar[str] = ""
     layout: ClassVar[StateLayout] = StateLayout()
     divides_by_size: ClassVar[bool] = False

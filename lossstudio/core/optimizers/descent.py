@@ -1,7 +1,8 @@
 """Descent along the gradient itself: plain, with momentum, and looking ahead."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from numpy import add, copyto, multiply, subtract
 
@@ -23,6 +24,7 @@ class SGD(Optimizer):
 
     title = "SGD"
     formula = r"\theta \leftarrow \theta - \eta\, g"
+    code = ("theta = theta - rate * g",)
     reference = "Robbins & Monro (1951), doi:10.1214/aoms/1177729586"
 
     learning_rate: float = learning_rate_param(1e-3)
@@ -51,6 +53,12 @@ class Momentum(Optimizer):
     formula = (
         r"b \leftarrow \mu b + (1-d)\, g,\quad b_1 = g_1,\quad"
         r" \theta \leftarrow \theta - \eta\, b"
+    )
+    memory: ClassVar[Mapping[str, float]] = {"b": 0.0, "t": 0.0}
+    code = (
+        "t = t + 1.0",
+        "b = momentum * b + (1.0 - dampening) * g if t > 1.0 else g",
+        "theta = theta - rate * b",
     )
     reference = "Polyak (1964), doi:10.1016/0041-5553(64)90137-5"
     layout = StateLayout(arrays=1, numbers=(0.0,), scalars=3)
@@ -92,6 +100,11 @@ class Nesterov(Optimizer):
 
     title = "Nesterov momentum"
     formula = r"b \leftarrow \mu b + g,\quad \theta \leftarrow \theta - \eta\, (g + \mu b)"
+    memory: ClassVar[Mapping[str, float]] = {"b": 0.0}
+    code = (
+        "b = momentum * b + g",
+        "theta = theta - rate * (g + momentum * b)",
+    )
     reference = "Nesterov (1983); in this form Bengio et al. (2013), arXiv:1212.0901"
     layout = StateLayout(arrays=1, scalars=2)
 

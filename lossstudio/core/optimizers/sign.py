@@ -1,6 +1,8 @@
 """Steps that know only the direction, not the size, of the gradient."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from numpy import add, multiply, sign, subtract
 
@@ -25,6 +27,12 @@ class Lion(Optimizer):
         r"\theta \leftarrow (1 - \eta\lambda)\, \theta"
         r" - \eta\, \mathrm{sign}(\beta_1 m + (1-\beta_1)\, g),\quad"
         r" m \leftarrow \beta_2 m + (1-\beta_2)\, g"
+    )
+    memory: ClassVar[Mapping[str, float]] = {"m": 0.0}
+    code = (
+        "theta = (1.0 - rate * weight_decay) * theta",
+        "theta = theta - rate * np.sign(beta1 * m + (1.0 - beta1) * g)",
+        "m = beta2 * m + (1.0 - beta2) * g",
     )
     reference = "Chen et al. (2023), arXiv:2302.06675"
     layout = StateLayout(arrays=1, work=2, scalars=6)

@@ -1,0 +1,43 @@
+"""Experiments as scripts, by kind."""
+
+from pathlib import Path
+
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.export import numpy_script
+from lossstudio.core.export.script import Script
+
+EPOCHS = 100
+KINDS = {"numpy": "NumPy"}
+MAKERS = {"numpy": numpy_script.script}
+
+
+def export_code(
+    experiment: Experiment, kind: str, path: Path | None = None, epochs: int = EPOCHS
+) -> Script:
+    """Return a script that trains all contenders of an experiment.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    kind : str
+        One of `KINDS`.
+    path : Path, optional
+        Where it will be; data that are too much for a script are saved beside it.
+    epochs : int
+        How many it trains.
+
+    Raises
+    ------
+    ValueError
+        In a sentence: what cannot be said in that library, or has nowhere to be saved.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"The kind of code is {kind!r}; allowed are {', '.join(KINDS)}.")
+    beside = "" if path is None else f"{path.stem}-data.npz"
+    made = MAKERS[kind](experiment, beside, epochs)
+    if made.arrays and path is None:
+        raise ValueError(
+            "The samples and weights are too many to be written into a script; name a file, and "
+            "they are saved beside it."
+        )
+    return made
