@@ -10,7 +10,7 @@ import pytest
 
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.experiment import Contender, Experiment
-from lossstudio.core.export import export_code
+from lossstudio.core.export.code import export_code
 from lossstudio.core.losses import LOSSES, Loss, formula_loss
 from lossstudio.core.losses.formula.built_in import as_formula
 from lossstudio.core.models import MODELS

@@ -9,6 +9,8 @@ from typing import IO
 
 from lossstudio import __version__
 from lossstudio.app.system.errors import error_text
+from lossstudio.core.export.kinds import EPOCHS as SCRIPT_EPOCHS
+from lossstudio.core.export.kinds import KINDS
 
 WRONG = 2  # exit code for what is wrong with a file or an option
 EPOCHS = 50
@@ -55,7 +57,8 @@ def window_parser() -> argparse.ArgumentParser:
         description="See what a loss function does to learning.",
         epilog="lossstudio train FILE.json [--epochs N] [--out HISTORY.csv] trains without a "
         "window; lossstudio lesson list | check NAME|FILE checks what lessons claim; lossstudio "
-        "data FILE [--json] tells what would be read from a table.",
+        "data FILE [--json] tells what would be read from a table; lossstudio export FILE "
+        "--code KIND [--out FILE] writes an experiment as a script.",
         allow_abbrev=False,
     )
     kinds = "an experiment or a lesson (.json), or a table"
@@ -100,6 +103,17 @@ def data_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def export_parser() -> argparse.ArgumentParser:
+    """Return the parser of `lossstudio export`."""
+    parser = _Parser(prog="lossstudio export", allow_abbrev=False)
+    parser.add_argument("file", help="an experiment (.json), or a table")
+    parser.add_argument("--code", choices=KINDS, required=True, help="a script for this library")
+    parser.add_argument("--out", metavar="FILE", help="write it here; else it is printed")
+    usual = f"epochs that it trains ({SCRIPT_EPOCHS})"
+    parser.add_argument("--epochs", type=_whole, default=SCRIPT_EPOCHS, help=usual)
+    return parser
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -108,6 +122,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _train(train_parser().parse_args(words[1:]))
         if words[:1] == ["data"]:
             return _data(data_parser().parse_args(words[1:]))
+        if words[:1] == ["export"]:
+            return _export(export_parser().parse_args(words[1:]))
         if words[:1] == ["lesson"]:
             return _lesson(lesson_parser().parse_args(words[1:]))
         return _window(window_parser().parse_args(words))
@@ -145,6 +161,13 @@ def _data(options: argparse.Namespace) -> int:
     from lossstudio.app.launch.data import tell  # noqa: PLC0415
 
     return tell(Path(options.file), as_json=options.json)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from lossstudio.app.launch.export import export  # noqa: PLC0415
+
+    out = Path(options.out) if options.out else None
+    return export(Path(options.file), options.code, out, options.epochs)
 
 
 def _lesson(options: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
+from lossstudio.core.export.kinds import KINDS
 from lossstudio.session.session import Session
 from lossstudio.widgets.fields import take_typed
 from lossstudio.widgets.look.measures import LEVELS, NORMAL
@@ -66,6 +67,15 @@ class Actions:
             action.setData(scheme)
             self.themes.addAction(action)
         self._make_zooms(window)
+        self._make_codes(window)
+
+    def _make_codes(self, window: QMainWindow) -> None:
+        """Make what writes the experiment as a script, one for each library."""
+        self.codes = QActionGroup(window)
+        for kind, title in KINDS.items():
+            action = self._make(f"{title}…", "", f"Write the experiment as a {title} script")
+            action.setData(kind)
+            self.codes.addAction(action)
 
     def _make_zooms(self, window: QMainWindow) -> None:
         """Make what changes how large everything is."""

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog
 
 from lossstudio.app.dialogs.about import tell_about, tell_keys
@@ -29,6 +30,7 @@ class OpenedDialogs(QObject):
         actions.losses.triggered.connect(self.tell_losses)
         actions.about.triggered.connect(self._tell_about)
         actions.keys.triggered.connect(self._tell_keys)
+        actions.codes.triggered.connect(self._export_code)
 
     @Slot()
     def find_learning_rates(self) -> None:
@@ -62,6 +64,13 @@ class OpenedDialogs(QObject):
         from lossstudio.app.dialogs.own_losses import OwnLossesDialog  # noqa: PLC0415  # seldom
 
         OwnLossesDialog(self._window.own_losses, self._window).show()
+
+    @Slot(QAction)
+    def _export_code(self, action: QAction) -> None:
+        """Write the experiment as the kind of script that was chosen."""
+        from lossstudio.app.window.export import save_code  # noqa: PLC0415  # seldom needed
+
+        save_code(self._window, action.data())
 
     @Slot()
     def _tell_about(self) -> None:

@@ -4,10 +4,9 @@ from pathlib import Path
 
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.export import numpy_script
+from lossstudio.core.export.kinds import EPOCHS, KINDS
 from lossstudio.core.export.script import Script
 
-EPOCHS = 100
-KINDS = {"numpy": "NumPy"}
 MAKERS = {"numpy": numpy_script.script}
 
 
