@@ -3,11 +3,15 @@
 from pathlib import Path
 
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.export import numpy_script
+from lossstudio.core.export import keras_script, numpy_script, torch_script
 from lossstudio.core.export.kinds import EPOCHS, KINDS
 from lossstudio.core.export.script import Script
 
-MAKERS = {"numpy": numpy_script.script}
+MAKERS = {
+    "numpy": numpy_script.script,
+    "torch": torch_script.script,
+    "keras": keras_script.script,
+}
 
 
 def export_code(

@@ -151,6 +151,6 @@ def _odds_lines(code: list[str], classes: list[int]) -> list[str]:
         lines.append("odds, by_odds = log_odds(z, own)")
     for label in classes:
         if used & {f"odds_{label}", f"by_odds_{label}"}:
-            marked = f"np.eye(z.shape[-1])[np.full(len(z), {label})]"
+            marked = f"np.eye(z.shape[-1])[{label}] * np.ones_like(z)"
             lines.append(f"odds_{label}, by_odds_{label} = log_odds(z, {marked})")
     return lines

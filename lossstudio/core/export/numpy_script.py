@@ -1,6 +1,5 @@
 """The NumPy script of an experiment: it reads like a textbook, and gives the program's numbers."""
 
-from lossstudio import __version__
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.export.arrays import number
 from lossstudio.core.export.data_code import STANDARDISE, DataCode
@@ -8,18 +7,12 @@ from lossstudio.core.export.loss_code import LossFunctions
 from lossstudio.core.export.numpy_parts import model_code, optimizer_code, schedule_code
 from lossstudio.core.export.numpy_training import main_code, training_code
 from lossstudio.core.export.script import Script
+from lossstudio.core.export.script_head import assembled, left_out
 from lossstudio.core.export.vocabulary import helpers, names_in
 from lossstudio.core.optimizers import Optimizer
 from lossstudio.core.preparation.prepare import prepare
 
-HEAD = '''\
-"""An experiment of Loss Studio {version} as a script that needs NumPy alone.
-
-It trains the same models on the same samples, from the same initial weights and in the same batch
-order as the program, and comes to the same losses.
-"""
-'''
-
+WHAT = "a script that needs NumPy alone"
 SILENT = 'np.seterr(all="ignore")  # what is not finite is a result, not an error'
 
 
@@ -48,16 +41,7 @@ def script(experiment: Experiment, beside: str, epochs: int) -> Script:
         _contenders(experiment, names, optimizers),
         main_code(),
     ]
-    return assembled(parts, _notes(experiment), data, beside)
-
-
-def assembled(parts: list[str], notes: tuple[str, ...], data: DataCode, beside: str) -> Script:
-    """Return the whole of the parts."""
-    top = [HEAD.format(version=__version__), *(f"# {note}" for note in notes), *[""] * bool(notes)]
-    top += ["from pathlib import Path", ""] if data.arrays.kept else []
-    top += ["import numpy as np", "", SILENT]
-    text = "\n".join(top) + "\n\n" + "\n\n\n".join(parts) + "\n"
-    return Script(text, notes, data.arrays.kept, beside if data.arrays.kept else "")
+    return assembled(WHAT, ("import numpy as np",), (SILENT,), parts, left_out(experiment), data)
 
 
 def _optimizers(optimizers: list[Optimizer]) -> list[str]:
@@ -69,16 +53,6 @@ def _optimizers(optimizers: list[Optimizer]) -> list[str]:
         optimizer_code(kind[0], unguarded=any(not getattr(o, "eps", 1.0) for o in kind))
         for kind in by_key.values()
     ]
-
-
-def _notes(experiment: Experiment) -> tuple[str, ...]:
-    """Return what the script leaves out."""
-    if experiment.repeats == 1:
-        return ()
-    return (
-        f"The experiment trains every contender from {experiment.repeats} initial weights; this "
-        "script trains the first of them.",
-    )
 
 
 def settings(optimizer: Optimizer) -> str:

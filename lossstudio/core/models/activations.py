@@ -1,6 +1,8 @@
 """The nonlinearities of hidden units and their derivatives, written into given arrays."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import ClassVar
 
 import numpy as np
 
@@ -21,6 +23,8 @@ class Activation(ABC):
     """Variance of the initial weights in units of Glorot's."""
     code = ("", "")
     """a = f(z), and f'(z) from z and a, in NumPy, for scripts that are exported."""
+    equivalents: ClassVar[Mapping[str, str]] = {}
+    """What it is called in other libraries; missing where it is not there."""
 
     @abstractmethod
     def apply(self, z: Floats, out: Floats) -> None:
@@ -46,6 +50,11 @@ class Tanh(Activation):
     """
 
     code = ("np.tanh(z)", "1.0 - a**2")
+    equivalents: ClassVar[Mapping[str, str]] = {
+        "torch": "Tanh()",
+        "keras": "tanh",
+        "sklearn": "tanh",
+    }
 
     def apply(self, z: Floats, out: Floats) -> None:
         np.add(z, z, out=z)
@@ -65,6 +74,11 @@ class ReLU(Activation):
 
     gain = 2.0
     code = ("np.maximum(0.0, z)", "z > 0.0")
+    equivalents: ClassVar[Mapping[str, str]] = {
+        "torch": "ReLU()",
+        "keras": "relu",
+        "sklearn": "relu",
+    }
 
     def apply(self, z: Floats, out: Floats) -> None:
         np.maximum(z, 0.0, out=out)
@@ -78,6 +92,11 @@ class Sigmoid(Activation):
     """1 / (1 + exp(−z)), between 0 and 1."""
 
     code = ("sigmoid(z)", "a * (1.0 - a)")
+    equivalents: ClassVar[Mapping[str, str]] = {
+        "torch": "Sigmoid()",
+        "keras": "sigmoid",
+        "sklearn": "logistic",
+    }
 
     def apply(self, z: Floats, out: Floats) -> None:
         np.negative(z, out=z)
@@ -100,6 +119,7 @@ class LeakyReLU(Activation):
     gain = 2.0
     leak = 0.01
     code = ("np.maximum(z, 0.01 * z)", "np.where(z > 0.0, 1.0, 0.01)")
+    equivalents: ClassVar[Mapping[str, str]] = {"torch": "LeakyReLU(0.01)", "keras": "leaky_relu"}
 
     def apply(self, z: Floats, out: Floats) -> None:
         np.maximum(z, self.leak * z, out=out)
@@ -115,6 +135,7 @@ class SiLU(Activation):
 
     gain = 2.0
     code = ("z * sigmoid(z)", "sigmoid(z) + a * (1.0 - sigmoid(z))")
+    equivalents: ClassVar[Mapping[str, str]] = {"torch": "SiLU()", "keras": "silu"}
 
     def apply(self, z: Floats, out: Floats) -> None:
         np.multiply(z, sigmoid(z), out=out)
@@ -137,6 +158,10 @@ class GELU(Activation):
         f"{INNER}slope = np.sqrt(2.0 / np.pi) * (1.0 + 3.0 * 0.044715 * z**2)\n"
         "0.5 * (1.0 + np.tanh(inner)) + 0.5 * z * (1.0 - np.tanh(inner) ** 2) * slope",
     )
+    equivalents: ClassVar[Mapping[str, str]] = {
+        "torch": "GELU(approximate='tanh')",
+        "keras": "gelu",
+    }
 
     def apply(self, z: Floats, out: Floats) -> None:
         np.multiply(0.5 * z, 1.0 + self._tanh(z), out=out)
@@ -155,6 +180,11 @@ class Identity(Activation):
     """The sum z itself: hidden layers without a nonlinearity are one linear layer."""
 
     code = ("z", "1.0")
+    equivalents: ClassVar[Mapping[str, str]] = {
+        "torch": "Identity()",
+        "keras": "linear",
+        "sklearn": "identity",
+    }
 
     def apply(self, z: Floats, out: Floats) -> None:
         np.copyto(out, z)

@@ -60,6 +60,10 @@ class Adam(Optimizer):
         "size = np.sqrt(v_hat) + eps",
         "theta = theta - rate * m_hat / size",
     )
+    equivalents: ClassVar[Mapping[str, str]] = {
+        "torch": "Adam(lr={learning_rate}, betas=({beta1}, {beta2}), eps={eps})",
+        "keras": "Adam({learning_rate}, beta_1={beta1}, beta_2={beta2}, epsilon={eps})",
+    }
     reference = "Kingma & Ba (2015), arXiv:1412.6980"
     divides_by_size = True
     layout = StateLayout(arrays=2, numbers=(0.0, 0.0), scalars=4)
@@ -110,6 +114,12 @@ class AdamW(Adam):
         r" - \frac{\eta\, \hat{m}}{\sqrt{\hat{v}} + \varepsilon}"
     )
     code = ("theta = (1.0 - rate * weight_decay) * theta", *Adam.code)
+    equivalents: ClassVar[Mapping[str, str]] = {
+        "torch": "AdamW(lr={learning_rate}, betas=({beta1}, {beta2}), eps={eps}, "
+        "weight_decay={weight_decay})",
+        "keras": "AdamW({learning_rate}, beta_1={beta1}, beta_2={beta2}, epsilon={eps}, "
+        "weight_decay={weight_decay})",
+    }
     reference = "Loshchilov & Hutter (2019), arXiv:1711.05101"
 
     weight_decay: float = weight_decay_param(0.01)
@@ -147,6 +157,11 @@ class NAdam(Adam):
         "size = np.sqrt(v_hat) + eps",
         "theta = theta - rate * m_hat / size",
     )
+    equivalents: ClassVar[Mapping[str, str]] = {
+        "torch": "NAdam(lr={learning_rate}, betas=({beta1}, {beta2}), eps={eps}, "
+        "momentum_decay={momentum_decay})",
+        "keras": "Nadam({learning_rate}, beta_1={beta1}, beta_2={beta2}, epsilon={eps})",
+    }
     reference = "Dozat (2016), ICLR workshop, openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ"
     layout = StateLayout(arrays=2, numbers=(0.0, 0.0, 0.0, 1.0), work=2, scalars=4)
 
@@ -206,6 +221,10 @@ class Adamax(Optimizer):
         "size = u",
         "theta = theta - rate / (1.0 - beta1**t) * m / size",
     )
+    equivalents: ClassVar[Mapping[str, str]] = {
+        "torch": "Adamax(lr={learning_rate}, betas=({beta1}, {beta2}), eps={eps})",
+        "keras": "Adamax({learning_rate}, beta_1={beta1}, beta_2={beta2}, epsilon={eps})",
+    }
     reference = "Kingma & Ba (2015), section 7.1, arXiv:1412.6980"
     divides_by_size = True
     layout = StateLayout(arrays=2, numbers=(0.0,), scalars=5)

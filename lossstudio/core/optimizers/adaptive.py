@@ -34,6 +34,10 @@ class Adagrad(Optimizer):
         "size = np.sqrt(s) + eps",
         "theta = theta - rate * g / size",
     )
+    equivalents: ClassVar[Mapping[str, str]] = {
+        "torch": "Adagrad(lr={learning_rate}, eps={eps})",
+        "keras": "Adagrad({learning_rate}, initial_accumulator_value=0.0, epsilon={eps})",
+    }
     reference = "Duchi, Hazan & Singer (2011), Journal of Machine Learning Research 12:2121–2159"
     divides_by_size = True
     layout = StateLayout(arrays=1, work=2, scalars=2)
@@ -70,6 +74,10 @@ class RMSprop(Optimizer):
         "size = np.sqrt(v) + eps",
         "theta = theta - rate * g / size",
     )
+    equivalents: ClassVar[Mapping[str, str]] = {
+        "torch": "RMSprop(lr={learning_rate}, alpha={alpha}, eps={eps})",
+        "keras": "RMSprop({learning_rate}, rho={alpha}, epsilon={eps})",
+    }
     reference = "Tieleman & Hinton (2012), lecture; in print Graves (2013), arXiv:1308.0850"
     divides_by_size = True
     layout = StateLayout(arrays=1, work=2, scalars=4)
@@ -124,6 +132,10 @@ class Adadelta(Optimizer):
         "u = rho * u + (1.0 - rho) * move**2",
         "theta = theta - rate * move",
     )
+    equivalents: ClassVar[Mapping[str, str]] = {
+        "torch": "Adadelta(lr={learning_rate}, rho={rho}, eps={eps})",
+        "keras": "Adadelta({learning_rate}, rho={rho}, epsilon={eps})",
+    }
     reference = "Zeiler (2012), arXiv:1212.5701"
     divides_by_size = True
     layout = StateLayout(arrays=2, work=2, scalars=3)

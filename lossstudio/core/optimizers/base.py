@@ -36,6 +36,8 @@ class Optimizer(Parameterised, ABC):
         parameters, and what is remembered; `size` is what a step is divided by.
     memory : mapping of str to float
         What those lines remember, and what it begins at.
+    equivalents : mapping of str to str
+        How it is made in PyTorch and Keras, of its parameters; missing where it is not there.
     reference : str
         Where the rule was published.
     layout : StateLayout
@@ -48,6 +50,7 @@ class Optimizer(Parameterised, ABC):
     formula: ClassVar[str] = ""
     code: ClassVar[tuple[str, ...]] = ()
     memory: ClassVar[Mapping[str, float]] = {}
+    equivalents: ClassVar[Mapping[str, str]] = {}
     reference: ClassVar[str] = ""
     layout: ClassVar[StateLayout] = StateLayout()
     divides_by_size: ClassVar[bool] = False

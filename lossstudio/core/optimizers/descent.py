@@ -25,6 +25,10 @@ class SGD(Optimizer):
     title = "SGD"
     formula = r"\theta \leftarrow \theta - \eta\, g"
     code = ("theta = theta - rate * g",)
+    equivalents: ClassVar[Mapping[str, str]] = {
+        "torch": "SGD(lr={learning_rate})",
+        "keras": "SGD({learning_rate})",
+    }
     reference = "Robbins & Monro (1951), doi:10.1214/aoms/1177729586"
 
     learning_rate: float = learning_rate_param(1e-3)
@@ -60,6 +64,10 @@ class Momentum(Optimizer):
         "b = momentum * b + (1.0 - dampening) * g if t > 1.0 else g",
         "theta = theta - rate * b",
     )
+    equivalents: ClassVar[Mapping[str, str]] = {
+        "torch": "SGD(lr={learning_rate}, momentum={momentum}, dampening={dampening})",
+        "keras": "SGD({learning_rate}, momentum={momentum})",
+    }
     reference = "Polyak (1964), doi:10.1016/0041-5553(64)90137-5"
     layout = StateLayout(arrays=1, numbers=(0.0,), scalars=3)
 
@@ -105,6 +113,10 @@ class Nesterov(Optimizer):
         "b = momentum * b + g",
         "theta = theta - rate * (g + momentum * b)",
     )
+    equivalents: ClassVar[Mapping[str, str]] = {
+        "torch": "SGD(lr={learning_rate}, momentum={momentum}, nesterov=True)",
+        "keras": "SGD({learning_rate}, momentum={momentum}, nesterov=True)",
+    }
     reference = "Nesterov (1983); in this form Bengio et al. (2013), arXiv:1212.0901"
     layout = StateLayout(arrays=1, scalars=2)
 

@@ -34,6 +34,10 @@ class Lion(Optimizer):
         "theta = theta - rate * np.sign(beta1 * m + (1.0 - beta1) * g)",
         "m = beta2 * m + (1.0 - beta2) * g",
     )
+    equivalents: ClassVar[Mapping[str, str]] = {
+        "keras": "Lion({learning_rate}, beta_1={beta1}, beta_2={beta2}, "
+        "weight_decay={weight_decay})",
+    }
     reference = "Chen et al. (2023), arXiv:2302.06675"
     layout = StateLayout(arrays=1, work=2, scalars=6)
 
