@@ -1,13 +1,17 @@
 """The scripts for other libraries, as far as they can be read without these."""
 
 import ast
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from test_numpy_script import BUILT_IN, FORMULAS, HOSTILE, MLP, MORE, experiment_of
 
 from lossstudio.core.export.code import export_code
+from lossstudio.core.export.translated import TORCH, library_losses
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.tasks import Task
 
 LIBRARIES = ("torch", "keras")
 
@@ -66,3 +70,69 @@ def test_what_differs_is_said_in_the_script(kind):
     text = script.text.replace("\n# ", " ")
     assert script.notes
     assert all(note in text for note in script.notes)
+
+
+CAN = {"dampening", "whole batch", "early stopping", "as it is", "no test", "wrong start", "neuron"}
+CAN |= {"no hidden layer"}
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_scikit_learn_says_or_refuses(name):
+    race = experiment_of(LOSSES.create("bce"), **MORE[name])
+    if name in CAN - {"dampening"}:
+        ast.parse(export_code(race, "sklearn").text)
+    else:
+        with pytest.raises(ValueError, match=r"^scikit-learn.*\.$"):
+            export_code(race, "sklearn")
+
+
+@pytest.mark.parametrize("loss", BUILT_IN, ids=lambda loss: loss.full_name)
+def test_scikit_learn_refuses_losses_that_it_has_not(loss):
+    if loss.full_name in ("MSE", "Cross-entropy") and loss.key in ("mse", "bce", "softmax_ce"):
+        assert "partial_fit" in export_code(experiment_of(loss), "sklearn").text
+    else:
+        with pytest.raises(ValueError, match="cannot train"):
+            export_code(experiment_of(loss), "sklearn")
+
+
+def test_the_half_of_scikit_learn_is_made_up_for():
+    optimizer = OPTIMIZERS.create("sgd", learning_rate=0.125)
+    script = export_code(experiment_of(LOSSES.create("mse"), optimizer=optimizer), "sklearn")
+    assert '"learning_rate_init": 0.25' in script.text
+    assert any("½" in note for note in script.notes)
+
+
+class Words:
+    """NumPy under the names of PyTorch, to run what was translated."""
+
+    def __getattr__(self, name: str):
+        called = {"amax": "max", "clamp": "clip", "pow": "power", "tensor": "array"}.get(name, name)
+        words = {"dim": "axis", "keepdim": "keepdims"}
+
+        def function(*given, **named):
+            named = {words[key]: value for key, value in named.items()}
+            return getattr(np, called)(*given, **named)
+
+        return function
+
+
+@pytest.mark.parametrize("loss", [*BUILT_IN, *FORMULAS], ids=lambda loss: loss.full_name)
+def test_the_translated_loss_has_the_values_of_the_program(loss):
+    draw = np.random.default_rng(1)
+    several = loss.task is Task.MULTICLASS
+    score = draw.normal(0.0, 2.0, (50, 3) if several else 50)
+    target = draw.integers(0, 3 if several else 2, 50)
+    if loss.task is Task.REGRESSION:
+        target = draw.normal(2.0, 0.2, 50)
+    words = Words()
+    words.nn = SimpleNamespace(
+        functional=SimpleNamespace(logsigmoid=lambda x: -np.logaddexp(0, -x))
+    )
+    words.sigmoid = lambda x: 1.0 / (1.0 + np.exp(-x))
+    words.log_softmax = lambda z, dim: z - np.logaddexp.reduce(z, axis=dim, keepdims=True)
+    shares = np.full(3, 1.0 / 3.0)
+    space = {"torch": words, "CLASS_SHARES": shares, "TARGET_MEAN": 0.0, "TARGET_SPREAD": 1.0}
+    race = experiment_of(loss)
+    written, (name,) = library_losses(race, TORCH)
+    exec("\n".join(written), space)
+    np.testing.assert_allclose(space[name](score, target), loss.value(score, target), 1e-9, 1e-12)

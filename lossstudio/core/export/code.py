@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.export import keras_script, numpy_script, torch_script
+from lossstudio.core.export import keras_script, numpy_script, sklearn_script, torch_script
 from lossstudio.core.export.kinds import EPOCHS, KINDS
 from lossstudio.core.export.script import Script
 
@@ -11,6 +11,7 @@ MAKERS = {
     "numpy": numpy_script.script,
     "torch": torch_script.script,
     "keras": keras_script.script,
+    "sklearn": sklearn_script.script,
 }
 
 

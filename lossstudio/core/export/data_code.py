@@ -120,7 +120,7 @@ class DataCode:
             lines = ["TARGET_MEAN, TARGET_SPREAD = 0.0, 1.0  # the target is left as it is", *lines]
             if self.experiment.scale_target:
                 lines = [
-                    "TARGET_MEAN, TARGET_SPREAD = standardise(TARGET[TRAIN])",
+                    "TARGET_MEAN, TARGET_SPREAD = map(float, standardise(TARGET[TRAIN]))",
                     "target = (TARGET - TARGET_MEAN) / TARGET_SPREAD",
                 ]
         lines.append("x_train, y_train = inputs[TRAIN], target[TRAIN]")

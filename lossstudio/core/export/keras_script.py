@@ -47,7 +47,7 @@ NOTES = {
     "adagrad": "Keras adds ε within the root.",
     "adam": "Keras adds ε before it corrects the bias of the mean squares.",
     "adamw": "Keras adds ε before it corrects the bias of the mean squares.",
-    "nadam": "Keras warms the momentum up at 0.004, whatever ψ is.",
+    "nadam": "Keras warms the momentum up as ψ = 1 would, much faster than usual.",
     "adamax": "Keras adds ε to the largest gradient when it divides by it.",
 }
 
