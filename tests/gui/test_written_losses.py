@@ -83,3 +83,22 @@ def test_what_cannot_be_raced_is_said_and_stays(window, qtbot, text, said, lette
     qtbot.keyClick(answer.edit, Qt.Key.Key_Escape)
     assert window.lessons.run is None
     assert formula_is_told(window)
+
+
+def test_a_wrong_formula_can_be_written_again(window, qtbot) -> None:
+    own = window.session.experiment
+    strip = open_lesson(qtbot, window, "26")
+    type_in(qtbot, strip, "|r|")
+    qtbot.keyClick(strip.answer.edit, Qt.Key.Key_Return)
+    run_to_end(qtbot, window)
+    assert strip.luck.text() == "Write it again"
+    assert strip.luck.isVisible()
+    click(qtbot, strip.luck)
+    assert window.lessons.run.step is Step.ASK
+    assert not formula_is_told(window)
+    type_in(qtbot, strip, "r*r")
+    qtbot.keyClick(strip.answer.edit, Qt.Key.Key_Return)
+    run_to_end(qtbot, window)
+    assert window.lessons.run.measured.verdict.held
+    click(qtbot, strip.leave)
+    assert window.session.experiment == own

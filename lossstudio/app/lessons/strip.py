@@ -35,6 +35,7 @@ class LessonStrip(QFrame):
     leave_wanted = Signal()
     run_wanted = Signal()
     next_wanted = Signal()
+    again_wanted = Signal()  # another answer is to be given
     lessons_wanted = Signal()
     refused = Signal()  # the offer, for good
 
@@ -240,7 +241,15 @@ class LessonStrip(QFrame):
 
         self.verdict.setText(luck(run))
         self.luck.setVisible(seen and (run.checking or not run.draws))
-        self.luck.setText("Cancel" if run.checking else "Is it luck?")
+        again = "Write it again" if self._is_wrong(run) else "Is it luck?"
+        self.luck.setText("Cancel" if run.checking else again)
+
+    @staticmethod
+    def _is_wrong(run: "LessonRun") -> bool:
+        """Whether a formula that was written is not the loss: no draw can mend that."""
+        measured = run.measured
+        asked = run.lesson.question.asks_formula
+        return asked and measured is not None and not measured.verdict.held
 
     @Slot()
     def _press(self) -> None:
@@ -257,8 +266,11 @@ class LessonStrip(QFrame):
 
     @Slot()
     def _ask_luck(self) -> None:
-        if self.lesson_run is not None:
-            self.lesson_run.ask_luck()
+        run = self.lesson_run
+        if run is not None and self._is_wrong(run):
+            self.again_wanted.emit()
+        elif run is not None:
+            run.ask_luck()
 
     @Slot()
     def _leave(self) -> None:

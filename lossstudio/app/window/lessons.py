@@ -68,6 +68,7 @@ class Lessons(QObject):
         self._speed: int | None = None  # at which it ran
         self._sped = False
         self._words = ""  # to be said once the race is on the screen
+        self._begun: tuple[Lesson, str] | None = None  # the lesson as it is before any answer
         self._own: Written | None = None  # the person's own, opened or saved last
         self._written: Written | None = None  # with whose words another one would begin
         actions = window.actions_
@@ -77,6 +78,7 @@ class Lessons(QObject):
             (strip.refused, self._refuse),
             (strip.run_wanted, self._run),
             (strip.next_wanted, self._next),
+            (strip.again_wanted, self._ask_again),
             (strip.lessons_wanted, self.choose),
             (actions.lessons.triggered, self.choose),
             (actions.save_lesson.triggered, self.write),
@@ -166,6 +168,7 @@ class Lessons(QObject):
             self._speed = window.toolbar.speed.value()
         else:
             self._end()
+        self._begun = lesson, heading
         self.run = run = LessonRun(self._session, lesson, self)
         run.changed.connect(self._follow)
         self._sped = False
@@ -231,6 +234,12 @@ class Lessons(QObject):
     def _run(self) -> None:
         if self.run is not None:
             self.run.run()
+
+    @Slot()
+    def _ask_again(self) -> None:
+        """Begin the lesson again, whose answer went wrong."""
+        if self._begun is not None:
+            self.begin(*self._begun)
 
     @Slot()
     def _next(self) -> None:
