@@ -218,6 +218,7 @@ class ParameterForm(QWidget):
     def _build(self, value: Parameterised, unfolded: bool) -> None:
         for row in self.rows.values():
             self._layout.removeWidget(row)
+            row.blockSignals(True)  # what is typed in it, Qt takes as it goes
             row.hide()
             row.deleteLater()
         self.rows = {}

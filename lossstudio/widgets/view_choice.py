@@ -46,7 +46,11 @@ class ViewChoice(QuietCombo):
 
     @Slot()
     def _choose(self) -> None:
-        self._view.update(**{self._field: self.currentData()})
+        data = self.currentData()
+        if data is None:  # a separator
+            self._follow()
+        else:
+            self._view.update(**{self._field: data})
 
     @Slot()
     def _follow(self) -> None:

@@ -85,3 +85,13 @@ def test_it_is_chosen_by_keys_and_kept_with_the_experiment(
     window.actions_.save.trigger()
     assert json.loads(path.read_text("utf-8"))["view"]["first_epochs"] == 20
     assert view_of(path).first_epochs == 20
+
+
+def test_the_line_between_the_ways_and_the_epochs_is_no_choice(window) -> None:
+    combo = window.plots.loss_curves.axis
+    before = window.session.view.state
+    line = next(i for i in range(combo.count()) if combo.itemData(i) is None)
+    combo.setCurrentIndex(line)
+    combo.activated.emit(line)
+    assert window.session.view.state == before
+    assert combo.currentText() == "linear"

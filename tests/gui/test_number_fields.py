@@ -6,6 +6,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from lossstudio.core.experiment import OWN
+from lossstudio.core.losses import LOSSES
+from lossstudio.panels.form import ParameterForm
 
 
 def click_twice(qtbot, field, position) -> None:
@@ -129,3 +131,19 @@ def test_what_is_allowed_is_written_out(qtbot, window) -> None:
     field = window.dataset.form.rows["samples"].field
     type_over(qtbot, field, "1")
     assert "from 4 to 1,000,000" in window.statusBar().currentMessage()
+
+
+def test_what_is_typed_in_a_row_that_goes_is_not_taken_for_another_loss(qtbot) -> None:
+    form = ParameterForm()
+    qtbot.addWidget(form)
+    form.show_value(LOSSES.create("bce"))
+    form.show()
+    told: list[object] = []
+    form.edited.connect(lambda value, key: told.append(value))
+    row = form.rows["pos_weight"]
+    row.field.setFocus()
+    row.field.selectAll()
+    qtbot.keyClicks(row.field, "3")
+    form.show_value(LOSSES.create("mse"))
+    qtbot.keyClick(row.field, Qt.Key.Key_Return)  # it lives on until the event loop comes to it
+    assert told == []

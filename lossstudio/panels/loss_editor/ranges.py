@@ -123,6 +123,7 @@ class Ranges(QWidget):
         while len(self.rows) > len(loss.sliders):
             row = self.rows.pop()
             self._layout.removeWidget(row)
+            row.blockSignals(True)  # what is typed in it, Qt takes as it goes
             row.hide()
             row.deleteLater()
         while len(self.rows) < len(loss.sliders):
