@@ -141,6 +141,8 @@ def _seen(run: LessonRun) -> str:
     if measured is None:
         return run.trouble or AGAIN
     held = held_words(measured.verdict, run.lesson.otherwise)
+    if run.lesson.question.asks_formula and not measured.verdict.held:
+        held = "That is not the loss yet: write it again."
     told = turned_out(run.lesson, run.answer, measured.races)
     return f"{told} {measured.seen} {held}"
 
