@@ -242,7 +242,7 @@ class GeneralizedCrossEntropy(MulticlassLoss):
     title = "Generalized CE"
     group = "Noisy labels"
     code = (
-        "(1.0 - pt**q) / q",
+        "-np.expm1(q * log_pt) / q",
         "pt[:, None] ** q * error",
     )
     formula = r"\frac{1 - p_t^q}{q}"

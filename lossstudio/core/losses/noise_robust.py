@@ -26,7 +26,7 @@ class GeneralizedBinaryCrossEntropy(MarginLoss):
     title = "Generalized CE"
     group = "Noisy labels"
     code = (
-        "(1.0 - sigmoid(m) ** q) / q",
+        "-np.expm1(-q * softplus(-m)) / q",
         "-sign * sigmoid(m) ** q * sigmoid(-m)",
     )
     formula = GeneralizedCrossEntropy.formula
