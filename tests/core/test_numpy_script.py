@@ -233,3 +233,15 @@ def test_repeats_are_said_to_be_left_out():
 def test_every_loss_and_optimizer_declares_its_code():
     assert all(all(cls.code) for cls in LOSSES.values())
     assert all(cls.code for cls in OPTIMIZERS.values())
+
+
+def test_what_declares_no_code_is_refused(monkeypatch):
+    race = experiment_of(LOSSES.create("mse"), optimizer=OPTIMIZERS.create("sgd"))
+    monkeypatch.setattr(OPTIMIZERS["sgd"], "code", ())
+    monkeypatch.setattr(OPTIMIZERS["sgd"], "equivalents", {})
+    for kind in ("numpy", "torch", "keras"):
+        with pytest.raises(ValueError, match="SGD"):
+            export_code(race, kind)
+    monkeypatch.setattr(LOSSES["mse"], "code", ("", ""))
+    with pytest.raises(ValueError, match="MSE has no code"):
+        export_code(race, "torch")

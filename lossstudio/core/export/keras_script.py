@@ -108,6 +108,8 @@ def _made(optimizer: Optimizer, experiment: Experiment) -> str:
     """Return the expression that makes an optimizer."""
     if getattr(optimizer, "dampening", 0.0):
         raise ValueError("Keras has a momentum without dampening only: set it to 0.")
+    if "keras" not in optimizer.equivalents:
+        raise ValueError(f"Keras has no optimizer {optimizer.title}: choose another one.")
     values = {name: number(float(getattr(optimizer, name))) for name in optimizer.parameters()}
     text = optimizer.equivalents["keras"].format(**values)
     if experiment.clip_norm is not None:

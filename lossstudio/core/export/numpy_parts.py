@@ -97,7 +97,14 @@ def optimizer_code(optimizer: Optimizer, *, unguarded: bool) -> str:
     optimizer : Optimizer
     unguarded : bool
         Whether ε is 0, so that 0/0 must be made no step.
+
+    Raises
+    ------
+    ValueError
+        If the optimizer declares no code.
     """
+    if not optimizer.code:
+        raise ValueError(f"{optimizer.title} has no code that could be exported.")
     lines = ["rate = factor * learning_rate"]
     for line in optimizer.code:
         lines.append(line)

@@ -15,7 +15,7 @@ HEAD = '''\
 It trains the same models on the same samples, from the same initial weights{like}.
 """
 '''
-LIKE = " and in the same batch\norder as the program, and comes to the same losses, but for rounding"
+LIKE = " and in the same batch\norder as the program, and comes to the same losses but for rounding"
 
 
 def assembled(  # noqa: PLR0917  # in the order of the file
