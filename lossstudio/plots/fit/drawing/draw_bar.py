@@ -14,7 +14,10 @@ from lossstudio.widgets.look.tokens import sign
 from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.roles import Role, set_role
 
-HEADING = "Faint lines: where each contender is heading, the least of its loss for these samples."
+HEADING = (
+    "Pale lines show where each contender will end if it trains for long enough on these samples:\n"
+    "there its training loss is least. Drag a sample, and see which of them follow it."
+)
 
 
 class DrawBar(QFrame):
@@ -43,7 +46,7 @@ class DrawBar(QFrame):
         self.erase.setObjectName("link")
         self.erase.clicked.connect(self._erase_selected)
         line.addWidget(self.erase)
-        self.heading = Switch("Heading")
+        self.heading = Switch("Where they head")
         self.heading.setChecked(state.heading)
         self.heading.clicked.connect(state.show_heading)
         self._tell_headings()
