@@ -25,6 +25,7 @@ from lossstudio.plots.base.legend import Legend
 from lossstudio.plots.fit.colour_bar import ColourBar
 from lossstudio.plots.fit.drawing.draw_bar import DrawBar
 from lossstudio.plots.fit.drawing.drawable_fit import DrawableFit
+from lossstudio.plots.fit.drawing.held_reading import HeldReading
 from lossstudio.plots.fit.drawing.tools import DrawState, Tool
 from lossstudio.plots.fit.fit_caption import SPACES, tints, told
 from lossstudio.plots.fit.heading_search import HeadingSearch
@@ -77,6 +78,7 @@ class FitCard(PlotCard):
         self.draw_bar = DrawBar(self.drawing, self.headings)
         self.body.addWidget(self.draw_bar)
         self.inspector = Inspector(tokens, self)
+        HeldReading(self.inspector, self.drawing)
         self._added: list[Any] = []  # widgets with a set_tokens of their own
         self._controls: dict[int, Sequence[QWidget]] = {}
         self.overlay = DrawableFit(tokens, self.drawing, self.headings)
@@ -185,13 +187,13 @@ class FitCard(PlotCard):
             self._draw()
 
     def _show(self, page: int) -> None:
+        pictures = page in (OVERLAY, TILES)
+        if not pictures:
+            self.drawing.take(None)
         self.tabs.button(page).setChecked(True)
         self._pages.setCurrentIndex(page)
-        pictures = page in (OVERLAY, TILES)
-        heads = [
-            *self._controls.items(),
-            (None, (self.caption, self.weighing, self.draw, self.legend)),
-        ]
+        own = (self.caption, self.weighing, self.draw, self.legend)
+        heads = [*self._controls.items(), (None, own)]
         shown = None if pictures else page
         # the shown ones last: both at once would make the window wider for good
         for index, controls in sorted(heads, key=lambda head: head[0] == shown):

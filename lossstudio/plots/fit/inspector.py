@@ -54,6 +54,7 @@ class Inspector(QLabel):
         self.tokens = tokens
         self.which: SampleRef | None = None
         self.pinned = False
+        self._clear = False  # tells of nothing the mouse only passes
         self._view: FitView | None = None
         self._outside = False  # whether the sample lies outside what is shown
         self._views: Sequence[FitView] = ()
@@ -98,6 +99,13 @@ class Inspector(QLabel):
         if view in self._views and (which, True) != (self.which, self.pinned):
             self._choose(view, which)
 
+    def keep_clear(self, clear: bool) -> None:
+        """Cover no sample while the mouse is on its way there; what is read by key stays."""
+        by_key = self._view is not None and self._view.read == self.which
+        if clear and not self._clear and not by_key:
+            self.release()
+        self._clear = clear
+
     @Slot()
     def release(self) -> None:
         """Take the reading away."""
@@ -107,7 +115,7 @@ class Inspector(QLabel):
 
     @Slot(object, object)
     def _point(self, view: FitView, which: SampleRef | None) -> None:
-        if self.pinned or (view, which) == (self._view, self.which):
+        if self.pinned or self._clear or (view, which) == (self._view, self.which):
             return
         self._look(view, which)
 
