@@ -28,6 +28,7 @@ from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.roles import Role, set_role
 
 COLUMNS = 5
+PLANE = "Two samples to begin with; click to add, E erases."
 THUMB = QSize(44, 32)
 SHARP = 4  # times as many pixels: two for the screen, two for the zoom
 INSET = 5  # px around the points
@@ -152,7 +153,8 @@ class Gallery(QWidget):
         for index, (key, cls) in enumerate(entry for entry in members if entry[0] != "csv"):
             thumb = Thumb()
             thumb.setProperty("key", key)
-            thumb.setToolTip(f"{cls.title}\n{cls.meaning()}")
+            begins = f"\n{PLANE}" if issubclass(cls, DrawnDataset) else ""
+            thumb.setToolTip(f"{cls.title}\n{cls.meaning()}{begins}")
             thumb.setAccessibleName(cls.title)
             pictures.addButton(thumb)
             self.thumbs[key] = thumb

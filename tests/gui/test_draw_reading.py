@@ -1,8 +1,11 @@
 """What is told while samples are drawn on: of what is held, and nothing that has passed."""
 
+import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.datasets.drawing import move
 from lossstudio.plots.fit.drawing.places import heights
 
 LEFT, Key = Qt.MouseButton.LeftButton, Qt.Key
@@ -62,3 +65,72 @@ def test_the_tools_are_put_away_as_another_page_is_turned_to(qtbot, window) -> N
         assert not fit.draw_bar.isVisible()
         fit.tabs.button(0).click()
         assert not fit.draw_bar.isVisible()
+
+
+def test_lines_that_have_not_moved_are_told_so_where_the_plot_has_widened(
+    qtbot, window, settle, train
+) -> None:
+    """The grid is another one then: its points are not to be compared by their places."""
+    train(window, 20)
+    fit, session = window.plots.fit, window.session
+    theta, width = session.snapshot.theta.copy(), np.ptp(session.snapshot.fit.x)
+    which = int(session.snapshot.prepared.train.index[0])
+    fit.drawing.held.emit(which)
+    fit.drawing.step(lambda drawn: move(drawn, [which], [[40.0]], [0.0]))
+    settle(window)
+    assert np.ptp(session.snapshot.fit.x) > 2 * width
+    np.testing.assert_array_equal(session.snapshot.theta, theta)
+    assert fit.draw_bar.told.text() == "Moved by: MSE 0, MAE 0, Huber 0"
+
+
+def test_what_is_told_of_a_drag_goes_on_with_the_race_and_ends_with_another_deed(
+    qtbot, window, settle, train
+) -> None:
+    train(window, 20)
+    fit, session = window.plots.fit, window.session
+    told, port = fit.draw_bar.told, fit.overlay.viewport()
+    which = int(session.snapshot.prepared.train.index[0])
+
+    def drag() -> None:
+        if fit.drawing.tool is None:
+            fit.draw.click()
+        start = where(window, which)
+        QTest.mousePress(port, LEFT, pos=start)
+        QTest.mouseMove(port, start + QPoint(0, 20))
+        QTest.mouseRelease(port, LEFT, pos=start + QPoint(0, 20))
+        settle(window)
+        train(window, 2)
+        assert told.text().startswith("Moved by: MSE")
+        assert "in y" in told.toolTip()
+
+    drag()
+    before = told.text()
+    train(window, 200)
+    assert told.text() != before  # of now, as long as it stands
+    for deed in (
+        window.actions_.undo.trigger,
+        lambda: qtbot.keyClick(fit.overlay, Key.Key_Up),  # of what is selected
+        fit.draw_bar.done.click,
+        lambda: session.look(1),
+        session.reset,
+    ):
+        deed()
+        qtbot.waitUntil(lambda: not told.text())
+        settle(window)
+        drag()
+    session.choose_dataset(DATASETS.create("moons"))
+    settle(window)
+    assert not told.text()
+
+
+def test_the_plane_says_what_it_begins_with(qtbot, window, settle) -> None:
+    thumb = window.dataset.gallery.thumbs["drawn_regression"]
+    assert "Two samples to begin with" in thumb.toolTip()
+    qtbot.mouseClick(thumb, LEFT)
+    settle(window)
+    fit = window.plots.fit
+    assert fit.draw_bar.told.text() == "Two samples to begin with; click to add, E erases."
+    port = fit.overlay.viewport()
+    QTest.mouseClick(port, LEFT, pos=port.rect().center())
+    settle(window)
+    assert not fit.draw_bar.told.text()

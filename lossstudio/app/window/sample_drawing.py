@@ -12,8 +12,11 @@ from lossstudio.core.datasets.drawn import NOWHERE
 from lossstudio.core.differences import distinct_names
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.plain_text import figures
+from lossstudio.core.preparation.prepare import Prepared
+from lossstudio.core.recording.fit_grid import FitGrid
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
+from lossstudio.panels.gallery import PLANE
 from lossstudio.plots.fit.drawing.tools import Tool
 from lossstudio.plots.fit.fit_card import FitCard
 from lossstudio.session.session import Session
@@ -21,6 +24,7 @@ from lossstudio.session.view_state import FIT, TILES
 
 GESTURE = "draw"
 TESTED = "A test sample: nobody learns from it."
+MOST = "The most that each line has moved since the sample was taken, in {}"
 
 
 class SampleDrawing(QObject):
@@ -35,12 +39,16 @@ class SampleDrawing(QObject):
     def __init__(self, session: Session, fit: FitCard) -> None:
         super().__init__(fit)
         self._session, self._fit = session, fit
-        self._start: Floats | None = None  # the fits when a sample was taken
+        self._start: Snapshot | None = None  # when a sample was taken
+        self._before: tuple[Prepared, Floats] | None = None  # the fits of then, on a grid
+        self._holding = False
         state = fit.drawing
         state.drawn.connect(self._take)
         state.ended.connect(session.end_gesture)
         state.held.connect(self._hold)
+        state.changed.connect(self._put_away)
         session.snapshot_changed.connect(self._tell)
+        self._drawn = session.experiment  # as the hand has left it
         self._shown = session.experiment.dataset
         session.experiment_changed.connect(self._follow)
 
@@ -55,17 +63,28 @@ class SampleDrawing(QObject):
 
     @Slot(object)
     def _take(self, drawn: DrawnDataset) -> None:
-        self._session.edit(replace(self._session.experiment, dataset=drawn), GESTURE)
+        if not self._holding:
+            self._forget()
+        self._drawn = replace(self._session.experiment, dataset=drawn)
+        self._session.edit(self._drawn, GESTURE)
+
+    @Slot()
+    def _put_away(self) -> None:
+        if self._fit.drawing.tool is not Tool.MOVE:
+            self._forget()
 
     @Slot(object)
     def _follow(self, experiment: Experiment) -> None:
         """Offer to add samples on a plane that has just been chosen."""
+        if experiment is not self._drawn:  # something else was done
+            self._forget()
         before, self._shown = self._shown, experiment.dataset
         dataset = experiment.dataset
         if isinstance(dataset, DrawnDataset) and type(before) is not type(dataset):
             if dataset.origin == NOWHERE:
                 self._session.view.update(fit_page=FIT)
                 self._fit.drawing.take(Tool.ADD)
+                self._fit.draw_bar.tell(PLANE)
         elif not isinstance(dataset, DrawnDataset) and not same_drawing(
             before, dataset, experiment.seeds.data
         ):
@@ -74,28 +93,47 @@ class SampleDrawing(QObject):
     @Slot(object)
     def _hold(self, which: int | None) -> None:
         """Take note of where the lines are as a sample is taken."""
-        snapshot = self._session.snapshot
-        if which is None or snapshot is None:
-            self._start = None
-            return
-        tested = which in ids_of(snapshot)[snapshot.prepared.test.index]
-        self._start = None if tested else snapshot.surface
-        self._fit.draw_bar.tell(TESTED if tested else "")
+        snapshot, self._holding = self._session.snapshot, which is not None
+        if which is None:  # how far they go on is told until something else is done
+            if self._start is None:
+                self._forget()
+        elif snapshot is not None:
+            tested = which in ids_of(snapshot)[snapshot.prepared.test.index]
+            self._start, self._before = None if tested else snapshot, None
+            self._fit.draw_bar.tell(TESTED if tested else "")
+
+    @Slot()
+    def _forget(self) -> None:
+        """Tell no more of the last drag."""
+        self._start = None
+        self._fit.draw_bar.tell("")
 
     @Slot(object)
     def _tell(self, snapshot: Snapshot) -> None:
         """Tell how far each line has moved since the sample was taken."""
         start = self._start
-        if start is None or start.shape != snapshot.surface.shape:
+        if start is None:
+            return
+        goes_on = start.shares_samples_with(snapshot) and start.theta.shape == snapshot.theta.shape
+        if not goes_on or snapshot.step < start.step:
+            self._forget()
             return
         with np.errstate(all="ignore"):
-            apart = np.abs(snapshot.surface - start).reshape(len(start), -1).max(axis=1)
-        unit = snapshot.prepared.samples.target_name
-        names = distinct_names(snapshot.experiment.contenders)
+            before = self._fits(start, snapshot.prepared)
+            apart = np.abs(snapshot.surface - before).reshape(len(before), -1).max(axis=1)
+        contenders = snapshot.experiment.contenders
         shown = [
-            f"{name} {figures(far)}"
-            for name, far, who in zip(names, apart, snapshot.experiment.contenders, strict=True)
+            f"{name} {figures(far, 2)}"
+            for name, far, who in zip(distinct_names(contenders), apart, contenders, strict=True)
             if not who.hidden and np.isfinite(far)
         ]
-        what = f"in {unit}" if snapshot.prepared.task is Task.REGRESSION else "in probability"
-        self._fit.draw_bar.tell(f"Moved by at most, {what}: {', '.join(shown)}")
+        regression = snapshot.prepared.task is Task.REGRESSION
+        unit = snapshot.prepared.samples.target_name if regression else "probability"
+        self._fit.draw_bar.tell(f"Moved by: {', '.join(shown)}", MOST.format(unit))
+
+    def _fits(self, start: Snapshot, prepared: Prepared) -> Floats:
+        """Return what was learned at the start, on the grid of now: that may have widened."""
+        if self._before is None or self._before[0] is not prepared:
+            score = FitGrid(prepared).of(start.theta).score
+            self._before = prepared, prepared.predict(score)
+        return self._before[1]

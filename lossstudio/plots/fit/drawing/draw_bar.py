@@ -95,10 +95,10 @@ class DrawBar(QFrame):
         """Tell why some have no line that shows where they are heading."""
         self.heading.setToolTip("\n".join(map(literal, (HEADING, *self._search.reasons))))
 
-    def tell(self, text: str) -> None:
-        """Tell what a drag has led to."""
+    def tell(self, text: str, more: str = "") -> None:
+        """Tell what a drag has led to; `more` stands above it where the mouse rests."""
         self.told.setText(text)
-        self.told.setToolTip(literal(text))
+        self.told.setToolTip(literal("\n".join(filter(None, (more, text)))))
 
     @Slot()
     def _follow(self) -> None:
