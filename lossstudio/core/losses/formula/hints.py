@@ -14,6 +14,8 @@ from lossstudio.core.tasks import Task
 WORDS = ("if", "else", "and", "or", "not")
 PRODUCT = re.compile(r"(\d\.?|\))\s*([^\W\d]\w*|\()")
 BARE = re.compile(rf"\b({'|'.join(FUNCTIONS)})\s+[\w(]")
+IF = re.compile(r"(?:^|[(,=*/+<>-])\s*(if)\b", re.IGNORECASE)  # where a value should begin
+CHOICES = "where(condition, a, b), or as a if condition else b"
 LIBRARIES = ("np", "numpy", "math", "torch", "tf", "jnp", "K")
 MEANS = ("mean", "sum", "average", "reduce_mean", "reduce_sum")
 _SCORES = ("y_pred", "ypred", "yhat", "y_hat", "pred", "prediction", "output", "score", "f", "ŷ")
@@ -45,6 +47,8 @@ def break_of(fault: SyntaxError, plain: str) -> tuple[int, str]:
     lacks_else = fault.msg.startswith("expected 'else'")
     ends = lacks_else or not fault.offset
     index = max(0, len(plain) - 1) if ends else (fault.offset or 1) - 1
+    if begun := IF.search(plain):  # whatever else is wrong in it
+        return begun.start(1), f"; an if is written as {CHOICES}"
     opened = plain.count("(") - plain.count(")")
     if opened:
         closed = "closed that was not opened" if opened < 0 else "not closed"
@@ -98,6 +102,8 @@ def silently_parameters(names: Iterable[str], task: Task) -> str:
 
 def no_function(name: str, task: Task) -> str:
     """Return what may be meant by a function that there is not."""
+    if name.lower() in ("if", "iif", "ifelse"):
+        return f"write {CHOICES}."
     if name in MEANS:
         return "the mean over the samples is taken in any case."
     keys = [cls.key for cls in LOSSES.for_task(task)]
