@@ -157,7 +157,8 @@ def test_a_refused_target_does_not_stay_on_display(qtbot, open_window, settle, t
         settle(window)
         assert window.session.snapshot.prepared.samples.target_name == raced
         assert combo.currentText() == raced
-        assert "own.csv, column 'name'" in window.statusBar().currentMessage()
+        told = "own.csv: 'name' has 40 classes, more than 10; choose another column."
+        assert told in window.statusBar().currentMessage()
 
 
 @pytest.mark.parametrize("size", [(1024, 700), (1920, 1080)])
