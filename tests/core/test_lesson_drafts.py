@@ -11,7 +11,7 @@ from lesson_parts import SHIPPED, plain_lesson, races_of
 
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for, first_experiment
-from lossstudio.core.lessons.draft import begun, checked, faults, name_of, typed_parts
+from lossstudio.core.lessons.draft import TYPING, begun, checked, faults, name_of, typed_parts
 from lossstudio.core.lessons.lesson_file import lesson_from, lesson_json, read_lesson
 from lossstudio.core.lessons.listed import (
     COMPARISONS,
@@ -204,3 +204,11 @@ def test_a_lesson_without_a_control_cannot_be_checked_without_its_cause(tmp_path
     assert main(["lesson", "check", str(path), "--seeds", "1"]) == 0
     assert main(["lesson", "check", str(path), "--control"]) == 2
     assert "The lesson mae-shrugs has no control" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("typed", [5, None, "x", [], True])
+def test_measures_that_are_no_object_are_told(typed: object) -> None:
+    draft = {**begun(first_experiment(), {}), "measures": typed}
+    assert "Measures is" in faults(draft)[TYPING]
+    assert "allowed is an object" in faults(draft)[TYPING]
+    assert checked(draft) is None

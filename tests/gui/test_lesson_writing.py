@@ -183,6 +183,10 @@ def test_what_is_typed_goes_before_the_lists_and_is_read_at_once(window, qtbot, 
     assert form.check.lists.isHidden()
     typed = json.loads(form.advanced.toPlainText())
     assert typed["check"]["key"] == "above"
+    form.advanced.setPlainText('{"measures": 5}')
+    assert "Measures is 5" in waited(qtbot, dialog, draft.TYPING)[draft.TYPING]
+    click(qtbot, form.check.as_text)
+    assert json.loads(form.advanced.toPlainText())["check"]["key"] == "above"
     form.advanced.setPlainText('{"check": {"key": "abov"}}')
     assert "did you mean 'above'?" in waited(qtbot, dialog, draft.CHECK)[draft.CHECK]
     assert not dialog.save.isEnabled()

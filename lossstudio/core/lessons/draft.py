@@ -102,6 +102,9 @@ def faults(plain: Mapping[str, Any]) -> dict[str, str]:
     runs = [given, *({"epochs": epochs, "seconds": 0} for epochs in _STAND_INS)]
     stage["run"] = next(run for run in runs if not _fault({**stage, "run": run}))
     own = {name: plain[name] for name in TYPED if name in plain and name not in (QUESTION, CHECK)}
+    if not isinstance(own["measures"], dict):  # it may be typed
+        found[TYPING] = _fault({**stage, "measures": own["measures"]})
+        own["measures"] = {}
     listed = own["measures"].get(LISTED, 1)
     own["measures"] = {name: own["measures"][name] for name in own["measures"] if name != LISTED}
     wrong = _fault({**stage, **own})

@@ -257,7 +257,8 @@ class LessonForm(QScrollArea):
     def _type_check(self) -> None:
         """Write the check as text, with its measure, to be edited on."""
         own = self.check.plain()
-        measures = {**self.typed.get("measures", {}), **own["measures"]}
+        typed = self.typed.get("measures")
+        measures = {**(typed if isinstance(typed, dict) else {}), **own["measures"]}
         self._show_typed({**self.typed, "check": own["check"], "measures": measures})
 
     @Slot()
