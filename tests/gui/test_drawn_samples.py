@@ -374,3 +374,19 @@ def test_a_sample_that_is_added_to_a_surface_has_the_target_of_its_neighbour(
     QTest.mouseClick(port, LEFT, pos=where(window, which) + QPoint(3, 3))
     settle(window)
     assert samples(window).target[-1] == before.target[before.ids.index(which)]
+
+
+def test_a_swift_stroke_leaves_nobody_out(qtbot, moons, settle) -> None:
+    """What lies between two places of the mouse is under the brush as well."""
+    fit = moons.plots.fit
+    port, drawn = fit.overlay.viewport(), fit.drawing.begin()
+    qtbot.mouseClick(fit.draw_bar.tools[Tool.ERASE], LEFT)
+    y = port.height() // 2
+    places = np.column_stack(fit.overlay.on_view(drawn.rows[:, 0], heights(drawn)))
+    hit = (np.abs(places[:, 1] - y) < 10) & (places[:, 0] > 70) & (places[:, 0] < port.width() - 20)
+    QTest.mousePress(port, LEFT, pos=QPoint(60, y))
+    QTest.mouseMove(port, QPoint(port.width() - 10, y))
+    QTest.mouseRelease(port, LEFT, pos=QPoint(port.width() - 10, y))
+    settle(moons)
+    assert hit.sum() > 3
+    assert not {drawn.ids[place] for place in np.flatnonzero(hit)} & set(samples(moons).ids)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent
 
 from lossstudio.core.analysis.sample_inspection import id_of
+from lossstudio.core.arrays import Floats
 from lossstudio.core.datasets import DrawnDataset
 from lossstudio.core.datasets.drawing import add, erase, flip, make_outliers, move
 from lossstudio.plots.fit.drawing.places import Sample, heights, moved_to, sample_at
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 EVERY_MS = 30  # between two steps of a gesture
 BRUSH = 14  # px around the mouse
-SPRAYED = 3  # samples at a step
+SPRAYED, MOST_SPRAYED = 3, 20  # samples at a step
 DRAGGED = 4  # px, from which on a press is no click
 
 
@@ -39,6 +40,7 @@ class Hand(QObject):
         self._view, self.state = view, state
         self._pressed: QPointF | None = None  # where, in px of the view
         self._mouse = QPointF()
+        self._path: list[QPointF] = []  # of the mouse since the last step
         self._dragged = False
         self._taken: dict[int, Sample] = {}  # what is dragged, as it was
         self._touched: set[int] = set()  # what this drag has flipped already
@@ -53,6 +55,7 @@ class Hand(QObject):
             return False
         self.state.ended.emit()  # arrows may have left one open
         self._pressed = self._mouse = place
+        self._path = [place]
         self._dragged = False
         self._touched.clear()
         if self.state.tool is Tool.MOVE:
@@ -66,6 +69,7 @@ class Hand(QObject):
         if self._pressed is None:
             return False
         self._mouse = event.position()
+        self._path.append(self._mouse)
         away = self._mouse - self._pressed
         self._dragged = self._dragged or away.manhattanLength() > px(DRAGGED)
         if self._dragged:
@@ -77,11 +81,12 @@ class Hand(QObject):
         if self._pressed is None:
             return False
         self._mouse = event.position()
+        self._path.append(self._mouse)
         self._throttle.cancel()
         if self.state.tool is Tool.ADD and not self._dragged:
             sample = partial(sample_at, place=self._place(), class_=self.state.class_)
             self.state.step(lambda drawn: _added(drawn, [sample(drawn)]))
-        elif self._dragged and self.state.tool is Tool.MOVE:
+        elif self._dragged:
             self._step()
         if self.state.tool is Tool.MOVE and not self._taken:
             self._select_band(event.modifiers())
@@ -137,6 +142,7 @@ class Hand(QObject):
         }
         if self.state.tool is not None:
             steps[self.state.tool]()
+        self._path = [self._mouse]
 
     def _drag_on(self) -> None:
         if not self._taken:
@@ -157,8 +163,11 @@ class Hand(QObject):
         self.state.step(moved)
 
     def _spray(self) -> None:
-        around = self._random.normal(0.0, px(BRUSH) / 2, (SPRAYED, 2))
-        mice = [self._mouse + QPointF(*off) for off in around.tolist()]
+        along = self._along()
+        count = min(max(SPRAYED, len(along)), MOST_SPRAYED)
+        middles = along[self._random.integers(len(along), size=count)]
+        spots = self._random.normal(middles, px(BRUSH) / 2)
+        mice = [QPointF(*spot) for spot in spots.tolist()]
         places = [self._place(mouse) for mouse in mice if self._view.is_inside(mouse)]
         self.state.step(
             lambda drawn: _added(drawn, [sample_at(drawn, p, self.state.class_) for p in places])
@@ -177,8 +186,20 @@ class Hand(QObject):
     def _near(self, drawn: DrawnDataset) -> list[int]:
         """Return the ids of the samples under the brush."""
         across, down = self._view.on_view(drawn.rows[:, 0], heights(drawn))
-        away = np.hypot(across - self._mouse.x(), down - self._mouse.y())
-        return [drawn.ids[index] for index in np.flatnonzero(away <= px(BRUSH)).tolist()]
+        under = np.zeros(len(across), dtype=bool)
+        for x, y in self._along():
+            under |= np.hypot(across - x, down - y) <= px(BRUSH)
+        return [drawn.ids[index] for index in np.flatnonzero(under).tolist()]
+
+    def _along(self) -> Floats:
+        """Return points (k, 2) on the way of the mouse since the last step, as close as brushes."""
+        path = np.array([(place.x(), place.y()) for place in self._path])
+        if len(path) < 2:
+            return path
+        lengths = np.hypot(*np.diff(path, axis=0).T)
+        at = np.concatenate([[0.0], np.cumsum(lengths)])
+        steps = np.linspace(0.0, at[-1], 2 + int(at[-1] / px(BRUSH)))
+        return np.column_stack([np.interp(steps, at, path[:, axis]) for axis in (0, 1)])
 
     def _band(self) -> QRectF:
         """Return what the rubber band covers, in the units of the plot."""
