@@ -203,6 +203,13 @@ def place_of(prepared: Prepared, which: SampleRef) -> QPointF:
     return QPointF(features[0, 0], _height(features, np.array([target]), prepared)[0])
 
 
+def places_in(prepared: Prepared, part: Subset, chosen: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Return where the samples of a part lie that are chosen (n,) of all, likewise."""
+    here = chosen[part.index]
+    features = prepared.samples.features[part.index[here]]
+    return features[:, 0], _height(features, part.target[here], prepared)
+
+
 def _on_surface(prepared: Prepared) -> bool:
     """Whether the samples lie on a surface in the colours of the target."""
     return prepared.task is Task.REGRESSION and prepared.samples.features.shape[1] > 1

@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 
 from lossstudio.core.analysis.sample_inspection import id_of
 from lossstudio.core.datasets import DrawnDataset
 from lossstudio.core.datasets.drawing import add, erase, flip, make_outliers, move
-from lossstudio.plots.fit.drawing.places import Sample, heights, moved_to, sample_at
+from lossstudio.plots.fit.drawing.places import moved_by, sample_at
 from lossstudio.plots.fit.drawing.tools import DrawState, Tool
 from lossstudio.widgets.focus import ARROWS
 from lossstudio.widgets.roles import announce
@@ -112,14 +113,10 @@ class DrawKeys:
     def _moved(self, drawn: DrawnDataset, way: QPointF) -> DrawnDataset:
         (left, right), (low, high) = self._view.getViewBox().viewRange()
         step = QPointF(way.x() * (right - left), way.y() * (high - low))
-        chosen = [i for i, each in enumerate(drawn.ids) if each in self._state.selected]
-        rows, up = drawn.rows, heights(drawn)
-        new = [
-            moved_to(drawn, Sample(rows[i], drawn.target[i]), QPointF(rows[i][0], up[i]) + step)
-            for i in chosen
-        ]
-        ids = [drawn.ids[i] for i in chosen]
-        return move(drawn, ids, [each.row for each in new], [each.target for each in new])
+        ids = np.array(drawn.ids)
+        chosen = np.isin(ids, list(self._state.selected))
+        new = moved_by(drawn, drawn.rows[chosen], np.array(drawn.target)[chosen], step)
+        return move(drawn, ids[chosen].tolist(), *new)
 
     def _added(self, drawn: DrawnDataset) -> DrawnDataset:
         """Add a sample in the middle of what is seen."""

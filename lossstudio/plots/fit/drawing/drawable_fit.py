@@ -19,7 +19,7 @@ from lossstudio.plots.fit.drawing.tools import DrawState, Tool
 from lossstudio.plots.fit.fit_view import FitView
 from lossstudio.plots.fit.heading import Heading
 from lossstudio.plots.fit.heading_search import HeadingSearch
-from lossstudio.plots.fit.samples_item import place_of
+from lossstudio.plots.fit.samples_item import places_in
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
@@ -137,15 +137,11 @@ class DrawableFit(FitView):
         self._rings.setData(x, y, size=px(RING))
 
     @staticmethod
-    def places_of(snapshot: Snapshot, chosen: NDArray[np.bool_]) -> tuple[list[float], list[float]]:
+    def places_of(snapshot: Snapshot, chosen: NDArray[np.bool_]) -> tuple[Floats, Floats]:
         """Return where the chosen samples stand in the units of the plot."""
         prepared = snapshot.prepared
-        places = [
-            place_of(prepared, SampleRef(bool(test), index))
-            for test, part in enumerate((prepared.train, prepared.test))
-            for index in np.flatnonzero(chosen[part.index]).tolist()
-        ]
-        return [place.x() for place in places], [place.y() for place in places]
+        train, test = (places_in(prepared, p, chosen) for p in (prepared.train, prepared.test))
+        return np.concatenate([train[0], test[0]]), np.concatenate([train[1], test[1]])
 
     @property
     def keys(self) -> frozenset[Qt.Key]:

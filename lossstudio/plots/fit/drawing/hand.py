@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent
 
@@ -12,7 +13,7 @@ from lossstudio.core.analysis.sample_inspection import id_of
 from lossstudio.core.arrays import Floats
 from lossstudio.core.datasets import DrawnDataset
 from lossstudio.core.datasets.drawing import add, erase, flip, make_outliers, move
-from lossstudio.plots.fit.drawing.places import Sample, heights, moved_to, sample_at
+from lossstudio.plots.fit.drawing.places import Sample, heights, moved_by, sample_at
 from lossstudio.plots.fit.drawing.tools import DrawState, Tool
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.throttle import Throttle
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 EVERY_MS = 30  # between two steps of a gesture
 BRUSH = 14  # px around the mouse
 SPRAYED, MOST_SPRAYED = 3, 20  # samples at a step
+Taken = tuple[NDArray[np.int64], Floats, Floats]  # ids (k,), rows (k, d), target (k,)
 DRAGGED = 4  # px, from which on a press is no click
 
 
@@ -42,7 +44,7 @@ class Hand(QObject):
         self._mouse = QPointF()
         self._path: list[QPointF] = []  # of the mouse since the last step
         self._dragged = False
-        self._taken: dict[int, Sample] = {}  # what is dragged, as it was
+        self._taken: Taken | None = None  # what is dragged, as it was
         self._touched: set[int] = set()  # what this drag has flipped already
         self._random = np.random.default_rng()
         self._throttle = Throttle(self._step, EVERY_MS, self)
@@ -88,7 +90,7 @@ class Hand(QObject):
             self.state.step(lambda drawn: _added(drawn, [sample(drawn)]))
         elif self._dragged:
             self._step()
-        if self.state.tool is Tool.MOVE and not self._taken:
+        if self.state.tool is Tool.MOVE and self._taken is None:
             self._select_band(event.modifiers())
         self.cancel()
         return True
@@ -96,7 +98,7 @@ class Hand(QObject):
     def cancel(self) -> None:
         """End a gesture where it is."""
         self._pressed = None
-        self._taken.clear()
+        self._taken = None
         self._view.show_band(None)
         self.state.held.emit(None)
         self.state.ended.emit()
@@ -109,7 +111,7 @@ class Hand(QObject):
         """Take up the sample under the mouse, and all that are selected with it."""
         drawn, under = self.state.begin(), self._view.sample_under(self._mouse)
         snapshot = self._view.shown
-        self._taken.clear()
+        self._taken = None
         if drawn is None or under is None or snapshot is None:
             return
         which = id_of(snapshot, under)
@@ -120,12 +122,10 @@ class Hand(QObject):
         elif which not in selected:
             selected = frozenset((which,))
             self.state.select(selected)
-        rows = drawn.rows
-        self._taken = {
-            each: Sample(rows[place], drawn.target[place])
-            for place, each in enumerate(drawn.ids)
-            if each in selected
-        }
+        ids = np.array(drawn.ids)
+        places = np.flatnonzero(np.isin(ids, list(selected)))
+        if len(places):
+            self._taken = ids[places], drawn.rows[places], np.array(drawn.target)[places]
         self._view.chosen.emit(self._view, under)
         self.state.held.emit(which)
 
@@ -145,20 +145,19 @@ class Hand(QObject):
         self._path = [self._mouse]
 
     def _drag_on(self) -> None:
-        if not self._taken:
+        if self._taken is None:
             self._view.show_band(self._band())
             return
         assert self._pressed is not None
         by = self._place() - self._place(self._pressed)
 
+        ids, rows, target = self._taken
+
         def moved(drawn: DrawnDataset) -> DrawnDataset:
-            there = {i: sample for i, sample in self._taken.items() if i in drawn.ids}
-            places = [QPointF(s.row[0], _height(drawn, s)) + by for s in there.values()]
-            new = [
-                moved_to(drawn, sample, place)
-                for sample, place in zip(there.values(), places, strict=True)
-            ]
-            return move(drawn, list(there), [s.row for s in new], [s.target for s in new])
+            there = np.isin(ids, drawn.ids)
+            return move(
+                drawn, ids[there].tolist(), *moved_by(drawn, rows[there], target[there], by)
+            )
 
         self.state.step(moved)
 
@@ -223,9 +222,3 @@ def _added(drawn: DrawnDataset, samples: list[Sample]) -> DrawnDataset:
     if not samples:
         return drawn
     return add(drawn, [sample.row for sample in samples], [sample.target for sample in samples])
-
-
-def _height(drawn: DrawnDataset, sample: Sample) -> float:
-    if len(sample.row) > 1:
-        return float(sample.row[1])
-    return sample.target / max(1, len(drawn.classes) - 1) if drawn.classes else sample.target

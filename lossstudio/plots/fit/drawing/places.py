@@ -39,6 +39,22 @@ def sample_at(drawn: DrawnDataset, place: QPointF, class_: int) -> Sample:
     return moved_to(drawn, Sample(rows.mean(axis=0), target), place)
 
 
+def moved_by(
+    drawn: DrawnDataset, rows: Floats, target: Floats, by: QPointF
+) -> tuple[Floats, Floats]:
+    """Return samples, rows (k, d) and target (k,), so far from where they were."""
+    rows, target = rows.copy(), target.copy()
+    rows[:, 0] += by.x()
+    if rows.shape[1] > 1:
+        rows[:, 1] += by.y()
+    elif drawn.classes:  # the classes lie above each other
+        last = len(drawn.classes) - 1
+        target = np.clip(np.rint((target / max(1, last) + by.y()) * last), 0, last)
+    else:
+        target += by.y()
+    return rows, target
+
+
 def moved_to(drawn: DrawnDataset, before: Sample, place: QPointF) -> Sample:
     """Return a sample at another place: what is not on the plot stays."""
     row, target = before.row.copy(), before.target
