@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lossstudio.core.datasets import Dataset, DrawnDataset, drawn_on, same_drawing
+from lossstudio.core.datasets import CsvDataset, Dataset, DrawnDataset, drawn_on, same_drawing
 from lossstudio.core.datasets.drawing import change_text
 from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.losses import FORMULA, Loss
@@ -162,6 +162,9 @@ def _of_part(label: str, old: Any, new: Any, owner: str, index: int | None) -> I
     """Yield what differs between two parts: their kind, or else their parameters."""
     if type(old) is not type(new):
         yield Change(owner, label, _title(old), _title(new), contender=index)
+    elif isinstance(old, CsvDataset) and not old.is_same(new):  # its columns are others
+        names = old.called, new.called
+        yield Change(owner, label, *(names if names[0] != names[1] else (old.path, new.path)))
     elif old is not None:
         yield from _within(old, new, owner, index)
 

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import pytest
 from drawn_experiments import race
 
-from lossstudio.core.datasets import DATASETS
+from lossstudio.core.datasets import DATASETS, CsvDataset
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.differences import Change, changes_text, differences, distinct_names
 from lossstudio.core.experiment import Contender, Experiment, Seeds
@@ -13,6 +13,7 @@ from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.schedules import SCHEDULES
+from lossstudio.core.tables import TableSettings
 from lossstudio.core.training import Trainer
 
 START = race("mse", "huber")
@@ -145,3 +146,15 @@ def test_a_file_is_told_by_its_name() -> None:
     assert (
         changes_text(differences(START, replace(START, dataset=pets))) == "Dataset Sine → pets.csv"
     )
+
+
+def test_of_another_file_only_its_name_is_told() -> None:
+    first = CsvDataset(path="/data/a.csv", target="Preis", target_as="number", features=("x",))
+    other = replace(first, path="/data/b.csv", target="rain", reading=TableSettings(decimal=","))
+    start = replace(START, dataset=first)
+    (found,) = differences(start, replace(start, dataset=other))
+    assert found.text == "Dataset a.csv → b.csv"
+    (found,) = differences(start, replace(start, dataset=replace(other, path="/old/a.csv")))
+    assert found.text == "Dataset /data/a.csv → /old/a.csv"
+    (found,) = differences(start, replace(start, dataset=replace(first, target="rain")))
+    assert found.text == "Target Preis → rain"

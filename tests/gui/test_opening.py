@@ -15,6 +15,7 @@ from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.files import load
 from lossstudio.core.tasks import Task
+from lossstudio.session.view_state import FIT, FORMULA
 
 GOOD = "height;weight;smoker\n1,60;55,5;no\n1,70;70,2;yes\n1,80;80,9;no\n1,90;99;yes\n1,75;72;no\n"
 BAD = {
@@ -31,6 +32,7 @@ UNDECIDED = {
     "gaps.csv": (b"a,b\n1,\n,3\n", "no row without gaps"),
     "one_class.csv": (b"a,b\nx,yes\nx,yes\n", "No column can be the target"),
     "alone.csv": (b"a\n1\n2\n3\n", "no column to predict 'a' from"),
+    "letter.csv": (b"Dear sir\nI write to you\nYours\n", "a text that is no table"),
 }
 
 
@@ -297,3 +299,21 @@ def test_unsaved_changes_are_asked_about(monkeypatch, window, settle, choose, tm
     window.close()
     assert not window.isVisible()
     assert len(json.loads((tmp_path / "mine.json").read_text("utf-8"))["contenders"]) == 2
+
+
+def test_another_table_is_told_by_its_name_and_seen(window, settle, qtbot, tmp_path) -> None:
+    german, other = tmp_path / "b.csv", tmp_path / "c.csv"
+    german.write_text(GOOD)
+    other.write_text("day,rain\n1,2\n2,\n3,4.5\n4,5\n5,6\n")
+    window.files.open_path(german)
+    settle(window)
+    window.files.saved = window.session.experiment
+    window.session.train_epochs(1)
+    qtbot.waitUntil(lambda: window.session.idle and window.session.snapshot.epoch == 1)
+    window.session.view.update(fit_page=FORMULA)
+    window.files.open_path(other)
+    settle(window)
+    assert window.session.view.state.fit_page == FIT
+    said = window.statusBar().currentMessage()
+    assert "1 of 5 rows" in said or "gap" in said
+    assert "Delimiter" not in said

@@ -19,6 +19,7 @@ from lossstudio.core.tables import Cost, TableSettings, cost, read_table
 from lossstudio.session.faults import RefusedError
 from lossstudio.session.jobs import Work
 from lossstudio.session.table_reading import Reading, notices_of, read_at_door
+from lossstudio.session.view_state import FIT, FORMULA
 
 if TYPE_CHECKING:
     from lossstudio.app.dialogs.import_page.page import ImportPage
@@ -106,6 +107,8 @@ class Tables(QObject):
             return False
         work_goes_on = files.path is None and files.modified
         self._session.choose_dataset(dataset, name=f"Open {one_line(path.name)}")
+        if self._session.view.state.fit_page == FORMULA:  # of the data nothing would be seen
+            self._session.view.update(fit_page=FIT)
         files.path = None
         if not work_goes_on:
             files.saved = self._session.experiment

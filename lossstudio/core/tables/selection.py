@@ -193,6 +193,11 @@ def _fills(column: Column, said: TableSettings, name: str) -> bool:
 
 def _problem(table: Table, target: str, features: tuple[str, ...], weight: str) -> str:
     """Return what keeps these columns from being used."""
+    if len(table.names) == 1:  # a letter, say
+        return (
+            f"There is no column to predict {shown(table.names[0])} from: it is the only one, as "
+            "in a text that is no table; choose another delimiter, or another file."
+        )
     if not target:
         return "No column can be the target; choose the kind of one."
     found = why_not_target(table.column(target))
