@@ -8,9 +8,10 @@ from drawn_experiments import race
 from lesson_parts import measured, races_of
 
 from lossstudio.core.datasets import DATASETS
-from lossstudio.core.lessons.measures import MEASURES
+from lossstudio.core.lessons.measures import MEASURES, Number
 from lossstudio.core.lessons.outcome import OWN
 from lossstudio.core.lessons.reading import Reader
+from lossstudio.core.lessons.texts import filled
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
@@ -226,3 +227,11 @@ def test_a_contender_that_diverged_has_no_numbers() -> None:
     races = races_of(wild, 3)
     for tree in (of("slope"), of("loss"), of("distance"), of("sample"), of("pull"), of("below")):
         assert np.isnan(measured(tree, races)), tree
+
+
+def test_one_epoch_is_no_epochs_and_a_minus_is_a_minus(line) -> None:
+    named = {"n": Number(1.0), "many": Number(11.0), "small": Number(-2e-05)}
+    told = filled("After {n} epochs, {many} epochs: {small}.", named, line.races)
+    assert told == "After 1 epoch, 11 epochs: −2e−05."
+    below = Reader().measure({"key": "first_epoch", "of": {"key": "loss"}, "at_most": 1e-05}, "it")
+    assert "is 1e−05 or less" in below.words(line.races)

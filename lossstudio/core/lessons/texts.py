@@ -15,6 +15,7 @@ LONGEST = 600  # characters: what one reads in a strip
 DIGITS = 3
 _PLACE = re.compile(r"\{([^{}]*)\}")
 PERCENT = "%"
+_ONE = re.compile(r"(?<![\w.,−-])1 epochs\b")  # of a number that is one this time
 
 
 def text(fields: Fields, name: str, where: str, *, most: int = LONGEST, empty: bool = False) -> str:
@@ -82,4 +83,4 @@ def filled(words: str, named: Mapping[str, Measure], races: Races) -> str:
             return "never"
         return f"{100.0 * value:.0f} %" if name.endswith(PERCENT) else figures(value, DIGITS)
 
-    return _PLACE.sub(found, words)
+    return _ONE.sub("1 epoch", _PLACE.sub(found, words))

@@ -121,5 +121,5 @@ class Equal(Comparison):
 
     def wanted(self, races: Races) -> str:
         """Return the target in words."""
-        about = f", give or take {self.within:g}" if self.within >= SEEN else ""
+        about = f", give or take {figures(self.within)}" if self.within >= SEEN else ""
         return f"equal to {limit_words(self.to, races)}{about}"

@@ -22,6 +22,7 @@ from lossstudio.core.losses import LOSSES, Loss
 from lossstudio.core.metrics import METRICS, metrics_for
 from lossstudio.core.parameters import param
 from lossstudio.core.parts import part
+from lossstudio.core.plain_text import figures
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.evaluation import Evaluator
 from lossstudio.core.recording.quartiles import median
@@ -175,7 +176,7 @@ class ShareOfRepeats(OfContender):
         title = METRICS[self.metric].title
         return (
             f"Share of the {count} repeats of {self.name(races)} that end with {title} "
-            f"{self.at_least:g} or more {side_words(self.side)}"
+            f"{figures(self.at_least)} or more {side_words(self.side)}"
         )
 
     def check(self, scope: Scope) -> None:

@@ -11,6 +11,7 @@ from lossstudio.core.lessons.outcome import Races
 from lossstudio.core.lessons.scope import Scope
 from lossstudio.core.parameters import param
 from lossstudio.core.parts import part
+from lossstudio.core.plain_text import figures
 
 
 def level_param(label: str, help: str, high: float | None = None) -> Any:
@@ -56,9 +57,10 @@ class FirstEpoch(OfCurve):
         if self.way is not None:
             how = f"has gone {self.way:.0%} of its way"
         elif self.at_least is not None:
-            how = f"is {self.at_least:g} or more"
+            how = f"is {figures(self.at_least)} or more"
         else:
-            how = f"is {self.at_most:g} or less"
+            assert self.at_most is not None  # one of them is given
+            how = f"is {figures(self.at_most)} or less"
         return f"First epoch at which this {how}: {self.named(races)}"
 
 

@@ -13,6 +13,7 @@ from lossstudio.core.lessons.outcome import Races
 from lossstudio.core.lessons.scope import Scope
 from lossstudio.core.losses.stack import stack_of
 from lossstudio.core.parameters import param
+from lossstudio.core.plain_text import figures
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 
@@ -162,11 +163,11 @@ class ShareOfPull(AtEpoch):
     def words(self, races: Races) -> str:
         """Return what is measured."""
         limits = (
-            ("farther than {:g} from the true curve", self.off_curve),
-            ("from x = {:g}", self.from_x),
-            ("up to x = {:g}", self.to_x),
+            ("farther than {} from the true curve", self.off_curve),
+            ("from x = {}", self.from_x),
+            ("up to x = {}", self.to_x),
         )
-        rules = [rule.format(limit) for rule, limit in limits if limit is not None]
+        rules = [rule.format(figures(limit)) for rule, limit in limits if limit is not None]
         chosen = " and ".join(rules)
         return (
             f"Share of the training samples {chosen} in the pull on {self.name(races)} "
