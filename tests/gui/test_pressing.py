@@ -63,7 +63,10 @@ def test_every_slider_of_the_window_follows_a_press(qtbot, open_window, train) -
 
 def test_a_press_right_beside_the_handle_is_followed_and_dragged_on(qtbot, window, train) -> None:
     train(window, 200)  # and the signs of the best stand above the end
-    track = window.plots.timeline.track
+    timeline = window.plots.timeline
+    track, words = timeline.track, timeline.words
+    qtbot.waitUntil(lambda: window.session.idle and track.last == 200)
+    qtbot.waitUntil(lambda: words.width() >= words.minimumWidth())  # the line has given way
     y = track.height() - 6
     for off in (5, 8, 20):
         x = round(track.place_of(200)) - off
