@@ -180,6 +180,8 @@ def main() -> None:
     changed = slowest_change(window)
     if options.minutes:
         watch_memory(options.minutes)
+    while window.session.can_undo:  # or closing asks what becomes of the sliders
+        window.session.undo()
     started = time.perf_counter()
     window.close()
     closed = time.perf_counter() - started
