@@ -57,6 +57,16 @@ class ColumnsForm(QWidget):
         self.reread = QPushButton("How it is read…")
         self.reread.setObjectName("link")
         self.reread.setToolTip("Change signs, kinds of columns or gaps, and see all that was done")
+        self._lay_out()
+        self.target.changed.connect(self._set_target)
+        self.first.changed.connect(self._set_first)
+        self.second.changed.connect(self._set_second)
+        self.others.changed.connect(self._set_others)
+        self.weight.changed.connect(self._set_weight)
+        self.positive.changed.connect(self._set_positive)
+        self.reread.clicked.connect(self.reread_wanted)
+
+    def _lay_out(self) -> None:
         told = QHBoxLayout()
         told.setSpacing(6)
         told.addWidget(self.notices, 1)
@@ -67,13 +77,6 @@ class ColumnsForm(QWidget):
         layout.addLayout(told)
         for row in (self.target, self.positive, self.first, self.second, self.others, self.weight):
             layout.addWidget(row)
-        self.target.changed.connect(self._set_target)
-        self.first.changed.connect(self._set_first)
-        self.second.changed.connect(self._set_second)
-        self.others.changed.connect(self._set_others)
-        self.weight.changed.connect(self._set_weight)
-        self.positive.changed.connect(self._set_positive)
-        self.reread.clicked.connect(self.reread_wanted)
 
     def show_dataset(self, dataset: CsvDataset | ShippedTable) -> None:
         """Show the columns of a table and which of them are chosen.

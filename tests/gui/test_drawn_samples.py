@@ -79,12 +79,18 @@ def test_a_sample_is_dragged_while_the_race_goes_on_and_undo_brings_it_back(
     start = where(line, which)
     old = session.snapshot.surface.copy()
     session.run()
-    drag(qtbot, line, start, start + QPoint(10, -20), QPoint(start.x() + 20, 60))
+    end = QPoint(start.x() + 20, 60)
+    drag(qtbot, line, start, start + QPoint(10, -20), end)
+    goal = plots.fit.overlay.place_at(end.toPointF())  # the plot may grow once the race goes on
+    by = goal - plots.fit.overlay.place_at(start.toPointF())
     qtbot.waitUntil(lambda: session.snapshot.epoch > 25)
     session.pause()
     settle(line)
     place = samples(line).ids.index(which)
-    assert (where(line, which) - QPoint(start.x() + 20, 60)).manhattanLength() <= 3
+    low, high = plots.fit.overlay.viewRange()[1]
+    assert samples(line).target[place] == pytest.approx(goal.y(), abs=0.02 * (high - low))
+    assert samples(line).rows[place, 0] == pytest.approx(goal.x(), abs=0.02 * goal.x() + 0.1)
+    assert by.y() > 0.1 * (high - low)
     assert session.snapshot.race_id == race  # the race went on
     drawn = plots.fit.overlay.samples
     heights_drawn = np.concatenate([drawn.train.data["y"], drawn.test.data["y"]])
@@ -286,8 +292,9 @@ def test_the_reading_follows_a_sample_that_is_dragged_and_the_lines_are_told(
     assert fit.inspector.pinned
     session.run()
     for up in (10, 20, 30):
+        before = session.snapshot
         QTest.mouseMove(port, QPoint(start.x(), start.y() + up))
-        qtbot.wait(5)
+        qtbot.waitUntil(lambda before=before: session.snapshot is not before)
     qtbot.waitUntil(lambda: "MSE" in fit.draw_bar.told.text())
     session.pause()
     settle(line)

@@ -105,9 +105,7 @@ def show(
         window.remember_file(file)
     window.show()
     if later is not None:
-        window.files.open_path(later)
-        if view is not None:
-            window.session.view.set_state(state)
+        _open_in(window, later, None if view is None else state)
     autosave = Autosave(window.session, folder)
     collector = GarbageCollector(window)
     QTimer.singleShot(0, partial(offer, window, autosave))
@@ -117,6 +115,13 @@ def show(
     _end(window)
     logger.info("The program ends with code %d.", code)
     return code
+
+
+def _open_in(window: "MainWindow", file: Path, state: ViewState | None) -> None:
+    """Open what only a window can ask about, in the view that is wished."""
+    window.files.open_path(file)
+    if state is not None:
+        window.session.view.set_state(state)
 
 
 def offer(window: "MainWindow", autosave: Autosave) -> None:

@@ -60,12 +60,7 @@ class Actions:
         self.losses = self._make("Losses", "", "What each loss is, and is called elsewhere")
         self.about = self._make("About Loss Studio", "", "Version and licence")
         self.keys = self._make("Keyboard shortcuts", Keys.HelpContents, "List all keys")
-        self.themes = QActionGroup(window)
-        for scheme in Scheme:
-            action = self._make(scheme.value.capitalize(), "", f"Colours: {scheme.value}")
-            action.setCheckable(True)
-            action.setData(scheme)
-            self.themes.addAction(action)
+        self._make_themes(window)
         self._make_zooms(window)
         self._make_codes(window)
 
@@ -76,6 +71,14 @@ class Actions:
             action = self._make(f"{title}…", "", f"Write the experiment as a {title} script")
             action.setData(kind)
             self.codes.addAction(action)
+
+    def _make_themes(self, window: QMainWindow) -> None:
+        self.themes = QActionGroup(window)
+        for scheme in Scheme:
+            action = self._make(scheme.value.capitalize(), "", f"Colours: {scheme.value}")
+            action.setCheckable(True)
+            action.setData(scheme)
+            self.themes.addAction(action)
 
     def _make_zooms(self, window: QMainWindow) -> None:
         """Make what changes how large everything is."""

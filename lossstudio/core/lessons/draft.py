@@ -101,17 +101,7 @@ def faults(plain: Mapping[str, Any]) -> dict[str, str]:
         found[RUN] = wrong
     runs = [given, *({"epochs": epochs, "seconds": 0} for epochs in _STAND_INS)]
     stage["run"] = next(run for run in runs if not _fault({**stage, "run": run}))
-    own = {name: plain[name] for name in TYPED if name in plain and name not in (QUESTION, CHECK)}
-    if not isinstance(own["measures"], dict):  # it may be typed
-        found[TYPING] = _fault({**stage, "measures": own["measures"]})
-        own["measures"] = {}
-    listed = own["measures"].get(LISTED, 1)
-    own["measures"] = {name: own["measures"][name] for name in own["measures"] if name != LISTED}
-    wrong = _fault({**stage, **own})
-    if wrong:
-        found[TYPING] = wrong
-    else:
-        stage |= own
+    listed = _add_typed(plain, stage, found)
     named = stage["measures"]
     checked = {"measures": {**named, LISTED: listed}, CHECK: plain[CHECK]}
     wrong = _fault({**stage, **checked})
@@ -124,6 +114,28 @@ def faults(plain: Mapping[str, Any]) -> dict[str, str]:
             found[part] = wrong
     whole = "" if found else _fault(plain)
     return {TYPING: whole} if whole else found
+
+
+def _add_typed(plain: Mapping[str, Any], stage: dict[str, Any], found: dict[str, str]) -> Any:
+    """Add what is typed to what is sound so far, or its fault to the faults.
+
+    Returns
+    -------
+    object
+        The measure that is chosen from lists, which is read with the check.
+    """
+    own = {name: plain[name] for name in TYPED if name in plain and name not in (QUESTION, CHECK)}
+    if not isinstance(own["measures"], dict):  # it may be typed
+        found[TYPING] = _fault({**stage, "measures": own["measures"]})
+        own["measures"] = {}
+    listed = own["measures"].get(LISTED, 1)
+    own["measures"] = {name: own["measures"][name] for name in own["measures"] if name != LISTED}
+    wrong = _fault({**stage, **own})
+    if wrong:
+        found[TYPING] = wrong
+    else:
+        stage |= own
+    return listed
 
 
 def _parts(plain: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:

@@ -1,6 +1,7 @@
 """All that is found out about a table before it is read: the settings, complete."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -76,18 +77,43 @@ def find_layout(head: Head, settings: TableSettings) -> Layout:
         lambda decimal, thousands: _allowed(settings, head, decimal, thousands),
         commas=head.dialect.delimiter == ",",
     )
+    known = zip(names, columns, filled, strict=True)
+    kinds = tuple(_kind(head, settings, signs, *column) for column in known)
+    complete = _completed(head, settings, heading, signs, dict(zip(names, kinds, strict=True)))
+    notices = [
+        *head.notices,
+        *_heading_notices(head, heading, written, names),
+        *_examples(filled, kinds),
+        *(kind.notice for kind in kinds if kind.notice),
+    ]
+    nameless = [n for i, n in enumerate(names) if i >= len(written) or not written[i].strip()]
+    return Layout(complete, heading, names, frozenset(nameless), kinds, tuple(notices))
+
+
+def _kind(  # noqa: PLR0917  # a column as it comes
+    head: Head,
+    settings: TableSettings,
+    signs: tuple[str, str],
+    name: str,
+    cells: list[str],
+    filled: list[str],
+) -> Kind:
+    """Return what a column holds, by signs of its own where those of the table do not fit."""
     commas = head.dialect.delimiter == ","
-    kinds = tuple(
-        find_kind(
-            name,
-            cells,
-            settings.column(name),
-            signs if _fits(known, signs) else _signs_of(known, signs, commas=commas),
-            settings.missing,
-        )
-        for name, cells, known in zip(names, columns, filled, strict=True)
-    )
-    complete = replace(
+    own = signs if _fits(filled, signs) else _signs_of(filled, signs, commas=commas)
+    return find_kind(name, cells, settings.column(name), own, settings.missing)
+
+
+def _completed(
+    head: Head,
+    settings: TableSettings,
+    heading: Heading,
+    signs: tuple[str, str],
+    kinds: Mapping[str, Kind],
+) -> TableSettings:
+    """Return the settings with all that was found out."""
+    columns = [replace(settings.column(name), kind=kind.kind) for name, kind in kinds.items()]
+    return replace(
         settings,
         sheet=head.sheet,
         coding=head.coding.name,
@@ -98,19 +124,8 @@ def find_layout(head: Head, settings: TableSettings) -> Layout:
         thousands=signs[1] or NONE,
         heading=heading.line,
         first=heading.first,
-        columns=tuple(
-            replace(settings.column(name), kind=kind.kind)
-            for name, kind in zip(names, kinds, strict=True)
-        ),
+        columns=tuple(columns),
     )
-    notices = [
-        *head.notices,
-        *_heading_notices(head, heading, written, names),
-        *_examples(filled, kinds),
-        *(kind.notice for kind in kinds if kind.notice),
-    ]
-    nameless = [n for i, n in enumerate(names) if i >= len(written) or not written[i].strip()]
-    return Layout(complete, heading, names, frozenset(nameless), kinds, tuple(notices))
 
 
 def _allowed(settings: TableSettings, head: Head, decimal: str, thousands: str) -> bool:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QMessageBox, QPushButton, QV
 from lossstudio.app.dialogs.room import opening_size
 from lossstudio.app.dialogs.save_file import ask_where_to_save
 from lossstudio.app.lessons.answers import can_be_asked
-from lossstudio.app.lessons.writing.form import NAMES, LessonForm
+from lossstudio.app.lessons.writing.form import NAMES, NEEDED, LessonForm
 from lossstudio.app.lessons.writing.now import measured_now
 from lossstudio.app.system.errors import error_text
 from lossstudio.core.disk import write_text
@@ -31,7 +31,6 @@ KINDS = f"Lessons (*{ENDING})"
 REST_MS, COST = 150, 2.0
 EPOCHS = 200  # at which a lesson stops whose race has not begun
 HEAD = "Experiment and view are those on the screen. You write the words, and what is checked."
-NEEDED = "Needed."
 DROPPED = "What you wrote is not saved."
 CURVE = "The answer is a curve of a loss; allowed is one of a metric."
 WORDS = (*draft.WORDS, draft.QUESTION_TEXT, draft.TRY_TEXT, draft.TRY_SEEN)

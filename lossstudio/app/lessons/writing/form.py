@@ -15,6 +15,7 @@ from lossstudio.core.lessons.lesson import GROUPS, PANELS, Lesson
 from lossstudio.core.lessons.lesson_file import lesson_json
 from lossstudio.core.lessons.listed import LISTED, listed_check
 from lossstudio.widgets.labels import Label
+from lossstudio.widgets.look.style import restyle
 from lossstudio.widgets.look.tokens import GAP
 
 SEEN = "It was {measured}."
@@ -49,6 +50,7 @@ NAMES = {
     draft.TYPING: "As in the file",
 }
 AFTERWARDS = ("seen", "otherwise", draft.TRY_TEXT, draft.TRY_SEEN, "limit")
+NEEDED = "Needed."
 
 
 class LessonForm(QScrollArea):
@@ -272,5 +274,8 @@ class LessonForm(QScrollArea):
     def show_faults(self, faults: dict[str, str]) -> None:
         """Say beside each field what is wrong with it."""
         for part, label in self.rows.troubles.items():
-            label.setText(faults.get(part, ""))
+            said = faults.get(part, "")
+            label.setText(said)
+            label.setObjectName("hint" if said == NEEDED else "trouble")  # nothing is wrong yet
+            restyle(label)
             label.setVisible(part in faults)

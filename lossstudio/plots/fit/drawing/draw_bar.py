@@ -34,6 +34,7 @@ class DrawBar(QFrame):
         self._state, self._search = state, search
         self.tools: dict[Tool, QToolButton] = {}
         self._group = QButtonGroup(self)
+        self._group.buttonClicked.connect(self._take)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(4)
@@ -57,7 +58,7 @@ class DrawBar(QFrame):
         self.done = QPushButton("Done")
         self.done.setObjectName("link")
         self.done.setToolTip("Put the tools away: the mouse moves the plot again (Esc)")
-        self.done.clicked.connect(lambda: self._state.take(None))
+        self.done.clicked.connect(self._put_away)
         line.addWidget(self.done)
         state.changed.connect(self._follow)
         search.found.connect(self._tell_headings)
@@ -71,9 +72,16 @@ class DrawBar(QFrame):
         button.setToolTip(tool.tip)
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(lambda: self._state.take(tool))
         self._group.addButton(button)
         return button
+
+    @Slot(object)
+    def _take(self, button: QToolButton) -> None:
+        self._state.take(next(tool for tool, each in self.tools.items() if each is button))
+
+    @Slot()
+    def _put_away(self) -> None:
+        self._state.take(None)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Offer what suits the samples."""

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QMenu
 
 from lossstudio.core.analysis.sample_inspection import id_of
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def draw_menu(view: "DrawableFit", mouse: QPointF) -> QMenu:
     """Return a menu for a place of a picture: for the sample there, or all that are selected."""
     menu, state, snapshot = QMenu(view), view.state, view.shown
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     under = view.sample_under(mouse)
     drawn = state.begin()
     if drawn is None or snapshot is None:
