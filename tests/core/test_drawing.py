@@ -313,6 +313,19 @@ def test_who_had_stopped_early_goes_on_with_other_samples() -> None:
     assert (trainer.snapshot().theta != before).any()
 
 
+def test_who_had_stopped_early_goes_on_when_the_first_move_is_taken_back() -> None:
+    plain = replace(experiment_for(DATASETS.create("line")), patience=2, test_share=0.3)
+    drawn = drawn_on(plain.dataset, plain.seeds.data)
+    trainer = Trainer(plain)
+    trainer.advance_epochs(1)
+    trainer.adopt(with_data(plain, move(drawn, [0], [[0.0]], [30.0])))
+    trainer.advance_epochs(300)
+    assert all(epoch is not None for epoch in trainer.snapshot().best_epochs)
+    assert trainer.adopt(plain)
+    assert not trainer.finished
+    assert trainer.snapshot().best_epochs == (None,) * 3
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
