@@ -7,6 +7,7 @@ in code goes through `px` where it is painted, and through `hold` where Qt is to
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 NORMAL = 100
 LEVELS = (80, 90, NORMAL, 110, 125, 150, 175, 200)  # percent
@@ -28,7 +29,7 @@ def scaled(measure: float) -> float:
 def set_zoom(percent: int) -> None:
     """Make everything so large; what was held takes its new size at once."""
     _scale[0] = percent / NORMAL
-    for widget in QApplication.allWidgets():
+    for widget in filter(isValid, QApplication.allWidgets()):  # some are being deleted
         if widget.property(_HELD):
             _apply(widget)
 

@@ -29,7 +29,7 @@ class Recolour(QTimer):
         """Dress what is seen now, and the larger part that is not once that is painted."""
         polished = Qt.WidgetAttribute.WA_WState_Polished
         self._unseen = []
-        for widget in self._app.allWidgets():
+        for widget in filter(isValid, self._app.allWidgets()):  # some are being deleted
             if widget.isVisible():
                 widget.style().polish(widget)
             elif widget.testAttribute(polished):  # else Qt does so before it is first shown
@@ -50,7 +50,11 @@ def painted_once(app: QApplication) -> Iterator[None]:
     A scene that has changed paints its window as soon as Qt comes to it: of several, all but the
     first would be painted with it, and then again.
     """
-    views = [w for w in app.allWidgets() if isinstance(w, QGraphicsView) and w.isVisible()]
+    views = [
+        widget
+        for widget in filter(isValid, app.allWidgets())
+        if isinstance(widget, QGraphicsView) and widget.isVisible()
+    ]
     for view in views:
         view.viewport().setUpdatesEnabled(False)
     try:
