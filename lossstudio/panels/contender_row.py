@@ -82,6 +82,7 @@ class ContenderRow(QFrame):
         set_role(self, Role.ListItem)
         self._index = index
         self.line = LineSample()
+        self._shown: tuple[Contender, Tokens, int] | None = None
         self.name = Elided()
         self.detail = Elided()
         self.detail.setObjectName("hint")
@@ -144,6 +145,10 @@ class ContenderRow(QFrame):
 
     def show_contender(self, contender: Contender, tokens: Tokens, of: Experiment) -> None:
         """Show name, line and what sets the contender apart."""
+        shown = (contender, tokens, len(of.contenders))
+        if shown == self._shown:  # a drag elsewhere edits many times a second
+            return
+        self._shown = shown
         self.name.setText(contender.label)
         self.name.setEnabled(not contender.hidden)
         self.detail.setText(contender.detail)
@@ -169,11 +174,11 @@ class ContenderRow(QFrame):
 
     def set_selected(self, selected: bool) -> None:
         """Mark the row."""
-        if selected != bool(self.property(CHOSEN)):
+        if selected != self.property(CHOSEN):
             self.setProperty(CHOSEN, selected)
             tell_chosen(self)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if selected else Qt.FocusPolicy.NoFocus)
-        restyle(self)
+            self.setFocusPolicy(Qt.FocusPolicy.TabFocus if selected else Qt.FocusPolicy.NoFocus)
+            restyle(self)
 
     @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

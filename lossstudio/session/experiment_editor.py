@@ -55,6 +55,11 @@ class ExperimentEditor(QObject):
         return bool(self.races.done) or self._undo.can_undo
 
     @property
+    def edit_number(self) -> int:
+        """Which edit, undo or redo was the last; a drag is one."""
+        return self._undo.step
+
+    @property
     def undo_text(self) -> str:
         """What there is to take back, in words; empty where it is not worth telling."""
         return self.races.done or self._undo.undo_text

@@ -1,6 +1,7 @@
 """What all contenders are measured by beside what every epoch records, as the view wants it."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lossstudio.core.analysis.common_loss import CheckpointMetric, CommonLossCurve
 from lossstudio.core.experiment import Experiment
@@ -8,7 +9,9 @@ from lossstudio.core.losses import Loss
 from lossstudio.core.recording.race import Measured
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training import Trainer
-from lossstudio.session.view_state import ViewState
+
+if TYPE_CHECKING:  # it brings Qt, which the trainer's process does without
+    from lossstudio.session.view_state import ViewState
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Wanted:
     metrics: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, state: ViewState, experiment: Experiment) -> "Wanted":
+    def of(cls, state: "ViewState", experiment: Experiment) -> "Wanted":
         """Return what a view wants to show."""
         return cls(state.common_loss(experiment), state.slow_metrics(experiment.task))
 

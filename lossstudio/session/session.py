@@ -13,24 +13,26 @@ from lossstudio.session.jobs import Job
 from lossstudio.session.measuring import Wanted
 from lossstudio.session.pending_steps import PendingSteps
 from lossstudio.session.port import Port
+from lossstudio.session.requests import Answer, Request
 from lossstudio.session.run_end import RunEnd
-from lossstudio.session.speed import PERMIT, Speed
+from lossstudio.session.speed import Speed
 from lossstudio.session.throughput import Throughput
 from lossstudio.session.view_state import RELATIVE, ViewState
-from lossstudio.session.worker import Answer, Request
 
 
 class Session(ExperimentEditor):
     """One way round: panels edit the experiment, the thread trains it, plots get snapshots.
 
-    At most one request is on its way to the thread, and the next is given only after the window
-    has painted the last snapshot (a zero timer fires after paint events), so that training and
-    painting take turns at Python's lock.
+    At most one request is on its way. To a thread the next goes out only after the window has
+    painted the last snapshot (a zero timer fires after paint events), so that both take turns at
+    Python's lock; to a process it goes out before that, and both work at once.
 
     Parameters
     ----------
     experiment : Experiment
     parent : QObject, optional
+    process : bool
+        Whether the trainer is to have a process of its own.
     """
 
     snapshot_changed = Signal(object)
@@ -39,14 +41,14 @@ class Session(ExperimentEditor):
     ended = Signal(str)  # a run by itself, and why
     begun_anew = Signal(object)  # what changed, a tuple of Change
 
-    def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
+    def __init__(
+        self, experiment: Experiment, parent: QObject | None = None, *, process: bool = False
+    ) -> None:
         super().__init__(experiment, parent)
         self.snapshot: Snapshot | None = None
         self.running = False
-        self.speed = Speed()
-        self.throughput = Throughput()
+        self.speed, self.throughput = Speed(), Throughput()
         self._history = RaceHistory()  # of the race that is shown
-        self._run = 0
         self._pending_steps = PendingSteps()
         self.run_end = RunEnd(self.view)
         self._forget: tuple[int, ...] = ()  # the contenders whose optimizers are to forget
@@ -57,12 +59,11 @@ class Session(ExperimentEditor):
         self._pending = True  # the thread has not seen the current experiment
         self._busy, self._trained = False, True  # whether the last request was to train
         self._failing = self._closed = False  # the last request failed; nothing more is asked
-        self._last_request = 0.0
+        self._run, self._last_request = 0, 0.0
         self.view.changed.connect(self._follow_view)
-        self._port = Port(self)
+        self._port = Port(self, process)
         self._port.answered.connect(self._receive)
-        self._next = QTimer(self)
-        self._next.setSingleShot(True)
+        self._next = QTimer(self, singleShot=True)
         self._next.timeout.connect(self._send)
         self._next.start(0)
 
@@ -213,7 +214,7 @@ class Session(ExperimentEditor):
         asked, known = Wanted.of(self.view.state, self.experiment), self._history.known
         edit, forget, self._forget = self._undo.step, self._forget, ()
         until = self.run_end.sought if self.running else None
-        race = self._run, self.experiment, steps, PERMIT, back, look
+        race = self._run, self.experiment, steps, self._port.permit, back, look
         told = known, asked, edit, forget, self.running or steps > 0, self._edited_there
         end = self.run_end.ahead(self.snapshot) if self.running else None
         self._port.send(Request(*race, *told, until=until, end=end))
@@ -255,6 +256,8 @@ class Session(ExperimentEditor):
             self._set_running(False)
         self._pending |= not (snapshot.up_to_date or self.running or self._pending_steps)
         self.view.fit(snapshot)
+        if self._port.parallel:
+            self._send()
         self.snapshot_changed.emit(snapshot)
 
     def _begin_race(self, request: Request, before: Snapshot | None, snapshot: Snapshot) -> None:
@@ -273,8 +276,7 @@ class Session(ExperimentEditor):
     def _completed(self, answer: Answer, update: RaceUpdate) -> Snapshot:
         """Return the snapshot of an answer with all that is recorded of its race."""
         assert answer.snapshot is not None
-        if not (answer.measured.complete or self.running):
-            self._pending = True  # to be asked for more
+        self._pending |= not (answer.measured.complete or self.running)  # to be asked for more
         return answer.snapshot.with_recorded(self._history.take(update, answer.measured))
 
     @Slot(object, object)

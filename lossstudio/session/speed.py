@@ -6,7 +6,6 @@ SLOWEST = 1.0  # steps a second
 FASTEST = 10_000.0  # the last stop before "as fast as it goes"
 PICTURE = 1 / 60  # s; more pictures nobody sees
 LATE = 4.0  # times the wait; what is later than that is not made up for
-PERMIT = 0.018  # s of training between two pictures at full speed
 
 
 class Speed:

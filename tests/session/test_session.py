@@ -10,15 +10,32 @@ from PySide6.QtCore import QCoreApplication, QEvent, QThread
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.losses import LOSSES
+from lossstudio.core.recording.race_history import RaceHistory
 from lossstudio.core.training import Trainer
 from lossstudio.session.port import Port
 from lossstudio.session.session import Session
 
 
+@pytest.fixture(params=["thread", "process"])
+def where(request):
+    """Where the trainer is: what is done through either must come to the same."""
+    return request.param
+
+
 @pytest.fixture
-def session(qtbot):
-    made = Session(first_experiment())
-    qtbot.waitUntil(lambda: made.snapshot is not None)
+def session(qtbot, where):
+    yield from begun(qtbot, process=where == "process")
+
+
+@pytest.fixture
+def in_thread(qtbot):
+    """A session whose trainer can be patched."""
+    yield from begun(qtbot, process=False)
+
+
+def begun(qtbot, *, process):
+    made = Session(first_experiment(), process=process)
+    qtbot.waitUntil(lambda: made.snapshot is not None, timeout=20_000)
     yield made
     made.close()
     made.deleteLater()  # here, and not by a garbage collection in some other thread
@@ -34,7 +51,8 @@ def test_the_first_snapshot_comes_by_itself(session):
     assert not session.running
 
 
-def test_it_trains_in_another_thread_and_answers_in_this_one(qtbot, session, monkeypatch):
+def test_it_trains_in_another_thread_and_answers_in_this_one(qtbot, in_thread, monkeypatch):
+    session = in_thread
     seen = []
     session.snapshot_changed.connect(lambda _: seen.append(QThread.currentThread()))
     trained = []
@@ -77,16 +95,21 @@ def test_at_most_one_request_is_on_its_way(qtbot, session, monkeypatch):
         most.append(len(orders))
         original(port, request)
 
-    original = Port.send
+    def take(history, *answered):
+        orders.clear()
+        return taken(history, *answered)
+
+    original, taken = Port.send, RaceHistory.take
     monkeypatch.setattr(Port, "send", send)
-    session.snapshot_changed.connect(lambda _: orders.clear())
+    monkeypatch.setattr(RaceHistory, "take", take)
     session.run()
     qtbot.waitUntil(lambda: session.snapshot.epoch > 30)
     session.pause()
     assert set(most) == {1}
 
 
-def test_late_answers_of_another_run_are_dropped(qtbot, session, monkeypatch):
+def test_late_answers_of_another_run_are_dropped(qtbot, in_thread, monkeypatch):
+    session = in_thread
     begun, gate = threading.Event(), threading.Event()
 
     def advance(trainer, steps=1):
@@ -108,7 +131,7 @@ def test_late_answers_of_another_run_are_dropped(qtbot, session, monkeypatch):
 
 def test_an_edit_in_full_run_is_adopted_or_restarts(qtbot, session):
     session.run()
-    qtbot.waitUntil(lambda: session.snapshot.epoch > 5)
+    qtbot.waitUntil(lambda: session.snapshot.epoch > 5, timeout=20_000)
     slower = replace(session.experiment.optimizer, learning_rate=0.001)
     session.edit(replace(session.experiment, optimizer=slower))
     qtbot.waitUntil(lambda: session.snapshot.experiment.optimizer.learning_rate == 0.001)
@@ -155,9 +178,9 @@ def test_a_race_stops_by_itself_when_all_have_diverged(qtbot, session):
 
 
 @pytest.mark.parametrize("running", [False, True])
-def test_close_is_final_and_may_be_repeated(qtbot, running):
-    session = Session(first_experiment())
-    qtbot.waitUntil(lambda: session.snapshot is not None)
+def test_close_is_final_and_may_be_repeated(qtbot, where, running):
+    session = Session(first_experiment(), process=where == "process")
+    qtbot.waitUntil(lambda: session.snapshot is not None, timeout=20_000)
     if running:
         session.run()
         qtbot.waitUntil(lambda: session.snapshot.step > 0)
@@ -171,8 +194,8 @@ def test_close_is_final_and_may_be_repeated(qtbot, running):
     assert not session.findChild(Port).open
 
 
-def test_close_before_the_first_snapshot(qtbot):
-    session = Session(first_experiment())
+def test_close_before_the_first_snapshot(qtbot, where):
+    session = Session(first_experiment(), process=where == "process")
     session.close()
     assert not session.findChild(Port).open
 

@@ -30,6 +30,7 @@ from lossstudio.core.plain_text import one_line
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.resources import resource
 from lossstudio.session.background import still_at_work
+from lossstudio.session.training_process import has_room
 from lossstudio.session.view_state import ViewState
 from lossstudio.widgets.look.theme import Scheme, Theme
 from lossstudio.widgets.plain_text import plain_box
@@ -95,7 +96,8 @@ def show(
     scheme = Scheme(theme) if theme else settings.scheme
     from lossstudio.app.window.main_window import MainWindow  # noqa: PLC0415
 
-    window = MainWindow(experiment, Theme(app, scheme, settings.zoom), settings)
+    look = Theme(app, scheme, settings.zoom)
+    window = MainWindow(experiment, look, settings, process=has_room())
     window.session.view.set_state(state)
     if size:
         window.resize(*size)

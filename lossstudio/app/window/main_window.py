@@ -21,13 +21,14 @@ from lossstudio.app.window.columns import Columns
 from lossstudio.app.window.files import Files
 from lossstudio.app.window.lessons import Lessons
 from lossstudio.app.window.looks import Looks
-from lossstudio.app.window.menus import build_menus, fill_recent
+from lossstudio.app.window.menus import build_menus
 from lossstudio.app.window.messages import Messages
 from lossstudio.app.window.opened_dialogs import OpenedDialogs
 from lossstudio.app.window.staggered_updates import StaggeredUpdater
 from lossstudio.app.window.status_line import StatusLine
 from lossstudio.app.window.strip import Strip
 from lossstudio.app.window.tables import Tables
+from lossstudio.app.window.titles import Titles
 from lossstudio.app.window.toolbar import ToolBar
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.snapshot import Snapshot
@@ -44,7 +45,6 @@ from lossstudio.widgets.focus import FocusKeys
 from lossstudio.widgets.look.theme import Theme
 from lossstudio.widgets.look.tokens import GAP
 from lossstudio.widgets.overrides import guarded
-from lossstudio.widgets.plain_text import window_title
 from lossstudio.widgets.reading_order import go_on
 
 if TYPE_CHECKING:
@@ -63,13 +63,17 @@ class MainWindow(QMainWindow):
         What it opens with.
     theme : Theme
     settings : Settings
+    process : bool
+        Whether the trainer is to have a process of its own.
     """
 
-    def __init__(self, experiment: Experiment, theme: Theme, settings: Settings) -> None:
+    def __init__(
+        self, experiment: Experiment, theme: Theme, settings: Settings, *, process: bool = False
+    ) -> None:
         super().__init__()
         self.theme = theme
         self.settings = settings
-        self.session = Session(experiment, self)
+        self.session = Session(experiment, self, process=process)
         self.own_losses = OwnLosses(settings.losses, self)
         self.files = Files(self, self.session, settings, self.own_losses)
         self.actions_ = Actions(self)
@@ -95,7 +99,7 @@ class MainWindow(QMainWindow):
         self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize() - TITLE_BAR))
         settings.restore(self)
         self.columns.restore(settings.columns)
-        self._refresh_titles()
+        self.titles = Titles(self)
 
     def _lay_out(self) -> None:
         menus = QMenuBar()
@@ -113,7 +117,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.lessons.above(self.columns))
         self._menus = menus
         self.setStatusBar(self.line)
-        self._recent, self._examples = build_menus(menus, self.actions_, self.columns.panels)
+        self.recent, self._examples = build_menus(menus, self.actions_, self.columns.panels)
 
     def _connect(self) -> None:
         session, files, actions = self.session, self.files, self.actions_
@@ -133,12 +137,9 @@ class MainWindow(QMainWindow):
             (actions.layout.triggered, self.columns.reset),
             (actions.board.toggled, self._turn_board),
             (self.columns.message, self.line.tell),
-            (self._recent.triggered, self._open_recent),
+            (self.recent.triggered, self._open_recent),
             (self._examples.triggered, self._open_example),
-            (session.experiment_changed, self._refresh_titles),
-            (session.races.changed, self._refresh_titles),
             (session.snapshot_changed, self._show_snapshot),
-            (files.changed, self._refresh_titles),
             (files.message, self.line.tell),
             (files.loss_opened, self.contenders.append_own),
             (self.dataset.save_wanted, files.save_table),
@@ -208,13 +209,6 @@ class MainWindow(QMainWindow):
             self.plots.show_progress(snapshot)
         self.contenders.show_metric(snapshot)
         self.toolbar.show_progress(snapshot)
-
-    @Slot()
-    def _refresh_titles(self) -> None:
-        self.setWindowTitle(f"{window_title(self.files.title)}[*] – Loss Studio")
-        self.setWindowModified(self.files.modified)
-        self.actions_.show_steps(self.session)
-        fill_recent(self._recent, self.settings.recent)
 
     @Slot()
     def start_anew(self) -> None:

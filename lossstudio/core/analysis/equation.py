@@ -50,12 +50,11 @@ def coefficients(prepared: Prepared, theta: Floats, log_link: bool = False) -> F
         result = np.concatenate([[start - slopes @ features.mean], slopes])
     else:
         mean, spread = float(features.mean[0]), float(features.spread[0])
-        from numpy.polynomial import Polynomial  # noqa: PLC0415  # slow to import
-
-        inner = Polynomial([-mean / spread, 1.0 / spread])
-        composed = Polynomial(np.concatenate([[start], slopes]))(inner)
         result = np.zeros(len(theta))
-        result[: len(composed.coef)] = composed.coef
+        for coefficient in (*slopes[::-1], start):  # Horner's rule, in z = (x − mean) / spread
+            by_x = np.concatenate([[0.0], result[:-1]])
+            result = (by_x - mean * result) / spread
+            result[0] += coefficient
     if prepared.task is Task.REGRESSION and not log_link:
         result = result * prepared.target_scaling.spread[0]
         result[0] += prepared.target_scaling.mean[0]

@@ -1,6 +1,7 @@
 """The moments of a race that one can go back to, bounded however long it runs."""
 
 import copy
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -105,7 +106,8 @@ class Timeline:
 
     def since(self, epoch: int) -> tuple[Checkpoint, ...]:
         """Return the checkpoints kept after an epoch."""
-        return tuple(kept.checkpoint for kept in self.kept if kept.epoch > epoch)
+        first = bisect_right(self.kept, epoch, key=lambda kept: kept.epoch)
+        return tuple(kept.checkpoint for kept in self.kept[first:])
 
     def copy(self) -> "Timeline":
         """Return a timeline that goes its own way from here."""

@@ -1,0 +1,130 @@
+"""The trainer as those use it who may be in another thread or process: asked, it answers once."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from lossstudio.core.preparation.sizes import check_sizes
+from lossstudio.core.training import Trainer
+from lossstudio.core.training.plateau import PlateauWatch
+from lossstudio.core.training.resume import without_looks
+from lossstudio.session.faults import fault_text, refusals
+from lossstudio.session.measuring import Measurer
+from lossstudio.session.requests import Answer, Request
+
+logger = logging.getLogger(__name__)
+CHUNK = 0.004  # s between two looks at whether to stop
+
+
+class TrainerService:
+    """Serves one request at a time.
+
+    Parameters
+    ----------
+    interrupted : callable
+        Whether what is trained at the moment is to be cut short.
+    """
+
+    def __init__(self, interrupted: Callable[[], bool]) -> None:
+        self._interrupted = interrupted
+        self._trainer: Trainer | None = None
+        self._run = -1
+        self._measurer = Measurer()
+        self._watch: PlateauWatch | None = None
+        self._watched: object = None  # of which run, experiment and trainer
+        self._flat = False
+
+    def answer(self, request: Request) -> Answer:
+        """Carry out a request, and return its answer, whatever happens."""
+        try:
+            return self._carry_out(request)
+        except Exception as fault:
+            then = "" if self._trainer is None else "; the race is where it was"
+            return Answer(request, None, error=fault_text(fault, "experiment", logger, then))
+
+    def _carry_out(self, request: Request) -> Answer:
+        """Return the answer to a request; where that fails, the race is where it was."""
+        before = self._trainer
+        saved = None if before is None else before.save_point()
+        try:
+            started = time.perf_counter()
+            with refusals():
+                trainer = self._trainer_for(request)
+            for row in request.forget:
+                trainer.forget_memory(row)
+            steps = self._train(trainer, request)
+            spent = time.perf_counter() - started
+            if request.look is None:
+                snapshot = trainer.snapshot(quick=request.quick)
+            else:
+                drawn = request.experiment.dataset if request.edited_there else None
+                snapshot = trainer.look(request.look, request.experiment, drawn)
+            update = trainer.recorder.since(request.known)
+            measured = self._measurer.measure(trainer, request.wanted)
+            return Answer(
+                request, snapshot, update, measured, steps=steps, seconds=spent, flat=self._flat
+            )
+        except BaseException:
+            self._trainer = None  # should the next line fail, the race begins anew
+            if before is not None and saved is not None:
+                before.restore(saved)
+            self._trainer, self._run = before, request.run
+            raise
+
+    def _trainer_for(self, request: Request) -> Trainer:
+        trainer = self._trainer
+        if trainer is not None and request.run == self._run and self._follows(trainer, request):
+            return trainer
+        trainer = Trainer(request.experiment)
+        check_sizes(trainer.prepared.samples)
+        self._trainer, self._run = trainer, request.run
+        return trainer
+
+    @staticmethod
+    def _follows(trainer: Trainer, request: Request) -> bool:
+        """Bring a trainer to where a request wants it, if it can go on with that experiment.
+
+        A change made while a moment of the past is looked at is adopted only when the race goes
+        on from there.
+        """
+        wanted = request.experiment
+        if request.look is not None and trainer.would_adopt(wanted, request.look):
+            return True
+        if request.back is not None and trainer.would_adopt(wanted, request.back):
+            trainer.go_back(request.back)
+        return wanted == trainer.experiment or trainer.adopt(wanted)
+
+    def _train(self, trainer: Trainer, request: Request) -> int:
+        """Train in chunks that grow until each takes a few milliseconds; return the steps."""
+        end = time.perf_counter() + request.seconds
+        left, chunk = request.steps, 1
+        watch = self._watch_of(trainer, request)
+        self._flat = False
+        while left > 0 and not (trainer.finished or self._flat or self._interrupted()):
+            before = time.perf_counter()
+            if before >= end:
+                break
+            to_end = trainer.steps_per_epoch - (trainer.step - trainer.epoch_began)
+            bounded = watch is not None or request.end is not None
+            most = min(left, max(1, to_end)) if bounded else left
+            steps = min(chunk, most)
+            trainer.advance(steps)
+            left -= steps
+            if trainer.step == trainer.epoch_began:
+                if watch is not None:
+                    self._flat = watch.follow(trainer.recorder.history)
+                if trainer.epoch == request.end:
+                    break
+            if time.perf_counter() - before < CHUNK / 2:
+                chunk = min(2 * chunk, request.steps)
+        return request.steps - left
+
+    def _watch_of(self, trainer: Trainer, request: Request) -> PlateauWatch | None:
+        """Return what looks for the plateau of a run; a change begins it anew."""
+        watched = request.until, trainer, without_looks(trainer.experiment), request.back
+        if request.until is None:
+            self._watch, self._watched = None, None
+        elif request.steps and watched != self._watched:
+            self._watch = PlateauWatch(request.until[0], trainer.recorder.history)
+            self._watched = (*watched[:-1], None)
+        return self._watch

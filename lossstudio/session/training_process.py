@@ -1,0 +1,145 @@
+"""The trainer in a process of its own, which has Python's lock to itself."""
+
+import logging
+import multiprocessing
+import os
+import signal
+from dataclasses import replace
+from logging.handlers import QueueHandler
+from multiprocessing.connection import Connection
+
+from lossstudio.session.faults import fault_text
+from lossstudio.session.requests import Answer, Request
+from lossstudio.session.trainer_service import TrainerService
+from lossstudio.session.wire import Wire
+
+logger = logging.getLogger(__name__)
+
+NUMBER = 8  # bytes of the number of a request
+ENDED = "The part of the program that trains has ended unexpectedly ({}). The race begins anew."
+
+
+def has_room() -> bool:
+    """Whether there is a core for a process beside the window."""
+    return (os.cpu_count() or 1) > 1
+
+
+class ProcessService:
+    """Has requests carried out by a process, which is started anew where it ends.
+
+    It is started and asked in one thread; `begin`, `interrupt` and `close` are called in another.
+    """
+
+    parallel = True
+
+    def __init__(self) -> None:
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._number = self._interrupted = 0
+        self._closed = False
+
+    def start(self) -> None:
+        """Start the process; an OSError where that cannot be."""
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        heard, self._interrupts = context.Pipe(duplex=False)
+        process = context.Process(target=serve, args=(theirs, heard), name="trainer", daemon=True)
+        process.start()
+        theirs.close()
+        heard.close()
+        self._wire = Wire(ours)
+        self._process = process
+        if self._closed:
+            process.kill()
+
+    def begin(self) -> None:
+        """Take note that a request is coming."""
+        self._number += 1
+
+    def answer(self, request: Request) -> Answer:
+        """Carry out a request; where the process ends meanwhile, the answer says so."""
+        try:
+            if self._process is None:
+                self.start()
+            self._wire.send((self._number, request))
+            answer, records = self._wire.receive()
+        except (EOFError, OSError) as fault:
+            return Answer(request, None, error=self._bury(fault))
+        except Exception as fault:  # half a message may be on its way
+            self._bury(fault)
+            return Answer(request, None, error=fault_text(fault, "experiment", logger))
+        for record in records:
+            logging.getLogger(record.name).handle(record)
+        answered: Answer = replace(answer, request=request)
+        return answered
+
+    def _bury(self, fault: Exception | None) -> str:
+        """Put an end to the process; return what the person is told."""
+        process, self._process = self._process, None
+        if process is None:  # it could not be started
+            return f"The part of the program that trains cannot be started ({fault})."
+        process.kill()
+        process.join()
+        code = process.exitcode or 0
+        how = f"signal {-code}" if code < 0 else f"code {code}"
+        if not self._closed:
+            logger.error("The trainer has ended (%s).", how, exc_info=fault)
+        return ENDED.format(how)
+
+    def interrupt(self) -> None:
+        """Cut short what is trained at the moment."""
+        if self._interrupted != self._number and self._process is not None:
+            self._interrupted = self._number
+            try:
+                self._interrupts.send_bytes(self._number.to_bytes(NUMBER))
+            except OSError:  # it has ended, which its answer tells
+                logger.info("Nobody is there to be interrupted.")
+
+    def close(self) -> None:
+        """End the process."""
+        self._closed = True
+        if self._process is not None:
+            self._process.kill()
+
+
+class _Records(QueueHandler):
+    """Keeps what is logged, so that it can travel."""
+
+    def __init__(self) -> None:
+        self.records: list[logging.LogRecord] = []
+        super().__init__(self.records)  # type: ignore[arg-type]
+
+    def enqueue(self, record: logging.LogRecord) -> None:
+        """Keep one."""
+        self.records.append(record)
+
+    def taken(self) -> list[logging.LogRecord]:
+        """Return those kept so far, and forget them."""
+        records, self.records = self.records, []
+        return records
+
+
+def serve(connection: Connection, interrupts: Connection) -> None:
+    """Answer requests until the window's end of the connection is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal: the window ends it
+    kept = _Records()
+    logging.getLogger().addHandler(kept)
+    logging.getLogger().setLevel(logging.INFO)
+    current = interrupted = 0
+
+    def is_interrupted() -> bool:
+        nonlocal interrupted
+        try:
+            while interrupts.poll():
+                interrupted = int.from_bytes(interrupts.recv_bytes())
+        except (EOFError, OSError):  # the window has gone
+            os._exit(0)
+        return interrupted >= current
+
+    service, wire = TrainerService(is_interrupted), Wire(connection)
+    while True:
+        try:
+            current, request = wire.receive()
+            answer = service.answer(request)
+            wire.send((answer, kept.taken()))
+        except (EOFError, OSError):
+            return

@@ -1,0 +1,220 @@
+"""The trainer in a process of its own: the same numbers, and what becomes of it in the end."""
+
+import logging
+import multiprocessing
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from lossstudio.core.datasets import DATASETS, drawn_on
+from lossstudio.core.datasets.drawing import move
+from lossstudio.core.defaults import experiment_for, first_experiment
+from lossstudio.core.experiment import Contender, Experiment
+from lossstudio.core.losses.formula import formula_loss
+from lossstudio.core.preparation.prepare import prepare
+from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.tasks import Task
+from lossstudio.session.session import Session
+from lossstudio.session.wire import Wire
+
+LONG = 30_000  # ms, for a machine that does something else
+
+
+def trainers() -> list[int]:
+    """Return the ids of the processes that train for this one."""
+    return [child.pid or 0 for child in multiprocessing.active_children()]
+
+
+def rest(qtbot: QtBot, session: Session) -> None:
+    qtbot.waitUntil(lambda: session.snapshot is not None and session.idle, timeout=LONG)
+
+
+def typed(task: Task, text: str, data: str, **parameters: float) -> Experiment:
+    experiment = experiment_for(DATASETS.create(data))
+    own = Contender(formula_loss(text, task=task, **parameters), colour=5)
+    return replace(experiment, contenders=(*experiment.contenders, own))
+
+
+EXPERIMENTS: dict[str, Callable[[], Experiment]] = {
+    "regression": lambda: experiment_for(DATASETS.create("line_outliers")),
+    "two classes": first_experiment,
+    "several classes": lambda: experiment_for(DATASETS.create("blobs")),
+    "repeats": lambda: replace(first_experiment(), repeats=3),
+    "a typed loss": lambda: typed(Task.REGRESSION, "abs(r)**w", "line", w=1.5),
+}
+
+
+def told(snapshot: Snapshot) -> list[object]:
+    """Return what a picture shows, in what can be compared."""
+    return [
+        snapshot.theta.tobytes(),
+        snapshot.fit.score.tobytes(),
+        snapshot.now.losses.tobytes(),
+        snapshot.curves.losses.tobytes(),
+        [checkpoint.epoch for checkpoint in snapshot.checkpoints],
+        [(mark.step, str(mark.event)) for mark in snapshot.marks],
+        snapshot.prepared.train.inputs.tobytes(),
+        snapshot.experiment,
+    ]
+
+
+def story(qtbot: QtBot, session: Session) -> Iterator[list[object]]:
+    """Do what a person does, with all that goes to the trainer, and give what is shown then."""
+
+    def shown() -> list[object]:
+        rest(qtbot, session)
+        assert session.snapshot is not None
+        return told(session.snapshot)
+
+    yield shown()
+    session.train_epochs(5)
+    yield shown()
+    optimizer = replace(session.experiment.optimizer, learning_rate=0.02)
+    session.edit(replace(session.experiment, optimizer=optimizer))
+    session.step_batch()
+    yield shown()
+    session.look(2)
+    yield shown()
+    session.step_epoch()
+    yield shown()
+    drawn = drawn_on(session.experiment.dataset, session.experiment.seeds.data)
+    rows, target = drawn.rows[:1] + 0.25, np.array(drawn.target[:1])
+    session.edit(replace(session.experiment, dataset=move(drawn, drawn.ids[:1], rows, target)))
+    session.train_epochs(2)
+    yield shown()
+    session.look(2)
+    yield shown()
+    session.look_up()
+    session.reset()
+    yield shown()
+
+
+@pytest.mark.parametrize("kind", EXPERIMENTS)
+def test_it_shows_the_same_as_a_trainer_in_this_process(kind: str, qtbot: QtBot) -> None:
+    experiment = EXPERIMENTS[kind]()
+    with (
+        closing(Session(experiment)) as here,
+        closing(Session(experiment, process=True)) as there,
+    ):
+        moments = zip(story(qtbot, here), story(qtbot, there), strict=True)
+        assert [number for number, (one, other) in enumerate(moments) if one != other] == []
+        assert len(trainers()) == 1
+
+
+def test_a_process_that_is_killed_is_told_of_and_another_one_trains(
+    qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(Session(first_experiment(), process=True)) as session:
+        session.train_epochs(3)
+        rest(qtbot, session)
+        (trainer,) = trainers()
+        with qtbot.waitSignal(session.failed, timeout=LONG) as failed:
+            session.run()
+            os.kill(trainer, signal.SIGKILL)
+        assert "ended unexpectedly (signal 9)" in failed.args[0]
+        assert "The trainer has ended" in caplog.text
+        rest(qtbot, session)
+        assert not session.running
+        session.train_epochs(2)
+        rest(qtbot, session)
+        assert trainers() not in ([], [trainer])
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="only Linux tells of such an end")
+def test_it_ends_with_the_window_whatever_ends_that(tmp_path: Path) -> None:
+    script = tmp_path / "window.py"
+    script.write_text(
+        """
+import multiprocessing, time
+from PySide6.QtCore import QCoreApplication, QTimer
+from lossstudio.core.defaults import first_experiment
+from lossstudio.session.session import Session
+if __name__ == "__main__":
+    app = QCoreApplication([])
+    session = Session(first_experiment(), process=True)
+    session.run()
+    def tell(snapshot):
+        if snapshot.epoch > 3:
+            print(multiprocessing.active_children()[0].pid, flush=True)
+    session.snapshot_changed.connect(tell)
+    app.exec()
+""",
+        encoding="utf-8",
+    )
+    program = subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True)
+    assert program.stdout is not None
+    trainer = int(program.stdout.readline())
+    end = os.pidfd_open(trainer)
+    assert not select.select([end], [], [], 0)[0], "it has ended before the window"
+    program.kill()
+    program.communicate()
+    assert select.select([end], [], [], LONG / 1000)[0]
+    os.close(end)
+
+
+def test_it_does_without_qt() -> None:
+    code = "import sys, lossstudio.session.training_process; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not [name for name in done.stdout.split() if name.startswith(("PySide6", "pyqtgraph"))]
+
+
+def test_where_none_can_be_started_the_race_runs_all_the_same(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def start(process: object) -> None:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(multiprocessing.get_context("spawn").Process, "start", start)
+    with closing(Session(first_experiment(), process=True)) as session:
+        session.train_epochs(3)
+        rest(qtbot, session)
+        assert session.snapshot is not None
+        assert session.snapshot.epoch == 3
+    assert "no process of its own" in caplog.text
+
+
+def test_what_it_logs_comes_into_the_log_of_the_window(
+    qtbot: QtBot, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    table = DATASETS.create("csv", path=str(tmp_path / "gone.csv"), features=("a",))
+    with closing(Session(first_experiment(), process=True)) as session:
+        rest(qtbot, session)
+        with (
+            caplog.at_level(logging.INFO),
+            qtbot.waitSignal(session.failed, timeout=LONG) as failed,
+        ):
+            session.edit(replace(first_experiment(), dataset=table))
+        assert "gone.csv" in failed.args[0]
+        assert "The experiment was refused." in caplog.text
+
+
+def test_both_ends_of_a_wire_keep_what_was_sent() -> None:
+    ends = multiprocessing.Pipe()
+    one, other = map(Wire, ends)
+    experiment = first_experiment()
+    prepared = prepare(experiment)
+    one.send((experiment, prepared))
+    sent_experiment, sent_prepared = other.receive()
+    assert sent_experiment == experiment
+    other.send([sent_experiment, sent_prepared])
+    came = one.receive()
+    assert came[0] is experiment
+    assert came[1] is prepared
+    for number in range(2, 40):  # more than either keeps
+        changed = replace(experiment, batch_size=number)
+        one.send(changed)
+        got = other.receive()
+        other.send(got)
+        assert one.receive() is changed
+    one.send(experiment)
+    assert other.receive() == experiment
