@@ -196,7 +196,7 @@ class Session(ExperimentEditor):
         if self._busy or self._closed:
             return
         steps = 0
-        starved = self.running and not self._trained  # by a drag that asks without a pause
+        starved = self.running and (self._port.parallel or not self._trained)  # by a drag
         if self.snapshot is not None and (starved or not self._pending):
             steps = self._pending_steps.count(self.snapshot)
             if not steps and self.running:

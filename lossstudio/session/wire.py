@@ -10,7 +10,7 @@ from lossstudio.core.datasets import Dataset
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.preparation.prepare import Prepared
 
-KEPT: dict[type, int] = {Prepared: 2, Dataset: 8, Experiment: 8}  # the last so many of each kind
+KEPT: dict[type, int] = {Prepared: 2, Dataset: 64, Experiment: 64}  # the last so many of each kind
 Part = tuple[type, bytes]  # of a message: an object that is new to the other end
 
 
@@ -32,10 +32,14 @@ class _Table:
         kept, self._count = self._kept[kind], self._count + 1
         kept[self._count] = thing
         self._numbers[id(thing)] = self._count
-        if len(kept) > KEPT[kind]:
-            _, oldest = kept.popitem(last=False)
-            self._numbers.pop(id(oldest), None)
         return self._count
+
+    def trim(self) -> None:
+        """Let go of the oldest, once a message is through: it may name any number of them."""
+        for kind, kept in self._kept.items():
+            while len(kept) > KEPT[kind]:
+                _, oldest = kept.popitem(last=False)
+                del self._numbers[id(oldest)]
 
 
 class Wire:
@@ -60,12 +64,15 @@ class Wire:
         self._connection.send([kind for kind, _ in new])
         for content in (*(content for _, content in new), message):
             self._connection.send_bytes(content)
+        self._sent.trim()
 
     def receive(self) -> Any:
         """Wait for an object; an EOFError or OSError where nobody is at the other end."""
         for kind in self._connection.recv():
             self._received.add(kind, self._loaded())
-        return self._loaded()
+        thing = self._loaded()
+        self._received.trim()
+        return thing
 
     def _loaded(self) -> Any:
         return _Unpickler(self._connection.recv_bytes(), self).load()

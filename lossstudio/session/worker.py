@@ -25,7 +25,7 @@ class Service(Protocol):
     parallel: bool
 
     def start(self) -> None:
-        """Get ready; an OSError where that cannot be."""
+        """Get ready; an exception where that cannot be."""
 
     def begin(self) -> None:
         """Take note that a request is coming, which no interrupt of before concerns."""
@@ -76,7 +76,7 @@ class Worker(QObject):
         """Get the trainer ready."""
         try:
             self.service.start()
-        except OSError as fault:
+        except Exception as fault:  # whatever the system says, the race can run
             logger.warning("The trainer gets no process of its own.", exc_info=fault)
             self.service = LocalService()
 

@@ -210,11 +210,13 @@ def test_both_ends_of_a_wire_keep_what_was_sent() -> None:
     came = one.receive()
     assert came[0] is experiment
     assert came[1] is prepared
-    for number in range(2, 40):  # more than either keeps
-        changed = replace(experiment, batch_size=number)
+    many = [replace(experiment, batch_size=number) for number in range(2, 150)]
+    for changed in (*many, experiment):  # more than either keeps, one by one
         one.send(changed)
-        got = other.receive()
-        other.send(got)
+        other.send(other.receive())
         assert one.receive() is changed
-    one.send(experiment)
-    assert other.receive() == experiment
+    one.send(many)  # and all at once
+    came = other.receive()
+    assert came == many
+    other.send(came)
+    assert one.receive() == many
