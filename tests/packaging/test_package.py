@@ -1,6 +1,7 @@
 """The packaged program is built, and then started with an empty environment."""
 
 import os
+import select
 import subprocess
 import sys
 from pathlib import Path
@@ -80,6 +81,32 @@ def test_it_trains_a_shipped_experiment_as_from_source(built: Path, tmp_path: Pa
         tables.append(out.read_text(encoding="utf-8"))
     assert tables[0] == tables[1]
     assert tables[0].count("\n") > 7
+
+
+def test_its_trainer_has_a_process_that_ends_with_it(built: Path, tmp_path: Path) -> None:
+    environment = {"QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path)}
+    program = subprocess.Popen([str(built)], env=environment, cwd="/", stderr=subprocess.DEVNULL)
+    children = Path(f"/proc/{program.pid}/task/{program.pid}/children")
+    trainers: list[int] = []
+    while not trainers:
+        assert program.poll() is None
+        trainers = [
+            child for child in map(int, children.read_text("ascii").split()) if trains(child)
+        ]
+    ends = [os.pidfd_open(trainer) for trainer in trainers]
+    program.kill()
+    program.communicate()
+    assert select.select(ends, [], [], 30)[0]
+    for end in ends:
+        os.close(end)
+
+
+def trains(process: int) -> bool:
+    """Whether a process was begun by Python's multiprocessing to carry something out."""
+    try:
+        return b"--multiprocessing-fork" in Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def test_a_broken_file_is_one_sentence(built: Path, tmp_path: Path) -> None:
