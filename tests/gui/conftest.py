@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -28,6 +28,13 @@ def epoch(window: MainWindow) -> int:
     return window.session.snapshot.epoch
 
 
+@pytest.fixture(autouse=True, scope="session")
+def imported() -> None:
+    """Let no collection look at what the imports have brought, which stays."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def garbage() -> Iterator[None]:
     """Collect garbage between tests only, as the program does from its event loop.
@@ -37,7 +44,8 @@ def garbage() -> Iterator[None]:
     """
     gc.disable()
     yield
-    gc.collect(1)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()  # windows that pile up make each change of theme and zoom slower
     gc.enable()
 
 

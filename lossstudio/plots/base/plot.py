@@ -69,6 +69,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
         self.tokens = tokens
         set_role(self, Role.Chart)
         self._speech = Throttle(self._speak, SPEAK_MS, self)
+        self.destroyed.connect(self.getPlotItem().ctrlMenu.deleteLater)  # nothing else ends it
         self.hideButtons()  # a double click shows everything again
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for axis in axes.values():
