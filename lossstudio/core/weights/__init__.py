@@ -1,0 +1,1 @@
+"""The weights of the contenders of a race, in files and back."""
