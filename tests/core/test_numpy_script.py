@@ -73,11 +73,13 @@ def experiment_of(*losses: Loss, **changes: object) -> Experiment:
     return Experiment(dataset=dataset, contenders=contenders, **(given | changes))
 
 
-def assert_same(experiment: Experiment, epochs: int = EPOCHS) -> None:
+def assert_same(
+    experiment: Experiment, epochs: int = EPOCHS, kind: str = "numpy", close: float = 1e-9
+) -> None:
     """Check that the losses of the script are those of the program, epoch by epoch."""
     space = {"__name__": "exported"}
     with np.errstate():
-        exec(compile(export_code(experiment, "numpy").text, "exported", "exec"), space)
+        exec(compile(export_code(experiment, kind).text, "exported", "exec"), space)
         races = [space["train"](*contender, epochs) for _, *contender in space["CONTENDERS"]]
     trainer = Trainer(experiment)
     trainer.advance_epochs(epochs)
@@ -87,8 +89,8 @@ def assert_same(experiment: Experiment, epochs: int = EPOCHS) -> None:
         assert len(script) == len(program) or experiment.patience
         assert np.isfinite(script[:, 1]).all()
         np.testing.assert_array_equal(script[:, 0], curves.epoch[: len(script)])
-        np.testing.assert_allclose(script[:, 1:], program[: len(script)], rtol=1e-9, atol=1e-9)
-        np.testing.assert_allclose(script[-1, 1:], program[-1], rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(script[:, 1:], program[: len(script)], rtol=close, atol=close)
+        np.testing.assert_allclose(script[-1, 1:], program[-1], rtol=close, atol=close)
 
 
 @pytest.mark.parametrize("task", Task)

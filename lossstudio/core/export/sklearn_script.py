@@ -18,6 +18,7 @@ WHAT = "a script for scikit-learn"
 LOSSES = {"mse": "MLPRegressor", "bce": "MLPClassifier", "softmax_ce": "MLPClassifier"}
 OPTIMIZERS = ("sgd", "momentum", "nesterov", "adam")
 TWO_CLASSES = 2
+LEAST = 1e-300  # it takes no ε of 0
 HALF = "scikit-learn minimises half of the squared error: the settings make up for the ½."
 PLACE = "scikit-learn adds ε before it corrects the bias of the mean squares."
 SMALLER = (
@@ -132,7 +133,7 @@ def _settings(optimizer: Optimizer, experiment: Experiment, prepared: Prepared) 
     alpha = experiment.model.l2 * prepared.batch / half  # which is divided by the batch
     values = {"learning_rate_init": optimizer.learning_rate, "alpha": alpha}
     if optimizer.key == "adam":
-        eps = optimizer.eps / half  # type: ignore[attr-defined]
+        eps = max(optimizer.eps / half, LEAST)  # type: ignore[attr-defined]
         values |= {f"beta_{n}": getattr(optimizer, f"beta{n}") for n in (1, 2)} | {"epsilon": eps}
         texts = {"solver": '"adam"'}
     else:
@@ -154,7 +155,7 @@ def _train(experiment: Experiment, prepared: Prepared, kind: str) -> str:
         f"model = {kind}(",
         f"    hidden_layer_sizes={prepared.shape.sizes[1:-1]!r},",
         f'    activation="{called}",',
-        f"    batch_size={prepared.batch},",
+        "    batch_size=1,",
         "    shuffle=False,",
         "    **settings,",
         ")",
@@ -167,6 +168,7 @@ def _train(experiment: Experiment, prepared: Prepared, kind: str) -> str:
         f"    order = {'np.arange(len(x))  # one batch' if whole else shuffled}",
         f"    for first in range(0, len(order), {prepared.batch}):",
         f"        batch = order[first : first + {prepared.batch}]",
+        "        model.batch_size = len(batch)  # or it would cut what it is given",
         "        model.partial_fit(x[batch], y_train[batch])",
         "    losses = mean_loss(model, x, y_train), mean_loss(model, x_rest, y_test)",
         "    history.append((epoch + 1, *losses))",
