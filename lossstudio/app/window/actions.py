@@ -33,6 +33,9 @@ class Actions:
         self.save_lesson = self._make(
             "Save as lesson…", "", "Make a lesson of what is on the screen, with words and a check"
         )
+        self.save_weights = self._make(
+            "Save weights…", "", "Save what all contenders have learned, as JSON or for NumPy"
+        )
         self.picture = self._make("Save picture…", "Ctrl+P", "Save what the window shows")
         self.quit = self._make("Quit", Keys.Quit, "Close the program")
         self.undo = self._make("Undo", Keys.Undo, "Take the last change back")
@@ -46,6 +49,9 @@ class Actions:
         )
         self.learning_rates = self._make(
             "Find good learning rates…", "L", "Try a grid of learning rates for every contender"
+        )
+        self.predict = self._make(
+            "Predict…", "", "What the contenders say for values you type, or for another table"
         )
         self.tiles = self._make("Overlay or tiles", "T", "All fits in one picture, or a tile each")
         self.draw = self._make("Draw samples", "D", "Move, add and erase samples on the fit")

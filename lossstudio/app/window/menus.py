@@ -26,6 +26,7 @@ def build_menus(bar: QMenuBar, actions: Actions, panels: Sequence[Panel]) -> tup
     lessons.aboutToShow.connect(partial(_fill_lessons, lessons))
     file.addSeparator()
     file.addActions([actions.save, actions.save_as, actions.save_lesson, actions.picture])
+    file.addAction(actions.save_weights)
     file.addMenu("Export code").addActions(actions.codes.actions())
     file.addSeparator()
     file.addAction(actions.quit)
@@ -49,7 +50,7 @@ def build_menus(bar: QMenuBar, actions: Actions, panels: Sequence[Panel]) -> tup
     race.addSeparator()
     race.addActions([actions.reset, actions.new_weights])
     race.addSeparator()
-    race.addAction(actions.learning_rates)
+    race.addActions([actions.learning_rates, actions.predict])
     bar.addMenu("&Help").addActions([actions.lessons, actions.losses, actions.keys, actions.about])
     return recent, examples
 

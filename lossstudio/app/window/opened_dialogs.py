@@ -31,6 +31,8 @@ class OpenedDialogs(QObject):
         actions.about.triggered.connect(self._tell_about)
         actions.keys.triggered.connect(self._tell_keys)
         actions.codes.triggered.connect(self._export_code)
+        actions.save_weights.triggered.connect(self._save_weights)
+        actions.predict.triggered.connect(self.predict)
 
     @Slot()
     def find_learning_rates(self) -> None:
@@ -71,6 +73,24 @@ class OpenedDialogs(QObject):
         from lossstudio.app.window.export import save_code  # noqa: PLC0415  # seldom needed
 
         save_code(self._window, action.data())
+
+    @Slot()
+    def _save_weights(self) -> None:
+        from lossstudio.app.window.weights import save_weights  # noqa: PLC0415  # seldom needed
+
+        save_weights(self._window)
+
+    @Slot()
+    def predict(self) -> None:
+        """Show what the contenders say for new samples."""
+        from lossstudio.app.dialogs.predict.dialog import PredictDialog  # noqa: PLC0415  # seldom
+        from lossstudio.app.window.tables import TABLES  # noqa: PLC0415  # it needs the window
+
+        window = self._window
+        where = lambda: window.files.folder  # noqa: E731  # asked for when it is needed
+        dialog = PredictDialog(window.session, window.theme.tokens, where, TABLES, window)
+        window.theme.changed.connect(dialog.set_tokens)
+        dialog.show()
 
     @Slot()
     def _tell_about(self) -> None:

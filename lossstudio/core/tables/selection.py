@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lossstudio.core.arrays import Bools, Floats, Frozen, Ints, Targets
 from lossstudio.core.tables.columns import Column
 from lossstudio.core.tables.errors import counted, shown
+from lossstudio.core.tables.filling import filled, filled_codes, indicators
 from lossstudio.core.tables.settings import (
     AUTO,
     CLASS,
@@ -31,7 +31,6 @@ from lossstudio.core.tables.usable import (
 from lossstudio.core.tasks import Task
 
 LEAST_ROWS = 2
-MISSING_CLASS = "(missing)"
 MOST_INPUTS = 1000
 
 
@@ -104,10 +103,10 @@ class Selection(Frozen):
             if column.is_number and self.settings.column(name).kind not in {CLASS, TEXT}:
                 names.append(name)
                 times.append(column.time)
-                arrays.append(_filled(column, gaps)[self.used])
+                arrays.append(filled(column, gaps)[self.used])
                 continue
-            codes, words = _codes(column, gaps)
-            for code, word in _indicators(words):
+            codes, words = filled_codes(column, gaps)
+            for code, word in indicators(words):
                 names.append(f"{name} = {word}")
                 times.append("")
                 arrays.append((codes[self.used] == code).astype(np.float64))
@@ -116,39 +115,6 @@ class Selection(Frozen):
     def weights(self) -> Floats | None:
         """Return what each row weighs, or None where all weigh alike."""
         return self.table.column(self.weight).values[self.used] if self.weight else None
-
-
-def _indicators(words: tuple[str, ...]) -> list[tuple[int, str]]:
-    """Return the classes that get a column of 0 and 1: of two the second says it all."""
-    pairs = list(enumerate(words))
-    return pairs[1:] if len(pairs) == 2 else pairs
-
-
-def _filled(column: Column, gaps: str) -> Floats:
-    """Return the numbers of a column, with what fills its gaps."""
-    values = column.values
-    if not column.missing or gaps not in {MEDIAN, MOST_FREQUENT}:
-        return values
-    known = values[~np.isnan(values)]
-    if not len(known):
-        return values
-    if gaps == MEDIAN:
-        fill = float(np.median(known))
-    else:
-        numbers, counts = np.unique(known, return_counts=True)
-        fill = float(numbers[np.argmax(counts)])
-    return np.where(np.isnan(values), fill, values)
-
-
-def _codes(column: Column, gaps: str) -> tuple[NDArray[np.int32], tuple[str, ...]]:
-    """Return the classes of a column, with what fills its gaps."""
-    codes, words = column.as_classes()
-    if not column.missing or gaps not in {MOST_FREQUENT, OWN_CLASS} or not words:
-        return codes, words
-    if gaps == OWN_CLASS:
-        return np.where(codes < 0, len(words), codes).astype(np.int32), (*words, MISSING_CLASS)
-    most = int(np.argmax(np.bincount(codes[codes >= 0])))
-    return np.where(codes < 0, most, codes).astype(np.int32), words
 
 
 def select(

@@ -1,0 +1,1 @@
+"""The dialog that predicts new samples."""

@@ -1,0 +1,179 @@
+"""The dialog that shows what all contenders say for samples they have never seen."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lossstudio.app.dialogs.predict.another_table import AnotherTable
+from lossstudio.app.dialogs.predict.grids import SaidGrid
+from lossstudio.app.dialogs.predict.sample_form import SampleForm
+from lossstudio.app.dialogs.room import opening_size
+from lossstudio.core.analysis.new_predictions import said_of
+from lossstudio.core.analysis.new_samples import Field, WordField, fields_of
+from lossstudio.core.differences import distinct_names
+from lossstudio.core.plain_text import figures
+from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.tasks import Task
+from lossstudio.session.session import Session
+from lossstudio.widgets.labels import Label
+from lossstudio.widgets.look.measures import hold
+from lossstudio.widgets.look.tokens import GAP, Tokens
+from lossstudio.widgets.overrides import guarded
+from lossstudio.widgets.throttle import Throttle
+
+SIZE = (860, 600)
+FORM = 300  # px of width
+REST_MS = 80  # between two looks at a race that runs
+
+
+class PredictDialog(QDialog):
+    """Predicts a sample that is typed, and the rows of another table, at the moment shown.
+
+    Parameters
+    ----------
+    session : Session
+    tokens : Tokens
+    folder : callable
+        Returns where files are looked for at first.
+    kinds : str
+        The tables that can be opened, as Qt's file dialogs have it.
+    parent : QWidget
+    """
+
+    def __init__(  # all of it comes from the window
+        self,
+        session: Session,
+        tokens: Tokens,
+        folder: Callable[[], Path],
+        kinds: str,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Predict")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(opening_size(parent, *SIZE))
+        self._session, self._tokens = session, tokens
+        self._asked: tuple[object, ...] = ()  # which features the fields are for
+        self._race = ""
+        self.moment = Label()
+        self.moment.setWordWrap(True)
+        self.moment.setAccessibleName("At which moment")
+        self.form = SampleForm()
+        hold(self.form, width=FORM)
+        self.grid = SaidGrid("Predictions of the sample")
+        self.table = AnotherTable(folder, kinds, session)
+        self.trouble = Label()
+        self.trouble.setObjectName("trouble")
+        self.trouble.setWordWrap(True)
+        self.told = Label()
+        self.told.setObjectName("hint")
+        self.told.setWordWrap(True)
+        self.leave = QPushButton("Close")
+        self._follow = Throttle(self._show, REST_MS, self, cost=2.0)
+        self._lay_out()
+        self._connect()
+        self._show()
+
+    def _lay_out(self) -> None:
+        sample = QHBoxLayout()
+        sample.setSpacing(2 * GAP)
+        sample.addWidget(self.form)
+        sample.addWidget(self.grid, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(self.told, 1)
+        foot.addWidget(self.leave)
+        self.leave.setAutoDefault(False)  # Return in a field takes what is typed, and no more
+        layout = QVBoxLayout(self)
+        layout.setSpacing(GAP)
+        layout.addWidget(self.moment)
+        layout.addWidget(_heading("ONE SAMPLE"))
+        layout.addLayout(sample, 2)
+        layout.addWidget(_heading("ANOTHER TABLE"))
+        layout.addWidget(self.table, 3)
+        layout.addWidget(self.trouble)
+        layout.addLayout(foot)
+
+    def _connect(self) -> None:
+        self._session.snapshot_changed.connect(self._follow.request)
+        self._session.view.changed.connect(self._follow.request)
+        self.form.edited.connect(self._show)
+        self.form.refused.connect(self.trouble.setText)
+        self.table.read_in.connect(self._show)
+        self.table.told.connect(self.told.setText)
+        self.table.troubled.connect(self._complain)
+        self.leave.clicked.connect(self.close)
+
+    @Slot(object)
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self._tokens = tokens
+        self._show()
+
+    @Slot(str)
+    def _complain(self, sentence: str) -> None:
+        self.trouble.setText(sentence)
+        self.told.clear()
+
+    @Slot()
+    def _show(self) -> None:
+        """Show what all contenders say at the moment that the window shows."""
+        snapshot = self._session.snapshot
+        if snapshot is None:
+            self.moment.setText("Nothing is trained yet.")
+            return
+        if snapshot.race_id != self._race:
+            self._race = snapshot.race_id
+            self._ask_for(fields_of(snapshot))
+        threshold = self._session.view.state.threshold
+        self.moment.setText(_moment(snapshot, threshold))
+        contenders = snapshot.experiment.contenders
+        said = said_of(snapshot, self.form.features, threshold)
+        self.grid.show_sample(said, distinct_names(contenders), contenders, self._tokens)
+        self.table.show_snapshot(snapshot, threshold, self._tokens)
+
+    def _ask_for(self, fields: tuple[Field, ...]) -> None:
+        """Ask for other features, where they are others than before."""
+        asked = tuple(
+            (field.name, field.kind, field.words if isinstance(field, WordField) else field.time)
+            for field in fields
+        )
+        if asked != self._asked:
+            self._asked = asked
+            self.form.show_fields(fields)
+            self.table.set_fields(fields)
+
+    @guarded()
+    def done(self, result: int) -> None:
+        """End what is being read or written with the dialog."""
+        self._follow.cancel()
+        self.table.close_jobs()
+        super().done(result)
+
+
+def _moment(snapshot: Snapshot, threshold: float) -> str:
+    """Return which moment the predictions are of, and what they are."""
+    samples, task = snapshot.prepared.samples, snapshot.prepared.task
+    words = f"What the contenders say at {snapshot.moment}"
+    if task is Task.REGRESSION:
+        return f"{words}: {samples.target_name}, in its own units."
+    if task is Task.BINARY:
+        positive = samples.classes[1]
+        return (
+            f"{words}: {positive} where its probability is above {figures(threshold, 3)}, "
+            f"else {samples.classes[0]}."
+        )
+    return f"{words}: the class of the largest probability."
+
+
+def _heading(text: str) -> Label:
+    label = Label(text)
+    label.setObjectName("heading")
+    return label

@@ -1,0 +1,124 @@
+"""A field for each feature of a sample that a person makes up."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFormLayout, QFrame, QScrollArea, QWidget
+
+from lossstudio.core.analysis.new_samples import Field, NumberField, WordField
+from lossstudio.core.arrays import Floats
+from lossstudio.core.plain_text import shorten
+from lossstudio.widgets.fields import NumberField as NumberEdit
+from lossstudio.widgets.inputs import Combo
+from lossstudio.widgets.labels import Label
+from lossstudio.widgets.look.measures import hold
+from lossstudio.widgets.plain_text import literal
+
+LETTERS = 24  # of a name beside its field
+
+
+class SampleForm(QScrollArea):
+    """Fields for the features, in the units of the samples; they begin in the middle of those."""
+
+    edited = Signal()
+    refused = Signal(str)  # why what is typed is not taken; empty once it is mended
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.inputs: list[NumberEdit | Combo] = []
+        self._fields: tuple[Field, ...] = ()
+        self._values: list[Floats] = []
+
+    @property
+    def features(self) -> Floats:
+        """What is typed, as one sample (1, d)."""
+        return np.concatenate(self._values)[None]
+
+    def show_fields(self, fields: Sequence[Field]) -> None:
+        """Make a row for each feature."""
+        self._fields = tuple(fields)
+        self._values = [field.typed(field.first_text) for field in fields]
+        self.inputs = []
+        rows = QWidget()
+        form = QFormLayout(rows)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for place, field in enumerate(fields):
+            edit = self._made(field, place)
+            edit.setAccessibleName(field.name)
+            name = Label(shorten(field.name, LETTERS))
+            name.setToolTip(literal(field.name))
+            name.setBuddy(edit)
+            form.addRow(name, edit)
+            self.inputs.append(edit)
+        self.setWidget(rows)
+
+    def _made(self, field: Field, place: int) -> NumberEdit | Combo:
+        """Return what a feature is typed into, or chosen from."""
+        if isinstance(field, WordField):
+            choice = Combo()
+            choice.addItems(list(field.words))
+            choice.setCurrentText(field.first_text)
+            choice.currentIndexChanged.connect(partial(self._choose, place))
+            return choice
+        edit = NumberEdit()
+        hold(edit, least_width=90)
+        edit.show_text(field.first_text)
+        edit.textEdited.connect(partial(self._type, place))
+        edit.editingFinished.connect(partial(self._finish, place))
+        edit.cancelled.connect(partial(self._drop, place))
+        edit.refused.connect(self.refused)
+        return edit
+
+    @Slot()
+    def _choose(self, place: int, index: int) -> None:
+        field = self._fields[place]
+        assert isinstance(field, WordField)
+        self._take(place, field.typed(field.words[index]))
+
+    @Slot()
+    def _type(self, place: int, text: str) -> None:
+        """Follow what is typed as soon as it makes sense."""
+        try:
+            values = self._number(place).typed(text.strip())
+        except ValueError:
+            return
+        self._take(place, values)
+
+    @Slot()
+    def _finish(self, place: int) -> None:
+        """Say why what is typed makes no sense."""
+        edit = self.inputs[place]
+        assert isinstance(edit, NumberEdit)
+        try:
+            values = self._number(place).typed(edit.text().strip())
+        except ValueError as fault:
+            edit.refuse(str(fault))
+            return
+        if edit.marked:
+            edit.show_text(edit.text())
+        self._take(place, values)
+
+    @Slot()
+    def _drop(self, place: int) -> None:
+        """Begin again with the usual value."""
+        edit, field = self.inputs[place], self._number(place)
+        assert isinstance(edit, NumberEdit)
+        edit.show_text(field.first_text)
+        self._take(place, field.typed(field.first_text))
+
+    def _number(self, place: int) -> NumberField:
+        field = self._fields[place]
+        assert isinstance(field, NumberField)
+        return field
+
+    def _take(self, place: int, values: Floats) -> None:
+        if not np.array_equal(values, self._values[place]):
+            self._values[place] = values
+            self.edited.emit()

@@ -1,0 +1,179 @@
+"""What all contenders say for new samples, and a table of that as CSV."""
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from lossstudio.core.analysis.new_samples import NewSamples, time_text
+from lossstudio.core.arrays import Bools, Floats
+from lossstudio.core.differences import distinct_names, unique
+from lossstudio.core.metrics import Predictions
+from lossstudio.core.plain_text import figures, one_line, spreadsheet_cell
+from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.tables import Column
+from lossstudio.core.tables.columns import number_text
+from lossstudio.core.tasks import Task
+
+BLOCK = 8192  # rows that are predicted at once
+
+
+@dataclass(frozen=True, eq=False)
+class Said:
+    """What one contender says for some samples: the target, or the probability of a class.
+
+    Attributes
+    ----------
+    contender : int
+        Which one.
+    title : str
+        What the column is called: its name, or that and the class.
+    what : str
+        What its numbers are, without the name.
+    values : ndarray (n,)
+        The target, the place of the predicted class, or a probability; nan where there is none.
+    classes : tuple of str
+        What the places stand for.
+    time : str
+        "days" or "seconds" since 1970-01-01, of a target that is a moment.
+    """
+
+    contender: int
+    title: str
+    what: str
+    values: Floats
+    classes: tuple[str, ...] = ()
+    time: str = ""
+
+    def text(self, row: int) -> str:
+        """Return what is said for a sample, as one reads it."""
+        value = float(self.values[row])
+        if np.isnan(value):
+            return "–"
+        plain = figures(value, 5) if np.isfinite(value) else str(value).replace("-", "−")
+        return self._word(value) or plain
+
+    def cell(self, row: int) -> str:
+        """Return the same for a file: every digit, and nothing where nothing is said."""
+        value = float(self.values[row])
+        if np.isnan(value):
+            return ""
+        return (
+            spreadsheet_cell(self._word(value))
+            if self.classes
+            else self._word(value) or repr(value)
+        )
+
+    def _word(self, value: float) -> str:
+        if self.classes:
+            return self.classes[int(value)]
+        return time_text(value, self.time) if self.time and np.isfinite(value) else ""
+
+
+def said_of(snapshot: Snapshot, features: Floats, threshold: float = 0.5) -> list[Said]:
+    """Return what all contenders say for features (n, d), at the moment that is shown.
+
+    Of a regression that is a column for each; of classes the predicted one, and the probability of
+    the positive one of two, or of each of several.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    features : ndarray (n, d)
+        Raw, in the units of the samples; a row of nan gets no prediction.
+    threshold : float
+        The probability above which a sample is called positive, for two classes.
+    """
+    prepared, task = snapshot.prepared, snapshot.prepared.task
+    known: Bools = np.isfinite(features).all(axis=1)  # type: ignore[assignment]
+    with np.errstate(all="ignore"):
+        scores = prepared.scores(snapshot.theta, prepared.inputs.of(features[known]))
+        values = prepared.predict(scores)
+        unused = np.zeros(scores.shape[1])
+        classes = Predictions(task, unused, scores, threshold).predicted
+    names = [one_line(name) for name in distinct_names(snapshot.experiment.contenders)]
+    samples, found = prepared.samples, []
+    for row, name in enumerate(names):
+        if task is Task.REGRESSION:
+            told = _spread(values[row], known)
+            found.append(Said(row, name, samples.target_name, told, time=samples.target_time))
+            continue
+        found.append(Said(row, name, "class", _spread(classes[row], known), samples.classes))
+        of = [values[row]] if task is Task.BINARY else list(values[row].T)
+        for word, chance in zip(samples.classes[-len(of) :], of, strict=True):
+            what = f"P({word})"
+            found.append(Said(row, f"{name}: {what}", what, _spread(chance, known)))
+    return found
+
+
+def _spread(values: Floats, known: Bools) -> Floats:
+    """Return values for all rows, where they are known for some."""
+    whole = np.full(len(known), np.nan)
+    whole[known] = values
+    return whole
+
+
+def predictions_csv(
+    snapshot: Snapshot, new: NewSamples, threshold: float, report: Callable[[float], None]
+) -> str:
+    """Return the columns of another table, and what all contenders say for its rows, as CSV.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    new : NewSamples
+    threshold : float
+    report : callable
+        Called with the share that is done; what it raises ends the work.
+    """
+    columns = [column for column in new.table.columns if _written(column)]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    cells = [CellTexts(column) for column in columns]
+    for start in range(0, max(1, len(new.features)), BLOCK):
+        rows = range(start, min(start + BLOCK, len(new.features)))
+        said = said_of(snapshot, new.features[rows.start : rows.stop], threshold)
+        if not start:
+            heads = [*(column.name for column in columns), *(each.title for each in said)]
+            writer.writerow(map(spreadsheet_cell, unique(heads)))
+        for row in rows:
+            told = (each.cell(row - start) for each in said)
+            writer.writerow([*(cell.text(row) for cell in cells), *told])
+        report(min(1.0, rows.stop / max(1, len(new.features))))
+    return text.getvalue()
+
+
+def _written(column: Column) -> bool:
+    """Whether what a column holds is still known: of very many different words it is not."""
+    return column.is_number or bool(column.words)
+
+
+def unwritten(new: NewSamples) -> list[str]:
+    """Return the columns of another table that its CSV lacks."""
+    return [column.name for column in new.table.columns if not _written(column)]
+
+
+class CellTexts:
+    """The cells of a column as texts.
+
+    Parameters
+    ----------
+    column : Column
+    """
+
+    def __init__(self, column: Column) -> None:
+        self._column = column
+        self._words = (*map(spreadsheet_cell, column.words), "")
+
+    def text(self, row: int) -> str:
+        """Return the cell of a row; a missing one is empty."""
+        column = self._column
+        if not column.is_number:
+            code = int(column.codes[row])
+            return self._words[code] if column.words else ""
+        value = float(column.values[row])
+        if np.isnan(value):
+            return ""
+        return time_text(value, column.time) if column.time else number_text(value)
