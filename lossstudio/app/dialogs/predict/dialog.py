@@ -30,7 +30,7 @@ from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.throttle import Throttle
 
 SIZE = (860, 600)
-FORM = 300  # px of width
+FORM = 240  # px of width
 REST_MS = 80  # between two looks at a race that runs
 
 

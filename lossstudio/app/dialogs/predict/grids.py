@@ -4,17 +4,18 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from lossstudio.core.analysis.new_predictions import Said
 from lossstudio.core.experiment import Contender
 from lossstudio.core.plain_text import shorten
 from lossstudio.widgets.copy_cells import let_copy
-from lossstudio.widgets.look.measures import hold
+from lossstudio.widgets.look.measures import hold, px
 from lossstudio.widgets.look.tokens import Tokens
 
 LEAST = 84  # px of height
 LETTERS = 28  # of a heading
+PAD = 8  # px beside the longest text
 
 
 class SaidGrid(QTableWidget):
@@ -29,6 +30,8 @@ class SaidGrid(QTableWidget):
     def __init__(self, name: str) -> None:
         super().__init__(0, 0)
         self.setAccessibleName(name)
+        self._heads: list[str] = []
+        self._widths: list[int] = []
         self.verticalHeader().hide()
         self.setWordWrap(False)
         let_copy(self, heads=True)
@@ -37,7 +40,6 @@ class SaidGrid(QTableWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setTabKeyNavigation(False)  # arrow keys move in it, Tab goes on
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
 
     def show_sample(
         self,
@@ -54,6 +56,7 @@ class SaidGrid(QTableWidget):
             colour = QColor(tokens.contender(contenders[row].colour))
             for column, text in enumerate(texts):
                 self._put(row, column, text, colour if column == 0 else None)
+        self._widen()
 
     def show_rows(
         self,
@@ -82,11 +85,24 @@ class SaidGrid(QTableWidget):
             colour = QColor(tokens.contender(contenders[each.contender].colour))
             for row in range(rows):
                 self._put(row, column, each.text(row), colour)
+        self._widen()
 
     def _size(self, rows: int, titles: Sequence[str]) -> None:
         self.setRowCount(rows)
         self.setColumnCount(len(titles))
-        self.setHorizontalHeaderLabels([shorten(title, LETTERS) for title in titles])
+        heads = [shorten(title, LETTERS) for title in titles]
+        if heads != self._heads:
+            self._heads = heads
+            self.setHorizontalHeaderLabels(heads)
+            self._widths = [0] * len(heads)
+
+    def _widen(self) -> None:
+        """Let each column have room; none gets narrower while numbers change."""
+        self.resizeColumnsToContents()
+        for column, width in enumerate(self._widths):
+            wide = max(width, self.columnWidth(column) + px(PAD))
+            self._widths[column] = wide
+            self.setColumnWidth(column, wide)
 
     def _put(self, row: int, column: int, text: str, colour: QColor | None) -> None:
         item = self.item(row, column)

@@ -1,0 +1,218 @@
+"""Race › Predict: what the contenders say for samples that are typed, or in another table."""
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import Open
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMenu, QPushButton, QTableWidget
+from pytestqt.qtbot import QtBot
+from raced import Train
+
+from lossstudio.app.dialogs.predict.dialog import PredictDialog
+from lossstudio.app.window.main_window import MainWindow
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import experiment_for
+from lossstudio.widgets.inputs import Combo
+
+TABLE = "\n".join(
+    ["area,colour,price", *(f"{x},{'red' if x % 3 else 'blue'},{3 * x}" for x in range(30))]
+)
+
+
+def open_dialog(window: MainWindow) -> PredictDialog:
+    """Choose Race › Predict…."""
+    menu = next(menu for menu in window.findChildren(QMenu) if menu.title() == "&Race")
+    next(action for action in menu.actions() if action.text() == "Predict…").trigger()
+    return window.findChildren(PredictDialog)[-1]
+
+
+def field(dialog: PredictDialog, name: str) -> QLineEdit | Combo:
+    kinds = (*dialog.findChildren(QLineEdit), *dialog.findChildren(Combo))
+    return next(each for each in kinds if each.accessibleName() == name)  # type: ignore[return-value]
+
+
+def texts(dialog: PredictDialog, name: str) -> list[list[str]]:
+    """Return the cells of a grid, its heading first."""
+    grid = next(g for g in dialog.findChildren(QTableWidget) if g.accessibleName() == name)
+    columns = range(grid.columnCount())
+    heads = [grid.horizontalHeaderItem(column).text() for column in columns]
+    rows = [[grid.item(row, column).text() for column in columns] for row in range(grid.rowCount())]
+    return [heads, *rows]
+
+
+def sample(dialog: PredictDialog) -> list[list[str]]:
+    return texts(dialog, "Predictions of the sample")
+
+
+def words(dialog: PredictDialog) -> str:
+    """Return all that the dialog says."""
+    return "\n".join(label.text() for label in dialog.findChildren(QLabel))
+
+
+@pytest.fixture
+def open_table(
+    monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> Callable[[PredictDialog, Path], None]:
+    """Press Table…, choose a file and wait until it is read, or refused."""
+
+    def open_(dialog: PredictDialog, path: Path) -> None:
+        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+        press(dialog, "Table…")
+        qtbot.waitUntil(lambda: f"Reading {path.name}" not in words(dialog))
+
+    return open_
+
+
+def press(dialog: PredictDialog, text: str) -> None:
+    button = next(each for each in dialog.findChildren(QPushButton) if each.text() == text)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_what_is_typed_is_predicted_by_all(window: MainWindow, train: Train) -> None:
+    train(window, 5)
+    dialog = open_dialog(window)
+    edit = field(dialog, "x")
+    assert isinstance(edit, QLineEdit)
+    edit.setFocus()
+    edit.clear()
+    QTest.keyClicks(edit, "2.5")
+    snapshot = window.session.snapshot
+    assert snapshot is not None
+    prepared = snapshot.prepared
+    scores = prepared.scores(snapshot.theta, prepared.inputs.of(np.array([[2.5]])))
+    shown = sample(dialog)
+    assert shown[0] == ["Contender", "y"]
+    assert [row[0] for row in shown[1:]] == ["MSE", "MAE", "Huber"]
+    np.testing.assert_allclose(
+        [float(row[1].replace("−", "-")) for row in shown[1:]],
+        prepared.predict(scores)[:, 0],
+        rtol=1e-4,
+    )
+    assert "at epoch 5: y, in its own units." in words(dialog)
+
+
+def test_what_makes_no_sense_is_told_and_the_last_number_stays(window: MainWindow) -> None:
+    dialog = open_dialog(window)
+    edit = field(dialog, "x")
+    assert isinstance(edit, QLineEdit)
+    before = sample(dialog)
+    edit.setFocus()
+    edit.selectAll()
+    QTest.keyClicks(edit, "wide")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert "x is 'wide'; allowed is a number." in words(dialog)
+    assert sample(dialog) == before
+    edit.setFocus()
+    edit.selectAll()
+    QTest.keyClicks(edit, "1")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert "allowed is a number" not in words(dialog)
+    assert dialog.isVisible()
+
+
+def test_it_follows_the_race_the_timeline_and_the_threshold(
+    open_window: Open, train: Train, qtbot: QtBot
+) -> None:
+    window = open_window("moons")
+    dialog = open_dialog(window)
+    at_start = sample(dialog)
+    train(window, 4)
+    qtbot.waitUntil(lambda: "at epoch 4:" in words(dialog))
+    qtbot.waitUntil(lambda: sample(dialog) != at_start)
+    window.session.look(0)
+    qtbot.waitUntil(lambda: "at epoch 0:" in words(dialog))
+    qtbot.waitUntil(lambda: sample(dialog) == at_start)
+    chance = float(at_start[1][2])
+    for threshold, said in ((chance - 0.01, "class 1"), (chance + 0.01, "class 0")):
+        window.session.view.update(threshold=threshold)
+        qtbot.waitUntil(lambda said=said: sample(dialog)[1][1] == said)
+    assert f"above {chance + 0.01:.3g}" in words(dialog)
+
+
+def test_another_dataset_asks_for_its_own_features(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window("line")
+    dialog = open_dialog(window)
+    window.session.choose_dataset(DATASETS.create("blobs"))
+    qtbot.waitUntil(lambda: "largest probability" in words(dialog))
+    assert sample(dialog)[0] == ["Contender", "class", *(f"P(class {i})" for i in range(3))]
+    assert len(dialog.form.inputs) == 2
+
+
+def test_a_table_is_predicted_and_saved(
+    open_window: Open, tmp_path: Path, train: Train, open_table, monkeypatch, qtbot: QtBot
+) -> None:
+    (tmp_path / "train.csv").write_text(TABLE)
+    dataset = DATASETS.create(
+        "csv", path=str(tmp_path / "train.csv"), target="price", features=("area", "colour")
+    )
+    window = open_window(experiment_for(dataset))
+    train(window, 3)
+    dialog = open_dialog(window)
+    other = tmp_path / "new.csv"
+    other.write_text("who;colour;area\nAnn;red;4,5\nBob;violet;5\nCem;blue;6\n")
+    open_table(dialog, other)
+    assert "new.csv: 3 rows. 'colour' holds 'violet', which no sample has." in words(dialog)
+    rows = texts(dialog, "Predictions of the table")
+    assert rows[0] == ["area", "colour", "MSE", "MAE", "Huber"]
+    assert rows[1][:2] == ["4.5", "red"]
+    assert rows[2][2:] == ["–"] * 3
+    out = tmp_path / "out 0.5.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out 0.5"), ""))
+    press(dialog, "Save as CSV…")
+    qtbot.waitUntil(lambda: "out 0.5.csv is saved: 3 rows" in words(dialog))
+    saved = list(csv.reader(io.StringIO(out.read_text(encoding="utf-8"))))
+    assert saved[0] == ["who", "colour", "area", "MSE", "MAE", "Huber"]
+    assert [row[0] for row in saved[1:]] == ["Ann", "Bob", "Cem"]
+    assert f"{float(saved[1][3]):.5g}" == rows[1][2].replace(",", "")
+    choice = field(dialog, "colour")
+    assert isinstance(choice, Combo)
+    choice.setCurrentText("blue")
+    area = field(dialog, "area")
+    assert isinstance(area, QLineEdit)
+    area.selectAll()
+    QTest.keyClicks(area, "6")
+    assert [row[1] for row in sample(dialog)[1:]] == rows[3][2:]  # the same sample, typed
+
+
+def test_a_table_that_lacks_a_column_is_refused(window: MainWindow, tmp_path, open_table) -> None:
+    dialog = open_dialog(window)
+    table = tmp_path / "other.csv"
+    table.write_text("a,b\n1,2\n3,4\n")
+    open_table(dialog, table)
+    assert "other.csv lacks the column 'x'; it has 'a', 'b'." in words(dialog)
+    button = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Save as CSV…")
+    assert not button.isEnabled()
+
+
+def test_what_cannot_be_saved_is_said(
+    window: MainWindow, tmp_path: Path, open_table, monkeypatch, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(window)
+    table = tmp_path / "new.csv"
+    table.write_text("x\n1\n2\n")
+    open_table(dialog, table)
+    place = str(tmp_path / "nowhere" / "out.csv")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (place, ""))
+    press(dialog, "Save as CSV…")
+    qtbot.waitUntil(lambda: "out.csv was not saved" in words(dialog))
+
+
+def test_everything_is_reached_by_tab(open_window: Open) -> None:
+    dialog = open_dialog(open_window("moons"))
+    first = dialog.form.inputs[0]
+    first.setFocus()
+    seen = [first]
+    for _ in range(10):
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        if dialog.focusWidget() is first:
+            break
+        seen.append(dialog.focusWidget())
+    assert dialog.form.inputs[1] in seen
+    assert {"Table…", "Close"} <= {each.text() for each in seen if isinstance(each, QPushButton)}
+    assert "Predictions of the sample" in [each.accessibleName() for each in seen]
