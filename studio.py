@@ -3,6 +3,7 @@
 
 python3 studio.py [ARGUMENTS]        the program
 python3 studio.py test [ARGUMENTS]   the tests; the arguments go to pytest
+python3 studio.py test --peers       exported scripts, run with PyTorch and scikit-learn
 python3 studio.py package            the packaged program, into dist/
 python3 studio.py check              style, types and which floor imports which
 """
@@ -24,7 +25,8 @@ if sys.version_info < OLDEST:  # before any line that an older Python cannot run
     sys.exit(2)
 
 ROOT = Path(__file__).resolve().parent
-VENV = ROOT / ".venv"
+PEERS = sys.argv[1:2] == ["test"] and "--peers" in sys.argv
+VENV = ROOT / (".venv-peers" if PEERS else ".venv")  # large libraries have one of their own
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "studio.json"
 CONSTRAINTS = ROOT / ".constraints.txt"
@@ -113,13 +115,15 @@ def set_up(extra: str) -> None:
     stamp, wanted = read_stamp(), wanted_stamp(extra)
     if wanted.items() <= stamp.items() and PYTHON.exists():
         return
-    say("installing into .venv; the first time this takes about half a minute.")
+    takes = "some minutes" if PEERS else "about half a minute"
+    say(f"installing into {VENV.name}; the first time this takes {takes}.")
     STAMP.unlink(missing_ok=True)  # an interrupted installation has no stamp and is made anew
     if stamp.get("place") != wanted["place"] or not PYTHON.exists():
         subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
         stamp = {}
     pip = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    what = ["-c", CONSTRAINTS.name, "-e", f".[{extra}]" if extra else "."]
+    pins = [] if PEERS else ["-c", CONSTRAINTS.name]  # PyTorch's own needs are others
+    what = [*pins, "-e", f".[{extra}]" if extra else "."]
     subprocess.run(pip + what, cwd=ROOT, check=True)
     STAMP.write_text(json.dumps({**stamp, **wanted, "": wanted[extra]}), "utf-8")
 
@@ -145,7 +149,7 @@ def check() -> None:
 def main(arguments: list[str]) -> None:
     extra = arguments[0] if arguments[:1] and arguments[0] in EXTRAS else ""
     try:
-        set_up(extra)
+        set_up("peers" if PEERS else extra)
     except subprocess.CalledProcessError as failure:
         say("the installation failed; the reason is above.")
         sys.exit(failure.returncode)
@@ -155,6 +159,8 @@ def main(arguments: list[str]) -> None:
     if not extra:
         run("-m", "lossstudio", *arguments)
     os.chdir(ROOT)
+    if PEERS:
+        run("-m", "pytest", "-m", "peers", *(each for each in arguments[1:] if each != "--peers"))
     if extra == "test":
         run("-m", "pytest", *arguments[1:])
     if extra == "package":

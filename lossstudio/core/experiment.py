@@ -9,7 +9,9 @@ from lossstudio.core.datasets import DATASETS, Dataset
 from lossstudio.core.json_fields import Fields, as_plain, parse_json
 from lossstudio.core.losses import LOSSES, Loss
 from lossstudio.core.models import MODELS, Model
+from lossstudio.core.models.loaded import LoadedWeights
 from lossstudio.core.optimizers import OPTIMIZERS, Optimizer
+from lossstudio.core.optimizers.clipping import clip_param
 from lossstudio.core.parameters import Parameterised, param
 from lossstudio.core.parts import Carry, part
 from lossstudio.core.schedules import SCHEDULES, Schedule
@@ -41,6 +43,8 @@ class Contender(Parameterised):
     loss : Loss
     optimizer : Optimizer or None
         Its own optimizer; None shares the experiment's.
+    weights : LoadedWeights
+        Those that it starts with, where they are not drawn.
     """
 
     title: ClassVar[str] = "Contender"
@@ -54,6 +58,7 @@ class Contender(Parameterised):
         wording="",
     )
     optimizer: Optimizer | None = part("optimizer", OPTIMIZERS, default=None, live=True)
+    weights: LoadedWeights = part("Weights", LoadedWeights, default=LoadedWeights, quiet=True)
     colour: int = param(
         0,
         label="Colour",
@@ -79,8 +84,9 @@ class Contender(Parameterised):
 
     @property
     def detail(self) -> str:
-        """What sets this contender apart: loss parameters and its own optimizer."""
-        return " ".join(filter(None, (self.loss.detail, self.own_optimizer)))
+        """What sets this contender apart: loss parameters, its own optimizer, loaded weights."""
+        loaded = f"from {self.weights.file}" if self.weights else ""
+        return " ".join(filter(None, (self.loss.detail, self.own_optimizer, loaded)))
 
     @property
     def full_name(self) -> str:
@@ -100,23 +106,6 @@ class Contender(Parameterised):
             if p.name != "learning_rate" and value != p.default
         ]
         return " ".join([own.title, f"{own.learning_rate:g}", *changed])
-
-
-def _clip_param(label: str, help: str) -> Any:
-    """Declare a bound on the gradient, off at first."""
-    return param(
-        None,
-        kind=float,
-        label=label,
-        help=help,
-        low=0.0,
-        above_low=True,
-        slider=(0.01, 100.0),
-        log=True,
-        optional=True,
-        live=True,
-        carry=Carry.TASK,
-    )
 
 
 @dataclass(frozen=True)
@@ -165,10 +154,10 @@ class Experiment(Parameterised):
         carry=Carry.TASK,
         states=("all", ""),
     )
-    clip_norm: float | None = _clip_param(
+    clip_norm: float | None = clip_param(
         "Clip norm", "A gradient longer than this is shortened to it, direction kept. Off: never."
     )
-    clip_value: float | None = _clip_param(
+    clip_value: float | None = clip_param(
         "Clip values",
         "Each number of the gradient is kept between minus this and this. Off: never.",
     )

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from lossstudio.core.datasets import Dataset
 from lossstudio.core.defaults import carried_text, first_experiment, with_dataset
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.weights.loading import without_weights
 from lossstudio.session.races import Races
 from lossstudio.session.undo import UndoHistory
 from lossstudio.session.view_state import HALF, View, ViewState
@@ -77,8 +78,10 @@ class ExperimentEditor(QObject):
     def edit(self, experiment: Experiment, gesture: str | None = None, name: str = "") -> None:
         """Make `experiment` the current one; edits with the same gesture undo together.
 
-        Undo calls an edit by its name, if it has one, or else by what it changes.
+        Undo calls an edit by its name, if it has one, or else by what it changes. Weights that
+        were loaded go where the edit leaves them no meaning.
         """
+        experiment = without_weights(self.experiment, experiment)
         if experiment != self.experiment:
             self.races.settle()
             self._undo.put(experiment, gesture, name)

@@ -1,23 +1,28 @@
-"""The scripts for PyTorch and scikit-learn, run there: they come to the losses of the program.
+"""The scripts for PyTorch, scikit-learn and Keras, run there: they come to what the program does.
 
-`python3 studio.py test --peers` installs both and runs these.
+`python3 studio.py test --peers` installs these libraries and runs them.
 """
 
 import subprocess
 import sys
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from test_numpy_script import BUILT_IN, FORMULAS, MLP, MORE, assert_same, experiment_of
 
 from lossstudio.core.export.code import export_code
+from lossstudio.core.export.keras_script import NOTES
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
 from lossstudio.core.models.activations import ACTIVATIONS
 from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.preparation.split import Split
 from lossstudio.core.schedules import SCHEDULES
+from lossstudio.core.training import Trainer
 
 pytestmark = pytest.mark.peers
+KERAS_EPOCHS = 20
 LINEAR = MODELS.create("linear", degree=2)
 DRAWS = {"dropout", "repeats"}  # PyTorch draws which units are dropped
 
@@ -82,6 +87,40 @@ def test_scikit_learn_differs_as_its_script_says():
 def test_scikit_learn_takes_other_batches(changes):
     model = replace(MLP, l2=0.1) if changes.get("batch_size") == 14 else MLP  # no smaller batch
     assert_same(experiment_of(LOSSES.create("bce"), model=model, **changes), kind="sklearn")
+
+
+KERAS = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # its own
+KERAS_CLOSE = 1e-6  # it keeps the learning rate in 32 bits
+AS_HERE = [key for key in OPTIMIZERS if key not in NOTES]
+
+
+def assert_same_in_keras(race, monkeypatch):
+    """Check the scores at the end; with one batch an epoch, for Keras has an order of its own."""
+    monkeypatch.setenv("KERAS_BACKEND", "jax")  # for the first import
+    monkeypatch.setenv("JAX_ENABLE_X64", "1")
+    race, space = replace(race, batch_size=None), {"__name__": "exported"}
+    exec(compile(export_code(race, "keras").text, "exported", "exec"), space)
+    trainer = Trainer(race)
+    trainer.advance_epochs(KERAS_EPOCHS)
+    scores = trainer.snapshot().scores(Split.TRAIN)
+    for row, (_, *contender) in enumerate(space["CONTENDERS"]):
+        model, _ = space["train"](*contender, KERAS_EPOCHS)
+        found = np.asarray(model(space["x_train"][:, :-1])).reshape(scores[row].shape)
+        np.testing.assert_allclose(found, scores[row], rtol=KERAS_CLOSE, atol=KERAS_CLOSE)
+
+
+@KERAS
+@pytest.mark.parametrize("loss", [*BUILT_IN, *FORMULAS], ids=lambda loss: loss.full_name)
+def test_every_loss_learns_in_keras_as_here(loss, monkeypatch):
+    assert_same_in_keras(experiment_of(loss, model=MLP), monkeypatch)
+
+
+@KERAS
+@pytest.mark.parametrize("key", AS_HERE)
+def test_optimizers_that_step_alike_do_so_in_keras(key, monkeypatch):
+    optimizer = OPTIMIZERS.create(key, learning_rate=0.01)
+    race = experiment_of(LOSSES.create("log_cosh"), model=MLP, optimizer=optimizer)
+    assert_same_in_keras(race, monkeypatch)
 
 
 def test_a_script_run_as_a_program_prints_what_it_comes_to(tmp_path):

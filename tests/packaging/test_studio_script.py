@@ -206,6 +206,31 @@ def test_arguments_reach_what_runs(
     assert end.value.code == command
 
 
+def test_peers_have_an_environment_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["studio.py", "test", "--peers", "-x"])
+    own = load().VENV
+    machine, become = Machine(tmp_path, monkeypatch), []
+    monkeypatch.setattr(machine.studio, "run", lambda *words: become.extend(words) or sys.exit(0))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit):
+        machine.studio.main(sys.argv[1:])
+    assert (own.name, load().VENV) == (".venv-peers", own)
+    assert machine.commands[-1][-1] == ".[peers]"
+    assert become == ["-m", "pytest", "-m", "peers", "-x"]
+
+
+def test_large_libraries_are_for_peers_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["studio.py", "test"])
+    assert load().VENV.name == ".venv"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    others = [project["dependencies"], *(extras[name] for name in extras if name != "peers")]
+    assert not any("torch" in each or "scikit" in each for some in others for each in some)
+    assert any("torch" in each for each in extras["peers"])
+
+
 def test_one_failing_check_fails_and_stops_no_other(machine: Machine) -> None:
     machine.set_up("check")
     machine.commands.clear()

@@ -36,6 +36,9 @@ class Actions:
         self.save_weights = self._make(
             "Save weights…", "", "Save what all contenders have learned, as JSON or for NumPy"
         )
+        self.load_weights = self._make(
+            "Load weights…", "", "Start the race from weights that were saved"
+        )
         self.picture = self._make("Save picture…", "Ctrl+P", "Save what the window shows")
         self.quit = self._make("Quit", Keys.Quit, "Close the program")
         self.undo = self._make("Undo", Keys.Undo, "Take the last change back")

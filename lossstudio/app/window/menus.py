@@ -26,7 +26,7 @@ def build_menus(bar: QMenuBar, actions: Actions, panels: Sequence[Panel]) -> tup
     lessons.aboutToShow.connect(partial(_fill_lessons, lessons))
     file.addSeparator()
     file.addActions([actions.save, actions.save_as, actions.save_lesson, actions.picture])
-    file.addAction(actions.save_weights)
+    file.addActions([actions.save_weights, actions.load_weights])
     file.addMenu("Export code").addActions(actions.codes.actions())
     file.addSeparator()
     file.addAction(actions.quit)

@@ -32,6 +32,7 @@ class OpenedDialogs(QObject):
         actions.keys.triggered.connect(self._tell_keys)
         actions.codes.triggered.connect(self._export_code)
         actions.save_weights.triggered.connect(self._save_weights)
+        actions.load_weights.triggered.connect(self._load_weights)
         actions.predict.triggered.connect(self.predict)
 
     @Slot()
@@ -79,6 +80,12 @@ class OpenedDialogs(QObject):
         from lossstudio.app.window.weights import save_weights  # noqa: PLC0415  # seldom needed
 
         save_weights(self._window)
+
+    @Slot()
+    def _load_weights(self) -> None:
+        from lossstudio.app.window.weights import load_weights  # noqa: PLC0415  # seldom needed
+
+        load_weights(self._window)
 
     @Slot()
     def predict(self) -> None:

@@ -44,7 +44,13 @@ class DataCode:
     def __post_init__(self) -> None:
         samples = self.prepared.samples
         start = initial_weights(self.experiment, self.prepared)
-        self.start = start.reshape(-1, start.shape[-1])[0]  # all contenders start alike
+        first = start[:, 0] if start.ndim > 2 else start
+        if (first != first[0]).any():
+            raise ValueError(
+                "The contenders start from different weights, which were loaded; a script has one "
+                "start for all: export them one by one."
+            )
+        self.start = first[0]
         self.arrays = Arrays(samples.features.size + 2 * len(samples.target) + start[0].size > MOST)
 
     def samples(self) -> str:

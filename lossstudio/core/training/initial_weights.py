@@ -16,7 +16,13 @@ FAR = 3.0  # times as far on the other side of the mean, for a regression
 def initial_weights(experiment: Experiment, prepared: Prepared) -> Floats:
     """Return the initial weights (contenders, count), or (contenders, seeds, count) of several.
 
-    All contenders start alike. The first of several seeds is the one that a single one has.
+    All contenders start alike, but for those with weights from a file, from which all their seeds
+    start. The first of several seeds is the one that a single one has.
+
+    Raises
+    ------
+    ValueError
+        If weights from a file are not of this model.
     """
     seed, kind = experiment.seeds.weights, experiment.model.start
     seeds: list[int | tuple[int, ...]] = [
@@ -31,6 +37,10 @@ def initial_weights(experiment: Experiment, prepared: Prepared) -> Floats:
         starts = [given] * len(seeds)
     row = starts[0] if len(starts) == 1 else np.stack(starts)
     stack: Floats = np.repeat(row[None], len(experiment.contenders), axis=0)
+    for index, contender in enumerate(experiment.contenders):
+        if contender.weights:
+            contender.weights.check(prepared.shape.sizes, contender.label)
+            stack[index] = contender.weights.numbers
     return stack
 
 
