@@ -6,6 +6,7 @@
 import subprocess
 import sys
 from dataclasses import replace
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -21,7 +22,10 @@ from lossstudio.core.preparation.split import Split
 from lossstudio.core.schedules import SCHEDULES
 from lossstudio.core.training import Trainer
 
-pytestmark = pytest.mark.peers
+pytestmark = [  # also where `-m` asks for other tests than these
+    pytest.mark.peers,
+    pytest.mark.skipif(find_spec("torch") is None, reason="python3 studio.py test --peers"),
+]
 KERAS_EPOCHS = 20
 LINEAR = MODELS.create("linear", degree=2)
 DRAWS = {"dropout", "repeats"}  # PyTorch draws which units are dropped
