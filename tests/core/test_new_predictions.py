@@ -47,8 +47,10 @@ def houses(folder, target="price", **gaps):
     return CsvDataset(path=str(path), target=target, features=features, reading=reading)
 
 
-def another(fields, text):
-    return new_samples(fields, read_table(text.encode(), reading_of(fields), name="new.csv"))
+def another(snapshot, text):
+    fields = fields_of(snapshot)
+    table = read_table(text.encode(), reading_of(snapshot, fields), name="new.csv")
+    return new_samples(fields, table)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +62,7 @@ def another(fields, text):
 def test_the_table_of_the_samples_is_read_as_they_were(tmp_path, gaps):
     dataset = houses(tmp_path, **gaps)
     snapshot = trained(dataset)
-    new = another(fields_of(snapshot), HOUSES)
+    new = another(snapshot, HOUSES)
     used = dataset.selection().used
     np.testing.assert_array_equal(new.features[used], snapshot.prepared.samples.features)
     assert np.isnan(new.features[~used]).all()
@@ -96,18 +98,17 @@ def test_samples_that_are_known_are_predicted_as_ever(race, threshold):
 
 
 def test_columns_are_found_by_name_and_those_that_lack_are_named(tmp_path):
-    fields = fields_of(trained(houses(tmp_path)))
-    turned = another(fields, "built;garden;more;area;colour\n4.3.2001;yes;1;50,5;red\n")
-    straight = another(fields, HOUSES)
+    snapshot = trained(houses(tmp_path))
+    turned = another(snapshot, "built;garden;more;area;colour\n4.3.2001;yes;1;50,5;red\n")
+    straight = another(snapshot, HOUSES)
     np.testing.assert_array_equal(turned.features[0], straight.features[0])
     with pytest.raises(ValueError, match=r"new.csv lacks the columns 'area', 'garden'; it has"):
-        another(fields, "built,colour\n2001-03-04,red\n2001-03-04,red\n")
+        another(snapshot, "built,colour\n2001-03-04,red\n2001-03-04,red\n")
 
 
 def test_a_word_that_no_sample_has_gets_no_prediction_and_is_told(tmp_path):
     snapshot = trained(houses(tmp_path))
-    fields = fields_of(snapshot)
-    new = another(fields, HOUSES.replace("green", "violet"))
+    new = another(snapshot, HOUSES.replace("green", "violet"))
     violet = [index for index, line in enumerate(HOUSES.splitlines()[1:]) if "green" in line]
     said = said_of(snapshot, new.features)
     assert all(np.isnan(each.values[violet]).all() for each in said)
@@ -117,10 +118,10 @@ def test_a_word_that_no_sample_has_gets_no_prediction_and_is_told(tmp_path):
 
 
 def test_what_fills_gaps_is_that_of_the_samples_not_of_the_other_table(tmp_path):
-    fields = fields_of(trained(houses(tmp_path, area="median", colour="own_class")))
+    snapshot = trained(houses(tmp_path, area="median", colour="own_class"))
     rows = ("1000,red", ",", "1000,red")
     text = "area,colour,garden,built\n" + "".join(f"{row},no,2001-03-04\n" for row in rows)
-    new = another(fields, text)
+    new = another(snapshot, text)
     assert new.features[1][0] == 70.5  # the median of the houses
     assert new.features[1][1:5].tolist() == [0.0, 0.0, 0.0, 1.0]  # blue, green, red, (missing)
     assert "1 gap of 'area' filled as in the samples, with 70.5." in new.notices
@@ -149,7 +150,7 @@ def test_dates_and_words_are_typed_as_they_are(tmp_path):
 def test_the_file_keeps_the_columns_and_has_one_for_each_contender(tmp_path):
     snapshot = trained(houses(tmp_path))
     text = HOUSES.replace("a,50.5", "=1+1,50.5").replace("id,", "MSE,")
-    new = another(fields_of(snapshot), text)
+    new = another(snapshot, text)
     done = []
     rows = list(csv.reader(io.StringIO(predictions_csv(snapshot, new, 0.5, done.append))))
     names = ["MSE", "area", "colour", "garden", "built", "price"]
@@ -163,7 +164,7 @@ def test_the_file_keeps_the_columns_and_has_one_for_each_contender(tmp_path):
 
 def test_classes_and_probabilities_have_columns(tmp_path):
     snapshot = trained(houses(tmp_path, target="garden"))
-    new = another(fields_of(snapshot), HOUSES)
+    new = another(snapshot, HOUSES)
     heads, first, *_ = csv.reader(io.StringIO(predictions_csv(snapshot, new, 0.5, lambda _: None)))
     assert heads[-4:] == [
         "Cross-entropy", "Cross-entropy: P(yes)", "Brier", "Brier: P(yes)",
@@ -184,7 +185,7 @@ def test_who_has_diverged_says_nothing():
 def test_very_many_texts_are_not_written_and_that_is_known(tmp_path):
     snapshot = trained(DATASETS.create("line"))
     text = "x,who\n" + "".join(f"{i % 7}.5,person {i}\n" for i in range(1500))
-    new = another(fields_of(snapshot), text)
+    new = another(snapshot, text)
     assert unwritten(new) == ["who"]
     rows = list(csv.reader(io.StringIO(predictions_csv(snapshot, new, 0.5, lambda _: None))))
     assert len(rows) == 1501
@@ -196,3 +197,20 @@ def test_where_the_table_has_gone_its_numbers_are_asked_for(tmp_path):
     (tmp_path / "houses.csv").unlink()
     names = tuple(field.name for field in fields_of(snapshot))
     assert names == snapshot.prepared.samples.feature_names
+
+
+def test_what_was_said_of_dates_and_missing_values_holds_there_too(tmp_path):
+    dataset = houses(tmp_path)
+    said = dataset.reading.with_column("built", dates="month first")
+    snapshot = trained(replace(dataset, reading=replace(said, missing=("-999",))))
+    text = "area,colour,garden,built\n50,red,no,3/4/2001\n-999,red,no,3/4/2001\n"
+    new = another(snapshot, text)
+    assert new.features[0][-1] == 11385.0  # the fourth of March
+    assert np.isnan(new.features[1]).all()
+
+
+def test_a_table_of_which_no_row_can_be_predicted(tmp_path):
+    snapshot = trained(houses(tmp_path, target="garden"))
+    new = another(snapshot, "area,colour,built\n,red,2001-03-04\n,red,2002-03-04\n")
+    assert new.notices == ("2 rows have a gap or an unknown word: no prediction there.",)
+    assert all(np.isnan(each.values).all() for each in said_of(snapshot, new.features))

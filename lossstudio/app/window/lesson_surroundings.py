@@ -41,7 +41,7 @@ class LessonSurroundings(QObject):
         self.rings: list[LessonRing] = []
         actions = window.actions_
         self._racing = (actions.run, actions.step_batch, actions.step_epoch, actions.reset)
-        self._changing = (actions.new_weights, actions.learning_rates)
+        self._changing = (actions.new_weights, actions.load_weights, actions.learning_rates)
         window.theme.changed.connect(self._ring)
 
     def follow(self, run: "LessonRun") -> None:

@@ -19,7 +19,7 @@ from lossstudio.core.tables.filling import (
     filling_number,
     indicators,
 )
-from lossstudio.core.tables.settings import CLASS, DATE, NUMBER, OWN_CLASS, TEXT
+from lossstudio.core.tables.settings import AUTO, CLASS, DATE, NUMBER, OWN_CLASS, TEXT
 from lossstudio.core.typed_numbers import typed_number
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,12 +48,15 @@ class NumberField:
         What fills gaps; nan: nothing.
     usual : float
         The median of the training samples.
+    dates : str
+        What was said of the order of day and month.
     """
 
     name: str
     time: str
     fill: float
     usual: float
+    dates: str = AUTO
 
     @property
     def kind(self) -> str:
@@ -231,7 +234,7 @@ def _of_columns(chosen: Selection, train: Floats) -> tuple[Field, ...]:
         if column.is_number and said.kind not in {CLASS, TEXT}:
             middle = float(np.median(train[:, start]))
             fill = filling_number(column, said.gaps)
-            field = NumberField(name, column.time, fill, middle)
+            field = NumberField(name, column.time, fill, middle, said.dates)
         else:
             _, words = filled_codes(column, said.gaps)
             field = WordField(name, words, _fill_of(column, words, said.gaps), 0)
@@ -260,9 +263,18 @@ def _usual(field: WordField, numbers: Floats) -> int:
     return int(np.argmax(counts))
 
 
-def reading_of(fields: Sequence[Field]) -> TableSettings:
-    """Return how another table is read: the features as what they are in the samples."""
-    return TableSettings().with_columns({field.name: {"kind": field.kind} for field in fields})
+def reading_of(snapshot: Snapshot, fields: Sequence[Field]) -> TableSettings:
+    """Return how another table is read: the features as what they are in the samples.
+
+    What was said of dates and of words for missing values holds there, too.
+    """
+    dataset = snapshot.experiment.dataset
+    said = dataset.reading if isinstance(dataset, ChosenColumns) else TableSettings()
+    columns: dict[str, dict[str, str]] = {field.name: {"kind": field.kind} for field in fields}
+    for field in fields:
+        if isinstance(field, NumberField):
+            columns[field.name]["dates"] = field.dates
+    return TableSettings(missing=said.missing).with_columns(columns)
 
 
 def new_samples(fields: Sequence[Field], table: Table) -> NewSamples:

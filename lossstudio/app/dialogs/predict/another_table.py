@@ -15,18 +15,18 @@ from PySide6.QtWidgets import (
 )
 
 from lossstudio.app.dialogs.predict.grids import SaidGrid
-from lossstudio.app.dialogs.save_file import ask_where_to_save
+from lossstudio.app.dialogs.save_file import ask_where_to_save, proposed_name
 from lossstudio.core.analysis.new_predictions import (
     CellTexts,
     predictions_csv,
     said_of,
     unwritten,
 )
-from lossstudio.core.analysis.new_samples import Field, NewSamples, new_samples, reading_of
+from lossstudio.core.analysis.new_samples import Field, NewSamples, new_samples
 from lossstudio.core.disk import reason, write_text
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.core.tables import read_table
+from lossstudio.core.tables import TableSettings, read_table
 from lossstudio.core.tables.errors import counted, shown
 from lossstudio.session.faults import RefusedError, refusals
 from lossstudio.session.jobs import Job, Report
@@ -40,7 +40,9 @@ ROWS = 50  # that are shown
 NONE_YET = "A table with the same columns: each row is predicted. It may have more columns."
 
 
-def read_new(path: Path, fields: Sequence[Field], report: Report) -> NewSamples:
+def read_new(
+    path: Path, fields: Sequence[Field], reading: TableSettings, report: Report
+) -> NewSamples:
     """Return the rows of a file as new samples, as a `Job` reads them.
 
     Raises
@@ -56,7 +58,7 @@ def read_new(path: Path, fields: Sequence[Field], report: Report) -> NewSamples:
         return True
 
     with refusals():
-        return new_samples(fields, read_table(path, reading_of(fields), progress=progress))
+        return new_samples(fields, read_table(path, reading, progress=progress))
 
 
 def write_new(
@@ -107,6 +109,7 @@ class AnotherTable(QWidget):
         super().__init__()
         self._folder, self._kinds = folder, kinds
         self._fields: tuple[Field, ...] = ()
+        self._reading = TableSettings()
         self._path: Path | None = None
         self.new: NewSamples | None = None
         self._shown: tuple[Snapshot, float] | None = None
@@ -160,9 +163,9 @@ class AnotherTable(QWidget):
             job.close()
             job.deleteLater()
 
-    def set_fields(self, fields: tuple[Field, ...]) -> None:
+    def set_fields(self, fields: tuple[Field, ...], reading: TableSettings) -> None:
         """Take the features that a table must have; one that is open is read again."""
-        self._fields = fields
+        self._fields, self._reading = fields, reading
         if self._path is not None:
             self.read(self._path)
 
@@ -180,7 +183,7 @@ class AnotherTable(QWidget):
         self.save.setEnabled(False)
         self.troubled.emit("")
         self.words.setText(f"Reading {one_line(path.name)}.")
-        self._reader.start(partial(read_new, path, self._fields))
+        self._reader.start(partial(read_new, path, self._fields, self._reading))
 
     @Slot(float)
     def _progress(self, done: float) -> None:
@@ -201,7 +204,7 @@ class AnotherTable(QWidget):
         self.new = new
         rows = counted(len(new.features), "row")
         first = f", the first {ROWS} of them here" if len(new.features) > ROWS else ""
-        self.words.setText(" ".join([f"{new.table.file}: {rows}{first}.", *new.notices]))
+        self.words.setText(" ".join([f"{one_line(new.table.file)}: {rows}{first}.", *new.notices]))
         self.save.setEnabled(True)
         self.grid.show()
         self.grid.setRowCount(0)
@@ -228,7 +231,7 @@ class AnotherTable(QWidget):
         if self._shown is None or self.new is None or self._path is None:
             return
         snapshot, threshold = self._shown
-        start = self._folder() / f"{self._path.stem}-predicted.csv"
+        start = self._folder() / f"{proposed_name(self._path.stem)}-predicted.csv"
         path = ask_where_to_save(self, "Save predictions", start, CSV, (".csv",))
         if path is not None:
             self.troubled.emit("")

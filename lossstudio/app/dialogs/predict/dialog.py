@@ -17,7 +17,7 @@ from lossstudio.app.dialogs.predict.grids import SaidGrid
 from lossstudio.app.dialogs.predict.sample_form import SampleForm
 from lossstudio.app.dialogs.room import opening_size
 from lossstudio.core.analysis.new_predictions import said_of
-from lossstudio.core.analysis.new_samples import Field, WordField, fields_of
+from lossstudio.core.analysis.new_samples import Field, WordField, fields_of, reading_of
 from lossstudio.core.differences import distinct_names
 from lossstudio.core.plain_text import figures
 from lossstudio.core.recording.snapshot import Snapshot
@@ -131,24 +131,24 @@ class PredictDialog(QDialog):
             return
         if snapshot.race_id != self._race:
             self._race = snapshot.race_id
-            self._ask_for(fields_of(snapshot))
+            self._ask_for(snapshot)
         threshold = self._session.view.state.threshold
-        self.moment.setText(_moment(snapshot, threshold))
         contenders = snapshot.experiment.contenders
+        named = zip(distinct_names(contenders), snapshot.diverged, strict=True)
+        gone = "".join(f" {name} has diverged." for name, how in named if how is not None)
+        self.moment.setText(_moment(snapshot, threshold) + gone)
         said = said_of(snapshot, self.form.features, threshold)
         self.grid.show_sample(said, distinct_names(contenders), contenders, self._tokens)
         self.table.show_snapshot(snapshot, threshold, self._tokens)
 
-    def _ask_for(self, fields: tuple[Field, ...]) -> None:
+    def _ask_for(self, snapshot: Snapshot) -> None:
         """Ask for other features, where they are others than before."""
-        asked = tuple(
-            (field.name, field.kind, field.words if isinstance(field, WordField) else field.time)
-            for field in fields
-        )
-        if asked != self._asked:
+        fields = fields_of(snapshot)
+        reading = reading_of(snapshot, fields)
+        if (asked := (reading, *map(_asked, fields))) != self._asked:
             self._asked = asked
             self.form.show_fields(fields)
-            self.table.set_fields(fields)
+            self.table.set_fields(fields, reading)
 
     @guarded()
     def done(self, result: int) -> None:
@@ -156,6 +156,12 @@ class PredictDialog(QDialog):
         self._follow.cancel()
         self.table.close_jobs()
         super().done(result)
+
+
+def _asked(field: Field) -> tuple[object, ...]:
+    """Return what decides whether two fields ask for the same; a gap may be filled by nan."""
+    kind = field.words if isinstance(field, WordField) else field.time
+    return field.name, kind, repr(field.fill)
 
 
 def _moment(snapshot: Snapshot, threshold: float) -> str:
