@@ -17,7 +17,7 @@ from lossstudio.core.tables import Column
 from lossstudio.core.tables.columns import number_text
 from lossstudio.core.tasks import Task
 
-BLOCK = 8192  # rows that are predicted at once
+BLOCK = 512  # rows that are predicted and written at once: a few milliseconds
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,5 +1,6 @@
 """Another table in the dialog that predicts: opened, its first rows, and saved with predictions."""
 
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -37,6 +38,7 @@ from lossstudio.widgets.look.tokens import Tokens
 
 CSV = "CSV (*.csv)"
 ROWS = 50  # that are shown
+REST = 0.002  # s in which the window has Python's lock to itself
 NONE_YET = "A table with the same columns: each row is predicted. It may have more columns."
 
 
@@ -73,7 +75,12 @@ def write_new(
     CancelledError
         From `report`, where nobody waits any more.
     """
-    text = predictions_csv(snapshot, new, threshold, report)
+
+    def rest(share: float) -> None:
+        report(share)
+        time.sleep(REST)
+
+    text = predictions_csv(snapshot, new, threshold, rest)
     try:
         write_text(path, text)
     except OSError as fault:
