@@ -101,18 +101,25 @@ def test_what_makes_no_sense_is_told_and_the_last_number_stays(window: MainWindo
     dialog = open_dialog(window)
     edit = field(dialog, "x")
     assert isinstance(edit, QLineEdit)
-    before = sample(dialog)
+    before, was = sample(dialog), edit.text()
     edit.setFocus()
     edit.selectAll()
     QTest.keyClicks(edit, "wide")
     QTest.keyClick(edit, Qt.Key.Key_Return)
     assert "x is 'wide'; allowed is a number." in words(dialog)
-    assert sample(dialog) == before
+    assert (sample(dialog), edit.text()) == (before, was)  # what is shown is what is predicted
     edit.setFocus()
     edit.selectAll()
     QTest.keyClicks(edit, "1")
     QTest.keyClick(edit, Qt.Key.Key_Return)
     assert "allowed is a number" not in words(dialog)
+    one = sample(dialog)
+    edit.setFocus()
+    edit.selectAll()
+    QTest.keyClicks(edit, "77")
+    assert sample(dialog) != one  # it follows what is typed
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    assert (sample(dialog), edit.text()) == (one, "1")
     assert dialog.isVisible()
 
 

@@ -34,6 +34,7 @@ class SampleForm(QScrollArea):
         self.inputs: list[NumberEdit | Combo] = []
         self._fields: tuple[Field, ...] = ()
         self._values: list[Floats] = []
+        self._texts: list[str] = []  # of what is in force once a field was left
 
     @property
     def features(self) -> Floats:
@@ -43,6 +44,7 @@ class SampleForm(QScrollArea):
     def show_fields(self, fields: Sequence[Field]) -> None:
         """Make a row for each feature."""
         self._fields = tuple(fields)
+        self._texts = [field.first_text for field in fields]
         self._values = [field.typed(field.first_text) for field in fields]
         self.inputs = []
         rows = QWidget()
@@ -93,25 +95,27 @@ class SampleForm(QScrollArea):
 
     @Slot()
     def _finish(self, place: int) -> None:
-        """Say why what is typed makes no sense."""
+        """Take what was typed, or say why not and go back to what was there before."""
         edit = self.inputs[place]
         assert isinstance(edit, NumberEdit)
+        text = edit.text().strip()
         try:
-            values = self._number(place).typed(edit.text().strip())
+            values = self._number(place).typed(text)
         except ValueError as fault:
+            self._drop(place)
             edit.refuse(str(fault))
             return
-        if edit.marked:
-            edit.show_text(edit.text())
+        self._texts[place] = text
+        edit.show_text(text)
         self._take(place, values)
 
     @Slot()
     def _drop(self, place: int) -> None:
-        """Begin again with the usual value."""
-        edit, field = self.inputs[place], self._number(place)
+        """Go back to what was there before."""
+        edit, text = self.inputs[place], self._texts[place]
         assert isinstance(edit, NumberEdit)
-        edit.show_text(field.first_text)
-        self._take(place, field.typed(field.first_text))
+        edit.show_text(text)
+        self._take(place, self._number(place).typed(text))
 
     def _number(self, place: int) -> NumberField:
         field = self._fields[place]
