@@ -37,6 +37,12 @@ class Caption(Elided):
         if not self.tints:
             super().paintEvent(event)
             return
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        self.draw_tinted(painter)
+
+    def draw_tinted(self, painter: QPainter) -> None:
+        """Draw the text and its colours; all the rest has the colour of the painter's pen."""
         shown = self.shown
         layout = QTextLayout(shown, self.font())
         layout.setFormats([_tinted(*tint) for tint in self.tints.items() if tint[0] < len(shown)])
@@ -46,8 +52,6 @@ class Caption(Elided):
         layout.endLayout()
         spare = QPointF(self.width() - line.naturalTextWidth(), self.height() - line.height())
         at_right = bool(self.alignment() & Qt.AlignmentFlag.AlignRight)
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
         layout.draw(painter, QPointF(max(0.0, spare.x()) if at_right else 0.0, spare.y() / 2))
 
     @guarded(QSize)

@@ -105,7 +105,10 @@ class Matrices(QWidget):
     @guarded()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint all matrices."""
-        painter = QPainter(self)
+        self.paint_on(QPainter(self))
+
+    def paint_on(self, painter: QPainter) -> None:
+        """Paint all matrices, on the screen or on paper."""
         font = QFont(self.font())
         font.setPixelSize(px(SMALL))
         painter.setFont(font)

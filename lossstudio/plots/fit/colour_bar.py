@@ -71,7 +71,11 @@ class ColourBar(QWidget):
     @guarded()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the strip, a tick and a number at each level, and the name."""
-        painter = QPainter(self)
+        self.paint_on(QPainter(self))
+
+    def paint_on(self, painter: QPainter) -> None:
+        """Paint it, on the screen or on paper."""
+        painter.setFont(self.font())
         metrics = QFontMetricsF(self.font())
         strip = QRectF(GAP, ENDS, BAR, max(1, self.height() - 2 * ENDS))
         colours = colour_table()[::-1].copy()
