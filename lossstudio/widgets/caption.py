@@ -45,7 +45,7 @@ class Caption(Elided):
         """Draw the text and its colours; all the rest has the colour of the painter's pen."""
         shown = self.shown
         layout = QTextLayout(shown, self.font())
-        layout.setFormats([_tinted(*tint) for tint in self.tints.items() if tint[0] < len(shown)])
+        layout.setFormats([tinted(*tint) for tint in self.tints.items() if tint[0] < len(shown)])
         layout.beginLayout()
         line = layout.createLine()
         line.setLineWidth(float(max(1, 2 * self.width())))
@@ -60,7 +60,7 @@ class Caption(Elided):
         return QSize(0, super().minimumSizeHint().height())
 
 
-def _tinted(place: int, colour: str) -> QTextLayout.FormatRange:
+def tinted(place: int, colour: str) -> QTextLayout.FormatRange:
     """Return the format of one letter."""
     one = QTextLayout.FormatRange()
     one.start, one.length, one.format = place, 1, QTextCharFormat()

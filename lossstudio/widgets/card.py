@@ -93,10 +93,15 @@ class PlotCard(QFrame):
         if tabs:
             self.head.addWidget(self._tab_bar)
         self.head.addStretch(1)
+        self.end = QHBoxLayout()  # what stays at the right, whatever else comes
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(10, 6, 8, 6)
         self.body.setSpacing(2)
-        self.body.addLayout(self.head)
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        row.addLayout(self.head, 1)
+        row.addLayout(self.end)
+        self.body.addLayout(row)
 
     def add_tab(self, title: str, place: int) -> QToolButton:
         """Add a tab with the number `place` behind the others."""

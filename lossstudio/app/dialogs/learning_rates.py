@@ -107,7 +107,7 @@ class LearningRateDialog(QDialog):
         self.take.setEnabled(False)
         for button in (self.start, self.take, self.done_):
             button.setAutoDefault(False)  # Return in a field takes what is typed, and no more
-        head = QHBoxLayout()
+        self.head = head = QHBoxLayout()
         head.addStretch(1)
         for choice in (self.key, self.side):
             head.addWidget(choice)

@@ -108,7 +108,7 @@ class LossHelp(QDialog):
     def _lay_out(self) -> None:
         beside = QWidget()
         hold(beside, width=FORM)
-        side = QVBoxLayout(beside)
+        self.side = side = QVBoxLayout(beside)
         side.setContentsMargins(0, 0, 0, 0)
         side.addWidget(small(KEY, "hint"))
         for part in (self.curves.legend, self.form, self.trouble):

@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow
 
-from lossstudio.core.disk import resolved
+from lossstudio.core.disk import is_there, resolved
 from lossstudio.widgets.look.measures import LEVELS, NORMAL
 from lossstudio.widgets.look.theme import Scheme
 
@@ -94,6 +94,25 @@ class Settings:
     @zoom.setter
     def zoom(self, percent: int) -> None:
         self._set("zoom", percent)
+
+    @property
+    def pictures_as_on_screen(self) -> bool:
+        """Whether pictures of plots have the colours of the screen."""
+        return self._get("pictures") == "screen"
+
+    @pictures_as_on_screen.setter
+    def pictures_as_on_screen(self, wanted: bool) -> None:
+        self._set("pictures", "screen" if wanted else "paper")
+
+    @property
+    def taken_folder(self) -> Path | None:
+        """Where a picture or the numbers of a plot were saved last, if that is there still."""
+        folder = str(self._get("taken_folder", ""))
+        return Path(folder) if folder and is_there(Path(folder)) else None
+
+    @taken_folder.setter
+    def taken_folder(self, folder: Path) -> None:
+        self._set("taken_folder", str(resolved(folder)))
 
     @property
     def recent(self) -> list[Path]:

@@ -17,6 +17,8 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.panels.loss_editor.editor import LossEditor
 from lossstudio.plots.base.deck import Deck
 from lossstudio.plots.base.page import Page
+from lossstudio.plots.base.plot_menu import PlotMenu
+from lossstudio.plots.base.take_away import TakeAway
 from lossstudio.plots.board_legend import BoardLegend
 from lossstudio.plots.classification.confusion import ConfusionPage
 from lossstudio.plots.classification.reliability import ReliabilityPage
@@ -82,7 +84,8 @@ class CentralPlots(QWidget):
         self.fit.add_page("Races", self.races, self.races.controls)
         self.preview = LossPreview(tokens, view)
         self.editor = LossEditor(session, tokens, self.preview, own)
-        self.fit.add_page("Formula", self.editor, (Caption.of_key(LossPreview.KEY),))
+        key = Caption.of_key(LossPreview.KEY)
+        self.fit.add_page("Formula", self.editor, (key,), self.preview)
         self.fit.turn_to(view.state)
         self.timeline = TimelineStrip(tokens)
         self.board = BoardLegend(tokens, view)
@@ -96,7 +99,20 @@ class CentralPlots(QWidget):
         column.addWidget(self.board)
         column.addWidget(plots, 1)
         column.addWidget(self.timeline)
+        self.away = TakeAway(self)
+        self._give_menus()
         self._connect()
+
+    def _give_menus(self) -> None:
+        """Give every card a menu for its picture and its numbers."""
+        left, right = self.losses.stack, self.yardsticks.stack
+        for card, end, name, shown in (
+            (self.fit, self.fit.end, "the fit", lambda: self.fit.seen),
+            (self.losses, self.losses.end, "losses", left.currentWidget),
+            (self.yardsticks, self.yardsticks.end, "yardsticks", right.currentWidget),
+            (self.shape, self.shape.bar.end, "the loss shape", lambda: self.shape),
+        ):
+            end.addWidget(PlotMenu(card, name, shown, self.away).button)
 
     def _loss_pages(self, view: View) -> dict[str, Callable[[], Page]]:
         """Return what makes the pages on the left, in the order of the view's choices."""
@@ -120,6 +136,7 @@ class CentralPlots(QWidget):
         session = self._session
         for signal, slot in (
             (self.table.message, self.message),
+            (self.away.told, self.message),
             (self.fit.drawing.refused, self.refused),
             (self.races.refused, self.refused),
             (self.editor.refused, self.refused),

@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
             (self.session.running_changed, self._staggered.flush),
         ):
             signal.connect(slot)
+        self.dialogs.serve(plots.away)
         plots.set_board(self.actions_.board.isChecked())
         if self.session.snapshot is not None:
             self._show_snapshot(self.session.snapshot)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog
 
@@ -10,6 +10,7 @@ from lossstudio.app.dialogs.about import tell_about, tell_keys
 
 if TYPE_CHECKING:
     from lossstudio.app.window.main_window import MainWindow
+    from lossstudio.plots.base.take_away import TakeAway
 
 LOSSES = "losses"
 
@@ -25,6 +26,7 @@ class OpenedDialogs(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
+        self._away: TakeAway | None = None
         actions = window.actions_
         actions.learning_rates.triggered.connect(self.find_learning_rates)
         actions.losses.triggered.connect(self.tell_losses)
@@ -35,6 +37,13 @@ class OpenedDialogs(QObject):
         actions.load_weights.triggered.connect(self._load_weights)
         actions.predict.triggered.connect(self.predict)
 
+    def serve(self, away: "TakeAway") -> None:
+        """Ask for files where pictures and numbers of plots are to be saved."""
+        from lossstudio.app.window.taken_files import TakenFiles  # noqa: PLC0415  # plots
+
+        self._away = away
+        TakenFiles(self._window, away)
+
     @Slot()
     def find_learning_rates(self) -> None:
         """Let a dialog find good learning rates."""
@@ -43,6 +52,13 @@ class OpenedDialogs(QObject):
         self._window.session.pause()
         dialog = LearningRateDialog(self._window.session, self._window.theme.tokens, self._window)
         self._window.theme.changed.connect(dialog.set_tokens)
+        if self._away is not None:
+            from lossstudio.plots.base.plot_menu import PlotMenu  # noqa: PLC0415  # plots
+
+            experiment = self._window.session.experiment
+            dialog.plot.raced = f"{experiment.dataset.called}, {experiment.optimizer.title}"
+            menu = PlotMenu(dialog.pages, "learning rates", lambda: dialog.plot, self._away)
+            dialog.head.addWidget(menu.button)
         dialog.open()
 
     @Slot()
@@ -52,6 +68,11 @@ class OpenedDialogs(QObject):
 
         pages = LossHelp(self._window.theme.tokens, self._window.loss.key, self._window)
         self._window.theme.changed.connect(pages.set_tokens)
+        if self._away is not None:
+            from lossstudio.plots.base.plot_menu import PlotMenu  # noqa: PLC0415  # plots
+
+            menu = PlotMenu(pages.curves, "the loss", lambda: pages.curves, self._away)
+            pages.side.insertWidget(0, menu.button, 0, Qt.AlignmentFlag.AlignRight)
         pages.setObjectName(LOSSES)
         pages.show()
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from lossstudio.core.datasets import Samples
 from lossstudio.core.differences import loss_name
 from lossstudio.core.losses import LOSSES, Loss
 from lossstudio.core.metrics import METRICS, metrics_for
+from lossstudio.core.numbers import Cell, Numbers
 from lossstudio.core.plain_text import spreadsheet_cell
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.evaluation import Evaluator
@@ -84,14 +85,18 @@ class CrossTable(Frozen):
 
     def as_csv(self) -> str:
         """Return both sides in full precision."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(["trained with", "samples", *self._titles])
+        return self.numbers.as_csv()
+
+    @property
+    def numbers(self) -> Numbers:
+        """Both sides, with all digits."""
+        titles = (column.title for column in self.columns)
+        return Numbers(("trained with", "samples", *titles), self._rows)
+
+    def _rows(self) -> Iterator[list[Cell]]:
         for split in Split:
             for name, row in zip(self.names, self.values[..., split], strict=True):
-                numbers = (repr(float(value)) for value in row)
-                writer.writerow([spreadsheet_cell(name), split.word, *numbers])
-        return text.getvalue()
+                yield [name, split.word, *row.tolist()]
 
     @property
     def _titles(self) -> list[str]:

@@ -7,7 +7,9 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from lossstudio.core.numbers import Numbers
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.plots.base.picture import Picture, lines_of, raced
 from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
@@ -30,10 +32,13 @@ class Page(QWidget):
         Whether the page shows nothing but what is recorded at the end of each epoch.
     follows : tuple of str
         The fields of the view that change what is drawn.
+    called : str
+        What files of its picture and numbers are called.
     """
 
     of_curves = False
     follows: tuple[str, ...] = ()
+    called = ""
 
     def __init__(self, tokens: Tokens, view: View) -> None:
         super().__init__()
@@ -71,6 +76,18 @@ class Page(QWidget):
         """Draw the last snapshot again."""
         if self.snapshot is not None and self.isVisible():
             self.draw(self.snapshot)
+
+    def picture(self) -> Picture | None:
+        """Return what is seen of it now, with who is who and what was raced."""
+        snapshot = self.snapshot
+        if snapshot is None:
+            return None
+        lines = lines_of(snapshot, self.tokens)
+        return Picture(((self,),), self.tokens, lines, caption=raced(snapshot))
+
+    def numbers(self) -> Numbers | None:
+        """Return the numbers of what is seen of it now, or None where there are none."""
+        return None
 
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:

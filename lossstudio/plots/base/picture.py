@@ -1,8 +1,8 @@
 """A picture of a plot to take away: PNG at any scale, SVG and PDF, with text as text."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPointF, QRectF, QSizeF
 from PySide6.QtGui import (
@@ -13,16 +13,19 @@ from PySide6.QtGui import (
     QImageWriter,
     QPageSize,
     QPdfWriter,
+    QPen,
     QTextLayout,
 )
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
+from lossstudio.core.experiment import Contender
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.plot import line_pen
 from lossstudio.plots.base.vector_painter import VectorPainter
 from lossstudio.plots.base.widget_painter import paint_widgets
+from lossstudio.widgets.caption import tinted
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import SMALL, Tokens
 
@@ -37,16 +40,24 @@ _FAMILY = re.compile(rb'(font-family="[^"]*)"')
 
 @dataclass(frozen=True)
 class Line:
-    """An entry of the legend: a contender's line and what it is called.
+    """An entry of the legend: a piece of line and what it is called.
 
     Attributes
     ----------
-    colour : int
-        Its place among the colours and dashes of contenders.
+    pen : QPen
+    name : str
     """
 
-    colour: int
+    pen: QPen
     name: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """Words above a plot; some letters, by their place, have colours of their own."""
+
+    text: str
+    tints: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,29 +68,29 @@ class Picture:
 
     Attributes
     ----------
-    region : QWidget
-        Whose plots, legends and words are drawn where they stand; buttons and lists are left out.
+    rows : sequence of sequences of QWidget
+        What is drawn, from above, and side by side: the plots, legends and words in them, but no
+        buttons and lists. Of what is hidden there is nothing.
     tokens : Tokens
         The colours of what the picture adds, and of its paper.
     lines : sequence of Line
-        Who is who, where the region does not tell.
-    notes : sequence of str
+        Who is who, where the widgets do not tell.
+    notes : sequence of Note
         What else must be known, above the plot.
     caption : str
         What was raced, below the plot.
     """
 
-    region: QWidget
+    rows: Sequence[Sequence[QWidget]]
     tokens: Tokens
     lines: Sequence[Line] = ()
-    notes: Sequence[str] = ()
+    notes: Sequence[Note] = ()
     caption: str = ""
 
     @property
     def size(self) -> QSizeF:
         """How large it is, in px."""
-        below = self._below
-        return QSizeF(self._width, self._top + self.region.height() + len(below) * self._row + GAP)
+        return QSizeF(self._room + 2 * MARGIN, self._foot + self._set(self.caption).height + GAP)
 
     def svg(self) -> bytes:
         """Return it as SVG."""
@@ -92,8 +103,7 @@ class Picture:
         size = self.size.toSize()
         device.setSize(size)
         device.setViewBox(QRectF(0, 0, size.width(), size.height()))
-        device.setTitle(self.region.accessibleName() or self.caption)
-        device.setDescription(self.caption)
+        device.setTitle(self.caption)
         self._paint_on(VectorPainter(device))
         return _FAMILY.sub(rb'\1, sans-serif"', bytes(data.data()))
 
@@ -129,36 +139,38 @@ class Picture:
         return bytes(buffer.data().data())
 
     @property
-    def _width(self) -> float:
-        return self.region.width() + 2.0 * MARGIN
+    def _seen(self) -> list[list[QWidget]]:
+        rows = [[part for part in row if not part.isHidden()] for row in self.rows]
+        return [row for row in rows if row]
+
+    @property
+    def _room(self) -> float:
+        return float(max((sum(part.width() for part in row) for row in self._seen), default=0))
+
+    @property
+    def _font(self) -> QFont:
+        font = QFont(QApplication.font())
+        font.setPixelSize(px(SMALL))
+        return font
 
     @property
     def _row(self) -> float:
         return QFontMetricsF(self._font).height() + 2.0
 
-    @property
-    def _font(self) -> QFont:
-        font = QFont(self.region.font())
-        font.setPixelSize(px(SMALL))
-        return font
-
-    @property
-    def _above(self) -> list[str]:
-        return [row for note in self.notes for row in broken(note, self._font, self._room)]
-
-    @property
-    def _below(self) -> list[str]:
-        return broken(self.caption, self._font, self._room)
-
-    @property
-    def _room(self) -> float:
-        return float(self.region.width())
+    def _set(self, text: str, tints: Mapping[int, str] | None = None) -> "_Words":
+        return _Words(text, tints or {}, self._font, self._room)
 
     @property
     def _top(self) -> float:
-        """Where the region begins."""
-        rows = len(self._above) + len(self._legend)
-        return MARGIN + rows * self._row + GAP * bool(rows)
+        """Where the plots begin."""
+        notes = sum(self._set(note.text).height for note in self.notes)
+        high = len(self._legend) * self._row + notes
+        return MARGIN + high + GAP * (high > 0.0)
+
+    @property
+    def _foot(self) -> float:
+        """Where the caption begins."""
+        return self._top + sum(max(part.height() for part in row) for row in self._seen) + GAP
 
     @property
     def _legend(self) -> list[list[Line]]:
@@ -178,25 +190,28 @@ class Picture:
             painter.fillRect(QRectF(QPointF(), self.size), QColor(self.tokens.panel))
             painter.begin_at(MARGIN, MARGIN)
             self._paint_head(painter)
-            origin = QPointF(MARGIN, self._top)
-            paint_widgets(painter, self.region, origin, self.tokens)
-            painter.begin_at(MARGIN, self._top + self.region.height() + GAP)
-            painter.setFont(self._font)
+            y = self._top
+            for row in self._seen:
+                x = float(MARGIN)
+                for part in row:
+                    paint_widgets(painter, part, QPointF(x, y), self.tokens)
+                    x += part.width()
+                y += max(part.height() for part in row)
+            painter.begin_at(MARGIN, self._foot)
             painter.setPen(QColor(self.tokens.muted))
-            for row, text in enumerate(self._below):
-                painter.drawText(QPointF(0.0, (row + 0.75) * self._row), text)
+            self._set(self.caption).draw(painter, 0.0)
         finally:
             painter.end()
 
     def _paint_head(self, painter: VectorPainter) -> None:
+        """Paint legend and notes."""
         painter.setFont(self._font)
         middle, y = 0.5 * self._row, 0.0
         metrics = QFontMetricsF(self._font)
         for row in self._legend:
             x = 0.0
             for line in row:
-                colour = self.tokens.contender(line.colour)
-                painter.setPen(line_pen(colour, line.colour, 2.2))
+                painter.setPen(line.pen)
                 painter.drawLine(QPointF(x, y + middle), QPointF(x + SWATCH, y + middle))
                 x += SWATCH + GAP
                 painter.setPen(QColor(self.tokens.text))
@@ -204,23 +219,29 @@ class Picture:
                 x += metrics.horizontalAdvance(line.name) + APART
             y += self._row
         painter.setPen(QColor(self.tokens.muted))
-        for text in self._above:
-            painter.drawText(QPointF(0.0, y + 0.75 * self._row), text)
-            y += self._row
+        for note in self.notes:
+            words = self._set(note.text, note.tints)
+            words.draw(painter, y)
+            y += words.height
 
 
-def broken(text: str, font: QFont, room: float) -> list[str]:
-    """Return a text as rows that are no wider than there is room."""
-    layout, rows = QTextLayout(text, font), list[str]()
-    layout.beginLayout()
-    while True:
-        line = layout.createLine()
-        if not line.isValid():
-            break
-        line.setLineWidth(room)
-        rows.append(text[line.textStart() : line.textStart() + line.textLength()].strip())
-    layout.endLayout()
-    return [row for row in rows if row]
+class _Words:
+    """A text in as many rows as it takes."""
+
+    def __init__(self, text: str, tints: Mapping[int, str], font: QFont, room: float) -> None:
+        self._layout = QTextLayout(text, font)
+        self._layout.setFormats([tinted(*tint) for tint in tints.items()])
+        self.height = 0.0
+        self._layout.beginLayout()
+        while text and (line := self._layout.createLine()).isValid():
+            line.setLineWidth(room)
+            line.setPosition(QPointF(0.0, self.height))
+            self.height += line.height() + 1.0
+        self._layout.endLayout()
+
+    def draw(self, painter: VectorPainter, y: float) -> None:
+        """Draw it so far below where the painter begins."""
+        self._layout.draw(painter, QPointF(0.0, y))
 
 
 def raced(snapshot: Snapshot) -> str:
@@ -233,7 +254,13 @@ def raced(snapshot: Snapshot) -> str:
     return ", ".join([*map(one_line, parts), snapshot.moment])
 
 
-def lines_of(snapshot: Snapshot) -> list[Line]:
+def lines_of(snapshot: Snapshot, tokens: Tokens) -> list[Line]:
     """Return who is who among the contenders that are drawn."""
     shown = [contender for contender in snapshot.experiment.contenders if not contender.hidden]
-    return [Line(contender.colour, one_line(contender.full_name)) for contender in shown]
+    return [line_of(contender, tokens) for contender in shown]
+
+
+def line_of(contender: Contender, tokens: Tokens, name: str = "") -> Line:
+    """Return the line of a contender, with its name unless another text is given."""
+    pen = line_pen(tokens.contender(contender.colour), contender.colour, 2.2)
+    return Line(pen, one_line(name or contender.full_name))

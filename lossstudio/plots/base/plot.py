@@ -4,8 +4,9 @@ from functools import cache
 from html import escape
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPen
+from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QApplication, QGraphicsItem, QWidget
 
 from lossstudio.plots.base.axis import MARGINS, Axis
@@ -70,6 +71,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
         set_role(self, Role.Chart)
         self._speech = Throttle(self._speak, SPEAK_MS, self)
         self.destroyed.connect(self.getPlotItem().ctrlMenu.deleteLater)  # nothing else ends it
+        self.scene().sigMouseClicked.connect(self._ask_for_menu)
         self.hideButtons()  # a double click shows everything again
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for axis in axes.values():
@@ -135,6 +137,21 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
             if axis.labelText != escape(text):
                 axis.setLabel(escape(text))
         self.setAccessibleName(f"{left} over {bottom}")
+
+    @guarded()
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Let the card open its menu: by key at once, by mouse after a click that was no drag."""
+        event.setAccepted(event.reason() is QContextMenuEvent.Reason.Mouse)
+
+    @Slot(object)
+    def _ask_for_menu(self, click: MouseClickEvent) -> None:
+        """Have the card open its menu where the right button was clicked."""
+        above = self.parentWidget()
+        if click.button() is Qt.MouseButton.RightButton and above is not None:
+            where = click.screenPos().toPoint()
+            reason = QContextMenuEvent.Reason.Other
+            event = QContextMenuEvent(reason, above.mapFromGlobal(where), where)
+            QApplication.sendEvent(above, event)
 
     @guarded()
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802

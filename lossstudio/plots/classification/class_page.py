@@ -1,16 +1,20 @@
 """What the pages of a classification share: the threshold, and a word for other races."""
 
 from abc import abstractmethod
+from collections.abc import Iterator
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from lossstudio.core.numbers import Cell, Numbers
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.page import Page
+from lossstudio.plots.base.picture import Picture
 from lossstudio.plots.classification.threshold import ThresholdControl
-from lossstudio.session.view_state import View
+from lossstudio.session.view_state import HALF, View
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.tokens import Tokens
 
@@ -32,6 +36,7 @@ class ClassPage(Page):
     """
 
     follows = ("threshold", "split")
+    columns: tuple[str, ...] = ()  # of the numbers
 
     def __init__(
         self,
@@ -47,6 +52,7 @@ class ClassPage(Page):
         self.control = ThresholdControl(view, movable=movable)
         self.controls = (self.control,)
         self._tasks = tasks
+        self.movable = movable
         self.word = Label(otherwise)
         self.word.setObjectName("hint")
         self.word.setWordWrap(True)
@@ -69,6 +75,30 @@ class ClassPage(Page):
         self.whose.setText(snapshot.moment)
         if fits:
             self.draw_diagram(snapshot, self.view.state.split_in(snapshot.prepared))
+
+    def picture(self) -> Picture | None:
+        """Return the diagram with its own legend, where there is one."""
+        picture, snapshot = super().picture(), self.snapshot
+        if picture is None or snapshot is None or snapshot.prepared.task not in self._tasks:
+            return None
+        side = self.view.state.split_in(snapshot.prepared).word
+        caption = f"{picture.caption}, {side} samples"
+        threshold = self.view.state.threshold
+        if self.movable and snapshot.prepared.task is Task.BINARY and threshold != HALF:
+            caption += f", threshold {threshold:.2f}"
+        return replace(picture, lines=(), caption=caption)
+
+    def numbers(self) -> Numbers | None:
+        """Return the numbers of the diagram, where there is one."""
+        snapshot = self.snapshot
+        if snapshot is None or snapshot.prepared.task not in self._tasks:
+            return None
+        split = self.view.state.split_in(snapshot.prepared)
+        return Numbers(self.columns, lambda: self.rows(snapshot, split))
+
+    @abstractmethod
+    def rows(self, snapshot: Snapshot, split: Split) -> Iterator[list[Cell]]:
+        """Yield the numbers of the diagram, each under its column."""
 
     @abstractmethod
     def draw_diagram(self, snapshot: Snapshot, split: Split) -> None:

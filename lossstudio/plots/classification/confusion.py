@@ -1,7 +1,7 @@
 """Confusion matrices: which class was taken for which, by every contender."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from lossstudio.core.analysis.predictions import predictions_of
 from lossstudio.core.arrays import Floats
 from lossstudio.core.metrics import METRICS
+from lossstudio.core.numbers import Cell
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
+from lossstudio.plots.base.named_rows import named_rows
 from lossstudio.plots.classification.class_page import ClassPage, visible
 from lossstudio.session.view_state import View
 from lossstudio.widgets.look.measures import px
@@ -230,6 +232,9 @@ def _shown(number: float) -> str:
 class ConfusionPage(ClassPage):
     """The confusion matrices at the chosen threshold."""
 
+    called = "confusion"
+    columns = ("contender", "side", "true", "predicted", "count", "share_of_true")
+
     def __init__(self, tokens: Tokens, view: View) -> None:
         self.diagram = Matrices(tokens)
         super().__init__(
@@ -262,3 +267,16 @@ class ConfusionPage(ClassPage):
             for row in visible(snapshot)
         ]
         self.diagram.show_matrices(matrices, snapshot.prepared.samples.classes)
+
+    def rows(self, snapshot: Snapshot, split: Split) -> Iterator[list[Cell]]:
+        """Yield the count of each true and predicted class, and its share of the true class."""
+        predictions = predictions_of(snapshot, split, self.view.state.threshold)
+        classes = snapshot.prepared.samples.classes
+        with np.errstate(all="ignore"):
+            counts = predictions.confusion
+            shares = counts / counts.sum(axis=-1, keepdims=True)
+        for row, name in named_rows(snapshot).items():
+            for true, true_name in enumerate(classes):
+                for predicted, its_name in enumerate(classes):
+                    count, share = (float(n[row, true, predicted]) for n in (counts, shares))
+                    yield [name, split.word, true_name, its_name, count, share]

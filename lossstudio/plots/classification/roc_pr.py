@@ -1,6 +1,7 @@
 """ROC and precision-recall curves: all thresholds at once."""
 
 from abc import abstractmethod
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -8,10 +9,12 @@ from lossstudio.core.analysis.predictions import predictions_of
 from lossstudio.core.arrays import Floats
 from lossstudio.core.metrics import METRICS, Predictions, average_precision, roc_auc, roc_curve
 from lossstudio.core.metrics import pr_curve as precision_recall
+from lossstudio.core.numbers import Cell
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.contender_plot import ContenderPlot
+from lossstudio.plots.base.named_rows import named_rows
 from lossstudio.plots.base.thinning import spread_out
 from lossstudio.plots.classification.class_page import ClassPage, visible
 from lossstudio.session.view_state import View
@@ -55,6 +58,16 @@ class RankingPage(ClassPage):
         self.diagram.show_guide(*self.guide(predictions.truth))
         self.diagram.show_lines(snapshot, rows, curves, points, numbers)
 
+    def rows(self, snapshot: Snapshot, split: Split) -> Iterator[list[Cell]]:
+        """Yield every point of the curves."""
+        predictions = predictions_of(snapshot, split, self.view.state.threshold)
+        for row, name in named_rows(snapshot).items():
+            score = predictions.score[row]
+            if np.isfinite(score).all():
+                x, y = self.curve(predictions.truth, score)
+                for point in zip(x.tolist(), y.tolist(), strict=True):
+                    yield [name, split.word, *point]
+
     @abstractmethod
     def curve(self, target: Floats, score: Floats) -> tuple[Floats, Floats]:
         """Return the curve of one contender."""
@@ -76,6 +89,8 @@ class RocPage(RankingPage):
     """Found positives against false alarms."""
 
     measure = "AUC"
+    called = "ROC"
+    columns = ("contender", "side", "false_positive_rate", "true_positive_rate")
     axes = ("false positive rate", "true positive rate (recall)")
 
     def curve(self, target: Floats, score: Floats) -> tuple[Floats, Floats]:
@@ -103,6 +118,8 @@ class PrecisionRecallPage(RankingPage):
     """How pure the found positives are, against how many are found."""
 
     measure = "AP"
+    called = "precision and recall"
+    columns = ("contender", "side", "recall", "precision")
     axes = ("recall", "precision")
 
     def curve(self, target: Floats, score: Floats) -> tuple[Floats, Floats]:

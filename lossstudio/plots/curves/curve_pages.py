@@ -1,6 +1,7 @@
 """The two pages of curves: the loss that is minimised, and the yardstick one cares about."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Slot
@@ -11,14 +12,17 @@ from lossstudio.core.arrays import Floats
 from lossstudio.core.differences import loss_name
 from lossstudio.core.losses import FORMULA, Loss
 from lossstudio.core.metrics import metrics_for
+from lossstudio.core.numbers import Numbers
 from lossstudio.core.recording.quartiles import median, quantile
 from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.recording.stretches import stretches
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.page import Page
+from lossstudio.plots.base.picture import Note, Picture
 from lossstudio.plots.curves.axis_choice import LETTERS, AxisChoice
 from lossstudio.plots.curves.corner_note import CornerNote
+from lossstudio.plots.curves.curve_numbers import curve_numbers
 from lossstudio.plots.curves.curve_plot import CurvePlot
 from lossstudio.plots.curves.ghosts import Ghost
 from lossstudio.plots.curves.loss_grid import OWN_LOSS, LossGrid
@@ -126,6 +130,7 @@ class CurvePage(Page):
 class LossPage(CurvePage):
     """Each contender's own loss: values of different losses share an axis only as ratios."""
 
+    called = "loss"
     axis_field = "loss_axis"
     follows = ("loss_measure", "loss_axis", "first_epochs")
 
@@ -188,6 +193,35 @@ class LossPage(CurvePage):
             with np.errstate(all="ignore"):
                 self.draw_all(snapshot, snapshot.curves.all_relative)
                 self._draw_bubbles(snapshot, snapshot.curves.relative)
+
+    def picture(self) -> Picture | None:
+        """Return what is seen of it now; small plots have names of their own."""
+        picture = super().picture()
+        alone = picture is not None and self._pages.currentWidget() is self.own
+        if picture is None or not alone:
+            return picture
+        return replace(picture, lines=(), notes=(Note(f"own losses over epochs  ({SIDES})"),))
+
+    def numbers(self) -> Numbers | None:
+        """Return the losses that are drawn."""
+        snapshot, measure = self.snapshot, self.measure.currentData()
+        if snapshot is None:
+            return None
+        curves = snapshot.curves
+        if measure.startswith(BY):
+            wanted, found = self.view.state.common_loss(snapshot.experiment), snapshot.common_loss
+            if wanted is None or found is None or found.loss != wanted:
+                return None
+            name = loss_name(wanted, snapshot.experiment.contenders)
+            return curve_numbers(snapshot, [(name, found.epochs, found.values)])
+        if measure == RELATIVE:
+            with np.errstate(all="ignore"):
+                drawn = ("relative_loss", curves.epoch, curves.all_relative)
+        elif measure == PENALISED:
+            drawn = ("loss_and_penalty", curves.epoch, curves.penalised)
+        else:
+            drawn = ("loss", curves.epoch, curves.losses)
+        return curve_numbers(snapshot, [drawn])
 
     def _draw_bubbles(self, snapshot: Snapshot, values: Floats) -> None:
         """Label where, up to the moment shown, loss and yardstick parted ways."""

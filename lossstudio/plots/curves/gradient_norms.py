@@ -2,10 +2,12 @@
 
 import numpy as np
 
+from lossstudio.core.numbers import Numbers
 from lossstudio.core.recording.quartiles import median
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.page import Page
 from lossstudio.plots.curves.axis_choice import AxisChoice
+from lossstudio.plots.curves.curve_numbers import curve_numbers
 from lossstudio.plots.curves.curve_plot import CurvePlot
 from lossstudio.session.view_state import GRADIENT, LINEAR, LOG, STEP, View, ViewState
 from lossstudio.widgets.look.tokens import Tokens
@@ -22,6 +24,7 @@ class GradientNormsPage(Page):
     small batches it is noisy, as training is.
     """
 
+    called = "gradient"
     of_curves = True
     follows = ("gradient_measure", "gradient_axis", "first_epochs")
 
@@ -55,6 +58,15 @@ class GradientNormsPage(Page):
         values = np.stack([lengths, np.full_like(lengths, np.nan)], axis=-1)
         self.plot.name_axes(self.plot.epochs_name + AT, NAMES[what])
         self.plot.show_curves(curves.epoch, values, snapshot.experiment.contenders)
+
+    def numbers(self) -> Numbers | None:
+        """Return the lengths that are drawn; the start has none."""
+        snapshot, what = self.snapshot, self.view.state.gradient_measure
+        if snapshot is None:
+            return None
+        curves = snapshot.curves
+        lengths = curves.gradient_norms[1:, ..., [int(what == STEP)]]
+        return curve_numbers(snapshot, [(what, curves.epoch[1:], lengths)])
 
     def turned(self, state: ViewState) -> None:
         """Draw again, with other choices."""

@@ -1,21 +1,25 @@
 """Learning rate against yardstick: where each contender learns best."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyqtgraph as pg
 
 from lossstudio.core.arrays import Floats
+from lossstudio.core.differences import distinct_names
 from lossstudio.core.experiment import Contender
 from lossstudio.core.metrics import METRICS
+from lossstudio.core.numbers import Cell, Numbers
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.studies.learning_rate_search import OWN_LOSS, LearningRateResult
+from lossstudio.plots.base.picture import Note, Picture, line_of
 from lossstudio.plots.base.plot import Plot, line_pen
 from lossstudio.widgets.look.tokens import Tokens
 
 NONE = "none: no rate made the loss smaller"
 CROSSES = "✕ diverged, or far worse than at the lowest rate: {}."
 PAD = 0.05  # of the height, above and below
+Shown = tuple[LearningRateResult, Sequence[Contender], str, Split]
 TALL = 4.0  # times the way from the best to what the lowest rate reaches: the most that is shown
 
 
@@ -41,7 +45,11 @@ class LearningRatesPlot(Plot):
         The rates of each contender that have only a cross.
     """
 
+    called = "learning rates"
+
     def __init__(self, tokens: Tokens) -> None:
+        self._shown: Shown | None = None
+        self.raced = ""  # in the line below a picture
         super().__init__(tokens)
         self.lines: list[pg.PlotDataItem] = []
         self.best = pg.ScatterPlotItem(pxMode=True, size=11)
@@ -59,6 +67,7 @@ class LearningRatesPlot(Plot):
         self, result: LearningRateResult, contenders: Sequence[Contender], key: str, split: Split
     ) -> None:
         """Draw a yardstick over the rates."""
+        self._shown = result, contenders, key, split
         self.name_axes("learning rate", f"{name_of(key)}, {split.word}")
         curve = within(result.curve(key, split), higher=higher_is_better(key))
         rates = result.learning_rates
@@ -86,6 +95,41 @@ class LearningRatesPlot(Plot):
         self.crosses.setData(crosses)
         self.setAccessibleDescription(f"Best rates: {', '.join(told)}")
         self.show_all()
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        super().set_tokens(tokens)
+        if self._shown is not None:
+            self.show_result(*self._shown)
+
+    def picture(self) -> Picture | None:
+        """Return the lines with who is who, and what the crosses stand for."""
+        if self._shown is None:
+            return None
+        _, contenders, _, _ = self._shown
+        lines = [line_of(contender, self.tokens) for contender in contenders]
+        crosses = self.crosses_text(distinct_names(contenders))
+        notes = [Note(crosses)] if crosses else []
+        return Picture(((self,),), self.tokens, lines, notes, self.raced)
+
+    def numbers(self) -> Numbers | None:
+        """Return what was reached at every rate; of a contender that diverged there is nothing."""
+        if self._shown is None:
+            return None
+        _, _, key, split = self._shown
+        columns = ("contender", "side", "learning_rate", key, "best")
+        return Numbers(columns, lambda: self._rows(split))
+
+    def _rows(self, split: Split) -> Iterator[list[Cell]]:
+        assert self._shown is not None
+        result, contenders, key, _ = self._shown
+        names = distinct_names(contenders)
+        chosen = result.chosen(key, split)
+        for row, (name, best) in enumerate(zip(names, chosen, strict=True)):
+            values = result.curve(key, split)[:, row].tolist()
+            for place, rate in enumerate(result.learning_rates.tolist()):
+                is_best = best is not None and place == best.index
+                yield [name, split.word, rate, values[place], "best" if is_best else None]
 
     def crosses_text(self, names: Sequence[str]) -> str:
         """Say which of the contenders the crosses stand for, and at which rates."""

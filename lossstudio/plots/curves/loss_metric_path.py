@@ -1,11 +1,15 @@
 """Loss against yardstick: the way of each contender, for loss is not accuracy."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pyqtgraph as pg
 
 from lossstudio.core.metrics import METRICS
+from lossstudio.core.numbers import Cell, Numbers
 from lossstudio.core.plain_text import figures
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.plots.base.named_rows import named_rows
 from lossstudio.plots.base.page import Page
 from lossstudio.plots.base.plot import Plot, line_pen
 from lossstudio.plots.base.thinning import spread_out
@@ -16,9 +20,21 @@ NOTHING = "No finite value yet"
 MOST = 600  # points drawn of each way
 
 
+def _rows(snapshot: Snapshot, key: str) -> Iterator[list[Cell]]:
+    curves, split = snapshot.curves, snapshot.prepared.evaluation_split
+    with np.errstate(all="ignore"):
+        loss, yardstick = curves.relative[..., split], curves.metric(key)[..., split]
+    for row, name in named_rows(snapshot).items():
+        columns = (curves.epoch, curves.step, loss[:, row], yardstick[:, row])
+        points = zip(*(column.tolist() for column in columns), strict=True)
+        for epoch, step, *values in points:
+            yield [name, epoch, step, split.word, *values]
+
+
 class PathPage(Page):
     """Each contender's way through the plane of its own loss and the yardstick."""
 
+    called = "path"
     of_curves = True
     follows = ("yardstick",)
 
@@ -65,6 +81,15 @@ class PathPage(Page):
                 told.append(f"{contender.full_name}: {at}")
         self.ends.setData(spots)
         self.plot.setAccessibleDescription("; ".join(told) or NOTHING)
+
+    def numbers(self) -> Numbers | None:
+        """Return every recorded point of the ways."""
+        snapshot = self.snapshot
+        if snapshot is None:
+            return None
+        key = self.view.state.metric(snapshot.curves.keys)
+        columns = ("contender", "epoch", "step", "side", "relative_loss", key)
+        return Numbers(columns, lambda: _rows(snapshot, key))
 
     def _fit_paths(self, count: int) -> None:
         while len(self.paths) < count:

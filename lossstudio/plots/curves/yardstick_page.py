@@ -5,7 +5,9 @@ from PySide6.QtCore import Slot
 
 from lossstudio.core.arrays import Floats, Ints
 from lossstudio.core.metrics import METRICS, metrics_for
+from lossstudio.core.numbers import Numbers
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.plots.curves.curve_numbers import curve_numbers
 from lossstudio.plots.curves.curve_pages import LINES, CurvePage
 from lossstudio.plots.curves.second_curves import SecondCurves
 from lossstudio.session.view_state import CLOSE, LINEAR, LOG, RELATIVE, View, ViewState
@@ -21,6 +23,7 @@ RELATIVE_LOSS = "relative loss"
 class YardstickPage(CurvePage):
     """A metric on which contenders of different losses may be compared."""
 
+    called = "yardstick"
     axis_field, axis_letters = "yardstick_axis", 2
     follows = ("yardstick", "second_yardstick", "yardstick_axis", "first_epochs")
 
@@ -50,6 +53,15 @@ class YardstickPage(CurvePage):
         seconds = {key: f"+ {title}" for key, title in titles.items()}
         self.second.set_words({"": "+ …", RELATIVE: "+ loss", **seconds})
         super().show_snapshot(snapshot)
+
+    def numbers(self) -> Numbers | None:
+        """Return the yardsticks that are drawn; of the second one the samples that it is of."""
+        snapshot, state = self.snapshot, self.view.state
+        if snapshot is None:
+            return None
+        keys = [state.metric(metrics_for(snapshot.prepared.task)), state.second_yardstick]
+        drawn = [_measured(snapshot, key) for key in dict.fromkeys(filter(None, keys))]
+        return curve_numbers(snapshot, drawn)
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the chosen metric, and the second one."""
@@ -95,6 +107,17 @@ class YardstickPage(CurvePage):
         shared = _unit(first) == _unit(key)
         self.seconds.show(name, epochs, values[..., split], contenders, shared=shared)
         return f", ○ {name}" if shared else ""
+
+
+def _measured(snapshot: Snapshot, key: str) -> tuple[str, Ints, Floats]:
+    """Return the numbers of a yardstick, of all repeats where they are known."""
+    curves = snapshot.curves
+    if key == RELATIVE:
+        with np.errstate(all="ignore"):
+            return "relative_loss", curves.epoch, curves.all_relative
+    if key in curves.keys:
+        return key, curves.epoch, curves.all_metric(key)
+    return key, *_worked_out(snapshot, key)
 
 
 def _titled(key: str, snapshot: Snapshot) -> str:

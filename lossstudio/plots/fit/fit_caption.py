@@ -9,6 +9,13 @@ from lossstudio.session.view_state import HALF, INFLUENCE, ViewState
 from lossstudio.widgets.look.tokens import Tokens, sign
 
 SPACES = "   "
+SIZE_TIP = (
+    "Influence: the area of a training sample is its share in all the pull\n"
+    "on the selected contender (in tiles, on the tile's own).\n"
+    "The pull is |d loss / d score|: how hard the loss wants the prediction moved.\n"
+    "An outlier pulls hard under MSE, and no harder than δ under Huber.\n"
+    "Test samples pull nothing."
+)
 
 
 def told(

@@ -1,23 +1,14 @@
 """The fit card: all contenders in one picture, or one tile for each."""
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QPushButton,
-    QSizePolicy,
-    QStackedWidget,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
 from lossstudio.core.datasets import DrawnDataset
 from lossstudio.core.differences import distinct_names
-from lossstudio.core.experiment import MOST_CONTENDERS
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.hidden_note import HiddenNote
@@ -27,9 +18,11 @@ from lossstudio.plots.fit.drawing.draw_bar import DrawBar
 from lossstudio.plots.fit.drawing.drawable_fit import DrawableFit
 from lossstudio.plots.fit.drawing.held_reading import HeldReading
 from lossstudio.plots.fit.drawing.tools import DrawState, Tool
-from lossstudio.plots.fit.fit_caption import SPACES, tints, told
+from lossstudio.plots.fit.fit_caption import SIZE_TIP, SPACES, tints, told
 from lossstudio.plots.fit.heading_search import HeadingSearch
 from lossstudio.plots.fit.inspector import Inspector
+from lossstudio.plots.fit.taken_fit import TakenFit
+from lossstudio.plots.fit.tile_grid import TileGrid
 from lossstudio.plots.fit.truth import TruthSwitch, truth_of
 from lossstudio.session.jobs import Job
 from lossstudio.session.view_state import EQUAL, FIT_PAGES, HALF, INFLUENCE, View, ViewState
@@ -62,14 +55,13 @@ class FitCard(PlotCard):
         self, tokens: Tokens, view: View, begin_drawing: Callable[[], DrawnDataset], search: Job
     ) -> None:
         super().__init__("Fit", "Tiles")
-        self._tokens = tokens
+        self.tokens = tokens
         self._view = view
-        self._snapshot: Snapshot | None = None
+        self.snapshot: Snapshot | None = None
         self.drawing = DrawState(begin_drawing, self)
         self.headings = HeadingSearch(self.drawing, search)
         self._fill_head()
-        self.legend = Legend(tokens)
-        self.truth = TruthSwitch(tokens, view)
+        self.legend, self.truth = Legend(tokens), TruthSwitch(tokens, view)
         names = QHBoxLayout()
         names.setSpacing(GAP)
         names.addWidget(self.legend, 1)
@@ -81,16 +73,13 @@ class FitCard(PlotCard):
         HeldReading(self.inspector, self.drawing)
         self._added: list[Any] = []  # widgets with a set_tokens of their own
         self._controls: dict[int, Sequence[QWidget]] = {}
+        self._taken: dict[int, object] = {}
         self.overlay = DrawableFit(tokens, self.drawing, self.headings)
         self.inspector.watch(self.overlay)
-        self.tiles: list[DrawableFit] = []
-        holder = QWidget()
-        self._grid = QGridLayout(holder)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(4)
+        self._grid = TileGrid(self._tile)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.overlay)
-        self._pages.addWidget(holder)
+        self._pages.addWidget(self._grid)
         self.bar = ColourBar(tokens)
         pictures = QHBoxLayout()
         pictures.setSpacing(0)
@@ -115,11 +104,7 @@ class FitCard(PlotCard):
             self._view,
             "sample_size",
             {EQUAL: "Size: equal", INFLUENCE: "Size: influence"},
-            "Influence: the area of a training sample is its share in all the pull\n"
-            "on the selected contender (in tiles, on the tile's own).\n"
-            "The pull is |d loss / d score|: how hard the loss wants the prediction moved.\n"
-            "An outlier pulls hard under MSE, and no harder than δ under Huber.\n"
-            "Test samples pull nothing.",
+            SIZE_TIP,
         )
         self.head.addWidget(self.weighing)
         self.draw = QPushButton("Draw")
@@ -159,14 +144,41 @@ class FitCard(PlotCard):
             return False
         return True
 
-    def add_page(self, title: str, page: Any, controls: Sequence[QWidget]) -> None:
-        """Add a page beside the pictures, with what stands in the head while it is shown."""
+    @property
+    def tiles(self) -> list[DrawableFit]:
+        """The pictures of one contender each."""
+        return self._grid.tiles
+
+    def _tile(self) -> DrawableFit:
+        view = DrawableFit(self.tokens, self.drawing, self.headings, titled=True)
+        self.inspector.watch(view)
+        return view
+
+    @property
+    def pictures(self) -> QWidget:
+        """The picture of all contenders, or the tiles."""
+        return self.overlay if self._pages.currentIndex() == OVERLAY else self._grid
+
+    @property
+    def seen(self) -> object:
+        """What may be taken away of what is seen: the pictures, or another page."""
+        page = self._pages.currentIndex()
+        return TakenFit(self) if page in (OVERLAY, TILES) else self._taken[page]
+
+    def add_page(
+        self, title: str, page: Any, controls: Sequence[QWidget], taken: object = None
+    ) -> None:
+        """Add a page beside the pictures, with what stands in the head while it is shown.
+
+        `taken` is what may be taken away of it, unless that is the page itself.
+        """
         index = self._pages.addWidget(page)
         self.add_tab(title, index)
         for control in controls:
             self.head.addWidget(control)
             control.hide()
         self._controls[index] = controls
+        self._taken[index] = page if taken is None else taken
         self._added.append(page)
 
     @Slot(int)
@@ -204,16 +216,23 @@ class FitCard(PlotCard):
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a snapshot."""
-        self._snapshot = snapshot
+        self.snapshot = snapshot
         self.draw_bar.show_snapshot(snapshot)
         self._draw()
 
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
-        self._tokens = tokens
+        self.recolour(tokens)
+        for page in self._added:
+            page.set_tokens(tokens)
+
+    def recolour(self, tokens: Tokens) -> None:
+        """Change the colours of the pictures alone."""
+        self.tokens = tokens
         self.legend.tokens = self.inspector.tokens = tokens
-        for view in (self.overlay, self.bar, self.truth, *self.tiles, *self._added):
+        recoloured: list[Any] = [self.overlay, self.bar, self.truth, *self.tiles]
+        for view in recoloured:
             view.set_tokens(tokens)
         self._draw()
 
@@ -224,7 +243,7 @@ class FitCard(PlotCard):
 
     @Slot()
     def _draw(self) -> None:
-        snapshot = self._snapshot
+        snapshot = self.snapshot
         if snapshot is None or self._pages.currentIndex() not in (OVERLAY, TILES):
             for part in (self.bar, self.note, self.reset, self.truth):
                 part.hide()
@@ -239,7 +258,7 @@ class FitCard(PlotCard):
         self.truth.setVisible(bool(visible) and truth_of(snapshot) is not None)
         overlaid = self._pages.currentIndex() == OVERLAY
         if not overlaid:
-            self._fit_tiles(len(visible))
+            self._grid.fit(len(visible))
         for view in self.views:
             view.weighing = state.sample_size == INFLUENCE
             view.threshold = state.threshold
@@ -264,27 +283,6 @@ class FitCard(PlotCard):
         else:
             self.bar.hide()
 
-    def _fit_tiles(self, count: int) -> None:
-        if count == len(self.tiles):
-            return
-        while len(self.tiles) > count:
-            view = self.tiles.pop()
-            self._grid.removeWidget(view)
-            view.hide()
-            view.deleteLater()
-        while len(self.tiles) < count:
-            view = DrawableFit(self._tokens, self.drawing, self.headings, titled=True)
-            view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-            self.inspector.watch(view)
-            self.tiles.append(view)
-        columns = max(1, count if count <= 3 else math.ceil(count / 2))
-        for index, view in enumerate(self.tiles):
-            self._grid.addWidget(view, index // columns, index % columns)
-        for column in range(MOST_CONTENDERS):
-            self._grid.setColumnStretch(column, int(column < columns))
-        for row in range(2):
-            self._grid.setRowStretch(row, int(row * columns < count))
-
     @Slot()
     def _reset_threshold(self) -> None:
         self._view.update(threshold=HALF)
@@ -296,5 +294,5 @@ class FitCard(PlotCard):
         parts = told(snapshot, state, behind if overlaid else "", self.bar.numbers)
         note = self.views[0].samples.note if self.views else ""
         text = SPACES.join(filter(None, (*parts, note)))
-        self.caption.show_text(text, tints(snapshot.prepared.samples, text, self._tokens))
+        self.caption.show_text(text, tints(snapshot.prepared.samples, text, self.tokens))
         self.caption.setToolTip(literal(text))

@@ -1,6 +1,7 @@
 """The shapes of the losses of a race, with a dot that reads them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Slot
@@ -17,6 +18,7 @@ from lossstudio.core.losses import Loss
 from lossstudio.core.plain_text import figures
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
+from lossstudio.plots.base.picture import Picture
 from lossstudio.plots.loss_shape.loss_curves import Span
 from lossstudio.plots.loss_shape.loss_shape import Shown
 from lossstudio.plots.loss_shape.overlaid_shapes import OverlaidShapes
@@ -69,6 +71,11 @@ class ContenderShapes(OverlaidShapes):
     def parts(self) -> tuple[QWidget, ...]:
         """What the panel holds, from above."""
         return self.bar, self.legend, self, self.reading
+
+    def picture(self) -> Picture | None:
+        """Return the curves with what the dot reads."""
+        picture = super().picture()
+        return picture and replace(picture, rows=(*picture.rows, (self.reading,)))
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:  # noqa: N802

@@ -1,6 +1,6 @@
 """The curves of a loss, value and gradient: one pair for all, or one for each class."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -9,9 +9,11 @@ from PySide6.QtGui import QPen
 from lossstudio.core.analysis.loss_shape import LossCurve, class_curves
 from lossstudio.core.arrays import Floats
 from lossstudio.core.losses import Loss
+from lossstudio.core.numbers import Cell, Numbers
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.axis import nice
 from lossstudio.plots.base.legend import Entries, class_mark
+from lossstudio.plots.base.picture import Note, Picture
 from lossstudio.plots.base.plot import Plot, pen_width
 from lossstudio.widgets.look.tokens import Tokens
 
@@ -53,12 +55,15 @@ class LossCurves(Plot):
         Which class is which; it stands above, where it is of use.
     """
 
+    called = "loss shape"
     SECOND = False  # whether the second derivative is drawn, too
 
     def __init__(self, tokens: Tokens) -> None:
         super().__init__(tokens)
         self._framed: dict[str, Span] = {}
         self._lines: list[Line] = []
+        self._name = ""  # of what is drawn
+        self._classes: Sequence[str] = ()
         self.legend = Entries()
         self.legend.hide()
         self.values: list[pg.PlotCurveItem] = []
@@ -89,12 +94,45 @@ class LossCurves(Plot):
         reach = nice(max(LEAST_REACH, ROOM * loss.threshold))
         positions = np.linspace(-reach, reach, POINTS)
         curves = class_curves(loss, positions, None, second=self.SECOND)
+        self._name = f"{loss.title} {loss.detail}".rstrip()
         self.name_axes(axis_name(loss, "y", loss.drawn_target), "loss, gradient")
         self._draw_curves(curves, self.tokens.accent)
         self.setAccessibleDescription("; ".join(_told(curve) for curve in curves))
         self._name_classes([f"class {row}" for row in range(len(curves))])
         self.legend.setVisible(len(curves) > 1)
         self._frame((-reach, reach), curves, np.empty(0))
+
+    def drawn_curves(self) -> list[tuple[str, LossCurve]]:
+        """Return the curves that are drawn, each with the name of what it is of."""
+        return [(self._name, curve) for curve, *_ in self._lines]
+
+    def key_text(self) -> str:
+        """Return whose curves these are, and what is what."""
+        key = f"{KEY}   ┈ second derivative" if self.SECOND else KEY
+        return f"{self._name}   {key}"
+
+    def picture(self) -> Picture | None:
+        """Return the curves with their key."""
+        rows = ((self.legend,), (self,))
+        return Picture(rows, self.tokens, (), [Note(self.key_text())])
+
+    def numbers(self) -> Numbers:
+        """Return the curves as they are drawn."""
+        columns = ("part", "contender", "class", "position", "loss", "gradient")
+        return Numbers(columns + ("second_derivative",) * self.SECOND, self._rows)
+
+    def _rows(self) -> Iterator[list[Cell]]:
+        curves = self.drawn_curves()
+        names = [name for name, _ in curves]
+        seen = dict.fromkeys(names, 0)
+        for name, curve in curves:
+            one = names.count(name) > 1 and seen[name] < len(self._classes)
+            class_ = self._classes[seen[name]] if one else None
+            seen[name] += 1
+            drawn = [curve.position, curve.value, curve.derivative]
+            drawn += [curve.second] if self.SECOND and curve.second is not None else []
+            for point in zip(*(each.tolist() for each in drawn), strict=True):
+                yield ["curve", name, class_, *point]
 
     def show_all(self) -> None:
         """Show the curves as they were framed."""
@@ -141,6 +179,7 @@ class LossCurves(Plot):
 
     def _name_classes(self, names: Sequence[str], weight: Floats | None = None) -> None:
         """Say which class is which, and what each weighs."""
+        self._classes = names
         numbers = [""] * len(names)
         if weight is not None:
             numbers = [f"× {share:.3g}" for share in weight]

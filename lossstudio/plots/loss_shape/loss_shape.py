@@ -1,7 +1,7 @@
 """The shape of a loss: its value and gradient, with the training samples riding on the curve."""
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyqtgraph as pg
@@ -18,10 +18,12 @@ from lossstudio.core.analysis.loss_shape import (
 from lossstudio.core.arrays import Floats, Targets
 from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import Loss
+from lossstudio.core.numbers import Cell, Numbers
 from lossstudio.core.preparation.weighting import class_shares
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.axis import nice
+from lossstudio.plots.base.picture import Picture, raced
 from lossstudio.plots.base.plot import pale
 from lossstudio.plots.loss_shape.loss_curves import (
     HIGHEST,
@@ -77,6 +79,7 @@ class LossShape(LossCurves):
     """
 
     KEY = f"{KEY}   ● samples"
+    called = "loss shape"
 
     def __init__(self, tokens: Tokens, view: View) -> None:
         super().__init__(tokens)
@@ -119,6 +122,24 @@ class LossShape(LossCurves):
         super().dress()
         self.histogram.setOpts(brush=pg.mkBrush(pale(self.tokens.faint, 90)), pen=pg.mkPen(None))
         self.redraw()
+
+    def picture(self) -> Picture | None:
+        """Return the curves with their key, and what was raced."""
+        picture, snapshot = super().picture(), self._snapshot
+        if picture is None or snapshot is None:
+            return picture
+        return replace(picture, caption=raced(snapshot))
+
+    def numbers(self) -> Numbers:
+        """Return the curves, and where the samples stand on them."""
+        curves = super().numbers()
+        return Numbers(curves.columns, lambda: [*curves.rows, *self._samples()])
+
+    def _samples(self) -> Iterator[list[Cell]]:
+        if len(self.samples.data):
+            name, *drawn = self._told
+            for place, value in zip(*(each.tolist() for each in drawn), strict=True):
+                yield ["sample", name, None, place, value, None]
 
     def loss_of(self, contender: Contender) -> Loss:
         """Return the loss that is drawn."""
@@ -210,6 +231,7 @@ class LossShape(LossCurves):
         self._name_classes(prepared.samples.classes, shown.weight if len(curves) > 1 else None)
         self._frame(shown.span, curves, values)
         self._count(where, shown.span)
+        self._name = contender.full_name
         self._told = contender.full_name, where, values
         self.speak()
 

@@ -1,6 +1,7 @@
 """The losses of all contenders over each other: each in its colour, on the same axes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyqtgraph as pg
@@ -11,6 +12,7 @@ from lossstudio.core.arrays import Floats
 from lossstudio.core.losses import Loss
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
+from lossstudio.plots.base.picture import Picture, line_of
 from lossstudio.plots.base.plot import line_pen
 from lossstudio.plots.loss_shape.loss_curves import Line, Span
 from lossstudio.plots.loss_shape.loss_shape import LossShape, Shown
@@ -69,6 +71,31 @@ class OverlaidShapes(LossShape):
         )
         found = {index: loss for index, loss in others if self._fits(snapshot, loss)}
         return {**found, selected: contenders[selected].loss}
+
+    def drawn_curves(self) -> list[tuple[str, LossCurve]]:
+        """Return the curves that are drawn, each with its contender."""
+        shown = self._shown
+        if shown is None or not self._all:
+            return super().drawn_curves()
+        contenders = shown.snapshot.experiment.contenders
+        return [
+            (contenders[index].full_name, curve)
+            for index, loss in self._losses(shown.snapshot).items()
+            for curve in self._curves(shown, loss)
+        ]
+
+    def key_text(self) -> str:
+        """Return whose curves these are, and what is what."""
+        return self.key.text() if self._all else super().key_text()
+
+    def picture(self) -> Picture | None:
+        """Return the curves with their key; of several contenders who is who."""
+        picture, shown = super().picture(), self._shown
+        if picture is None or shown is None or not self._all:
+            return picture
+        contenders = shown.snapshot.experiment.contenders
+        drawn = sorted(self._losses(shown.snapshot))
+        return replace(picture, lines=[line_of(contenders[row], self.tokens) for row in drawn])
 
     def _axis(self, snapshot: Snapshot) -> ShapeAxis:
         if snapshot.prepared.task.is_classification:

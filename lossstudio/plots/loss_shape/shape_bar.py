@@ -56,6 +56,7 @@ class ShapeBar(QWidget):
         row.addWidget(bar)
         row.addStretch(1)
         row.addWidget(self.axis)
+        self.end = row
         self.tabs.idClicked.connect(self._choose)
         view.changed.connect(self._follow)
         self._follow()

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from lossstudio.core.analysis.cross_table import Column, CrossTable, cross_table
+from lossstudio.core.numbers import Numbers
 from lossstudio.core.plain_text import figures
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
@@ -164,6 +165,7 @@ class CrossTablePage(Page):
 
     message = Signal(str)
     follows = ("split",)
+    called = "table"
     save_wanted = Signal(str)
 
     def __init__(self, tokens: Tokens, view: View, job: Job) -> None:
@@ -259,6 +261,13 @@ class CrossTablePage(Page):
         contenders = snapshot.experiment.contenders
         self.model.show_table(table, split, tuple(contender.colour for contender in contenders))
         self.key.setText(f"{KEY}    {snapshot.moment}")
+
+    def picture(self) -> None:
+        """Return none: a table is text."""
+
+    def numbers(self) -> Numbers | None:
+        """Return what each contender is measured by, on both sides."""
+        return None if self.model.table is None else self.model.table.numbers
 
     def turned(self, state: ViewState) -> None:
         """Show the other samples."""

@@ -14,17 +14,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lossstudio.core.numbers import Numbers
 from lossstudio.core.parameters import as_typed
 from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.core.training.resume import named_as
 from lossstudio.core.typed_numbers import typed_number
+from lossstudio.plots.base.plot_menu import PlotMenu
+from lossstudio.plots.tables.race_numbers import race_numbers
 from lossstudio.plots.tables.races_table import NAME, NUMBER, PIN, RacesTable
 from lossstudio.session.races import Races
 from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.fields import NumberField
 from lossstudio.widgets.labels import Elided, Label
 from lossstudio.widgets.look.measures import hold
-from lossstudio.widgets.look.tokens import GAP, Tokens
+from lossstudio.widgets.look.tokens import GAP, LIGHT, Tokens
 
 EMPTY = "No race is over yet: reset one, or change something that starts it anew."
 NONE_LEFT = "No race is listed."
@@ -33,6 +36,8 @@ NONE_LEFT = "No race is listed."
 class RacesPage(QWidget):
     """Shows the races of this session, the newest first."""
 
+    called = "races"
+    tokens: Tokens = LIGHT
     restore_wanted = Signal(object)
     refused = Signal(str)
 
@@ -185,6 +190,14 @@ class RacesPage(QWidget):
         if item is not None:
             self.table.editItem(item)
 
+    def picture(self) -> None:
+        """Return none: a table is text."""
+
+    def numbers(self) -> Numbers | None:
+        """Return every race contender by contender, by the chosen yardstick."""
+        records, key = self._races.records[::-1], self._view.state.yardstick
+        return race_numbers(records, key, self._target) if records else None
+
     @Slot(QPoint)
     def _open_menu(self, where: QPoint) -> None:
         if self.chosen is None:
@@ -194,8 +207,12 @@ class RacesPage(QWidget):
         menu.addAction("Restore").triggered.connect(self._restore)
         menu.addAction("Rename").triggered.connect(self._rename)
         menu.addAction("Delete").triggered.connect(self._delete)
+        take = PlotMenu.of(self)
+        if take is not None:
+            take.add_to(menu)
         menu.popup(self.table.viewport().mapToGlobal(where))
 
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours, which the style sheet does."""
+        self.tokens = tokens

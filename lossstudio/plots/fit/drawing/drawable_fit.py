@@ -12,6 +12,7 @@ from lossstudio.core.analysis.sample_inspection import SampleRef, ids_of
 from lossstudio.core.arrays import Floats
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.plot import pale, pen_width
+from lossstudio.plots.base.plot_menu import PlotMenu
 from lossstudio.plots.fit.drawing.draw_keys import DrawKeys
 from lossstudio.plots.fit.drawing.draw_menu import draw_menu
 from lossstudio.plots.fit.drawing.hand import Hand
@@ -158,7 +159,11 @@ class DrawableFit(FitView):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Begin to draw, or ask what may be done to a sample."""
         if self.state.tool is not None and event.button() is Qt.MouseButton.RightButton:
-            draw_menu(self, event.position()).popup(event.globalPosition().toPoint())
+            menu = draw_menu(self, event.position())
+            take = PlotMenu.of(self)
+            if take is not None:
+                take.add_to(menu)
+            menu.popup(event.globalPosition().toPoint())
         elif not self.hand.press(event):
             super().mousePressEvent(event)
 

@@ -1,0 +1,48 @@
+"""The numbers of curves: one a row, with the contender, repeat, epoch and samples it is of."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from lossstudio.core.arrays import Floats, Ints
+from lossstudio.core.numbers import Cell, Numbers
+from lossstudio.core.preparation.split import Split
+from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.plots.base.named_rows import named_rows
+
+COLUMNS = ("contender", "repeat", "epoch", "step", "side", "measure", "value")
+MEDIAN = "median"  # of the repeats, where no more is known
+
+
+def curve_numbers(snapshot: Snapshot, curves: Sequence[tuple[str, Ints, Floats]]) -> Numbers:
+    """Return the numbers of curves of the contenders that are drawn.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    curves : sequence of tuples
+        What is measured, at which epochs, and the values (points, contenders, repeats, 2), or
+        (points, contenders, 2) of the median of the repeats. Of what is measured on training
+        samples alone the last axis may have one place.
+    """
+    return Numbers(COLUMNS, lambda: _rows(snapshot, curves))
+
+
+def _rows(snapshot: Snapshot, curves: Sequence[tuple[str, Ints, Floats]]) -> Iterator[list[Cell]]:
+    recorded = snapshot.curves
+    tested = len(snapshot.prepared.test) > 0
+    for measure, epochs, values in curves:
+        steps = recorded.step[np.searchsorted(recorded.epoch, epochs)]
+        every = values if values.ndim == 4 else values[:, :, None]
+        repeats: list[Cell] = [repeat + 1 for repeat in range(every.shape[2])]
+        if values.ndim == 3 and recorded.seeds > 1:
+            repeats = [MEDIAN]
+        splits = [split for split in Split if split < every.shape[3]]
+        splits = [split for split in splits if split is Split.TRAIN or tested]
+        times = list(zip(epochs.tolist(), steps.tolist(), strict=True))
+        for row, name in named_rows(snapshot).items():
+            for split in splits:
+                for place, repeat in enumerate(repeats):
+                    column = every[:, row, place, split].tolist()
+                    for (epoch, step), value in zip(times, column, strict=True):
+                        yield [name, repeat, epoch, step, split.word, measure, value]
