@@ -26,6 +26,7 @@ PARTS = {
     "ziamath": "formulas",
     "python-calamine": "workbooks",
     "tqdm": "progress",
+    "Jinja2": "reports",
 }
 
 

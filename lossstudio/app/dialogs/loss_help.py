@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from lossstudio.app.dialogs.room import opening_size
 from lossstudio.core.losses import LOSSES, Loss
 from lossstudio.core.losses.not_here import NOT_HERE, WHY
+from lossstudio.core.losses.symbols import SYMBOLS
 from lossstudio.core.tasks import Task
 from lossstudio.panels.form import ParameterForm
 from lossstudio.panels.panel import small
@@ -38,13 +39,6 @@ TASKS = {
     Task.REGRESSION: "Regression",
     Task.BINARY: "Two classes",
     Task.MULTICLASS: "Several classes",
-}
-SYMBOLS = {
-    Task.REGRESSION: "s is the score, y the target, r = s − y.",
-    Task.BINARY: "z is the score (a logit), y is 0 or 1, ỹ = 2y − 1 is ±1, p = σ(z) is the "
-    "probability of class 1 and p<sub>t</sub> that of the true class.",
-    Task.MULTICLASS: "z is the vector of scores (logits), p = softmax(z), t is the true class; "
-    "y<sub>k</sub> is 1 for it and 0 for the others.",
 }
 LIBRARIES = {
     "torch": "PyTorch",

@@ -40,6 +40,9 @@ class Actions:
             "Load weights…", "", "Start the race from weights that were saved"
         )
         self.picture = self._make("Save picture…", "Ctrl+P", "Save what the window shows")
+        self.report = self._make(
+            "Report…", "", "Write the race as one page, to read, to print and to open again"
+        )
         self.quit = self._make("Quit", Keys.Quit, "Close the program")
         self.undo = self._make("Undo", Keys.Undo, "Take the last change back")
         self.redo = self._make("Redo", Keys.Redo, "Repeat the change last taken back")

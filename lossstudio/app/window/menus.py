@@ -27,6 +27,7 @@ def build_menus(bar: QMenuBar, actions: Actions, panels: Sequence[Panel]) -> tup
     file.addSeparator()
     file.addActions([actions.save, actions.save_as, actions.save_lesson, actions.picture])
     file.addActions([actions.save_weights, actions.load_weights])
+    file.addAction(actions.report)
     file.addMenu("Export code").addActions(actions.codes.actions())
     file.addSeparator()
     file.addAction(actions.quit)

@@ -10,6 +10,7 @@ from lossstudio.app.dialogs.about import tell_about, tell_keys
 
 if TYPE_CHECKING:
     from lossstudio.app.window.main_window import MainWindow
+    from lossstudio.app.window.report import ReportWriter
     from lossstudio.plots.base.take_away import TakeAway
 
 LOSSES = "losses"
@@ -36,6 +37,8 @@ class OpenedDialogs(QObject):
         actions.save_weights.triggered.connect(self._save_weights)
         actions.load_weights.triggered.connect(self._load_weights)
         actions.predict.triggered.connect(self.predict)
+        actions.report.triggered.connect(self._save_report)
+        self._reports: ReportWriter | None = None
 
     def serve(self, away: "TakeAway") -> None:
         """Ask for files where pictures and numbers of plots are to be saved."""
@@ -119,6 +122,14 @@ class OpenedDialogs(QObject):
         dialog = PredictDialog(window.session, window.theme.tokens, where, TABLES, window)
         window.theme.changed.connect(dialog.set_tokens)
         dialog.show()
+
+    @Slot()
+    def _save_report(self) -> None:
+        """Write the race as a page."""
+        from lossstudio.app.window.report import ReportWriter  # noqa: PLC0415  # plots
+
+        self._reports = self._reports or ReportWriter(self._window)
+        self._reports.save()
 
     @Slot()
     def _tell_about(self) -> None:

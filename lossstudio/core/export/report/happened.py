@@ -1,0 +1,43 @@
+"""When a report is of, and what happened until then."""
+
+from lossstudio.core.export.report.parts import Setting
+from lossstudio.core.recording.events import events
+from lossstudio.core.recording.snapshot import Snapshot
+
+MOST = 40  # things that are told
+
+
+def moment(snapshot: Snapshot, seconds: float | None) -> str:
+    """Return which moment is shown, of how much training, in sentences."""
+    curves, step = snapshot.curves, snapshot.step
+    within = f", {snapshot.steps_within:,} steps into the next" if snapshot.steps_within else ""
+    text = f"It shows the race at epoch {snapshot.epoch:,}{within} (step {step:,})."
+    if snapshot.past:
+        text += f" It was trained to epoch {curves.epoch[-1]:,}; the curves show all of it."
+    elif snapshot.finished:
+        text += " Every contender has stopped."
+    if snapshot.measured:
+        text += f" Loss and yardsticks are of {snapshot.measured}."
+    if seconds is not None:
+        text += f" Training took {_duration(seconds)}."
+    return text
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 1.0:
+        return "less than a second"
+    minutes, rest = divmod(round(seconds), 60)
+    words = [f"{rest} s"] if rest or not minutes else []
+    return " ".join([*([f"{minutes:,} min"] if minutes else []), *words])
+
+
+def happened(snapshot: Snapshot) -> list[Setting]:
+    """Return what happened, and when, in the order of time."""
+    marks = [*snapshot.marks, *events(snapshot.curves, snapshot.experiment.contenders)]
+    marks.sort(key=lambda mark: mark.step)
+    told = [Setting(f"Epoch {mark.epoch:,}", mark.text) for mark in marks]
+    if len(told) > MOST:
+        half = MOST // 2
+        between = Setting("…", f"{len(told) - MOST:,} more")
+        told = [*told[:half], between, *told[-half:]]
+    return told

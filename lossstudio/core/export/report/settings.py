@@ -1,0 +1,94 @@
+"""What was raced, in words, from what everything declares of itself."""
+
+from typing import Any
+
+from lossstudio.core.datasets import DrawnDataset
+from lossstudio.core.datasets.csv_dataset import CsvDataset
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.export.report.parts import Setting
+from lossstudio.core.parameters import Parameter, Parameterised
+from lossstudio.core.plain_text import figures, one_line
+from lossstudio.core.preparation.prepare import Prepared
+
+NOT_LISTED = ("name",)  # it is the heading
+DIGITS = 10
+
+
+def summary(experiment: Experiment, prepared: Prepared) -> str:
+    """Return what was raced in one line."""
+    optimizers = {experiment.optimizer_of(each) for each in experiment.contenders}
+    how = [f"{each.title} {figures(each.learning_rate, DIGITS)}" for each in optimizers]
+    parts = [
+        experiment.dataset.called,
+        f"{len(prepared.samples.target):,} samples",
+        experiment.model.title,
+        " and ".join(sorted(how)),
+    ]
+    return one_line(", ".join(parts))
+
+
+def settings(experiment: Experiment, prepared: Prepared) -> list[Setting]:
+    """Return everything that was set, a line for each part."""
+    samples = prepared.samples
+    tested = len(prepared.test)
+    split = f"{len(prepared.train):,} to train, {tested:,} to test" if tested else "none to test"
+    found = [
+        Setting("Dataset", _described(experiment)),
+        Setting("Samples", f"{len(samples.target):,}: {split}"),
+        Setting("Features", ", ".join(samples.feature_names)),
+        Setting("Target", _target(prepared)),
+        Setting("Model", _part(experiment.model)),
+        Setting("Optimizer", _part(experiment.optimizer)),
+        Setting("Schedule", _part(experiment.schedule)),
+        Setting("Seeds", _part(experiment.seeds, title=False)),
+    ]
+    own = experiment.parameters().items()
+    found += [
+        Setting(p.label, value_text(p, getattr(experiment, name)))
+        for name, p in own
+        if name not in NOT_LISTED and _counts(experiment, name)
+    ]
+    return [Setting(each.title, one_line(each.text)) for each in found]
+
+
+def loss_text(loss: Any) -> str:
+    """Return a loss with all its parameters."""
+    return one_line(_part(loss))
+
+
+def _counts(experiment: Experiment, name: str) -> bool:
+    """Whether a setting of an experiment says anything about its race."""
+    if name == "class_weights":
+        return bool(experiment.class_weights)
+    return name != "class_weighting" or experiment.task.is_classification
+
+
+def _described(experiment: Experiment) -> str:
+    dataset = experiment.dataset
+    if isinstance(dataset, DrawnDataset):
+        return f"{dataset.called} (drawn by hand)"
+    if isinstance(dataset, CsvDataset):
+        return f"{dataset.called} (a table)"
+    text = dataset.called if not dataset.parameters() else _part(dataset)
+    return f"{text}. {dataset.source}" if dataset.source else text
+
+
+def _target(prepared: Prepared) -> str:
+    samples = prepared.samples
+    if not samples.classes:
+        return samples.target_name
+    return f"{samples.target_name}: {', '.join(samples.classes)}"
+
+
+def _part(part: Parameterised, *, title: bool = True) -> str:
+    words = [f"{p.label} {value_text(p, getattr(part, n))}" for n, p in part.parameters().items()]
+    return ", ".join([*([part.title] if title else []), *words])
+
+
+def value_text(parameter: Parameter, value: Any) -> str:
+    """Return the value of a parameter in words."""
+    if value is None or isinstance(value, bool):
+        return parameter.states[bool(value)]
+    if isinstance(value, tuple):
+        return "–".join(value_text(parameter, item) for item in value) or "none"
+    return figures(value, DIGITS) if isinstance(value, float) else str(value)

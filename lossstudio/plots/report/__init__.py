@@ -1,0 +1,1 @@
+"""What of a report is drawn: its plots and its formulas."""
