@@ -13,7 +13,7 @@ from drawn_experiments import race
 
 from lossstudio import __version__
 from lossstudio.app.launch import cli
-from lossstudio.app.launch.train import names, summary, write_history
+from lossstudio.app.launch.results import names, summary, write_history
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import first_experiment
 from lossstudio.core.experiment import Contender, Experiment
@@ -175,7 +175,11 @@ def test_what_is_not_there_or_of_no_use_is_told(
     assert "x.csv is not an experiment" in told(capsys, "train", tmp_path / "x.csv")
     out = tmp_path / "none" / "out.csv"
     assert told(capsys, "train", file, "--out", out) == f"{out}: No such file or directory."
-    assert f"{tmp_path}: " in told(capsys, "train", file, "--out", tmp_path)
+    folder = tmp_path / "none" / "results"
+    assert told(capsys, "train", file, "--out", folder) == f"{folder}: No such file or directory."
+    assert "a file; allowed is a folder, or a .csv file." in told(
+        capsys, "train", file, "--out", file
+    )
     dataset = DATASETS.create("csv", path=str(tmp_path / "gone.csv"))
     save(race("mse", dataset=dataset), file)
     assert told(capsys, "train", file) == "race.json: There is no file 'gone.csv'."

@@ -109,6 +109,16 @@ def trains(process: int) -> bool:
         return False
 
 
+def test_it_writes_a_report(built: Path, tmp_path: Path) -> None:
+    shipped = next((built.parent / "_internal").rglob("outliers.lossstudio.json"))
+    out = tmp_path / "report.html"
+    done = run(built, "export", shipped, "--report", out, "--epochs", 3)
+    assert done.returncode == 0, done.stderr
+    page = out.read_text(encoding="utf-8")
+    assert page.count("<figure>") == 5
+    assert page.count("<svg") > 5  # formulas, too
+
+
 def test_a_broken_file_is_one_sentence(built: Path, tmp_path: Path) -> None:
     path = tmp_path / "broken.json"
     path.write_text("{", encoding="utf-8")
@@ -136,6 +146,7 @@ def test_two_at_once_do_not_disturb_each_other(built: Path, tmp_path: Path) -> N
 def test_the_notice_names_what_is_inside(built: Path) -> None:
     notice = (built.parent / "_internal" / "THIRD-PARTY.txt").read_text(encoding="utf-8")
     parts = ("numpy", "PySide6", "pyqtgraph", "contourpy", "ziamath", "calamine", "tqdm")
+    parts += ("jinja2", "markupsafe")
     for name in (*parts, "Python", "Qt"):
         assert name.lower() in notice.lower()
     assert "pytest" not in notice

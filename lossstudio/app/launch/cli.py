@@ -3,7 +3,7 @@
 import argparse
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -14,6 +14,7 @@ from lossstudio.core.export.kinds import KINDS
 
 WRONG = 2  # exit code for what is wrong with a file or an option
 EPOCHS = 50
+MOST_EPOCHS = 1000  # where a condition is waited for
 SEEDS = 20
 
 
@@ -55,10 +56,10 @@ def window_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="lossstudio",
         description="See what a loss function does to learning.",
-        epilog="lossstudio train FILE.json [--epochs N] [--out HISTORY.csv] trains without a "
-        "window; lossstudio lesson list | check NAME|FILE checks what lessons claim; lossstudio "
-        "data FILE [--json] tells what would be read from a table; lossstudio export FILE "
-        "--code KIND [--out FILE] writes an experiment as a script.",
+        epilog="lossstudio train FILE.json trains without a window; lossstudio lesson list | "
+        "check NAME|FILE checks what lessons claim; lossstudio data FILE [--json] tells what would "
+        "be read from a table; lossstudio export FILE --code KIND [--out FILE] | --report OUT.html "
+        "writes an experiment as a script, or a report of its race. Each has its --help.",
         allow_abbrev=False,
     )
     kinds = "an experiment or a lesson (.json), or a table"
@@ -75,10 +76,29 @@ def window_parser() -> argparse.ArgumentParser:
 
 def train_parser() -> argparse.ArgumentParser:
     """Return the parser of `lossstudio train`."""
-    parser = _Parser(prog="lossstudio train", allow_abbrev=False)
+    parser = _Parser(
+        prog="lossstudio train",
+        description="Train an experiment without a window. Progress goes to standard error, the "
+        "end of the race to standard output; with early stopping it says whose numbers are of the "
+        "best epoch.",
+        epilog="CONDITION is NAME >= NUMBER, or with <=, >, <; NAME is loss or a yardstick, then "
+        "_train or _test, such as accuracy_test >= 0.95. The race ends after the first epoch at "
+        "whose end it holds for all contenders at once, those that diverged aside; with any before "
+        "it ('any accuracy_test >= 0.95') one is enough. Of repeats the median counts.",
+        allow_abbrev=False,
+    )
     parser.add_argument("file", help="an experiment (.json)")
-    parser.add_argument("--epochs", type=_whole, default=EPOCHS, help=f"epochs ({EPOCHS})")
-    parser.add_argument("--out", metavar="HISTORY.csv", help="write the history here")
+    usual = f"epochs ({EPOCHS}; with --until at most {MOST_EPOCHS})"
+    parser.add_argument("--epochs", type=_whole, help=usual)
+    parser.add_argument("--until", metavar="CONDITION", help="end before, where that holds")
+    parser.add_argument(
+        "--out",
+        metavar="DIR|HISTORY.csv",
+        help="write history, table (CSV) and weights (npz and JSON) into this folder; a name that "
+        "ends in .csv is a file for the history alone",
+    )
+    parser.add_argument("--report", metavar="OUT.html", help="write a report: one page, to print")
+    parser.add_argument("--json", action="store_true", help="print the end for programs")
     return parser
 
 
@@ -107,9 +127,11 @@ def export_parser() -> argparse.ArgumentParser:
     """Return the parser of `lossstudio export`."""
     parser = _Parser(prog="lossstudio export", allow_abbrev=False)
     parser.add_argument("file", help="an experiment (.json), or a table")
-    parser.add_argument("--code", choices=KINDS, required=True, help="a script for this library")
-    parser.add_argument("--out", metavar="FILE", help="write it here; else it is printed")
-    usual = f"epochs that it trains ({SCRIPT_EPOCHS})"
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--code", choices=KINDS, help="a script for this library")
+    what.add_argument("--report", metavar="OUT.html", help="a report of its race: one page")
+    parser.add_argument("--out", metavar="FILE", help="write the script here; else it is printed")
+    usual = f"epochs that are trained ({SCRIPT_EPOCHS})"
     parser.add_argument("--epochs", type=_whole, default=SCRIPT_EPOCHS, help=usual)
     return parser
 
@@ -148,10 +170,19 @@ def _tell_in_a_box(text: str) -> None:
 
 
 def _train(options: argparse.Namespace) -> int:
-    from lossstudio.app.launch.train import INTERRUPTED, train  # noqa: PLC0415
+    from lossstudio.app.launch.train import Wish, train  # noqa: PLC0415
+
+    usual = EPOCHS if options.until is None else MOST_EPOCHS
+    out, report = (Path(name) if name else None for name in (options.out, options.report))
+    wish = Wish(options.epochs or usual, options.until, out, report, options.json)
+    return _unless_interrupted(lambda: train(Path(options.file), wish))
+
+
+def _unless_interrupted(work: Callable[[], int]) -> int:
+    from lossstudio.app.launch.train import INTERRUPTED  # noqa: PLC0415
 
     try:
-        return train(Path(options.file), options.epochs, options.out and Path(options.out))
+        return work()
     except KeyboardInterrupt:  # before the first step, or twice
         print("\nlossstudio: Interrupted; nothing is written.", file=sys.stderr)
         return INTERRUPTED
@@ -164,6 +195,14 @@ def _data(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
+    if options.report:
+        if options.out:
+            raise ValueError("--out is for --code; --report names its file itself.")
+        from lossstudio.app.launch.report import export_report  # noqa: PLC0415  # Qt
+
+        return _unless_interrupted(
+            lambda: export_report(Path(options.file), Path(options.report), options.epochs)
+        )
     from lossstudio.app.launch.export import export  # noqa: PLC0415
 
     out = Path(options.out) if options.out else None

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
+SIZE_HINTS = "does not support propagateSizeHints"
 XCB = {
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
@@ -59,10 +60,26 @@ def refusing(end: Callable[[str], NoReturn]) -> Iterator[None]:
         if kind == QtMsgType.QtFatalMsg:
             end(f"The window cannot be shown: {said[0].strip().rstrip('.')}.")
 
-    qInstallMessageHandler(hear)
+    before = qInstallMessageHandler(hear)
     try:
         yield
     finally:
-        qInstallMessageHandler(None)
+        qInstallMessageHandler(before)
     for sentence in said:
         print(sentence, file=sys.stderr)
+
+
+@contextmanager
+def offscreen() -> Iterator[None]:
+    """Let windows be drawn where there is no screen, without what Qt says of each of them."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+    def hear(_: QtMsgType, __: QMessageLogContext, message: str) -> None:
+        if SIZE_HINTS not in message:
+            print(message, file=sys.stderr)
+
+    before = qInstallMessageHandler(hear)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
