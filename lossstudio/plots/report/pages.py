@@ -29,7 +29,6 @@ from lossstudio.plots.fit.truth import truth_of
 from lossstudio.plots.loss_shape.overlaid_shapes import OverlaidShapes
 from lossstudio.session.view_state import ALL, INFLUENCE, OWN, PENALISED, STEP, View, ViewState
 from lossstudio.widgets.look.measures import px
-from lossstudio.widgets.look.theme import palette
 from lossstudio.widgets.look.tokens import LIGHT
 
 WIDTH, HEIGHT = 760, 360  # px of a picture
@@ -82,7 +81,7 @@ def sheets(snapshot: Snapshot, state: ViewState) -> Iterator[Sheet]:
         yield from _one(_page(snapshot, RocPage(LIGHT, view), "ROC", SQUARE))
         yield from _one(_page(snapshot, PrecisionRecallPage(LIGHT, view), "PR curve", SQUARE))
     shapes = OverlaidShapes(LIGHT, view)
-    caption = _sentence("thick: value", "thin: gradient", "dots: samples of one contender")
+    caption = _sentence("thick: value", "thin: gradient", "dots and bars: samples of one contender")
     holder = _column(HEIGHT, shapes)
     _lay_out(holder)
     shapes.show_snapshot(snapshot)
@@ -104,12 +103,9 @@ def _one(sheet: Sheet) -> Iterator[Sheet]:
 
 
 def _lay_out(widget: QWidget) -> None:
-    """Lay a widget out as it will be drawn, in the light colours, without showing it."""
+    """Lay a widget out as it will be drawn, without showing it."""
     widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     widget.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
-    colours = palette(LIGHT)
-    colours.setColor(colours.ColorRole.Window, LIGHT.panel)
-    widget.setPalette(colours)
     widget.resize(px(WIDTH), widget.minimumHeight())
     widget.show()
 

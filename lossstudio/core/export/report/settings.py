@@ -12,6 +12,7 @@ from lossstudio.core.preparation.prepare import Prepared
 
 NOT_LISTED = ("name",)  # it is the heading
 DIGITS = 10
+UNSAID = ("", "auto")
 
 
 def summary(experiment: Experiment, prepared: Prepared) -> str:
@@ -81,7 +82,8 @@ def _target(prepared: Prepared) -> str:
 
 
 def _part(part: Parameterised, *, title: bool = True) -> str:
-    words = [f"{p.label} {value_text(p, getattr(part, n))}" for n, p in part.parameters().items()]
+    told = [(p, getattr(part, name)) for name, p in part.parameters().items()]
+    words = [f"{p.label} {value_text(p, value)}" for p, value in told if value not in UNSAID]
     return ", ".join([*([part.title] if title else []), *words])
 
 
@@ -90,5 +92,6 @@ def value_text(parameter: Parameter, value: Any) -> str:
     if value is None or isinstance(value, bool):
         return parameter.states[bool(value)]
     if isinstance(value, tuple):
-        return "–".join(value_text(parameter, item) for item in value) or "none"
+        between = " and " if parameter.item is str else "–"
+        return between.join(value_text(parameter, item) for item in value) or "none"
     return figures(value, DIGITS) if isinstance(value, float) else str(value)
