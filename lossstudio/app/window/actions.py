@@ -43,6 +43,9 @@ class Actions:
         self.report = self._make(
             "Report…", "", "Write the race as one page, to read, to print and to open again"
         )
+        self.export_curves = self._make(
+            "Export curves…", "", "Write the curves of all contenders and repeats as a table"
+        )
         self.quit = self._make("Quit", Keys.Quit, "Close the program")
         self.undo = self._make("Undo", Keys.Undo, "Take the last change back")
         self.redo = self._make("Redo", Keys.Redo, "Repeat the change last taken back")

@@ -29,6 +29,7 @@ def build_menus(bar: QMenuBar, actions: Actions, panels: Sequence[Panel]) -> tup
     file.addActions([actions.save_weights, actions.load_weights])
     file.addAction(actions.report)
     file.addMenu("Export code").addActions(actions.codes.actions())
+    file.addAction(actions.export_curves)
     file.addSeparator()
     file.addAction(actions.quit)
     edit = bar.addMenu("&Edit")

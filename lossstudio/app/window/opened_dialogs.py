@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog
 from lossstudio.app.dialogs.about import tell_about, tell_keys
 
 if TYPE_CHECKING:
+    from lossstudio.app.window.curves_file import CurvesFile
     from lossstudio.app.window.main_window import MainWindow
     from lossstudio.app.window.report import ReportWriter
     from lossstudio.plots.base.take_away import TakeAway
@@ -39,6 +40,8 @@ class OpenedDialogs(QObject):
         actions.predict.triggered.connect(self.predict)
         actions.report.triggered.connect(self._save_report)
         self._reports: ReportWriter | None = None
+        actions.export_curves.triggered.connect(self._export_curves)
+        self._curves_file: CurvesFile | None = None
 
     def serve(self, away: "TakeAway") -> None:
         """Ask for files where pictures and numbers of plots are to be saved."""
@@ -130,6 +133,14 @@ class OpenedDialogs(QObject):
 
         self._reports = self._reports or ReportWriter(self._window)
         self._reports.save()
+
+    @Slot()
+    def _export_curves(self) -> None:
+        """Write the curves of all contenders as a table."""
+        from lossstudio.app.window.curves_file import CurvesFile  # noqa: PLC0415  # seldom needed
+
+        self._curves_file = self._curves_file or CurvesFile(self._window)
+        self._curves_file.save()
 
     @Slot()
     def _tell_about(self) -> None:
