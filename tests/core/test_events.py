@@ -32,7 +32,8 @@ def curve(
     sticks = MetricSeries(Task.BINARY, 4)
     starts = np.ones_like(losses) if starts is None else starts
     norms, penalties = np.zeros_like(losses), np.zeros(losses.shape[:-1])
-    return Curves(epoch, 3 * epoch, losses, starts, statistics, norms, penalties, sticks)
+    recorded = losses, starts, statistics, norms, penalties, sticks
+    return Curves(epoch, 3 * epoch, *recorded, np.zeros(points))
 
 
 def of(kind: type, marks: list[Mark]) -> list[Mark]:

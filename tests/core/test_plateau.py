@@ -20,7 +20,9 @@ def point(epoch: int, losses: list[float], start: float = 1.0) -> Curves:
     statistics = np.zeros((1, len(losses), 1, 2, 4))
     at = np.array([epoch])
     zeros = np.zeros_like(loss)
-    return Curves(at, at, loss, np.full_like(loss, start), statistics, zeros, zeros[..., 0], STICKS)
+    lengths = zeros, zeros[..., 0]
+    time = np.zeros(1)
+    return Curves(at, at, loss, np.full_like(loss, start), statistics, *lengths, STICKS, time)
 
 
 def first_plateau(plateau: Plateau, rows: list[list[float]], since: int = 0, **start) -> int | None:

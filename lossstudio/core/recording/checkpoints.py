@@ -63,6 +63,8 @@ class ResumableCheckpoint:
         The optimizers and copies of what their steps remember.
     stopping : dict of str to ndarray
         Which networks have stopped, and what early stopping remembers.
+    seconds : float
+        Spent training until then.
     """
 
     checkpoint: Checkpoint
@@ -70,6 +72,7 @@ class ResumableCheckpoint:
     now: Evaluation
     groups: Sequence[OptimizerGroup]
     stopping: dict[str, Any]
+    seconds: float
 
     @property
     def epoch(self) -> int:

@@ -1,7 +1,7 @@
 """The recorded curves of a race, bounded however long it runs."""
 
 import copy
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -38,6 +38,8 @@ class Curves(Frozen):
     penalties : ndarray (points, contenders, seeds)
         What is minimised beside the loss, which is without it.
     metric_series : MetricSeries
+    seconds : ndarray (points,)
+        Spent training until then, by all contenders together. It does not count in a comparison.
     """
 
     epoch: Ints
@@ -48,6 +50,7 @@ class Curves(Frozen):
     gradient_norms: Floats
     penalties: Floats
     metric_series: MetricSeries
+    seconds: Floats = field(compare=False)
 
     def __len__(self) -> int:
         return len(self.epoch)
@@ -134,7 +137,7 @@ class History:
     ) -> None:
         self.metric_series = metric_series
         floats = contenders * seeds * (7 + 2 * metric_series.size)
-        fitting = MOST_BYTES // (8 * floats + 16)
+        fitting = MOST_BYTES // (8 * floats + 24)
         self.most = most or min(max(fitting, LEAST_POINTS), MOST_POINTS)
         self.every = 1
         self._size = 0
@@ -148,6 +151,7 @@ class History:
             "statistics": np.empty((*stack, metric_series.size)),
             "gradient_norms": np.empty(stack),
             "penalties": np.empty(stack[:-1]),
+            "seconds": np.empty(room),
         }
         self._newest: Curves | None = None  # the last point, where thinning does not keep it
 
@@ -164,11 +168,12 @@ class History:
         base: Floats,
         gradient_norms: Floats,
         penalties: Floats,
+        seconds: float = 0.0,
     ) -> None:
         """Take the point of an epoch; kept for good as thinning allows."""
         if epoch % self.every == 0 and self._size == self.most:
             self.thin(2 * self.every)
-        row = epoch, step, now.losses, base, now.statistics, gradient_norms, penalties
+        row = (epoch, step, now.losses, base, now.statistics, gradient_norms, penalties, seconds)
         if epoch % self.every:
             one = {n: np.array([v]) for n, v in zip(self._columns, row, strict=True)}
             self._newest = Curves(**one, metric_series=self.metric_series)

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.recording.checkpoints import Checkpoint, ResumableCheckpoint, Timeline
+from lossstudio.core.recording.clock import TrainingClock
+from lossstudio.core.recording.evaluation import Evaluation
 from lossstudio.core.recording.history import Curves, History
 from lossstudio.core.recording.marks import Diverged, Mark, Marks
 from lossstudio.core.recording.race import NOTHING, Measured, Race, Recorded
@@ -82,6 +84,7 @@ class RecorderMemory(NamedTuple):
     timeline: Timeline
     marks: Marks
     cuts: list[int]
+    seconds: float
 
 
 class SavePoint(NamedTuple):
@@ -108,24 +111,36 @@ class RaceRecorder:
         self.history = race.new_history()
         self.timeline = Timeline()
         self.marks = Marks()
+        self.clock = TrainingClock()
         self._cuts: list[int] = []
+
+    def record(
+        self,
+        at: tuple[int, int],
+        now: Evaluation,
+        base: Floats,
+        gradient_norms: Floats,
+        penalties: Floats,
+    ) -> None:
+        """Take the point of an epoch and its step, `at` which so long has been trained."""
+        self.history.record(*at, now, base, gradient_norms, penalties, self.clock.seconds)
 
     def cut(self, to: ResumableCheckpoint) -> None:
         """Forget what came after a checkpoint."""
         self.history.cut(to.epoch)
         self.timeline.cut(to.epoch)
         self.marks.cut(to.checkpoint.step)
+        self.clock.before = to.seconds
         self._cuts.append(to.epoch)
 
     def memory(self) -> RecorderMemory:
         """Return all that `recall` needs; what is written once stays, so that little is copied."""
-        return RecorderMemory(
-            self.history.copy(), self.timeline.copy(), self.marks.copy(), self._cuts.copy()
-        )
+        copies = self.history.copy(), self.timeline.copy(), self.marks.copy(), self._cuts.copy()
+        return RecorderMemory(*copies, self.clock.seconds)
 
     def recall(self, memory: RecorderMemory) -> None:
         """Go back to what was remembered, once; nobody may have seen what came after."""
-        self.history, self.timeline, self.marks, self._cuts = memory
+        self.history, self.timeline, self.marks, self._cuts, self.clock.before = memory
 
     def since(self, known: Known) -> RaceUpdate:
         """Return what is new to a watcher."""

@@ -39,6 +39,10 @@ class RaceRecord(Frozen):
         Of the metrics.
     epochs : ndarray (points,)
         Thinned; the first and the last stay.
+    steps : ndarray (points,)
+        Trained by then.
+    spent : ndarray (points,)
+        Seconds spent training until then.
     relative : ndarray (points, contenders, 2)
         Own loss in units of its start, on training and test samples.
     metrics : ndarray (points, contenders, metrics, 2)
@@ -59,6 +63,8 @@ class RaceRecord(Frozen):
     task: Task
     keys: tuple[str, ...]
     epochs: NDArray[np.int64]
+    steps: NDArray[np.int64]
+    spent: Floats
     relative: Floats
     metrics: Floats
     seconds: float
@@ -123,6 +129,8 @@ def record_of(
         task=snapshot.prepared.task,
         keys=curves.keys,
         epochs=curves.epoch[some],
+        steps=curves.step[some],
+        spent=curves.seconds[some],
         relative=relative,
         metrics=curves.metrics[some],
         seconds=seconds,

@@ -85,7 +85,7 @@ class Trainer:
     def advance(self, steps: int = 1) -> None:
         """Train so many steps, one batch each."""
         per_epoch = self.steps_per_epoch
-        with np.errstate(all="ignore"):
+        with self.recorder.clock, np.errstate(all="ignore"):
             for _ in range(steps):
                 index = min(self.step - self.epoch_began, per_epoch - 1)
                 last = index + 1 == per_epoch
@@ -149,9 +149,8 @@ class Trainer:
             self._stop_early(self.experiment.patience)
         self._recorded = self._evaluate()
         extra = penalty(self.experiment, self._theta, self._penalised).reshape(self._seeds)
-        self.recorder.history.record(
-            self.epoch, self.step, self._recorded, self._base, self._gradient_norms, extra
-        )
+        at = self.epoch, self.step
+        self.recorder.record(at, self._recorded, self._base, self._gradient_norms, extra)
         if self.recorder.timeline.wants(self.epoch):
             self.recorder.timeline.keep(self.checkpoint())
 
@@ -173,6 +172,7 @@ class Trainer:
             now=self._recorded,
             groups=self._groups.memory(),
             stopping=self._stopping.memory(self.experiment.patience is not None),
+            seconds=self.recorder.clock.seconds,
         )
 
     def snapshot(self, *, quick: bool = False) -> Snapshot:
