@@ -30,6 +30,7 @@ LINEAR, LOG = AXES = ("linear", "log")
 CLOSE = "close"
 RELATIVE, OWN, PENALISED, BY = "relative", "own", "penalised", "by "
 STEP = "step"
+EPOCHS, STEPS, LOG_EPOCHS, SECONDS = CURVES_OVER = ("epochs", "steps", "log epochs", "seconds")
 EQUAL, INFLUENCE = SAMPLE_SIZES = ("equal", "influence")
 PAUSED, AT_EPOCH, ON_PLATEAU = RUN_UNTIL = ("paused", "epoch", "plateau")
 ONE, ALL = SHAPE_CONTENDERS = ("one", "all")
@@ -103,10 +104,7 @@ class ViewState(Parameterised):
         ),
     )
     gradient_measure: str = param(
-        GRADIENT,
-        label="Gradient or step",
-        help="Whose length is shown.",
-        choices=(GRADIENT, STEP),
+        GRADIENT, label="Gradient or step", help="Whose length is shown.", choices=(GRADIENT, STEP)
     )
     loss_axis: str = _axis("Loss axis")
     gradient_axis: str = _axis("Gradient axis")
@@ -125,6 +123,19 @@ class ViewState(Parameterised):
         low=1,
         high=999_999,
         optional=True,
+    )
+    curves_over: str = param(
+        EPOCHS,
+        label="Curves over",
+        help="Epochs, steps, epochs on a log axis, or the seconds all contenders took together.",
+        choices=CURVES_OVER,
+    )
+    smoothing: float = param(
+        0.0,
+        label="Smoothing",
+        help="How much each epoch before counts in a curve; the raw one stays behind it, pale.",
+        low=0.0,
+        high=0.999,
     )
     shape_contenders: str = param(
         ONE,

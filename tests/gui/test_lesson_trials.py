@@ -110,7 +110,11 @@ def test_a_curve_of_the_loss_is_drawn(window, qtbot) -> None:
     start = plot.pairs[1].train.yData[0]
     low, high = plot.viewRange()[1]
     assert low < 0.0 < start < high
-    assert plot.viewRange()[0][1] > run.lesson.run.epochs
+    shown = plot.viewRange()
+    assert shown[0][1] > run.lesson.run.epochs
+    window.session.view.update(curves_over="steps")
+    assert window.session.view.state.curves_over == "epochs", "which is what it is drawn over"
+    assert plot.viewRange() == shown
     for _ in range(5):
         qtbot.keyClick(plot, Qt.Key.Key_Up)
     qtbot.keyClick(plot, Qt.Key.Key_Return)

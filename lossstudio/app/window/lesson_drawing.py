@@ -15,7 +15,7 @@ from lossstudio.plots.base.guess import Guess
 from lossstudio.plots.curves.curve_plot import CurvePlot
 from lossstudio.session.lesson_run import LessonRun
 from lossstudio.session.lesson_steps import Step
-from lossstudio.session.view_state import BY, FIT, LOSS, YARDSTICK, View
+from lossstudio.session.view_state import BY, EPOCHS, FIT, LOSS, YARDSTICK, View
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.roles import announce
 
@@ -43,8 +43,10 @@ class LessonDrawing(QObject):
         super().__init__(run)
         self._run, self._answer, self._plots, self._view = run, answer, plots, view
         self.guess: Guess | None = None
+        self._ends = 0.0, 1.0  # of what can be drawn as a curve
         answer.wanted.connect(self._take)
         run.changed.connect(self._follow)
+        view.changed.connect(self._hold_axis)
 
     def begin(self, snapshot: Snapshot, tokens: Tokens) -> None:
         """Put something to be dragged on the plot, once its race is there."""
@@ -73,12 +75,19 @@ class LessonDrawing(QObject):
 
     def _curve(self, snapshot: Snapshot, tokens: Tokens) -> Guess:
         plot, (low, high) = self._yardstick() if self._of_metric else self._loss(snapshot)
+        self._view.update(curves_over=EPOCHS)  # which is what one draws over
+        self._ends = low, high
+        self._frame(plot)
         epochs = self._run.lesson.run.epochs
+        x = np.linspace(0.0, epochs, POINTS)
+        return Guess(plot, x, np.full(POINTS, (low + high) / 2), (low, high), tokens)
+
+    def _frame(self, plot: CurvePlot) -> None:
+        """Show all epochs there will be, and all that can be drawn."""
+        (low, high), epochs = self._ends, self._run.lesson.run.epochs
         room = ROOM * (high - low)
         plot.setRange(xRange=(0.0, 1.05 * epochs), yRange=(low - room, high + room), padding=0.0)
         plot.getViewBox().sigRangeChangedManually.emit([True, True])  # it stays while the race runs
-        x = np.linspace(0.0, epochs, POINTS)
-        return Guess(plot, x, np.full(POINTS, (low + high) / 2), (low, high), tokens)
 
     @property
     def _of_metric(self) -> bool:
@@ -134,6 +143,14 @@ class LessonDrawing(QObject):
         if self._run.step is Step.TRY and self._of_metric:
             page = self._run.lesson.view.get("yardstick_page", YARDSTICK)
             self._view.update(yardstick_page=page)
+
+    @Slot()
+    def _hold_axis(self) -> None:
+        """Leave a curve that is drawn over epochs over them."""
+        plot = None if self.guess is None else self.guess.plot
+        if isinstance(plot, CurvePlot) and self._view.state.curves_over != EPOCHS:
+            self._view.update(curves_over=EPOCHS)
+            self._frame(plot)
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""

@@ -8,7 +8,7 @@ from lossstudio.core.arrays import Floats
 MOST = 400  # points of a drawn curve
 
 
-def thinned(x: NDArray[np.int64], y: Floats, most: int = MOST) -> tuple[NDArray[np.int64], Floats]:
+def thinned(x: Floats, y: Floats, most: int = MOST) -> tuple[Floats, Floats]:
     """Return at most about `most` points of a curve: the lowest and the highest of each stretch.
 
     The first and the last point stay; a stretch of nothing but nan stays nan.

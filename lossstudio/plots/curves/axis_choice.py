@@ -1,23 +1,37 @@
-"""The choice of both axes of curves: how values are drawn, and how many epochs are seen."""
+"""The choice of both axes of curves: how values are drawn, over what, and how many epochs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QKeyEvent
 
-from lossstudio.session.view_state import View, ViewState
+from lossstudio.session.view_state import (
+    EPOCHS,
+    LOG_EPOCHS,
+    SECONDS,
+    STEPS,
+    View,
+    ViewState,
+)
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.view_choice import ViewChoice
 
 FIRST = (10, 20, 50, 100, 200, 500, 1000)  # epochs that are offered
-ALL = 0
+OVER = {
+    EPOCHS: "over epochs",
+    STEPS: "over steps",
+    LOG_EPOCHS: "over log epochs",
+    SECONDS: "over seconds of training",
+}
+SMOOTHINGS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)
 CHOSEN, LETTERS = "  ✓", 2  # letters that are seen at least
-EPOCHS = ViewState.parameters()["first_epochs"]
+FIELDS = ("first_epochs", "curves_over", "smoothing")  # of the view, all pages together
+Entry = tuple[str, Any]  # a field, and a value for it
 
 
 class AxisChoice(ViewChoice):
-    """Shows how values are drawn; below that its list holds the epochs, the chosen one ticked.
+    """Shows how values are drawn; below that its list holds what all curves share, ticked.
 
     Parameters
     ----------
@@ -29,32 +43,54 @@ class AxisChoice(ViewChoice):
         self, view: View, field: str, words: Mapping[str, str], letters: int = LETTERS
     ) -> None:
         self._words: dict[str, str] = {}
-        self._ticked: int | None = None
+        self._ticked: tuple[Any, ...] = ()
         self._opened = False
-        tip = ViewState.parameters()[field].help
-        super().__init__(view, field, words, f"{tip}\n{EPOCHS.label}: {EPOCHS.help}", letters)
+        known = ViewState.parameters()
+        tips = [f"{known[name].label}: {known[name].help}" for name in FIELDS]
+        super().__init__(view, field, words, "\n".join([known[field].help, *tips]), letters)
+        self.setMaxVisibleItems(32)
 
     def set_words(self, words: Mapping[str, str]) -> None:
-        """Offer other ways to draw values, and the epochs."""
+        """Offer other ways to draw values, and what all curves share."""
         if self._words != words:
             self._words = dict(words)
             self._offer()
         self._follow()
 
+    @property
+    def _shared(self) -> tuple[Any, ...]:
+        return tuple(getattr(self._view.state, name) for name in FIELDS)
+
     def _offer(self) -> None:
-        self._ticked = chosen = self._view.state.first_epochs
+        self._ticked = self._shared
         self.clear()
         for value, word in self._words.items():
             self.addItem(word, value)
-        self.insertSeparator(self.count())
+        for entries in (self._firsts(), self._overs(), self._smoothings()):
+            self.insertSeparator(self.count())
+            for (name, value), word in entries:
+                ticked = value == getattr(self._view.state, name)
+                self.addItem(word + CHOSEN * ticked, (name, value))
+
+    def _firsts(self) -> Iterator[tuple[Entry, str]]:
+        chosen = self._view.state.first_epochs
         some = sorted({*FIRST, *(() if chosen is None else (chosen,))})
         for first in (None, *some):
             word = "all epochs" if first is None else f"first {first:,} epochs"
-            self.addItem(word + CHOSEN * (first == chosen), first or ALL)
+            yield ("first_epochs", first), word
+
+    @staticmethod
+    def _overs() -> Iterator[tuple[Entry, str]]:
+        for value, word in OVER.items():
+            yield ("curves_over", value), word
+
+    def _smoothings(self) -> Iterator[tuple[Entry, str]]:
+        for value in sorted({*SMOOTHINGS, self._view.state.smoothing}):
+            yield ("smoothing", value), f"smoothed {value:g}" if value else "not smoothed"
 
     @guarded()
     def showPopup(self) -> None:  # noqa: N802
-        """Open the list, in which epochs can be chosen."""
+        """Open the list, in which all of it can be chosen."""
         self._opened = True
         super().showPopup()
 
@@ -77,15 +113,16 @@ class AxisChoice(ViewChoice):
     @Slot()
     def _choose(self) -> None:
         data: Any = self.currentData()
-        if isinstance(data, int):
+        if isinstance(data, (tuple, list)):
             self._follow()  # what is shown is how values are drawn
             if self._opened:  # arrow keys and the wheel go through those alone
-                self._view.update(first_epochs=data or None)
+                name, value = data
+                self._view.update(**{name: value})
         else:
             super()._choose()
 
     @Slot()
     def _follow(self) -> None:
-        if self._ticked != self._view.state.first_epochs:
+        if self._ticked != self._shared:
             self._offer()
         super()._follow()

@@ -4,19 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 from lossstudio.core.arrays import Floats
 from lossstudio.plots.base.thinning import spread_out
+from lossstudio.plots.curves.x_axis import place_of_log
 
 MOST = 300  # points of a border
-
-
-def _logarithm(values: Floats) -> Floats:
-    """Return the places on a logarithmic axis; nan where there is none."""
-    result: Floats = np.log10(np.where(values > 0.0, values, np.nan))
-    return result
 
 
 class Bands:
@@ -34,22 +28,23 @@ class Bands:
 
     def show(
         self,
-        epochs: NDArray[np.int64],
+        x: Floats,
         low: Floats,
         high: Floats,
         colours: Sequence[QColor | None],
         log: bool,
     ) -> None:
-        """Draw the bands from `low` to `high` (points, rows); no colour, no band."""
+        """Draw the bands from `low` to `high` (points, rows) over x; no colour, no band."""
         self._fit(len(colours))
-        some = spread_out(len(epochs), MOST) if len(epochs) else np.empty(0, dtype=np.intp)
+        placed = np.flatnonzero(np.isfinite(x))
+        some = placed[spread_out(len(placed), MOST)] if len(placed) else placed
         for row, colour in enumerate(colours):
             fill = self._fills[row]
             fill.setVisible(colour is not None)
             if colour is not None:
                 for border, values in zip(self.borders[row], (low, high), strict=True):
-                    heights = _logarithm(values[some, row]) if log else values[some, row]
-                    border.setData(epochs[some], heights)
+                    heights = place_of_log(values[some, row]) if log else values[some, row]
+                    border.setData(x[some], heights)
                 fill.setBrush(pg.mkBrush(colour))
 
     def clear(self) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 
-from lossstudio.core.arrays import Floats, Ints
+from lossstudio.core.arrays import Floats
 from lossstudio.core.differences import distinct_names
 from lossstudio.core.experiment import Contender
 from lossstudio.core.recording.stretches import Stretch
@@ -123,24 +123,24 @@ class Bubbles:
 
     def clear(self) -> None:
         """Show none."""
-        self.show([], np.empty(0, dtype=np.int64), np.empty((0, 0, 2)), ())
+        self.show([], np.empty(0), np.empty((0, 0, 2)), ())
 
     def show(
         self,
         found: Sequence[Stretch],
-        epochs: Ints,
+        x: Floats,
         values: Floats,
         contenders: Sequence[Contender],
         *,
         log: bool = False,
     ) -> None:
-        """Label stretches on curves `values` (points, contenders, 2) over epochs."""
-        found = [stretch for stretch in found if _seen(stretch, values, log=log)]
+        """Label stretches on curves `values` (points, contenders, 2) over x."""
+        found = [stretch for stretch in found if _seen(stretch, x, values, log=log)]
         while len(self.labels) < len(found):
             self.labels.append(Bubble(self._plot))
         spots, around = [], np.empty((2, 0))
         if found:
-            around = _cloud(epochs, values, contenders, log=log)
+            around = _cloud(x, values, contenders, log=log)
         names = distinct_names(tuple(contenders))
         for label in self.labels[len(found) :]:
             label.hide()
@@ -150,8 +150,8 @@ class Bubbles:
             with np.errstate(all="ignore"):
                 curve = np.log10(curve) if log else curve
             first, last = stretch.points
-            line = np.stack([epochs, curve])[:, first : last + 1]
-            line = line[:, np.isfinite(line[1])]
+            line = np.stack([x, curve])[:, first : last + 1]
+            line = line[:, np.isfinite(line).all(axis=0)]
             spots += [
                 {"pos": tuple(place), "pen": colour, "brush": self._plot.tokens.panel}
                 for place in line[:, [0, -1]].T
@@ -162,21 +162,23 @@ class Bubbles:
         self.rings.setData(spots)
 
 
-def _cloud(epochs: Ints, values: Floats, contenders: Sequence[Contender], *, log: bool) -> Floats:
+def _cloud(x: Floats, values: Floats, contenders: Sequence[Contender], *, log: bool) -> Floats:
     """Return some points (2, n) of all curves that are seen."""
-    if len(epochs) < 2:
+    x, values = x[np.isfinite(x)], values[np.isfinite(x)]
+    if len(x) < 2:
         return np.empty((2, 0))
-    some = np.linspace(epochs[0], epochs[-1], DENSE)
+    some = np.linspace(x[0], x[-1], DENSE)
     shown = [row for row, contender in enumerate(contenders) if not contender.hidden]
     with np.errstate(all="ignore"):
         heights = np.log10(values[:, shown]) if log else values[:, shown]
-    curves = heights.reshape(len(epochs), -1).T
-    points = np.hstack([np.stack([some, np.interp(some, epochs, curve)]) for curve in curves])
+    curves = heights.reshape(len(x), -1).T
+    points = np.hstack([np.stack([some, np.interp(some, x, curve)]) for curve in curves])
     return points[:, np.isfinite(points[1])]
 
 
-def _seen(stretch: Stretch, values: Floats, *, log: bool) -> bool:
+def _seen(stretch: Stretch, x: Floats, values: Floats, *, log: bool) -> bool:
     """Whether any of its curve can be drawn."""
     first, last = stretch.points
     part = values[first : last + 1, stretch.contender, stretch.split]
+    part = part[np.isfinite(x[first : last + 1])]
     return bool((np.isfinite(part) & ((part > 0.0) | (not log))).any())

@@ -20,12 +20,14 @@ from lossstudio.core.recording.stretches import stretches
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.page import Page
 from lossstudio.plots.base.picture import Note, Picture
-from lossstudio.plots.curves.axis_choice import LETTERS, AxisChoice
+from lossstudio.plots.curves.axis_choice import FIELDS, LETTERS, AxisChoice
 from lossstudio.plots.curves.corner_note import CornerNote
 from lossstudio.plots.curves.curve_numbers import curve_numbers
 from lossstudio.plots.curves.curve_plot import CurvePlot
 from lossstudio.plots.curves.ghosts import Ghost
 from lossstudio.plots.curves.loss_grid import OWN_LOSS, LossGrid
+from lossstudio.plots.curves.smoothing import smoothed
+from lossstudio.plots.curves.x_axis import XAxis, manner_of
 from lossstudio.session.view_state import (
     BY,
     LINEAR,
@@ -61,7 +63,7 @@ class CurvePage(Page):
         self.plot.show_first(view.state.first_epochs)
         self.axis = AxisChoice(view, self.axis_field, LINES, self.axis_letters)
         self._records: tuple[RaceRecord, ...] = ()
-        self._known_ghosts: tuple[Task, str, str] | None = None
+        self._known_ghosts: tuple[Task, str, str, str, float] | None = None
 
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
@@ -92,20 +94,26 @@ class CurvePage(Page):
         self._known_ghosts = None
         self.redraw()
 
+    def set_manner(self, snapshot: Snapshot) -> None:
+        """Draw over the axis that is chosen, and as smooth."""
+        self.plot.set_manner(*manner_of(snapshot, self.view.state))
+
     def draw_ghosts(self, snapshot: Snapshot, what: str) -> None:
         """Draw the pinned races on the same data: the relative loss, a metric, or none."""
         task, data = snapshot.prepared.task, snapshot.experiment.dataset.called
-        if self._known_ghosts == (task, data, what):
+        over, smoothing = self.view.state.curves_over, self.view.state.smoothing
+        if self._known_ghosts == (task, data, what, over, smoothing):
             return
-        self._known_ghosts = task, data, what
+        self._known_ghosts = task, data, what, over, smoothing
         ghosts = []
         for record in self._records:
             alike = record.task is task and record.experiment.dataset.called == data
             if alike and (what == RELATIVE or what in record.keys):
                 values = record.relative if what == RELATIVE else record.curve(what)
                 colours = tuple(contender.colour for contender in record.experiment.contenders)
-                values = values[..., record.split]
-                ghosts.append(Ghost(record.epochs, values, colours, record.name))
+                values = smoothed(record.epochs, values[..., record.split], smoothing)
+                axis = XAxis.of(over, record.epochs, record.steps, record.spent)
+                ghosts.append(Ghost(record.epochs, values, colours, record.name, axis))
         self.plot.show_ghosts(ghosts)
 
     def turned(self, state: ViewState) -> None:
@@ -132,7 +140,7 @@ class LossPage(CurvePage):
 
     called = "loss"
     axis_field = "loss_axis"
-    follows = ("loss_measure", "loss_axis", "first_epochs")
+    follows = ("loss_measure", "loss_axis", *FIELDS)
 
     def __init__(self, tokens: Tokens, view: View) -> None:
         super().__init__(tokens, view)
@@ -176,6 +184,7 @@ class LossPage(CurvePage):
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the losses."""
         self._offer(snapshot)
+        self.set_manner(snapshot)
         measure = self.measure.currentData()  # the one of the view, where it is offered
         own = measure in (OWN, PENALISED)
         kinds = {contender.loss for contender in snapshot.experiment.contenders}
@@ -229,7 +238,8 @@ class LossPage(CurvePage):
         key = self.view.state.metric(metrics_for(snapshot.prepared.task))
         until = snapshot.epoch if snapshot.past else None
         found = stretches(curves, contenders, key, until)
-        self.plot.bubbles.show(found, curves.epoch, values, contenders, log=self.plot.log)
+        x = self.plot.place(curves.epoch)
+        self.plot.bubbles.show(found, x, values, contenders, log=self.plot.log)
         self.plot.speak()
 
     @Slot(object)
@@ -254,6 +264,7 @@ class LossPage(CurvePage):
         if self.view.state.loss_measure == PENALISED:
             values, tail = snapshot.curves.penalised, " + penalty"
         if len(kinds) > 1:
+            self.own.set_manner(*manner_of(snapshot, self.view.state))
             self.own.draw(snapshot, median(values, axis=SEEDS_AXIS), f"{OWN_LOSS}{tail}")
         else:
             penalised = self.view.state.loss_measure == PENALISED

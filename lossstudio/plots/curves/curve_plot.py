@@ -1,7 +1,7 @@
 """Curves over epochs: one colour a contender, thick on training and thin on test samples."""
 
+import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from html import unescape
 
 import numpy as np
@@ -12,32 +12,25 @@ from PySide6.QtCore import QEvent, Slot
 from lossstudio.core.arrays import Floats
 from lossstudio.core.experiment import Contender
 from lossstudio.core.plain_text import figures
-from lossstudio.plots.base.plot import Plot, line_pen, pale, pen_width
-from lossstudio.plots.base.thinning import thinned
+from lossstudio.plots.base.plot import Plot, pale, pen_width
 from lossstudio.plots.curves.bands import Bands
 from lossstudio.plots.curves.bubbles import Bubbles
 from lossstudio.plots.curves.ghosts import Ghost, Ghosts
 from lossstudio.plots.curves.log_notes import LogNotes
+from lossstudio.plots.curves.pairs import Pair, Pairs
 from lossstudio.plots.curves.reading import Reading
+from lossstudio.plots.curves.smoothing import smoothed
+from lossstudio.plots.curves.x_axis import OVER_EPOCHS, XAxis
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
 
 Epochs = NDArray[np.int64]
-WIDTHS = (2.0, 1.0)  # px: train, test
 FIRST_EPOCHS = 10  # shown before there are more
 ROOM = 0.15  # of the epochs so far, kept free for the next ones
 PAD = 0.06  # of the height, above and below
 FURTHEST = 3.0  # times the epochs so far: how much of longer ghosts is shown
 BAND = 46  # of 255: how strongly the quartiles are coloured
 DIVERGED = 20.0  # times the start; beyond this a curve may leave the plot
-
-
-@dataclass
-class _Pair:
-    """The two curves of one contender."""
-
-    train: pg.PlotDataItem
-    test: pg.PlotDataItem
 
 
 def _number(value: float) -> str:
@@ -54,7 +47,7 @@ class CurvePlot(Plot):
 
     def __init__(self, tokens: Tokens) -> None:
         super().__init__(tokens)
-        self.pairs: list[_Pair] = []
+        self._pairs = Pairs(self)
         self._epochs: Epochs = np.empty(0, dtype=np.int64)
         self._values: Floats = np.empty((0, 0, 2))
         self._contenders: Sequence[Contender] = ()
@@ -63,6 +56,10 @@ class CurvePlot(Plot):
         self.is_share = False  # whether all values lie between 0 and 1
         self.whole = False  # whether all that lies between is seen, however close the values are
         self.first_epochs: int | None = None  # beyond which no epoch is seen
+        self.x_axis = OVER_EPOCHS
+        self._x: Floats = np.empty(0)
+        self.smoothing = 0.0  # see `smoothed`
+        self._moment: int | None = None  # the epoch that is marked
         self._zoomed = False
         self.also: Callable[[float], list[str]] = lambda _epoch: []  # what else is read there
         self._frame: tuple[float, float, float] | None = None
@@ -90,23 +87,52 @@ class CurvePlot(Plot):
         if len(epochs) < len(self._epochs):  # another race
             self._zoomed = False
         self._epochs, self._values, self._contenders = epochs, values, contenders
-        self._fit_pairs(len(contenders))
-        for row, (pair, contender) in enumerate(zip(self.pairs, contenders, strict=True)):
-            for side, curve in enumerate((pair.train, pair.test)):
-                curve.setVisible(not contender.hidden)
-                self._draw(curve, values[:, row, side])
-                pen = line_pen(self.colour(contender.colour), contender.colour, WIDTHS[side])
-                if curve.opts["pen"] != pen:
-                    curve.setPen(pen)
-                    curve.setSymbolBrush(self.colour(contender.colour))
+        self._x = x = self.x_axis.place(epochs)
+        soft, raw = values, None
+        if self.smoothing:
+            soft, raw = smoothed(epochs, values, self.smoothing), values
+        self._pairs.show(x, soft, raw, contenders, log=self._log)
         if self._log and len(epochs) > 1:
-            self.notes.show(epochs, values, contenders)
+            self.notes.show(epochs, x, values, contenders)
         else:
             self.notes.clear()
         self._show_band(band)
         self._follow()
-        self.reading.show_values(epochs, values, contenders)
+        self.show_moment(self._moment)
+        self.reading.show_values(epochs, values, contenders, self.x_axis)
         self.speak()
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """The curves of each contender."""
+        return self._pairs.shown
+
+    def place(self, epochs: Epochs) -> Floats:
+        """Return where epochs lie along the first axis; nan where that is nowhere."""
+        return self.x_axis.place(epochs)
+
+    def set_manner(self, x_axis: XAxis, smoothing: float) -> None:
+        """Let what is shown from now on lie over another axis, or be smoothed."""
+        if x_axis.kind != self.x_axis.kind:
+            self._zoomed, self._frame = False, None
+        self.x_axis, self.smoothing = x_axis, smoothing
+        self.reading.smoothed = smoothing > 0.0
+        self._dress_x_axis()
+
+    def _dress_x_axis(self) -> None:
+        """Write powers along a log axis; what is drawn is placed there already."""
+        axis = self.getAxis("bottom")
+        if axis.logMode != self.x_axis.log:
+            axis.setLogMode(x=self.x_axis.log)
+
+    @property
+    def manner(self) -> str:
+        """What the name of the second axis says of the smoothing."""
+        return f"smoothed {self.smoothing:g}: " if self.smoothing else ""
+
+    def name_axes(self, bottom: str, left: str, times: tuple[str, str] = ("", "")) -> None:
+        """Name the axes; see `Plot`."""
+        super().name_axes(bottom, f"{self.manner}{left}", times)
 
     def spoken(self) -> str:
         """Return the last value of each contender in words."""
@@ -119,7 +145,7 @@ class CurvePlot(Plot):
             for contender, (train, test) in named
             if not contender.hidden
         ]
-        name = unescape(self.getAxis("left").labelText)
+        name = unescape(self.getAxis("left").labelText).removeprefix(self.manner)
         at = f"{name}: {', '.join(told)} at epoch {self._epochs[-1]}"
         return "; ".join([at, *self.also(self._epochs[-1]), *self.bubbles.words])
 
@@ -140,7 +166,7 @@ class CurvePlot(Plot):
             None if contender.hidden else pale(self.colour(contender.colour), BAND)
             for contender in self._contenders
         ]
-        self.bands.show(self._epochs, *band, colours, self._log)
+        self.bands.show(self._x, *band, colours, self._log)
 
     def show_ghosts(self, ghosts: Sequence[Ghost]) -> None:
         """Draw the curves of other races, pale and thin, behind the current ones."""
@@ -149,43 +175,39 @@ class CurvePlot(Plot):
 
     def show_moment(self, epoch: int | None) -> None:
         """Mark a moment of the past, or none."""
-        self.checkpoint.setVisible(epoch is not None)
-        if epoch is not None:
-            self.checkpoint.setPos(float(epoch))
-
-    def _draw(self, curve: pg.PlotDataItem, values: Floats) -> None:
-        usable = values > 0.0 if self._log else np.isfinite(values)
-        if usable.any():
-            x, y = thinned(self._epochs, np.where(usable, values, np.nan))
-            curve.setData(x, y, symbol="o" if len(x) == 1 else None)  # one point is no line yet
-        else:
-            curve.setData([], [])
+        self._moment = epoch
+        x = np.nan if epoch is None else float(self.place(np.array([epoch]))[0])
+        self.checkpoint.setVisible(math.isfinite(x))
+        if math.isfinite(x):
+            self.checkpoint.setPos(x)
 
     def _follow(self) -> None:
         """Let the axes hold the curves, with some room, unless the person has zoomed."""
         if self._zoomed or not len(self._epochs):
             return
         low, high = self._bounds()
-        now = float(self._epochs[-1])
-        ends = [float(ghost.epochs[-1]) for ghost in self.ghosts.shown]
+        measure = self.x_axis.measure
+        now = measure(self._epochs[-1])
+        ends = [ghost.x_axis.measure(ghost.epochs[-1]) for ghost in self.ghosts.shown]
         now = max([now, *(min(end, FURTHEST * now) for end in ends)])
-        most = float(self.first_epochs or np.inf)
+        first = measure(FIRST_EPOCHS)
+        most = measure(self.first_epochs) if self.first_epochs else np.inf
         now = min(now, most)
         if self._frame is not None:
             end, bottom, top = self._frame
-            roomy = min(most, max(2.0 * (1.0 + ROOM) * now, 2.0 * FIRST_EPOCHS))
+            roomy = min(most, max(2.0 * (1.0 + ROOM) * now, 2.0 * first))
             tall = top - bottom > 2.0 * (1.0 + 2.0 * PAD) * (high - low)
             if now <= end <= roomy and bottom <= low and high <= top and not tall:
                 return
-        end = min(most, FIRST_EPOCHS if now <= FIRST_EPOCHS else (1.0 + ROOM) * now)
+        end = min(most, first if now <= first else (1.0 + ROOM) * now)
         pad = PAD * (high - low)
         self._frame = end, low - pad, high + pad
-        self.setRange(xRange=(0.0, end), yRange=self._frame[1:], padding=0.0)
+        self.setRange(xRange=self.x_axis.span(end), yRange=self._frame[1:], padding=0.0)
 
     def _seen(self, epochs: Epochs) -> slice:
         """Return the points of the epochs that are to be seen."""
-        first = self.first_epochs
-        return slice(None if first is None else int(np.searchsorted(epochs, first, "right")))
+        first, begin = self.first_epochs, int(self.x_axis.log)  # on a log axis there is no 0
+        return slice(begin, None if first is None else int(np.searchsorted(epochs, first, "right")))
 
     def _bounds(self) -> tuple[float, float]:
         """Return the lowest and the highest value that must be seen, on the axis."""
@@ -226,14 +248,16 @@ class CurvePlot(Plot):
         """Choose a logarithmic or a linear second axis."""
         self._log = log
         self.setLogMode(x=False, y=log)
+        self._dress_x_axis()
         self._frame = None
         self.show_curves(self._epochs, self._values, self._contenders, self._band)
 
     @property
     def epochs_name(self) -> str:
-        """The name of the axis of the epochs."""
-        first = self.first_epochs
-        return "epoch" if first is None else f"epoch, the first {first:,}"
+        """The name of the first axis."""
+        first, name = self.first_epochs, self.x_axis.name
+        unit = "" if name.startswith("epoch") else " epochs"
+        return name if first is None else f"{name}, the first {first:,}{unit}"
 
     def show_first(self, epochs: int | None) -> None:
         """Let the axis end with so many epochs, or with the last one."""
@@ -253,19 +277,6 @@ class CurvePlot(Plot):
         self.show_ghosts(self.ghosts.shown)
         self.checkpoint.setPen(pg.mkPen(self.tokens.accent, width=pen_width(1.4)))
         self.show_curves(self._epochs, self._values, self._contenders, self._band)
-
-    def _fit_pairs(self, count: int) -> None:
-        while len(self.pairs) > count:
-            pair = self.pairs.pop()
-            self.removeItem(pair.train)
-            self.removeItem(pair.test)
-        while len(self.pairs) < count:
-            curves = [
-                pg.PlotDataItem(connect="finite", symbolSize=5, symbolPen=None) for _ in WIDTHS
-            ]
-            for curve in curves:
-                self.addItem(curve, ignoreBounds=True)
-            self.pairs.append(_Pair(*curves))
 
     @Slot()
     def _zoom(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QPen
 from lossstudio.core.arrays import Floats
 from lossstudio.plots.base.plot import Plot, line_pen, pale
 from lossstudio.plots.base.thinning import thinned
+from lossstudio.plots.curves.x_axis import OVER_EPOCHS, XAxis
 from lossstudio.widgets.look.tokens import SMALL
 
 STRENGTH = 90  # of 255: how strongly the curves are drawn
@@ -23,12 +24,13 @@ MOST_NAMES = 3
 
 @dataclass(frozen=True, eq=False)
 class Ghost:
-    """The curves of another race: values (points, rows) and the indices of their colours."""
+    """The curves of another race: values (points, rows), colours, and where its epochs lie."""
 
     epochs: NDArray[np.int64]
     values: Floats
     colours: tuple[int, ...]
     name: str
+    x_axis: XAxis = OVER_EPOCHS
 
 
 class Ghosts:
@@ -54,11 +56,13 @@ class Ghosts:
             self._plot.removeItem(curve)
         self.curves = []
         for ghost in ghosts:
+            x = ghost.x_axis.place(ghost.epochs)
+            seen = np.isfinite(x)
             for row, index in enumerate(ghost.colours):
                 curve = pg.PlotDataItem(connect="finite", pen=self._pen(index))
                 curve.setZValue(BEHIND)
                 curve.setLogMode(False, log)
-                curve.setData(*thinned(ghost.epochs, ghost.values[:, row]))
+                curve.setData(*thinned(x[seen], ghost.values[seen, row]))
                 self.curves.append(curve)
                 self._plot.addItem(curve, ignoreBounds=True)
         self._name()

@@ -6,9 +6,10 @@ from lossstudio.core.numbers import Numbers
 from lossstudio.core.recording.quartiles import median
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.page import Page
-from lossstudio.plots.curves.axis_choice import AxisChoice
+from lossstudio.plots.curves.axis_choice import FIELDS, AxisChoice
 from lossstudio.plots.curves.curve_numbers import curve_numbers
 from lossstudio.plots.curves.curve_plot import CurvePlot
+from lossstudio.plots.curves.x_axis import manner_of
 from lossstudio.session.view_state import GRADIENT, LINEAR, LOG, STEP, View, ViewState
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.view_choice import ViewChoice
@@ -26,7 +27,7 @@ class GradientNormsPage(Page):
 
     called = "gradient"
     of_curves = True
-    follows = ("gradient_measure", "gradient_axis", "first_epochs")
+    follows = ("gradient_measure", "gradient_axis", *FIELDS)
 
     def __init__(self, tokens: Tokens, view: View) -> None:
         super().__init__(tokens, view)
@@ -56,6 +57,7 @@ class GradientNormsPage(Page):
         curves = snapshot.curves
         lengths = median(curves.gradient_norms, axis=2)[..., int(what == STEP)]
         values = np.stack([lengths, np.full_like(lengths, np.nan)], axis=-1)
+        self.plot.set_manner(*manner_of(snapshot, self.view.state))
         self.plot.name_axes(self.plot.epochs_name + AT, NAMES[what])
         self.plot.show_curves(curves.epoch, values, snapshot.experiment.contenders)
 

@@ -41,9 +41,13 @@ class LogNotes:
         self.words.hide()
 
     def show(
-        self, epochs: NDArray[np.int64], values: Floats, contenders: Sequence[Contender]
+        self,
+        epochs: NDArray[np.int64],
+        x: Floats,
+        values: Floats,
+        contenders: Sequence[Contender],
     ) -> None:
-        """Note what of `values` (points, rows, 2) over `epochs` no line can show."""
+        """Note what of `values` (points, rows, 2) of `epochs`, which lie at x, no line can show."""
         spots, lines = [], []
         names = distinct_names(contenders)
         for row, contender in enumerate(contenders):
@@ -52,8 +56,9 @@ class LogNotes:
             brush = pg.mkBrush(self._plot.colour(contender.colour))
             for side in range(values.shape[-1]):
                 column = values[:, row, side]
-                for point in alone(column)[:MOST_DOTS]:
-                    place = float(epochs[point]), float(np.log10(column[point]))
+                lonely = alone(column)
+                for point in lonely[np.isfinite(x[lonely])][:MOST_DOTS]:
+                    place = float(x[point]), float(np.log10(column[point]))
                     spots.append({"pos": place, "brush": brush})
                 since = zero_since(column)
                 if since is not None:

@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from lossstudio.core.arrays import Floats
 from lossstudio.core.experiment import MOST_CONTENDERS
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.plots.curves.axis_choice import OVER
 from lossstudio.plots.curves.curve_plot import CurvePlot
+from lossstudio.plots.curves.x_axis import OVER_EPOCHS, XAxis
 from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.plain_text import literal
@@ -24,6 +26,7 @@ class LossGrid(QWidget):
         self._tokens = tokens
         self._log = False
         self._first: int | None = None  # epochs that are seen
+        self._manner = OVER_EPOCHS, 0.0
         self.titles: list[Caption] = []
         self.plots: list[CurvePlot] = []
         self._colours: list[int] = []  # of the titles, among those of contenders
@@ -50,6 +53,10 @@ class LossGrid(QWidget):
         for plot in self.plots:
             plot.show_first(epochs)
 
+    def set_manner(self, x_axis: XAxis, smoothing: float) -> None:
+        """Let what is drawn from now on lie over another axis, or be smoothed."""
+        self._manner = x_axis, smoothing
+
     def draw(self, snapshot: Snapshot, values: Floats, what: str) -> None:
         """Draw `values` (points, contenders, 2), the own losses, of the visible contenders."""
         curves = snapshot.curves
@@ -58,8 +65,10 @@ class LossGrid(QWidget):
         self._fit(len(visible))
         for title, plot, row in zip(self.titles, self.plots, visible, strict=True):
             name = contenders[row].full_name
-            title.setText(f"{name}{what.removeprefix(OWN_LOSS)}")
-            title.setToolTip(literal(f"{what} of {name}, over epochs"))
+            plot.set_manner(*self._manner)
+            title.setText(f"{plot.manner}{name}{what.removeprefix(OWN_LOSS)}")
+            over = OVER[plot.x_axis.kind]
+            title.setToolTip(literal(f"{plot.manner}{what} of {name}, {over}"))
             plot.show_curves(curves.epoch, values[:, [row]], [contenders[row]])
         self._colours = [contenders[row].colour for row in visible]
         self._colour_titles()

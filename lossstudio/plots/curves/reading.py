@@ -12,9 +12,11 @@ from lossstudio.core.arrays import Floats
 from lossstudio.core.experiment import Contender
 from lossstudio.core.plain_text import figures
 from lossstudio.plots.base.plot import Plot, pen_width
+from lossstudio.plots.curves.x_axis import OVER_EPOCHS, XAxis
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import SMALL, Tokens
 
+RAW = " (values not smoothed)"
 BESIDE, BELOW = 8.0, 4.0  # px from the line, and from the top of the plot
 
 
@@ -36,8 +38,11 @@ class Reading(pg.TextItem):  # type: ignore[misc]  # pyqtgraph carries no types
         self._plot = plot
         self._mouse: QPointF | None = None
         self._epochs: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        self._x: Floats = np.empty(0)
         self._values: Floats = np.empty((0, 0, 2))
         self._contenders: Sequence[Contender] = ()
+        self._x_axis = OVER_EPOCHS
+        self.smoothed = False  # whether the curves are, which what is read never is
         self.also: Callable[[float], list[str]] = lambda _epoch: []
         self.line = pg.InfiniteLine(angle=90, movable=False)
         self.line.setZValue(30)
@@ -48,9 +53,14 @@ class Reading(pg.TextItem):  # type: ignore[misc]  # pyqtgraph carries no types
         plot.scene().sigMouseMoved.connect(self._point)
 
     def show_values(
-        self, epochs: NDArray[np.int64], values: Floats, contenders: Sequence[Contender]
+        self,
+        epochs: NDArray[np.int64],
+        values: Floats,
+        contenders: Sequence[Contender],
+        x_axis: XAxis,
     ) -> None:
         """Read from `values` (points, rows, 2) over `epochs` from now on."""
+        self._x_axis, self._x = x_axis, x_axis.place(epochs)
         self._epochs, self._values, self._contenders = epochs, values, contenders
         if self.isVisible() and self._mouse is not None:
             self._point(self._mouse)
@@ -68,20 +78,20 @@ class Reading(pg.TextItem):  # type: ignore[misc]  # pyqtgraph carries no types
         self.hide()
 
     def _point(self, where: QPointF) -> None:
-        """Tell the values at the epoch nearest to the mouse."""
+        """Tell the values at the point nearest to the mouse."""
         self._mouse = where
         box = self._plot.getViewBox()
-        if not len(self._epochs) or not box.sceneBoundingRect().contains(where):
+        if not np.isfinite(self._x).any() or not box.sceneBoundingRect().contains(where):
             self.withdraw()
             return
-        point = int(np.abs(self._epochs - box.mapSceneToView(where).x()).argmin())
-        epoch = float(self._epochs[point])
-        self.line.setPos(epoch)
+        point = int(np.nanargmin(np.abs(self._x - box.mapSceneToView(where).x())))
+        x = float(self._x[point])
+        self.line.setPos(x)
         self.setHtml(self.html(point))
         self.line.show()
         self.show()
         frame, width = box.sceneBoundingRect(), self.boundingRect().width()
-        beside = box.mapViewToScene(QPointF(epoch, 0.0)).x() + BESIDE
+        beside = box.mapViewToScene(QPointF(x, 0.0)).x() + BESIDE
         if beside + width > frame.right():
             beside -= width + 2.0 * BESIDE
         left = min(max(beside, frame.left()), max(frame.right() - width, frame.left()))
@@ -89,7 +99,7 @@ class Reading(pg.TextItem):  # type: ignore[misc]  # pyqtgraph carries no types
 
     def html(self, point: int) -> str:
         """Return the values at a recorded point, as rich text."""
-        rows = [f"epoch {self._epochs[point]:.0f}"]
+        rows = [self._x_axis.told(float(self._epochs[point])) + RAW * self.smoothed]
         for row, contender in enumerate(self._contenders):
             if contender.hidden:
                 continue

@@ -5,12 +5,16 @@ from html import escape
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 
 from lossstudio.core.arrays import Floats, Ints
 from lossstudio.core.experiment import Contender
 from lossstudio.core.plain_text import figures
-from lossstudio.plots.base.plot import Plot, line_pen
+from lossstudio.plots.base.plot import line_pen, pale
 from lossstudio.plots.base.thinning import spread_out, thinned
+from lossstudio.plots.curves.curve_plot import CurvePlot
+from lossstudio.plots.curves.pairs import STRENGTH
+from lossstudio.plots.curves.smoothing import smoothed
 
 RINGS = 9  # on each curve
 SIZE = 6  # px of a ring
@@ -24,12 +28,13 @@ class SecondCurves:
 
     Parameters
     ----------
-    plot : Plot
+    plot : CurvePlot
     """
 
-    def __init__(self, plot: Plot) -> None:
+    def __init__(self, plot: CurvePlot) -> None:
         self._plot = plot
         self.curves: list[pg.PlotDataItem] = []
+        self.raw: list[pg.PlotDataItem] = []  # as they were recorded, where curves are smoothed
         self.rings = pg.ScatterPlotItem(symbol="o", size=SIZE, pxMode=True)
         self.axis = plot.add_axis(SIDE)
         self.box = pg.ViewBox(enableMenu=False)
@@ -62,25 +67,25 @@ class SecondCurves:
         """Draw `values` (points, contenders); `shared` is whether the plot's own axis serves."""
         self._told = name, epochs, values, contenders
         log = shared and self._plot.log
+        x, smoothing = self._plot.place(epochs), self._plot.smoothing
         self._fit_curves(len(contenders))
+        drawn = smoothed(epochs, values, smoothing)
         spots = []
         for row, (curve, contender) in enumerate(zip(self.curves, contenders, strict=True)):
             colour = self._plot.colour(contender.colour)
-            curve.setVisible(not contender.hidden)
-            curve.setPen(line_pen(colour, contender.colour, WIDTH))
-            own = values[:, row]
-            usable = own > 0.0 if log else np.isfinite(own)
-            if not usable.any():
-                curve.setData([], [])
-                continue
-            curve.setLogMode(False, log)
-            curve.setData(*thinned(epochs, np.where(usable, own, np.nan)))
+            pen = line_pen(colour, contender.colour, WIDTH)
+            own = drawn[:, row]
+            usable = _draw(curve, x, own, log=log, seen=not contender.hidden)
+            curve.setPen(pen)
+            if smoothing:
+                _draw(self.raw[row], x, values[:, row], log=log, seen=not contender.hidden)
+                self.raw[row].setPen(pale(colour, STRENGTH), width=pen.widthF())
             some = [point for point in spread_out(len(epochs), RINGS) if usable[point]]
             if not contender.hidden:
                 heights = np.log10(own[some]) if log else own[some]
                 spots += [
                     {"pos": at, "pen": colour, "brush": self._plot.tokens.panel}
-                    for at in zip(epochs[some].astype(float), heights, strict=True)
+                    for at in zip(x[some], heights, strict=True)
                 ]
         self.rings.setData(spots)
         self._frame(values, contenders, shared=shared)
@@ -123,9 +128,29 @@ class SecondCurves:
             self.box.setYRange(*values, padding=0)
 
     def _fit_curves(self, count: int) -> None:
-        while len(self.curves) > count:
-            self.box.removeItem(self.curves.pop())
-        while len(self.curves) < count:
-            curve = pg.PlotDataItem(connect="finite")
-            self.curves.append(curve)
-            self.box.addItem(curve)
+        for curves, wanted in (
+            (self.raw, count if self._plot.smoothing else 0),
+            (self.curves, count),
+        ):
+            while len(curves) > wanted:
+                self.box.removeItem(curves.pop())
+            while len(curves) < wanted:
+                curve = pg.PlotDataItem(connect="finite")
+                curve.setZValue(-1.0 if curves is self.raw else 0.0)
+                curves.append(curve)
+                self.box.addItem(curve)
+
+
+def _draw(
+    curve: pg.PlotDataItem, x: Floats, values: Floats, *, log: bool, seen: bool
+) -> NDArray[np.bool_]:
+    """Draw a curve as far as that can be done; returns which points can be drawn."""
+    usable = (values > 0.0 if log else np.isfinite(values)) & np.isfinite(x)
+    curve.setVisible(seen)
+    if usable.any():
+        placed = np.isfinite(x)
+        curve.setLogMode(False, log)
+        curve.setData(*thinned(x[placed], np.where(usable, values, np.nan)[placed]))
+    else:
+        curve.setData([], [])
+    return usable

@@ -7,6 +7,7 @@ from lossstudio.core.arrays import Floats, Ints
 from lossstudio.core.metrics import METRICS, metrics_for
 from lossstudio.core.numbers import Numbers
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.plots.curves.axis_choice import FIELDS
 from lossstudio.plots.curves.curve_numbers import curve_numbers
 from lossstudio.plots.curves.curve_pages import LINES, CurvePage
 from lossstudio.plots.curves.second_curves import SecondCurves
@@ -25,7 +26,7 @@ class YardstickPage(CurvePage):
 
     called = "yardstick"
     axis_field, axis_letters = "yardstick_axis", 2
-    follows = ("yardstick", "second_yardstick", "yardstick_axis", "first_epochs")
+    follows = ("yardstick", "second_yardstick", "yardstick_axis", *FIELDS)
 
     def __init__(self, tokens: Tokens, view: View) -> None:
         super().__init__(tokens, view)
@@ -69,6 +70,7 @@ class YardstickPage(CurvePage):
         key = state.metric(metrics_for(snapshot.prepared.task))
         metric = METRICS[key]
         recorded = key in snapshot.curves.keys
+        self.set_manner(snapshot)
         beside = self._draw_second(snapshot, key)
         self.name_axes(snapshot, f"{_titled(key, snapshot)}{beside}", banded=recorded)
         self.chooser.setToolTip(f"{metric.title}: {metric.meaning()}")
