@@ -63,8 +63,6 @@ class ResumableCheckpoint:
         The optimizers and copies of what their steps remember.
     stopping : dict of str to ndarray
         Which networks have stopped, and what early stopping remembers.
-    seconds : float
-        Spent training until then.
     """
 
     checkpoint: Checkpoint
@@ -72,7 +70,6 @@ class ResumableCheckpoint:
     now: Evaluation
     groups: Sequence[OptimizerGroup]
     stopping: dict[str, Any]
-    seconds: float
 
     @property
     def epoch(self) -> int:

@@ -160,6 +160,13 @@ class History:
         """The epoch of the last point kept; -1 where there is none."""
         return int(self._columns["epoch"][self._size - 1]) if self._size else -1
 
+    @property
+    def last_seconds(self) -> float:
+        """How long was trained until the last point; 0 where there is none."""
+        if self._newest is not None:
+            return float(self._newest.seconds[0])
+        return float(self._columns["seconds"][self._size - 1]) if self._size else 0.0
+
     def record(  # noqa: PLR0917  # the columns in their order
         self,
         epoch: int,

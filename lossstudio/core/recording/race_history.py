@@ -130,7 +130,7 @@ class RaceRecorder:
         self.history.cut(to.epoch)
         self.timeline.cut(to.epoch)
         self.marks.cut(to.checkpoint.step)
-        self.clock.before = to.seconds
+        self.clock.before = self.history.last_seconds
         self._cuts.append(to.epoch)
 
     def memory(self) -> RecorderMemory:

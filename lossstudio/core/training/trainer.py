@@ -172,7 +172,6 @@ class Trainer:
             now=self._recorded,
             groups=self._groups.memory(),
             stopping=self._stopping.memory(self.experiment.patience is not None),
-            seconds=self.recorder.clock.seconds,
         )
 
     def snapshot(self, *, quick: bool = False) -> Snapshot:
