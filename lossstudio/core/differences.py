@@ -54,6 +54,11 @@ class Change:
         whole = not self.owner or "{owner}" in self.wording
         return words if whole else f"{self.owner}: {words}"
 
+    @property
+    def ends(self) -> tuple[str, str]:
+        """What it was and what it is, in words."""
+        return _shown(self.before), _shown(self.after)
+
     def follows(self, earlier: "Change") -> bool:
         """Whether the same thing was changed just before, as when a slider is dragged."""
         if self.contender is None and self.owner != earlier.owner:
@@ -95,6 +100,11 @@ def distinct_names(contenders: Sequence[Contender]) -> list[str]:
         for label, full in zip(labels, whole, strict=True)
     ]
     return unique(names)
+
+
+def full_names(contenders: Sequence[Contender]) -> list[str]:
+    """Return the full name of each, with a number where an earlier one has the same."""
+    return unique([contender.full_name for contender in contenders])
 
 
 def loss_name(loss: Loss, contenders: Sequence[Contender]) -> str:

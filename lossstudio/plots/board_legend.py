@@ -3,6 +3,7 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
+from lossstudio.core.differences import full_names
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.legend import Entries, swatch
 from lossstudio.session.standings import standings
@@ -55,8 +56,11 @@ class BoardLegend(QFrame):
             return
         caption, numbers = standings(snapshot, self._view.state)
         entries = [("", f"{caption}:", "")]
-        for contender, number in zip(snapshot.experiment.contenders, numbers, strict=True):
+        contenders = snapshot.experiment.contenders
+        for contender, name, number in zip(
+            contenders, full_names(contenders), numbers, strict=True
+        ):
             if not contender.hidden:
                 image = swatch(self._tokens.contender(contender.colour), contender.colour)
-                entries.append((image, contender.full_name, number))
+                entries.append((image, name, number))
         self.entries.show_entries(entries)

@@ -1,6 +1,6 @@
 """The races of this session that are over."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -140,7 +140,7 @@ class Races(QObject):
             differs=known.differs if again else self._compared(start, index),
             branch=known.branch,
         )
-        self.records[index] = replace(record, pinned=known.pinned)
+        self.records[index] = replace(record, pinned=known.pinned, group=known.group)
 
     def _compared(self, start: Experiment, index: int) -> tuple[Change, ...] | None:
         """Return how a race began otherwise than the one listed before it, if there is one."""
@@ -164,13 +164,48 @@ class Races(QObject):
         """Keep the curves of a race as ghosts, or not."""
         self._change(number, pinned=pinned)
 
-    @Slot(int)
-    def delete(self, number: int) -> None:
-        """Forget a race; it can be brought back to its place until something else is done."""
-        index = self._index(number)
-        record = self.records.pop(index)
-        self._done = f"‘{record.name}’ deleted", lambda: self.records.insert(index, record)
+    def delete(self, *numbers: int) -> None:
+        """Forget races; they can be brought back to their places until something else is done."""
+        gone = [(i, record) for i, record in enumerate(self.records) if record.number in numbers]
+        names = f"‘{gone[0][1].name}’" if len(gone) == 1 else f"{len(gone)} races"
+        self.records = [record for record in self.records if record.number not in numbers]
+        self._done = f"{names} deleted", partial(self._bring_back, gone)
         self.changed.emit()
+
+    def _bring_back(self, gone: list[tuple[int, RaceRecord]]) -> None:
+        for index, record in gone:
+            self.records.insert(index, record)
+
+    def group(self, numbers: Collection[int], name: str) -> None:
+        """Let races stand together under a name, or alone where it is empty; can be taken back."""
+        old = {r.number: r.group for r in self.records if r.number in numbers}
+        new = as_name(name)
+        if set(old.values()) == {new}:
+            return
+        count = "1 race" if len(old) == 1 else f"{len(old)} races"
+        self._done = (
+            f"{count} grouped as ‘{new}’" if new else f"{count} taken out of the group",
+            lambda: self._regroup(old),
+        )
+        self._regroup(dict.fromkeys(old, new))
+        self.changed.emit()
+
+    def _regroup(self, groups: Mapping[int, str]) -> None:
+        self.records = [
+            replace(record, group=groups.get(record.number, record.group))
+            for record in self.records
+        ]
+
+    @property
+    def arranged(self) -> list[RaceRecord]:
+        """The races as they are listed: the newest first, those of a group together."""
+        listed: list[RaceRecord] = []
+        for record in self.records[::-1]:
+            if any(record.number == other.number for other in listed):
+                continue
+            alike = [each for each in self.records[::-1] if each.group == record.group]
+            listed += alike if record.group else [record]
+        return listed
 
     def _index(self, number: int) -> int:
         return next(i for i, record in enumerate(self.records) if record.number == number)

@@ -80,7 +80,7 @@ class CentralPlots(QWidget):
         self.yardsticks = Deck(view, "yardstick_page", self._yardstick_pages(view))
         self.table = CrossTablePage(tokens, view, Job("table", session))
         self.fit.add_page("Table", self.table, self.table.controls)
-        self.races = RacesPage(session.races, view)
+        self.races = RacesPage(session.races, view, tokens)
         self.fit.add_page("Races", self.races, self.races.controls)
         self.preview = LossPreview(tokens, view)
         self.editor = LossEditor(session, tokens, self.preview, own)
@@ -218,7 +218,7 @@ class CentralPlots(QWidget):
     def _show_ghosts(self) -> None:
         """Draw the pinned races behind the current one."""
         pinned = [record for record in self._session.races.records if record.pinned]
-        for page in (self.loss_curves, self.yardstick):
+        for page in (self.loss_curves, self.yardstick, self.fit):
             page.show_records(pinned)
 
     def show_progress(self, snapshot: Snapshot) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.datasets import Samples
-from lossstudio.core.differences import loss_name
+from lossstudio.core.differences import full_names, loss_name
 from lossstudio.core.losses import LOSSES, Loss
 from lossstudio.core.metrics import METRICS, metrics_for
 from lossstudio.core.numbers import Cell, Numbers
@@ -160,7 +160,7 @@ def cross_table(snapshot: Snapshot, report: Callable[[float], None] = lambda _: 
                 undefined=metric.undefined,
             )
         )
-    names = [contender.full_name for contender in contenders]
+    names = full_names(contenders)
     return CrossTable(
         names=tuple(names),
         columns=tuple(columns),

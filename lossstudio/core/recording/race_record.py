@@ -10,6 +10,7 @@ from lossstudio.core.differences import Change
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.preparation.split import Split
+from lossstudio.core.recording.fit_grid import Fit
 from lossstudio.core.recording.marks import Changed, Mark
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
@@ -51,7 +52,13 @@ class RaceRecord(Frozen):
     branch : str
         Where it left, or was left by, another race that has its beginning; empty for most.
     pinned : bool
-        Whether its curves stay as ghosts.
+        Whether its curves and its fit stay as ghosts.
+    group : str
+        What it stands together with others as; empty for most.
+    fit : Fit or None
+        How it ended.
+    surface : ndarray or None
+        What that predicts; of classes over a plane the fit alone is kept.
     """
 
     number: int
@@ -70,6 +77,9 @@ class RaceRecord(Frozen):
     seconds: float
     branch: str = ""
     pinned: bool = False
+    group: str = ""
+    fit: Fit | None = None
+    surface: Floats | None = None
 
     @property
     def split(self) -> Split:
@@ -119,6 +129,7 @@ def record_of(
     some = np.unique(np.linspace(0, count - 1, min(count, MOST_POINTS)).round().astype(np.intp))
     with np.errstate(all="ignore"):
         relative = curves.relative[some]
+    lines = snapshot.fit.y is None or snapshot.prepared.task is Task.REGRESSION
     return RaceRecord(
         number=number,
         name=name,
@@ -135,4 +146,6 @@ def record_of(
         metrics=curves.metrics[some],
         seconds=seconds,
         branch=branch,
+        fit=snapshot.fit,
+        surface=snapshot.surface if lines else None,
     )

@@ -7,6 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lossstudio.core.arrays import Floats
+from lossstudio.core.differences import full_names
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.legend import Entries, swatch
 from lossstudio.plots.base.plot import Plot, line_pen, pale, pen_width
@@ -73,6 +74,7 @@ class ContenderPlot(QWidget):
             self.plot.removeItem(self.lines.pop())
         spots, entries, names = [], [("", self.measure, "")], []
         tokens = self.plot.tokens
+        full = full_names(snapshot.experiment.contenders)
         for line, row, (x, y), point, number in zip(
             self.lines, rows, curves, points, numbers, strict=True
         ):
@@ -83,7 +85,7 @@ class ContenderPlot(QWidget):
             line.setData(x, y, symbol="o" if self._dots else None)
             if point is not None and np.isfinite(point).all():
                 spots.append({"pos": point, "brush": colour, "pen": tokens.panel})
-            name = contender.full_name
+            name = full[row]
             entries.append((swatch(colour, contender.colour), name, number))
             names.append(f"{name}: {self.measure} {number}")
         self.marks.setData(spots)

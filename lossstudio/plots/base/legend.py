@@ -20,6 +20,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip
 
 from lossstudio.core.analysis.equation import coefficients, equation
+from lossstudio.core.differences import full_names
+from lossstudio.core.plain_text import shorten
+from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.plot import line_pen
 from lossstudio.widgets.look.measures import px, scaled
@@ -33,6 +36,7 @@ MARK = 9  # px of the marker of a class
 SIDE = 6  # px left and right of a legend
 SPACE = "\N{NO-BREAK SPACE}"
 APART = 4 * SPACE
+MOST_PALE, LONGEST = 3, 32  # races that are named, and letters of a name
 WHOLE = 2  # rows; where names with numbers take more, they are shortened
 Entry = tuple[str, str, str]  # swatch, name, number
 HYPHEN = "\N{NON-BREAKING HYPHEN}"
@@ -42,7 +46,9 @@ def named(snapshot: Snapshot, index: int) -> str:
     """Return the name of a contender, with its equation where it has one."""
     contender = snapshot.experiment.contenders[index]
     text = equation(snapshot.prepared, snapshot.theta[index], contender.loss.log_link)
-    parts = (contender.label, contender.detail, text)
+    name = full_names(snapshot.experiment.contenders)[index]
+    again = name.removeprefix(contender.full_name).strip()  # its number, where two are the same
+    parts = (contender.label, contender.detail, again, text)
     return (2 * SPACE).join(part for part in parts if part)
 
 
@@ -59,7 +65,7 @@ def weights(snapshot: Snapshot, index: int) -> str:
     terms = ("intercept", *names)
     text = (f"{term} {value:.6g}" for term, value in zip(terms, found, strict=True))
     what = f" (of log {snapshot.prepared.samples.target_name})" * contender.loss.log_link
-    return f"{contender.label}{what}: {', '.join(text)}"
+    return f"{full_names(snapshot.experiment.contenders)[index]}{what}: {', '.join(text)}"
 
 
 def class_mark(colour: str, index: int) -> str:
@@ -203,12 +209,17 @@ class Legend(Entries):
         lines = [weights(snapshot, index) for index in indices]
         return "\n".join(["In the data's own units:", *lines]) if any(lines) else ""
 
-    def show_snapshot(self, snapshot: Snapshot, indices: Sequence[int]) -> None:
-        """Name the contenders at `indices`."""
+    def show_snapshot(
+        self, snapshot: Snapshot, indices: Sequence[int], pale: Sequence[RaceRecord] = ()
+    ) -> None:
+        """Name the contenders at `indices`, and the races whose fits are drawn pale."""
         self._shown = snapshot, tuple(indices)
         entries = []
         for index in indices:
             colour = snapshot.experiment.contenders[index].colour
             image = swatch(self.tokens.contender(colour), colour)
             entries.append((image, named(snapshot, index), ""))
+        entries += [
+            ("", f"pale: {shorten(record.name, LONGEST)}", "") for record in pale[-MOST_PALE:]
+        ]
         self.show_entries(entries)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from lossstudio.core.analysis.predictions import predictions_of
 from lossstudio.core.arrays import Floats
+from lossstudio.core.differences import full_names
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.numbers import Cell
 from lossstudio.core.preparation.split import Split
@@ -257,9 +258,10 @@ class ConfusionPage(ClassPage):
             counts = predictions.confusion
             figures = {key: METRICS.create(key).compute(predictions) for key in FIGURES}
         contenders = snapshot.experiment.contenders
+        names = full_names(contenders)
         matrices = [
             Matrix(
-                contenders[row].full_name,
+                names[row],
                 contenders[row].colour,
                 counts[row],
                 {key: float(values[row]) for key, values in figures.items()},

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Slot
 
 from lossstudio.core.arrays import Floats
+from lossstudio.core.differences import full_names
 from lossstudio.core.experiment import Contender
 from lossstudio.core.plain_text import figures
 from lossstudio.plots.base.plot import Plot, pale, pen_width
@@ -138,15 +139,14 @@ class CurvePlot(Plot):
         """Return the last value of each contender in words."""
         if not len(self._epochs):
             return ""
-        named = zip(self._contenders, self._values[-1], strict=True)
+        named = zip(self._contenders, full_names(self._contenders), self._values[-1], strict=True)
         told = [
-            f"{contender.full_name} {_number(train)}"
-            + ("" if np.isnan(test) else f" (test {_number(test)})")
-            for contender, (train, test) in named
+            f"{name} {_number(train)}" + ("" if np.isnan(test) else f" (test {_number(test)})")
+            for contender, name, (train, test) in named
             if not contender.hidden
         ]
-        name = unescape(self.getAxis("left").labelText).removeprefix(self.manner)
-        at = f"{name}: {', '.join(told)} at epoch {self._epochs[-1]}"
+        what = unescape(self.getAxis("left").labelText).removeprefix(self.manner)
+        at = f"{what}: {', '.join(told)} at epoch {self._epochs[-1]}"
         return "; ".join([at, *self.also(self._epochs[-1]), *self.bubbles.words])
 
     def reading_html(self, point: int) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 
 from lossstudio.core.arrays import Floats
-from lossstudio.core.differences import distinct_names
+from lossstudio.core.differences import distinct_names, full_names
 from lossstudio.core.experiment import Contender
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.numbers import Cell, Numbers
@@ -78,6 +78,7 @@ class LearningRatesPlot(Plot):
         for line in self.lines:
             self.removeItem(line)
         self.lines, spots, crosses, told = [], [], [], []
+        names = full_names(contenders)
         for row, (contender, chosen) in enumerate(
             zip(contenders, result.chosen(key, split), strict=True)
         ):
@@ -86,7 +87,7 @@ class LearningRatesPlot(Plot):
             if chosen is not None and np.isfinite(curve[chosen.index, row]):
                 point = (np.log10(chosen.rate), curve[chosen.index, row])
                 spots.append({"pos": point, "brush": colour, "pen": self.tokens.panel})
-            told.append(f"{contender.full_name} {NONE if chosen is None else chosen.text}")
+            told.append(f"{names[row]} {NONE if chosen is None else chosen.text}")
             self.outside[row] = [float(rate) for rate in rates[np.isnan(curve[:, row])]]
             crosses += [
                 {"pos": (np.log10(rate), edge), "brush": colour} for rate in self.outside[row]

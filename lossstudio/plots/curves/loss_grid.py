@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from lossstudio.core.arrays import Floats
+from lossstudio.core.differences import full_names
 from lossstudio.core.experiment import MOST_CONTENDERS
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.curves.axis_choice import OVER
@@ -62,9 +63,10 @@ class LossGrid(QWidget):
         curves = snapshot.curves
         contenders = snapshot.experiment.contenders
         visible = [row for row, contender in enumerate(contenders) if not contender.hidden]
+        names = full_names(contenders)
         self._fit(len(visible))
         for title, plot, row in zip(self.titles, self.plots, visible, strict=True):
-            name = contenders[row].full_name
+            name = names[row]
             plot.set_manner(*self._manner)
             title.setText(f"{plot.manner}{name}{what.removeprefix(OWN_LOSS)}")
             over = OVER[plot.x_axis.kind]

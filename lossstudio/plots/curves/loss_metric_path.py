@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyqtgraph as pg
 
+from lossstudio.core.differences import full_names
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.numbers import Cell, Numbers
 from lossstudio.core.plain_text import figures
@@ -64,6 +65,7 @@ class PathPage(Page):
             loss, yardstick = curves.relative[..., split], curves.metric(key)[..., split]
         some = spread_out(len(curves), MOST)
         self._fit_paths(len(snapshot.experiment.contenders))
+        names = full_names(snapshot.experiment.contenders)
         spots, told = [], []
         for row, contender in enumerate(snapshot.experiment.contenders):
             path, colour = self.paths[row], self.plot.colour(contender.colour)
@@ -78,7 +80,7 @@ class PathPage(Page):
                 spots.append({"pos": (x[first], y[first]), "brush": paper, "pen": colour})
                 spots.append({"pos": (x[last], y[last]), "brush": colour, "pen": paper})
                 at = f"loss {figures(x[last])}, {name} {figures(y[last])}"
-                told.append(f"{contender.full_name}: {at}")
+                told.append(f"{names[row]}: {at}")
         self.ends.setData(spots)
         self.plot.setAccessibleDescription("; ".join(told) or NOTHING)
 

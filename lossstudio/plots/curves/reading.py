@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 
 from lossstudio.core.arrays import Floats
+from lossstudio.core.differences import full_names
 from lossstudio.core.experiment import Contender
 from lossstudio.core.plain_text import figures
 from lossstudio.plots.base.plot import Plot, pen_width
@@ -100,13 +101,14 @@ class Reading(pg.TextItem):  # type: ignore[misc]  # pyqtgraph carries no types
     def html(self, point: int) -> str:
         """Return the values at a recorded point, as rich text."""
         rows = [self._x_axis.told(float(self._epochs[point])) + RAW * self.smoothed]
+        names = full_names(self._contenders)
         for row, contender in enumerate(self._contenders):
             if contender.hidden:
                 continue
             train, test = self._values[point, row]
             tail = "" if np.isnan(test) else f", test {figures(test, 5)}"
             value = "not finite" if np.isnan(train) else f"train {figures(train, 5)}{tail}"
-            name = escape(contender.full_name)
+            name = escape(names[row])
             rows.append(
                 f'<span style="color:{self._plot.colour(contender.colour)}">{name}</span> {value}'
             )

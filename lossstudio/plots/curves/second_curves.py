@@ -8,6 +8,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 
 from lossstudio.core.arrays import Floats, Ints
+from lossstudio.core.differences import full_names
 from lossstudio.core.experiment import Contender
 from lossstudio.core.plain_text import figures
 from lossstudio.plots.base.plot import line_pen, pale
@@ -96,8 +97,8 @@ class SecondCurves:
             return []
         name, epochs, values, contenders = self._told
         point = int(np.abs(epochs - epoch).argmin())
-        named = zip(contenders, values[point], strict=True)
-        each = (f"{c.full_name} {figures(value, 4)}" for c, value in named if not c.hidden)
+        named = zip(contenders, full_names(contenders), values[point], strict=True)
+        each = (f"{its} {figures(value, 4)}" for c, its, value in named if not c.hidden)
         return [f"○ {name}: {', '.join(each)}"]
 
     def _frame(self, values: Floats, contenders: Sequence[Contender], *, shared: bool) -> None:

@@ -5,6 +5,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lossstudio.core.plain_text import figures
+from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.tasks import Task
 from lossstudio.plots.base.axis import levels
 from lossstudio.plots.fit.surface import colour_table
 from lossstudio.widgets.look.measures import hold
@@ -49,6 +51,15 @@ class ColourBar(QWidget):
             self.updateGeometry()
             self.update()
         self.show()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show which colour is which target, where the fit is a surface."""
+        samples = snapshot.prepared.samples
+        if samples.task is Task.REGRESSION and snapshot.fit.y is not None:
+            low, high = samples.ranges[-1].tolist()
+            self.show_scale(samples.target_name, low, high)
+        else:
+            self.hide()
 
     @property
     def numbers(self) -> dict[str, float]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
 from lossstudio.core.datasets import DrawnDataset
 from lossstudio.core.differences import distinct_names
+from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.hidden_note import HiddenNote
@@ -19,6 +20,7 @@ from lossstudio.plots.fit.drawing.drawable_fit import DrawableFit
 from lossstudio.plots.fit.drawing.held_reading import HeldReading
 from lossstudio.plots.fit.drawing.tools import DrawState, Tool
 from lossstudio.plots.fit.fit_caption import SIZE_TIP, SPACES, tints, told
+from lossstudio.plots.fit.fit_ghosts import fitting
 from lossstudio.plots.fit.heading_search import HeadingSearch
 from lossstudio.plots.fit.inspector import Inspector
 from lossstudio.plots.fit.taken_fit import TakenFit
@@ -58,6 +60,7 @@ class FitCard(PlotCard):
         self.tokens = tokens
         self._view = view
         self.snapshot: Snapshot | None = None
+        self._records: tuple[RaceRecord, ...] = ()
         self.drawing = DrawState(begin_drawing, self)
         self.headings = HeadingSearch(self.drawing, search)
         self._fill_head()
@@ -213,6 +216,11 @@ class FitCard(PlotCard):
                 control.setVisible(index == shown)
         self._draw()
 
+    def show_records(self, records: Sequence[RaceRecord]) -> None:
+        """Keep the fits of pinned races behind those of this one."""
+        self._records = tuple(records)
+        self._draw()
+
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a snapshot."""
@@ -254,7 +262,7 @@ class FitCard(PlotCard):
         behind = state.contender(len(contenders))
         if behind not in visible and visible:
             behind = visible[0]
-        self.legend.show_snapshot(snapshot, visible)
+        self.legend.show_snapshot(snapshot, visible, fitting(self._records, snapshot))
         self.truth.setVisible(bool(visible) and truth_of(snapshot) is not None)
         overlaid = self._pages.currentIndex() == OVERLAY
         if not overlaid:
@@ -263,6 +271,7 @@ class FitCard(PlotCard):
             view.weighing = state.sample_size == INFLUENCE
             view.threshold = state.threshold
             view.shows_truth = state.truth
+            view.ghosts.records = self._records
         if overlaid:
             self.overlay.show_snapshot(snapshot, visible, behind)
         else:
@@ -270,18 +279,9 @@ class FitCard(PlotCard):
                 view.show_snapshot(snapshot, [index], index)
         self.headings.show_snapshot(snapshot)
         self.inspector.show_snapshot(snapshot, visible, self.views)
-        self._show_bar(snapshot)
+        self.bar.show_snapshot(snapshot)
         self.note.show_snapshot(snapshot)
         self._write_caption(snapshot, distinct_names(contenders)[behind])
-
-    def _show_bar(self, snapshot: Snapshot) -> None:
-        """Show which colour is which target, where the fit is a surface."""
-        samples = snapshot.prepared.samples
-        if samples.task is Task.REGRESSION and snapshot.fit.y is not None:
-            low, high = samples.ranges[-1].tolist()
-            self.bar.show_scale(samples.target_name, low, high)
-        else:
-            self.bar.hide()
 
     @Slot()
     def _reset_threshold(self) -> None:

@@ -12,12 +12,14 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 
 from lossstudio.core.analysis.influence import shares
 from lossstudio.core.analysis.sample_inspection import SampleRef, followed
+from lossstudio.core.differences import full_names
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.axis import levels
 from lossstudio.plots.base.plot import Plot, line_pen, pen_width
 from lossstudio.plots.fit.edge_pointer import EdgePointer
+from lossstudio.plots.fit.fit_ghosts import FitGhosts
 from lossstudio.plots.fit.samples_item import SamplesItem
 from lossstudio.plots.fit.surface import boundary, contours, picture
 from lossstudio.plots.fit.truth import TruthLine
@@ -72,6 +74,7 @@ class FitView(Plot):
         self.weighing = False
         self.threshold = 0.5
         self.shows_truth = True
+        self.ghosts = FitGhosts(self)
         self.truth = TruthLine()
         self.addItem(self.truth, ignoreBounds=True)
         self.level = pg.InfiniteLine(angle=0)
@@ -96,6 +99,7 @@ class FitView(Plot):
         self.samples.weigh(weighed)
         self._frame(snapshot)
         self.truth.show_snapshot(snapshot, wanted=self.shows_truth)
+        self.ghosts.show_snapshot(snapshot, indices, logit(self.threshold))
         self._fit_lines(snapshot, indices)
         if not indices:
             self.image.hide()
@@ -270,8 +274,9 @@ class FitView(Plot):
         key = "rmse" if prepared.task is Task.REGRESSION else "accuracy"
         split = prepared.evaluation_split
         values = snapshot.now.metrics[:, curves.keys.index(key), split]
-        named = zip(snapshot.experiment.contenders, values, strict=True)
-        told = [f"{c.full_name} {value:.3g}" for c, value in named if not c.hidden]
+        contenders = snapshot.experiment.contenders
+        named = zip(contenders, full_names(contenders), values, strict=True)
+        told = [f"{name} {value:.3g}" for c, name, value in named if not c.hidden]
         measured = ", ".join(filter(None, (METRICS[key].title, split.word, snapshot.measured)))
         return (
             f"{what}, {len(prepared.train)} training and {len(prepared.test)} test samples, "
@@ -286,7 +291,7 @@ class FitView(Plot):
 
     def _name(self, snapshot: Snapshot, index: int) -> None:
         """Write above a tile whose it is."""
-        contender = snapshot.experiment.contenders[index]
-        words = shorten(contender.full_name, TITLE, placeholder="…")
+        name = full_names(snapshot.experiment.contenders)[index]
+        words = shorten(name, TITLE, placeholder="…")
         name = escape(words)
         self.setTitle(name, color=self.tokens.text, size=f"{px(SMALL)}px")

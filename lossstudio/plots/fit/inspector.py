@@ -15,6 +15,7 @@ from lossstudio.core.analysis.sample_inspection import (
     followed,
     inspect,
 )
+from lossstudio.core.differences import full_names
 from lossstudio.core.plain_text import figures
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.recording.snapshot import Snapshot
@@ -216,7 +217,7 @@ class Inspector(QLabel):
         self, snapshot: Snapshot, evaluation: SampleEvaluation, found: SampleInspection
     ) -> str:
         contender = snapshot.experiment.contenders[evaluation.contender]
-        name = escape(contender.full_name)
+        name = escape(full_names(snapshot.experiment.contenders)[evaluation.contender])
         first = f'<span style="color:{self.tokens.contender(contender.colour)}">{name}</span>'
         samples = snapshot.prepared.samples
         if samples.task is Task.REGRESSION:

@@ -14,6 +14,7 @@ from lossstudio.core.analysis.loss_shape import (
     position_at,
     probability_at,
 )
+from lossstudio.core.differences import full_names
 from lossstudio.core.losses import Loss
 from lossstudio.core.plain_text import figures
 from lossstudio.core.recording.snapshot import Snapshot
@@ -144,6 +145,7 @@ class ContenderShapes(OverlaidShapes):
             return
         place, curves, colours = self._place(shown), [], []
         contenders, lines = shown.snapshot.experiment.contenders, []
+        names = full_names(contenders)
         for index, loss in self._losses(shown.snapshot).items():
             found = self._worked_out(shown, loss, np.array([place]))
             drawn = self._curves(shown, loss)
@@ -153,7 +155,7 @@ class ContenderShapes(OverlaidShapes):
                 split = len(found) > 1 and not self._all
                 colours.append(self.tokens.class_(row) if split else own)
                 curves.append(curve)
-            lines.append(f"{contenders[index].full_name}: {self._told_at(shown, loss, found)}")
+            lines.append(f"{names[index]}: {self._told_at(shown, loss, found)}")
         self.dot.show_dots(curves, colours, self.tokens)
         where = self._where(shown, place)
         self.reading.setText(f"{where} → {lines[-1].partition(': ')[2]}")

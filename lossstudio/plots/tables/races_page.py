@@ -1,9 +1,9 @@
-"""The page of finished races: compared, pinned, renamed, deleted and brought back, restored."""
+"""The page of finished races: pinned, named, grouped, compared, deleted, restored."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -20,8 +20,9 @@ from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.core.training.resume import named_as
 from lossstudio.core.typed_numbers import typed_number
 from lossstudio.plots.base.plot_menu import PlotMenu
+from lossstudio.plots.tables.race_comparison import RaceComparison
 from lossstudio.plots.tables.race_numbers import race_numbers
-from lossstudio.plots.tables.races_table import NAME, NUMBER, PIN, RacesTable
+from lossstudio.plots.tables.races_table import GROUP, NAME, NUMBER, PIN, RacesTable
 from lossstudio.session.races import Races
 from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.fields import NumberField
@@ -41,8 +42,9 @@ class RacesPage(QWidget):
     restore_wanted = Signal(object)
     refused = Signal(str)
 
-    def __init__(self, races: Races, view: View) -> None:
+    def __init__(self, races: Races, view: View, tokens: Tokens) -> None:
         super().__init__()
+        self._compared: tuple[int, int] | None = None  # the numbers of two races
         self._races = races
         self._view = view
         self._target: float | None = None
@@ -57,18 +59,19 @@ class RacesPage(QWidget):
         self.target.setAccessibleName("Target of the yardstick")
         self.target.setPlaceholderText("target")
         self.target.setToolTip("In how many epochs was this value of the yardstick reached?")
-        self.restore = QPushButton("Restore")
-        self.restore.setObjectName("link")
-        self.restore.setToolTip(
-            "Race again what the selected race began with; changes made under way are not repeated"
+        self.comparison = RaceComparison(tokens)
+        self.compare = _link("Compare", "Show side by side what differs between two selected races")
+        self.group = _link("Group", "Write a group for the selected races; they stand together")
+        self.restore = _link(
+            "Restore",
+            "Race again what the selected race began with; changes made under way are not repeated",
         )
-        self.delete = QPushButton("Delete")
-        self.delete.setObjectName("link")
-        self.delete.setToolTip("Take the selected race out of the list (Del)")
-        self.controls: Sequence[QWidget] = (self.target, self.restore, self.delete)
+        self.delete = _link("Delete", "Take the selected races out of the list (Del)")
+        self.controls: Sequence[QWidget] = self.target, *self._buttons
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.table, 1)
+        layout.addWidget(self.comparison, 1)
         layout.addWidget(self.empty, 1)
         layout.addWidget(self._deletion())
         delete = QShortcut(QKeySequence.StandardKey.Delete, self.table)
@@ -80,6 +83,9 @@ class RacesPage(QWidget):
         self.target.editingFinished.connect(self._set_target)
         self.target.cancelled.connect(self._show_target)
         self.target.refused.connect(self.refused)
+        self.compare.clicked.connect(self._compare)
+        self.comparison.left.connect(self._list)
+        self.group.clicked.connect(self._group)
         self.restore.clicked.connect(self._restore)
         self.delete.clicked.connect(self._delete)
         races.changed.connect(self.fill)
@@ -108,17 +114,25 @@ class RacesPage(QWidget):
         if state.yardstick != before.yardstick:
             self.fill()
 
+    @property
+    def _buttons(self) -> tuple[QPushButton, ...]:
+        return self.compare, self.group, self.restore, self.delete
+
     @Slot()
     def fill(self) -> None:
-        """Show all records, the newest first."""
-        chosen, done = self.chosen, self._races.done
+        """Show all records, the newest first, or two of them side by side."""
+        numbers, done = [record.number for record in self.selected], self._races.done
         self._filling = True
-        records = self._races.records[::-1]
-        self.table.show_records(records, self._view.state.yardstick, self._target)
-        for row, record in enumerate(records):
-            if chosen is not None and record.number == chosen.number:
-                self.table.selectRow(row)
-        self.table.setVisible(bool(records))
+        records, key = self._races.arranged, self._view.state.yardstick
+        self.table.show_records(records, key, self._target)
+        self._select(numbers)
+        two = [r for n in self._compared or () for r in records if r.number == n]
+        if len(two) == 2:
+            self.comparison.show_races(two[0], two[1], key)
+        else:
+            self._compared = None
+        self.comparison.setVisible(bool(self._compared))
+        self.table.setVisible(bool(records) and not self._compared)
         self.empty.setText(NONE_LEFT if self._races.counted else EMPTY)
         self.empty.setVisible(not records)
         self.deleted.setText(f"{done}." if done else "")
@@ -126,19 +140,35 @@ class RacesPage(QWidget):
         self._filling = False
         self._follow()
 
+    def _select(self, numbers: Collection[int]) -> None:
+        """Select the rows of some races."""
+        model, picked = self.table.model(), QItemSelection()
+        for row in range(self.table.rowCount()):
+            first = model.index(row, 0)
+            if first.data(NUMBER) in numbers:
+                picked.select(first, model.index(row, model.columnCount() - 1))
+        how = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.table.selectionModel().select(picked, how)
+
+    @property
+    def selected(self) -> list[RaceRecord]:
+        """The selected records, from above."""
+        numbers = {item.data(NUMBER) for item in self.table.selectedItems()}
+        return [record for record in self._races.arranged if record.number in numbers]
+
     @property
     def chosen(self) -> RaceRecord | None:
-        """The selected record."""
-        items = self.table.selectedItems()
-        if not items:
-            return None
-        number = items[0].data(NUMBER)
-        return next((r for r in self._races.records if r.number == number), None)
+        """The selected record, where it is one alone."""
+        selected = self.selected
+        return selected[0] if len(selected) == 1 else None
 
     @Slot()
     def _follow(self) -> None:
-        for button in (self.restore, self.delete):
-            button.setEnabled(self.chosen is not None)
+        count = 0 if self._compared else len(self.selected)
+        for button, able in zip(
+            self._buttons, (count == 2, count > 0, count == 1, count > 0), strict=True
+        ):
+            button.setEnabled(able)
 
     @Slot(object)
     def _changed(self, item: QTableWidgetItem) -> None:
@@ -149,6 +179,43 @@ class RacesPage(QWidget):
             self._races.pin(number, item.checkState() == Qt.CheckState.Checked)
         elif item.column() == NAME:
             self._races.rename(number, item.text().strip() or f"{number}.")
+        elif item.column() == GROUP:
+            numbers = {record.number for record in self.selected}
+            self._races.group(numbers if number in numbers else {number}, item.text())
+
+    @Slot()
+    def _compare(self) -> None:
+        """Show the two selected races side by side, the older one first."""
+        first, second = sorted(record.number for record in self.selected)
+        self._compared = first, second
+        self.fill()
+        self.comparison.back.setFocus()
+
+    @Slot()
+    def _list(self) -> None:
+        """Show all races again."""
+        self._compared = None
+        self.fill()
+        self.table.setFocus()
+
+    @Slot()
+    def _group(self) -> None:
+        """Let the group of the selected races be written."""
+        row = min((item.row() for item in self.table.selectedItems()), default=-1)
+        if row >= 0:
+            self.table.setColumnHidden(GROUP, False)
+            self._edit(row, GROUP)
+
+    def _edit(self, row: int, column: int) -> None:
+        """Let a cell be written in, whatever is selected."""
+        item = self.table.item(row, column)
+        if item is None:
+            return
+        stay = QItemSelectionModel.SelectionFlag.NoUpdate
+        self.table.setFocus()
+        self.table.selectionModel().setCurrentIndex(self.table.indexFromItem(item), stay)
+        self.table.scrollToItem(item)
+        self.table.editItem(item)
 
     @Slot()
     def _set_target(self) -> None:
@@ -181,14 +248,14 @@ class RacesPage(QWidget):
 
     @Slot()
     def _delete(self) -> None:
-        if self.chosen is not None:
-            self._races.delete(self.chosen.number)
+        numbers = [record.number for record in self.selected]
+        if numbers and not self._compared:
+            self._races.delete(*numbers)
 
     @Slot()
     def _rename(self) -> None:
-        item = self.table.item(self.table.currentRow(), NAME)
-        if item is not None:
-            self.table.editItem(item)
+        if self.table.currentRow() >= 0:
+            self._edit(self.table.currentRow(), NAME)
 
     def picture(self) -> None:
         """Return none: a table is text."""
@@ -200,13 +267,17 @@ class RacesPage(QWidget):
 
     @Slot(QPoint)
     def _open_menu(self, where: QPoint) -> None:
-        if self.chosen is None:
+        if not self.selected:
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Restore").triggered.connect(self._restore)
-        menu.addAction("Rename").triggered.connect(self._rename)
-        menu.addAction("Delete").triggered.connect(self._delete)
+        rename = menu.addAction("Rename")
+        rename.triggered.connect(self._rename)
+        rename.setEnabled(self.chosen is not None)
+        for button in self._buttons:
+            entry = menu.addAction(button.text())
+            entry.setEnabled(button.isEnabled())
+            entry.triggered.connect(button.click)
         take = PlotMenu.of(self)
         if take is not None:
             take.add_to(menu)
@@ -214,5 +285,13 @@ class RacesPage(QWidget):
 
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
-        """Change the colours, which the style sheet does."""
+        """Change the colours."""
         self.tokens = tokens
+        self.comparison.set_tokens(tokens)
+
+
+def _link(text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName("link")
+    button.setToolTip(tip)
+    return button

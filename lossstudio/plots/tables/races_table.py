@@ -16,12 +16,16 @@ from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.widgets.copy_cells import let_copy
 from lossstudio.widgets.overrides import guarded
 
-PIN, NAME, DIFFERS, FINAL, BEST, REACHED, EPOCHS, TIME = range(8)
-HEADS = ("Pin", "Name", "What differed", "Last epoch", "Best", "Epochs to …", "Epochs", "Time")
+PIN, NAME, GROUP, DIFFERS, FINAL, BEST, REACHED, EPOCHS, TIME = range(9)
+HEADS = (
+    *("Pin", "Name", "Group", "What differed"),
+    *("Last epoch", "Best", "Epochs to …", "Epochs", "Time"),
+)
+WRITTEN = (NAME, GROUP)  # the columns that a person may write in
 NUMBER = Qt.ItemDataRole.UserRole
 PIN_TIP = (
     "Keep its curves as pale ghosts behind the race: of the yardstick, and of the loss relative "
-    "to its start, as long as a race is on the same data"
+    "to its start, and its fit; as long as a race is on the same data"
 )
 SIDE_TIP = "Measured on the test samples; a race without any is measured where it was trained"
 LEAST_WIDTH = 200  # px of "What differed"; where there is less, the table scrolls sideways
@@ -40,7 +44,7 @@ class RacesTable(QTableWidget):
         self.verticalHeader().hide()
         self.horizontalHeader().setHighlightSections(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         triggers = QAbstractItemView.EditTrigger  # a letter would replace a name unasked
         self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -53,6 +57,7 @@ class RacesTable(QTableWidget):
         side = max((record.split for record in records), default=1)
         self._name_columns(METRICS[key].title if key else "", Split(side).word, target)
         self.setRowCount(len(records))
+        self.setColumnHidden(GROUP, not any(record.group for record in records))
         for row, record in enumerate(records):
             self._fill_row(row, record, _measured(record, key, target, side))
         self.horizontalHeader().resizeSections(QHeaderView.ResizeMode.ResizeToContents)
@@ -80,6 +85,7 @@ class RacesTable(QTableWidget):
         self.setItem(row, PIN, pin)
         texts = {
             NAME: record.name,
+            GROUP: record.group,
             DIFFERS: _story(record, MOST_CHANGES),
             **measured,
             EPOCHS: f"{record.epochs[-1]:,}",
@@ -87,7 +93,7 @@ class RacesTable(QTableWidget):
         }
         for column, text in texts.items():
             item = QTableWidgetItem(text)
-            item.setFlags(_flags(Qt.ItemFlag.ItemIsEditable) if column == NAME else _flags())
+            item.setFlags(_flags(Qt.ItemFlag.ItemIsEditable) if column in WRITTEN else _flags())
             item.setData(NUMBER, record.number)
             item.setToolTip(_wrapped(_story(record) if column == DIFFERS else text))
             self.setItem(row, column, item)
