@@ -75,7 +75,7 @@ def test_two_races_are_compared_side_by_side(two: MainWindow, qtbot: QtBot) -> N
     assert lines["Epochs"] == ("12", "7")
     key = two.session.view.state.yardstick
     for row, name in enumerate(("MSE", "MAE", "Huber")):
-        told = lines[f"MAE, {name}"]
+        told = lines[f"{name}: MAE"]
         for record, text in zip((first, second), told, strict=True):
             last, best = record.final(key)[row], record.best(key)[row]
             assert text == f"{figures(last)} (best {figures(best)}), test"
@@ -104,8 +104,27 @@ def test_what_is_of_a_contender_has_its_colour(
     assert compared(window)["Huber: Threshold δ"] == ("1", "4")
     colour = QColor(window.theme.tokens.contender(huber.colour))
     assert rows["Huber: Threshold δ"].foreground().color() == colour
-    assert rows["MAE, Huber"].foreground().color() == colour
+    assert rows["Huber: MAE"].foreground().color() == colour
     assert rows["Epochs"].foreground().color() != colour
+
+
+def test_a_ghost_is_named_with_what_differs_in_its_colour(
+    two: MainWindow, train: Train, qtbot: QtBot
+) -> None:
+    experiment = two.session.experiment
+    huber = experiment.contenders[2]
+    other = replace(huber, loss=replace(huber.loss, delta=4.0))
+    two.session.races.pin(1, True)
+    plot = two.plots.loss_curves.plot
+    qtbot.waitUntil(lambda: "Learning rate 0.1" in plot.ghosts.names.text)
+    two.session.edit(replace(experiment, contenders=(*experiment.contenders[:2], other)))
+    qtbot.waitUntil(lambda: "Huber: Threshold δ 1" in plot.ghosts.names.text)
+    colour = two.theme.tokens.contender(huber.colour)
+    assert f'color:{colour}">Huber: Threshold δ 1<' in plot.ghosts.names.text
+    before = two.session.races.records[0].experiment
+    two.session.edit(before)
+    qtbot.waitUntil(lambda: "Learning rate" not in plot.ghosts.names.text)
+    assert "pale: 1." in plot.ghosts.names.text
 
 
 def test_a_comparison_ends_with_either_race(two: MainWindow, qtbot: QtBot) -> None:

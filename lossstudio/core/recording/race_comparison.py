@@ -119,7 +119,7 @@ def _results(first: RaceRecord, second: RaceRecord, key: str) -> Iterator[Line]:
     for row in range(max(map(len, names))):
         own = [each[row] for each in names if row < len(each)]
         colour = next(each[row].colour for each in contenders if row < len(each))
-        label = f"{METRICS[key].title}, {' / '.join(dict.fromkeys(own))}"
+        label = f"{' / '.join(dict.fromkeys(own))}: {METRICS[key].title}"
         yield Line(label, (_value(first, key, row), _value(second, key, row)), colour)
 
 

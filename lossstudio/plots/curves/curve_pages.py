@@ -10,14 +10,15 @@ from PySide6.QtWidgets import QStackedWidget
 from lossstudio.core.analysis.cross_table import measures
 from lossstudio.core.arrays import Floats
 from lossstudio.core.differences import loss_name
+from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import FORMULA, Loss
 from lossstudio.core.metrics import metrics_for
 from lossstudio.core.numbers import Numbers
 from lossstudio.core.recording.quartiles import median, quantile
+from lossstudio.core.recording.race_comparison import told_apart
 from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.recording.stretches import stretches
-from lossstudio.core.tasks import Task
 from lossstudio.plots.base.page import Page
 from lossstudio.plots.base.picture import Note, Picture
 from lossstudio.plots.curves.axis_choice import FIELDS, LETTERS, AxisChoice
@@ -63,7 +64,7 @@ class CurvePage(Page):
         self.plot.show_first(view.state.first_epochs)
         self.axis = AxisChoice(view, self.axis_field, LINES, self.axis_letters)
         self._records: tuple[RaceRecord, ...] = ()
-        self._known_ghosts: tuple[Task, str, str, str, float] | None = None
+        self._known_ghosts: tuple[Experiment, str, str, float] | None = None
 
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
@@ -102,9 +103,10 @@ class CurvePage(Page):
         """Draw the pinned races on the same data: the relative loss, a metric, or none."""
         task, data = snapshot.prepared.task, snapshot.experiment.dataset.called
         over, smoothing = self.view.state.curves_over, self.view.state.smoothing
-        if self._known_ghosts == (task, data, what, over, smoothing):
+        known = snapshot.experiment, what, over, smoothing
+        if self._known_ghosts == known:
             return
-        self._known_ghosts = task, data, what, over, smoothing
+        self._known_ghosts = known
         ghosts = []
         for record in self._records:
             alike = record.task is task and record.experiment.dataset.called == data
@@ -113,7 +115,8 @@ class CurvePage(Page):
                 colours = tuple(contender.colour for contender in record.experiment.contenders)
                 values = smoothed(record.epochs, values[..., record.split], smoothing)
                 axis = XAxis.of(over, record.epochs, record.steps, record.spent)
-                ghosts.append(Ghost(record.epochs, values, colours, record.name, axis))
+                differs = tuple(told_apart(record, snapshot.experiment))
+                ghosts.append(Ghost(record.epochs, values, colours, record.name, axis, differs))
         self.plot.show_ghosts(ghosts)
 
     def turned(self, state: ViewState) -> None:

@@ -20,17 +20,22 @@ BEHIND = -5.0
 CORNER = (-4, 0)  # px from the upper right
 LONGEST = 32  # letters of a name
 MOST_NAMES = 3
+MOST_TOLD = 2  # races of which it is told what differs
 
 
 @dataclass(frozen=True, eq=False)
 class Ghost:
-    """The curves of another race: values (points, rows), colours, and where its epochs lie."""
+    """The curves of another race: values (points, rows), colours, where its epochs lie.
+
+    `differs` is by what it is told from the current one: texts, and colours of contenders or None.
+    """
 
     epochs: NDArray[np.int64]
     values: Floats
     colours: tuple[int, ...]
     name: str
     x_axis: XAxis = OVER_EPOCHS
+    differs: tuple[tuple[str, int | None], ...] = ()
 
 
 class Ghosts:
@@ -68,11 +73,23 @@ class Ghosts:
         self._name()
 
     def _name(self) -> None:
-        lines = [f"pale: {_short(ghost.name)}" for ghost in self.shown[-MOST_NAMES:]]
-        left = len(self.shown) - len(lines)
-        text = "<br>".join(map(escape, [*lines, *([f"and {left} more"] if left else [])]))
+        named = self.shown[-MOST_NAMES:]
+        lines = []
+        for ghost in named:
+            lines.append(escape(f"pale: {_short(ghost.name)}"))
+            if ghost.differs and len(named) <= MOST_TOLD:
+                lines.append("; ".join(self._coloured(*told) for told in ghost.differs))
+        left = len(self.shown) - len(named)
+        text = "<br>".join([*lines, *([f"and {left} more"] if left else [])])
         self.names.setText(text, color=self._plot.tokens.muted, size=f"{SMALL}px")
         self.names.setVisible(bool(lines))
+
+    def _coloured(self, text: str, colour: int | None) -> str:
+        """Return what differs, in the colour of the contender it is of."""
+        words = escape(_short(text))
+        if colour is None:
+            return words
+        return f'<span style="color:{self._plot.colour(colour)}">{words}</span>'
 
     def _pen(self, index: int) -> QPen:
         pen = QPen(line_pen(self._plot.colour(index), index, 1.0))
