@@ -29,7 +29,7 @@ def drawn(figures: Iterable[Figure]) -> Drawn:
 
 
 def _figure(sheet: Sheet) -> Figure:
-    picture = Picture(sheet.widget, LIGHT, sheet.lines)
+    picture = Picture(((sheet.widget,),), LIGHT, sheet.lines)
     svg = picture.svg()
     if len(svg) <= MOST_BYTES:
         return Figure(sheet.title, sheet.caption, svg=svg.decode())

@@ -85,7 +85,7 @@ def sheets(snapshot: Snapshot, state: ViewState) -> Iterator[Sheet]:
     holder = _column(HEIGHT, shapes)
     _lay_out(holder)
     shapes.show_snapshot(snapshot)
-    yield from _one(Sheet("Loss shape", caption, holder, lines_of(snapshot)))
+    yield from _one(Sheet("Loss shape", caption, holder, lines_of(snapshot, LIGHT)))
 
 
 def _one(sheet: Sheet) -> Iterator[Sheet]:
@@ -132,7 +132,7 @@ def _page(snapshot: Snapshot, page: Page, title: str, height: int) -> Sheet:
     aside.hide()
     for control in page.controls:
         control.setParent(aside)
-    lines = () if isinstance(page, ClassPage) else lines_of(snapshot)
+    lines = () if isinstance(page, ClassPage) else lines_of(snapshot, LIGHT)
     holder = _column(height, aside, page)
     sheet = Sheet(title, _told(page, snapshot), holder, lines)
     _lay_out(holder)
