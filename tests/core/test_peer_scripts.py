@@ -94,7 +94,7 @@ def test_scikit_learn_takes_other_batches(changes):
 
 
 KERAS = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # its own
-KERAS_CLOSE = 1e-6  # it keeps the learning rate in 32 bits
+KERAS_CLOSE = 1e-6  # on JAX some of its functions, tanh among them, work in 32 bits
 AS_HERE = [key for key in OPTIMIZERS if key not in NOTES]
 
 
