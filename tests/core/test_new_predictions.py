@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from lossstudio.core.analysis.new_predictions import predictions_csv, said_of, unwritten
-from lossstudio.core.analysis.new_samples import WordField, fields_of, new_samples, reading_of
+from lossstudio.core.analysis.new_samples import new_samples, reading_of
 from lossstudio.core.analysis.predictions import predictions_of
+from lossstudio.core.analysis.sample_fields import WordField, fields_of
 from lossstudio.core.datasets import DATASETS, CsvDataset
 from lossstudio.core.datasets.drawn_from import drawn_on
 from lossstudio.core.defaults import experiment_for

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lossstudio.core.analysis.new_samples import NewSamples, time_text
+from lossstudio.core.analysis.new_samples import NewSamples
+from lossstudio.core.analysis.sample_fields import time_text
 from lossstudio.core.arrays import Bools, Floats
 from lossstudio.core.differences import distinct_names, unique
 from lossstudio.core.metrics import Predictions

@@ -23,7 +23,8 @@ from lossstudio.core.analysis.new_predictions import (
     said_of,
     unwritten,
 )
-from lossstudio.core.analysis.new_samples import Field, NewSamples, new_samples
+from lossstudio.core.analysis.new_samples import NewSamples, new_samples
+from lossstudio.core.analysis.sample_fields import Field
 from lossstudio.core.disk import reason, write_text
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.recording.snapshot import Snapshot

@@ -17,7 +17,8 @@ from lossstudio.app.dialogs.predict.grids import SaidGrid
 from lossstudio.app.dialogs.predict.sample_form import SampleForm
 from lossstudio.app.dialogs.room import opening_size
 from lossstudio.core.analysis.new_predictions import said_of
-from lossstudio.core.analysis.new_samples import Field, WordField, fields_of, reading_of
+from lossstudio.core.analysis.new_samples import reading_of
+from lossstudio.core.analysis.sample_fields import Field, WordField, fields_of
 from lossstudio.core.differences import distinct_names
 from lossstudio.core.plain_text import figures
 from lossstudio.core.recording.snapshot import Snapshot

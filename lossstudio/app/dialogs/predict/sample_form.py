@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QFrame, QScrollArea, QWidget
 
-from lossstudio.core.analysis.new_samples import Field, NumberField, WordField
+from lossstudio.core.analysis.sample_fields import Field, NumberField, WordField
 from lossstudio.core.arrays import Floats
 from lossstudio.core.plain_text import shorten
 from lossstudio.widgets.fields import NumberField as NumberEdit
