@@ -14,6 +14,7 @@ from lossstudio.app.launch.until import condition
 from lossstudio.core.analysis.cross_table import cross_table
 from lossstudio.core.defaults import first_experiment
 from lossstudio.core.experiment import Contender, Experiment
+from lossstudio.core.export.curves_csv import curves_csv
 from lossstudio.core.files import save
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.optimizers import OPTIMIZERS
@@ -48,10 +49,11 @@ def test_a_folder_gets_history_table_and_weights(trained, tmp_path: Path) -> Non
     out = tmp_path / "results"
     for _ in range(2):  # the second time the folder is there
         trained(REGRESSION, "--epochs", "3", "--out", out)
-    names = ["history.csv", "table.csv", "weights.json", "weights.npz"]
+    names = ["curves.csv", "history.csv", "table.csv", "weights.json", "weights.npz"]
     assert sorted(path.name for path in out.iterdir()) == names
     snapshot = after(REGRESSION, 3).snapshot()
     assert (out / "table.csv").read_text("utf-8") == cross_table(snapshot).as_csv()
+    assert (out / "curves.csv").read_text("utf-8") == curves_csv(snapshot).replace("\r\n", "\n")
     rows = list(csv.DictReader((out / "history.csv").read_text("utf-8").splitlines()))
     assert [row["epoch"] for row in rows] == [str(epoch) for epoch in range(4) for _ in range(2)]
     for name in ("weights.json", "weights.npz"):

@@ -94,8 +94,8 @@ def train_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--out",
         metavar="DIR|HISTORY.csv",
-        help="write history, table (CSV) and weights (npz and JSON) into this folder; a name that "
-        "ends in .csv is a file for the history alone",
+        help="write history, curves and table (CSV) and weights (npz and JSON) into this folder; a "
+        "name that ends in .csv is a file for the history alone",
     )
     parser.add_argument("--report", metavar="OUT.html", help="write a report: one page, to print")
     parser.add_argument("--json", action="store_true", help="print the end for programs")

@@ -7,6 +7,7 @@ from lossstudio.app.launch.results import write_history
 from lossstudio.core.analysis.cross_table import cross_table
 from lossstudio.core.disk import check_writable, is_there, write_text
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.export.curves_csv import write_curves
 from lossstudio.core.files import check_not_read
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.weights.race_weights import RaceWeights
@@ -25,6 +26,7 @@ def _write_weights(snapshot: Snapshot, path: Path) -> None:
 
 IN_FOLDER: dict[str, Callable[[Snapshot, Path], None]] = {
     "history.csv": write_history,
+    "curves.csv": write_curves,
     "table.csv": _write_table,
     "weights.npz": _write_weights,
     "weights.json": _write_weights,
