@@ -162,7 +162,8 @@ def _told(page: Page, snapshot: Snapshot) -> str:
             at = f"the dots are at the threshold {state.threshold:.2f}"
             return _sentence(f"{page.axes[1]} against {page.axes[0]} {side}", at)
         case _:
-            return "The losses over the epochs; the axis says how they are measured."
+            thin = ", thin of the test samples" if side else ""
+            return f"The losses as training goes on; thick of the training samples{thin}."
 
 
 def _fit(snapshot: Snapshot, state: ViewState) -> Sheet:
