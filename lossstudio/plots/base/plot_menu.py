@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from lossstudio.plots.base.picture import SCALES, Picture
 from lossstudio.plots.base.take_away import PDF, PNG, SVG, Takeable, TakeAway
+from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.menu_hover import MenuHover
 
+WIDTH = 20  # px: heads are full
 NOTHING = "Nothing is shown that could be taken away"
 TIP = "Copy or save the picture and the numbers (also by a right click on the plot)"
 
@@ -41,6 +43,7 @@ class PlotMenu(QObject):
         self.button = QToolButton()
         self.button.setObjectName("plain")
         self.button.setText("⋮")
+        hold(self.button, width=WIDTH)
         self.button.setAccessibleName(f"Picture and numbers of {name}")
         self.button.setToolTip(TIP)
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
