@@ -60,6 +60,11 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
             return dates.named(name, low, high, self.times)
         return counted_from(name, self._origin, low, high)
 
+    @property
+    def cut_name(self) -> str:
+        """The whole name where there is no room for it, or else nothing."""
+        return self.name if self.label.toolTip() and self.isVisible() else ""
+
     def setLabel(self, *args: Any, **kwargs: Any) -> None:  # noqa: N802
         """Name the axis, and put the name in the middle, clear of the numbers at any zoom."""
         self.label.document().setDocumentMargin(px(AROUND))

@@ -83,7 +83,9 @@ class Page(QWidget):
         if snapshot is None:
             return None
         lines = lines_of(snapshot, self.tokens)
-        return Picture(((self,),), self.tokens, lines, caption=raced(snapshot))
+        return Picture(
+            ((self,),), self.tokens, lines, caption=raced(snapshot, all_repeats=self.of_curves)
+        )
 
     def numbers(self) -> Numbers | None:
         """Return the numbers of what is seen of it now, or None where there are none."""

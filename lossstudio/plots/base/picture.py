@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from lossstudio.core.experiment import Contender
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.plots.base.plot import line_pen
+from lossstudio.plots.base.plot import Plot, line_pen
 from lossstudio.plots.base.vector_painter import VectorPainter
 from lossstudio.plots.base.widget_painter import paint_widgets
 from lossstudio.widgets.caption import tinted
@@ -144,6 +144,14 @@ class Picture:
         return [row for row in rows if row]
 
     @property
+    def _notes(self) -> list[Note]:
+        """The notes, with the names of axes that are cut on the screen."""
+        parts = [each for row in self._seen for part in row for each in (part, *_plots_in(part))]
+        plots = [part for part in parts if isinstance(part, Plot)]
+        cut = [plot.getAxis(side).cut_name for plot in plots for side in ("left", "bottom")]
+        return [note for note in (*self.notes, *map(Note, dict.fromkeys(cut))) if note.text]
+
+    @property
     def _room(self) -> float:
         return float(max((sum(part.width() for part in row) for row in self._seen), default=0))
 
@@ -163,7 +171,7 @@ class Picture:
     @property
     def _top(self) -> float:
         """Where the plots begin."""
-        notes = sum(self._set(note.text).height for note in self.notes)
+        notes = sum(self._set(note.text).height for note in self._notes)
         high = len(self._legend) * self._row + notes
         return MARGIN + high + GAP * (high > 0.0)
 
@@ -219,7 +227,7 @@ class Picture:
                 x += metrics.horizontalAdvance(line.name) + APART
             y += self._row
         painter.setPen(QColor(self.tokens.muted))
-        for note in self.notes:
+        for note in self._notes:
             words = self._set(note.text, note.tints)
             words.draw(painter, y)
             y += words.height
@@ -244,14 +252,23 @@ class _Words:
         self._layout.draw(painter, QPointF(0.0, y))
 
 
-def raced(snapshot: Snapshot) -> str:
-    """Return what was raced in one line: on what, with which optimizer, and how far."""
+def _plots_in(widget: QWidget) -> list[QWidget]:
+    return [part for part in widget.findChildren(Plot) if part.isVisibleTo(widget)]
+
+
+def raced(snapshot: Snapshot, *, all_repeats: bool = False) -> str:
+    """Return what was raced in one line: on what, with which optimizer, and how far.
+
+    `all_repeats` is whether more is shown than the weights of the first of several repeats.
+    """
     experiment, prepared = snapshot.experiment, snapshot.prepared
     parts = [experiment.dataset.called, f"{len(prepared.samples.features):,} samples"]
     if not all(contender.optimizer for contender in experiment.contenders):
         optimizer = experiment.optimizer
         parts.append(f"{optimizer.title} {optimizer.learning_rate:g}")
-    return ", ".join([*map(one_line, parts), snapshot.moment])
+    repeats = experiment.repeats
+    moment = [f"{repeats} repeats"] * (repeats > 1) + [f"epoch {snapshot.epoch:,}"]
+    return ", ".join([*map(one_line, parts), *(moment if all_repeats else [snapshot.moment])])
 
 
 def lines_of(snapshot: Snapshot, tokens: Tokens) -> list[Line]:

@@ -86,7 +86,7 @@ class ClassPage(Page):
         threshold = self.view.state.threshold
         if self.movable and snapshot.prepared.task is Task.BINARY and threshold != HALF:
             caption += f", threshold {threshold:.2f}"
-        return replace(picture, lines=(), caption=caption)
+        return replace(picture, rows=((self._stack,),), lines=(), caption=caption)
 
     def numbers(self) -> Numbers | None:
         """Return the numbers of the diagram, where there is one."""

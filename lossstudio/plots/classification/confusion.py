@@ -281,4 +281,5 @@ class ConfusionPage(ClassPage):
             for true, true_name in enumerate(classes):
                 for predicted, its_name in enumerate(classes):
                     count, share = (float(n[row, true, predicted]) for n in (counts, shares))
-                    yield [name, split.word, true_name, its_name, count, share]
+                    whole = int(count) if math.isfinite(count) else None
+                    yield [name, split.word, true_name, its_name, whole, share]
