@@ -7,19 +7,26 @@ from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from conftest import Open
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from raced import Train
 
 from lossstudio.app.window.main_window import MainWindow
 from lossstudio.core.defaults import first_experiment
 from lossstudio.core.losses import formula_loss
+from lossstudio.core.preparation.split import Split
+from lossstudio.core.studies.learning_rate_search import OWN_LOSS, LearningRateResult
 from lossstudio.plots.base.legend import HYPHEN
 from lossstudio.plots.base.take_away import PDF, PNG, SVG, Takeable
+from lossstudio.plots.curves.learning_rates import LearningRatesPlot
+from lossstudio.plots.loss_shape.loss_curves import LossCurves
 from lossstudio.session.view_state import ViewState
 from lossstudio.widgets.look.theme import Scheme
+from lossstudio.widgets.look.tokens import DARK
 
 NAME = "{http://www.w3.org/2000/svg}text"
 PAGES = ("fit_page", "loss_page", "yardstick_page")
@@ -110,6 +117,40 @@ def test_words_of_a_picture_are_text_for_whoever_opens_it(open_window: Open, tra
     streams = list(map(zlib.decompress, packed))
     assert sum(stream.count(b"Tj") for stream in streams) >= len(words) / 2
     assert b"/ToUnicode" in pdf
+
+
+def test_a_loss_by_itself_and_learning_rates_go_on_paper_too(
+    open_window: Open, qtbot: QtBot
+) -> None:
+    window = open_window()
+    window.theme.choose(Scheme.DARK)
+    assert window.plots is not None
+    experiment, away = window.session.experiment, window.plots.away
+    curves, rates = LossCurves(DARK), LearningRatesPlot(DARK)
+    for plot in (curves, rates):
+        qtbot.addWidget(plot)
+        plot.resize(400, 300)
+        plot.show()
+        qtbot.waitExposed(plot)
+    loss = experiment.contenders[2].loss
+    curves.show_loss(loss)
+    values = np.array([[3.0, 2.0, np.nan], [1.0, 2.5, 2.0]])[:, :, None, None] * np.ones(2)
+    result = LearningRateResult(np.array([0.01, 0.1]), (OWN_LOSS,), values)
+    assert rates.picture() is None
+    rates.show_result(result, experiment.contenders, OWN_LOSS, Split.TRAIN)
+    for plot, words in ((curves, ["Huber"]), (rates, ["MSE", "MAE", "Huber"])):
+        svg = away.drawn(plot, SVG)
+        assert svg is not None
+        told = " ".join(svg_texts(svg))
+        assert all(word in told for word in words)
+        assert DARK.panel.encode() not in svg
+        assert DARK.accent.encode() not in svg
+        assert plot.tokens is DARK
+    numbers, drawn = rates.numbers(), curves.numbers()
+    assert numbers is not None
+    assert [row[2:] for row in numbers.rows][:2] == [[0.01, 3.0, None], [0.1, 1.0, "best"]]
+    residual = np.array([row[3] for row in drawn.rows], dtype=float)
+    assert [row[4] for row in drawn.rows] == pytest.approx(loss.value(residual, 0.0 * residual))
 
 
 def test_lines_are_as_thick_as_on_the_screen_whatever_the_axes(

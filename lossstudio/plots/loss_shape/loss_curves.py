@@ -63,6 +63,7 @@ class LossCurves(Plot):
         self._framed: dict[str, Span] = {}
         self._lines: list[Line] = []
         self._name = ""  # of what is drawn
+        self._alone: Loss | None = None  # what is shown by itself
         self._classes: Sequence[str] = ()
         self.legend = Entries()
         self.legend.hide()
@@ -89,11 +90,18 @@ class LossCurves(Plot):
         super().dress()
         self.zero.setPen(pg.mkPen(self.tokens.line))
 
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        super().set_tokens(tokens)
+        if self._alone is not None:
+            self.show_loss(self._alone)
+
     def show_loss(self, loss: Loss) -> None:
         """Show a loss by itself, as far as its threshold is seen."""
         reach = nice(max(LEAST_REACH, ROOM * loss.threshold))
         positions = np.linspace(-reach, reach, POINTS)
         curves = class_curves(loss, positions, None, second=self.SECOND)
+        self._alone = loss
         self._name = f"{loss.title} {loss.detail}".rstrip()
         self.name_axes(axis_name(loss, "y", loss.drawn_target), "loss, gradient")
         self._draw_curves(curves, self.tokens.accent)

@@ -231,7 +231,7 @@ class LossShape(LossCurves):
         self._name_classes(prepared.samples.classes, shown.weight if len(curves) > 1 else None)
         self._frame(shown.span, curves, values)
         self._count(where, shown.span)
-        self._name = contender.full_name
+        self._alone, self._name = None, contender.full_name
         self._told = contender.full_name, where, values
         self.speak()
 
