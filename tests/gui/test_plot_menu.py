@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Open
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -91,6 +91,28 @@ def test_the_menu_key_opens_it_and_each_button_has_a_name(
     )
     qtbot.waitUntil(menu.menu.isVisible)
     menu.menu.hide()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])
+def test_the_button_is_pressed_by_key(
+    open_window: Open, qtbot: QtBot, train: Train, key: Qt.Key
+) -> None:
+    window = open_window()
+    train(window, 2)
+    assert window.plots is not None
+    menu = PlotMenu.of(window.plots.yardsticks)
+    assert menu is not None
+    seen: list[set[str]] = []
+
+    def look() -> None:  # while the menu is open
+        seen.append(set(entries(menu.menu)))
+        menu.menu.hide()
+
+    menu.menu.aboutToShow.connect(lambda: QTimer.singleShot(0, look))
+    menu.button.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(menu.button, key)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert {"Copy picture", "Save numbers…"} <= seen[0]
 
 
 def test_while_drawing_the_entries_stand_at_the_end(
