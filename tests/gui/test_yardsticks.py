@@ -142,6 +142,9 @@ def test_what_is_no_share_has_an_axis_of_its_own(
     if key == "relative":
         expected = window.session.snapshot.curves.relative[:, 0, 1]
         np.testing.assert_allclose(second(page, 0)[1], expected, rtol=1e-12)
+    window.session.view.update(yardstick_axis="log")
+    assert page.plot.getAxis("left").logMode
+    assert not axis.logMode  # its numbers are the values themselves
 
 
 def metric(curves, key: str, row: int):

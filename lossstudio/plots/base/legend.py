@@ -192,6 +192,7 @@ class Legend(Entries):
         super().__init__()
         self.tokens = tokens
         self._shown: tuple[Snapshot, tuple[int, ...]] | None = None
+        self.pale: list[str] = []  # what is said of the races behind
 
     @guarded(bool)
     def event(self, event: QEvent) -> bool:
@@ -214,12 +215,11 @@ class Legend(Entries):
     ) -> None:
         """Name the contenders at `indices`, and the races whose fits are drawn pale."""
         self._shown = snapshot, tuple(indices)
+        self.pale = [f"pale: {shorten(record.name, LONGEST)}" for record in pale[-MOST_PALE:]]
         entries = []
         for index in indices:
             colour = snapshot.experiment.contenders[index].colour
             image = swatch(self.tokens.contender(colour), colour)
             entries.append((image, named(snapshot, index), ""))
-        entries += [
-            ("", f"pale: {shorten(record.name, LONGEST)}", "") for record in pale[-MOST_PALE:]
-        ]
+        entries += [("", name, "") for name in self.pale]
         self.show_entries(entries)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from lossstudio.core.experiment import Contender
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.plots.base.named_rows import named_rows
 from lossstudio.plots.base.plot import Plot, line_pen
 from lossstudio.plots.base.vector_painter import VectorPainter
 from lossstudio.plots.base.widget_painter import paint_widgets
@@ -273,11 +274,11 @@ def raced(snapshot: Snapshot, *, all_repeats: bool = False) -> str:
 
 def lines_of(snapshot: Snapshot, tokens: Tokens) -> list[Line]:
     """Return who is who among the contenders that are drawn."""
-    shown = [contender for contender in snapshot.experiment.contenders if not contender.hidden]
-    return [line_of(contender, tokens) for contender in shown]
+    contenders = snapshot.experiment.contenders
+    return [line_of(contenders[row], tokens, name) for row, name in named_rows(snapshot).items()]
 
 
-def line_of(contender: Contender, tokens: Tokens, name: str = "") -> Line:
-    """Return the line of a contender, with its name unless another text is given."""
+def line_of(contender: Contender, tokens: Tokens, name: str) -> Line:
+    """Return the line of a contender, under a name."""
     pen = line_pen(tokens.contender(contender.colour), contender.colour, 2.2)
-    return Line(pen, one_line(name or contender.full_name))
+    return Line(pen, one_line(name))

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from lossstudio.core.arrays import Floats, Ints
+from lossstudio.core.differences import loss_name
 from lossstudio.core.numbers import Cell, Numbers
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.named_rows import named_rows
+from lossstudio.session.view_state import BY, PENALISED, RELATIVE, ViewState
 
 COLUMNS = ("contender", "repeat", "epoch", "step", "side", "measure", "value")
 MEDIAN = "median"  # of the repeats, where no more is known
@@ -26,6 +28,25 @@ def curve_numbers(snapshot: Snapshot, curves: Sequence[tuple[str, Ints, Floats]]
         samples alone the last axis may have one place.
     """
     return Numbers(COLUMNS, lambda: _rows(snapshot, curves))
+
+
+def loss_numbers(snapshot: Snapshot, state: ViewState, measure: str) -> Numbers | None:
+    """Return the losses of the contenders by a measure of the view, if they are worked out."""
+    curves = snapshot.curves
+    if measure.startswith(BY):
+        wanted, found = state.common_loss(snapshot.experiment), snapshot.common_loss
+        if wanted is None or found is None or found.loss != wanted:
+            return None
+        name = loss_name(wanted, snapshot.experiment.contenders)
+        return curve_numbers(snapshot, [(name, found.epochs, found.values)])
+    if measure == RELATIVE:
+        with np.errstate(all="ignore"):
+            drawn = ("relative_loss", curves.epoch, curves.all_relative)
+    elif measure == PENALISED:
+        drawn = ("loss_and_penalty", curves.epoch, curves.penalised)
+    else:
+        drawn = ("loss", curves.epoch, curves.losses)
+    return curve_numbers(snapshot, [drawn])
 
 
 def _rows(snapshot: Snapshot, curves: Sequence[tuple[str, Ints, Floats]]) -> Iterator[list[Cell]]:

@@ -23,7 +23,7 @@ from lossstudio.plots.base.page import Page
 from lossstudio.plots.base.picture import Note, Picture
 from lossstudio.plots.curves.axis_choice import FIELDS, LETTERS, AxisChoice
 from lossstudio.plots.curves.corner_note import CornerNote
-from lossstudio.plots.curves.curve_numbers import curve_numbers
+from lossstudio.plots.curves.curve_numbers import loss_numbers
 from lossstudio.plots.curves.curve_plot import CurvePlot
 from lossstudio.plots.curves.ghosts import Ghost
 from lossstudio.plots.curves.loss_grid import OWN_LOSS, LossGrid
@@ -216,24 +216,9 @@ class LossPage(CurvePage):
 
     def numbers(self) -> Numbers | None:
         """Return the losses that are drawn."""
-        snapshot, measure = self.snapshot, self.measure.currentData()
-        if snapshot is None:
+        if self.snapshot is None:
             return None
-        curves = snapshot.curves
-        if measure.startswith(BY):
-            wanted, found = self.view.state.common_loss(snapshot.experiment), snapshot.common_loss
-            if wanted is None or found is None or found.loss != wanted:
-                return None
-            name = loss_name(wanted, snapshot.experiment.contenders)
-            return curve_numbers(snapshot, [(name, found.epochs, found.values)])
-        if measure == RELATIVE:
-            with np.errstate(all="ignore"):
-                drawn = ("relative_loss", curves.epoch, curves.all_relative)
-        elif measure == PENALISED:
-            drawn = ("loss_and_penalty", curves.epoch, curves.penalised)
-        else:
-            drawn = ("loss", curves.epoch, curves.losses)
-        return curve_numbers(snapshot, [drawn])
+        return loss_numbers(self.snapshot, self.view.state, self.measure.currentData())
 
     def _draw_bubbles(self, snapshot: Snapshot, values: Floats) -> None:
         """Label where, up to the moment shown, loss and yardstick parted ways."""

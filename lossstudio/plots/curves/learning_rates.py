@@ -108,7 +108,8 @@ class LearningRatesPlot(Plot):
         if self._shown is None:
             return None
         _, contenders, _, _ = self._shown
-        lines = [line_of(contender, self.tokens) for contender in contenders]
+        named = zip(contenders, full_names(contenders), strict=True)
+        lines = [line_of(contender, self.tokens, name) for contender, name in named]
         crosses = self.crosses_text(distinct_names(contenders))
         notes = [Note(crosses)] if crosses else []
         return Picture(((self,),), self.tokens, lines, notes, self.raced)
@@ -124,7 +125,7 @@ class LearningRatesPlot(Plot):
     def _rows(self, split: Split) -> Iterator[list[Cell]]:
         assert self._shown is not None
         result, contenders, key, _ = self._shown
-        names = distinct_names(contenders)
+        names = full_names(contenders)
         chosen = result.chosen(key, split)
         for row, (name, best) in enumerate(zip(names, chosen, strict=True)):
             values = result.curve(key, split)[:, row].tolist()

@@ -105,6 +105,7 @@ class SecondCurves:
         """Let the axis be that of the plot, or go as far as the values do."""
         self._plot.show_axis(SIDE, shown=not shared)
         self._shared = shared
+        self.axis.setLogMode(shared and self._plot.log)  # else it is that of the plot
         if not shared:
             self.axis.setLabel(escape(f"○ {self._told[0]}" if self._told else ""))
             seen = values[:, [not contender.hidden for contender in contenders]]

@@ -55,9 +55,9 @@ class TakenFit:
         if not card.truth.isHidden() and card.truth.isChecked():
             pen = pg.mkPen(self.tokens.muted, width=pen_width(WIDTH), dash=DASH)
             lines.append(Line(pen, NAME))
-        note = Note(card.caption.text(), card.caption.tints)
+        notes = [Note(card.caption.text(), card.caption.tints), *map(Note, card.legend.pale)]
         rows = ((card.pictures, card.bar),)
-        return Picture(rows, self.tokens, lines, [note], raced(snapshot))
+        return Picture(rows, self.tokens, lines, notes, raced(snapshot))
 
     def numbers(self) -> Numbers | None:
         """Return the samples, and what the contenders make of the first features."""

@@ -16,6 +16,7 @@ from lossstudio.core.analysis.loss_shape import (
     shape_curves,
 )
 from lossstudio.core.arrays import Floats, Targets
+from lossstudio.core.differences import full_names
 from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import Loss
 from lossstudio.core.numbers import Cell, Numbers
@@ -231,8 +232,8 @@ class LossShape(LossCurves):
         self._name_classes(prepared.samples.classes, shown.weight if len(curves) > 1 else None)
         self._frame(shown.span, curves, values)
         self._count(where, shown.span)
-        self._alone, self._name = None, contender.full_name
-        self._told = contender.full_name, where, values
+        self._alone, self._name = None, full_names(snapshot.experiment.contenders)[shown.index]
+        self._told = self._name, where, values
         self.speak()
 
     def _axis_name(self, shown: Shown) -> str:

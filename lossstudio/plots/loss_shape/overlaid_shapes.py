@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 
 from lossstudio.core.analysis.loss_shape import LossCurve, ShapeAxis
 from lossstudio.core.arrays import Floats
+from lossstudio.core.differences import full_names
 from lossstudio.core.losses import Loss
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
@@ -77,9 +78,9 @@ class OverlaidShapes(LossShape):
         shown = self._shown
         if shown is None or not self._all:
             return super().drawn_curves()
-        contenders = shown.snapshot.experiment.contenders
+        names = full_names(shown.snapshot.experiment.contenders)
         return [
-            (contenders[index].full_name, curve)
+            (names[index], curve)
             for index, loss in self._losses(shown.snapshot).items()
             for curve in self._curves(shown, loss)
         ]
@@ -94,8 +95,10 @@ class OverlaidShapes(LossShape):
         if picture is None or shown is None or not self._all:
             return picture
         contenders = shown.snapshot.experiment.contenders
+        names, tokens = full_names(contenders), self.tokens
         drawn = sorted(self._losses(shown.snapshot))
-        return replace(picture, lines=[line_of(contenders[row], self.tokens) for row in drawn])
+        lines = [line_of(contenders[row], tokens, names[row]) for row in drawn]
+        return replace(picture, lines=lines)
 
     def _axis(self, snapshot: Snapshot) -> ShapeAxis:
         if snapshot.prepared.task.is_classification:
