@@ -18,6 +18,7 @@ from lossstudio.widgets.look.tokens import LIGHT
 from lossstudio.widgets.overrides import guarded
 
 NOT_VIRTUAL = {"currentMessage"}
+WITHOUT_VIRTUAL = {"QPainter"}  # classes that Qt calls no method of
 
 
 def classes() -> Iterator[type]:
@@ -31,7 +32,11 @@ def classes() -> Iterator[type]:
 
 def overrides(cls: type) -> Iterator[str]:
     """Give the methods of a class that Qt's own classes have, too."""
-    of_qt = [base for base in cls.__mro__ if base.__module__.startswith("PySide6")]
+    of_qt = [
+        base
+        for base in cls.__mro__
+        if base.__module__.startswith("PySide6") and base.__name__ not in WITHOUT_VIRTUAL
+    ]
     for name, method in vars(cls).items():
         known = any(name in vars(base) for base in of_qt)
         if inspect.isfunction(method) and known and not name.startswith("__"):
