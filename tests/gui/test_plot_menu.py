@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWi
 from pytestqt.qtbot import QtBot
 from raced import Train, race_twice
 
+from lossstudio.app.dialogs.learning_rates import LearningRateDialog
+from lossstudio.app.dialogs.loss_help import LossHelp
 from lossstudio.core.numbers import Numbers
 from lossstudio.plots.base.plot_menu import NOTHING, PlotMenu
 
@@ -266,3 +268,21 @@ def test_where_nothing_is_drawn_the_menu_says_so(open_window: Open, train: Train
     found = opened(window.plots.yardsticks)
     assert list(found) == [NOTHING]
     assert not found[NOTHING].isEnabled()
+
+
+def test_plots_in_dialogs_have_the_menu_too(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    window.dialogs.tell_losses()
+    window.dialogs.find_learning_rates()
+    helped, rates = window.findChild(LossHelp), window.findChild(LearningRateDialog)
+    assert isinstance(helped, LossHelp)
+    assert isinstance(rates, LearningRateDialog)
+    for dialog, plot in ((helped, helped.curves), (rates, rates.plot)):
+        qtbot.waitUntil(dialog.isVisible)
+        menu = PlotMenu.of(plot)
+        assert menu is not None
+        assert menu.button.isVisible()
+    assert "Copy numbers" in opened(helped.curves)
+    assert list(opened(rates.plot)) == [NOTHING]  # before anything was searched
+    rates.close()
+    helped.close()
