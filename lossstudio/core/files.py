@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lossstudio.core.datasets import CsvDataset
+from lossstudio.core.datasets import CsvDataset, Dataset
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.disk import read_bytes, resolved, same_file, write_text
 from lossstudio.core.experiment import Experiment
@@ -35,7 +35,8 @@ def load(path: Path) -> Experiment:
 def _read_experiment(path: Path) -> Experiment:
     text = read_experiment_text(path)
     try:
-        experiment = _beside(Experiment.from_json(text), path.parent)
+        experiment = Experiment.from_json(text)
+        experiment = replace(experiment, dataset=located(experiment.dataset, path.parent))
         experiment.check_task(experiment.dataset.task)
     except ValueError as fault:
         raise ValueError(f"{path.name}: {fault}") from None
@@ -98,10 +99,7 @@ def experiment_json(
     A data file in the same folder is named without the folder, so that the two can be copied to
     another computer together.
     """
-    dataset = experiment.dataset
-    if isinstance(dataset, CsvDataset) and dataset.path:
-        experiment = replace(experiment, dataset=replace(dataset, path=_named(dataset, path)))
-    return experiment.to_json(view)
+    return replace(experiment, dataset=portable(experiment.dataset, path)).to_json(view)
 
 
 def save(experiment: Experiment, path: Path) -> None:
@@ -130,16 +128,17 @@ def check_not_read(out: Path, option: str, file: Path | None, experiment: Experi
             raise ValueError(f"{option} is {str(out)!r}, which is {what}; choose another file.")
 
 
-def _named(dataset: CsvDataset, path: Path) -> str:
-    """Return how an experiment saved at `path` names its data file."""
-    data = Path(dataset.path).absolute()
-    return data.name if resolved(data.parent) == resolved(path.parent) else str(data)
-
-
-def _beside(experiment: Experiment, folder: Path) -> Experiment:
-    """Return the experiment with its data file looked for from the folder it was read from."""
-    dataset = experiment.dataset
+def portable(dataset: Dataset, path: Path) -> Dataset:
+    """Return a dataset as a file at `path` names it: a table beside it without the folder."""
     if not isinstance(dataset, CsvDataset) or not dataset.path:
-        return experiment
-    data = resolved(folder / dataset.path)
-    return replace(experiment, dataset=replace(dataset, path=str(data)))
+        return dataset
+    data = Path(dataset.path).absolute()
+    beside = resolved(data.parent) == resolved(path.parent)
+    return replace(dataset, path=data.name if beside else str(data))
+
+
+def located(dataset: Dataset, folder: Path) -> Dataset:
+    """Return a dataset with its table looked for from the folder of the file that names it."""
+    if not isinstance(dataset, CsvDataset) or not dataset.path:
+        return dataset
+    return replace(dataset, path=str(resolved(folder / dataset.path)))

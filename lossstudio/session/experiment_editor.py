@@ -7,8 +7,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from lossstudio.core.datasets import Dataset
 from lossstudio.core.defaults import carried_text, first_experiment, with_dataset
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.session_file.session_file import FoundSession, StoredSession
 from lossstudio.core.weights.loading import without_weights
 from lossstudio.session.races import Races
+from lossstudio.session.requests import Resumed
 from lossstudio.session.undo import UndoHistory
 from lossstudio.session.view_state import HALF, View, ViewState
 
@@ -42,6 +44,9 @@ class ExperimentEditor(QObject):
         self.races = Races(self)
         self._undo = UndoHistory(experiment)
         self._aside: Aside | None = None
+        self._look: int | None = None  # the epoch of the past that is shown
+        self._edited_there = False  # what is edited in the past stays as the person moves about
+        self._resumed: Resumed | None = None  # what goes on with a race from a file
         self._last: dict[bool, Experiment] = {}  # what was last raced on classes, and not on them
         self._dataset = experiment.dataset  # for which the threshold was chosen
 
@@ -124,6 +129,29 @@ class ExperimentEditor(QObject):
             return self.experiment, self.view.state
         return aside.undo.current, aside.view
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the person's own experiment is the one on the screen."""
+        return self._aside is None
+
+    @property
+    def stored(self) -> StoredSession:
+        """All of it as a file holds it, but for the race under way."""
+        experiment, view = self.experiment, self.view.state.unusual(self.experiment)
+        past = self._look, self._edited_there
+        return StoredSession(experiment, view, None, self.races.memory(), *past)
+
+    def resume(self, found: FoundSession, view: ViewState, name: str) -> None:
+        """Go on with a session from a file, in the place of this one."""
+        trainer = found.trainer
+        past = trainer is not None and found.look is not None  # it is shown once the race is there
+        self.edit(trainer.experiment if trainer and past else found.experiment, name=name)
+        self.reset()
+        if trainer is not None:
+            self._resumed = Resumed(trainer.save_point(), trainer.recorder.race.id)
+        self.races.recall(found.races)
+        self.view.set_state(view)
+
     def set_aside(self, experiment: Experiment, view: ViewState) -> None:
         """Show another experiment, with an undo of its own, in the place of the person's own."""
         if self._aside is None:
@@ -173,6 +201,10 @@ class ExperimentEditor(QObject):
 
     def _changed(self) -> None:
         """Do what an edit asks for."""
+        raise NotImplementedError
+
+    def reset(self) -> None:
+        """Start the race again."""
         raise NotImplementedError
 
     def _tell_experiment(self) -> None:

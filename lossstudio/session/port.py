@@ -23,6 +23,8 @@ class Port(QObject):
 
     answered = Signal(object)
     requested = Signal(object)
+    kept = Signal(object)
+    race_wanted = Signal(object)
     started = Signal()
 
     def __init__(self, parent: QObject, process: bool) -> None:
@@ -31,6 +33,8 @@ class Port(QObject):
         self.started.connect(self._worker.start)
         self.requested.connect(self._worker.serve)
         self._worker.served.connect(self.answered)
+        self.race_wanted.connect(self._worker.keep)
+        self._worker.kept.connect(self.kept)
         self._thread = BackgroundThread(self._worker, self._end, self)
         self._due = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._due.timeout.connect(self.interrupt)

@@ -11,6 +11,7 @@ from lossstudio.core.experiment import Experiment
 from lossstudio.core.plain_text import as_name
 from lossstudio.core.recording.race_record import RaceRecord, record_of
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.session_file.races import RacesMemory
 
 MOST = 50
 
@@ -43,6 +44,19 @@ class Races(QObject):
     def counted(self) -> int:
         """How many races were ever kept."""
         return self._number
+
+    def memory(self) -> RacesMemory:
+        """Return all that `recall` needs."""
+        under_way = self._seconds, self._start, self._kept, self._kept_until, self._branch
+        return RacesMemory(tuple(self.records), self._number, *under_way, self._from)
+
+    def recall(self, memory: RacesMemory) -> None:
+        """Take the races of a session that goes on, in the place of all that there are."""
+        self.records, self._number = list(memory.records), memory.counted
+        self._seconds, self._start, self._kept = memory.seconds, memory.start, memory.kept
+        self._kept_until, self._branch = memory.kept_until, memory.branch
+        self._from, self._last, self._done = memory.origin, None, None
+        self.changed.emit()
 
     @property
     def done(self) -> str:

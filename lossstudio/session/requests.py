@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.race import Measured
-from lossstudio.core.recording.race_history import Known, RaceUpdate
+from lossstudio.core.recording.race_history import Known, RaceUpdate, SavePoint
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training.plateau import Plateau
 from lossstudio.session.measuring import Wanted
@@ -46,6 +46,8 @@ class Request:
         The epoch at which no more is trained, however many steps it takes to get there.
     until : (Plateau, int) or None
         On which no more is trained, and the number of the run that looks for it.
+    resumed : Resumed or None
+        The race of a file, which a new run goes on with.
     """
 
     run: int
@@ -62,6 +64,56 @@ class Request:
     edited_there: bool = False
     end: int | None = None
     until: tuple[Plateau, int] | None = None
+    resumed: "Resumed | None" = None
+
+
+@dataclass(frozen=True, eq=False)
+class Resumed:
+    """A race of a file.
+
+    Attributes
+    ----------
+    race : SavePoint
+    race_id : str
+        How it is called from now on.
+    """
+
+    race: SavePoint
+    race_id: str
+
+
+@dataclass(frozen=True)
+class RaceWanted:
+    """What the worker is asked for the race as it stands by.
+
+    Attributes
+    ----------
+    number : int
+        Of the asking.
+    run : int
+        Id of the run.
+    """
+
+    number: int
+    run: int
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """A race as it stood when that was asked for.
+
+    Attributes
+    ----------
+    request : RaceWanted
+    current : bool
+        Whether no other run was wanted by then.
+    race : SavePoint or None
+        None where there is no race.
+    """
+
+    request: RaceWanted
+    current: bool = False
+    race: SavePoint | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,14 +6,14 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from lossstudio.core.differences import differences
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.recording.race_history import RaceHistory, RaceUpdate
+from lossstudio.core.recording.race_history import RaceHistory
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.session.experiment_editor import ExperimentEditor
 from lossstudio.session.jobs import Job
 from lossstudio.session.measuring import Wanted
 from lossstudio.session.pending_steps import PendingSteps
 from lossstudio.session.port import Port
-from lossstudio.session.requests import Answer, Request
+from lossstudio.session.requests import Answer, RaceWanted, Request
 from lossstudio.session.run_end import RunEnd
 from lossstudio.session.speed import Speed
 from lossstudio.session.throughput import Throughput
@@ -40,6 +40,7 @@ class Session(ExperimentEditor):
     failed = Signal(str)
     ended = Signal(str)  # a run by itself, and why
     begun_anew = Signal(object)  # what changed, a tuple of Change
+    race_kept = Signal(object)  # the race as it stood when that was asked for, a Kept
 
     def __init__(
         self, experiment: Experiment, parent: QObject | None = None, *, process: bool = False
@@ -52,8 +53,6 @@ class Session(ExperimentEditor):
         self._pending_steps = PendingSteps()
         self.run_end = RunEnd(self.view)
         self._forget: tuple[int, ...] = ()  # the contenders whose optimizers are to forget
-        self._look: int | None = None  # the epoch of the past that is shown
-        self._edited_there = False  # what is edited in the past stays as the person moves about
         self._begun: tuple[int, int] | None = None  # by which run and edit the race began
         self._replaced: Experiment | None = None  # what was raced before that
         self._pending = True  # the thread has not seen the current experiment
@@ -63,6 +62,7 @@ class Session(ExperimentEditor):
         self.view.changed.connect(self._follow_view)
         self._port = Port(self, process)
         self._port.answered.connect(self._receive)
+        self._port.kept.connect(self.race_kept)
         self._next = QTimer(self, singleShot=True)
         self._next.timeout.connect(self._send)
         self._next.start(0)
@@ -132,7 +132,7 @@ class Session(ExperimentEditor):
     def reset(self) -> None:
         """Start again from the same initial weights."""
         self._run += 1
-        self._look = None
+        self._look = self._resumed = None
         self._undo.take_up()
         self._pending_steps.drop()
         self._pending = self._trained = True  # it is shown at its start before it is trained
@@ -145,6 +145,10 @@ class Session(ExperimentEditor):
         self._forget += (contender,)
         self._pending = True
         self._wake()
+
+    def ask_race(self, number: int) -> None:
+        """Let `race_kept` bring the race as it stands, before whatever is asked later."""
+        self._port.race_wanted.emit(RaceWanted(number, self._run))
 
     def set_speed(self, share: float) -> None:
         """Set the speed: 0 is one batch a second, 1 as fast as it goes."""
@@ -209,15 +213,15 @@ class Session(ExperimentEditor):
         if steps or not self.running:
             self._last_request = time.perf_counter()
         back, look = (self._look, None) if steps else (None, self._look)
-        if steps:
-            self._look = None
+        self._look = look
         asked, known = Wanted.of(self.view.state, self.experiment), self._history.known
         edit, forget, self._forget = self._undo.step, self._forget, ()
-        until = self.run_end.sought if self.running else None
+        resumed, self._resumed = self._resumed, None
         race = self._run, self.experiment, steps, self._port.permit, back, look
         told = known, asked, edit, forget, self.running or steps > 0, self._edited_there
-        end = self.run_end.ahead(self.snapshot) if self.running else None
-        self._port.send(Request(*race, *told, until=until, end=end))
+        ends = self.run_end.sought, self.run_end.ahead(self.snapshot)
+        until, end = ends if self.running else (None, None)
+        self._port.send(Request(*race, *told, until=until, end=end, resumed=resumed))
 
     @Slot(object)
     def _receive(self, answer: Answer) -> None:
@@ -234,8 +238,9 @@ class Session(ExperimentEditor):
             self.failed.emit(answer.error)
             return
         self._failing = False
-        before = self.snapshot
-        self.snapshot = snapshot = self._completed(answer, answer.update)
+        self._pending |= not (answer.measured.complete or self.running)  # to be asked for more
+        before, recorded = self.snapshot, self._history.take(answer.update, answer.measured)
+        self.snapshot = snapshot = answer.snapshot.with_recorded(recorded)
         if answer.request.back is not None:
             self._undo.take_up()
         if before is None or before.race_id != snapshot.race_id:
@@ -272,12 +277,6 @@ class Session(ExperimentEditor):
             changes = differences(self._replaced, snapshot.experiment)
             if changes:
                 self.begun_anew.emit(changes)
-
-    def _completed(self, answer: Answer, update: RaceUpdate) -> Snapshot:
-        """Return the snapshot of an answer with all that is recorded of its race."""
-        assert answer.snapshot is not None
-        self._pending |= not (answer.measured.complete or self.running)  # to be asked for more
-        return answer.snapshot.with_recorded(self._history.take(update, answer.measured))
 
     @Slot(object, object)
     def _follow_view(self, state: ViewState, before: ViewState) -> None:

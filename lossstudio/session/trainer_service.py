@@ -8,9 +8,10 @@ from lossstudio.core.preparation.sizes import check_sizes
 from lossstudio.core.training import Trainer
 from lossstudio.core.training.plateau import PlateauWatch
 from lossstudio.core.training.resume import without_looks
+from lossstudio.core.training.resumed import resumed
 from lossstudio.session.faults import fault_text, refusals
 from lossstudio.session.measuring import Measurer
-from lossstudio.session.requests import Answer, Request
+from lossstudio.session.requests import Answer, Kept, RaceWanted, Request
 
 logger = logging.getLogger(__name__)
 CHUNK = 0.004  # s between two looks at whether to stop
@@ -34,13 +35,24 @@ class TrainerService:
         self._watched: object = None  # of which run, experiment and trainer
         self._flat = False
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request | RaceWanted) -> Answer | Kept:
         """Carry out a request, and return its answer, whatever happens."""
+        if isinstance(request, RaceWanted):
+            return self._kept(request)
         try:
             return self._carry_out(request)
         except Exception as fault:
             then = "" if self._trainer is None else "; the race is where it was"
             return Answer(request, None, error=fault_text(fault, "experiment", logger, then))
+
+    def _kept(self, wanted: RaceWanted) -> Kept:
+        """Return the race as it stands."""
+        try:
+            race = None if self._trainer is None else self._trainer.save_point()
+        except Exception as fault:
+            fault_text(fault, "saving of the race", logger)
+            race = None
+        return Kept(wanted, wanted.run == self._run, race)
 
     def _carry_out(self, request: Request) -> Answer:
         """Return the answer to a request; where that fails, the race is where it was."""
@@ -72,11 +84,12 @@ class TrainerService:
             raise
 
     def _trainer_for(self, request: Request) -> Trainer:
-        trainer = self._trainer
-        if trainer is not None and request.run == self._run and self._follows(trainer, request):
-            return trainer
-        trainer = Trainer(request.experiment)
-        check_sizes(trainer.prepared.samples)
+        trainer = self._trainer if request.run == self._run else None
+        if request.resumed is not None:
+            trainer = resumed(request.resumed.race, request.resumed.race_id)
+        if trainer is None or not self._follows(trainer, request):
+            trainer = Trainer(request.experiment)
+            check_sizes(trainer.prepared.samples)
         self._trainer, self._run = trainer, request.run
         return trainer
 

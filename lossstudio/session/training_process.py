@@ -9,7 +9,7 @@ from logging.handlers import QueueHandler
 from multiprocessing.connection import Connection
 
 from lossstudio.session.faults import fault_text
-from lossstudio.session.requests import Answer, Request
+from lossstudio.session.requests import Answer, Kept, RaceWanted, Request
 from lossstudio.session.trainer_service import TrainerService
 from lossstudio.session.wire import Wire
 
@@ -55,7 +55,7 @@ class ProcessService:
         """Take note that a request is coming."""
         self._number += 1
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request | RaceWanted) -> Answer | Kept:
         """Carry out a request; where the process ends meanwhile, the answer says so."""
         try:
             if self._process is None:
@@ -63,13 +63,13 @@ class ProcessService:
             self._wire.send((self._number, request))
             answer, records = self._wire.receive()
         except (EOFError, OSError) as fault:
-            return Answer(request, None, error=self._bury(fault))
+            return _failed(request, self._bury(fault))
         except Exception as fault:  # half a message may be on its way
             self._bury(fault)
-            return Answer(request, None, error=fault_text(fault, "experiment", logger))
+            return _failed(request, fault_text(fault, "experiment", logger))
         for record in records:
             logging.getLogger(record.name).handle(record)
-        answered: Answer = replace(answer, request=request)
+        answered: Answer | Kept = replace(answer, request=request)
         return answered
 
     def _bury(self, fault: Exception | None) -> str:
@@ -99,6 +99,12 @@ class ProcessService:
         self._closed = True
         if self._process is not None:
             self._process.kill()
+
+
+def _failed(request: Request | RaceWanted, error: str) -> Answer | Kept:
+    if isinstance(request, RaceWanted):
+        return Kept(request)
+    return Answer(request, None, error=error)
 
 
 class _Records(QueueHandler):

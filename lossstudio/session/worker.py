@@ -6,7 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from lossstudio.session.requests import Answer, Request
+from lossstudio.session.requests import Answer, Kept, RaceWanted, Request
 from lossstudio.session.trainer_service import TrainerService
 from lossstudio.session.training_process import ProcessService
 
@@ -30,8 +30,8 @@ class Service(Protocol):
     def begin(self) -> None:
         """Take note that a request is coming, which no interrupt of before concerns."""
 
-    def answer(self, request: Request) -> Answer:
-        """Carry out a request."""
+    def answer(self, request: Request | RaceWanted) -> Answer | Kept:
+        """Carry out a request, or tell how its race stands."""
 
     def interrupt(self) -> None:
         """Cut short what is trained; called in the window's thread."""
@@ -66,6 +66,7 @@ class Worker(QObject):
     """
 
     served = Signal(object)
+    kept = Signal(object)
 
     def __init__(self, process: bool) -> None:
         super().__init__()
@@ -84,3 +85,9 @@ class Worker(QObject):
     def serve(self, request: Request) -> None:
         """Emit `served` with the answer to a request, whatever happens."""
         self.served.emit(self.service.answer(request))
+
+    @Slot(object)
+    def keep(self, wanted: RaceWanted) -> None:
+        """Emit `kept` with the race as it stands, whatever happens."""
+        answer = self.service.answer(wanted)
+        self.kept.emit(answer if isinstance(answer, Kept) else Kept(wanted))

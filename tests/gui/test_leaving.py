@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.files import load, save
+from lossstudio.core.session_file.session_file import read_session
 
 SAVE, DISCARD, CANCEL = (
     QMessageBox.StandardButton.Save,
@@ -91,7 +92,7 @@ def test_quitting_a_race_of_minutes_asks_once(window, train, questions, answer):
     questions.answer = answer
     assert window.close() is (answer == DISCARD)
     assert window.isVisible() is (answer == CANCEL)
-    assert questions.asked[0].startswith("This race has trained for 3 minutes, and its experiment")
+    assert questions.asked[0].startswith("This race has trained for 3 minutes, and is not saved.")
     window.files.may_quit()
     assert len(questions.asked) == (1 if answer == DISCARD else 2)
 
@@ -102,11 +103,13 @@ def test_a_race_of_minutes_is_saved_on_the_way_out(window, train, questions, tmp
     questions.answer = SAVE
     monkeypatch.setattr("lossstudio.app.window.files.ask_where_to_save", lambda *_: None)
     assert not window.close(), "no file was chosen"
-    path = tmp_path / "kept.json"
+    path = tmp_path / "kept.lossstudio"
     monkeypatch.setattr("lossstudio.app.window.files.ask_where_to_save", lambda *_: path)
     assert window.close()
     assert "for a minute" in questions.asked[0]
-    assert load(path) == window.session.experiment
+    found = read_session(path)
+    assert found.experiment == window.session.experiment
+    assert found.trainer.epoch == 2
 
 
 def test_a_visitor_is_not_asked(window, train, questions):
@@ -182,14 +185,31 @@ def test_a_table_that_the_work_goes_on_with_asks_nothing_and_the_work_stays_unsa
     assert questions.asked == ["rows has changed, and was never saved."]
 
 
-def test_a_new_race_and_a_saved_experiment_are_not_asked_for(window, train, questions, tmp_path):
+def test_a_long_race_whose_experiment_alone_is_saved_is_asked_for(
+    window, train, questions, tmp_path
+):
     train(window, 2)
     race(window, 600)
     path = tmp_path / "kept.json"
     save(window.session.experiment, path)
     window.files.remember(path)
-    assert window.close()
-    assert not questions.asked
+    assert not window.close()
+    assert "not saved: kept.json holds its experiment alone" in questions.asked[0]
+
+
+def test_a_saved_session_is_not_asked_for_until_it_has_trained_long_again(
+    window, train, questions, tmp_path
+):
+    train(window, 2)
+    race(window, 600)
+    window.files.sessions.save(tmp_path / "kept.lossstudio")
+    assert window.files.sessions.wait()
+    assert not window.files.sessions.unsaved
+    race(window, 790)
+    assert not window.close()
+    assert questions.asked == [
+        "This race has trained for 3 minutes since it was saved. Quitting drops that."
+    ]
 
 
 def test_reset_begins_a_race_that_has_not_trained(window, train, settle, questions):

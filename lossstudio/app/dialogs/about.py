@@ -86,14 +86,17 @@ def tell_about(parent: QWidget, settings: Path | None) -> None:
     about.open()
 
 
-def ask_restore(parent: QWidget, name: str, when: datetime, which: str) -> bool | None:
+def ask_restore(
+    parent: QWidget, name: str, when: datetime, which: str, *, race: bool
+) -> bool | None:
     """Ask whether to go on with an experiment that a crash has left; None decides later."""
     buttons = QMessageBox.StandardButton
+    what = f"“{name}”" + " with its race" * race
     answer = ask(
         parent,
         "Loss Studio",
         f"The program did not end well on {when:%d %B %Y at %H:%M}. Restore the experiment "
-        f"“{name}”{which}? No deletes it; Cancel asks again at the next start.",
+        f"{what}{which}? No deletes it; Cancel asks again at the next start.",
         buttons.Yes | buttons.No | buttons.Cancel,
     )
     return {buttons.Yes: True, buttons.No: False}.get(answer)

@@ -32,16 +32,17 @@ def ask_where_to_save(
     kinds : str
         The files that are shown, as Qt's file dialogs have it.
     endings : sequence of str
-        Those that are allowed; a name with another one gets the first.
+        Those that are allowed; a name with another one gets that of the kind that is chosen.
     """
     # the dialog would ask about the name that was typed, before it has its ending
     option = QFileDialog.Option.DontConfirmOverwrite
-    name, _ = QFileDialog.getSaveFileName(parent, title, str(start), kinds, "", option)
+    name, kind = QFileDialog.getSaveFileName(parent, title, str(start), kinds, "", option)
     if not name:
         return None
     path = Path(name)
     if not path.name.lower().endswith(tuple(endings)):
-        path = path.with_name(path.name + endings[0])
+        ending = next((each for each in endings if f"*{each}" in kind), endings[0])
+        path = path.with_name(path.name + ending)
     return path if _may_replace(parent, title, path) else None
 
 

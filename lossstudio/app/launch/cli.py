@@ -62,11 +62,11 @@ def window_parser() -> argparse.ArgumentParser:
         "writes an experiment as a script, or a report of its race. Each has its --help.",
         allow_abbrev=False,
     )
-    kinds = "an experiment or a lesson (.json), or a table"
+    kinds = "a session (.lossstudio), an experiment or a lesson (.json), or a table"
     parser.add_argument("file", nargs="?", help=kinds)
     parser.add_argument("--version", action="version", version=f"Loss Studio {__version__}")
     parser.add_argument("--screenshot", metavar="OUT.png", help="save what the window shows")
-    usual = f"{EPOCHS}; of a lesson 0"
+    usual = f"{EPOCHS}; of a lesson or a session 0"
     parser.add_argument("--epochs", type=_whole, help=f"epochs to train first ({usual})")
     parser.add_argument("--size", type=_size, metavar="WxH", help="size of the window")
     parser.add_argument("--view", metavar="FILE.json", help="how it is looked at; else as in FILE")

@@ -13,9 +13,9 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from lossstudio import __version__
-from lossstudio.app.dialogs.about import ask_restore
 from lossstudio.app.launch.cli import EPOCHS, WRONG
 from lossstudio.app.launch.opened import is_lesson, opened, opens_in_window
+from lossstudio.app.launch.restore import offer
 from lossstudio.app.system.autosave import Autosave
 from lossstudio.app.system.crash_log import CrashLog
 from lossstudio.app.system.display import missing_display, refusing
@@ -90,7 +90,7 @@ def show(
     crashes = CrashLog(folder)
     crashes.install()
     later = file if file is not None and opens_in_window(file) else None
-    experiment, state = opened(None if later else file, view)
+    experiment, state, session = opened(None if later else file, view)
     _heed_interrupts(app)
     settings = Settings.of_the_person()
     scheme = Scheme(theme) if theme else settings.scheme
@@ -103,12 +103,16 @@ def show(
         window.resize(*size)
     if file is None:
         window.lessons.offer()
+    elif session is not None:
+        window.files.sessions.begin(file, session, state)
     elif later is None:
         window.remember_file(file)
     window.show()
     if later is not None:
         _open_in(window, later, None if view is None else state)
     autosave = Autosave(window.session, folder)
+    window.files.taking.connect(autosave.keep_session)
+    window.actions_.reset.triggered.connect(autosave.keep_session)
     collector = GarbageCollector(window)
     QTimer.singleShot(0, partial(offer, window, autosave))
     code = app.exec()
@@ -124,26 +128,6 @@ def _open_in(window: "MainWindow", file: Path, state: ViewState | None) -> None:
     window.files.open_path(file)
     if state is not None:
         window.session.view.set_state(state)
-
-
-def offer(window: "MainWindow", autosave: Autosave) -> None:
-    """Offer what crashes have left, one after another; what is not answered for stays."""
-    offered = list(autosave.left)
-    for number, left in enumerate(offered, 1):
-        which = f" ({number} of {len(offered)})" if len(offered) > 1 else ""
-        wanted = ask_restore(window, left.experiment.name, left.when, which)
-        if wanted:
-            window.session.edit(left.experiment, name="Restore")
-            window.session.view.set_state(left.view)
-        if wanted is False or (wanted and autosave.keep()):
-            autosave.left.remove(left)
-            left.drop()
-        if wanted:
-            break
-    later = len(autosave.left)
-    if later:
-        what = "experiment is" if later == 1 else "experiments are"
-        window.line.tell(f"{later} more {what} kept and offered at the next start.")
 
 
 def _heed_interrupts(app: QApplication) -> None:
@@ -185,7 +169,8 @@ def screenshot(
 ) -> int:
     """Open the window, train, save what it shows, and return the exit code.
 
-    A lesson stands at its question, and its race where it begins if no epochs are asked for.
+    A lesson stands at its question, and its race where it begins if no epochs are asked for; a
+    session stands where it was saved.
 
     Raises
     ------
@@ -194,7 +179,7 @@ def screenshot(
     """
     _check_picture(out)
     lesson = file if file is not None and is_lesson(file) else None
-    experiment, state = opened(None if lesson else file, view)
+    experiment, state, session = opened(None if lesson else file, view)
     check_not_read(out, "--screenshot", file, experiment)
     if missing_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -212,6 +197,9 @@ def screenshot(
     window.show()
     if lesson is not None:
         epochs = _begin(window, lesson, state if view else None, epochs or 0)
+    elif session is not None and file is not None:
+        window.files.sessions.begin(file, session, state)
+        epochs = epochs or 0
     collector = GarbageCollector(window)
     troubles = _train_and_save(app, window, EPOCHS if epochs is None else epochs, out)
     collector.end()

@@ -7,23 +7,33 @@ from lossstudio.core.defaults import first_experiment
 from lossstudio.core.disk import resolved
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import load, read_experiment_text
+from lossstudio.core.session_file.session_file import FoundSession, is_session
 from lossstudio.core.tables import cost
+from lossstudio.session.stored_sessions import read_viewed
 from lossstudio.session.view_file import view_alone, view_of
 from lossstudio.session.view_state import ViewState
 
 
-def opened(file: Path | None, view: Path | None) -> tuple[Experiment, ViewState]:
+def opened(
+    file: Path | None, view: Path | None
+) -> tuple[Experiment, ViewState, FoundSession | None]:
     """Return what the window opens with; a view of its own goes before that of the experiment.
+
+    Of a session its race comes along.
 
     Raises
     ------
     ValueError, OSError
         If a file cannot be used.
     """
-    experiment = first_experiment() if file is None else load(file)
-    if view is not None:
-        return experiment, view_alone(view)
-    return experiment, ViewState() if file is None else view_of(file)
+    session: FoundSession | None = None
+    if file is not None and is_session(file):
+        session, state = read_viewed(file)
+        experiment = session.experiment
+    else:
+        experiment = first_experiment() if file is None else load(file)
+        state = ViewState() if file is None or view is not None else view_of(file)
+    return experiment, state if view is None else view_alone(view), session
 
 
 def is_lesson(file: Path) -> bool:
@@ -44,6 +54,8 @@ def opens_in_window(file: Path) -> bool:
     """
     if file.suffix.lower() == ".json":
         return is_lesson(file)
+    if is_session(file):
+        return False
     if cost(file).is_long:
         return True
     try:

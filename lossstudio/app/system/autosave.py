@@ -1,17 +1,20 @@
-"""Keeps the current experiment on disk while the program runs, so that a crash loses nothing."""
+"""Keeps the session on disk while the program runs, so that a crash loses next to nothing."""
 
 import logging
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, Slot
+from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
 
 from lossstudio.app.system.errors import error_text
 from lossstudio.core.disk import is_there, write_text
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import read_experiment_text
 from lossstudio.session.session import Session
+from lossstudio.session.stored_sessions import SessionWriter
 from lossstudio.session.view_file import view_of
 from lossstudio.session.view_state import ViewState
 from lossstudio.widgets.throttle import Throttle
@@ -19,31 +22,49 @@ from lossstudio.widgets.throttle import Throttle
 logger = logging.getLogger(__name__)
 
 SOON_MS = 1000  # after the last change
+EVERY_MS = 30_000  # between two copies of the race; a minute at most is lost, however slow the disk
 MOST = 100  # programs that run at once, or have crashed and were not answered for
 ENDING = ".lossstudio.json"
+PART_S = 86_400  # after which a half-written file is nobody's
 
 
 @dataclass(frozen=True)
 class Left:
-    """An experiment that a crash has left, and the lock that keeps others from offering it."""
+    """An experiment that a crash has left, and the lock that keeps others from offering it.
+
+    Attributes
+    ----------
+    experiment : Experiment
+    view : ViewState
+    when : datetime
+    file : Path
+    lock : QLockFile
+    session : Path or None
+        The session that it was changed in since, with its race.
+    """
 
     experiment: Experiment
     view: ViewState
     when: datetime
     file: Path
     lock: QLockFile
+    session: Path | None = None
 
     def drop(self) -> None:
         """Delete it: the person has answered."""
         try:
             self.file.unlink(missing_ok=True)
+            _session_of(self.file).unlink(missing_ok=True)
         except OSError as fault:
             logger.warning("What a crash has left cannot be deleted: %s", error_text(fault))
         self.lock.unlock()
 
 
 class Autosave(QObject):
-    """Writes the experiment of one running program to a file that goes when it ends well.
+    """Writes the session of one running program to files that go when it ends well.
+
+    The experiment is written soon after each change, and the session with its race every half
+    minute and before something takes its place: what was changed since is in the experiment.
 
     Each program that runs has a slot of its own, held by a lock; a slot whose lock is free but
     whose file is there was left by a crash, and stays until the person has answered for it.
@@ -53,6 +74,8 @@ class Autosave(QObject):
     session : Session
     folder : Path
     """
+
+    kept = Signal()  # the session, with its race
 
     def __init__(self, session: Session, folder: Path) -> None:
         super().__init__(session)
@@ -66,8 +89,23 @@ class Autosave(QObject):
             self._look_at(slot)
         if self._file is None:
             logger.warning("The experiment is not kept: no place in %s is free.", folder)
+        self._clear_parts()
+        self._writer = SessionWriter(session)
+        self._writer.written.connect(self._tell_kept)
+        self._writer.failed.connect(self._warn)
+        self._kept: object = None  # what the last copy held
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.keep_session)
+        self._timer.start(EVERY_MS)
         session.experiment_changed.connect(self._debounce.request)
         session.view.changed.connect(self._debounce.request)
+
+    def _clear_parts(self) -> None:
+        """Delete what programs have left that were killed while they wrote."""
+        for part in self._folder.glob(".*.part"):
+            with suppress(OSError):
+                if time.time() - part.stat().st_mtime > PART_S:
+                    part.unlink()
 
     def _look_at(self, slot: int) -> None:
         """Take what a crash has left in a slot, or the slot, unless a program that runs has it."""
@@ -80,6 +118,8 @@ class Autosave(QObject):
             return
         if not was_left:
             self._lock, self._file = lock, file
+            with suppress(OSError):  # of a program that ended while it was written
+                _session_of(file).unlink(missing_ok=True)
             return
         left = _read(file, lock)
         if left is None:
@@ -103,16 +143,49 @@ class Autosave(QObject):
             return False
         return True
 
+    @Slot()
+    def keep_session(self) -> None:
+        """Write the session down with its race, where there is more to it than before.
+
+        It is that of this very moment, whatever takes its place next. In a lesson the person's own
+        race is not there to be kept.
+        """
+        snapshot, state = self._session.snapshot, self._session.stored
+        if self._file is None or snapshot is None or not self._session.is_own:
+            return
+        now = snapshot.race_id, snapshot.curves.step[-1], snapshot.step, state
+        if now != self._kept and not self._writer.busy:
+            self._kept = now
+            self.keep()
+            self._writer.write(_session_of(self._file), only_trained=True)
+
+    @Slot(object)
+    def _tell_kept(self, _stored: object) -> None:
+        self.kept.emit()
+
+    @Slot(object)
+    def _warn(self, fault: Exception) -> None:
+        self._kept = None
+        logger.warning("The race is not kept: %s", error_text(fault))
+
     def close(self) -> None:
-        """Forget the experiment, for the program ends well, but not what is still unanswered."""
+        """Forget the session, for the program ends well, but not what is still unanswered."""
         self._debounce.cancel()
+        self._timer.stop()
+        self._writer.cancel()
         for left in self.left:
             left.lock.unlock()
         if self._file is not None:
             self._file.unlink(missing_ok=True)
+            _session_of(self._file).unlink(missing_ok=True)
         if self._lock is not None:
             self._lock.unlock()
             self._lock = None
+
+
+def _session_of(file: Path) -> Path:
+    """Return where the session is kept whose experiment is in a file."""
+    return file.with_name(file.name.removesuffix(".json"))
 
 
 def _read(file: Path, lock: QLockFile) -> Left | None:
@@ -124,4 +197,5 @@ def _read(file: Path, lock: QLockFile) -> Left | None:
     except (OSError, ValueError) as fault:
         logger.warning("What a crash has left cannot be read: %s", error_text(fault))
         return None
-    return Left(experiment, view, when, file, lock)
+    session = _session_of(file)
+    return Left(experiment, view, when, file, lock, session if is_there(session) else None)

@@ -1,34 +1,36 @@
 """Opening and saving, with the dialogs and the recent files."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
 
+from lossstudio.app.dialogs.complaint import complain
 from lossstudio.app.dialogs.save_file import ask_where_to_save, proposed_name
-from lossstudio.app.system.errors import error_text
 from lossstudio.app.system.picture_file import ENDINGS, write_picture
 from lossstudio.app.system.settings import Settings
 from lossstudio.app.window.examples import Example, LessonExample
+from lossstudio.app.window.session_files import SessionFiles
 from lossstudio.core.disk import is_there, reason, write_text
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import experiment_json, load, read_experiment_text, read_loss
 from lossstudio.core.losses.formula.loss_file import holds_loss
 from lossstudio.core.plain_text import one_line
+from lossstudio.core.session_file.session_file import ENDING, is_session
 from lossstudio.session.own_losses import OwnLosses
 from lossstudio.session.session import Session
 from lossstudio.session.view_file import view_of
 from lossstudio.session.view_state import ViewState
-from lossstudio.widgets.plain_text import ask, plain_box
+from lossstudio.widgets.plain_text import ask
 
 ENDINGS_OF_TABLES = "*.csv *.tsv *.tab *.txt *.dat *.xlsx *.xlsm *.xls *.xlsb *.ods"
-OPEN = f"Experiments and tables (*.json {ENDINGS_OF_TABLES});;All files (*)"
-SAVE = "Experiments (*.json)"
+OPEN = f"Sessions, experiments and tables (*{ENDING} *.json {ENDINGS_OF_TABLES});;All files (*)"
+SAVE = {ENDING: f"Session, with its races (*{ENDING})", ".json": "Experiment alone (*.json)"}
 PICTURES = "Pictures (*.png *.jpg *.jpeg)"
 TABLES = "CSV (*.csv)"
-LONG = 1  # minutes of training that nobody wants to lose by a slip
 AGAIN = " It holds the experiment, not its training: a race begins anew when it is opened."
 
 
@@ -63,6 +65,7 @@ class Files(QObject):
         self.saved = session.experiment
         self._aside: tuple[Path | None, Experiment] | None = None
         self._left = False  # the person has agreed to quit
+        self.sessions = SessionFiles(window, session, self)
 
     @property
     def title(self) -> str:
@@ -81,10 +84,13 @@ class Files(QObject):
             self.open_path(Path(name))
 
     def open_path(self, path: Path) -> None:
-        """Open an experiment or a table, once nothing is lost by it.
+        """Open a session, an experiment or a table, once nothing is lost by it.
 
         Every opening comes through here. What is on screen stays if it fails.
         """
+        if is_session(path):
+            self.sessions.open(path)
+            return
         if path.suffix.lower() != ".json":
             self.table_wanted.emit(path)
             return
@@ -112,7 +118,7 @@ class Files(QObject):
         if not is_there(path):
             self._settings.drop_recent(path)
             self.changed.emit()
-        self._complain("The file cannot be opened", error_text(fault))
+        complain(self._window, "The file cannot be opened", fault)
 
     def open_example(self, example: Example | LessonExample) -> None:
         """Open an experiment that is shipped; it is saved elsewhere."""
@@ -121,7 +127,7 @@ class Files(QObject):
         try:
             experiment, view = example.load()
         except (ValueError, OSError) as fault:
-            self._complain("The example cannot be opened", error_text(fault))
+            complain(self._window, "The example cannot be opened", fault)
             return
         self._session.edit(experiment, name=f"Open {example.title}")
         self._session.reset()
@@ -168,10 +174,13 @@ class Files(QObject):
         self.path = path
 
     def remember(self, path: Path) -> None:
-        """Put a file among the recent ones; an experiment's file is where Save goes."""
-        if path.suffix.lower() == ".json":
-            self.path = path
-            self.saved = self._session.experiment
+        """Put a file among the recent ones; a session's or an experiment's is where Save goes."""
+        self.take_note(path, self._session.experiment)
+
+    def take_note(self, path: Path, experiment: Experiment) -> None:
+        """Take note of a file and of the experiment in it, as `remember`."""
+        if path.suffix.lower() in SAVE:
+            self.path, self.saved = path, experiment
         self._settings.add_recent(path)
         self.changed.emit()
 
@@ -181,15 +190,27 @@ class Files(QObject):
 
     def save_as(self) -> bool:
         """Ask for a file and save there; tells whether it was saved."""
-        start = self._proposed(".json")
-        path = ask_where_to_save(self._window, "Save experiment", start, SAVE, (".json",))
+        whole = self.sessions.trained or is_session(self.path)
+        return self._save_as(tuple(SAVE) if whole else tuple(reversed(SAVE)))
+
+    def _save_as(self, endings: tuple[str, ...]) -> bool:
+        """Ask for a file and save there in one of two forms, of which the first is proposed."""
+        kinds = ";;".join(SAVE[ending] for ending in endings)
+        path = ask_where_to_save(self._window, "Save", self._proposed(endings[0]), kinds, endings)
         return path is not None and self._save_to(path)
 
+    def _save_session(self) -> bool:
+        """Save the session, where it came from if it was one."""
+        path = self.path
+        return self._save_to(path) if path and is_session(path) else self._save_as(tuple(SAVE))
+
     def _save_to(self, path: Path) -> bool:
+        if is_session(path):
+            return self.sessions.save(path)
         try:
             write_text(path, experiment_json(self._session.experiment, path, self._view()))
         except OSError as fault:
-            self._complain("The experiment cannot be saved", error_text(fault))
+            complain(self._window, "The experiment cannot be saved", fault)
             return False
         self.remember(path)
         snapshot = self._session.snapshot
@@ -209,7 +230,7 @@ class Files(QObject):
         try:
             write_picture(path, picture)
         except OSError as fault:
-            self._complain("The picture cannot be saved", error_text(fault))
+            complain(self._window, "The picture cannot be saved", fault)
         else:
             self.message.emit(f"Picture saved as {path.name}.")
 
@@ -254,23 +275,19 @@ class Files(QObject):
         if self._left:
             return True
         self.taking.emit()
-        minutes = self._session.races.seconds / 60
-        if self.path is None and minutes > LONG:
-            self._left = self._settled(
-                "Save experiment?",
-                f"This race has trained for {_minutes(minutes)}, and its experiment is not saved. "
-                "Quitting drops the race; from a saved experiment it can be trained again.",
-            )
-        else:
-            self._left = self.may_close()
+        lost = self.sessions.unsaved
+        whole = "Save session?", lost, self._save_session
+        self._left = self._settled(*whole) if lost else self.may_close()
         return self._left
 
-    def _settled(self, title: str, sentence: str) -> bool:
+    def _settled(self, title: str, sentence: str, save: Callable[[], bool] | None = None) -> bool:
         """Ask whether to save; tells whether that is done, or not wanted."""
         buttons = QMessageBox.StandardButton
         choice = buttons.Save | buttons.Discard | buttons.Cancel
         answer = ask(self._window, title, sentence, choice)
-        return self.save() if answer == buttons.Save else answer == buttons.Discard
+        if answer == buttons.Save:
+            return (save or self.save)() and self.sessions.wait()
+        return bool(answer == buttons.Discard)
 
     def _folder(self) -> str:
         recent = self._settings.recent
@@ -278,14 +295,5 @@ class Files(QObject):
 
     def _proposed(self, ending: str) -> Path:
         name = self.path.stem if self.path else self._session.experiment.name
+        name = name.removesuffix(ENDING) if ending == ENDING else name
         return Path(self._folder()) / f"{proposed_name(name)}{ending}"
-
-    def _complain(self, title: str, sentence: str) -> None:
-        box = plain_box(self._window, QMessageBox.Icon.Warning, title, sentence)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()  # does not block, so that a run goes on behind it
-
-
-def _minutes(minutes: float) -> str:
-    whole = int(minutes)
-    return "a minute" if whole == 1 else f"{whole:,} minutes"

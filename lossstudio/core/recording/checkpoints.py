@@ -99,6 +99,14 @@ class Timeline:
         self.every = 1
         self.kept: tuple[ResumableCheckpoint, ...] = ()
 
+    @classmethod
+    def of(cls, kept: Sequence[ResumableCheckpoint], every: int) -> "Timeline":
+        """Return the timeline that kept these, one every so many epochs."""
+        timeline = cls()
+        timeline.keep(kept[0])
+        timeline.every, timeline.kept = every, tuple(kept)
+        return timeline
+
     @property
     def checkpoints(self) -> tuple[Checkpoint, ...]:
         """The checkpoints kept, in order."""

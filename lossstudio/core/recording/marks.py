@@ -1,6 +1,7 @@
 """What happened in a race, and when: data that is put into words where it is shown."""
 
 import copy
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -181,6 +182,14 @@ class Marks:
     def __init__(self) -> None:
         self._marks: list[Mark] = []
         self.version = 0
+
+    @classmethod
+    def of(cls, marks: Iterable[Mark]) -> "Marks":
+        """Return these, as they are."""
+        made = cls()
+        made._marks = list(marks)
+        made.version = 1
+        return made
 
     @property
     def all(self) -> tuple[Mark, ...]:

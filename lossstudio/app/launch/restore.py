@@ -1,0 +1,109 @@
+"""What crashes have left is offered at the next start, and kept until it is answered for."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from lossstudio.app.dialogs.about import ask_restore
+from lossstudio.app.system.autosave import Autosave, Left
+from lossstudio.app.system.errors import error_text
+from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.session_file.session_file import FoundSession
+from lossstudio.session.stored_sessions import SessionReader
+from lossstudio.session.view_state import ViewState
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lossstudio.app.window.main_window import MainWindow
+
+
+def offer(window: "MainWindow", autosave: Autosave) -> None:
+    """Offer what crashes have left, one after another; what is not answered for stays."""
+    offered, restored = list(autosave.left), 0
+    for number, left in enumerate(offered, 1):
+        which = f" ({number} of {len(offered)})" if len(offered) > 1 else ""
+        race = left.session is not None
+        wanted = ask_restore(window, left.experiment.name, left.when, which, race=race)
+        if wanted and left.session is not None:
+            Restoration(window, autosave, left).begin(left.session)
+            restored = 1  # deleted once it is kept again
+        elif wanted:
+            _show(window, left)
+        if wanted is False or (wanted and not race and autosave.keep()):
+            _drop(autosave, left)
+        if wanted:
+            break
+    later = len(autosave.left) - restored
+    if later:
+        what = "experiment is" if later == 1 else "experiments are"
+        window.line.tell(f"{later} more {what} kept and offered at the next start.")
+
+
+def _show(window: "MainWindow", left: Left) -> None:
+    """Show an experiment that was left, as it was looked at."""
+    window.session.edit(left.experiment, name="Restore")
+    window.session.view.set_state(left.view)
+
+
+def _drop(autosave: Autosave, left: Left) -> None:
+    autosave.left.remove(left)
+    left.drop()
+
+
+class Restoration(QObject):
+    """Brings a session back that was left, and deletes it once it is kept anew.
+
+    What cannot be brought back stays, and is offered again.
+
+    Parameters
+    ----------
+    window : MainWindow
+    autosave : Autosave
+    left : Left
+    """
+
+    def __init__(self, window: "MainWindow", autosave: Autosave, left: Left) -> None:
+        super().__init__(window)
+        self._window, self._autosave, self._left = window, autosave, left
+        self._reader = SessionReader(window.session)
+        self._reader.found.connect(self._take)
+        self._reader.failed.connect(self._give_up)
+
+    def begin(self, path: "Path") -> None:
+        """Read the session beside the window."""
+        self._reader.read(path)
+
+    @Slot(object)
+    def _take(self, result: tuple[FoundSession, ViewState]) -> None:
+        """Go on with it, and with what was changed since it was kept."""
+        found, view = result
+        window = self._window
+        self._reader.take(found, view, "Restore")
+        if self._left.experiment != found.experiment:
+            window.session.edit(self._left.experiment, name="Restore")
+        window.session.view.set_state(self._left.view)
+        if found.trainer is None:
+            window.line.warn(found.note)
+            return
+        epoch = found.trainer.epoch
+        window.line.tell(f"{found.experiment.name} is restored as it stood at epoch {epoch:,}.")
+        window.session.snapshot_changed.connect(self._keep)
+
+    @Slot(object)
+    def _give_up(self, fault: Exception) -> None:
+        _show(self._window, self._left)
+        self._window.line.warn(f"Only the experiment is restored: {error_text(fault)}")
+
+    @Slot(object)
+    def _keep(self, snapshot: Snapshot) -> None:
+        """Keep it once it is shown, or what it has become by what was changed since."""
+        self._window.session.snapshot_changed.disconnect(self._keep)
+        self._autosave.kept.connect(self._end)
+        self._autosave.keep_session()
+
+    @Slot()
+    def _end(self) -> None:
+        self._autosave.kept.disconnect(self._end)
+        _drop(self._autosave, self._left)
+        self.deleteLater()

@@ -1,0 +1,79 @@
+"""The zip around a session: few entries of known names, and sizes that are checked before use.
+
+Numbers are stored as they are, so that a small file never grows into a large one; only the text
+is packed, and read up to a bound. Nothing is ever extracted to disk.
+"""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping
+
+MOST_BYTES = 2**30  # of the whole file
+MOST_TEXT = 2**26  # of what its text unpacks to
+TEXT = "session.json"
+_END, _END64 = b"PK\x05\x06", b"PK\x06\x07"  # of the list of entries, and where a longer one lies
+_END_SIZE, _END64_SIZE = 22, 20
+_LONGEST_LIST = 2048  # bytes: a few entries
+_FAULTS = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, EOFError),
+    *(RuntimeError, ValueError, OverflowError, LookupError, OSError),
+)
+DAMAGED = "The file is damaged, or no session at all."
+
+
+def pack(entries: Mapping[str, Iterable[bytes | memoryview]]) -> bytes:
+    """Return a zip of entries, each given in parts."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, parts in entries.items():
+            info = zipfile.ZipInfo(name)  # of no date: the same session gives the same file
+            info.compress_type = zipfile.ZIP_DEFLATED if name == TEXT else zipfile.ZIP_STORED
+            with archive.open(info, "w") as entry:
+                for part in parts:
+                    entry.write(part)
+    return packed.getvalue()
+
+
+def unpack(data: bytes, names: Iterable[str]) -> dict[str, bytes]:
+    """Return the entries of a zip, which must be these and no others.
+
+    Raises
+    ------
+    ValueError
+        In one sentence.
+    """
+    _check_list(data)
+    expected = set(names)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+            if {info.filename for info in infos} != expected or len(infos) != len(expected):
+                raise ValueError
+            return {info.filename: _content(archive, info) for info in infos}
+    except _FAULTS:
+        raise ValueError(DAMAGED) from None
+
+
+def _check_list(data: bytes) -> None:
+    """Check how long the list of entries is before it is read."""
+    end = data[-_END_SIZE:]
+    longer = data[-_END_SIZE - _END64_SIZE :].startswith(_END64)
+    if len(end) < _END_SIZE or not end.startswith(_END) or longer:
+        raise ValueError(DAMAGED)
+    size: int = struct.unpack("<L", end[12:16])[0]
+    if size > _LONGEST_LIST:
+        raise ValueError(DAMAGED)
+
+
+def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    packed = info.filename == TEXT and info.compress_type == zipfile.ZIP_DEFLATED
+    plain = info.compress_type == zipfile.ZIP_STORED and info.compress_size == info.file_size
+    if not (packed or plain) or info.file_size > (MOST_TEXT if packed else MOST_BYTES):
+        raise ValueError
+    with archive.open(info) as entry:
+        content = entry.read(info.file_size + 1)  # more is never unpacked, whatever is in there
+    if len(content) != info.file_size:
+        raise ValueError
+    return content

@@ -1,0 +1,188 @@
+"""A session on disk: what is written, what is read, and what does not fit and is left out."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lossstudio.core.disk import read_bytes, write_bytes
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.json_fields import Fields, parse_json
+from lossstudio.core.recording.race_history import SavePoint
+from lossstudio.core.session_file import fields as take
+from lossstudio.core.session_file.archive import DAMAGED, MOST_BYTES, TEXT, pack, unpack
+from lossstudio.core.session_file.experiments import ExperimentReader, ExperimentWriter
+from lossstudio.core.session_file.numbers import FLOATS, INTEGERS, NumberReader, NumberWriter
+from lossstudio.core.session_file.race import plain_race, trainer_of
+from lossstudio.core.session_file.races import RacesMemory, plain_races, races_of
+from lossstudio.core.training import Trainer
+
+ENDING = ".lossstudio"
+FORMAT, VERSION = "lossstudio-session", 1
+
+
+def is_session(path: Path | None) -> bool:
+    """Whether a file is one of a session, by its name."""
+    return path is not None and path.suffix.lower() == ENDING
+
+
+@dataclass(frozen=True)
+class StoredSession:
+    """What is written of a session.
+
+    Attributes
+    ----------
+    experiment : Experiment
+        The one on the screen.
+    view : mapping
+        How it is looked at, as plain data.
+    race : SavePoint or None
+        The race under way, as it stands.
+    races : RacesMemory
+        Those that are over.
+    look : int or None
+        The epoch of the past that is looked at.
+    edited_there : bool
+        Whether the experiment was edited while that was looked at.
+    """
+
+    experiment: Experiment
+    view: Mapping[str, Any]
+    race: SavePoint | None = None
+    races: RacesMemory = field(default_factory=RacesMemory)
+    look: int | None = None
+    edited_there: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class FoundSession:
+    """What was read of a session, as `StoredSession` has it.
+
+    Attributes
+    ----------
+    trainer : Trainer or None
+        It goes on with the race.
+    note : str
+        A sentence that says what could not be brought back; empty where all could.
+    """
+
+    experiment: Experiment
+    view: Any
+    trainer: Trainer | None
+    races: RacesMemory
+    look: int | None
+    edited_there: bool
+    note: str = ""
+
+
+def session_bytes(stored: StoredSession, path: Path) -> bytes:
+    """Return what the file of a session at `path` holds."""
+    write, numbers = ExperimentWriter(path), NumberWriter()
+    races = plain_races(stored.races, write, numbers)  # these first: they do not need the data
+    race = None if stored.race is None else plain_race(stored.race, write, numbers)
+    plain = {
+        "format": FORMAT,
+        "version": VERSION,
+        "experiment": write.experiment(stored.experiment),
+        "look": stored.look,
+        "edited_there": stored.edited_there,
+        "view": dict(stored.view),
+        "race": race,
+        "races": races,
+    }
+    text = "".join(_chunks({**plain, **write.plain}))
+    return pack({TEXT: [text.encode()], **numbers.parts})
+
+
+def _chunks(plain: Mapping[str, Any]) -> Iterable[str]:
+    """Give a text of JSON field by field: one long call would hold the whole program up."""
+    for number, (name, value) in enumerate(plain.items()):
+        yield "{" if number == 0 else ",\n"
+        yield f"{json.dumps(name)}: "
+        if not isinstance(value, list):
+            yield json.dumps(value, ensure_ascii=False)
+            continue
+        yield "["
+        for place, item in enumerate(value):
+            yield (",\n" if place else "") + json.dumps(item, ensure_ascii=False)
+        yield "]"
+    yield "}\n"
+
+
+def write_session(stored: StoredSession, path: Path) -> None:
+    """Write a session; the old file is replaced in one go.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written; `filename` and `strerror` say where and why.
+    """
+    write_bytes(path, session_bytes(stored, path))
+
+
+def read_session(path: Path) -> FoundSession:
+    """Return the session in a file, without what does not fit its experiment.
+
+    Raises
+    ------
+    ValueError
+        In one sentence that names the file.
+    OSError
+        If it cannot be read.
+    """
+    try:
+        data = read_bytes(path, MOST_BYTES)
+    except FileNotFoundError:
+        raise ValueError(f"There is no file {path.name} in {path.parent}.") from None
+    except IsADirectoryError:
+        raise ValueError(f"{path.name} is a folder; allowed is a file.") from None
+    if data is None:
+        raise ValueError(f"{path.name} is too large for a session (over 1 GB).")
+    try:
+        with np.errstate(all="ignore"):
+            return _found(data, path.parent)
+    except ValueError as fault:
+        raise ValueError(f"{path.name}: {fault}") from None
+
+
+def _found(data: bytes, folder: Path) -> FoundSession:
+    entries = unpack(data, (TEXT, FLOATS, INTEGERS))
+    try:
+        text = entries[TEXT].decode()
+    except UnicodeDecodeError:
+        raise ValueError(DAMAGED) from None
+    fields = Fields(parse_json(text), "The session")
+    if fields.take("format", str) != FORMAT:
+        raise ValueError(DAMAGED)
+    fields.check_version(VERSION)
+    read = ExperimentReader(fields, folder)
+    experiment = read.experiment(fields.take("experiment", int))
+    experiment.check_task(experiment.dataset.task)
+    numbers = NumberReader(entries[FLOATS], entries[INTEGERS])
+    trainer, races, note = _races(fields, read, numbers)
+    look = take.maybe_count(fields, "look") if trainer is not None else None
+    edited, view = take.flag(fields, "edited_there"), fields.take("view", object)
+    return FoundSession(experiment, view, trainer, races, look, edited, note)
+
+
+def _races(
+    fields: Fields, read: ExperimentReader, numbers: NumberReader
+) -> tuple[Trainer | None, RacesMemory, str]:
+    """Return the race under way and those that are over, or why they are left out."""
+    try:
+        races = races_of(fields.inner("races"), read, numbers)
+    except ValueError as fault:
+        return None, RacesMemory(), f"Opened without its races: {fault}"
+    plain = fields.take("race", object)
+    if plain is None:
+        return None, races, ""
+    try:
+        trainer = trainer_of(Fields(plain, "The session: race"), read, numbers)
+        numbers.check_end()
+    except (ValueError, OSError, MemoryError) as fault:
+        why = str(fault) or "There is not enough memory for it."
+        return None, races.over, f"Its race could not be brought back, and begins anew: {why}"
+    return trainer, races, ""

@@ -1,0 +1,183 @@
+"""Sessions on their way to a file and back, beside the window."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from lossstudio.core.disk import write_bytes
+from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.session_file.session_file import (
+    FoundSession,
+    StoredSession,
+    read_session,
+    session_bytes,
+)
+from lossstudio.session.jobs import Job, Report
+from lossstudio.session.requests import Kept
+from lossstudio.session.session import Session
+from lossstudio.session.view_state import ViewState
+
+
+class SessionWriter(QObject):
+    """Writes the session as it stands when that is asked; the race goes on meanwhile.
+
+    The thread hands over what it shares with its recording, which is written once and never
+    changes; another thread makes a file of it.
+
+    Parameters
+    ----------
+    session : Session
+    """
+
+    written = Signal(object)  # what the file holds, a StoredSession
+    failed = Signal(object)  # an OSError, or a ValueError with a sentence
+    _last = 0  # number of an asking, of whichever writer
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self._asked: dict[int, tuple[StoredSession, Path, bool]] = {}
+        self._job = Job("saving", session)  # its own child: it ends with the session
+        self._job.done.connect(self._tell)
+        self._job.failed.connect(self._tell_fault)
+        session.race_kept.connect(self._take)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is on its way."""
+        return bool(self._asked) or self._job.running
+
+    def write(self, path: Path, *, only_trained: bool = False) -> None:
+        """Write a file; `written` or `failed` tells the end of it.
+
+        Parameters
+        ----------
+        path : Path
+        only_trained : bool
+            Whether nothing is written where nothing was trained, and also a race that a reset is
+            about to end.
+        """
+        SessionWriter._last += 1
+        self._asked[SessionWriter._last] = self._session.stored, path, only_trained
+        self._session.ask_race(SessionWriter._last)
+
+    def cancel(self) -> None:
+        """Write nothing that is not being written yet."""
+        self._asked.clear()
+        self._job.cancel()
+
+    @Slot(object)
+    def _take(self, kept: Kept) -> None:
+        stored, path, only_trained = self._asked.pop(kept.request.number, (None, Path(), False))
+        if stored is None:
+            return
+        race = kept.race
+        if race is not None and not kept.current:  # another is about to begin
+            same = race.kept.checkpoint.experiment == stored.experiment
+            race = race if only_trained and same else None
+        if only_trained and (race is None or not race.kept.checkpoint.step):
+            return
+        self._job.start(partial(_write, replace(stored, race=race), path))
+
+    @Slot(object)
+    def _tell(self, result: StoredSession | OSError) -> None:
+        if isinstance(result, OSError):
+            self.failed.emit(result)
+        else:
+            self.written.emit(result)
+
+    @Slot(str)
+    def _tell_fault(self, sentence: str) -> None:
+        self.failed.emit(ValueError(sentence))
+
+
+def _write(stored: StoredSession, path: Path, report: Report) -> StoredSession | OSError:
+    data = session_bytes(stored, path)
+    report(0.5)  # it may be that nobody waits for it any more
+    try:
+        write_bytes(path, data)
+    except OSError as fault:
+        return fault
+    return stored
+
+
+class SessionReader(QObject):
+    """Reads a session beside the window, and lets the window's own session go on with it.
+
+    Parameters
+    ----------
+    session : Session
+    """
+
+    found = Signal(object)  # a FoundSession and its ViewState
+    failed = Signal(object)  # an OSError, or a ValueError
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self._job = Job("opening", session)
+        self._job.done.connect(self._tell)
+        self._job.failed.connect(self._tell_fault)
+        self._past: FoundSession | None = None  # to be looked at, once its race is shown
+
+    def read(self, path: Path) -> None:
+        """Read a file; `found` or `failed` tells the end of it."""
+        self._job.start(partial(_read, path))
+
+    @Slot(object)
+    def _tell(self, result: tuple[FoundSession, ViewState] | Exception) -> None:
+        (self.failed if isinstance(result, Exception) else self.found).emit(result)
+
+    @Slot(str)
+    def _tell_fault(self, sentence: str) -> None:
+        self.failed.emit(ValueError(sentence))
+
+    def take(self, found: FoundSession, view: ViewState, name: str) -> None:
+        """Go on with a session, at the moment that was looked at."""
+        self._session.resume(found, view, name)
+        looks = found.trainer is not None and found.look is not None
+        if self._past is not None:
+            self._session.snapshot_changed.disconnect(self._look_back)
+        if looks:
+            self._session.snapshot_changed.connect(self._look_back)
+        self._past = found if looks else None
+
+    @Slot(object)
+    def _look_back(self, snapshot: Snapshot) -> None:
+        found, session = self._past, self._session
+        if found is None or found.trainer is None or found.look is None:
+            return
+        if snapshot.race_id != found.trainer.recorder.race.id:
+            return
+        if not snapshot.past and not session.looking:
+            session.look(found.look)
+            return
+        session.snapshot_changed.disconnect(self._look_back)
+        self._past = None
+        if found.edited_there:
+            session.edit(found.experiment)
+
+
+def _read(path: Path, _report: Report) -> tuple[FoundSession, ViewState] | Exception:
+    try:
+        return read_viewed(path)
+    except (ValueError, OSError) as fault:
+        return fault
+
+
+def read_viewed(path: Path) -> tuple[FoundSession, ViewState]:
+    """Return the session in a file, and how it is looked at: as usual, where that cannot be read.
+
+    Raises
+    ------
+    ValueError, OSError
+        As `read_session`.
+    """
+    found = read_session(path)
+    try:
+        return found, ViewState.read(found.view)
+    except ValueError as fault:
+        note = f"{found.note} The view is as usual: {fault}".lstrip()
+        return replace(found, note=note), ViewState()

@@ -1,0 +1,240 @@
+"""A session saved from the window and opened in it again: everything is back, and goes on."""
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import epoch
+from PySide6.QtWidgets import QMessageBox
+
+from lossstudio.app.window.main_window import MainWindow
+from lossstudio.core.arrays import same
+from lossstudio.core.defaults import first_experiment
+from lossstudio.core.files import load
+
+FIRST = replace(first_experiment(), repeats=3, patience=400)
+
+
+@pytest.fixture
+def save_to(monkeypatch, qtbot):
+    """Save by the menu under a name, and wait until it is there."""
+
+    def save_to_(window: MainWindow, path: Path) -> None:
+        monkeypatch.setattr("lossstudio.app.window.files.ask_where_to_save", lambda *_: path)
+        window.actions_.save_as.trigger()
+        assert window.files.sessions.wait()
+
+    return save_to_
+
+
+@pytest.fixture
+def opened(open_window, settle, qtbot):
+    """Open a session in a window of its own, and wait until its race is shown."""
+
+    def opened_(path: Path) -> MainWindow:
+        window = open_window()
+        before = window.session.snapshot.race_id
+        window.files.open_path(path)
+        qtbot.waitUntil(lambda: window.session.snapshot.race_id != before)
+        settle(window)
+        return window
+
+    return opened_
+
+
+def slide(window: MainWindow, rate: float) -> None:
+    session = window.session
+    optimizer = replace(session.experiment.optimizer, learning_rate=rate)
+    session.edit(replace(session.experiment, optimizer=optimizer))
+
+
+def test_everything_comes_back_and_the_race_goes_on_with_the_same_numbers(
+    open_window, opened, save_to, train, settle, tmp_path, qtbot
+) -> None:
+    window = open_window(FIRST)
+    session = window.session
+    train(window, 4)
+    session.reset()
+    settle(window)
+    train(window, 6)
+    session.races.pin(1, True)
+    slide(window, 0.03)
+    train(window, 3)
+    session.look(2)
+    settle(window)
+    train(window, 5)  # another way from epoch 2 on
+    session.view.update(fit_page="tiles", threshold=0.3)
+    path = tmp_path / "a race.lossstudio"
+    save_to(window, path)
+    assert "with the race as it stood" in window.line.sentence.text()
+    assert not window.isWindowModified()
+
+    other = opened(path)
+    again = other.session
+    assert again.experiment == session.experiment
+    assert again.view.state == session.view.state
+    assert other.files.path == path
+    assert not other.isWindowModified()
+    for _ in range(2):
+        one, two = session.snapshot, again.snapshot
+        assert (one.epoch, one.step) == (two.epoch, two.step)
+        assert same(one.theta, two.theta)
+        assert same(one.curves.losses, two.curves.losses)
+        assert same(one.curves.statistics, two.curves.statistics)
+        assert one.checkpoints == two.checkpoints
+        assert one.marks == two.marks
+        untimed = [replace(each.races.memory(), seconds=0.0) for each in (session, again)]
+        assert untimed[0] == untimed[1]
+        for each in (window, other):
+            train(each, 4)
+            settle(each)
+
+
+def test_the_moment_that_was_looked_at_is_shown_again(
+    window, opened, save_to, train, settle, tmp_path
+) -> None:
+    train(window, 6)
+    window.session.look(3)
+    settle(window)
+    save_to(window, tmp_path / "s.lossstudio")
+    other = opened(tmp_path / "s.lossstudio")
+    assert other.session.looking
+    assert epoch(other) == 3
+    assert other.session.snapshot.curves.epoch[-1] == 6
+    other.session.look_up()
+    settle(other)
+    assert epoch(other) == 6
+
+
+def test_a_race_that_runs_is_saved_without_being_stopped(
+    window, opened, save_to, settle, tmp_path, qtbot
+) -> None:
+    window.actions_.run.trigger()
+    qtbot.waitUntil(lambda: epoch(window) > 5)
+    save_to(window, tmp_path / "s.lossstudio")
+    assert window.session.running
+    other = opened(tmp_path / "s.lossstudio")
+    assert epoch(other) >= 5
+    window.session.pause()
+    settle(window)
+    assert epoch(other) <= epoch(window)
+    points = len(other.session.snapshot.curves)
+    assert same(
+        other.session.snapshot.curves.losses, window.session.snapshot.curves.losses[:points]
+    )
+
+
+def test_what_is_offered_follows_what_there_is_to_keep(window, train, monkeypatch) -> None:
+    asked = []
+    monkeypatch.setattr(
+        "lossstudio.app.window.files.ask_where_to_save", lambda *a: asked.append(a[2:]) and None
+    )
+    window.actions_.save_as.trigger()
+    train(window, 1)
+    window.actions_.save_as.trigger()
+    (first, _, before), (second, kinds, after) = asked
+    assert (first.suffix, before) == (".json", (".json", ".lossstudio"))
+    assert (second.suffix, after) == (".lossstudio", (".lossstudio", ".json"))
+    assert "*.json" in kinds
+    assert second.stem == first.stem
+
+
+def test_the_small_form_still_holds_the_experiment_alone(window, save_to, train, tmp_path) -> None:
+    train(window, 2)
+    save_to(window, tmp_path / "a.json")
+    assert load(tmp_path / "a.json") == window.session.experiment
+
+
+def test_saving_again_asks_nothing(window, opened, save_to, train, tmp_path, monkeypatch) -> None:
+    path = tmp_path / "s.lossstudio"
+    train(window, 2)
+    save_to(window, path)
+    monkeypatch.setattr(
+        "lossstudio.app.window.files.ask_where_to_save", lambda *_: pytest.fail("it asked")
+    )
+    train(window, 3)
+    window.actions_.save.trigger()
+    assert window.files.sessions.wait()
+    assert epoch(opened(path)) == 5
+
+
+def test_a_session_that_cannot_be_read_leaves_everything_as_it_was(
+    window, train, tmp_path, qtbot
+) -> None:
+    train(window, 3)
+    before = window.session.snapshot
+    path = tmp_path / "bad.lossstudio"
+    path.write_bytes(b"PK nothing")
+    window.files.open_path(path)
+    qtbot.waitUntil(lambda: bool(window.findChildren(QMessageBox)))
+    (box,) = window.findChildren(QMessageBox)
+    assert box.text() == "bad.lossstudio: The file is damaged, or no session at all."
+    box.close()
+    assert window.session.snapshot is before
+
+
+def test_a_session_that_cannot_be_written_says_so_and_leaves_the_old_file(
+    window, save_to, train, tmp_path, monkeypatch, qtbot
+) -> None:
+    path = tmp_path / "s.lossstudio"
+    train(window, 2)
+    save_to(window, path)
+    old = path.read_bytes()
+    train(window, 2)
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    window.actions_.save.trigger()
+    assert not window.files.sessions.wait()
+    (box,) = window.findChildren(QMessageBox)
+    assert box.text() == f"{path}: Disk full."
+    assert path.read_bytes() == old
+    assert list(tmp_path.glob("*.lossstudio")) == [path]
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_session_with_a_race_that_does_not_fit_opens_without_it_and_says_so(
+    open_window, save_to, train, settle, tmp_path, qtbot
+) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("x,y\n1,2\n2,4\n3,7\n4,8\n5,11\n6,13\n", encoding="utf-8")
+    window = open_window()
+    window.files.open_path(table)
+    qtbot.waitUntil(lambda: window.session.snapshot.experiment == window.session.experiment)
+    settle(window)
+    train(window, 3)
+    save_to(window, tmp_path / "s.lossstudio")
+    table.write_text("x,y\n1,2\n2,4\n3,7\n4,8\n5,11\n6,99\n", encoding="utf-8")
+    window.files.open_path(tmp_path / "s.lossstudio")
+    qtbot.waitUntil(lambda: "begins anew" in window.line.sentence.text())
+    settle(window)
+    assert epoch(window) == 0
+
+
+def test_the_window_is_not_held_up_while_a_session_is_written(
+    window, train, tmp_path, monkeypatch, qtbot
+) -> None:
+    """The file is made in another thread: the race goes on before it is done."""
+    train(window, 2)
+    disk = threading.Event()
+    monkeypatch.setattr("lossstudio.session.stored_sessions.write_bytes", lambda *_: disk.wait(10))
+    writer = window.files.sessions.writer
+    window.files.sessions.save(tmp_path / "s.lossstudio")
+    train(window, 3)
+    assert writer.busy
+    disk.set()
+    assert window.files.sessions.wait()
+    assert not writer.busy
+
+
+def test_a_session_on_its_way_holds_what_was_there_when_it_was_asked_for(
+    window, opened, train, tmp_path
+) -> None:
+    train(window, 2)
+    window.files.sessions.save(tmp_path / "s.lossstudio")
+    window.session.train_epochs(5)  # asked for later
+    assert window.files.sessions.wait()
+    assert epoch(opened(tmp_path / "s.lossstudio")) == 2
