@@ -142,10 +142,9 @@ class ExperimentEditor(QObject):
         return StoredSession(experiment, view, None, self.races.memory(), *past)
 
     def resume(self, found: FoundSession, view: ViewState, name: str) -> None:
-        """Go on with a session from a file, in the place of this one."""
+        """Go on with a session from a file, in the place of this one, with what is raced there."""
         trainer = found.trainer
-        past = trainer is not None and found.look is not None  # it is shown once the race is there
-        self.edit(trainer.experiment if trainer and past else found.experiment, name=name)
+        self.edit(found.experiment if trainer is None else trainer.experiment, name=name)
         self.reset()
         if trainer is not None:
             self._resumed = Resumed(trainer.save_point(), trainer.recorder.race.id)

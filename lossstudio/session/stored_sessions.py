@@ -120,7 +120,7 @@ class SessionReader(QObject):
         self._job = Job("opening", session)
         self._job.done.connect(self._tell)
         self._job.failed.connect(self._tell_fault)
-        self._past: FoundSession | None = None  # to be looked at, once its race is shown
+        self._taken: FoundSession | None = None  # until its race is shown
 
     def read(self, path: Path) -> None:
         """Read a file; `found` or `failed` tells the end of it."""
@@ -136,27 +136,26 @@ class SessionReader(QObject):
 
     def take(self, found: FoundSession, view: ViewState, name: str) -> None:
         """Go on with a session, at the moment that was looked at."""
+        if self._taken is not None:
+            self._session.snapshot_changed.disconnect(self._follow)
+        self._taken = found if found.trainer is not None else None
         self._session.resume(found, view, name)
-        looks = found.trainer is not None and found.look is not None
-        if self._past is not None:
-            self._session.snapshot_changed.disconnect(self._look_back)
-        if looks:
-            self._session.snapshot_changed.connect(self._look_back)
-        self._past = found if looks else None
+        if self._taken is not None:
+            self._session.snapshot_changed.connect(self._follow)
 
     @Slot(object)
-    def _look_back(self, snapshot: Snapshot) -> None:
-        found, session = self._past, self._session
-        if found is None or found.trainer is None or found.look is None:
+    def _follow(self, snapshot: Snapshot) -> None:
+        """Look at that moment once the race is shown, and edit what was edited and not raced."""
+        found, session = self._taken, self._session
+        if found is None or found.trainer is None:
             return
-        if snapshot.race_id != found.trainer.recorder.race.id:
-            return
-        if not snapshot.past and not session.looking:
+        shown = snapshot.race_id == found.trainer.recorder.race.id
+        if shown and found.look is not None and not session.looking:
             session.look(found.look)
             return
-        session.snapshot_changed.disconnect(self._look_back)
-        self._past = None
-        if found.edited_there:
+        session.snapshot_changed.disconnect(self._follow)
+        self._taken = None
+        if shown and (found.look is None or found.edited_there):
             session.edit(found.experiment)
 
 

@@ -66,6 +66,7 @@ class Restoration(QObject):
     def __init__(self, window: "MainWindow", autosave: Autosave, left: Left) -> None:
         super().__init__(window)
         self._window, self._autosave, self._left = window, autosave, left
+        self._changed = False  # whether the experiment was changed since the session was kept
         self._reader = SessionReader(window.session)
         self._reader.found.connect(self._take)
         self._reader.failed.connect(self._give_up)
@@ -80,8 +81,7 @@ class Restoration(QObject):
         found, view = result
         window = self._window
         self._reader.take(found, view, "Restore")
-        if self._left.experiment != found.experiment:
-            window.session.edit(self._left.experiment, name="Restore")
+        self._changed = self._left.experiment != found.experiment
         window.session.view.set_state(self._left.view)
         if found.trainer is None:
             window.line.warn(found.note)
@@ -98,7 +98,12 @@ class Restoration(QObject):
     @Slot(object)
     def _keep(self, snapshot: Snapshot) -> None:
         """Keep it once it is shown, or what it has become by what was changed since."""
-        self._window.session.snapshot_changed.disconnect(self._keep)
+        session = self._window.session
+        if session.looking and not snapshot.past:  # it will be shown as it was looked at
+            return
+        session.snapshot_changed.disconnect(self._keep)
+        if self._changed:
+            session.edit(self._left.experiment, name="Restore")
         self._autosave.kept.connect(self._end)
         self._autosave.keep_session()
 

@@ -159,6 +159,11 @@ class Autosave(QObject):
             self.keep()
             self._writer.write(_session_of(self._file), only_trained=True)
 
+    @property
+    def busy(self) -> bool:
+        """Whether the session is being written."""
+        return self._writer.busy
+
     @Slot(object)
     def _tell_kept(self, _stored: object) -> None:
         self.kept.emit()

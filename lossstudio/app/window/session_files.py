@@ -92,7 +92,7 @@ class SessionFiles(QObject):
     def begin(self, path: Path, found: FoundSession, view: ViewState) -> None:
         """Go on with the session of a file."""
         self.reader.take(found, view, f"Open {one_line(path.name)}")
-        self._files.remember(path)
+        self._files.take_note(path, found.experiment)
         trainer = found.trainer
         if trainer is not None:
             self._safe = trainer.recorder.race.id, found.races.seconds

@@ -1,0 +1,191 @@
+"""What is kept of a session while the program runs, and what becomes of it after a crash."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import epoch
+from PySide6.QtWidgets import QMessageBox
+
+from lossstudio.app.launch.gui import offer
+from lossstudio.app.system.autosave import Autosave
+from lossstudio.app.window.examples import EXAMPLES
+from lossstudio.app.window.main_window import MainWindow
+from lossstudio.core.defaults import first_experiment
+from lossstudio.core.lessons.library import find_lesson
+from lossstudio.core.session_file.session_file import read_session
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    made = tmp_path / "state"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def autosave(window, folder) -> Iterator[Autosave]:
+    """Keep a window's session as the program does."""
+    made = Autosave(window.session, folder)
+    window.files.taking.connect(made.keep_session)
+    window.actions_.reset.triggered.connect(made.keep_session)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def kept_epoch(folder, qtbot) -> Callable[[], int]:
+    """Return the epoch of the race that is kept, once there is one."""
+
+    def kept_epoch_() -> int:
+        file = folder / "running-0.lossstudio"
+        qtbot.waitUntil(file.exists)
+        return read_session(file).trainer.epoch
+
+    return kept_epoch_
+
+
+@pytest.fixture
+def keep(autosave, qtbot) -> Callable[[], None]:
+    """Keep the session with its race, as every half minute."""
+
+    def keep_() -> None:
+        autosave.keep_session()
+        qtbot.waitUntil(lambda: not autosave.busy)
+
+    return keep_
+
+
+@pytest.fixture
+def crash(autosave, folder) -> Callable[[], None]:
+    """Let the program that keeps the session be gone, and its files stay."""
+
+    def crash_() -> None:
+        autosave.keep()  # as soon after each change
+        kept = {path: path.read_bytes() for path in folder.glob("running-0.lossstudio*")}
+        autosave.close()
+        for path, data in kept.items():
+            path.write_bytes(data)
+
+    return crash_
+
+
+@pytest.fixture
+def restored(open_window, folder, monkeypatch, settle) -> Iterator[Callable[[], MainWindow]]:
+    """Start the program again, and answer that it shall be restored."""
+    autosaves = []
+
+    def restored_() -> MainWindow:
+        window = open_window()
+        yes = QMessageBox.StandardButton.Yes
+        monkeypatch.setattr(QMessageBox, "question", lambda *_: yes)
+        autosaves.append(Autosave(window.session, folder))
+        offer(window, autosaves[-1])
+        return window
+
+    yield restored_
+    for each in autosaves:
+        each.close()
+
+
+def by_new(window: MainWindow) -> None:
+    window.actions_.new.trigger()
+
+
+def by_opening(window: MainWindow) -> None:
+    window.files.open_example(EXAMPLES[0])
+
+
+def by_reset(window: MainWindow) -> None:
+    window.actions_.reset.trigger()
+
+
+@pytest.mark.parametrize("way", [by_new, by_opening, by_reset])
+def test_a_race_is_kept_before_another_takes_its_place(
+    window, autosave, kept_epoch, train, settle, way
+) -> None:
+    train(window, 5)
+    way(window)
+    settle(window)
+    assert epoch(window) == 0
+    assert kept_epoch() == 5
+
+
+def test_a_lesson_does_not_take_the_place_of_the_race_that_is_kept(
+    window, autosave, kept_epoch, train, settle
+) -> None:
+    train(window, 4)
+    autosave.keep_session()
+    assert kept_epoch() == 4
+    window.lessons.open(find_lesson("01"))
+    settle(window)
+    train(window, 3)
+    autosave.keep_session()
+    assert not autosave.busy
+    window.actions_.new.trigger()  # which leaves the lesson
+    settle(window)
+    assert kept_epoch() == 4
+
+
+def test_what_was_changed_after_it_was_kept_is_restored_as_well(
+    window, keep, crash, restored, train, qtbot
+) -> None:
+    train(window, 6)
+    keep()
+    slower = replace(window.session.experiment.optimizer, learning_rate=0.001)
+    window.session.edit(replace(window.session.experiment, optimizer=slower))
+    crash()
+    again = restored()
+    qtbot.waitUntil(lambda: again.session.snapshot.experiment.optimizer == slower)
+    assert epoch(again) == 6
+
+
+def test_a_change_that_begins_anew_keeps_the_race_among_those_before(
+    window, keep, crash, restored, train, settle, qtbot
+) -> None:
+    train(window, 6)
+    keep()
+    other = replace(first_experiment(), test_share=0.5)
+    window.session.edit(other)
+    settle(window)
+    crash()
+    again = restored()
+    qtbot.waitUntil(lambda: again.session.experiment == other)
+    settle(again)
+    assert epoch(again) == 0
+    qtbot.waitUntil(lambda: bool(again.session.races.records))
+    (record,) = again.session.races.records
+    assert record.epochs[-1] == 6
+
+
+def test_a_session_that_cannot_be_read_gives_its_experiment_and_stays(
+    window, keep, crash, restored, folder, train, qtbot
+) -> None:
+    window.session.edit(replace(first_experiment(), name="Kept"))
+    train(window, 2)
+    keep()
+    crash()
+    (file,) = folder.glob("*.lossstudio")
+    file.write_bytes(file.read_bytes()[:-9])
+    again = restored()
+    qtbot.waitUntil(lambda: again.session.experiment.name == "Kept")
+    assert "Only the experiment is restored" in again.line.sentence.text()
+    assert file.exists()
+
+
+def test_nothing_is_written_where_nothing_has_changed(window, autosave, keep, train) -> None:
+    written = []
+    autosave.kept.connect(lambda: written.append(1))
+    keep()
+    train(window, 2)
+    for _ in range(3):
+        keep()
+    assert written == [1]
+
+
+def test_a_program_that_ends_well_leaves_nothing(window, autosave, keep, folder, train) -> None:
+    train(window, 2)
+    keep()
+    autosave.close()
+    assert not list(folder.glob("*.lossstudio*"))
