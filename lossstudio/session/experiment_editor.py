@@ -86,7 +86,9 @@ class ExperimentEditor(QObject):
         Undo calls an edit by its name, if it has one, or else by what it changes. Weights that
         were loaded go where the edit leaves them no meaning.
         """
-        experiment = without_weights(self.experiment, experiment)
+        self._put(without_weights(self.experiment, experiment), gesture, name)
+
+    def _put(self, experiment: Experiment, gesture: str | None, name: str) -> None:
         if experiment != self.experiment:
             self.races.settle()
             self._undo.put(experiment, gesture, name)
@@ -144,7 +146,7 @@ class ExperimentEditor(QObject):
     def resume(self, found: FoundSession, view: ViewState, name: str) -> None:
         """Go on with a session from a file, in the place of this one, with what is raced there."""
         trainer = found.trainer
-        self.edit(found.experiment if trainer is None else trainer.experiment, name=name)
+        self._put(found.experiment if trainer is None else trainer.experiment, None, name)
         self.reset()
         if trainer is not None:
             self._resumed = Resumed(trainer.save_point(), trainer.recorder.race.id)

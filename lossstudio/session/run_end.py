@@ -51,6 +51,10 @@ class RunEnd:
         plateau = self.plateau
         return None if plateau is None else (plateau, self.number)
 
+    def asked(self, snapshot: Snapshot | None) -> tuple[tuple[Plateau, int] | None, int | None]:
+        """Return what a run looks for, and the epoch before a race at which it ends."""
+        return self.sought, self.ahead(snapshot)
+
     def within(self, steps: int, snapshot: Snapshot) -> int:
         """Return how many of some steps are left to the end of a run."""
         epochs = 0 if self.epoch is None else self.epoch - snapshot.epoch

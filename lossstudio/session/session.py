@@ -219,8 +219,7 @@ class Session(ExperimentEditor):
         resumed, self._resumed = self._resumed, None
         race = self._run, self.experiment, steps, self._port.permit, back, look
         told = known, asked, edit, forget, self.running or steps > 0, self._edited_there
-        ends = self.run_end.sought, self.run_end.ahead(self.snapshot)
-        until, end = ends if self.running else (None, None)
+        until, end = self.run_end.asked(self.snapshot) if self.running else (None, None)
         self._port.send(Request(*race, *told, until=until, end=end, resumed=resumed))
 
     @Slot(object)

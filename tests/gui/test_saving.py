@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
 
 from lossstudio.app.dialogs.save_file import proposed_name
 from lossstudio.core.files import load
+from lossstudio.core.session_file.session_file import read_session
 
 
 class Person:
@@ -18,7 +19,7 @@ class Person:
 
     def __init__(self, qtbot) -> None:
         self.qtbot = qtbot
-        self.name = ""
+        self.name = self.kind = ""
         self.answer = QMessageBox.StandardButton.No
         self.asked: list[str] = []
         self.proposed = ""
@@ -36,6 +37,8 @@ class Person:
             if self.name:
                 self.proposed = field.text()
                 field.setText(self.name)
+                if self.kind:
+                    dialog.selectNameFilter(self.kind)
                 self.name = ""
                 dialog.accept()
             else:
@@ -65,6 +68,30 @@ def test_an_experiment_gets_an_ending_by_which_it_opens(window, person, tmp_path
     assert window.files.path == tmp_path / saved
     assert load(tmp_path / saved) == window.session.experiment
     assert not person.asked
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "saved"),
+    [
+        ("", "race 0.5", "race 0.5.lossstudio"),
+        ("", "race.json", "race.json"),
+        ("Experiment alone (*.json)", "race", "race.json"),
+        ("Experiment alone (*.json)", "race.lossstudio", "race.json"),
+    ],
+)
+def test_what_was_trained_is_saved_as_a_session_or_in_the_small_form(
+    window, person, train, tmp_path, kind, typed, saved
+):
+    train(window, 2)
+    person.name, person.kind = str(tmp_path / typed), kind
+    window.actions_.save_as.trigger()
+    assert window.files.sessions.wait()
+    assert window.files.path == tmp_path / saved
+    assert person.proposed == f"{window.session.experiment.name}.lossstudio"
+    if saved.endswith(".json"):
+        assert load(tmp_path / saved) == window.session.experiment
+    else:
+        assert read_session(tmp_path / saved).trainer.epoch == 2
 
 
 @pytest.mark.parametrize("typed", ["race", "race.json"])

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from conftest import epoch
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QMessageBox
 
 from lossstudio.app.window.main_window import MainWindow
@@ -144,6 +146,22 @@ def test_the_small_form_still_holds_the_experiment_alone(window, save_to, train,
     train(window, 2)
     save_to(window, tmp_path / "a.json")
     assert load(tmp_path / "a.json") == window.session.experiment
+
+
+def test_a_session_is_dropped_on_the_window(
+    open_window, save_to, train, settle, tmp_path, qtbot
+) -> None:
+    window = open_window()
+    train(window, 3)
+    save_to(window, tmp_path / "s.lossstudio")
+    window.session.reset()
+    settle(window)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "s.lossstudio"))])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window.dropEvent(QDropEvent(QPoint(9, 9), Qt.DropAction.CopyAction, mime, buttons, keys))
+    qtbot.waitUntil(lambda: epoch(window) == 3)
+    assert "goes on from epoch 3" in window.line.sentence.text()
 
 
 def test_saving_again_asks_nothing(window, opened, save_to, train, tmp_path, monkeypatch) -> None:

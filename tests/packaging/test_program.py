@@ -21,6 +21,8 @@ from lossstudio.app.window.main_window import MainWindow
 from lossstudio.core.defaults import first_experiment
 from lossstudio.core.files import save
 from lossstudio.core.lessons.library import find_lesson
+from lossstudio.core.session_file.session_file import StoredSession, write_session
+from lossstudio.core.training import Trainer
 from lossstudio.widgets.look.theme import Scheme, Theme
 from lossstudio.widgets.look.tokens import DARK, LIGHT
 
@@ -70,6 +72,23 @@ def test_screenshot_of_an_experiment_and_of_a_table(tmp_path):
         assert not QImage(str(out)).isNull()
 
 
+def test_screenshot_of_a_session_shows_its_race_where_it_stood(tmp_path):
+    trainer = Trainer(first_experiment())
+    trainer.advance_epochs(80)
+    session, out = tmp_path / "s.lossstudio", tmp_path / "out.png"
+    write_session(StoredSession(trainer.experiment, {}, trainer.save_point()), session)
+    experiment = tmp_path / "e.json"
+    save(first_experiment(), experiment)
+    pictures = []
+    for words in ([session], ["--epochs", "80", experiment]):
+        done = run("--screenshot", out, *words)
+        assert done.returncode == 0, done.stderr
+        whole = QImage(str(out))
+        # without the toolbar, which tells how many steps a second, and the status line
+        pictures.append(whole.copy(0, 80, whole.width(), whole.height() - 110))
+    assert pictures[0] == pictures[1]
+
+
 def test_screenshot_shows_what_the_view_says(tmp_path):
     seen, plain, alone = (tmp_path / f"{name}.json" for name in ("seen", "plain", "alone"))
     seen.write_text(first_experiment().to_json({"fit_page": "tiles"}), encoding="utf-8")
@@ -114,6 +133,8 @@ def test_version():
         (["--screenshot", "out.png", "missing.csv"], ["missing.csv"]),
         (["--screenshot", "out.png", "bad.json"], ["bad.json", "line 1"]),
         (["--screenshot", "out.png", "ragged.csv"], ["ragged.csv", "1 row"]),
+        (["bad.lossstudio"], ["bad.lossstudio", "damaged"]),
+        (["--screenshot", "out.png", "none.lossstudio"], ["none.lossstudio", "no file"]),
         (["--screenshot", "out.txt"], ["out.txt", ".png"]),
         (["--screenshot", "nowhere/out.png"], ["nowhere"]),
         (["--screenshot", "out.png", "--size", "12x"], ["'12x'", "1280x800"]),
@@ -128,6 +149,7 @@ def test_version():
 )
 def test_what_is_wrong_is_one_sentence_and_exit_code_2(tmp_path, arguments, words):
     (tmp_path / "bad.json").write_text("{", encoding="utf-8")
+    (tmp_path / "bad.lossstudio").write_text("{", encoding="utf-8")
     (tmp_path / "odd.json").write_text('{"fit": "table"}', encoding="utf-8")
     (tmp_path / "ragged.csv").write_text("a,b\n1,2\n3\n", encoding="utf-8")
     done = run(*arguments, cwd=tmp_path)

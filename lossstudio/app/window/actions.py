@@ -25,11 +25,13 @@ class Actions:
     def __init__(self, window: QMainWindow) -> None:
         self._window = window
         self.new = self._make("New", Keys.New, "Start again with the first experiment")
-        self.open = self._make("Open…", Keys.Open, "Open an experiment or a table")
+        self.open = self._make("Open…", Keys.Open, "Open a session, an experiment or a table")
         self.import_ = self._make("Import…", "", "Open a table, and say how it is read and used")
         self.paste = self._make("Paste a table", Keys.Paste, "Open the table on the clipboard")
-        self.save = self._make("Save", Keys.Save, "Save the experiment")
-        self.save_as = self._make("Save as…", Keys.SaveAs, "Save the experiment in another file")
+        self.save = self._make("Save", Keys.Save, "Save the session, or the experiment alone")
+        self.save_as = self._make(
+            "Save as…", Keys.SaveAs, "Save in another file, or in another form"
+        )
         self.save_lesson = self._make(
             "Save as lesson…", "", "Make a lesson of what is on the screen, with words and a check"
         )
