@@ -111,8 +111,8 @@ class SessionReader(QObject):
     session : Session
     """
 
-    found = Signal(object)  # a FoundSession and its ViewState
-    failed = Signal(object)  # an OSError, or a ValueError
+    found = Signal(object, object)  # the path, a FoundSession and its ViewState
+    failed = Signal(object, object)  # the path, an OSError or a ValueError
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -120,19 +120,22 @@ class SessionReader(QObject):
         self._job = Job("opening", session)
         self._job.done.connect(self._tell)
         self._job.failed.connect(self._tell_fault)
+        self._path = Path()
         self._taken: FoundSession | None = None  # until its race is shown
 
     def read(self, path: Path) -> None:
         """Read a file; `found` or `failed` tells the end of it."""
+        self._path = path
         self._job.start(partial(_read, path))
 
     @Slot(object)
-    def _tell(self, result: tuple[FoundSession, ViewState] | Exception) -> None:
-        (self.failed if isinstance(result, Exception) else self.found).emit(result)
+    def _tell(self, result: tuple[Path, tuple[FoundSession, ViewState] | Exception]) -> None:
+        path, found = result
+        (self.failed if isinstance(found, Exception) else self.found).emit(path, found)
 
     @Slot(str)
     def _tell_fault(self, sentence: str) -> None:
-        self.failed.emit(ValueError(sentence))
+        self.failed.emit(self._path, ValueError(sentence))
 
     def take(self, found: FoundSession, view: ViewState, name: str) -> None:
         """Go on with a session, at the moment that was looked at."""
@@ -159,11 +162,11 @@ class SessionReader(QObject):
             session.edit(found.experiment)
 
 
-def _read(path: Path, _report: Report) -> tuple[FoundSession, ViewState] | Exception:
+def _read(path: Path, _report: Report) -> tuple[Path, tuple[FoundSession, ViewState] | Exception]:
     try:
-        return read_viewed(path)
+        return path, read_viewed(path)
     except (ValueError, OSError) as fault:
-        return fault
+        return path, fault
 
 
 def read_viewed(path: Path) -> tuple[FoundSession, ViewState]:

@@ -248,6 +248,20 @@ def test_the_window_is_not_held_up_while_a_session_is_written(
     assert not writer.busy
 
 
+def test_two_saved_and_two_opened_in_a_row_are_not_mixed_up(window, train, tmp_path, qtbot) -> None:
+    one, two = tmp_path / "one.lossstudio", tmp_path / "two.lossstudio"
+    train(window, 2)
+    window.files.sessions.save(one)
+    window.files.sessions.save(two)
+    assert window.files.sessions.wait()
+    assert window.files.path == two
+    assert one.read_bytes() == two.read_bytes()
+    window.files.open_path(one)
+    window.files.open_path(two)
+    qtbot.waitUntil(lambda: window.line.sentence.text().startswith("two.lossstudio is open."))
+    assert window.files.path == two
+
+
 def test_a_session_on_its_way_holds_what_was_there_when_it_was_asked_for(
     window, opened, train, tmp_path
 ) -> None:

@@ -37,7 +37,8 @@ def taken(qtbot: QtBot, session: Session, path: Path) -> FoundSession:
     reader = SessionReader(session)
     with qtbot.waitSignal(reader.found, timeout=LONG) as found:
         reader.read(path)
-    ((session_, view),) = found.args
+    read, (session_, view) = found.args
+    assert read == path
     assert isinstance(view, ViewState)
     reader.take(session_, view, "Open")
     return session_

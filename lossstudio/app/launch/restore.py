@@ -75,8 +75,8 @@ class Restoration(QObject):
         """Read the session beside the window."""
         self._reader.read(path)
 
-    @Slot(object)
-    def _take(self, result: tuple[FoundSession, ViewState]) -> None:
+    @Slot(object, object)
+    def _take(self, _path: "Path", result: tuple[FoundSession, ViewState]) -> None:
         """Go on with it, and with what was changed since it was kept."""
         found, view = result
         window = self._window
@@ -90,8 +90,8 @@ class Restoration(QObject):
         window.line.tell(f"{found.experiment.name} is restored as it stood at epoch {epoch:,}.")
         window.session.snapshot_changed.connect(self._keep)
 
-    @Slot(object)
-    def _give_up(self, fault: Exception) -> None:
+    @Slot(object, object)
+    def _give_up(self, _path: "Path", fault: Exception) -> None:
         _show(self._window, self._left)
         self._window.line.warn(f"Only the experiment is restored: {error_text(fault)}")
 

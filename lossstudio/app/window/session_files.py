@@ -34,7 +34,7 @@ class SessionFiles(QObject):
         self._window, self._session, self._files = window, session, files
         self.writer = SessionWriter(session)
         self.reader = SessionReader(session)
-        self._path = self._opened = Path()
+        self._path = Path()
         self._asked = self._safe = "", 0.0  # a race, and how long it had trained
         self._saved = True
         self.writer.written.connect(self._tell_saved)
@@ -52,6 +52,7 @@ class SessionFiles(QObject):
 
     def save(self, path: Path) -> bool:
         """Begin to save the session as it stands; `wait` tells whether that went well."""
+        self.wait()  # what was asked for just before
         snapshot = self._session.snapshot
         self._asked = "" if snapshot is None else snapshot.race_id, self._session.races.seconds
         self._path, self._saved = path, False
@@ -81,13 +82,11 @@ class SessionFiles(QObject):
     def open(self, path: Path) -> None:
         """Open a session, once nothing is lost by it; what is on screen stays until it is read."""
         if self._files.may_close():
-            self._opened = path
             self.reader.read(path)
 
-    @Slot(object)
-    def _take(self, result: tuple[FoundSession, ViewState]) -> None:
-        found, view = result
-        self.begin(self._opened, found, view)
+    @Slot(object, object)
+    def _take(self, path: Path, result: tuple[FoundSession, ViewState]) -> None:
+        self.begin(path, *result)
 
     def begin(self, path: Path, found: FoundSession, view: ViewState) -> None:
         """Go on with the session of a file."""
@@ -99,9 +98,9 @@ class SessionFiles(QObject):
         where = "" if trainer is None else f" The race goes on from epoch {trainer.epoch:,}."
         self._files.message.emit(f"{path.name} is open.{where} {found.note}".rstrip())
 
-    @Slot(object)
-    def _refuse(self, fault: Exception) -> None:
-        self._files.refuse(self._opened, fault)
+    @Slot(object, object)
+    def _refuse(self, path: Path, fault: Exception) -> None:
+        self._files.refuse(path, fault)
 
     @property
     def unsaved(self) -> str:
