@@ -11,6 +11,7 @@ from lossstudio.core.datasets.drawing import move
 from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.losses import LOSSES, formula_loss
 from lossstudio.core.models import MODELS
+from lossstudio.core.models.loaded import LoadedWeights
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.recording.race_record import RaceRecord, record_of
 from lossstudio.core.recording.snapshot import Snapshot
@@ -21,12 +22,14 @@ from lossstudio.core.training import Trainer
 TYPED = formula_loss("0.5*r**2 if abs(r) <= d else d*(abs(r) - 0.5*d)", task="regression", d=1.0)
 MLP = MODELS.create("mlp", units=(5, 4))
 OWN = Contender(LOSSES.create("mae"), optimizer=OPTIMIZERS.create("nadam", learning_rate=0.01))
+LOADED = Contender(LOSSES.create("mse"), weights=LoadedWeights("w.json", (1, 1), (0.25, -1.5)))
 RACES = {
     "typed": race("mse", Contender(TYPED, name="Mine"), OWN, repeats=3, patience=9, model=MLP),
     "binary": race("bce", "focal", "brier", model=MLP, optimizer=OPTIMIZERS.create("adam")),
     "classes": race("softmax_ce", "softmax_brier", repeats=2),
     "dropout": race("bce", "hinge", model=MODELS.create("mlp", units=(6, 5), dropout=0.4)),
     "one batch": race("log_cosh", "cauchy", batch_size=None),
+    "loaded weights": race(LOADED, "mae", batch_size=7),
     "impatient": race("mse", "mae", patience=2, model=MLP),
     "diverging": race("mse", "mae", optimizer=OPTIMIZERS.create("sgd", learning_rate=1e8)),
 }

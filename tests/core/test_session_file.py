@@ -53,6 +53,7 @@ def test_a_race_goes_on_as_if_it_had_not_been_interrupted(
     assert not found.note
     assert found.experiment == trainer.experiment
     assert bits(again.snapshot()) == bits(trainer.snapshot())
+    assert same(again.snapshot().curves.seconds, trainer.snapshot().curves.seconds)
     for kept in trainer.recorder.timeline.checkpoints:
         assert bits(again.look(kept.epoch)) == bits(trainer.look(kept.epoch))
     for number, deed in enumerate(("train", *later)):
