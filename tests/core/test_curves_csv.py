@@ -34,7 +34,7 @@ def rows_of(snapshot: Snapshot) -> list[Row]:
 def column(rows: list[Row], **wanted: str) -> list[float]:
     chosen = [row for row in rows if all(row[key] == value for key, value in wanted.items())]
     assert [int(row["epoch"]) for row in chosen] == sorted(int(row["epoch"]) for row in chosen)
-    return [float(row["value"]) for row in chosen]
+    return [float(row["value"] or "nan") for row in chosen]
 
 
 @pytest.mark.parametrize(
@@ -93,6 +93,7 @@ def test_who_diverged_has_rows_without_a_number() -> None:
     lost = column(rows_of(snapshot), contender="MSE", side="train", measure="loss")
     assert len(lost) == 61
     assert np.isnan(lost[-1])
+    assert ",nan" not in curves_csv(snapshot)
 
 
 def test_the_same_race_writes_the_same_file(tmp_path: Path) -> None:

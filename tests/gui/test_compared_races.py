@@ -16,6 +16,7 @@ from lossstudio.core.analysis.cross_table import cross_table
 from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.plain_text import figures
+from lossstudio.plots.fit.taken_fit import TakenFit
 from lossstudio.plots.tables import races_table as page
 
 Key, Button = Qt.Key, Qt.MouseButton
@@ -182,6 +183,8 @@ def test_the_fit_of_a_pinned_race_is_a_ghost(two: MainWindow, qtbot: QtBot) -> N
         assert line.opts["pen"].color().alpha() < 200
         assert line.zValue() < min(own.zValue() for own in fit.overlay.lines)
     assert f"pale: {first.name}" in fit.legend.accessibleName()
+    notes = TakenFit(fit).picture().notes
+    assert f"pale: {first.name}" in [note.text for note in notes]
     fit.turn(1)
     assert [len(tile.ghosts.lines) for tile in fit.tiles] == [1, 1, 1]
     np.testing.assert_array_equal(fit.tiles[1].ghosts.lines[0].getData()[1], first.surface[1])

@@ -277,3 +277,16 @@ def test_a_change_of_the_rate_is_no_jump_in_the_axis(
     x = window.plots.loss_curves.plot.pairs[0].train.getOriginalDataset()[0]
     np.testing.assert_array_equal(x, curves_of(window).seconds)
     assert np.all(np.diff(x) > 0.0)
+
+
+def test_what_is_taken_away_says_it_in_pictures_and_holds_what_was_measured(
+    window: MainWindow, train: Train
+) -> None:
+    train(window, 6)
+    page = window.plots.loss_curves
+    window.session.view.update(loss_measure=OWN)
+    before = page.numbers().as_csv()
+    window.session.view.update(smoothing=0.9, curves_over="steps")
+    assert page.numbers().as_csv() == before
+    (note,) = page.picture().notes
+    assert note.text.startswith("smoothed 0.9: own losses over steps")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,6 +24,7 @@ def curves_csv(snapshot: Snapshot, report: Callable[[float], None] = lambda _: N
 
     The repeats count from 1, and so do contenders that would be called the same. The penalty has
     no side; gradient and step are those of the last batch of an epoch, so that epoch 0 has none.
+    What is not a number, as after a contender diverged, is an empty cell.
 
     Parameters
     ----------
@@ -34,7 +36,7 @@ def curves_csv(snapshot: Snapshot, report: Callable[[float], None] = lambda _: N
     contenders = snapshot.experiment.contenders
     names = unique([one_line(contender.full_name) for contender in contenders])
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
+    writer = csv.writer(text, lineterminator="\n")  # as `Numbers` has it
     writer.writerow(HEAD)
     times = list(zip(curves.epoch.tolist(), curves.step.tolist(), strict=True))
     found = list(_curves(snapshot))
@@ -46,11 +48,15 @@ def curves_csv(snapshot: Snapshot, report: Callable[[float], None] = lambda _: N
             for repeat in range(curves.seeds):
                 column = values[:, row, repeat].tolist()
                 writer.writerows(
-                    (cell, repeat + 1, epoch, step, side, measure, repr(value))
+                    (cell, repeat + 1, epoch, step, side, measure, _written(value))
                     for (epoch, step), value in zip(times, column, strict=True)
                     if step or not late
                 )
     return text.getvalue()
+
+
+def _written(value: float) -> str:
+    return "" if math.isnan(value) else repr(value)
 
 
 def write_curves(

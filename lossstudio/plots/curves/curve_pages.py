@@ -212,7 +212,7 @@ class LossPage(CurvePage):
         alone = picture is not None and self._pages.currentWidget() is self.own
         if picture is None or not alone:
             return picture
-        return replace(picture, lines=(), notes=(Note(f"own losses over epochs  ({SIDES})"),))
+        return replace(picture, lines=(), notes=(Note(f"{self.own.words}  ({SIDES})"),))
 
     def numbers(self) -> Numbers | None:
         """Return the losses that are drawn."""

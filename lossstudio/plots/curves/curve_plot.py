@@ -20,7 +20,7 @@ from lossstudio.plots.curves.ghosts import Ghost, Ghosts
 from lossstudio.plots.curves.log_notes import LogNotes
 from lossstudio.plots.curves.pairs import Pair, Pairs
 from lossstudio.plots.curves.reading import Reading
-from lossstudio.plots.curves.smoothing import smoothed
+from lossstudio.plots.curves.smoothing import smoothed, smoothed_words
 from lossstudio.plots.curves.x_axis import OVER_EPOCHS, XAxis
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
@@ -129,7 +129,7 @@ class CurvePlot(Plot):
     @property
     def manner(self) -> str:
         """What the name of the second axis says of the smoothing."""
-        return f"smoothed {self.smoothing:g}: " if self.smoothing else ""
+        return smoothed_words(self.smoothing)
 
     def name_axes(self, bottom: str, left: str, times: tuple[str, str] = ("", "")) -> None:
         """Name the axes; see `Plot`."""

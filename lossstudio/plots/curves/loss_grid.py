@@ -11,6 +11,7 @@ from lossstudio.core.experiment import MOST_CONTENDERS
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.curves.axis_choice import OVER
 from lossstudio.plots.curves.curve_plot import CurvePlot
+from lossstudio.plots.curves.smoothing import smoothed_words
 from lossstudio.plots.curves.x_axis import OVER_EPOCHS, XAxis
 from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.look.tokens import Tokens
@@ -57,6 +58,12 @@ class LossGrid(QWidget):
     def set_manner(self, x_axis: XAxis, smoothing: float) -> None:
         """Let what is drawn from now on lie over another axis, or be smoothed."""
         self._manner = x_axis, smoothing
+
+    @property
+    def words(self) -> str:
+        """What all of it is, for a picture of it."""
+        x_axis, smoothing = self._manner
+        return f"{smoothed_words(smoothing)}own losses {OVER[x_axis.kind]}"
 
     def draw(self, snapshot: Snapshot, values: Floats, what: str) -> None:
         """Draw `values` (points, contenders, 2), the own losses, of the visible contenders."""

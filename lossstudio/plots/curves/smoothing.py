@@ -45,3 +45,8 @@ def smoothed(epochs: Ints, values: Floats, smoothing: float) -> Floats:
         total, weight, before = totals[-1] / scale[-1], weights[-1] / scale[-1], epochs[last - 1]
         first = last
     return means
+
+
+def smoothed_words(smoothing: float) -> str:
+    """Return what stands before the name of what is drawn; nothing where it is as it was."""
+    return f"smoothed {smoothing:g}: " if smoothing else ""

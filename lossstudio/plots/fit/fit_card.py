@@ -60,7 +60,7 @@ class FitCard(PlotCard):
         self.tokens = tokens
         self._view = view
         self.snapshot: Snapshot | None = None
-        self._records: tuple[RaceRecord, ...] = ()
+        self.records: tuple[RaceRecord, ...] = ()
         self.drawing = DrawState(begin_drawing, self)
         self.headings = HeadingSearch(self.drawing, search)
         self._fill_head()
@@ -218,7 +218,7 @@ class FitCard(PlotCard):
 
     def show_records(self, records: Sequence[RaceRecord]) -> None:
         """Keep the fits of pinned races behind those of this one."""
-        self._records = tuple(records)
+        self.records = tuple(records)
         self._draw()
 
     @Slot(object)
@@ -262,7 +262,7 @@ class FitCard(PlotCard):
         behind = state.contender(len(contenders))
         if behind not in visible and visible:
             behind = visible[0]
-        self.legend.show_snapshot(snapshot, visible, fitting(self._records, snapshot))
+        self.legend.show_snapshot(snapshot, visible, fitting(self.records, snapshot))
         self.truth.setVisible(bool(visible) and truth_of(snapshot) is not None)
         overlaid = self._pages.currentIndex() == OVERLAY
         if not overlaid:
@@ -271,7 +271,7 @@ class FitCard(PlotCard):
             view.weighing = state.sample_size == INFLUENCE
             view.threshold = state.threshold
             view.shows_truth = state.truth
-            view.ghosts.records = self._records
+            view.ghosts.records = self.records
         if overlaid:
             self.overlay.show_snapshot(snapshot, visible, behind)
         else:
