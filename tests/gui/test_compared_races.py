@@ -13,6 +13,7 @@ from raced import Train, change_rate, race_twice, reset
 
 from lossstudio.app.window.main_window import MainWindow
 from lossstudio.core.analysis.cross_table import cross_table
+from lossstudio.core.datasets import DATASETS
 from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.plain_text import figures
@@ -234,3 +235,20 @@ def test_two_contenders_of_one_loss_are_told_apart(
     reset(qtbot, window)
     final = plots.races.table.item(0, page.FINAL).text()
     assert [line.split("  ")[0] for line in final.splitlines()] == ["Huber", "Huber (2)"]
+
+
+def test_ghosts_stay_while_samples_of_other_races_come_and_go(
+    two: MainWindow, train: Train, qtbot: QtBot
+) -> None:
+    two.session.races.pin(1, True)
+    two.plots.fit.turn(0)
+    lines = two.plots.fit.overlay.ghosts.lines
+    dataset = two.session.experiment.dataset
+    two.session.edit(replace(two.session.experiment, dataset=replace(dataset, samples=40)))
+    qtbot.waitUntil(lambda: two.session.idle)
+    assert len(lines) == 3
+    train(two, 2)
+    assert len(lines) == 3
+    two.session.choose_dataset(DATASETS.create("moons"))
+    qtbot.waitUntil(lambda: two.session.idle)
+    assert not lines

@@ -1,6 +1,7 @@
 """The fits of pinned races, pale behind those of the race on the screen."""
 
 from collections.abc import Sequence
+from operator import is_
 
 import pyqtgraph as pg
 from PySide6.QtGui import QPen
@@ -41,7 +42,8 @@ class FitGhosts:
 
     def __init__(self, plot: Plot) -> None:
         self._plot = plot
-        self._known: object = None
+        self._found: tuple[RaceRecord, ...] = ()
+        self._told: object = None  # how they are drawn
         self.records: tuple[RaceRecord, ...] = ()
         self.lines: list[pg.PlotCurveItem] = []
 
@@ -57,10 +59,12 @@ class FitGhosts:
         """
         found = fitting(self.records, snapshot)
         colours = {snapshot.experiment.contenders[index].colour for index in indices}
-        told = tuple(map(id, found)), snapshot.prepared, colours, level, self._plot.tokens
-        if told == self._known:
+        ranges = snapshot.prepared.samples.ranges[-1].tolist()  # which contours are drawn within
+        told = ranges, colours, level, self._plot.tokens
+        same = len(found) == len(self._found) and all(map(is_, found, self._found))
+        if same and told == self._told:
             return
-        self._known = told
+        self._found, self._told = found, told
         while self.lines:
             self._plot.removeItem(self.lines.pop())
         for record in found:
