@@ -85,7 +85,7 @@ class PlotCard(QFrame):
         super().__init__()
         self.setObjectName("card")
         self.head = QHBoxLayout()
-        self.head.setSpacing(GAP)
+        self.head.setSpacing(GAP // 2)  # heads are full
         self.tabs = TabGroup(self)
         self._tab_bar = TabBar()
         for place, title in enumerate(tabs):
@@ -98,7 +98,7 @@ class PlotCard(QFrame):
         self.body.setContentsMargins(10, 6, 8, 6)
         self.body.setSpacing(2)
         row = QHBoxLayout()
-        row.setSpacing(GAP)
+        row.setSpacing(GAP // 2)
         row.addLayout(self.head, 1)
         row.addLayout(self.end)
         self.body.addLayout(row)

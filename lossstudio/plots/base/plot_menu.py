@@ -11,7 +11,7 @@ from lossstudio.plots.base.take_away import PDF, PNG, SVG, Takeable, TakeAway
 from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.menu_hover import MenuHover
 
-WIDTH = 20  # px: heads are full
+WIDTH = 16  # px: heads are full
 NOTHING = "Nothing is shown that could be taken away"
 TIP = "Copy or save the picture and the numbers (also by a right click on the plot)"
 

@@ -154,7 +154,7 @@ class LossPage(CurvePage):
             "Values of different losses cannot be compared. Relative to its own start, each "
             "begins at 1; or every contender is measured by one and the same loss. Pinned races "
             "are shown behind “relative to start” and behind yardsticks only.",
-            letters=len("relative to"),
+            letters=len("relative"),
         )
         self.controls = (self.measure, self.axis)
         self.plot.unbounded = True
