@@ -1,8 +1,10 @@
 """The trainer as those use it who may be in another thread or process: asked, it answers once."""
 
 import logging
+import pickle
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from lossstudio.core.preparation.sizes import check_sizes
 from lossstudio.core.training import Trainer
@@ -14,6 +16,26 @@ from lossstudio.session.measuring import Measurer
 from lossstudio.session.requests import Answer, Kept, RaceWanted, Request
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A race as it stood, for a process that goes on with it where this one ends.
+
+    Attributes
+    ----------
+    run : int
+        Id of the run.
+    epoch : int
+    race : bytes
+        A pickled `SavePoint`.
+    """
+
+    run: int
+    epoch: int
+    race: bytes
+
+
 CHUNK = 0.004  # s between two looks at whether to stop
 
 
@@ -44,6 +66,17 @@ class TrainerService:
         except Exception as fault:
             then = "" if self._trainer is None else "; the race is where it was"
             return Answer(request, None, error=fault_text(fault, "experiment", logger, then))
+
+    def saved(self) -> Saved | None:
+        """Return the race as it stands, or None where that cannot be had."""
+        if self._trainer is None:
+            return None
+        try:
+            race = pickle.dumps(self._trainer.save_point(), pickle.HIGHEST_PROTOCOL)
+        except Exception as fault:
+            fault_text(fault, "saving of the race", logger)
+            return None
+        return Saved(self._run, self._trainer.epoch, race)
 
     def _kept(self, wanted: RaceWanted) -> Kept:
         """Return the race as it stands."""

@@ -3,20 +3,25 @@
 import logging
 import multiprocessing
 import os
+import pickle
+import secrets
 import signal
+import time
 from dataclasses import replace
 from logging.handlers import QueueHandler
 from multiprocessing.connection import Connection
 
 from lossstudio.session.faults import fault_text
-from lossstudio.session.requests import Answer, Kept, RaceWanted, Request
-from lossstudio.session.trainer_service import TrainerService
+from lossstudio.session.requests import Answer, Kept, RaceWanted, Request, Resumed
+from lossstudio.session.trainer_service import Saved, TrainerService
 from lossstudio.session.wire import Wire
 
 logger = logging.getLogger(__name__)
 
 NUMBER = 8  # bytes of the number of a request
-ENDED = "The part of the program that trains has ended unexpectedly ({}). The race begins anew."
+SAVE_EVERY, SHARE = 5.0, 50.0  # s between two savings of the race, and how often as long as one
+END = 0.5  # s that a process may take to end
+ENDED = "The part of the program that trains has ended unexpectedly ({}). The race {}."
 
 
 def has_room() -> bool:
@@ -27,6 +32,8 @@ def has_room() -> bool:
 class ProcessService:
     """Has requests carried out by a process, which is started anew where it ends.
 
+    The process hands over its race every few seconds, and the next one goes on with that.
+
     It is started and asked in one thread; `begin`, `interrupt` and `close` are called in another.
     """
 
@@ -36,6 +43,7 @@ class ProcessService:
         self._process: multiprocessing.process.BaseProcess | None = None
         self._number = self._interrupted = 0
         self._closed = False
+        self._saved: Saved | None = None
 
     def start(self) -> None:
         """Start the process; an OSError where that cannot be."""
@@ -58,32 +66,47 @@ class ProcessService:
     def answer(self, request: Request | RaceWanted) -> Answer | Kept:
         """Carry out a request; where the process ends meanwhile, the answer says so."""
         try:
+            whole = request
             if self._process is None:
                 self.start()
-            self._wire.send((self._number, request))
-            answer, records = self._wire.receive()
+                whole = self._with_race(request)
+            self._wire.send((self._number, whole))
+            answer, records, saved = self._wire.receive()
+            self._saved = saved or self._saved
         except (EOFError, OSError) as fault:
-            return _failed(request, self._bury(fault))
+            return _failed(request, self._bury(request, fault))
         except Exception as fault:  # half a message may be on its way
-            self._bury(fault)
+            self._bury(request, fault)
             return _failed(request, fault_text(fault, "experiment", logger))
         for record in records:
             logging.getLogger(record.name).handle(record)
         answered: Answer | Kept = replace(answer, request=request)
         return answered
 
-    def _bury(self, fault: Exception | None) -> str:
+    def _with_race(self, request: Request | RaceWanted) -> Request | RaceWanted:
+        """Return a request that brings the race of the process before, if it is of the same run."""
+        saved = self._saved
+        if saved is None or isinstance(request, RaceWanted) or request.run != saved.run:
+            return request
+        self._saved = None  # should it be what ends a process, the next one begins anew
+        race = Resumed(pickle.loads(saved.race), secrets.token_hex(16))
+        return replace(request, resumed=request.resumed or race)
+
+    def _bury(self, request: Request | RaceWanted, fault: Exception) -> str:
         """Put an end to the process; return what the person is told."""
         process, self._process = self._process, None
         if process is None:  # it could not be started
             return f"The part of the program that trains cannot be started ({fault})."
+        process.join(END)
         process.kill()
         process.join()
         code = process.exitcode or 0
         how = f"signal {-code}" if code < 0 else f"code {code}"
         if not self._closed:
             logger.error("The trainer has ended (%s).", how, exc_info=fault)
-        return ENDED.format(how)
+        if self._saved is None or request.run != self._saved.run:
+            return ENDED.format(how, "begins anew")
+        return ENDED.format(how, f"goes on from epoch {self._saved.epoch:,}")
 
     def interrupt(self) -> None:
         """Cut short what is trained at the moment."""
@@ -142,10 +165,16 @@ def serve(connection: Connection, interrupts: Connection) -> None:
         return interrupted >= current
 
     service, wire = TrainerService(is_interrupted), Wire(connection)
+    due = 0.0  # when the race is to be saved
     while True:
         try:
             current, request = wire.receive()
-            answer = service.answer(request)
-            wire.send((answer, kept.taken()))
+            answer, saved = service.answer(request), None
+            began = time.perf_counter()
+            if began >= due and isinstance(answer, Answer) and answer.steps:
+                saved = service.saved()
+                now = time.perf_counter()
+                due = now + max(SAVE_EVERY, SHARE * (now - began))
+            wire.send((answer, kept.taken(), saved))
         except (EOFError, OSError):
             return

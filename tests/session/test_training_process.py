@@ -24,6 +24,7 @@ from lossstudio.core.losses.formula import formula_loss
 from lossstudio.core.preparation.prepare import prepare
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
+from lossstudio.core.training import Trainer
 from lossstudio.session.session import Session
 from lossstudio.session.wire import Wire
 
@@ -111,23 +112,34 @@ def test_it_shows_the_same_as_a_trainer_in_this_process(kind: str, qtbot: QtBot)
         assert len(trainers()) == 1
 
 
-def test_a_process_that_is_killed_is_told_of_and_another_one_trains(
-    qtbot: QtBot, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("reset", [False, True])
+def test_a_process_that_is_killed_is_told_of_and_another_one_goes_on(
+    qtbot: QtBot, caplog: pytest.LogCaptureFixture, reset: bool
 ) -> None:
     with closing(Session(first_experiment(), process=True)) as session:
         session.train_epochs(3)
         rest(qtbot, session)
+        if reset:
+            session.reset()
+            rest(qtbot, session)
         (trainer,) = trainers()
         with qtbot.waitSignal(session.failed, timeout=LONG) as failed:
-            session.run()
             os.kill(trainer, signal.SIGKILL)
-        assert "ended unexpectedly (signal 9)" in failed.args[0]
+            session.step_epoch()
+        then = "begins anew" if reset else "goes on from epoch "
+        assert f"ended unexpectedly (signal 9). The race {then}" in failed.args[0]
         assert "The trainer has ended" in caplog.text
         rest(qtbot, session)
         assert not session.running
-        session.train_epochs(2)
+        assert session.snapshot is not None
+        assert (session.snapshot.epoch == 0) is reset
+        session.train_epochs(4)
         rest(qtbot, session)
         assert trainers() not in ([], [trainer])
+        bare = Trainer(session.experiment)
+        bare.advance_epochs(session.snapshot.epoch)
+        np.testing.assert_array_equal(session.snapshot.theta, bare.snapshot().theta)
+        np.testing.assert_array_equal(session.snapshot.curves.losses, bare.snapshot().curves.losses)
 
 
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="only Linux tells of such an end")
