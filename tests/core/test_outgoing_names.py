@@ -10,10 +10,11 @@ import pytest
 from drawn_experiments import race
 
 from lossstudio.app.launch import cli
-from lossstudio.app.launch.train import summary, write_history
+from lossstudio.app.launch.results import summary, write_history
 from lossstudio.core.analysis.cross_table import cross_table
 from lossstudio.core.datasets import CsvDataset
 from lossstudio.core.experiment import Contender, Experiment
+from lossstudio.core.export.curves_csv import curves_csv
 from lossstudio.core.files import load, save
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.plain_text import spreadsheet_cell
@@ -63,6 +64,7 @@ def test_csv_and_clipboard_hold_no_formula_and_one_line_a_row(
     for text, column, rows in (
         (table.as_csv(), 0, 5),
         (history, 2, 3),
+        (curves_csv(snapshot), 0, 1 + 2 * 2 * 5),
         (table.as_text(0), 0, 3),
     ):
         delimiter = "\t" if text == table.as_text(0) else ","

@@ -54,6 +54,7 @@ def check_outputs(
         check_writable(report)
     if out is None:
         return
+    check_not_read(out, "--out", file, experiment)
     if not _is_file(out) and out.is_file():
         raise ValueError(f"--out is {str(out)!r}, a file; allowed is a folder, or a .csv file.")
     paths = [out] if _is_file(out) else [out / name for name in IN_FOLDER]

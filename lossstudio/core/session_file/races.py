@@ -12,6 +12,7 @@ from lossstudio.core.metrics import METRICS
 from lossstudio.core.recording.race_record import MOST_POINTS, RaceRecord
 from lossstudio.core.session_file import fields as take
 from lossstudio.core.session_file.experiments import ExperimentReader, ExperimentWriter
+from lossstudio.core.session_file.fits import fit_of, plain_fit
 from lossstudio.core.session_file.marks import changes_of, marks_of, plain_changes, plain_mark
 from lossstudio.core.session_file.numbers import NumberReader, NumberWriter
 
@@ -91,6 +92,8 @@ def _plain_record(
         "seconds": record.seconds,
         "branch": record.branch,
         "pinned": record.pinned,
+        "group": record.group,
+        "fit": plain_fit(record, numbers),
     }
 
 
@@ -139,6 +142,12 @@ def _record(row: Fields, read: ExperimentReader, numbers: NumberReader) -> RaceR
     epochs, steps = numbers.integers(points), numbers.integers(points)
     if (np.diff(epochs) <= 0).any() or epochs[0] < 0 or (np.diff(steps) < 0).any():
         raise ValueError("The epochs of a race of the session are in no order.")
+    curves = {
+        "spent": numbers.floats(points),
+        "relative": numbers.floats(points, count, 2),
+        "metrics": numbers.floats(points, count, len(keys), 2),
+    }
+    fit, surface = fit_of(row.take("fit", object), experiment.task, count, numbers)
     return RaceRecord(
         number=take.count(row, "number", 1),
         name=take.text(row, "name"),
@@ -150,12 +159,13 @@ def _record(row: Fields, read: ExperimentReader, numbers: NumberReader) -> RaceR
         keys=keys,
         epochs=epochs,
         steps=steps,
-        spent=numbers.floats(points),
-        relative=numbers.floats(points, count, 2),
-        metrics=numbers.floats(points, count, len(keys), 2),
+        **curves,
         seconds=take.number(row, "seconds"),
         branch=take.text(row, "branch"),
         pinned=take.flag(row, "pinned"),
+        group=take.text(row, "group"),
+        fit=fit,
+        surface=surface,
     )
 
 
