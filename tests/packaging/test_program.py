@@ -84,8 +84,7 @@ def test_screenshot_of_a_session_shows_its_race_where_it_stood(tmp_path):
         done = run("--screenshot", out, *words)
         assert done.returncode == 0, done.stderr
         whole = QImage(str(out))
-        # without the toolbar, which tells how many steps a second, and the status line
-        pictures.append(whole.copy(0, 80, whole.width(), whole.height() - 110))
+        pictures.append(whole.copy(0, 80, whole.width(), 370))  # the fit, and all beside it
     assert pictures[0] == pictures[1]
 
 
