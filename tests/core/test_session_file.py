@@ -18,6 +18,7 @@ from lossstudio.core.datasets import CsvDataset
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.checkpoints import MOST_CHECKPOINTS
+from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.core.session_file import race as race_module
 from lossstudio.core.session_file.session_file import (
     FoundSession,
@@ -71,6 +72,21 @@ def test_a_long_race_keeps_its_thinned_history(tmp_path) -> None:
         each.advance(1500)
     assert trainer.recorder.timeline.every > 2
     assert bits(again.snapshot()) == bits(trainer.snapshot())
+
+
+@pytest.mark.parametrize("name", RACES)
+def test_the_fits_of_the_races_before_come_back(tmp_path, name) -> None:
+    session = stored(led(RACES[name], ("slide",)))
+    session = replace(session, races=replace(session.races, records=grouped(session)))
+    found = back(session, tmp_path)
+    assert found.races == session.races
+    (record,) = found.races.records
+    assert record.group == "mine"
+    assert record.fit.kept.dtype == session.races.records[0].fit.kept.dtype
+
+
+def grouped(session: StoredSession) -> tuple[RaceRecord, ...]:
+    return tuple(replace(record, group="mine") for record in session.races.records)
 
 
 def test_the_races_before_come_back(tmp_path) -> None:

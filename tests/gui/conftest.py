@@ -1,11 +1,11 @@
 """A real window without a screen, and a few words for what a person does to it."""
 
-import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt
+from collected import garbage, imported
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,6 +19,7 @@ from lossstudio.core.experiment import Experiment
 from lossstudio.widgets.look.measures import NORMAL
 from lossstudio.widgets.look.theme import Scheme, Theme
 
+__all__ = ["garbage", "imported"]
 Open = Callable[..., MainWindow]
 
 
@@ -26,27 +27,6 @@ def epoch(window: MainWindow) -> int:
     """Return the epoch that is shown."""
     assert window.session.snapshot is not None
     return window.session.snapshot.epoch
-
-
-@pytest.fixture(autouse=True, scope="session")
-def imported() -> None:
-    """Let no collection look at what the imports have brought, which stays."""
-    gc.collect()
-    gc.freeze()
-
-
-@pytest.fixture(autouse=True)
-def garbage() -> Iterator[None]:
-    """Collect garbage between tests only, as the program does from its event loop.
-
-    In the midst of a call Qt may hold the very lock that a part of a closed window needs to go:
-    then the test hangs for good.
-    """
-    gc.disable()
-    yield
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    gc.collect()  # windows that pile up make each change of theme and zoom slower
-    gc.enable()
 
 
 @pytest.fixture(autouse=True)

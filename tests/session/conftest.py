@@ -1,0 +1,5 @@
+"""Sessions are as windows are: their garbage is collected between tests."""
+
+from collected import garbage, imported
+
+__all__ = ["garbage", "imported"]
