@@ -1,10 +1,40 @@
-"""What every test needs: Qt without a screen, and no time limit on slow machines."""
+"""What every test needs: Qt without a screen, no time limit on slow machines, no garbage."""
 
+import gc
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
+from PySide6.QtCore import QCoreApplication, QEvent
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+WITH_QT = ("gui", "session")  # folders
+
+
+@pytest.fixture(autouse=True, scope="session")
+def imported() -> None:
+    """Let no collection look at what the imports have brought, which stays."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def garbage(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Collect garbage between tests with Qt only, as the program does from its event loop.
+
+    In the midst of a call Qt may hold the very lock that a part of a closed window needs to go:
+    then the test hangs for good.
+    """
+    if request.path.parent.name not in WITH_QT:
+        yield
+        return
+    gc.disable()
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()  # windows that pile up make each change of theme and zoom slower
+    gc.enable()

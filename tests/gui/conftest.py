@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from collected import garbage, imported
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -19,7 +18,6 @@ from lossstudio.core.experiment import Experiment
 from lossstudio.widgets.look.measures import NORMAL
 from lossstudio.widgets.look.theme import Scheme, Theme
 
-__all__ = ["garbage", "imported"]
 Open = Callable[..., MainWindow]
 
 
