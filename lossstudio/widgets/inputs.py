@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Slot,
 )
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionComboBox,
     QStyleOptionSlider,
+    QStylePainter,
     QToolTip,
     QWidget,
 )
@@ -108,13 +109,26 @@ class Combo(QComboBox):
     @property
     def whole(self) -> str:
         """What the mouse is told: the choice where it is cut, and the tooltip."""
+        cut = self._option().currentText != self.currentText()
+        choice = literal(self.currentText()) if cut else ""
+        return "\n".join(filter(None, (choice, self.toolTip())))
+
+    def _option(self) -> QStyleOptionComboBox:
+        """Return how it is drawn: a choice that is cut ends in dots."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         kind, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
         room = self.style().subControlRect(kind, option, field, self).width()
-        cut = self.fontMetrics().horizontalAdvance(self.currentText()) > room
-        choice = literal(self.currentText()) if cut else ""
-        return "\n".join(filter(None, (choice, self.toolTip())))
+        right = Qt.TextElideMode.ElideRight
+        option.currentText = self.fontMetrics().elidedText(self.currentText(), right, room)
+        return option
+
+    @guarded()
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw it with dots where the choice is cut."""
+        painter, option = QStylePainter(self), self._option()
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     @guarded(bool)
     def event(self, event: QEvent) -> bool:

@@ -177,9 +177,11 @@ def test_what_is_not_there_or_of_no_use_is_told(
     assert told(capsys, "train", file, "--out", out) == f"{out}: No such file or directory."
     folder = tmp_path / "none" / "results"
     assert told(capsys, "train", file, "--out", folder) == f"{folder}: No such file or directory."
-    assert "a file; allowed is a folder, or a .csv file." in told(
-        capsys, "train", file, "--out", file
-    )
+    assert "which is the experiment itself" in told(capsys, "train", file, "--out", file)
+    other = tmp_path / "notes.txt"
+    other.write_text("", encoding="utf-8")
+    told_of_file = told(capsys, "train", file, "--out", other)
+    assert "a file; allowed is a folder, or a .csv file." in told_of_file
     dataset = DATASETS.create("csv", path=str(tmp_path / "gone.csv"))
     save(race("mse", dataset=dataset), file)
     assert told(capsys, "train", file) == "race.json: There is no file 'gone.csv'."

@@ -48,7 +48,7 @@ def test_the_script_is_written(file: Path, tmp_path: Path, capsys) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["race.json"], "required: --code"),
+        (["race.json"], "--code --report is required"),
         (["race.json", "--code", "fortran"], "'fortran'"),
         (["race.json", "--code", "numpy", "--out", "race.json"], "the experiment itself"),
         (["nothing.json", "--code", "numpy"], "There is no file nothing.json"),
