@@ -46,7 +46,7 @@ class ExperimentEditor(QObject):
         self._aside: Aside | None = None
         self._look: int | None = None  # the epoch of the past that is shown
         self._edited_there = False  # what is edited in the past stays as the person moves about
-        self._resumed: Resumed | None = None  # what goes on with a race from a file
+        self.resumed: Resumed | None = None  # what goes on with a race from a file
         self._last: dict[bool, Experiment] = {}  # what was last raced on classes, and not on them
         self._dataset = experiment.dataset  # for which the threshold was chosen
 
@@ -149,7 +149,7 @@ class ExperimentEditor(QObject):
         self._put(found.experiment if trainer is None else trainer.experiment, None, name)
         self.reset()
         if trainer is not None:
-            self._resumed = Resumed(trainer.save_point(), trainer.recorder.race.id)
+            self.resumed = Resumed(trainer.save_point(), trainer.recorder.race.id)
         self.races.recall(found.races)
         self.view.set_state(view)
 

@@ -109,11 +109,17 @@ class Kept:
         Whether no other run was wanted by then.
     race : SavePoint or None
         None where there is no race.
+    error : str
+        A sentence that says why it cannot be had.
+    lost : bool
+        Whether the trainer is lost, and its race.
     """
 
     request: RaceWanted
     current: bool = False
     race: SavePoint | None = None
+    error: str = ""
+    lost: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,6 +143,8 @@ class Answer:
         Which that took.
     flat : bool
         Whether that ended on a plateau.
+    lost : bool
+        Whether it failed because the trainer is lost, and its race.
     """
 
     request: Request
@@ -147,3 +155,4 @@ class Answer:
     steps: int = 0
     seconds: float = 0.0
     flat: bool = False
+    lost: bool = False

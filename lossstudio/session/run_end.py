@@ -51,21 +51,16 @@ class RunEnd:
         plateau = self.plateau
         return None if plateau is None else (plateau, self.number)
 
-    def asked(self, snapshot: Snapshot | None) -> tuple[tuple[Plateau, int] | None, int | None]:
-        """Return what a run looks for, and the epoch before a race at which it ends."""
-        return self.sought, self.ahead(snapshot)
+    @property
+    def asked(self) -> tuple[tuple[Plateau, int] | None, int | None]:
+        """What a run looks for, and the epoch at which it ends."""
+        return self.sought, self.epoch
 
     def within(self, steps: int, snapshot: Snapshot) -> int:
         """Return how many of some steps are left to the end of a run."""
         epochs = 0 if self.epoch is None else self.epoch - snapshot.epoch
         left = (epochs - 1) * snapshot.steps_per_epoch + snapshot.steps_left
         return min(steps, left) if epochs > 0 else steps
-
-    def ahead(self, snapshot: Snapshot | None) -> int | None:
-        """Return the epoch at which a run ends, where it lies before a race."""
-        if snapshot is None or self.epoch is None or snapshot.epoch >= self.epoch:
-            return None
-        return self.epoch
 
     def reached(self, snapshot: Snapshot) -> bool:
         """Whether a race stands just at the epoch where a run ends."""

@@ -4,16 +4,16 @@ import time
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from lossstudio.core.differences import differences
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.race_history import RaceHistory
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.session.beginnings import Beginnings
 from lossstudio.session.experiment_editor import ExperimentEditor
 from lossstudio.session.jobs import Job
 from lossstudio.session.measuring import Wanted
 from lossstudio.session.pending_steps import PendingSteps
 from lossstudio.session.port import Port
-from lossstudio.session.requests import Answer, RaceWanted, Request
+from lossstudio.session.requests import Answer, Kept, RaceWanted, Request
 from lossstudio.session.run_end import RunEnd
 from lossstudio.session.speed import Speed
 from lossstudio.session.throughput import Throughput
@@ -53,8 +53,7 @@ class Session(ExperimentEditor):
         self._pending_steps = PendingSteps()
         self.run_end = RunEnd(self.view)
         self._forget: tuple[int, ...] = ()  # the contenders whose optimizers are to forget
-        self._begun: tuple[int, int] | None = None  # by which run and edit the race began
-        self._replaced: Experiment | None = None  # what was raced before that
+        self._beginnings = Beginnings(self.races)
         self._pending = True  # the thread has not seen the current experiment
         self._busy, self._trained = False, True  # whether the last request was to train
         self._failing = self._closed = False  # the last request failed; nothing more is asked
@@ -62,7 +61,7 @@ class Session(ExperimentEditor):
         self.view.changed.connect(self._follow_view)
         self._port = Port(self, process)
         self._port.answered.connect(self._receive)
-        self._port.kept.connect(self.race_kept)
+        self._port.kept.connect(self._tell_kept)
         self._next = QTimer(self, singleShot=True)
         self._next.timeout.connect(self._send)
         self._next.start(0)
@@ -132,7 +131,7 @@ class Session(ExperimentEditor):
     def reset(self) -> None:
         """Start again from the same initial weights."""
         self._run += 1
-        self._look = self._resumed = None
+        self._look = self.resumed = None
         self._undo.take_up()
         self._pending_steps.drop()
         self._pending = self._trained = True  # it is shown at its start before it is trained
@@ -200,7 +199,7 @@ class Session(ExperimentEditor):
         if self._busy or self._closed:
             return
         steps = 0
-        starved = self.running and (self._port.parallel or not self._trained)  # by a drag
+        starved = self.running and not self._trained  # by a drag that asks without a pause
         if self.snapshot is not None and (starved or not self._pending):
             steps = self._pending_steps.count(self.snapshot)
             if not steps and self.running:
@@ -216,11 +215,21 @@ class Session(ExperimentEditor):
         self._look = look
         asked, known = Wanted.of(self.view.state, self.experiment), self._history.known
         edit, forget, self._forget = self._undo.step, self._forget, ()
-        resumed, self._resumed = self._resumed, None
         race = self._run, self.experiment, steps, self._port.permit, back, look
         told = known, asked, edit, forget, self.running or steps > 0, self._edited_there
-        until, end = self.run_end.asked(self.snapshot) if self.running else (None, None)
-        self._port.send(Request(*race, *told, until=until, end=end, resumed=resumed))
+        until, end = self.run_end.asked if self.running else (None, None)
+        self._port.send(Request(*race, *told, until=until, end=end, resumed=self.resumed))
+
+    @Slot(object)
+    def _tell_kept(self, kept: Kept) -> None:
+        """Tell how the race stands; a trainer that was lost meanwhile is asked for what it has."""
+        self.race_kept.emit(kept)
+        if kept.error and not self._closed:
+            self._beginnings.fail(kept.lost)
+            self._set_running(False)
+            self._pending = True
+            self.failed.emit(kept.error)
+            self._wake()
 
     @Slot(object)
     def _receive(self, answer: Answer) -> None:
@@ -233,17 +242,22 @@ class Session(ExperimentEditor):
 
     def _take(self, answer: Answer) -> None:
         if answer.snapshot is None or answer.update is None:
+            self._beginnings.fail(answer.lost)
             self._give_up(answer.request)
             self.failed.emit(answer.error)
             return
         self._failing = False
+        self.resumed = None
         self._pending |= not (answer.measured.complete or self.running)  # to be asked for more
         before, recorded = self.snapshot, self._history.take(answer.update, answer.measured)
         self.snapshot = snapshot = answer.snapshot.with_recorded(recorded)
         if answer.request.back is not None:
             self._undo.take_up()
         if before is None or before.race_id != snapshot.race_id:
-            self._begin_race(answer.request, before, snapshot)
+            self._look = None
+            changes = self._beginnings.changes(answer.request, before, snapshot)
+            if changes:
+                self.begun_anew.emit(changes)
         elif answer.request.back is not None and before.past:
             self.races.branch_off(before)
         elif snapshot.past and self.looking and not self._edited_there:
@@ -263,19 +277,6 @@ class Session(ExperimentEditor):
         if self._port.parallel:
             self._send()
         self.snapshot_changed.emit(snapshot)
-
-    def _begin_race(self, request: Request, before: Snapshot | None, snapshot: Snapshot) -> None:
-        """Tell what another race differs by, and from which: a drag is one change."""
-        self._look = None
-        begun, self._begun = self._begun, (request.run, request.edit)
-        if begun == self._begun:
-            self.races.drop_under_way()
-        elif before is not None:
-            self._replaced = before.experiment if before.curves.epoch[-1] else None
-        if self._replaced is not None:
-            changes = differences(self._replaced, snapshot.experiment)
-            if changes:
-                self.begun_anew.emit(changes)
 
     @Slot(object, object)
     def _follow_view(self, state: ViewState, before: ViewState) -> None:

@@ -15,7 +15,7 @@ from lossstudio.core.session_file.session_file import (
     session_bytes,
 )
 from lossstudio.session.jobs import Job, Report
-from lossstudio.session.requests import Kept
+from lossstudio.session.requests import Kept, Resumed
 from lossstudio.session.session import Session
 from lossstudio.session.view_state import ViewState
 
@@ -38,7 +38,7 @@ class SessionWriter(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
-        self._asked: dict[int, tuple[StoredSession, Path, bool]] = {}
+        self._asked: dict[int, tuple[StoredSession, Path, bool, Resumed | None]] = {}
         self._job = Job("saving", session)  # its own child: it ends with the session
         self._job.done.connect(self._tell)
         self._job.failed.connect(self._tell_fault)
@@ -60,7 +60,8 @@ class SessionWriter(QObject):
             about to end.
         """
         SessionWriter._last += 1
-        self._asked[SessionWriter._last] = self._session.stored, path, only_trained
+        how = path, only_trained, self._session.resumed
+        self._asked[SessionWriter._last] = self._session.stored, *how
         self._session.ask_race(SessionWriter._last)
 
     def cancel(self) -> None:
@@ -70,10 +71,16 @@ class SessionWriter(QObject):
 
     @Slot(object)
     def _take(self, kept: Kept) -> None:
-        stored, path, only_trained = self._asked.pop(kept.request.number, (None, Path(), False))
-        if stored is None:
+        asked = self._asked.pop(kept.request.number, None)
+        if asked is None:
+            return
+        stored, path, only_trained, resumed = asked
+        if kept.error:
+            self.failed.emit(ValueError(kept.error))  # the file stays as it is
             return
         race = kept.race
+        if resumed is not None and not kept.current:  # the race of a file has yet to get there
+            kept, race = replace(kept, current=True), resumed.race
         if race is not None and not kept.current:  # another is about to begin
             same = race.kept.checkpoint.experiment == stored.experiment
             race = race if only_trained and same else None

@@ -83,8 +83,7 @@ class TrainerService:
         try:
             race = None if self._trainer is None else self._trainer.save_point()
         except Exception as fault:
-            fault_text(fault, "saving of the race", logger)
-            race = None
+            return Kept(wanted, error=fault_text(fault, "saving of the race", logger))
         return Kept(wanted, wanted.run == self._run, race)
 
     def _carry_out(self, request: Request) -> Answer:
@@ -113,7 +112,8 @@ class TrainerService:
             self._trainer = None  # should the next line fail, the race begins anew
             if before is not None and saved is not None:
                 before.restore(saved)
-            self._trainer, self._run = before, request.run
+            self._trainer = before
+            self._run = self._run if request.resumed else request.run
             raise
 
     def _trainer_for(self, request: Request) -> Trainer:
@@ -151,7 +151,8 @@ class TrainerService:
             if before >= end:
                 break
             to_end = trainer.steps_per_epoch - (trainer.step - trainer.epoch_began)
-            bounded = watch is not None or request.end is not None
+            ends = request.end is not None and trainer.epoch < request.end
+            bounded = watch is not None or ends
             most = min(left, max(1, to_end)) if bounded else left
             steps = min(chunk, most)
             trainer.advance(steps)

@@ -19,14 +19,16 @@ from lossstudio.session.wire import Wire
 logger = logging.getLogger(__name__)
 
 NUMBER = 8  # bytes of the number of a request
-SAVE_EVERY, SHARE = 5.0, 50.0  # s between two savings of the race, and how often as long as one
+HELLO, BEGIN = b"trains", 30.0  # what a process says once it is ready, and after how many s at most
+SAVE_EVERY, SHARE = 2.0, 50.0  # s between two savings of the race, and how often as long as one
 END = 0.5  # s that a process may take to end
 ENDED = "The part of the program that trains has ended unexpectedly ({}). The race {}."
 
 
 def has_room() -> bool:
     """Whether there is a core for a process beside the window."""
-    return (os.cpu_count() or 1) > 1
+    allowed = getattr(os, "sched_getaffinity", None)  # not everywhere
+    return (len(allowed(0)) if allowed else os.cpu_count() or 1) > 1
 
 
 class ProcessService:
@@ -42,11 +44,13 @@ class ProcessService:
     def __init__(self) -> None:
         self._process: multiprocessing.process.BaseProcess | None = None
         self._number = self._interrupted = 0
-        self._closed = False
+        self._is_new = self._closed = False
         self._saved: Saved | None = None
 
     def start(self) -> None:
-        """Start the process; an OSError where that cannot be."""
+        """Start the process, unless it is; an OSError where that cannot be."""
+        if self._process is not None or self._closed:
+            return
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         heard, self._interrupts = context.Pipe(duplex=False)
@@ -54,10 +58,17 @@ class ProcessService:
         process.start()
         theirs.close()
         heard.close()
-        self._wire = Wire(ours)
-        self._process = process
+        self._wire, self._is_new, self._process = Wire(ours), True, process
         if self._closed:
             process.kill()
+        try:
+            begun = ours.poll(BEGIN) and ours.recv_bytes() == HELLO
+        except (EOFError, OSError):
+            begun = False
+        if not (begun or self._closed):
+            process.kill()
+            self._process = None
+            raise OSError("The process of the trainer has not begun.")
 
     def begin(self) -> None:
         """Take note that a request is coming."""
@@ -66,18 +77,17 @@ class ProcessService:
     def answer(self, request: Request | RaceWanted) -> Answer | Kept:
         """Carry out a request; where the process ends meanwhile, the answer says so."""
         try:
-            whole = request
-            if self._process is None:
-                self.start()
-                whole = self._with_race(request)
+            whole = self._with_race(request) if self._is_new else request
+            self._is_new = False
             self._wire.send((self._number, whole))
             answer, records, saved = self._wire.receive()
             self._saved = saved or self._saved
         except (EOFError, OSError) as fault:
-            return _failed(request, self._bury(request, fault))
+            sentence, lost = self._bury(request, fault)
+            return _failed(request, sentence, lost)
         except Exception as fault:  # half a message may be on its way
-            self._bury(request, fault)
-            return _failed(request, fault_text(fault, "experiment", logger))
+            _, lost = self._bury(request, fault)
+            return _failed(request, fault_text(fault, "experiment", logger), lost)
         for record in records:
             logging.getLogger(record.name).handle(record)
         answered: Answer | Kept = replace(answer, request=request)
@@ -92,11 +102,11 @@ class ProcessService:
         race = Resumed(pickle.loads(saved.race), secrets.token_hex(16))
         return replace(request, resumed=request.resumed or race)
 
-    def _bury(self, request: Request | RaceWanted, fault: Exception) -> str:
-        """Put an end to the process; return what the person is told."""
+    def _bury(self, request: Request | RaceWanted, fault: Exception) -> tuple[str, bool]:
+        """Put an end to the process; return what the person is told, and if the race is lost."""
         process, self._process = self._process, None
         if process is None:  # it could not be started
-            return f"The part of the program that trains cannot be started ({fault})."
+            return f"The part of the program that trains cannot be started ({fault}).", True
         process.join(END)
         process.kill()
         process.join()
@@ -105,8 +115,8 @@ class ProcessService:
         if not self._closed:
             logger.error("The trainer has ended (%s).", how, exc_info=fault)
         if self._saved is None or request.run != self._saved.run:
-            return ENDED.format(how, "begins anew")
-        return ENDED.format(how, f"goes on from epoch {self._saved.epoch:,}")
+            return ENDED.format(how, "begins anew"), True
+        return ENDED.format(how, f"goes on from epoch {self._saved.epoch:,}"), False
 
     def interrupt(self) -> None:
         """Cut short what is trained at the moment."""
@@ -124,10 +134,10 @@ class ProcessService:
             self._process.kill()
 
 
-def _failed(request: Request | RaceWanted, error: str) -> Answer | Kept:
+def _failed(request: Request | RaceWanted, error: str, lost: bool) -> Answer | Kept:
     if isinstance(request, RaceWanted):
-        return Kept(request)
-    return Answer(request, None, error=error)
+        return Kept(request, error=error, lost=lost)
+    return Answer(request, None, error=error, lost=lost)
 
 
 class _Records(QueueHandler):
@@ -164,17 +174,20 @@ def serve(connection: Connection, interrupts: Connection) -> None:
             os._exit(0)
         return interrupted >= current
 
+    connection.send_bytes(HELLO)
     service, wire = TrainerService(is_interrupted), Wire(connection)
     due = 0.0  # when the race is to be saved
     while True:
         try:
             current, request = wire.receive()
+            is_interrupted()  # or what is never looked at fills the pipe
             answer, saved = service.answer(request), None
             began = time.perf_counter()
             if began >= due and isinstance(answer, Answer) and answer.steps:
                 saved = service.saved()
                 now = time.perf_counter()
                 due = now + max(SAVE_EVERY, SHARE * (now - began))
-            wire.send((answer, kept.taken(), saved))
+            whole = replace(answer, request=None)  # type: ignore[arg-type]  # it is known there
+            wire.send((whole, kept.taken(), saved))
         except (EOFError, OSError):
             return

@@ -25,7 +25,7 @@ class Service(Protocol):
     parallel: bool
 
     def start(self) -> None:
-        """Get ready; an exception where that cannot be."""
+        """Get ready, unless it is; an exception where that cannot be."""
 
     def begin(self) -> None:
         """Take note that a request is coming, which no interrupt of before concerns."""
@@ -74,7 +74,7 @@ class Worker(QObject):
 
     @Slot()
     def start(self) -> None:
-        """Get the trainer ready."""
+        """Get the trainer ready, unless it is."""
         try:
             self.service.start()
         except Exception as fault:  # whatever the system says, the race can run
@@ -84,10 +84,12 @@ class Worker(QObject):
     @Slot(object)
     def serve(self, request: Request) -> None:
         """Emit `served` with the answer to a request, whatever happens."""
+        self.start()
         self.served.emit(self.service.answer(request))
 
     @Slot(object)
     def keep(self, wanted: RaceWanted) -> None:
         """Emit `kept` with the race as it stands, whatever happens."""
+        self.start()
         answer = self.service.answer(wanted)
         self.kept.emit(answer if isinstance(answer, Kept) else Kept(wanted))

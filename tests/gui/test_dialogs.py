@@ -11,6 +11,7 @@ from spoken import unnamed
 from lossstudio.app.dialogs.about import ask_restore
 from lossstudio.app.dialogs.learning_rates import LearningRateDialog
 from lossstudio.core.studies.learning_rate_search import LearningRateGrid
+from lossstudio.plots.base.plot_menu import PlotMenu
 from lossstudio.widgets.plain_text import ask
 
 Key = Qt.Key
@@ -138,7 +139,7 @@ def asked(qtbot, question, key: Qt.Key | None) -> object:
 
 def test_questions_are_answered_by_keys(qtbot, window, tmp_path, monkeypatch):
     when = datetime(2026, 1, 2, 3, 4)
-    question = lambda: ask_restore(window, "Moons", when, "")  # noqa: E731
+    question = lambda: ask_restore(window, "Moons", when, "", race=False)  # noqa: E731
     assert asked(qtbot, question, Key.Key_Escape) is None
     three = BUTTONS.Save | BUTTONS.Discard | BUTTONS.Cancel
     keep = lambda: ask(window, "Save changes?", "It has changed.", three)  # noqa: E731
@@ -165,7 +166,7 @@ def test_rates_are_found_and_taken_with_two_presses_of_return(qtbot, window, set
     stops = check(qtbot, dialog)
     rows = [dialog.grid.rows[name] for name in ("lowest", "highest", "per_decade", "epochs")]
     parts = [part for row in rows for part in (row.slider, row.field)]
-    shown = [dialog.key, dialog.side, dialog.plot, dialog.table]
+    shown = [dialog.key, dialog.side, PlotMenu.of(dialog.plot).button, dialog.plot, dialog.table]
     in_order = [*parts, *shown, dialog.start, dialog.take, dialog.done_]
     at = stops.index(parts[0])
     assert stops[at:] + stops[:at] == in_order

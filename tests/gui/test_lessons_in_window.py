@@ -6,7 +6,7 @@ import pytest
 from led import LEFT, click, open_lesson, run_to_end, settled
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 
 from lossstudio.app.lessons.page import LessonsPage
 from lossstudio.app.system.autosave import Autosave
@@ -288,13 +288,13 @@ def test_a_bad_lesson_leaves_the_screen_as_it_is(window, tmp_path) -> None:
     path.write_text(
         find_lesson("07").read_text("utf-8").replace('"outliers"', '"nowhere"'), "utf-8"
     )
-    said = []
-    window.files._complain = lambda title, sentence: said.append(sentence)
     before = window.session.experiment
     window.files.open_path(path)
     assert window.session.experiment == before
     assert window.lessons.run is None
-    assert "group is 'nowhere'" in said[0]
+    (box,) = window.findChildren(QMessageBox)
+    assert "group is 'nowhere'" in box.text()
+    box.close()
 
 
 def test_another_file_takes_the_place_of_ones_own_and_not_of_the_lesson(
