@@ -65,6 +65,7 @@ class OpenedDialogs(QObject):
             dialog.plot.raced = f"{experiment.dataset.called}, {experiment.optimizer.title}"
             menu = PlotMenu(dialog.pages, "learning rates", lambda: dialog.plot, self._away)
             dialog.head.addWidget(menu.button)
+            dialog.setTabOrder(dialog.side, menu.button)
         dialog.open()
 
     @Slot()
