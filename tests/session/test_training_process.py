@@ -25,7 +25,12 @@ from lossstudio.core.preparation.prepare import prepare
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Trainer
+from lossstudio.session import training_process
+from lossstudio.session.requests import Answer, Request
 from lossstudio.session.session import Session
+from lossstudio.session.stored_sessions import SessionReader, SessionWriter, read_viewed
+from lossstudio.session.training_process import ProcessService
+from lossstudio.session.view_state import AT_EPOCH
 from lossstudio.session.wire import Wire
 
 LONG = 30_000  # ms, for a machine that does something else
@@ -232,3 +237,90 @@ def test_both_ends_of_a_wire_keep_what_was_sent() -> None:
     assert came == many
     other.send(came)
     assert one.receive() == many
+
+
+def test_looking_back_again_and_again_fills_no_pipe(qtbot: QtBot) -> None:
+    service = ProcessService()
+    service.start()
+    with closing(service):
+        for _ in range(7_000):  # more than fit into a pipe
+            service.begin()
+            service.interrupt()
+            answer = service.answer(Request(1, first_experiment()))
+        assert isinstance(answer, Answer)
+        assert answer.snapshot is not None
+
+
+@pytest.mark.parametrize("process", [False, True])
+def test_a_run_ends_where_it_was_asked_to_also_after_a_reset(qtbot: QtBot, process: bool) -> None:
+    with closing(Session(first_experiment(), process=process)) as session:
+        rest(qtbot, session)
+        session.set_speed(1.0)
+        session.view.update(run_until=AT_EPOCH, end_epoch=2)
+        session.train_epochs(5)  # beyond that
+        rest(qtbot, session)
+        session.run()
+        shown = []
+        session.snapshot_changed.connect(lambda snapshot: shown.append(snapshot.step))
+        session.reset()
+        qtbot.waitUntil(lambda: not session.running, timeout=LONG)
+        rest(qtbot, session)
+        assert session.snapshot is not None
+        assert session.snapshot.epoch == 2
+        assert 0 in shown, "it is shown at its start"
+
+
+def test_a_file_stays_as_it_is_where_the_process_ends_while_its_race_is_saved(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "kept.lossstudio"
+    with closing(Session(first_experiment(), process=True)) as session:
+        session.train_epochs(3)
+        rest(qtbot, session)
+        writer = SessionWriter(session)
+        with qtbot.waitSignal(writer.written, timeout=LONG):
+            writer.write(path)
+        before = path.read_bytes()
+        (trainer,) = trainers()
+        os.kill(trainer, signal.SIGKILL)
+        with qtbot.waitSignals([writer.failed, session.failed], timeout=LONG):
+            writer.write(path)
+        assert path.read_bytes() == before
+        rest(qtbot, session)
+        assert session.snapshot is not None
+        assert session.snapshot.epoch > 0
+
+
+def test_a_session_goes_on_also_where_the_process_ends_as_it_is_opened(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "kept.lossstudio"
+    with closing(Session(first_experiment(), process=True)) as session:
+        session.train_epochs(4)
+        rest(qtbot, session)
+        writer, reader = SessionWriter(session), SessionReader(session)
+        with qtbot.waitSignal(writer.written, timeout=LONG):
+            writer.write(path)
+        session.reset()
+        rest(qtbot, session)
+        (trainer,) = trainers()
+        os.kill(trainer, signal.SIGSTOP)
+        with qtbot.waitSignal(session.failed, timeout=LONG):
+            reader.take(*read_viewed(path), "Open")
+            qtbot.wait(1)
+            os.kill(trainer, signal.SIGKILL)
+        rest(qtbot, session)
+        assert session.snapshot is not None
+        assert session.snapshot.epoch == 4
+
+
+def test_a_process_that_ends_as_it_begins_leaves_the_race_to_a_thread(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(training_process, "serve", os._exit)  # which takes other arguments
+    with closing(Session(first_experiment(), process=True)) as session:
+        session.train_epochs(2)
+        rest(qtbot, session)
+        assert session.snapshot is not None
+        assert session.snapshot.epoch == 2
+    assert "no process of its own" in caplog.text
