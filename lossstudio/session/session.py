@@ -274,7 +274,7 @@ class Session(ExperimentEditor):
             self._set_running(False)
         self._pending |= not (snapshot.up_to_date or self.running or self._pending_steps)
         self.view.fit(snapshot)
-        if self._port.parallel:
+        if self._port.parallel and not self.speed.wait:  # else it is not time
             self._send()
         self.snapshot_changed.emit(snapshot)
 
