@@ -50,8 +50,7 @@ class Session(ExperimentEditor):
         self.running = False
         self.speed, self.throughput = Speed(), Throughput()
         self._history = RaceHistory()  # of the race that is shown
-        self._pending_steps = PendingSteps()
-        self.run_end = RunEnd(self.view)
+        self._pending_steps, self.run_end = PendingSteps(), RunEnd(self.view)
         self._forget: tuple[int, ...] = ()  # the contenders whose optimizers are to forget
         self._beginnings = Beginnings(self.races)
         self._pending = True  # the thread has not seen the current experiment

@@ -1,6 +1,7 @@
 """The session: one way round, one request on its way, and a thread that ends."""
 
 import threading
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -76,6 +77,15 @@ def test_epochs_are_those_of_a_bare_trainer(qtbot, session):
     trainer = Trainer(session.experiment)
     trainer.advance_epochs(20)
     np.testing.assert_array_equal(session.snapshot.theta, trainer.snapshot().theta)
+
+
+def test_no_step_comes_before_its_time(qtbot, session):
+    session.set_speed(0.3)
+    rate, began = session.speed.rate, time.perf_counter()
+    session.run()
+    qtbot.waitUntil(lambda: session.snapshot.step >= 20, timeout=30_000)
+    steps = session.snapshot.step
+    assert steps <= 5 + rate * (time.perf_counter() - began)  # a few are due at once
 
 
 def test_step_epoch_in_a_run_ends_at_the_end_of_an_epoch(qtbot, session):
