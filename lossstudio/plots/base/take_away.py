@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QByteArray, QMimeData, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from lossstudio.core.numbers import Numbers
@@ -87,14 +87,14 @@ class TakeAway(QObject):
             return picture.svg() if form == SVG else picture.pdf()
 
     def copy_picture(self, shown: Takeable) -> None:
-        """Put the picture of something on the clipboard, in pixels and as SVG."""
-        data = QMimeData()
+        """Put the picture of something on the clipboard, in pixels.
+
+        The clipboard outlives Python, so what it holds must be made by Qt: no data of our own.
+        """
         with self.picture_of(shown) as picture:
             if picture is None:
                 return
-            data.setImageData(picture.image(COPIED))
-            data.setData("image/svg+xml", QByteArray(picture.svg()))
-        QGuiApplication.clipboard().setMimeData(data)
+            QGuiApplication.clipboard().setImage(picture.image(COPIED))
         self.told.emit("The picture is on the clipboard.")
 
     def save_picture(self, shown: Takeable, form: str, scale: int) -> None:
