@@ -2,6 +2,7 @@
 
 import io
 import json
+import tracemalloc
 import zipfile
 from contextlib import suppress
 
@@ -193,6 +194,41 @@ def test_an_array_that_claims_to_be_larger_than_it_is_is_refused():
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("about.npy", stream.getvalue())
     with pytest.raises(ValueError, match="cannot be read"):
+        from_npz(packed.getvalue())
+
+
+def test_an_archive_that_holds_more_than_it_claims_is_not_unpacked():
+    packed, name = io.BytesIO(), b"about.npy"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name.decode(), bytes(50_000_000))
+    data = bytearray(packed.getvalue())
+    for head, size in ((b"PK\3\4", 22), (b"PK\1\2", 24)):
+        at = data.index(head) + size
+        data[at : at + 4] = (1000).to_bytes(4, "little")
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match="cannot be unpacked"):
+            from_npz(bytes(data))
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("header", "body"),
+    [
+        ("{'descr': '<f8', 'fortran_order': False, 'shape': (1", b""),
+        ("{'descr': '<f8', 'fortran_order': False, 'shape': (True,), }\n", bytes(8)),
+        ("{'descr': '<U1', 'fortran_order': False, 'shape': (), }\n", b"\xff\xff\xff\x7f"),
+    ],
+    ids=["cut", "true", "no character"],
+)
+def test_an_array_that_makes_no_sense_is_refused(header, body):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        size = len(header).to_bytes(2, "little")
+        archive.writestr("about.npy", b"\x93NUMPY\1\0" + size + header.encode() + body)
+    with pytest.raises(ValueError, match="one of its arrays cannot be read"):
         from_npz(packed.getvalue())
 
 
