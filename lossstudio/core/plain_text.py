@@ -6,9 +6,9 @@ LONGEST_NAME = 80  # characters
 PLAIN = 1e7  # below, whole numbers are written out
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # Control characters, the ends of lines and paragraphs, what turns the direction of the text
-# around, and halves of characters.
+# around, halves of characters, and what is none: XML forbids it.
 _UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+"
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]+"
 )
 # Where a cell may begin; in some countries spreadsheets separate cells by semicolons.
 _FORMULA = re.compile(r"(^|;)(\s*)(?=[=+\-@−＝＋－＠])")
@@ -50,3 +50,12 @@ def figures(value: float, digits: int = 4, *, steady: bool = False) -> str:
     if "e+" in text and abs(value) < PLAIN:
         text = f"{float(text):,.0f}"
     return text.replace("-", "−")
+
+
+def duration(seconds: float) -> str:
+    """Return how long something took, in minutes and seconds; two digits below ten seconds."""
+    if round(seconds, 1) < 10.0:
+        return f"{figures(seconds, 2)} s"
+    minutes, rest = divmod(round(seconds), 60)
+    words = [f"{rest} s"] if rest or not minutes else []
+    return " ".join([*([f"{minutes:,} min"] if minutes else []), *words])

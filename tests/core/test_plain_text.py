@@ -8,7 +8,7 @@ import pytest
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import first_experiment
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.plain_text import LONGEST_NAME, as_name, one_line
+from lossstudio.core.plain_text import LONGEST_NAME, as_name, duration, one_line
 
 UNSEEN = [
     "\n",
@@ -22,6 +22,8 @@ UNSEEN = [
     "\u202e",
     "\u2066",
     "\udcff",
+    "\ufffe",
+    "\uffff",
 ]
 
 
@@ -29,6 +31,17 @@ UNSEEN = [
 def test_what_controls_the_screen_shows_as_a_space(unseen) -> None:
     assert one_line(f"one{unseen}two") == "one two"
     assert as_name(f"{unseen}one{unseen}") == "one"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        *((0.0, "0 s"), (0.034, "0.034 s"), (9.94, "9.9 s"), (9.96, "10 s"), (59.6, "1 min")),
+        *((98.7, "1 min 39 s"), (7254.0, "120 min 54 s")),
+    ],
+)
+def test_how_long_it_took_is_told_in_minutes_and_seconds(seconds, text) -> None:
+    assert duration(seconds) == text
 
 
 @pytest.mark.parametrize("name", ["größe (m²)", "x₁", "سعر", "👩‍🔬", "a  b", "<b>&amp;"])

@@ -81,6 +81,11 @@ def test_the_yardstick_comes_first_and_every_number_is_that_of_the_race() -> Non
         assert line.colour == PLAIN.contenders[row].colour
 
 
+def test_long_races_took_minutes() -> None:
+    long, short = (replace(record(PLAIN), seconds=seconds) for seconds in (754.0, 98.7))
+    assert compared_results(long, short, "mae")[1].both == ("12 min 34 s", "1 min 39 s")
+
+
 def test_races_of_two_tasks_share_no_yardstick() -> None:
     lines = compared_results(record(PLAIN), record(race("bce"), 2), "mae")
     assert [line.label for line in lines] == ["Epochs", "Time"]

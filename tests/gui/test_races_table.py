@@ -8,10 +8,13 @@ from PySide6.QtCore import Qt
 from raced import change_rate, race_twice, reset
 
 from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import first_experiment
 from lossstudio.core.differences import Change
 from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
+from lossstudio.core.recording.race_record import record_of
 from lossstudio.core.tasks import Task
+from lossstudio.core.training import Trainer
 from lossstudio.plots.tables import races_table as page
 
 
@@ -30,6 +33,17 @@ def test_a_row_tells_some_changes_and_its_tooltip_all(window, train, qtbot) -> N
     item = window.plots.races.table.item(0, page.DIFFERS)
     assert item.text().endswith("Learning rate 0.3 → 0.4 at epoch 12; and 2 more")
     assert "Learning rate 0.5 → 0.6 at epoch 20" in item.toolTip()
+
+
+def test_a_long_race_took_minutes(qtbot) -> None:
+    trainer = Trainer(first_experiment())
+    trainer.advance_epochs(1)
+    snapshot = trainer.snapshot()
+    record = record_of(snapshot, snapshot.experiment, 754.0, number=1, name="a", differs=None)
+    table = page.RacesTable()
+    qtbot.addWidget(table)
+    table.show_records([record], "rmse", None)
+    assert table.item(0, page.TIME).text() == "12 min 34 s"
 
 
 @pytest.fixture

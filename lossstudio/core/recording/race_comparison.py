@@ -17,7 +17,7 @@ from lossstudio.core.differences import (
 )
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.metrics import METRICS
-from lossstudio.core.plain_text import figures
+from lossstudio.core.plain_text import duration, figures
 from lossstudio.core.recording.race_record import RaceRecord
 
 NONE, RACED, SAME = "–", "raced", "the same"
@@ -63,7 +63,7 @@ def compared_results(first: RaceRecord, second: RaceRecord, key: str) -> list[Li
     """Return what came of both: the yardstick `key` first, then all others that both have."""
     lines = [
         Line("Epochs", (f"{first.epochs[-1]:,}", f"{second.epochs[-1]:,}")),
-        Line("Time", (f"{first.seconds:.2g} s", f"{second.seconds:.2g} s")),
+        Line("Time", (duration(first.seconds), duration(second.seconds))),
     ]
     keys = sorted((name for name in first.keys if name in second.keys), key=lambda n: n != key)
     for name in keys:

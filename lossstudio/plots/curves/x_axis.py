@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lossstudio.core.arrays import Floats, Ints
+from lossstudio.core.plain_text import figures
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.session.view_state import EPOCHS, LOG_EPOCHS, SECONDS, STEPS, ViewState
 
@@ -79,7 +80,7 @@ class XAxis:
         words = f"epoch {epoch:.0f}"
         if self.kind == STEPS:
             return f"{words}, step {self.measure(epoch):.0f}"
-        return f"{words}, {self.measure(epoch):.3g} s" if self.kind == SECONDS else words
+        return f"{words}, {figures(self.measure(epoch), 3)} s" if self.kind == SECONDS else words
 
 
 def manner_of(snapshot: Snapshot, state: ViewState) -> tuple[XAxis, float]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 
 from lossstudio.core.differences import changes_text, distinct_names
 from lossstudio.core.metrics import METRICS
-from lossstudio.core.plain_text import figures
+from lossstudio.core.plain_text import duration, figures
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.widgets.copy_cells import let_copy
@@ -89,7 +89,7 @@ class RacesTable(QTableWidget):
             DIFFERS: _story(record, MOST_CHANGES),
             **measured,
             EPOCHS: f"{record.epochs[-1]:,}",
-            TIME: f"{record.seconds:.2g} s",
+            TIME: duration(record.seconds),
         }
         for column, text in texts.items():
             item = QTableWidgetItem(text)

@@ -1,6 +1,7 @@
 """When a report is of, and what happened until then."""
 
 from lossstudio.core.export.report.parts import Setting
+from lossstudio.core.plain_text import duration
 from lossstudio.core.recording.events import events
 from lossstudio.core.recording.snapshot import Snapshot
 
@@ -19,16 +20,8 @@ def moment(snapshot: Snapshot, seconds: float | None) -> str:
     if snapshot.measured:
         text += f" Loss and yardsticks are of {snapshot.measured}."
     if seconds is not None:
-        text += f" Training took {_duration(seconds)}."
+        text += f" Training took {duration(seconds)}."
     return text
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 1.0:
-        return "less than a second"
-    minutes, rest = divmod(round(seconds), 60)
-    words = [f"{rest} s"] if rest or not minutes else []
-    return " ".join([*([f"{minutes:,} min"] if minutes else []), *words])
 
 
 def happened(snapshot: Snapshot) -> list[Setting]:
