@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 from raced import Train
 
+from lossstudio.app.dialogs.predict import another_table
 from lossstudio.app.dialogs.predict.dialog import PredictDialog
 from lossstudio.app.window.main_window import MainWindow
 from lossstudio.core.datasets import DATASETS
@@ -195,6 +197,34 @@ def test_a_table_that_lacks_a_column_is_refused(window: MainWindow, tmp_path, op
     assert "other.csv lacks the column 'x'; it has 'a', 'b'." in words(dialog)
     button = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Save as CSV…")
     assert not button.isEnabled()
+
+
+@pytest.mark.parametrize("names", ["x1,x2,x", "x,x3,x4"])  # the first read succeeds, or is refused
+def test_a_table_read_for_features_of_before_is_not_shown(
+    names: str, open_window: Open, tmp_path: Path, monkeypatch, qtbot: QtBot
+) -> None:
+    window = open_window("moons")
+    dialog = open_dialog(window)
+    path, read, go_on = tmp_path / "new.csv", another_table.read_table, Event()
+    path.write_text(f"{names}\n1,2,3\n4,5,6\n")
+
+    def slowly(*given, **named):
+        assert go_on.wait(10)
+        return read(*given, **named)
+
+    monkeypatch.setattr(another_table, "read_table", slowly)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    press(dialog, "Table…")
+    window.session.choose_dataset(DATASETS.create("line"))
+    qtbot.waitUntil(lambda: sample(dialog)[0] == ["Contender", "y"])
+    go_on.set()
+    qtbot.waitUntil(lambda: "new.csv: 2 rows" in words(dialog))
+    assert texts(dialog, "Predictions of the table")[0] == ["x", "MSE", "MAE", "Huber"]
+    assert "lacks the column" not in words(dialog)
+    place = str(tmp_path / "out.csv")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (place, ""))
+    press(dialog, "Save as CSV…")
+    qtbot.waitUntil(lambda: "out.csv is saved: 2 rows" in words(dialog))
 
 
 def test_what_cannot_be_saved_is_said(

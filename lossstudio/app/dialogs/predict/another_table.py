@@ -161,8 +161,9 @@ class AnotherTable(QWidget):
         self.save.clicked.connect(self._save)
         for job in (self._reader, self._writer):
             job.progressed.connect(self._progress)
-            job.failed.connect(self._fail)
         self._reader.done.connect(self._take)
+        self._reader.failed.connect(self._refuse)
+        self._writer.failed.connect(self._fail)
         self._writer.done.connect(self._tell_saved)
 
     def close_jobs(self) -> None:
@@ -201,13 +202,22 @@ class AnotherTable(QWidget):
     @Slot(str)
     def _fail(self, sentence: str) -> None:
         self.bar.hide()
-        if self.new is None:
-            self._path = None
-            self.words.setText(NONE_YET)
         self.troubled.emit(one_line(sentence))
+
+    @Slot(str)
+    def _refuse(self, sentence: str) -> None:
+        """Give up a table, unless another, or the same for other features, is already read."""
+        if self._reader.running:
+            return
+        self._path = None
+        self.words.setText(NONE_YET)
+        self._fail(sentence)
 
     @Slot(object)
     def _take(self, new: NewSamples) -> None:
+        """Show a table, unless another, or the same for other features, is already read."""
+        if self._reader.running:
+            return
         self.bar.hide()
         self.new = new
         rows = counted(len(new.features), "row")
