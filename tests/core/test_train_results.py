@@ -2,6 +2,7 @@
 
 import csv
 import json
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 from drawn_experiments import race
 
-from lossstudio.app.launch import cli
+from lossstudio.app.launch import cli, outputs
 from lossstudio.app.launch.until import condition
 from lossstudio.core.analysis.cross_table import cross_table
 from lossstudio.core.defaults import first_experiment
@@ -47,8 +48,10 @@ def after(experiment: Experiment, epochs: int) -> Trainer:
 
 def test_a_folder_gets_history_table_and_weights(trained, tmp_path: Path) -> None:
     out = tmp_path / "results"
-    for _ in range(2):  # the second time the folder is there
-        trained(REGRESSION, "--epochs", "3", "--out", out)
+    out.mkdir()
+    (out / "notes.txt").write_text("mine")  # a folder that is there is no trouble
+    trained(REGRESSION, "--epochs", "3", "--out", out)
+    (out / "notes.txt").unlink()
     names = ["curves.csv", "history.csv", "table.csv", "weights.json", "weights.npz"]
     assert sorted(path.name for path in out.iterdir()) == names
     snapshot = after(REGRESSION, 3).snapshot()
@@ -72,10 +75,62 @@ def test_a_folder_that_cannot_be_written_is_told_before_and_not_left(
     monkeypatch.setattr(Trainer, "advance", None)  # there is no training to begin
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "table.csv").mkdir()
-    _, told = trained(REGRESSION, "--out", tmp_path / "full", code=2)
+    _, told = trained(REGRESSION, "--out", tmp_path / "full", "--force", code=2)
     assert told.endswith("table.csv: Is a directory.\n")
     _, told = trained(REGRESSION, "--out", out, "--until", "loss_train < x", code=2)
     assert not out.exists()
+
+
+def test_what_lies_in_a_folder_stays_unless_it_may_be_replaced(
+    trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    mine = tmp_path / "table.csv"
+    mine.write_text("my own data\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(Trainer, "advance", None)  # there is no training to begin
+        _, told = trained(REGRESSION, "--out", ".", code=2)
+        assert "--out is '.', where table.csv is already; choose another folder, or" in told
+        (tmp_path / "history.csv").touch()
+        _, told = trained(REGRESSION, "--out", ".", code=2)
+        assert "where history.csv, table.csv are already; choose another folder, or" in told
+    assert mine.read_text() == "my own data\n"
+    assert not (tmp_path / "weights.npz").exists()
+    trained(REGRESSION, "--epochs", "1", "--out", ".", "--force")
+    assert mine.read_text("utf-8").startswith("trained with,")
+
+
+def interrupt_at(name: str, times: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Ctrl+C be pressed so often while a file of the folder is written."""
+    write = outputs.IN_FOLDER[name]
+
+    def pressed(snapshot, path) -> None:
+        for _ in range(times):
+            signal.raise_signal(signal.SIGINT)
+        write(snapshot, path)
+
+    monkeypatch.setitem(outputs.IN_FOLDER, name, pressed)
+
+
+def test_an_interrupt_while_results_are_written_waits_for_them(
+    trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "results"
+    interrupt_at("table.csv", 1, monkeypatch)
+    _, told = trained(REGRESSION, "--epochs", "2", "--out", out, code=130)
+    assert told.splitlines()[-1].startswith("Stopped at epoch 2 of 2. What was reached until then")
+    assert sorted(path.name for path in out.iterdir()) == sorted(outputs.IN_FOLDER)
+
+
+def test_two_interrupts_while_results_are_written_are_told_truly(
+    trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "results"
+    interrupt_at("table.csv", 2, monkeypatch)
+    _, told = trained(REGRESSION, "--epochs", "2", "--out", out, code=130)
+    assert told.splitlines()[-1] == "lossstudio: Interrupted before all was written."
+    assert (out / "history.csv").exists()
+    assert not (out / "table.csv").exists()
 
 
 @pytest.mark.parametrize(

@@ -338,7 +338,7 @@ def test_an_interrupt_of_train_tells_what_was_reached(tmp_path, kept):
     assert line.startswith(f"Stopped at epoch {epoch} of 9000000. ")
     assert "Traceback" not in said
     if kept:
-        assert line.endswith(f"The history until then is in {out}.")
+        assert line.endswith(f"What was reached until then is in {out}.")
         last = out.read_text(encoding="utf-8").splitlines()[-1]
         assert int(last.split(",")[0]) == epoch
     else:

@@ -97,6 +97,8 @@ def train_parser() -> argparse.ArgumentParser:
         help="write history, curves and table (CSV) and weights (npz and JSON) into this folder; a "
         "name that ends in .csv is a file for the history alone",
     )
+    kept = "let --out DIR replace such files where they are there"
+    parser.add_argument("--force", action="store_true", help=kept)
     parser.add_argument("--report", metavar="OUT.html", help="write a report: one page, to print")
     parser.add_argument("--json", action="store_true", help="print the end for programs")
     return parser
@@ -174,7 +176,9 @@ def _train(options: argparse.Namespace) -> int:
 
     usual = EPOCHS if options.until is None else MOST_EPOCHS
     out, report = (Path(name) if name else None for name in (options.out, options.report))
-    wish = Wish(options.epochs or usual, options.until, out, report, options.json)
+    wish = Wish(
+        options.epochs or usual, options.until, out, report, options.json, force=options.force
+    )
     return _unless_interrupted(lambda: train(Path(options.file), wish))
 
 
@@ -183,8 +187,8 @@ def _unless_interrupted(work: Callable[[], int]) -> int:
 
     try:
         return work()
-    except KeyboardInterrupt:  # before the first step, or twice
-        print("\nlossstudio: Interrupted; nothing is written.", file=sys.stderr)
+    except KeyboardInterrupt:  # before the first step, or twice, so also between two files
+        print("\nlossstudio: Interrupted before all was written.", file=sys.stderr)
         return INTERRUPTED
 
 

@@ -38,9 +38,16 @@ def _is_file(out: Path) -> bool:
 
 
 def check_outputs(
-    file: Path, experiment: Experiment, out: Path | None, report: Path | None
+    file: Path,
+    experiment: Experiment,
+    out: Path | None,
+    report: Path | None,
+    *,
+    force: bool = False,
 ) -> None:
     """Find out whether all that is asked for can be written; nothing is left behind.
+
+    What already lies in a folder stays, unless `force`; a file that is itself named is replaced.
 
     Raises
     ------
@@ -60,6 +67,8 @@ def check_outputs(
     paths = [out] if _is_file(out) else [out / name for name in IN_FOLDER]
     for path in paths:
         check_not_read(path, "--out", file, experiment)
+    if not _is_file(out) and not force:
+        _check_free(out)
     made = not _is_file(out) and not is_there(out)
     if made:
         out.mkdir()
@@ -69,6 +78,17 @@ def check_outputs(
     finally:
         if made:
             out.rmdir()
+
+
+def _check_free(folder: Path) -> None:
+    """Refuse a folder in which files would be replaced that nobody has named."""
+    there = [name for name in IN_FOLDER if is_there(folder / name)]
+    if there:
+        are, them = ("is", "it") if len(there) == 1 else ("are", "them")
+        raise ValueError(
+            f"--out is {str(folder)!r}, where {', '.join(there)} {are} already; choose another "
+            f"folder, or --force to replace {them}."
+        )
 
 
 def write_results(snapshot: Snapshot, out: Path | None) -> list[Path]:

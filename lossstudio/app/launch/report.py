@@ -72,9 +72,9 @@ def export_report(file: Path, out: Path, epochs: int) -> int:
     reporter, trainer = Reporter(file, out), Trainer(experiment)
     with interrupts() as asked:
         seconds = advance(trainer, epochs, asked)
-    if asked.is_set():
-        print("lossstudio: Interrupted; nothing is written.", file=sys.stderr)
-        return INTERRUPTED
-    reporter.write(trainer.snapshot(), seconds)
+        if asked.is_set():
+            print("lossstudio: Interrupted; nothing is written.", file=sys.stderr)
+            return INTERRUPTED
+        reporter.write(trainer.snapshot(), seconds)
     print(one_line(f"The report is in {out}."))
     return 0

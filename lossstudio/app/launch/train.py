@@ -38,6 +38,8 @@ class Wish:
         Where the results go, see `outputs`, and the report.
     as_json : bool
         Whether the end is printed for programs.
+    force : bool
+        Whether files in the folder of results may be replaced.
     """
 
     epochs: int
@@ -45,6 +47,7 @@ class Wish:
     out: Path | None = None
     report: Path | None = None
     as_json: bool = False
+    force: bool = False
 
 
 def train(file: Path, wish: Wish) -> int:
@@ -58,14 +61,15 @@ def train(file: Path, wish: Wish) -> int:
     if file.suffix.lower() != ".json":
         raise ValueError(f"{file.name} is not an experiment; allowed is a .json file.")
     experiment = load(file)
-    check_outputs(file, experiment, wish.out, wish.report)  # find out before, not after it
+    # find out before, not after it
+    check_outputs(file, experiment, wish.out, wish.report, force=wish.force)
     write_report = _reporter(file, wish.report)
     trainer = Trainer(experiment)
     until = condition(wish.until, trainer.prepared) if wish.until is not None else None
     with interrupts() as asked:
         seconds = advance(trainer, wish.epochs, asked, until)
-    snapshot = trainer.snapshot()
-    written = [*write_results(snapshot, wish.out), *write_report(snapshot, seconds)]
+        snapshot = trainer.snapshot()
+        written = [*write_results(snapshot, wish.out), *write_report(snapshot, seconds)]
     if asked.is_set():
         where = ", ".join(map(str, written))
         kept = f"What was reached until then is in {where}." if written else "Nothing is written."
