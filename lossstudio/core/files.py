@@ -11,7 +11,8 @@ from lossstudio.core.disk import read_bytes, resolved, same_file, write_text
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses.formula.loss_file import NamedLoss
 
-MOST_BYTES = 5_000_000  # of an experiment
+# of an experiment: a drawing of 500,000 numbers, and 100,000 initial weights for each contender
+MOST_BYTES = 50_000_000
 MOST_BYTES_OF_A_LOSS = 100_000
 
 
@@ -61,7 +62,7 @@ def read_experiment_text(path: Path) -> str:
     except IsADirectoryError:
         raise ValueError(f"{path.name} is a folder; allowed is a file.") from None
     if data is None:
-        raise ValueError(f"{path.name} is too large for an experiment (over 5 MB).")
+        raise ValueError(f"{path.name} is too large for an experiment (over 50 MB).")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:

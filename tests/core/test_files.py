@@ -9,10 +9,12 @@ import pytest
 from drawn_experiments import race
 
 from lossstudio.core import files
-from lossstudio.core.datasets import DATASETS, CsvDataset, DecisionNeededError
+from lossstudio.core.datasets import DATASETS, CsvDataset, DecisionNeededError, drawn
 from lossstudio.core.defaults import experiment_for, first_experiment
-from lossstudio.core.experiment import Experiment
+from lossstudio.core.experiment import MOST_CONTENDERS, Contender, Experiment
 from lossstudio.core.files import load, save
+from lossstudio.core.losses import LOSSES
+from lossstudio.core.models.loaded import MOST_NUMBERS, LoadedWeights
 from lossstudio.core.tasks import Task
 
 TABLE = "x,y\n1,2\n2,4.5\n3,7\n4,8\n"
@@ -176,6 +178,42 @@ def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
     (tmp_path / "race.json").mkdir()
     with pytest.raises(ValueError, match=r"^race\.json is a folder; allowed is a file\.$"):
         load(tmp_path / "race.json")
+
+
+def largest(samples: int, numbers: int) -> Experiment:
+    """Return an experiment of so many samples and weights whose text is as long as any."""
+
+    def longest(count: int) -> tuple[float, ...]:
+        return (-1.2345678901234567e-100,) * count
+
+    dataset = DATASETS.create(
+        "drawn_regression",
+        feature_names=tuple(f"{index:02}{'漢' * 78}" for index in range(drawn.MOST_FEATURES)),
+        features=longest(samples * drawn.MOST_FEATURES),
+        target=longest(samples),
+        first=longest(samples),
+        weight=tuple(map(abs, longest(samples))),
+        frame=longest(2 * (drawn.MOST_FEATURES + 1)),
+        ids=tuple(range(10**9, 10**9 + samples)),
+    )
+    weights = LoadedWeights("w.npz", (1, 1), longest(numbers))
+    contenders = (Contender(LOSSES.create("mse"), weights=weights),) * MOST_CONTENDERS
+    return Experiment(dataset=dataset, contenders=contenders)
+
+
+def test_the_largest_experiment_can_be_opened() -> None:
+    none, sample, number = (
+        len(largest(*each).to_json().encode()) for each in ((1, 1), (2, 1), (1, 2))
+    )
+    most = none + drawn.MOST_SAMPLES * (sample - none) + MOST_NUMBERS * (number - none)
+    assert 40_000_000 < most < files.MOST_BYTES
+
+
+def test_an_experiment_with_many_weights_can_be_opened(tmp_path: Path) -> None:
+    experiment, path = largest(1, 20_000), tmp_path / "large.json"
+    save(experiment, path)
+    assert path.stat().st_size > 5_000_000
+    assert load(path) == experiment
 
 
 def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:

@@ -174,6 +174,34 @@ def test_a_session_that_cannot_be_read_gives_its_experiment_and_stays(
     assert file.exists()
 
 
+def test_an_experiment_that_cannot_be_read_does_not_hide_its_session(
+    window, keep, crash, restored, folder, train, settle, qtbot
+) -> None:
+    train(window, 4)
+    keep()
+    crash()
+    (file,) = folder.glob("*.lossstudio.json")
+    file.write_text("{")
+    again = restored()
+    qtbot.waitUntil(lambda: epoch(again) == 4)
+    qtbot.waitUntil(lambda: not file.exists())  # once it is kept anew
+
+
+def test_of_what_cannot_be_read_at_all_nothing_is_restored_and_it_stays(
+    window, keep, crash, restored, folder, train, qtbot
+) -> None:
+    train(window, 2)
+    keep()
+    crash()
+    files = list(folder.glob("*.lossstudio*"))
+    for file in files:
+        file.write_bytes(file.read_bytes()[:-9])
+    again = restored()
+    qtbot.waitUntil(lambda: "Nothing is restored" in again.line.sentence.text())
+    assert len(files) == 2
+    assert all(file.exists() for file in files)
+
+
 def test_nothing_is_written_where_nothing_has_changed(window, autosave, keep, train) -> None:
     written = []
     autosave.kept.connect(lambda: written.append(1))

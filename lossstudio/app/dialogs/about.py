@@ -89,13 +89,16 @@ def tell_about(parent: QWidget, settings: Path | None) -> None:
 def ask_restore(
     parent: QWidget, name: str, when: datetime, which: str, *, race: bool
 ) -> bool | None:
-    """Ask whether to go on with an experiment that a crash has left; None decides later."""
+    """Ask whether to go on with what a crash has left; None decides later.
+
+    Its name may be empty: where that cannot be read.
+    """
     buttons = QMessageBox.StandardButton
-    what = f"“{name}”" + " with its race" * race
+    what = f" “{name}”" * bool(name) + " with its race" * race
     answer = ask(
         parent,
         "Loss Studio",
-        f"The program did not end well on {when:%d %B %Y at %H:%M}. Restore the experiment "
+        f"The program did not end well on {when:%d %B %Y at %H:%M}. Restore the experiment"
         f"{what}{which}? No deletes it; Cancel asks again at the next start.",
         buttons.Yes | buttons.No | buttons.Cancel,
     )

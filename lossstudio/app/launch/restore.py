@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from lossstudio.app.dialogs.about import ask_restore
 from lossstudio.app.system.autosave import Autosave, Left
 from lossstudio.app.system.errors import error_text
+from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.session_file.session_file import FoundSession
 from lossstudio.session.stored_sessions import SessionReader
@@ -24,7 +25,8 @@ def offer(window: "MainWindow", autosave: Autosave) -> None:
     for number, left in enumerate(offered, 1):
         which = f" ({number} of {len(offered)})" if len(offered) > 1 else ""
         race = left.session is not None
-        wanted = ask_restore(window, left.experiment.name, left.when, which, race=race)
+        name = "" if left.experiment is None else left.experiment.name
+        wanted = ask_restore(window, name, left.when, which, race=race)
         if wanted and left.session is not None:
             Restoration(window, autosave, left).begin(left.session)
             restored = 1  # deleted once it is kept again
@@ -42,8 +44,10 @@ def offer(window: "MainWindow", autosave: Autosave) -> None:
 
 def _show(window: "MainWindow", left: Left) -> None:
     """Show an experiment that was left, as it was looked at."""
-    window.session.edit(left.experiment, name="Restore")
-    window.session.view.set_state(left.view)
+    if left.experiment is not None:
+        window.session.edit(left.experiment, name="Restore")
+    if left.view is not None:
+        window.session.view.set_state(left.view)
 
 
 def _drop(autosave: Autosave, left: Left) -> None:
@@ -66,7 +70,7 @@ class Restoration(QObject):
     def __init__(self, window: "MainWindow", autosave: Autosave, left: Left) -> None:
         super().__init__(window)
         self._window, self._autosave, self._left = window, autosave, left
-        self._changed = False  # whether the experiment was changed since the session was kept
+        self._later: Experiment | None = None  # what was changed since the session was kept
         self._reader = SessionReader(window.session)
         self._reader.found.connect(self._take)
         self._reader.failed.connect(self._give_up)
@@ -81,8 +85,9 @@ class Restoration(QObject):
         found, view = result
         window = self._window
         self._reader.take(found, view, "Restore")
-        self._changed = self._left.experiment != found.experiment
-        window.session.view.set_state(self._left.view)
+        if self._left.experiment != found.experiment:
+            self._later = self._left.experiment
+        window.session.view.set_state(view if self._left.view is None else self._left.view)
         if found.trainer is None:
             window.line.warn(found.note)
             return
@@ -93,7 +98,8 @@ class Restoration(QObject):
     @Slot(object, object)
     def _give_up(self, _path: "Path", fault: Exception) -> None:
         _show(self._window, self._left)
-        self._window.line.warn(f"Only the experiment is restored: {error_text(fault)}")
+        what = "Nothing" if self._left.experiment is None else "Only the experiment"
+        self._window.line.warn(f"{what} is restored: {error_text(fault)}")
 
     @Slot(object)
     def _keep(self, snapshot: Snapshot) -> None:
@@ -102,8 +108,8 @@ class Restoration(QObject):
         if session.looking and not snapshot.past:  # it will be shown as it was looked at
             return
         session.snapshot_changed.disconnect(self._keep)
-        if self._changed:
-            session.edit(self._left.experiment, name="Restore")
+        if self._later is not None:
+            session.edit(self._later, name="Restore")
         self._autosave.kept.connect(self._end)
         self._autosave.keep_session()
 

@@ -34,8 +34,9 @@ class Left:
 
     Attributes
     ----------
-    experiment : Experiment
-    view : ViewState
+    experiment : Experiment or None
+        None where it cannot be read, but a session lies beside it.
+    view : ViewState or None
     when : datetime
     file : Path
     lock : QLockFile
@@ -43,8 +44,8 @@ class Left:
         The session that it was changed in since, with its race.
     """
 
-    experiment: Experiment
-    view: ViewState
+    experiment: Experiment | None
+    view: ViewState | None
     when: datetime
     file: Path
     lock: QLockFile
@@ -195,12 +196,15 @@ def _session_of(file: Path) -> Path:
 
 def _read(file: Path, lock: QLockFile) -> Left | None:
     """Return what a crash has left, or None where it cannot be read: it stays where it is."""
+    beside = _session_of(file)
+    session = beside if is_there(beside) else None
+    experiment, view = None, None
     try:
-        experiment = Experiment.from_json(read_experiment_text(file))
-        view = view_of(file)
         when = datetime.fromtimestamp(file.stat().st_mtime)  # the person's own time
+        view = view_of(file)
+        experiment = Experiment.from_json(read_experiment_text(file))
     except (OSError, ValueError) as fault:
         logger.warning("What a crash has left cannot be read: %s", error_text(fault))
-        return None
-    session = _session_of(file)
-    return Left(experiment, view, when, file, lock, session if is_there(session) else None)
+        if session is None:
+            return None
+    return Left(experiment, view, when, file, lock, session)
