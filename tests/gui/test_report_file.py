@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from raced import Train
 
 from lossstudio.app.window.main_window import MainWindow
+from lossstudio.core.defaults import first_experiment
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import load
 from lossstudio.widgets.look.theme import Scheme, Theme
@@ -62,6 +63,11 @@ def saved(page: str) -> Experiment:
     link = re.search(r'json" href="data:application/json;base64,([^"]+)"', page)
     assert link is not None
     return Experiment.from_json(base64.b64decode(link[1]).decode())
+
+
+def test_a_name_that_xml_forbids_is_in_the_pictures(open_window: Open, write: Write) -> None:
+    page = write(open_window(first_experiment().with_contender(0, name="x\ufffey")))
+    assert any("x y" in text for svg in pictures(page).values() for text in texts(svg))
 
 
 @pytest.mark.parametrize(
