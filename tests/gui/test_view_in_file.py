@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from lossstudio.app.system.autosave import Autosave
+from lossstudio.app.window import files
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.files import load, save
 from lossstudio.session.view_state import CONFUSION, GRADIENT, LOG, TABLE, ViewState
@@ -49,11 +50,11 @@ def test_a_file_without_a_view_is_looked_at_as_usual(window, settle, tmp_path) -
     assert window.session.view.state == usual
 
 
-def test_a_bad_view_leaves_the_screen_as_it_is(window, tmp_path) -> None:
+def test_a_bad_view_leaves_the_screen_as_it_is(window, tmp_path, monkeypatch) -> None:
     path = tmp_path / "bad.json"
     path.write_text(window.session.experiment.to_json({"threshold": "high"}))
     said = []
-    window.files._complain = lambda title, sentence: said.append(sentence)
+    monkeypatch.setattr(files, "complain", lambda _, __, fault: said.append(str(fault)))
     before = window.session.experiment, window.session.view.state
     window.files.open_path(path)
     assert (window.session.experiment, window.session.view.state) == before
