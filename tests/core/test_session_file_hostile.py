@@ -7,6 +7,7 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 from random import Random
 
@@ -76,7 +77,10 @@ def try_it(data: bytes, folder: Path) -> str:
     for record in found.races.records:
         assert all(map(is_one_line, [mark.text for mark in record.changes]))
         assert all(map(is_one_line, [change.text for change in record.differs or ()]))
+        assert 0 <= record.seconds < inf
+        assert np.isfinite(record.spent).all()
         assert record.final(record.keys[0]).shape == (len(record.experiment.contenders),)
+    assert 0 <= found.races.seconds < inf
     if found.trainer is None:
         assert found.note
         assert is_one_line(found.note)
@@ -85,6 +89,7 @@ def try_it(data: bytes, folder: Path) -> str:
     for snapshot in (trainer.snapshot(), trainer.look(found.look or 0)):
         assert all(map(is_one_line, [mark.text for mark in snapshot.marks]))
         assert len(snapshot.best_epochs) == len(snapshot.experiment.contenders)
+        assert np.isfinite(snapshot.curves.seconds).all()
         assert snapshot.curves.metrics.shape[0] == len(snapshot.curves)
     trainer.advance(3)
     trainer.snapshot()
@@ -189,4 +194,14 @@ def test_a_change_is_never_worded_by_a_stranger(sound, tmp_path, wording) -> Non
     changed = text.replace('"{parameter} {before} → {after}"', f'"{wording}"')
     assert changed != text
     parts[TEXT] = changed.encode()
+    assert try_it(packed(list(parts.items())), tmp_path) == "without its race"
+
+
+@pytest.mark.parametrize("seconds", ["NaN", "1e999", "-1.0", "1e300"])
+@pytest.mark.parametrize("whose", ['"seconds": 1.5', '"seconds": 12.5'], ids=["a record", "a race"])
+def test_nobody_trained_for_ever(sound, tmp_path, seconds, whose) -> None:
+    parts = entries(sound[1])
+    text = parts[TEXT].decode()
+    assert whose in text
+    parts[TEXT] = text.replace(whose, f'"seconds": {seconds}').encode()
     assert try_it(packed(list(parts.items())), tmp_path) == "without its race"

@@ -284,10 +284,11 @@ class MainWindow(QMainWindow):
     @guarded()
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """End the thread before the window goes."""
+        event.ignore()  # also where the question fails
         take_typed()
         if not self.files.may_quit():
-            event.ignore()
             return
+        event.accept()
         self.actions_.board.setChecked(False)  # or the next start would fill the screen
         self.settings.keep(self, self.columns.state())
         self.hide()  # the person has not to wait for the thread

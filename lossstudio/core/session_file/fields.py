@@ -4,6 +4,7 @@ import math
 from enum import Enum
 from typing import Any, TypeVar
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.json_fields import Fields
 from lossstudio.core.parameters import shown
 from lossstudio.core.plain_text import one_line
@@ -36,6 +37,20 @@ def number(fields: Fields, name: str) -> float:
         return float(value)
     except OverflowError:
         return math.inf
+
+
+def seconds(fields: Fields, name: str) -> float:
+    """Take how long something took."""
+    value = number(fields, name)
+    if not 0.0 <= value <= MOST:  # nan is neither
+        raise ValueError(f"The session: {name} is {shown(value)}; allowed is 0 to {MOST:,}.")
+    return value
+
+
+def check_times(times: Floats) -> None:
+    """Check how long was trained until each point of curves."""
+    if not ((times >= 0.0) & (times <= MOST)).all():
+        raise ValueError(f"The session: the seconds of a race are not all from 0 to {MOST:,}.")
 
 
 def text(fields: Fields, name: str) -> str:

@@ -151,7 +151,7 @@ class _RaceReader:
             base,
             self._diverged(contenders),
             [mask_of(mask) for mask in row.items("masks")],
-            RecorderMemory(history, timeline, Marks.of(marks), [], take.number(row, "seconds")),
+            RecorderMemory(history, timeline, Marks.of(marks), [], take.seconds(row, "seconds")),
             take.count(row, "epoch_began"),
         )
         if saved.epoch_began > here.checkpoint.step:
@@ -241,6 +241,7 @@ class _RaceReader:
                 begun = getattr(of_race, column.name)
                 read = numbers.integers if begun.dtype.kind == "i" else numbers.floats
                 columns[column.name] = read(points, *begun.shape[1:])
+        take.check_times(columns["seconds"])
         return Curves(**columns, metric_series=race.metric_series)
 
     def _check_samples(self, points: Curves) -> None:

@@ -113,7 +113,7 @@ def races_of(row: Fields, read: ExperimentReader, numbers: NumberReader) -> Race
     found = RacesMemory(
         records,
         take.count(row, "counted"),
-        take.number(row, "seconds"),
+        take.seconds(row, "seconds"),
         None if start is None else read.experiment(start),
         take.maybe_count(row, "kept"),
         take.maybe_count(row, "kept_until"),
@@ -147,6 +147,7 @@ def _record(row: Fields, read: ExperimentReader, numbers: NumberReader) -> RaceR
         "relative": numbers.floats(points, count, 2),
         "metrics": numbers.floats(points, count, len(keys), 2),
     }
+    take.check_times(curves["spent"])
     fit, surface = fit_of(row.take("fit", object), experiment.task, count, numbers)
     return RaceRecord(
         number=take.count(row, "number", 1),
@@ -160,7 +161,7 @@ def _record(row: Fields, read: ExperimentReader, numbers: NumberReader) -> RaceR
         epochs=epochs,
         steps=steps,
         **curves,
-        seconds=take.number(row, "seconds"),
+        seconds=take.seconds(row, "seconds"),
         branch=take.text(row, "branch"),
         pinned=take.flag(row, "pinned"),
         group=take.text(row, "group"),
