@@ -212,6 +212,38 @@ def test_nothing_is_written_where_nothing_has_changed(window, autosave, keep, tr
     assert written == [1]
 
 
+def test_that_nothing_is_kept_is_told_once_until_it_is_kept_again(
+    window, autosave, keep, train, monkeypatch, qtbot
+) -> None:
+    told: list[str] = []
+    autosave.failed.connect(told.append)
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    train(window, 2)
+    for count in (1, 2):
+        with monkeypatch.context() as disk:
+            disk.setattr("os.fsync", full)
+            keep()
+            keep()  # as half a minute later: it is tried again, and not told again
+        assert len(told) == count
+        assert told[-1].startswith("Nothing is kept for after a crash: ")
+        assert told[-1].endswith("Disk full.")
+        with qtbot.waitSignal(autosave.kept):
+            keep()
+        train(window, 1)
+
+
+def test_a_program_that_finds_no_place_says_so(window, folder, monkeypatch, qtbot) -> None:
+    monkeypatch.setattr("lossstudio.app.system.autosave.MOST", 0)
+    autosave = Autosave(window.session, folder)
+    with qtbot.waitSignal(autosave.failed) as told:
+        pass
+    assert told.args == [f"Nothing is kept for after a crash: No place in {folder} is free."]
+    autosave.close()
+
+
 def test_a_program_that_ends_well_leaves_nothing(window, autosave, keep, folder, train) -> None:
     train(window, 2)
     keep()

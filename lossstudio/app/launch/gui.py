@@ -111,6 +111,7 @@ def show(
     if later is not None:
         _open_in(window, later, None if view is None else state)
     autosave = Autosave(window.session, folder)
+    autosave.failed.connect(window.line.warn)
     window.files.taking.connect(autosave.keep_session)
     window.actions_.reset.triggered.connect(autosave.keep_session)
     collector = GarbageCollector(window)

@@ -77,11 +77,13 @@ class Autosave(QObject):
     """
 
     kept = Signal()  # the session, with its race
+    failed = Signal(str)  # why nothing is kept, once until it is kept again
 
     def __init__(self, session: Session, folder: Path) -> None:
         super().__init__(session)
         self._session = session
         self._folder = folder
+        self._warned = False
         self._lock: QLockFile | None = None
         self._file: Path | None = None
         self.left: list[Left] = []
@@ -89,12 +91,14 @@ class Autosave(QObject):
         for slot in range(MOST):
             self._look_at(slot)
         if self._file is None:
-            logger.warning("The experiment is not kept: no place in %s is free.", folder)
+            fault = f"No place in {folder} is free."
+            QTimer.singleShot(0, self, lambda: self._warn(ValueError(fault)))  # once one listens
         self._clear_parts()
         self._writer = SessionWriter(session)
         self._writer.written.connect(self._tell_kept)
         self._writer.failed.connect(self._warn)
         self._kept: object = None  # what the last copy held
+        self._asked: object = None  # what the one on its way holds
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.keep_session)
         self._timer.start(EVERY_MS)
@@ -140,7 +144,7 @@ class Autosave(QObject):
             experiment, view = self._session.own
             write_text(self._file, experiment.to_json(view.unusual(experiment)))
         except OSError as fault:
-            logger.warning("The experiment is not kept: %s", error_text(fault))
+            self._warn(fault)
             return False
         return True
 
@@ -156,7 +160,7 @@ class Autosave(QObject):
             return
         now = snapshot.race_id, snapshot.curves.step[-1], snapshot.step, state
         if now != self._kept and not self._writer.busy:
-            self._kept = now
+            self._asked = now
             self.keep()
             self._writer.write(_session_of(self._file), only_trained=True)
 
@@ -167,12 +171,15 @@ class Autosave(QObject):
 
     @Slot(object)
     def _tell_kept(self, _stored: object) -> None:
+        self._kept, self._warned = self._asked, False
         self.kept.emit()
 
     @Slot(object)
     def _warn(self, fault: Exception) -> None:
-        self._kept = None
-        logger.warning("The race is not kept: %s", error_text(fault))
+        logger.warning("The session is not kept: %s", error_text(fault))
+        if not self._warned:
+            self._warned = True
+            self.failed.emit(f"Nothing is kept for after a crash: {error_text(fault)}")
 
     def close(self) -> None:
         """Forget the session, for the program ends well, but not what is still unanswered."""
