@@ -145,7 +145,8 @@ class SessionReader(QObject):
         self.failed.emit(self._path, ValueError(sentence))
 
     def take(self, found: FoundSession, view: ViewState, name: str) -> None:
-        """Go on with a session, at the moment that was looked at."""
+        """Stand where a session stood, at the moment that was looked at."""
+        self._session.pause()
         if self._taken is not None:
             self._session.snapshot_changed.disconnect(self._follow)
         self._taken = found if found.trainer is not None else None
