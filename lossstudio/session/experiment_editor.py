@@ -1,5 +1,6 @@
 """The current experiment, and how it is edited, taken back and repeated."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -7,12 +8,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 from lossstudio.core.datasets import Dataset
 from lossstudio.core.defaults import carried_text, first_experiment, with_dataset
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.session_file.races import RacesMemory
 from lossstudio.core.session_file.session_file import FoundSession, StoredSession
 from lossstudio.core.weights.loading import without_weights
 from lossstudio.session.races import Races
 from lossstudio.session.requests import Resumed
 from lossstudio.session.undo import UndoHistory
 from lossstudio.session.view_state import HALF, View, ViewState
+
+OPENINGS = 10  # whose races are remembered
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,15 @@ class Aside:
     undo: UndoHistory
     last: dict[bool, Experiment]
     view: ViewState
+
+
+@dataclass
+class Opening:
+    """A step that opened a session, and the races that it brings back or took away."""
+
+    before: Experiment
+    after: Experiment
+    races: RacesMemory
 
 
 class ExperimentEditor(QObject):
@@ -46,6 +59,7 @@ class ExperimentEditor(QObject):
         self._aside: Aside | None = None
         self._look: int | None = None  # the epoch of the past that is shown
         self._edited_there = False  # what is edited in the past stays as the person moves about
+        self._openings: list[Opening] = []
         self.resumed: Resumed | None = None  # what goes on with a race from a file
         self._last: dict[bool, Experiment] = {}  # what was last raced on classes, and not on them
         self._dataset = experiment.dataset  # for which the threshold was chosen
@@ -145,8 +159,14 @@ class ExperimentEditor(QObject):
 
     def resume(self, found: FoundSession, view: ViewState, name: str) -> None:
         """Go on with a session from a file, in the place of this one, with what is raced there."""
-        trainer = found.trainer
-        self._put(found.experiment if trainer is None else trainer.experiment, None, name)
+        self._undo.leave()
+        trainer, left, before = found.trainer, self.races.leave(), self.experiment
+        goes_on = found.experiment if trainer is None else trainer.experiment
+        if goes_on != before or left.records:  # then there is something to have back
+            self.races.settle()
+            self._undo.put(goes_on, None, name)
+            self._openings = [*self._openings[1 - OPENINGS :], Opening(before, goes_on, left)]
+            self._changed()
         self.reset()
         if trainer is not None:
             self.resumed = Resumed(trainer.save_point(), trainer.recorder.race.id)
@@ -179,15 +199,31 @@ class ExperimentEditor(QObject):
         if self.races.done:
             self.races.take_back()
         elif self.can_undo:
-            self._undo.undo()
-            self._changed()
+            self._step(self._undo.undo)
 
     def redo(self) -> None:
         """Repeat the edit last taken back."""
         if self.can_redo:
             self.races.settle()
-            self._undo.redo()
-            self._changed()
+            self._step(self._undo.redo)
+
+    def _step(self, step: Callable[[], Experiment]) -> None:
+        """Go a step back or forth; over an opening the races go along."""
+        self._undo.leave()
+        before, after = self.experiment, step()
+        self._changed()
+        if self._exchange_races(before, after):
+            self.reset()  # no answer on its way belongs to them
+
+    def _exchange_races(self, before: Experiment, after: Experiment) -> bool:
+        """Let races go that a session brought, or come again; tells whether a step did that."""
+        ends = {id(before), id(after)}
+        for opening in self._openings:
+            if ends == {id(opening.before), id(opening.after)}:
+                races, opening.races = opening.races, self.races.leave()
+                self.races.recall(races)
+                return True
+        return False
 
     def _visit(self, experiment: Experiment) -> None:
         """Show the settings of a moment of the past."""
@@ -197,7 +233,9 @@ class ExperimentEditor(QObject):
 
     def _forget_current(self, good: Experiment) -> None:
         """Return to `good` from an experiment that turned out unusable."""
+        unusable = self.experiment
         self._undo.forget_current(good)
+        self._exchange_races(unusable, self.experiment)
         self._tell_experiment()
 
     def _changed(self) -> None:

@@ -45,6 +45,11 @@ class Races(QObject):
         """How many races were ever kept."""
         return self._number
 
+    @property
+    def over(self) -> list[RaceRecord]:
+        """The races but the one under way, of which there may be a record as well."""
+        return [record for record in self.records if record.number != self._kept]
+
     def memory(self) -> RacesMemory:
         """Return all that `recall` needs."""
         under_way = self._seconds, self._start, self._kept, self._kept_until, self._branch
@@ -57,6 +62,12 @@ class Races(QObject):
         self._kept_until, self._branch = memory.kept_until, memory.branch
         self._from, self._last, self._done = memory.origin, None, None
         self.changed.emit()
+
+    def leave(self) -> RacesMemory:
+        """Return all races, the one under way among them, for another list takes their place."""
+        if self._last is not None:
+            self._keep(self._last)
+        return self.memory().over
 
     @property
     def done(self) -> str:

@@ -1,5 +1,6 @@
 """Nothing is lost by a slip: what opening or quitting would drop is asked for."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -81,8 +82,11 @@ def test_every_opening_asks_for_unsaved_changes(
 
 def race(window, seconds: float) -> None:
     """Let the race under way have trained for so long."""
-    races = window.session.races
-    races.take(window.session.snapshot, seconds - races.seconds)
+    session, shown = window.session, window.session.snapshot
+    curves = shown.curves
+    longer = replace(curves, seconds=curves.seconds * (seconds / curves.seconds[-1]))
+    session.snapshot = shown.with_recorded(replace(shown.recorded, curves=longer))
+    session.races.take(session.snapshot, seconds - session.races.seconds)
 
 
 @pytest.mark.parametrize("answer", [DISCARD, CANCEL])
@@ -204,7 +208,7 @@ def test_a_saved_session_is_not_asked_for_until_it_has_trained_long_again(
     race(window, 600)
     window.files.sessions.save(tmp_path / "kept.lossstudio")
     assert window.files.sessions.wait()
-    assert not window.files.sessions.unsaved
+    assert not window.files.sessions.unsaved()
     race(window, 790)
     assert not window.close()
     assert questions.asked == [
@@ -212,13 +216,81 @@ def test_a_saved_session_is_not_asked_for_until_it_has_trained_long_again(
     ]
 
 
-def test_reset_begins_a_race_that_has_not_trained(window, train, settle, questions):
+def test_long_races_that_are_over_are_asked_for_until_they_are_saved(
+    window, train, settle, questions, tmp_path
+):
+    for seconds in (40, 200):
+        train(window, 2)
+        race(window, seconds)
+        window.actions_.reset.trigger()
+        settle(window)
+    assert not window.close()
+    whole = "The races of this session have trained for 4 minutes that are not saved."
+    assert questions.asked == [f"{whole} Quitting drops that."]
+    window.files.sessions.save(tmp_path / "kept.lossstudio")
+    assert window.files.sessions.wait()
+    window.session.races.rename(1, "Another name")
+    assert window.close()
+    assert len(questions.asked) == 1
+
+
+def test_a_branch_asks_for_what_it_shares_with_the_race_that_it_left(
+    window, train, settle, questions, tmp_path
+):
+    train(window, 6)
+    race(window, 190)
+    window.session.look(2)
+    settle(window)
+    train(window, 1)
+    settle(window)
+    assert not window.close()
+    assert "trained for 3 minutes that are not saved" in questions.asked[0]
+    (left,) = window.session.races.records
+    window.session.races.delete(left.number)
+    race(window, 130)
+    assert not window.close()
+    assert questions.asked[1].startswith("This race has trained for 2 minutes, and is not saved.")
+
+
+def test_opening_a_session_asks_for_long_races_and_undo_brings_short_ones_back(
+    window, open_window, train, settle, questions, tmp_path, qtbot
+):
+    path = tmp_path / "other.lossstudio"
+    other = open_window("moons")
+    train(other, 3)
+    other.files.sessions.save(path)
+    assert other.files.sessions.wait()
     train(window, 2)
-    race(window, 600)
+    race(window, 70)
+    window.files.open_path(path)
+    assert questions.asked[0].endswith("Opening another drops that.")
+    race(window, 7)
     window.actions_.reset.trigger()
     settle(window)
-    assert window.close()
-    assert not questions.asked
+    train(window, 4)
+    mine = window.session.experiment
+    window.files.open_path(path)
+    qtbot.waitUntil(lambda: window.session.experiment != mine)
+    settle(window)
+    assert not window.session.races.records
+    window.actions_.undo.trigger()
+    settle(window)
+    assert window.session.experiment == mine
+    assert [each.epochs[-1] for each in window.session.races.records] == [2, 4]
+    window.actions_.redo.trigger()
+    settle(window)
+    assert [each.epochs[-1] for each in window.session.races.records] == [3]
+
+
+def test_a_question_that_fails_does_not_close_the_window(window, train, monkeypatch):
+    told = []
+    monkeypatch.setattr(sys, "excepthook", lambda *fault: told.append(fault))
+    with monkeypatch.context() as failing:
+        failing.setattr(QMessageBox, "question", None)
+        window.session.edit(LIVELY)
+        assert not window.close()
+    assert window.isVisible()
+    assert len(told) == 1
 
 
 def open_bad(window, path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import epoch
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QMessageBox
 
@@ -270,3 +270,57 @@ def test_a_session_on_its_way_holds_what_was_there_when_it_was_asked_for(
     window.session.train_epochs(5)  # asked for later
     assert window.files.sessions.wait()
     assert epoch(opened(tmp_path / "s.lossstudio")) == 2
+
+
+def test_a_session_that_is_opened_while_another_runs_stands_still(
+    window, save_to, train, settle, tmp_path, qtbot
+) -> None:
+    train(window, 2)
+    path = tmp_path / "s.lossstudio"
+    save_to(window, path)
+    window.actions_.run.trigger()
+    qtbot.waitUntil(lambda: epoch(window) > 4)
+    window.files.open_path(path)
+    qtbot.waitUntil(lambda: "is open" in window.line.sentence.text())
+    settle(window)
+    assert not window.session.running
+    assert epoch(window) == 2
+
+
+def test_a_saving_that_hangs_can_be_given_up(window, train, tmp_path, monkeypatch, qtbot) -> None:
+    train(window, 2)
+    disk = threading.Event()
+    monkeypatch.setattr("lossstudio.session.stored_sessions.write_bytes", lambda *_: disk.wait(20))
+    monkeypatch.setattr("lossstudio.app.window.session_files.PATIENCE_MS", 50)
+    window.files.sessions.save(tmp_path / "s.lossstudio")
+
+    def give_up() -> None:
+        box = window.findChild(QMessageBox)
+        if box is None:
+            QTimer.singleShot(20, give_up)
+            return
+        assert box.text() == "s.lossstudio is still being saved."
+        qtbot.mouseClick(box.button(QMessageBox.StandardButton.Cancel), Qt.MouseButton.LeftButton)
+
+    give_up()
+    assert not window.files.sessions.wait()
+    assert window.line.sentence.text() == "Saving s.lossstudio was given up."
+    disk.set()
+    qtbot.waitUntil(lambda: not window.files.sessions.writer.busy)
+
+
+def test_a_saving_that_takes_long_ends_by_itself(window, train, tmp_path, monkeypatch) -> None:
+    train(window, 2)
+    disk = threading.Event()
+    monkeypatch.setattr("lossstudio.session.stored_sessions.write_bytes", lambda *_: disk.wait(20))
+    monkeypatch.setattr("lossstudio.app.window.session_files.PATIENCE_MS", 50)
+    window.files.sessions.save(tmp_path / "s.lossstudio")
+
+    def go_on() -> None:
+        if window.findChild(QMessageBox) is None:
+            QTimer.singleShot(20, go_on)
+        else:
+            disk.set()
+
+    go_on()
+    assert window.files.sessions.wait()

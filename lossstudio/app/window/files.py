@@ -104,7 +104,6 @@ class Files(QObject):
             if holds_lesson(text):
                 self._take_lesson(path)
                 return
-            self.taking.emit()
             if not self.may_close():
                 return
             self._take(load(path), view_of(path), path)
@@ -272,13 +271,15 @@ class Files(QObject):
 
     def may_quit(self) -> bool:
         """Ask what to do with what would be lost by quitting, once; False keeps things as is."""
-        if self._left:
-            return True
-        self.taking.emit()
-        lost = self.sessions.unsaved
-        whole = "Save session?", lost, self._save_session
-        self._left = self._settled(*whole) if lost else self.may_close()
+        self._left = self._left or self.may_drop("Quitting")
         return self._left
+
+    def may_drop(self, deed: str) -> bool:
+        """Ask what to do with the races and changes that a deed drops, named at its beginning."""
+        self.taking.emit()
+        lost = self.sessions.unsaved(deed)
+        whole = "Save session?", lost, self._save_session
+        return self._settled(*whole) if lost else self.may_close()
 
     def _settled(self, title: str, sentence: str, save: Callable[[], bool] | None = None) -> bool:
         """Ask whether to save; tells whether that is done, or not wanted."""

@@ -67,7 +67,7 @@ class ReportWriter(QObject):
             return
         state = window.session.view.state
         view = state.unusual(snapshot.experiment)
-        around = Around(datetime.now(), window.session.races.seconds, view)
+        around = Around(datetime.now(), float(snapshot.curves.seconds[-1]), view)
         self._work = partial(_write, path, snapshot, around)
         self._drawing, self._drawn = figures(snapshot, state), []
         window.actions_.report.setEnabled(False)

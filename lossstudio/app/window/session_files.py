@@ -1,22 +1,57 @@
 """Sessions in the window: saved and opened beside it, and what of a race is not saved yet."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QObject, Slot
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
+from PySide6.QtWidgets import QMainWindow, QMessageBox
 
 from lossstudio.app.dialogs.complaint import complain
 from lossstudio.core.plain_text import one_line
+from lossstudio.core.recording.race_record import RaceRecord
+from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.session_file.session_file import FoundSession, StoredSession, is_session
 from lossstudio.session.session import Session
 from lossstudio.session.stored_sessions import SessionReader, SessionWriter
 from lossstudio.session.view_state import ViewState
+from lossstudio.widgets.plain_text import plain_box
 
 if TYPE_CHECKING:
     from lossstudio.app.window.files import Files
 
+PATIENCE_MS = 1000  # after which a person wants to know what is waited for
 LONG = 1  # minutes of training that nobody wants to lose by a slip
+
+
+@dataclass(frozen=True)
+class Safe:
+    """What a file holds of the races.
+
+    Attributes
+    ----------
+    race : str
+        The one that was under way.
+    seconds : float
+        How long it had trained.
+    over : set
+        Those that were over, each by what tells it apart.
+    """
+
+    race: str = ""
+    seconds: float = 0.0
+    over: frozenset[tuple[int, float]] = frozenset()
+
+
+def _told_apart(records: Iterable[RaceRecord]) -> frozenset[tuple[int, float]]:
+    """Return what tells races apart: one that went on has another time."""
+    return frozenset((record.number, record.seconds) for record in records)
+
+
+def _trained(snapshot: Snapshot | None) -> tuple[str, float]:
+    """Return which race that is, and how long it has trained, also before it branched off."""
+    return ("", 0.0) if snapshot is None else (snapshot.race_id, float(snapshot.curves.seconds[-1]))
 
 
 class SessionFiles(QObject):
@@ -35,7 +70,7 @@ class SessionFiles(QObject):
         self.writer = SessionWriter(session)
         self.reader = SessionReader(session)
         self._path = Path()
-        self._asked = self._safe = "", 0.0  # a race, and how long it had trained
+        self._asked = self._safe = Safe()
         self._saved = True
         self.writer.written.connect(self._tell_saved)
         self.writer.failed.connect(self._tell_not_saved)
@@ -53,19 +88,34 @@ class SessionFiles(QObject):
     def save(self, path: Path) -> bool:
         """Begin to save the session as it stands; `wait` tells whether that went well."""
         self.wait()  # what was asked for just before
-        snapshot = self._session.snapshot
-        self._asked = "" if snapshot is None else snapshot.race_id, self._session.races.seconds
+        over = _told_apart(self._session.races.records)
+        self._asked = Safe(*_trained(self._session.snapshot), over)
         self._path, self._saved = path, False
         self.writer.write(path)
         return True
 
     def wait(self) -> bool:
-        """Wait until what is being saved is saved, and tell whether it is."""
-        while self.writer.busy:
+        """Wait until what is being saved is saved, and tell whether it is.
+
+        Where that takes long, a box says so and lets the person give it up.
+        """
+        if self.writer.busy:
             loop = QEventLoop()
             self.writer.written.connect(loop.quit)
             self.writer.failed.connect(loop.quit)
+            QTimer.singleShot(PATIENCE_MS, loop, loop.quit)
             loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        if self.writer.busy:
+            icon, name = QMessageBox.Icon.NoIcon, self._path.name
+            box = plain_box(self._window, icon, "Saving", f"{name} is still being saved.")
+            box.setStandardButtons(QMessageBox.StandardButton.Cancel)
+            self.writer.written.connect(box.accept)
+            self.writer.failed.connect(box.accept)
+            box.exec()
+            box.deleteLater()
+            if self.writer.busy:
+                self.writer.cancel()
+                self._files.message.emit(f"Saving {name} was given up.")
         return self._saved
 
     @Slot(object)
@@ -81,7 +131,7 @@ class SessionFiles(QObject):
 
     def open(self, path: Path) -> None:
         """Open a session, once nothing is lost by it; what is on screen stays until it is read."""
-        if self._files.may_close():
+        if self._files.may_drop("Opening another"):
             self.reader.read(path)
 
     @Slot(object, object)
@@ -93,8 +143,11 @@ class SessionFiles(QObject):
         self.reader.take(found, view, f"Open {one_line(path.name)}")
         self._files.take_note(path, found.experiment)
         trainer = found.trainer
+        over = _told_apart(found.races.records)
+        self._safe = Safe(over=over)
         if trainer is not None:
-            self._safe = trainer.recorder.race.id, found.races.seconds
+            recorder = trainer.recorder
+            self._safe = Safe(recorder.race.id, recorder.history.last_seconds, over)
         where = "" if trainer is None else f" The race goes on from epoch {trainer.epoch:,}."
         self._files.message.emit(f"{path.name} is open.{where} {found.note}".rstrip())
 
@@ -102,22 +155,27 @@ class SessionFiles(QObject):
     def _refuse(self, path: Path, fault: Exception) -> None:
         self._files.refuse(path, fault)
 
-    @property
-    def unsaved(self) -> str:
-        """What of a long race would be lost, as a sentence; empty where little would."""
-        snapshot, seconds = self._session.snapshot, self._session.races.seconds
-        race, safe = self._safe
-        since = snapshot is not None and snapshot.race_id == race and seconds >= safe
-        minutes = (seconds - safe if since else seconds) / 60
+    def unsaved(self, deed: str = "Quitting") -> str:
+        """Return what of long races a deed would drop, as a sentence; empty where little is."""
+        safe, races = self._safe, self._session.races
+        race, seconds = _trained(self._session.snapshot)
+        since = bool(race) and race == safe.race and seconds >= safe.seconds
+        seconds -= safe.seconds if since else 0.0
+        over = [each for each in races.over if _told_apart([each]) - safe.over]
+        if over:  # what the race under way shares with one that it left counts once
+            seconds = min(seconds, races.seconds) + sum(each.seconds for each in over)
+        minutes = seconds / 60
         if minutes <= LONG:
             return ""
         long = "a minute" if int(minutes) == 1 else f"{int(minutes):,} minutes"
         path = self._files.path
-        if since:
-            what = "since it was saved"
+        if over:
+            lost = f"The races of this session have trained for {long} that are not saved."
+        elif since:
+            lost = f"This race has trained for {long} since it was saved."
         elif path is None or is_session(path):
-            what = "and is not saved"
+            lost = f"This race has trained for {long}, and is not saved."
         else:
-            what = f"and is not saved: {path.name} holds its experiment alone"
-        comma = "" if since else ","
-        return f"This race has trained for {long}{comma} {what}. Quitting drops that."
+            what = f"{path.name} holds its experiment alone"
+            lost = f"This race has trained for {long}, and is not saved: {what}."
+        return f"{lost} {deed} drops that."
