@@ -165,3 +165,19 @@ def test_a_report_from_the_shell_needs_no_screen(tmp_path: Path) -> None:
     page = (tmp_path / "out.html").read_text("utf-8")
     assert list(pictures(page)) == [*CURVES, "Loss shape"]
     assert saved(page) == load(example)
+
+
+def test_a_branch_counts_the_time_before_it_left(
+    window: MainWindow, train: Train, settle, write: Write
+) -> None:
+    train(window, 4)
+    session = window.session
+    session.look(3)
+    settle(window)
+    train(window, 1)
+    settle(window)
+    shown = session.snapshot
+    curves = replace(shown.curves, seconds=shown.curves.seconds * (200 / shown.curves.seconds[-1]))
+    session.snapshot = shown.with_recorded(replace(shown.recorded, curves=curves))
+    assert session.races.seconds < 200
+    assert re.search(r"Training took 3(\.3)? min", re.sub(r"<[^>]*>", "", write(window)))
