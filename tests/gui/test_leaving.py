@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox
 
+from lossstudio.app.window import session_files
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.files import load, save
@@ -328,3 +329,18 @@ def test_boxes_and_dialogs_are_deleted_when_closed(window, tmp_path, monkeypatch
         (box,) = window.findChildren(QDialog)
         box.close()
         qtbot.waitUntil(lambda: not window.findChildren(QDialog))
+
+
+def test_minutes_of_slow_training_are_asked_for_though_little_was_computed(
+    window, qtbot, questions, monkeypatch
+):
+    now = [1000.0]
+    monkeypatch.setattr(session_files, "perf_counter", lambda: now[0])
+    window.session.run()
+    qtbot.waitUntil(lambda: window.session.snapshot.epoch > 1)
+    now[0] += 125
+    window.session.pause()
+    now[0] += 1000  # of looking at it
+    questions.answer = CANCEL
+    assert not window.close()
+    assert questions.asked[0].startswith("This race has trained for 2 minutes")

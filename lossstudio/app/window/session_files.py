@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
@@ -71,6 +72,9 @@ class SessionFiles(QObject):
         self.reader = SessionReader(session)
         self._path = Path()
         self._asked = self._safe = Safe()
+        self._watched = 0.0  # s since the last saving
+        self._began: float | None = None  # when the run under way began
+        session.running_changed.connect(self._watch)
         self._saved = True
         self.writer.written.connect(self._tell_saved)
         self.writer.failed.connect(self._tell_not_saved)
@@ -121,6 +125,7 @@ class SessionFiles(QObject):
     @Slot(object)
     def _tell_saved(self, stored: StoredSession) -> None:
         self._saved, self._safe = True, self._asked
+        self._forget_watched()
         self._files.take_note(self._path, stored.experiment)
         with_race = "" if stored.race is None else ", with the race as it stood"
         self._files.message.emit(f"Saved as {self._path.name}{with_race}.")
@@ -145,6 +150,7 @@ class SessionFiles(QObject):
         trainer = found.trainer
         over = _told_apart(found.races.records)
         self._safe = Safe(over=over)
+        self._forget_watched()
         if trainer is not None:
             recorder = trainer.recorder
             self._safe = Safe(recorder.race.id, recorder.history.last_seconds, over)
@@ -155,6 +161,16 @@ class SessionFiles(QObject):
     def _refuse(self, path: Path, fault: Exception) -> None:
         self._files.refuse(path, fault)
 
+    @Slot(bool)
+    def _watch(self, running: bool) -> None:
+        """Count how long the person watches races run that are in no file yet."""
+        now = perf_counter()
+        self._watched += now - self._began if self._began else 0.0
+        self._began = now if running else None
+
+    def _forget_watched(self) -> None:
+        self._watched, self._began = 0.0, perf_counter() if self._session.running else None
+
     def unsaved(self, deed: str = "Quitting") -> str:
         """Return what of long races a deed would drop, as a sentence; empty where little is."""
         safe, races = self._safe, self._session.races
@@ -164,6 +180,9 @@ class SessionFiles(QObject):
         over = [each for each in races.over if _told_apart([each]) - safe.over]
         if over:  # what the race under way shares with one that it left counts once
             seconds = min(seconds, races.seconds) + sum(each.seconds for each in over)
+        if seconds:  # at a slow speed little is trained, and much is watched
+            now = perf_counter()
+            seconds = max(seconds, self._watched + (now - self._began if self._began else 0.0))
         minutes = seconds / 60
         if minutes <= LONG:
             return ""

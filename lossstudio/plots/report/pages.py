@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from lossstudio.core.metrics import METRICS, metrics_for
@@ -92,7 +92,7 @@ def _one(sheet: Sheet) -> Iterator[Sheet]:
     """Yield a sheet once everything in it has taken its place, and let it go."""
     for _ in range(2):  # what is laid out may ask for more
         for part in (sheet.widget, *sheet.widget.findChildren(QWidget)):
-            QCoreApplication.sendPostedEvents(part, 0)
+            QCoreApplication.sendPostedEvents(part, QEvent.Type.LayoutRequest.value)
         for plot in sheet.widget.findChildren(pg.PlotWidget):
             plot.getPlotItem().layout.activate()
     try:
