@@ -68,6 +68,8 @@ class Field(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self._help = ""
+        self.stays = False  # after Return, selected: another value can be typed at once
+        self.told_elsewhere = False  # `refused` is shown in a line: no tip says it again
         self._elsewhere = PressedElsewhere(self)
         self._fading = QTimer(self)
         self._fading.setSingleShot(True)
@@ -100,7 +102,8 @@ class Field(QLineEdit):
         self._mark(True)
         self._fading.start(MARK_MS)
         self.refused.emit(sentence)
-        QTimer.singleShot(0, self, self._say)  # a tip goes when the focus does, which is just now
+        if not self.told_elsewhere:
+            QTimer.singleShot(0, self, self._say)  # a tip goes when the focus does: just now
 
     @Slot()
     def _select(self) -> None:
@@ -140,10 +143,10 @@ class Field(QLineEdit):
 
     @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Let go on Return and Escape."""
+        """Let go on Escape, and on Return where the field does not stay."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
-            self.clearFocus()
+            self.selectAll() if self.stays else self.clearFocus()
             event.accept()  # it is used up: whatever holds the field would press something by it
         elif event.key() == Qt.Key.Key_Escape:
             self.cancelled.emit()

@@ -11,7 +11,15 @@ import pytest
 from conftest import Open
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMenu, QPushButton, QTableWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QTableWidget,
+    QToolTip,
+)
 from pytestqt.qtbot import QtBot
 from raced import Train
 
@@ -110,19 +118,58 @@ def test_what_makes_no_sense_is_told_and_the_last_number_stays(window: MainWindo
     QTest.keyClick(edit, Qt.Key.Key_Return)
     assert "x is 'wide'; allowed is a number." in words(dialog)
     assert (sample(dialog), edit.text()) == (before, was)  # what is shown is what is predicted
-    edit.setFocus()
-    edit.selectAll()
-    QTest.keyClicks(edit, "1")
+    QTest.keyClicks(edit, "1")  # it stays selected after Return
     QTest.keyClick(edit, Qt.Key.Key_Return)
     assert "allowed is a number" not in words(dialog)
     one = sample(dialog)
-    edit.setFocus()
-    edit.selectAll()
     QTest.keyClicks(edit, "77")
     assert sample(dialog) != one  # it follows what is typed
     QTest.keyClick(edit, Qt.Key.Key_Escape)
     assert (sample(dialog), edit.text()) == (one, "1")
     assert dialog.isVisible()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Tab])
+def test_what_made_sense_last_comes_back_and_that_is_told_once(
+    window: MainWindow, qtbot: QtBot, key: Qt.Key
+) -> None:
+    dialog = open_dialog(window)
+    edit = field(dialog, "x")
+    assert isinstance(edit, QLineEdit)
+    qtbot.waitUntil(edit.hasFocus)
+    QToolTip.hideText()
+    for text in ("1000", "4.5"):
+        edit.selectAll()
+        QTest.keyClicks(edit, text)
+        typed = sample(dialog)
+        if text == "1000":
+            QTest.keyClick(edit, Qt.Key.Key_Return)
+    edit.selectAll()
+    QTest.keyClicks(edit, "abc")
+    QTest.keyClick(edit, key)
+    qtbot.wait(0)  # a tip would come now
+    assert (edit.text(), sample(dialog)) == ("4.5", typed)
+    told = "x is 'abc'; allowed is a number. It is 4.5 again."
+    assert words(dialog).count(told) == 1
+    assert not QToolTip.isVisible()
+
+
+def test_it_opens_at_the_first_field_and_tab_goes_in_reading_order(
+    open_window: Open, qtbot: QtBot
+) -> None:
+    window = open_window("moons")
+    dialog = open_dialog(window)
+
+    def check_order() -> None:
+        for part in (*dialog.form.inputs, dialog.grid, dialog.table.open):
+            assert dialog.focusWidget() is part
+            QTest.keyClick(part, Qt.Key.Key_Tab)
+
+    check_order()
+    dialog.form.inputs[1].setFocus()
+    window.session.choose_dataset(DATASETS.create("line"))  # other fields, made anew
+    qtbot.waitUntil(lambda: "its own units" in words(dialog))
+    check_order()
 
 
 def test_it_follows_the_race_the_timeline_and_the_threshold(

@@ -1,6 +1,7 @@
 """The dialog that shows what all contenders say for samples they have never seen."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
@@ -147,9 +148,16 @@ class PredictDialog(QDialog):
         fields = fields_of(snapshot)
         reading = reading_of(snapshot, fields)
         if (asked := (reading, *map(_asked, fields))) != self._asked:
+            within = not self._asked or self.form.isAncestorOf(self.focusWidget())
             self._asked = asked
             self.form.show_fields(fields)
             self.table.set_fields(fields, reading)
+            table = self.table
+            rest = (self.grid, table.open, table.save, table.grid, self.leave)
+            for before, after in pairwise([*self.form.inputs, *rest]):
+                self.setTabOrder(before, after)
+            if within:
+                self.form.inputs[0].setFocus()
 
     @guarded()
     def done(self, result: int) -> None:

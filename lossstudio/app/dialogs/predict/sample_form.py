@@ -35,6 +35,7 @@ class SampleForm(QScrollArea):
         self._fields: tuple[Field, ...] = ()
         self._values: list[Floats] = []
         self._texts: list[str] = []  # of what is in force once a field was left
+        self._good: list[str] = []  # what made sense last while it was typed
 
     @property
     def features(self) -> Floats:
@@ -45,6 +46,7 @@ class SampleForm(QScrollArea):
         """Make a row for each feature."""
         self._fields = tuple(fields)
         self._texts = [field.first_text for field in fields]
+        self._good = list(self._texts)
         self._values = [field.typed(field.first_text) for field in fields]
         self.inputs = []
         rows = QWidget()
@@ -70,6 +72,7 @@ class SampleForm(QScrollArea):
             choice.currentIndexChanged.connect(partial(self._choose, place))
             return choice
         edit = NumberEdit()
+        edit.stays = edit.told_elsewhere = True
         hold(edit, least_width=90)
         edit.show_text(field.first_text)
         edit.textEdited.connect(partial(self._type, place))
@@ -91,31 +94,37 @@ class SampleForm(QScrollArea):
             values = self._number(place).typed(text.strip())
         except ValueError:
             return
+        self._good[place] = text.strip()
         self._take(place, values)
 
     @Slot()
     def _finish(self, place: int) -> None:
-        """Take what was typed, or say why not and go back to what was there before."""
+        """Take what was typed, or say why not and go back to what made sense last."""
         edit = self.inputs[place]
         assert isinstance(edit, NumberEdit)
         text = edit.text().strip()
         try:
             values = self._number(place).typed(text)
         except ValueError as fault:
-            self._drop(place)
-            edit.refuse(str(fault))
+            self._show(place, self._good[place])
+            edit.refuse(f"{fault} It is {self._good[place]} again.")
             return
-        self._texts[place] = text
-        edit.show_text(text)
+        self._show(place, text)
         self._take(place, values)
 
     @Slot()
     def _drop(self, place: int) -> None:
         """Go back to what was there before."""
-        edit, text = self.inputs[place], self._texts[place]
-        assert isinstance(edit, NumberEdit)
-        edit.show_text(text)
+        text = self._texts[place]
+        self._show(place, text)
         self._take(place, self._number(place).typed(text))
+
+    def _show(self, place: int, text: str) -> None:
+        """Show a text that makes sense: it is in force."""
+        edit = self.inputs[place]
+        assert isinstance(edit, NumberEdit)
+        self._texts[place] = self._good[place] = text
+        edit.show_text(text)
 
     def _number(self, place: int) -> NumberField:
         field = self._fields[place]
