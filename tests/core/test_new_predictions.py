@@ -7,7 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lossstudio.core.analysis.new_predictions import predictions_csv, said_of, unwritten
+from lossstudio.core.analysis.new_predictions import (
+    first_cells,
+    predictions_csv,
+    said_of,
+    unwritten,
+)
 from lossstudio.core.analysis.new_samples import new_samples, reading_of
 from lossstudio.core.analysis.predictions import predictions_of
 from lossstudio.core.analysis.sample_fields import WordField, fields_of
@@ -127,6 +132,19 @@ def test_what_fills_gaps_is_that_of_the_samples_not_of_the_other_table(tmp_path)
     assert new.features[1][1:5].tolist() == [0.0, 0.0, 0.0, 1.0]  # blue, green, red, (missing)
     assert "1 gap of 'area' filled as in the samples, with 70.5." in new.notices
     assert "1 gap of 'colour' taken for '(missing)'." in new.notices
+
+
+def test_words_among_numbers_are_told_apart_from_gaps(tmp_path):
+    rows = "".join(f"{area},red,no,2001-03-04\n" for area in (1, 2, 3, 4, 5, 6, "foo", "bar", ""))
+    text = f"area,colour,garden,built\n{rows}7,red,no,soon\n"
+    new = another(trained(houses(tmp_path, area="median")), text)
+    assert new.notices[0] == "2 rows have a word where 'area' needs a number (such as 'foo')."
+    assert new.notices[1].startswith("1 gap and 2 such words of 'area' filled as in the samples")
+    assert "1 row has a word where 'built' needs a date ('soon')." in new.notices
+    (_, lines), (_, areas), (_, built) = first_cells(new, ["area", "built"], 50)
+    assert lines == [str(line) for line in range(2, 12)]
+    assert areas == ["1", "2", "3", "4", "5", "6", "foo", "bar", "", "7"]
+    assert built == ["2001-03-04"] * 9 + ["soon"]
 
 
 @pytest.mark.parametrize(("typed", "value"), [("55,5", 55.5), ("1 000", 1000.0), ("−3", -3.0)])

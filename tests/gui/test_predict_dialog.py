@@ -215,9 +215,9 @@ def test_a_table_is_predicted_and_saved(
     open_table(dialog, other)
     assert "new.csv: 3 rows. 'colour' holds 'violet', which no sample has." in words(dialog)
     rows = texts(dialog, "Predictions of the table")
-    assert rows[0] == ["area", "colour", "MSE", "MAE", "Huber"]
-    assert rows[1][:2] == ["4.5", "red"]
-    assert rows[2][2:] == ["–"] * 3
+    assert rows[0] == ["Line", "area", "colour", "MSE", "MAE", "Huber"]
+    assert rows[1][:3] == ["2", "4.5", "red"]
+    assert rows[2][3:] == ["–"] * 3
     out = tmp_path / "out 0.5.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out 0.5"), ""))
     press(dialog, "Save as CSV…")
@@ -225,7 +225,7 @@ def test_a_table_is_predicted_and_saved(
     saved = list(csv.reader(io.StringIO(out.read_text(encoding="utf-8"))))
     assert saved[0] == ["who", "colour", "area", "MSE", "MAE", "Huber"]
     assert [row[0] for row in saved[1:]] == ["Ann", "Bob", "Cem"]
-    assert f"{float(saved[1][3]):.5g}" == rows[1][2].replace(",", "")
+    assert f"{float(saved[1][3]):.5g}" == rows[1][3].replace(",", "")
     choice = field(dialog, "colour")
     assert isinstance(choice, Combo)
     choice.setCurrentText("blue")
@@ -233,7 +233,21 @@ def test_a_table_is_predicted_and_saved(
     assert isinstance(area, QLineEdit)
     area.selectAll()
     QTest.keyClicks(area, "6")
-    assert [row[1] for row in sample(dialog)[1:]] == rows[3][2:]  # the same sample, typed
+    assert [row[1] for row in sample(dialog)[1:]] == rows[3][3:]  # the same sample, typed
+
+
+def test_a_word_where_a_number_is_needed_is_no_gap(
+    window: MainWindow, tmp_path: Path, open_table
+) -> None:
+    dialog = open_dialog(window)
+    table = tmp_path / "new.csv"
+    table.write_text("who,x\n" + "".join(f"w{x},{x}\n" for x in range(9)) + "Ann,foo\nBob,\n")
+    open_table(dialog, table)
+    assert "1 row has a word where 'x' needs a number ('foo')." in words(dialog)
+    assert "2 rows have a gap or such a word: no prediction there." in words(dialog)
+    rows = texts(dialog, "Predictions of the table")
+    assert [row[:2] for row in rows[-3:]] == [["10", "8"], ["11", "foo"], ["12", ""]]
+    assert rows[-2][2:] == ["–"] * 3
 
 
 def test_a_table_that_lacks_a_column_is_refused(window: MainWindow, tmp_path, open_table) -> None:

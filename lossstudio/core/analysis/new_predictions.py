@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from lossstudio.core.analysis.sample_fields import time_text
 from lossstudio.core.arrays import Bools, Floats
 from lossstudio.core.differences import distinct_names, unique
 from lossstudio.core.metrics import Predictions
-from lossstudio.core.plain_text import figures, one_line, spreadsheet_cell
+from lossstudio.core.plain_text import figures, one_line, shorten, spreadsheet_cell
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tables import Column
 from lossstudio.core.tables.columns import number_text
@@ -178,3 +178,29 @@ class CellTexts:
         if np.isnan(value):
             return ""
         return time_text(value, column.time) if column.time else number_text(value)
+
+
+def first_cells(new: NewSamples, names: Sequence[str], rows: int) -> list[tuple[str, list[str]]]:
+    """Return the line of the file and some columns of the first rows, as they are looked at.
+
+    A word where a number is needed is seen as it stands there.
+
+    Parameters
+    ----------
+    new : NewSamples
+    names : sequence of str
+        The columns.
+    rows : int
+        At most `MOST_ODD`, which is how many such words are known.
+    """
+    lines = new.table.lines[:rows].tolist()
+    found = [("Line", [str(line) for line in lines])]
+    for name in names:
+        column = new.table.column(name)
+        cells, odd = CellTexts(column), dict(column.odd)
+        texts = [
+            shorten(one_line(odd[line])) if line in odd else cells.text(row)
+            for row, line in enumerate(lines)
+        ]
+        found.append((name, texts))
+    return found

@@ -69,7 +69,20 @@ def new_samples(fields: Sequence[Field], table: Table) -> NewSamples:
     left = int(np.count_nonzero(unknown))
     if left:
         have = "row has" if left == 1 else "rows have"
-        worded = any(isinstance(field, WordField) for field in fields)
-        what = "a gap or an unknown word" if worded else "a gap"
-        told.append(f"{left:,} {have} {what}: no prediction there.")
+        told.append(f"{left:,} {have} {_lacking(fields, table)}: no prediction there.")
     return NewSamples(table, features, tuple(told))
+
+
+def _lacking(fields: Sequence[Field], table: Table) -> str:
+    """Return what a row without a prediction may have."""
+    unfilled = [
+        table.column(field.name)
+        for field in fields
+        if isinstance(field, NumberField) and np.isnan(field.fill)
+    ]
+    worded = any(isinstance(field, WordField) for field in fields)
+    odd = any(column.odd_count for column in unfilled)
+    gaps = worded or any(column.missing > column.odd_count for column in unfilled)
+    causes = ["a gap"] * (gaps or not odd) + ["such a word"] * odd + ["an unknown word"] * worded
+    *some, last = causes
+    return f"{', '.join(some)} or {last}" if some else last

@@ -110,13 +110,28 @@ class NumberField:
         values = column.values
         if self.time and column.time != self.time:
             values = values * DAY if self.time == "seconds" else values / DAY
-        gaps = int(np.count_nonzero(np.isnan(values)))
-        if not gaps or np.isnan(self.fill):
-            return values[:, None], []
-        word = counted(gaps, "gap")
-        return np.where(np.isnan(values), self.fill, values)[:, None], [
-            f"{word} of {shown(self.name)} filled as in the samples, with {self._fill_text}."
-        ]
+        missing, odd = int(np.count_nonzero(np.isnan(values))), column.odd_count
+        told = []
+        if odd:
+            have, such = ("row has", "") if odd == 1 else ("rows have", "such as ")
+            told.append(
+                f"{odd:,} {have} a word where {shown(self.name)} needs {self.needed} "
+                f"({such}{shown(column.odd[0][1])})."
+            )
+        if not missing or np.isnan(self.fill):
+            return values[:, None], told
+        parts = [counted(missing - odd, "gap")] * (missing > odd)
+        parts += [counted(odd, "such word")] * (odd > 0)
+        told.append(
+            f"{' and '.join(parts)} of {shown(self.name)} filled as in the samples, with "
+            f"{self._fill_text}."
+        )
+        return np.where(np.isnan(values), self.fill, values)[:, None], told
+
+    @property
+    def needed(self) -> str:
+        """What a cell must hold."""
+        return "a date" if self.time else "a number"
 
     @property
     def _fill_text(self) -> str:

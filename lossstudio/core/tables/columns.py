@@ -14,6 +14,7 @@ from lossstudio.core.tables.kinds import MOST_VALUES, Kind
 from lossstudio.core.tables.numbers import alike, is_code, read_number
 from lossstudio.core.tables.settings import CLASS, DATE, LEAVE_OUT, NUMBER, TEXT
 
+MOST_ODD = 50  # cells that are no numbers, kept as they stand: as many as rows are shown
 MOST_WORDS = 1000  # different ones that a column of text is remembered with
 Codes = NDArray[np.int32]
 
@@ -40,7 +41,7 @@ class Column(Frozen):
     unit : str
         What stands with its numbers, such as %.
     odd : tuple of (int, str)
-        Some cells that are no numbers though the others are, with their lines.
+        The first fifty cells that are no numbers though the others are, with their lines.
     odd_count : int
         How many there are; they count as missing.
     distinct : int
@@ -187,7 +188,7 @@ class Builder:
                 self.codes_seen += is_code(plain)
             elif plain.casefold() not in missing:
                 self.odd_count += 1
-                if len(self.odd) < 5:
+                if len(self.odd) < MOST_ODD:
                     self.odd.append((int(lines[row]), cell.strip()))
                 continue
             elif len(self.words) < MOST_WORDS:

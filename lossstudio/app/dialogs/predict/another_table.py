@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from lossstudio.app.dialogs.predict.grids import SaidGrid
 from lossstudio.app.dialogs.save_file import ask_where_to_save, proposed_name
 from lossstudio.core.analysis.new_predictions import (
-    CellTexts,
+    first_cells,
     predictions_csv,
     said_of,
     unwritten,
@@ -29,6 +29,7 @@ from lossstudio.core.disk import reason, write_text
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tables import TableSettings, read_table
+from lossstudio.core.tables.columns import MOST_ODD
 from lossstudio.core.tables.errors import counted, shown
 from lossstudio.session.faults import RefusedError, refusals
 from lossstudio.session.jobs import Job, Report
@@ -38,7 +39,7 @@ from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import Tokens
 
 CSV = "CSV (*.csv)"
-ROWS = 50  # that are shown
+ROWS = MOST_ODD  # that are shown
 REST = 0.002  # s in which the window has Python's lock to itself
 NONE_YET = "A table with the same columns: each row is predicted. It may have more columns."
 
@@ -234,9 +235,7 @@ class AnotherTable(QWidget):
         if self.new is None or not len(self.new.features):
             return
         said = said_of(snapshot, self.new.features[:ROWS], threshold)
-        columns = [self.new.table.column(field.name) for field in self._fields]
-        rows = range(min(ROWS, len(self.new.features)))
-        texts = [(column.name, [CellTexts(column).text(row) for row in rows]) for column in columns]
+        texts = first_cells(self.new, [field.name for field in self._fields], ROWS)
         self.grid.show_rows(texts, said, snapshot.experiment.contenders, tokens)
 
     @Slot(object)

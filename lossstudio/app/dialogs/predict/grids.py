@@ -70,7 +70,7 @@ class SaidGrid(QTableWidget):
         Parameters
         ----------
         features : sequence of (str, sequence of str)
-            The name of each and its cells.
+            The name of each and its cells; the line in the file before them.
         said : sequence of Said
         contenders : sequence of Contender
         tokens : Tokens
