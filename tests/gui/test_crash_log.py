@@ -11,6 +11,7 @@ from typing import TextIO
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer, qCritical, qWarning
 from PySide6.QtWidgets import QMessageBox
+from restoring import answer
 
 from lossstudio.app.dialogs import about as dialogs
 from lossstudio.app.dialogs.text import TextDialog
@@ -245,15 +246,11 @@ def offered(window, session, tmp_path, monkeypatch):
     autosave = Autosave(window.session, tmp_path)
 
     def offered_(*answers: str) -> tuple[list[str], int]:
-        left, asked = iter(answers), []
+        def check(pressed) -> None:
+            kept = 2 - pressed.count("Delete")
+            assert len(list(tmp_path.glob("*.json"))) == kept, "deleted before the answer"
 
-        def answer(_parent, _title, text, *_):
-            asked.append(text)
-            dropped = answers[: len(asked) - 1].count("No")
-            assert len(list(tmp_path.glob("*.json"))) == 2 - dropped, "deleted before the answer"
-            return getattr(QMessageBox.StandardButton, next(left))
-
-        monkeypatch.setattr(QMessageBox, "question", answer)
+        asked = answer(monkeypatch, answers, check)
         offer(window, autosave)
         autosave.close()
         again = Autosave(session, tmp_path)
@@ -265,8 +262,8 @@ def offered(window, session, tmp_path, monkeypatch):
 
 def test_both_are_offered_and_deleted_only_when_not_wanted(window, offered) -> None:
     before = window.session.experiment
-    asked, left = offered("No", "No")
-    assert "“Moons”" in asked[0]
+    asked, left = offered("Delete", "Delete")
+    assert "Restore the experiment “Moons”, as it was kept on" in asked[0]
     assert "(1 of 2)" in asked[0]
     assert "Sine" in asked[1]
     assert left == 0
@@ -274,7 +271,7 @@ def test_both_are_offered_and_deleted_only_when_not_wanted(window, offered) -> N
 
 
 def test_one_is_restored_and_the_other_kept_for_the_next_start(window, offered) -> None:
-    asked, left = offered("Yes")
+    asked, left = offered("Restore")
     assert len(asked) == 1
     assert left == 1
     assert window.session.experiment == MOONS
@@ -282,7 +279,7 @@ def test_one_is_restored_and_the_other_kept_for_the_next_start(window, offered) 
 
 
 def test_what_is_put_off_stays(window, offered) -> None:
-    _, left = offered("Cancel", "Yes")
+    _, left = offered("Later", "Restore")
     assert left == 1
     assert window.session.experiment == SINE
 

@@ -141,6 +141,9 @@ def test_questions_are_answered_by_keys(qtbot, window, tmp_path, monkeypatch):
     when = datetime(2026, 1, 2, 3, 4)
     question = lambda: ask_restore(window, "Moons", when, "", race=False)  # noqa: E731
     assert asked(qtbot, question, Key.Key_Escape) is None
+    assert asked(qtbot, question, None) is True
+    for letter in (Key.Key_R, Key.Key_D, Key.Key_N):
+        assert asked(qtbot, question, letter) is None, "a bare letter presses nothing"
     three = BUTTONS.Save | BUTTONS.Discard | BUTTONS.Cancel
     keep = lambda: ask(window, "Save changes?", "It has changed.", three)  # noqa: E731
     assert asked(qtbot, keep, Key.Key_Escape) == BUTTONS.Cancel

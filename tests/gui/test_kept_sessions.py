@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import epoch
-from PySide6.QtWidgets import QMessageBox
+from restoring import answer
 
 from lossstudio.app.launch.gui import offer
 from lossstudio.app.system.autosave import Autosave
@@ -78,8 +78,7 @@ def restored(open_window, folder, monkeypatch, settle) -> Iterator[Callable[[], 
 
     def restored_() -> MainWindow:
         window = open_window()
-        yes = QMessageBox.StandardButton.Yes
-        monkeypatch.setattr(QMessageBox, "question", lambda *_: yes)
+        answer(monkeypatch, ["Restore"])
         autosaves.append(Autosave(window.session, folder))
         offer(window, autosaves[-1])
         return window

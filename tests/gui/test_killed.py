@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import epoch
-from PySide6.QtWidgets import QMessageBox
+from restoring import answer
 
 from lossstudio.app.launch.gui import offer
 from lossstudio.app.system.autosave import Autosave
@@ -66,17 +66,6 @@ def killed(tmp_path) -> tuple[Path, int]:
     return left.parent, epochs[-2]
 
 
-def answer(monkeypatch, button: str) -> list[str]:
-    asked: list[str] = []
-
-    def reply(_parent, _title, text, *_):
-        asked.append(text)
-        return getattr(QMessageBox.StandardButton, button)
-
-    monkeypatch.setattr(QMessageBox, "question", reply)
-    return asked
-
-
 def trained(snapshot: Snapshot) -> Snapshot:
     """Return the same race, trained as far without an interruption."""
     trainer = Trainer(RACE)
@@ -88,7 +77,7 @@ def test_the_race_is_offered_until_it_is_answered_for_and_goes_on(
     killed, window, settle, train, monkeypatch, qtbot
 ) -> None:
     folder, kept = killed
-    asked = answer(monkeypatch, "Cancel")
+    asked = answer(monkeypatch, ["Later"])
     first = Autosave(window.session, folder)
     offer(window, first)
     first.close()
@@ -96,7 +85,7 @@ def test_the_race_is_offered_until_it_is_answered_for_and_goes_on(
     assert "“A long race” with its race" in asked[0]
 
     second = Autosave(window.session, folder)
-    asked = answer(monkeypatch, "Yes")
+    asked = answer(monkeypatch, ["Restore"])
     offer(window, second)
     qtbot.waitUntil(lambda: window.session.experiment == RACE and epoch(window) > 0)
     settle(window)

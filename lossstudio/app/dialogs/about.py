@@ -15,7 +15,7 @@ from lossstudio import __version__
 from lossstudio.app.dialogs.text import TextDialog
 from lossstudio.app.system.paths import state_folder
 from lossstudio.core.plain_text import one_line
-from lossstudio.widgets.plain_text import ask
+from lossstudio.widgets.plain_text import plain_box
 
 NOTICE = "THIRD-PARTY.txt"
 PARTS = {
@@ -93,16 +93,24 @@ def ask_restore(
 
     Its name may be empty: where that cannot be read.
     """
-    buttons = QMessageBox.StandardButton
     what = f" “{name}”" * bool(name) + " with its race" * race
-    answer = ask(
+    box = plain_box(
         parent,
+        QMessageBox.Icon.Question,
         "Loss Studio",
-        f"The program did not end well on {when:%d %B %Y at %H:%M}. Restore the experiment"
-        f"{what}{which}? No deletes it; Cancel asks again at the next start.",
-        buttons.Yes | buttons.No | buttons.Cancel,
+        f"The program did not end well. Restore the experiment{what}, as it was kept on "
+        f"{when:%d %B %Y at %H:%M}{which}? Later asks again at the next start.",
     )
-    return {buttons.Yes: True, buttons.No: False}.get(answer)
+    roles = QMessageBox.ButtonRole  # the names have no &: a bare letter would press them
+    restore = box.addButton("Restore", roles.AcceptRole)
+    delete = box.addButton("Delete", roles.DestructiveRole)
+    later = box.addButton("Later", roles.RejectRole)
+    box.setDefaultButton(restore)
+    box.setEscapeButton(later)
+    box.exec()
+    clicked = box.clickedButton()
+    box.deleteLater()
+    return True if clicked is restore else False if clicked is delete else None
 
 
 def tell_keys(parent: QWidget, actions: Sequence[QAction]) -> None:
