@@ -17,9 +17,10 @@ from lossstudio.app.launch.results import names, summary, write_history
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import first_experiment
 from lossstudio.core.experiment import Contender, Experiment
-from lossstudio.core.files import save
+from lossstudio.core.files import load, save
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.session_file.session_file import StoredSession, write_session
 from lossstudio.core.training import Trainer
 
 ROOT = Path(__file__).parents[2]
@@ -185,6 +186,27 @@ def test_what_is_not_there_or_of_no_use_is_told(
     dataset = DATASETS.create("csv", path=str(tmp_path / "gone.csv"))
     save(race("mse", dataset=dataset), file)
     assert told(capsys, "train", file) == "race.json: There is no file 'gone.csv'."
+
+
+def test_a_session_is_trained_as_its_experiment(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trainer = Trainer(load(file))
+    trainer.advance_epochs(2)
+    session = tmp_path / "s.lossstudio"
+    write_session(StoredSession(trainer.experiment, {}, trainer.save_point()), session)
+    ends = []
+    for each in (file, session):
+        assert cli.main(["train", str(each), "--epochs", "3"]) == 0
+        ends.append(capsys.readouterr())
+    assert ends[0].out == ends[1].out
+    anew = "s.lossstudio: its experiment alone is taken; the race begins anew."
+    assert (anew in ends[0].err, anew in ends[1].err) == (False, True)
+    assert cli.main(["export", str(file), "--code", "numpy"]) == 0
+    script = capsys.readouterr().out
+    assert cli.main(["export", str(session), "--code", "numpy"]) == 0
+    assert capsys.readouterr().out == script
+    assert "s.lossstudio is a session; allowed is a table" in told(capsys, "data", session)
 
 
 @pytest.mark.parametrize(

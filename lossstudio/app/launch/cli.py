@@ -56,7 +56,7 @@ def window_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="lossstudio",
         description="See what a loss function does to learning.",
-        epilog="lossstudio train FILE.json trains without a window; lossstudio lesson list | "
+        epilog="lossstudio train FILE trains without a window; lossstudio lesson list | "
         "check NAME|FILE checks what lessons claim; lossstudio data FILE [--json] tells what would "
         "be read from a table; lossstudio export FILE --code KIND [--out FILE] | --report OUT.html "
         "writes an experiment as a script, or a report of its race. Each has its --help.",
@@ -87,7 +87,7 @@ def train_parser() -> argparse.ArgumentParser:
         "it ('any accuracy_test >= 0.95') one is enough. Of repeats the median counts.",
         allow_abbrev=False,
     )
-    parser.add_argument("file", help="an experiment (.json)")
+    parser.add_argument("file", help="an experiment (.json), or a session (.lossstudio)")
     usual = f"epochs ({EPOCHS}; with --until at most {MOST_EPOCHS})"
     parser.add_argument("--epochs", type=_whole, help=usual)
     parser.add_argument("--until", metavar="CONDITION", help="end before, where that holds")
@@ -128,7 +128,7 @@ def data_parser() -> argparse.ArgumentParser:
 def export_parser() -> argparse.ArgumentParser:
     """Return the parser of `lossstudio export`."""
     parser = _Parser(prog="lossstudio export", allow_abbrev=False)
-    parser.add_argument("file", help="an experiment (.json), or a table")
+    parser.add_argument("file", help="an experiment (.json), a session (.lossstudio), or a table")
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--code", choices=KINDS, help="a script for this library")
     what.add_argument("--report", metavar="OUT.html", help="a report of its race: one page")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lossstudio.core.plain_text import figures, one_line
+from lossstudio.core.session_file.session_file import is_session
 from lossstudio.core.tables import Column, Selection, Table, read_table, select
 from lossstudio.core.tables.settings import CLASS, DECIMALS, DELIMITERS, NONE, THOUSANDS
 from lossstudio.core.tables.usable import MOST_CLASSES
@@ -19,9 +20,13 @@ def tell(path: Path, *, as_json: bool) -> int:
 
     Raises
     ------
-    TableError
+    ValueError
         If nothing can be read.
     """
+    if is_session(path):
+        raise ValueError(
+            f"{path.name} is a session; allowed is a table: text, Excel or OpenDocument."
+        )
     table = read_table(path)
     chosen = select(table)
     if isinstance(sys.stdout, io.TextIOWrapper):

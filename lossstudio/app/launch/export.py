@@ -4,8 +4,9 @@ import io
 import sys
 from pathlib import Path
 
+from lossstudio.app.launch.experiment_file import experiment_of
 from lossstudio.core.export.code import export_code
-from lossstudio.core.files import check_not_read, load
+from lossstudio.core.files import check_not_read
 from lossstudio.core.plain_text import one_line
 
 
@@ -17,7 +18,7 @@ def export(file: Path, kind: str, out: Path | None, epochs: int) -> int:
     ValueError, OSError
         If the file cannot be used, the library cannot say it, or it cannot be written.
     """
-    experiment = load(file)
+    experiment = experiment_of(file)
     if out is not None:
         check_not_read(out, "--out", file, experiment)
     script = export_code(experiment, kind, out, epochs)

@@ -6,16 +6,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent
 
+from lossstudio.app.launch.experiment_file import experiment_of
 from lossstudio.app.launch.gui import application
 from lossstudio.app.launch.outputs import check_outputs
 from lossstudio.app.launch.train import INTERRUPTED, advance, interrupts
 from lossstudio.app.system.display import offscreen
 from lossstudio.core.disk import write_text
 from lossstudio.core.export.report.page import Around, check_jinja, report_html
-from lossstudio.core.files import load
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.session_file.session_file import is_session
 from lossstudio.core.training import Trainer
+from lossstudio.session.stored_sessions import read_viewed
 from lossstudio.session.view_file import view_of
 from lossstudio.widgets.look.theme import Scheme, Theme
 
@@ -36,7 +38,7 @@ class Reporter:
 
     def __init__(self, file: Path, out: Path) -> None:
         check_jinja()
-        self._state = view_of(file)
+        self._state = read_viewed(file)[1] if is_session(file) else view_of(file)
         self._out = out
 
     def write(self, snapshot: Snapshot, seconds: float) -> list[Path]:
@@ -67,7 +69,7 @@ def export_report(file: Path, out: Path, epochs: int) -> int:
     ValueError, OSError
         If the file cannot be used, or the report cannot be written.
     """
-    experiment = load(file)
+    experiment = experiment_of(file)
     check_outputs(file, experiment, None, out)
     reporter, trainer = Reporter(file, out), Trainer(experiment)
     with interrupts() as asked:

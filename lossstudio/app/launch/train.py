@@ -13,12 +13,13 @@ from threading import Event
 
 from tqdm import tqdm
 
+from lossstudio.app.launch.experiment_file import experiment_of
 from lossstudio.app.launch.outputs import check_outputs, write_results
 from lossstudio.app.launch.results import names, plain, summary
 from lossstudio.app.launch.until import Condition, Ending, condition
-from lossstudio.core.files import load
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.session_file.session_file import ENDING, is_session
 from lossstudio.core.training import Trainer
 
 INTERRUPTED = 130  # exit code after Ctrl+C
@@ -51,16 +52,16 @@ class Wish:
 
 
 def train(file: Path, wish: Wish) -> int:
-    """Train an experiment file, show progress, print the end and write what is asked for.
+    """Train the experiment in a file, show progress, print the end and write what is asked for.
 
     Raises
     ------
     ValueError, OSError
         If the file or the condition cannot be used, or something cannot be written.
     """
-    if file.suffix.lower() != ".json":
-        raise ValueError(f"{file.name} is not an experiment; allowed is a .json file.")
-    experiment = load(file)
+    if file.suffix.lower() != ".json" and not is_session(file):
+        raise ValueError(f"{file.name} is not an experiment; allowed is a .json or {ENDING} file.")
+    experiment = experiment_of(file)
     # find out before, not after it
     check_outputs(file, experiment, wish.out, wish.report, force=wish.force)
     write_report = _reporter(file, wish.report)
