@@ -9,10 +9,12 @@ from lossstudio.core.datasets import CsvDataset, Dataset
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.disk import read_bytes, resolved, same_file, write_text
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.json_fields import parse_json
 from lossstudio.core.losses.formula.loss_file import NamedLoss
 
 # of an experiment: a drawing of 500,000 numbers, and 100,000 initial weights for each contender
 MOST_BYTES = 50_000_000
+WEIGHTS = "lossstudio-weights"  # the format of a file of weights
 MOST_BYTES_OF_A_LOSS = 100_000
 
 
@@ -40,8 +42,21 @@ def _read_experiment(path: Path) -> Experiment:
         experiment = replace(experiment, dataset=located(experiment.dataset, path.parent))
         experiment.check_task(experiment.dataset.task)
     except ValueError as fault:
+        if _format_of(text) == WEIGHTS:
+            raise ValueError(
+                f"{path.name} holds weights; File › Load weights… starts a race from them."
+            ) from None
         raise ValueError(f"{path.name}: {fault}") from None
     return experiment
+
+
+def _format_of(text: str) -> object:
+    """Return what a file says that it is; an experiment says nothing."""
+    try:
+        plain = parse_json(text)
+    except ValueError:
+        return None
+    return plain.get("format") if isinstance(plain, dict) else None
 
 
 def read_experiment_text(path: Path) -> str:

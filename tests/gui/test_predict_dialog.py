@@ -280,7 +280,7 @@ def test_a_table_read_for_features_of_before_is_not_shown(
     qtbot.waitUntil(lambda: sample(dialog)[0] == ["Contender", "y"])
     go_on.set()
     qtbot.waitUntil(lambda: "new.csv: 2 rows" in words(dialog))
-    assert texts(dialog, "Predictions of the table")[0] == ["x", "MSE", "MAE", "Huber"]
+    assert texts(dialog, "Predictions of the table")[0] == ["Line", "x", "MSE", "MAE", "Huber"]
     assert "lacks the column" not in words(dialog)
     place = str(tmp_path / "out.csv")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (place, ""))

@@ -34,6 +34,8 @@ def is_workbook(name: str, data: bytes) -> bool:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         raise TableError(f"{name} is a workbook or an archive that is damaged.") from None
+    if any(entry.filename == "about.npy" for entry in entries):
+        raise TableError(f"{name} holds weights; File › Load weights… starts a race from them.")
     if not any(entry.filename.startswith(_PARTS) for entry in entries):
         raise TableError(f"{name} is no table: it is an archive (ZIP); unpack it first.")
     unpacked = sum(entry.file_size for entry in entries)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from lossstudio.core.arrays import Floats
+from lossstudio.core.files import WEIGHTS
 from lossstudio.core.json_fields import Fields, as_plain
 from lossstudio.core.models import MODELS, Shape
 from lossstudio.core.models.base import Model
@@ -15,7 +16,7 @@ from lossstudio.core.preparation.scaling import Scaling
 from lossstudio.core.tasks import Task
 from lossstudio.core.weights.race_weights import ContenderWeights, Layer, RaceWeights, terms
 
-FORMAT, VERSION = "lossstudio-weights", 1
+FORMAT, VERSION = WEIGHTS, 1
 FILE = "The file of weights"
 LINKS = {Task.REGRESSION: ("identity", "exp"), Task.BINARY: ("sigmoid",)}
 READING = (
