@@ -1,5 +1,7 @@
 """Everything around the race: fields, undo, looks, layout, readings, pictures."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -207,3 +209,11 @@ def test_batch_slider_ends_at_all(qtbot, window, settle):
     assert window.session.snapshot.steps_per_epoch == 1
     type_in(qtbot, window.optimizer.batch.field, "5")
     assert window.session.experiment.batch_size == 5
+
+
+def test_where_the_race_stands_is_whole_as_soon_as_it_is_told(window, settle):
+    settle(window)
+    label, snapshot = window.toolbar.progress, window.session.snapshot
+    before = label.width()
+    window.toolbar.show_progress(replace(snapshot, epoch=123_456, step=1_234_567))
+    assert label.width() == label.sizeHint().width() > before, "a picture is taken before a frame"
