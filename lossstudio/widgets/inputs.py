@@ -7,8 +7,10 @@ The mouse wheel changes only an input that has the focus, else it scrolls the pa
 from PySide6.QtCore import (
     QEvent,
     QObject,
+    QPoint,
     QPointF,
     QRect,
+    QSize,
     Qt,
     Slot,
 )
@@ -107,20 +109,31 @@ class Combo(QComboBox):
         self.activated.connect(self._let_go)
 
     @property
+    def shown(self) -> str:
+        """What the closed list says: the choice."""
+        return self.currentText()
+
+    def room(self, size: QSize) -> int:
+        """Return the width there is for words in a list of some size."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        option.rect = QRect(QPoint(), size)
+        kind, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        return self.style().subControlRect(kind, option, field, self).width()
+
+    @property
     def whole(self) -> str:
-        """What the mouse is told: the choice where it is cut, and the tooltip."""
-        cut = self._option().currentText != self.currentText()
-        choice = literal(self.currentText()) if cut else ""
+        """What the mouse is told: what is shown where it is cut, and the tooltip."""
+        cut = self._option().currentText != self.shown
+        choice = literal(self.shown) if cut else ""
         return "\n".join(filter(None, (choice, self.toolTip())))
 
     def _option(self) -> QStyleOptionComboBox:
         """Return how it is drawn: a choice that is cut ends in dots."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        kind, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(kind, option, field, self).width()
-        right = Qt.TextElideMode.ElideRight
-        option.currentText = self.fontMetrics().elidedText(self.currentText(), right, room)
+        right, room = Qt.TextElideMode.ElideRight, self.room(self.size())
+        option.currentText = self.fontMetrics().elidedText(self.shown, right, room)
         return option
 
     @guarded()

@@ -248,7 +248,7 @@ def test_they_are_kept_with_the_experiment_and_chosen_by_keys(
 ) -> None:
     axis = window.plots.loss_curves.axis
     axis.setFocus(Qt.FocusReason.TabFocusReason)
-    for wanted in ("over steps", "smoothed 0.8"):
+    for wanted in ("over steps", "smoothed 0.6"):
         qtbot.keyClick(axis, Qt.Key.Key_Return)
         view = axis.view()
         qtbot.waitUntil(view.isVisible)
@@ -263,8 +263,8 @@ def test_they_are_kept_with_the_experiment_and_chosen_by_keys(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     window.actions_.save.trigger()
     kept = json.loads(path.read_text("utf-8"))["view"]
-    assert (kept["curves_over"], kept["smoothing"]) == ("steps", 0.8)
-    assert (view_of(path).curves_over, view_of(path).smoothing) == ("steps", 0.8)
+    assert (kept["curves_over"], kept["smoothing"]) == ("steps", 0.6)
+    assert (view_of(path).curves_over, view_of(path).smoothing) == ("steps", 0.6)
 
 
 def test_a_change_of_the_rate_is_no_jump_in_the_axis(
@@ -290,3 +290,26 @@ def test_what_is_taken_away_says_it_in_pictures_and_holds_what_was_measured(
     assert page.numbers().as_csv() == before
     (note,) = page.picture().notes
     assert note.text.startswith("smoothed 0.9: own losses over steps")
+
+
+def test_the_list_fits_a_laptop_and_its_button_tells_what_is_on(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    axis = window.plots.loss_curves.axis
+    assert axis.shown == "linear"
+    need, wish = axis.minimumSizeHint().width(), axis.sizeHint().width()
+    pick(qtbot, axis, "log")
+    pick(qtbot, axis, "smoothed 0.9")
+    pick(qtbot, axis, "first 20 epochs")
+    assert axis.shown == "log · smoothed · first 20"
+    assert axis.sizeHint().width() > wish, "all of it is read where there is room"
+    assert axis.minimumSizeHint().width() == need, "and the head of the card needs no more"
+    assert axis.whole.startswith(axis.shown), "where it is cut, the mouse is told"
+    words = [axis.itemText(row) for row in range(axis.count())]
+    ticked = ["log  ✓", "first 20 epochs  ✓", "over epochs  ✓", "smoothed 0.9  ✓"]
+    assert [word for word in words if "✓" in word] == ticked
+    axis.showPopup()
+    qtbot.waitUntil(axis.view().isVisible)
+    assert axis.view().verticalScrollBar().maximum() == 0
+    assert axis.view().window().height() < 400, "the room above it at 1280x800"
+    axis.hidePopup()

@@ -84,7 +84,7 @@ def test_shares_are_seen_from_0_to_1_and_closer_when_that_is_wished(
     choose(page.axis, "0 to 1")
     assert page.plot.viewRange()[1][0] <= 0.0
     choose(page.chooser, "log_loss")
-    assert [page.axis.itemText(row) for row in range(3)] == ["linear", "log", ""]
+    assert [page.axis.itemText(row) for row in range(3)] == ["linear  ✓", "log", ""]
 
 
 def second(page, row: int):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
 
 from lossstudio.session.view_state import (
@@ -17,21 +17,22 @@ from lossstudio.session.view_state import (
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.view_choice import ViewChoice
 
-FIRST = (10, 20, 50, 100, 200, 500, 1000)  # epochs that are offered
+FIRST = (10, 20, 100, 500)  # epochs that are offered: the list fits a laptop
 OVER = {
     EPOCHS: "over epochs",
     STEPS: "over steps",
     LOG_EPOCHS: "over log epochs",
     SECONDS: "over seconds of training",
 }
-SMOOTHINGS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)
+SMOOTHINGS = (0.0, 0.6, 0.9, 0.98)
 CHOSEN, LETTERS = "  ✓", 2  # letters that are seen at least
+BETWEEN = QSize(0, 9)  # px between the groups
 FIELDS = ("first_epochs", "curves_over", "smoothing")  # of the view, all pages together
 Entry = tuple[str, Any]  # a field, and a value for it
 
 
 class AxisChoice(ViewChoice):
-    """Shows how values are drawn; below that its list holds what all curves share, ticked.
+    """Tells how curves are drawn; its list holds that, and what all curves share, ticked.
 
     Parameters
     ----------
@@ -61,13 +62,39 @@ class AxisChoice(ViewChoice):
     def _shared(self) -> tuple[Any, ...]:
         return tuple(getattr(self._view.state, name) for name in FIELDS)
 
+    @property
+    def _drawn(self) -> str:
+        """How values are drawn; for what is not offered the first stands in."""
+        value = getattr(self._view.state, self._field)
+        return value if value in self._words else next(iter(self._words), "")
+
+    @property
+    def shown(self) -> str:
+        """What the closed list tells: how values are drawn, and what is not as at first."""
+        state = self._view.state
+        parts = [self._words.get(self._drawn, "")]
+        if state.smoothing:
+            parts.append("smoothed")
+        if state.first_epochs is not None:
+            parts.append(f"first {state.first_epochs:,}")
+        if state.curves_over != EPOCHS:
+            parts.append(OVER[state.curves_over])
+        return " · ".join(parts)
+
+    @guarded(QSize)
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the room for all it tells; it makes do with less."""
+        hint, words = super().sizeHint(), self.fontMetrics().horizontalAdvance(self.shown)
+        return QSize(max(hint.width(), words + hint.width() - self.room(hint)), hint.height())
+
     def _offer(self) -> None:
-        self._ticked = self._shared
+        self._ticked = self._drawn, *self._shared
         self.clear()
         for value, word in self._words.items():
-            self.addItem(word, value)
+            self.addItem(word + CHOSEN * (value == self._drawn), value)
         for entries in (self._firsts(), self._overs(), self._smoothings()):
             self.insertSeparator(self.count())
+            self.setItemData(self.count() - 1, BETWEEN, Qt.ItemDataRole.SizeHintRole)
             for (name, value), word in entries:
                 ticked = value == getattr(self._view.state, name)
                 self.addItem(word + CHOSEN * ticked, (name, value))
@@ -123,6 +150,7 @@ class AxisChoice(ViewChoice):
 
     @Slot()
     def _follow(self) -> None:
-        if self._ticked != self._shared:
+        if self._ticked != (self._drawn, *self._shared):
             self._offer()
+            self.updateGeometry()
         super()._follow()
