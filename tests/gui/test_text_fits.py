@@ -236,3 +236,12 @@ def test_names_over_confusion_matrices_end_before_the_next_word(
     assert len(pairs) >= 3
     for (_, end, name), (start, _, word) in pairs:
         assert not word or end <= start, f"{name} runs into {word}"
+
+
+def test_the_key_of_the_loss_shape_is_whole_beside_a_scroll_bar(open_window, qtbot) -> None:
+    window = open_window("moons")
+    window.resize(1024, 700)
+    key = window.plots.shape.key
+    qtbot.waitUntil(lambda: window.columns.right.verticalScrollBar().isVisible())
+    window.grab()
+    assert key.shown == key.text()

@@ -165,6 +165,7 @@ class MainWindow(QMainWindow):
         self._staggered = StaggeredUpdater(parts, self)
         for part in plots.shape.parts:
             self.shape_panel.add(part)
+        self.shape_panel.head.setSpacing(GAP // 2)  # the key is long
         self.shape_panel.head.addWidget(plots.shape.key, 1)
         self._middle.addWidget(plots)
         self._middle.setCurrentWidget(plots)
