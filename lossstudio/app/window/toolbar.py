@@ -176,7 +176,8 @@ class ToolBar(QFrame):
                 break
         self.speed.setFixedWidth(min(px(SLIDER), max(px(SHORT), left)))
         for layout in (*(group.layout() for group in self._groups), self._row):
-            layout.activate()  # Qt does it group by group, later: a picture in between cuts words
+            if layout is not None:  # Qt waits, group by group: a picture in between cuts words
+                layout.activate()
 
     def _show_run(self, *, short: bool) -> None:
         """Show the first button with its word or without."""
