@@ -45,14 +45,22 @@ class Change:
     @property
     def text(self) -> str:
         """The change in words, such as "Huber: Threshold δ 1 → 9"."""
-        words = self.wording.format(
+        return f"{self.prefix}: {self.words}" if self.prefix else self.words
+
+    @property
+    def prefix(self) -> str:
+        """The owner, where its name stands before the words."""
+        return "" if "{owner}" in self.wording else self.owner
+
+    @property
+    def words(self) -> str:
+        """The change in words, without the owner before them."""
+        return self.wording.format(
             owner=self.owner,
             parameter=self.parameter,
             before=_shown(self.before),
             after=_shown(self.after),
         )
-        whole = not self.owner or "{owner}" in self.wording
-        return words if whole else f"{self.owner}: {words}"
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -86,7 +94,7 @@ class DrawnChange(Change):
             return ()
 
     @property
-    def text(self) -> str:
+    def words(self) -> str:
         """What was done to the samples, such as "move a sample"."""
         return change_text(self.before, self.after)
 
@@ -129,8 +137,15 @@ def unique(names: Sequence[str]) -> list[str]:
 
 
 def changes_text(changes: Sequence[Change]) -> str:
-    """Return changes in words, one after the other."""
-    return "; ".join(change.text for change in changes)
+    """Return changes in words, one after the other; what contenders share is told once."""
+    told: list[tuple[list[str], str]] = []
+    for change in changes:
+        alike = [owners for owners, words in told if owners and words == change.words]
+        if change.prefix and alike:
+            alike[0].append(change.prefix)
+        else:
+            told.append(([change.prefix] if change.prefix else [], change.words))
+    return "; ".join(": ".join(filter(None, (", ".join(o), words))) for o, words in told)
 
 
 def differences(before: Experiment, after: Experiment) -> tuple[Change, ...]:

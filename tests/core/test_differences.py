@@ -158,3 +158,13 @@ def test_of_another_file_only_its_name_is_told() -> None:
     assert found.text == "Dataset /data/a.csv → /old/a.csv"
     (found,) = differences(start, replace(start, dataset=replace(first, target="rain")))
     assert found.text == "Target Preis → rain"
+
+
+def test_what_contenders_share_is_told_once() -> None:
+    mine = [Change(name, "Initial weights", "drawn", "w.npz") for name in ("MSE", "MAE", "Huber")]
+    own, all_ = Change("MAE", "Momentum", 0.9, 0.8), Change("", "Momentum", 0.9, 0.8)
+    text = changes_text([mine[0], all_, mine[1], own, mine[2]])
+    assert text == (
+        "MSE, MAE, Huber: Initial weights drawn → w.npz; Momentum 0.9 → 0.8; "
+        "MAE: Momentum 0.9 → 0.8"
+    )

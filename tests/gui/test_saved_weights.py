@@ -86,7 +86,7 @@ def test_a_race_starts_from_loaded_weights_and_undo_takes_that_back(
     assert here is not None
     assert (here.epoch, here.step) == (0, 0)
     np.testing.assert_array_equal(here.theta, there.theta)
-    assert "MSE: Initial weights drawn → w.json" in window.line.currentMessage()
+    assert "MSE, MAE, Huber: Initial weights drawn → w.json" in window.line.currentMessage()
     assert "from w.json" in window.contenders.rows[0].detail.text()
     assert window.session.undo_text == "Load weights of w.json"
     window.actions_.undo.trigger()
