@@ -103,13 +103,13 @@ def test_a_target_of_the_races_page_is_marked_too(window, qtbot, train) -> None:
     window.plots.fit.turn(3)
     target = window.plots.races.target
     enter(qtbot, target, "soon")
-    assert said(window) == "Target is 'soon'; allowed is a number, or nothing."
+    assert said(window) == "Value is 'soon'; allowed is a number, or nothing."
     assert target.marked
     enter(qtbot, target, "0.123456789")
     assert not target.marked
     assert target.text() == "0.123456789"
     heads = window.plots.races.table.horizontalHeaderItem
-    assert heads(REACHED).text() == "Epochs to 0.123457"
+    assert heads(REACHED).text() == "Epochs\nto 0.123457"
 
 
 def test_a_race_that_would_take_all_memory_is_refused_and_the_one_before_goes_on(

@@ -32,6 +32,7 @@ from lossstudio.widgets.look.tokens import GAP, LIGHT, Tokens
 
 EMPTY = "No race is over yet: reset one, or change something that starts it anew."
 NONE_LEFT = "No race is listed."
+UNTIL = "Epochs until the yardstick reaches this value"
 
 
 class RacesPage(QWidget):
@@ -56,9 +57,9 @@ class RacesPage(QWidget):
         self.table = RacesTable()
         self.target = NumberField()
         hold(self.target, width=64)
-        self.target.setAccessibleName("Target of the yardstick")
-        self.target.setPlaceholderText("target")
-        self.target.setToolTip("In how many epochs was this value of the yardstick reached?")
+        self.target.setAccessibleName(UNTIL)
+        self.target.setPlaceholderText("value")
+        self.target.setToolTip(f"{UNTIL}: they stand under ‘Epochs to …’")
         self.comparison = RaceComparison(tokens)
         self.compare = _link("Compare", "Show side by side what differs between two selected races")
         self.group = _link("Group", "Write a group for the selected races; they stand together")
@@ -67,7 +68,7 @@ class RacesPage(QWidget):
             "Race again what the selected race began with; changes made under way are not repeated",
         )
         self.delete = _link("Delete", "Take the selected races out of the list (Del)")
-        self.controls: Sequence[QWidget] = self.target, *self._buttons
+        self.controls: Sequence[QWidget] = self.target, _apart(*self._buttons)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.table, 1)
@@ -228,7 +229,7 @@ class RacesPage(QWidget):
                 raise ValueError
         except ValueError:
             self._show_target()
-            self.target.refuse(f"Target is {as_typed(text)}; allowed is a number, or nothing.")
+            self.target.refuse(f"Value is {as_typed(text)}; allowed is a number, or nothing.")
             return
         if target != self._target:
             self._target = target
@@ -288,6 +289,17 @@ class RacesPage(QWidget):
         """Change the colours."""
         self.tokens = tokens
         self.comparison.set_tokens(tokens)
+
+
+def _apart(*links: QPushButton) -> QWidget:
+    """Return links side by side, with gaps that tell them from a sentence."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(GAP // 2, 0, GAP // 2, 0)
+    row.setSpacing(2 * GAP)
+    for link in links:
+        row.addWidget(link)
+    return holder
 
 
 def _link(text: str, tip: str) -> QPushButton:

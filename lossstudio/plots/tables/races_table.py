@@ -14,12 +14,13 @@ from lossstudio.core.plain_text import duration, figures
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.widgets.copy_cells import let_copy
+from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.overrides import guarded
 
 PIN, NAME, GROUP, DIFFERS, FINAL, BEST, REACHED, EPOCHS, TIME = range(9)
 HEADS = (
     *("Pin", "Name", "Group", "What differed"),
-    *("Last epoch", "Best", "Epochs to …", "Epochs", "Time"),
+    *("Last epoch", "Best", "Epochs\nto …", "Epochs", "Time"),
 )
 WRITTEN = (NAME, GROUP)  # the columns that a person may write in
 NUMBER = Qt.ItemDataRole.UserRole
@@ -28,7 +29,8 @@ PIN_TIP = (
     "to its start, and its fit; as long as a race is on the same data"
 )
 SIDE_TIP = "Measured on the test samples; a race without any is measured where it was trained"
-LEAST_WIDTH = 200  # px of "What differed"; where there is less, the table scrolls sideways
+LEAST_WIDTH = 120  # px of "What differed"; where there is less, the table scrolls sideways
+NAME_WIDTHS = (100, 160)  # px of a name that is wrapped, at least and at most
 FIRST, ALONE = "the first of the session", "no race before it is listed"
 SAME = "nothing: the same again"
 MOST_CHANGES = 3  # told in a row; its tooltip tells all
@@ -39,6 +41,7 @@ class RacesTable(QTableWidget):
 
     def __init__(self) -> None:
         super().__init__(0, len(HEADS))
+        self.setObjectName("races")
         self.setAccessibleName("Races")
         self.setTabKeyNavigation(False)  # arrow keys move in it, Tab goes on
         self.verticalHeader().hide()
@@ -67,10 +70,10 @@ class RacesTable(QTableWidget):
         heads = list(HEADS)
         if metric:
             heads[FINAL], heads[BEST] = (
-                f"{metric} {side}, {when}" for when in ("last epoch", "best")
+                f"{metric} {side},\n{when}" for when in ("last epoch", "best")
             )
         if target is not None:
-            heads[REACHED] = f"Epochs to {target:g}"
+            heads[REACHED] = f"Epochs\nto {target:g}"
         for column, text in enumerate(heads):
             head = QTableWidgetItem(text)
             head.setToolTip(SIDE_TIP if column in (FINAL, BEST, REACHED) else "")
@@ -105,10 +108,13 @@ class RacesTable(QTableWidget):
         self._share_width()
 
     def _share_width(self) -> None:
-        """Give "What differed" the width that the rest leaves, and rows the height they need."""
-        head = self.horizontalHeader()
-        rest = head.length() - head.sectionSize(DIFFERS)
-        head.resizeSection(DIFFERS, max(LEAST_WIDTH, self.viewport().width() - rest))
+        """Share out what the numbers leave, and give rows the height that they need."""
+        head, (least, most) = self.horizontalHeader(), map(px, NAME_WIDTHS)
+        rest = head.length() - head.sectionSize(DIFFERS) - head.sectionSize(NAME)
+        room, wish = self.viewport().width() - rest, self.sizeHintForColumn(NAME) + 1
+        name = min(wish, most, max(least, room - px(LEAST_WIDTH)))
+        head.resizeSection(NAME, max(name, head.sectionSizeHint(NAME)))
+        head.resizeSection(DIFFERS, max(px(LEAST_WIDTH), room - head.sectionSize(NAME)))
         self.resizeRowsToContents()
 
 
@@ -123,17 +129,21 @@ def _measured(record: RaceRecord, key: str, target: float | None, side: int) -> 
         reached = "\n".join("never" if epoch is None else f"{epoch:,}" for epoch in found)
     return {
         FINAL: _by_contender(record, record.final(key).tolist(), tail),
-        BEST: _by_contender(record, record.best(key).tolist(), tail),
+        BEST: "\n".join(_numbers(record.best(key).tolist(), tail)),  # named before, line by line
         REACHED: reached,
     }
 
 
 def _by_contender(record: RaceRecord, values: Sequence[float], tail: str) -> str:
     contenders = distinct_names(record.experiment.contenders)
-    numbers = ("–" if math.isnan(value) else f"{figures(value)}{tail}" for value in values)
+    numbers = _numbers(values, tail)
     return "\n".join(
         f"{contender}  {number}" for contender, number in zip(contenders, numbers, strict=True)
     )
+
+
+def _numbers(values: Sequence[float], tail: str) -> list[str]:
+    return ["–" if math.isnan(value) else f"{figures(value)}{tail}" for value in values]
 
 
 def _story(record: RaceRecord, most: int | None = None) -> str:

@@ -57,6 +57,7 @@ QPushButton#link:disabled { color: $faint; }
 QTableView { background: $panel; alternate-background-color: $raised; gridline-color: $grid;
     border: 0; selection-background-color: $grid; selection-color: $text; outline: 0; }
 QTableView::item:focus { border: 1px solid $accent; }
+QTableView#races::item { padding: 2px 4px; }
 QHeaderView { background: $panel; border: 0; }
 QHeaderView::section { background: $panel; border: 0; border-bottom: 1px solid $line;
     padding: 3px 6px; }
