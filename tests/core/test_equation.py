@@ -69,7 +69,7 @@ def test_both_ends_come_out(
             "y = 1.8 + 0.002 (x − 1,700,000,400)",
         ),
         ((0, 1, 2, 3), (30000, 42000, 54000, 66000), "y = 30,000 + 12,000 x"),
-        ((-2003, -2002, -2001, -2000), (3, 2, 1, 0), "y = −2000 − 1 x"),
+        ((-2003, -2002, -2001, -2000), (3, 2, 1, 0), "y = 2 − 1 (x + 2002)"),
         ((-2003, -2002, -2001, -2000), (3, 2.4, 1.8, 1.2), "y = 2.4 − 0.6 (x + 2002)"),
         ((0, 1, 2, 3), (1, 3, 5, 7), "y = 1 + 2 x"),
         ((0, 1, 2, 3), (1000000.1, 1000000.2, 1000000.3, 1000000.4), "y = 1,000,000.1 + 0.1 x"),
@@ -79,6 +79,18 @@ def test_it_is_written_as_short_as_it_can_be(x, y, text) -> None:
     prepared = drawn(np.array(x, dtype=float), np.array(y, dtype=float))
     found = optimum(race("mse", dataset=DATASETS.create("line")), prepared, 0)
     assert equation(prepared, found.theta) == text
+
+
+@pytest.mark.parametrize(
+    ("first", "form"), [(1950.0, r"\(x − 19[\d]+\)"), (40.0, r"[\d,.]+ x"), (-9.0, r"[\d,.]+ x")]
+)
+def test_all_lines_of_one_dataset_are_written_alike(first, form) -> None:
+    x = np.linspace(first, first + 23.0, 24)
+    prepared = drawn(x, np.linspace(4.0, 200.0, 24))
+    for start in (-9867.0, -300.0, 0.0, 14.4, 20000.0):
+        for slope in (-5.056, 0.001, 1.0, 1.27, 900.0):
+            text = equation(prepared, np.array([slope, start]))
+            assert re.search(f"{form}$", text), text
 
 
 @pytest.mark.parametrize(

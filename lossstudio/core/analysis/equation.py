@@ -15,6 +15,7 @@ from lossstudio.core.tasks import Task
 
 CLOSE = 0.005  # of the range of y: what is written may be off by that
 SHORT, LONG = (3, 4), range(3, 18)  # digits
+FAR = 5.0  # times the range of x: where its middle is further from 0, the line begins there
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 GROUPED = 1e4  # from here on thousands are set apart
 
@@ -66,7 +67,8 @@ def equation(prepared: Prepared, theta: Floats, log_link: bool = False) -> str:
 
     What is written gives the line that is drawn: where x is large against its range, as a year
     is, from the middle of the samples, as in "y = 1.8 + 0.52 (x − 2002)", and with as many digits
-    as that takes. With a log link it is the exponential of one.
+    as that takes. The samples alone decide on that, so that all contenders are written alike at
+    every moment. With a log link it is the exponential of one.
     """
     found = coefficients(prepared, theta, log_link)
     if found is None or len(found) != 2 or prepared.task is not Task.REGRESSION:
@@ -79,9 +81,9 @@ def equation(prepared: Prepared, theta: Floats, log_link: bool = False) -> str:
     seen = max(abs(last - first), 1.0 if log_link else float(spread))
     if not np.isfinite([*found, seen, middle]).all():
         return ""
-    far = bool(unit or _value(centre)) and abs(low / 2.0 + high / 2.0) > high - low
-    plain = not far or (abs(found[0]) < GROUPED and not unit)
-    for around, digits in _ways(centre if far else "", plain):
+    far = abs(low / 2.0 + high / 2.0) > (1.0 if unit else FAR) * (high - low)
+    around = centre if far and (unit or _value(centre)) else ""
+    for digits in _digits(around):
         texts = (
             _number(middle if around else found[0], digits[0]),
             _number(abs(found[1]), digits[1]),
@@ -95,11 +97,12 @@ def equation(prepared: Prepared, theta: Floats, log_link: bool = False) -> str:
     return f"y = exp({line})" if log_link else f"y = {line}"
 
 
-def _ways(centre: str, plain: bool) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Give the ways to write it, the shortest first: from where, and digits of start and slope."""
-    yield from (("", (digits, digits)) for digits in SHORT if plain)
+def _digits(around: str) -> Iterator[tuple[int, int]]:
+    """Give how many digits start and slope may have, the fewest first."""
+    if not around:
+        yield from ((digits, digits) for digits in SHORT)
     for digits in LONG:
-        yield from ((centre, (digits, of_slope)) for of_slope in (LONG[0], digits))
+        yield from ((digits, of_slope) for of_slope in (LONG[0], digits))
 
 
 def _line(
