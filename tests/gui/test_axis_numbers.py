@@ -117,6 +117,28 @@ def drawn_of(plot: Plot, side: str) -> list:
     return drawn
 
 
+@pytest.mark.parametrize("size", [(640, 280), (290, 210), (230, 150)])
+@pytest.mark.parametrize(
+    ("low", "high"), [(0.0, 2.8), (-0.55, 0.55), (0.0, 1.1), (-3.2, 0.1), (-0.9, 3.7)]
+)
+def test_a_log_axis_always_names_its_decades(qtbot, size, low: float, high: float) -> None:
+    plot = Plot(LIGHT)
+    qtbot.addWidget(plot)
+    plot.dress()
+    plot.resize(*size)
+    plot.setLogMode(x=True, y=True)
+    plot.setRange(xRange=(low, high), yRange=(low - 0.1, high + 0.1), padding=0.0)
+    plot.show()
+    decades = {f"{10.0**power:g}" for power in range(int(np.ceil(low)), int(high) + 1)}
+    for side in SIDES:
+        qtbot.waitUntil(lambda side=side: decades <= texts_of(plot, side))
+        assert len(texts_of(plot, side)) >= 3, "something between has room, too"
+
+
+def texts_of(plot: Plot, side: str) -> set[str]:
+    return {text for *_, text in drawn_of(plot, side)}
+
+
 def test_the_name_tells_what_ticks_are_counted_from(qtbot) -> None:
     plot = Plot(LIGHT)
     qtbot.addWidget(plot)

@@ -21,6 +21,8 @@ MARGINS = (8, 4)  # px beside a plot, and above it
 AROUND = 4  # px around the name
 CLEAR = (-6.0, -1.0, 6.0, 1.0)  # px around a number
 ROOM = (34, 64)  # px for a date, upright and lying
+DIGITS = ((1,), (2, 5), (3, 4, 6, 7, 8, 9))  # of the ticks of a log axis, the coarser first
+MOST_LEVELS = 3  # of ticks on a log axis that have nothing between
 
 
 class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
@@ -120,6 +122,18 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
             room = px(ROOM[self.orientation in ("top", "bottom")])
             found = dates.ticks(low, high, self.times, max(2, int(size / room)))
         return super().tickValues(low, high, size) if found is None else [found]
+
+    def logTickValues(  # noqa: N802
+        self, low: float, high: float, size: float, ticks: list[tuple[float, list[float]]]
+    ) -> list[tuple[float | None, list[float]]]:
+        """Return the decades, then what lies between: where room is short, that gives way first."""
+        powers = np.arange(math.floor(low), math.ceil(high) + 1.0)
+        found: list[tuple[float | None, list[float]]] = [tick for tick in ticks if tick[0] >= 1.0]
+        if len(found) < MOST_LEVELS:
+            for digits in DIGITS[bool(found) :]:
+                places = np.add.outer(powers, np.log10(digits)).ravel()
+                found.append((None, places[(places >= low) & (places <= high)].tolist()))
+        return found
 
     def tickStrings(  # noqa: N802
         self, values: list[float], scale: float, spacing: float
