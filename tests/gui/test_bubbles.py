@@ -1,15 +1,22 @@
 """The labels on the loss where it moves and the accuracy stays: words, places, and when not."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor
 
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.recording.marks import Calibrated
-from lossstudio.core.recording.stretches import stretches
+from lossstudio.core.preparation.split import Split
+from lossstudio.core.recording.stretches import Stretch, stretches
+from lossstudio.plots.base.take_away import SVG
+from lossstudio.plots.curves.curve_plot import CurvePlot
+from lossstudio.widgets.look.theme import Scheme
+from lossstudio.widgets.look.tokens import DARK, LIGHT
 
 
 @pytest.fixture
@@ -100,3 +107,44 @@ def test_the_yardstick_that_is_shown_is_told_of(plot) -> None:
 def test_a_regression_has_none(window, train) -> None:
     train(window, 40)
     assert labels(window.plots.loss_curves.plot) == []
+
+
+def test_a_picture_from_a_dark_window_has_light_labels_and_rings(plot) -> None:
+    plot, window = plot
+    window.theme.choose(Scheme.DARK)
+    page = window.plots.losses.stack.currentWidget()
+    svg = window.plots.away.drawn(page, SVG).lower()
+    assert labels(plot)[0].split()[0].encode() in svg
+    for colour in (DARK.panel, DARK.text):
+        assert colour.encode() not in svg
+    assert plot.bubbles.labels[0].fill.color() == QColor(DARK.panel)  # again
+    assert {spot.brush().color().name() for spot in plot.bubbles.rings.points()} == {DARK.panel}
+
+
+@pytest.mark.parametrize("size", [(640, 300), (300, 180), (260, 110)])
+@pytest.mark.parametrize("seed", range(2))
+def test_labels_never_lie_on_each_other_and_rings_go_with_them(qtbot, size, seed: int) -> None:
+    plot = CurvePlot(LIGHT)
+    qtbot.addWidget(plot)
+    plot.resize(*size)
+    plot.show()
+    random = np.random.default_rng(seed)
+    contenders = experiment_for(DATASETS.create("blobs")).contenders[:2]
+    epochs = np.arange(120)
+    values = np.exp(random.normal(-0.02 * epochs[:, None, None], 1.0, (120, 2, 2)))
+    plot.set_log(True)
+    plot.show_curves(epochs, values, contenders)
+    told = ((0, 1, (20, 60), 0.3), (1, 1, (40, 110), 5.6), (0, 0, (50, 100), 0.5))
+    found = [
+        Stretch(row, ends, ends, (1.0, end), "accuracy", (0.9, 0.9), Split(split))
+        for row, split, ends, end in told
+    ]
+    plot.bubbles.show(found, epochs.astype(float), values, contenders, log=True)
+    for zoom in (plot.viewRange(), [(10.0, 70.0), (-2.0, 1.0)]):
+        plot.setRange(xRange=zoom[0], yRange=zoom[1], padding=0.0)
+        seen = [each for each in plot.bubbles.labels if each.isVisible()]
+        rects = [each.mapRectToScene(each.boundingRect()) for each in seen]
+        assert seen
+        assert not any(a.intersects(b) for a, b in combinations(rects, 2))
+        assert len(plot.bubbles.rings.points()) == 2 * len(seen)
+        assert len(plot.bubbles.words) == len(seen)

@@ -78,7 +78,10 @@ def test_every_plot_gives_a_picture_on_white_paper(
             if picture is None:
                 bare.add(page)
                 continue
-            words = svg_texts(picture.svg())
+            svg = picture.svg()
+            words = svg_texts(svg)
+            dark = (DARK.panel, DARK.text, DARK.contender(0))
+            assert not [each for each in dark if each.encode() in svg.lower()], page
             size = (picture.size * 3).toSize()
             image = QImage.fromData(picture.png(3), "PNG")
         assert re.search(r"\d samples.*epoch \d", " ".join(words)), page

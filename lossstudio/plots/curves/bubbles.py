@@ -1,11 +1,12 @@
 """Small labels on a curve where loss and yardstick part ways, and rings at both ends of it."""
 
 from collections.abc import Sequence
+from functools import partial
 from html import escape
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QRectF
 
 from lossstudio.core.arrays import Floats
 from lossstudio.core.differences import distinct_names
@@ -39,27 +40,26 @@ class Bubble(pg.TextItem):  # type: ignore[misc]  # pyqtgraph carries no types
         self._around: Floats = np.empty((2, 0))
         self._side = 0
         self.setZValue(DEPTH)
+        self._html = ""
         plot.addItem(self, ignoreBounds=True)
-        for signal in (plot.getViewBox().sigRangeChanged, plot.getViewBox().sigResized):
-            signal.connect(self.stand)
 
-    def show_words(self, label: str, words: str, colour: str, at: Floats, around: Floats) -> None:
-        """Stand near a point (2,) of the plot, where there is room among others (2, points)."""
+    def say(self, label: str, words: str, colour: str, at: Floats, around: Floats) -> None:
+        """Tell of a point (2,) of the plot among others (2, points); then `stand` somewhere."""
         tokens = self._plot.tokens
-        if words != self.words:
-            style = f"color:{tokens.text};font-size:{px(SMALL)}px"
-            self.setHtml(f'<span style="{style}">{escape(label)}</span>')
-        self.words, self._at, self._around = words, at, around
+        style = f"color:{tokens.text};font-size:{px(SMALL)}px"
+        html = f'<span style="{style}">{escape(label)}</span>'
+        if html != self._html:
+            self.setHtml(html)
+        self.words, self._html, self._at, self._around = words, html, at, around
         self.fill, self.border = pg.mkBrush(tokens.panel), pg.mkPen(colour, width=pen_width(1.2))
         for item in (self, self.textItem):
             item.setToolTip(literal(words))
-        self.show()
-        self.stand()
 
-    def stand(self, *_: object) -> None:
-        """Stand where fewest points are covered; where none is, it stays on the side it was."""
-        if not self.isVisible():
-            return
+    def stand(self, taken: Sequence[QRectF]) -> QRectF | None:
+        """Stand where fewest points are covered and nothing is taken; return where in the scene.
+
+        Where no place is better, it stays on the side it was; where none is free, it is hidden.
+        """
         box = self._plot.getViewBox()
         frame, size = box.sceneBoundingRect(), self.boundingRect()
         (x,), (y,) = self._on_scene(self._at[:, None])
@@ -71,19 +71,17 @@ class Bubble(pg.TextItem):  # type: ignore[misc]  # pyqtgraph carries no types
         low = frame.bottom() - EDGE - high
         tops = [max(min(top, low), frame.top()) for top in tops]
         places = [(max(min(left, far[1]), far[0]), top) for top in tops for left in lefts]
-        covered = [_covered(points, QRectF(*place, wide, high)) for place in places]
-        if covered[self._side] > min(covered):
-            self._side = covered.index(min(covered))
-        self.setPos(box.mapSceneToView(QPointF(*places[self._side])))
-
-    def covers(self) -> Floats:
-        """Return some points (2, n) of the plot that it covers."""
-        box, size = self._plot.getViewBox(), self.boundingRect()
-        place = box.mapViewToScene(self.pos())
-        end = box.mapSceneToView(place + QPointF(size.width(), size.height()))
-        begin = self.pos()
-        x, y = np.meshgrid(np.linspace(begin.x(), end.x(), 9), np.linspace(begin.y(), end.y(), 5))
-        return np.stack([x.ravel(), y.ravel()])
+        rects = [QRectF(*place, wide, high) for place in places]
+        free = [row for row, rect in enumerate(rects) if not any(map(rect.intersects, taken))]
+        self.setVisible(bool(free))
+        if not free:
+            return None
+        covered = {row: _covered(points, rects[row]) for row in free}
+        best = min(free, key=covered.__getitem__)
+        if covered.get(self._side, np.inf) > covered[best]:
+            self._side = best
+        self.setPos(box.mapSceneToView(rects[self._side].topLeft()))
+        return rects[self._side].adjusted(-EDGE, -EDGE, EDGE, EDGE)
 
     def _on_scene(self, points: Floats) -> tuple[Floats, Floats]:
         """Return where points lie in the scene."""
@@ -102,7 +100,7 @@ def _covered(points: tuple[Floats, Floats], rect: QRectF) -> int:
 
 
 class Bubbles:
-    """At most one label for a fall and one for a rise.
+    """At most one label for a fall and one for a rise; one without room is left out.
 
     Parameters
     ----------
@@ -112,9 +110,13 @@ class Bubbles:
     def __init__(self, plot: Plot) -> None:
         self._plot = plot
         self.labels: list[Bubble] = []
+        self._spots: list[list[dict[str, object]]] = []  # of the rings of each label told of
         self.rings = pg.ScatterPlotItem(size=RING, pxMode=True)
         self.rings.setZValue(DEPTH)
         plot.addItem(self.rings, ignoreBounds=True)
+        for signal in (plot.getViewBox().sigRangeChanged, plot.getViewBox().sigResized):
+            signal.connect(self.stand)
+        self.clear()
 
     @property
     def words(self) -> list[str]:
@@ -135,12 +137,12 @@ class Bubbles:
         log: bool = False,
     ) -> None:
         """Label stretches on curves `values` (points, contenders, 2) over x."""
+        self._shown = partial(self.show, found, x, values, contenders, log=log)
         found = [stretch for stretch in found if _seen(stretch, x, values, log=log)]
         while len(self.labels) < len(found):
             self.labels.append(Bubble(self._plot))
-        spots, around = [], np.empty((2, 0))
-        if found:
-            around = _cloud(x, values, contenders, log=log)
+        self._spots = []
+        around = _cloud(x, values, contenders, log=log) if found else np.empty((2, 0))
         names = distinct_names(tuple(contenders))
         for label in self.labels[len(found) :]:
             label.hide()
@@ -152,14 +154,26 @@ class Bubbles:
             first, last = stretch.points
             line = np.stack([x, curve])[:, first : last + 1]
             line = line[:, np.isfinite(line).all(axis=0)]
-            spots += [
-                {"pos": tuple(place), "pen": colour, "brush": self._plot.tokens.panel}
-                for place in line[:, [0, -1]].T
-            ]
+            ends, ring = line[:, [0, -1]].T, {"pen": colour, "brush": self._plot.tokens.panel}
+            self._spots.append([{"pos": tuple(place), **ring} for place in ends])
             words = stretch.text(names[stretch.contender])
-            label.show_words(stretch.label, words, colour, line[:, line.shape[1] // 2], around)
-            around = np.hstack([around, label.covers()])
-        self.rings.setData(spots)
+            label.say(stretch.label, words, colour, line[:, line.shape[1] // 2], around)
+        self.stand()
+
+    def stand(self, *_: object) -> None:
+        """Let the labels stand beside each other, and ring the curves of those that are seen."""
+        taken: list[QRectF] = []
+        rings: list[dict[str, object]] = []
+        for label, spots in zip(self.labels, self._spots, strict=False):
+            place = label.stand(taken)
+            if place is not None:
+                taken.append(place)
+                rings += spots
+        self.rings.setData(rings)
+
+    def dress(self) -> None:
+        """Take on the colours of the plot."""
+        self._shown()
 
 
 def _cloud(x: Floats, values: Floats, contenders: Sequence[Contender], *, log: bool) -> Floats:

@@ -275,6 +275,7 @@ class CurvePlot(Plot):
         super().dress()
         self.reading.dress(self.tokens)
         self.show_ghosts(self.ghosts.shown)
+        self.bubbles.dress()
         self.checkpoint.setPen(pg.mkPen(self.tokens.accent, width=pen_width(1.4)))
         self.show_curves(self._epochs, self._values, self._contenders, self._band)
 
