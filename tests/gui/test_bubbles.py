@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor
 
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for
-from lossstudio.core.recording.marks import Calibrated
 from lossstudio.core.preparation.split import Split
+from lossstudio.core.recording.marks import Calibrated
 from lossstudio.core.recording.stretches import Stretch, stretches
 from lossstudio.plots.base.take_away import SVG
 from lossstudio.plots.curves.curve_plot import CurvePlot

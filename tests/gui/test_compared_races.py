@@ -17,8 +17,12 @@ from lossstudio.core.datasets import DATASETS
 from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.plain_text import figures
+from lossstudio.plots.curves.corner_note import CornerNote
+from lossstudio.plots.curves.curve_plot import CurvePlot
+from lossstudio.plots.curves.ghosts import Ghost
 from lossstudio.plots.fit.taken_fit import TakenFit
 from lossstudio.plots.tables import races_table as page
+from lossstudio.widgets.look.tokens import LIGHT
 
 Key, Button = Qt.Key, Qt.MouseButton
 
@@ -252,3 +256,32 @@ def test_ghosts_stay_while_samples_of_other_races_come_and_go(
     two.session.choose_dataset(DATASETS.create("moons"))
     qtbot.waitUntil(lambda: two.session.idle)
     assert not lines
+
+
+def test_in_a_narrow_plot_the_names_of_ghosts_keep_their_beginning(qtbot: QtBot) -> None:
+    plot = CurvePlot(LIGHT)
+    qtbot.addWidget(plot)
+    plot.show()
+    note, epochs = CornerNote(plot), np.arange(5)
+    note.show("Different losses: lower is not better")
+    differs = (
+        ("Learning rate 0.1", None),
+        ("MSE: Initial <weights> drawn", 0),
+        ("and 2 more", None),
+    )
+    ghost = Ghost(epochs, np.ones((5, 1)), (0,), "1. Line with outliers", differs=differs)
+    plot.show_ghosts([ghost])
+    texts = [note.words.item, plot.ghosts.names.item]
+    for width, cut in ((700, False), (290, True), (170, True), (700, False)):
+        plot.resize(width, 200)
+        plot.grab()
+        box = plot.getViewBox().sceneBoundingRect()
+        for text in texts:
+            place = text.mapRectToScene(text.boundingRect())
+            assert box.left() <= place.left()
+            assert box.right() - 40 <= place.right() <= box.right() + 8
+        lines = texts[1].toPlainText().splitlines()
+        assert lines[0].startswith("pale: 1. Line")
+        assert lines[1].startswith("Learning rate 0.1")
+        assert lines[1].endswith("…") == cut
+        assert ("MSE: Initial <weights> drawn; and 2 more" in lines[1]) != cut

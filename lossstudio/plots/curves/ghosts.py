@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 import pyqtgraph as pg
@@ -12,8 +11,8 @@ from PySide6.QtGui import QPen
 from lossstudio.core.arrays import Floats
 from lossstudio.plots.base.plot import Plot, line_pen, pale
 from lossstudio.plots.base.thinning import thinned
+from lossstudio.plots.curves.corner_words import CornerWords, Piece
 from lossstudio.plots.curves.x_axis import OVER_EPOCHS, XAxis
-from lossstudio.widgets.look.tokens import SMALL
 
 STRENGTH = 90  # of 255: how strongly the curves are drawn
 BEHIND = -5.0
@@ -50,8 +49,7 @@ class Ghosts:
         self._plot = plot
         self.shown: tuple[Ghost, ...] = ()
         self.curves: list[pg.PlotDataItem] = []
-        self.names = pg.LabelItem(justify="right")
-        self.names.setParentItem(plot.getViewBox())
+        self.names = CornerWords(plot)
         self.names.anchor(itemPos=(1, 0), parentPos=(1, 0), offset=CORNER)
 
     def show(self, ghosts: Sequence[Ghost], *, log: bool) -> None:
@@ -74,22 +72,18 @@ class Ghosts:
 
     def _name(self) -> None:
         named = self.shown[-MOST_NAMES:]
-        lines = []
+        lines: list[list[Piece]] = []
         for ghost in named:
-            lines.append(escape(f"pale: {_short(ghost.name)}"))
+            lines.append([(f"pale: {_short(ghost.name)}", "")])
             if ghost.differs and len(named) <= MOST_TOLD:
-                lines.append("; ".join(self._coloured(*told) for told in ghost.differs))
+                told = [self._coloured(*each) for each in ghost.differs]
+                lines.append([piece for each in told for piece in (("; ", ""), each)][1:])
         left = len(self.shown) - len(named)
-        text = "<br>".join([*lines, *([f"and {left} more"] if left else [])])
-        self.names.setText(text, color=self._plot.tokens.muted, size=f"{SMALL}px")
-        self.names.setVisible(bool(lines))
+        self.names.show_lines([*lines, *([[(f"and {left} more", "")]] if left else [])])
 
-    def _coloured(self, text: str, colour: int | None) -> str:
+    def _coloured(self, text: str, colour: int | None) -> Piece:
         """Return what differs, in the colour of the contender it is of."""
-        words = escape(_short(text))
-        if colour is None:
-            return words
-        return f'<span style="color:{self._plot.colour(colour)}">{words}</span>'
+        return _short(text), "" if colour is None else self._plot.colour(colour)
 
     def _pen(self, index: int) -> QPen:
         pen = QPen(line_pen(self._plot.colour(index), index, 1.0))

@@ -1,7 +1,6 @@
 """What a logarithmic axis cannot show: points between zeros as dots, and zeros in words."""
 
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 import pyqtgraph as pg
@@ -11,7 +10,7 @@ from lossstudio.core.arrays import Floats
 from lossstudio.core.differences import distinct_names
 from lossstudio.core.experiment import Contender
 from lossstudio.plots.base.plot import Plot
-from lossstudio.widgets.look.tokens import SMALL
+from lossstudio.plots.curves.corner_words import CornerWords
 
 SIZE = 5  # px of a dot
 CORNER = (-4, -2)  # px from the lower right
@@ -30,8 +29,7 @@ class LogNotes:
         self._plot = plot
         self.dots = pg.ScatterPlotItem(size=SIZE, pen=None)
         plot.addItem(self.dots, ignoreBounds=True)
-        self.words = pg.LabelItem(justify="right")
-        self.words.setParentItem(plot.getViewBox())
+        self.words = CornerWords(plot)
         self.words.anchor(itemPos=(1, 1), parentPos=(1, 1), offset=CORNER)
         self.clear()
 
@@ -65,9 +63,7 @@ class LogNotes:
                     which = ("train", "test")[side]
                     lines.append(f"{names[row]}, {which}: 0 from epoch {epochs[since]:,}")
         self.dots.setData(spots)
-        text = "<br>".join(map(escape, lines))
-        self.words.setText(text, color=self._plot.tokens.muted, size=f"{SMALL}px")
-        self.words.setVisible(bool(lines))
+        self.words.show_lines([[(line, "")] for line in lines])
 
 
 def alone(column: Floats) -> NDArray[np.intp]:
