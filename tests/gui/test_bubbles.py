@@ -15,6 +15,7 @@ from lossstudio.core.recording.marks import Calibrated
 from lossstudio.core.recording.stretches import Stretch, stretches
 from lossstudio.plots.base.take_away import SVG
 from lossstudio.plots.curves.curve_plot import CurvePlot
+from lossstudio.plots.curves.ghosts import Ghost
 from lossstudio.widgets.look.theme import Scheme
 from lossstudio.widgets.look.tokens import DARK, LIGHT
 
@@ -121,9 +122,8 @@ def test_a_picture_from_a_dark_window_has_light_labels_and_rings(plot) -> None:
     assert {spot.brush().color().name() for spot in plot.bubbles.rings.points()} == {DARK.panel}
 
 
-@pytest.mark.parametrize("size", [(640, 300), (300, 180), (260, 110)])
-@pytest.mark.parametrize("seed", range(2))
-def test_labels_never_lie_on_each_other_and_rings_go_with_them(qtbot, size, seed: int) -> None:
+def noisy(qtbot, size: tuple[int, int], seed: int) -> CurvePlot:
+    """Return a plot that is full of curves, with labels on three of them."""
     plot = CurvePlot(LIGHT)
     qtbot.addWidget(plot)
     plot.resize(*size)
@@ -140,6 +140,13 @@ def test_labels_never_lie_on_each_other_and_rings_go_with_them(qtbot, size, seed
         for row, split, ends, end in told
     ]
     plot.bubbles.show(found, epochs.astype(float), values, contenders, log=True)
+    return plot
+
+
+@pytest.mark.parametrize("size", [(640, 300), (300, 180), (260, 110)])
+@pytest.mark.parametrize("seed", range(2))
+def test_labels_never_lie_on_each_other_and_rings_go_with_them(qtbot, size, seed: int) -> None:
+    plot = noisy(qtbot, size, seed)
     for zoom in (plot.viewRange(), [(10.0, 70.0), (-2.0, 1.0)]):
         plot.setRange(xRange=zoom[0], yRange=zoom[1], padding=0.0)
         seen = [each for each in plot.bubbles.labels if each.isVisible()]
@@ -148,3 +155,16 @@ def test_labels_never_lie_on_each_other_and_rings_go_with_them(qtbot, size, seed
         assert not any(a.intersects(b) for a, b in combinations(rects, 2))
         assert len(plot.bubbles.rings.points()) == 2 * len(seen)
         assert len(plot.bubbles.words) == len(seen)
+
+
+def test_labels_leave_the_words_in_the_corner_free(qtbot) -> None:
+    plot = noisy(qtbot, (640, 300), 1)
+    differs = (("Learning rate 0.1", None), ("MSE: Initial weights drawn", 0))
+    ghost = Ghost(np.arange(9), np.ones((9, 1)), (0,), "1. Blobs of two classes", differs=differs)
+    plot.show_ghosts([ghost])
+    plot.bubbles.stand()
+    words = plot.ghosts.names.item
+    corner = words.mapRectToScene(words.boundingRect())
+    for label in plot.bubbles.labels:
+        assert label.isVisible()
+        assert not label.mapRectToScene(label.boundingRect()).intersects(corner)

@@ -13,6 +13,7 @@ from lossstudio.core.differences import distinct_names
 from lossstudio.core.experiment import Contender
 from lossstudio.core.recording.stretches import Stretch
 from lossstudio.plots.base.plot import Plot, pen_width
+from lossstudio.plots.curves.corner_words import CornerWords
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import SMALL
 from lossstudio.widgets.plain_text import literal
@@ -55,8 +56,8 @@ class Bubble(pg.TextItem):  # type: ignore[misc]  # pyqtgraph carries no types
         for item in (self, self.textItem):
             item.setToolTip(literal(words))
 
-    def stand(self, taken: Sequence[QRectF]) -> QRectF | None:
-        """Stand where fewest points are covered and nothing is taken; return where in the scene.
+    def stand(self, taken: Sequence[QRectF], words: Sequence[QRectF]) -> QRectF | None:
+        """Stand where nothing is taken, on few points and no words; return where in the scene.
 
         Where no place is better, it stays on the side it was; where none is free, it is hidden.
         """
@@ -76,9 +77,12 @@ class Bubble(pg.TextItem):  # type: ignore[misc]  # pyqtgraph carries no types
         self.setVisible(bool(free))
         if not free:
             return None
-        covered = {row: _covered(points, rects[row]) for row in free}
+        covered = {
+            row: (any(map(rects[row].intersects, words)), _covered(points, rects[row]))
+            for row in free
+        }
         best = min(free, key=covered.__getitem__)
-        if covered.get(self._side, np.inf) > covered[best]:
+        if covered.get(self._side, (True, np.inf)) > covered[best]:
             self._side = best
         self.setPos(box.mapSceneToView(rects[self._side].topLeft()))
         return rects[self._side].adjusted(-EDGE, -EDGE, EDGE, EDGE)
@@ -162,10 +166,13 @@ class Bubbles:
 
     def stand(self, *_: object) -> None:
         """Let the labels stand beside each other, and ring the curves of those that are seen."""
+        inside = self._plot.getViewBox().childItems()
+        corners = [each for each in inside if isinstance(each, CornerWords) and each.isVisible()]
+        words = [each.item.mapRectToScene(each.item.boundingRect()) for each in corners]
         taken: list[QRectF] = []
         rings: list[dict[str, object]] = []
         for label, spots in zip(self.labels, self._spots, strict=False):
-            place = label.stand(taken)
+            place = label.stand(taken, words)
             if place is not None:
                 taken.append(place)
                 rings += spots
