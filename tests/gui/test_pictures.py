@@ -122,6 +122,24 @@ def test_words_of_a_picture_are_text_for_whoever_opens_it(open_window: Open, tra
     assert b"/ToUnicode" in pdf
 
 
+def test_a_long_name_of_an_axis_is_nowhere_cut(open_window: Open, train: Train) -> None:
+    window = open_window()
+    window.resize(1024, 700)
+    train(window, 4)
+    assert window.plots is not None
+    window.session.view.update(smoothing=0.95)
+    page = window.plots.losses.stack.currentWidget()
+    axis = page.plot.getAxis("left")
+    assert axis.cut_name
+    for _ in range(2):
+        svg = window.plots.away.drawn(page, SVG)
+        assert svg is not None
+        words = svg_texts(svg)
+        assert "smoothed 0.95: loss relative to its start" in words
+        assert not [word for word in words if word.startswith("smoothed") and word.endswith("…")]
+        assert axis.label.isVisible()  # again
+
+
 def test_a_loss_by_itself_and_learning_rates_go_on_paper_too(
     open_window: Open, qtbot: QtBot
 ) -> None:

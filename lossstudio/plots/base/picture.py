@@ -25,7 +25,7 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.named_rows import named_rows
 from lossstudio.plots.base.plot import Plot, line_pen
 from lossstudio.plots.base.vector_painter import VectorPainter
-from lossstudio.plots.base.widget_painter import paint_widgets
+from lossstudio.plots.base.widget_painter import names_above, paint_widgets
 from lossstudio.widgets.caption import tinted
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import SMALL, Tokens
@@ -145,11 +145,14 @@ class Picture:
         return [row for row in rows if row]
 
     @property
+    def _plots(self) -> list[Plot]:
+        parts = [each for row in self._seen for part in row for each in (part, *_plots_in(part))]
+        return [part for part in parts if isinstance(part, Plot)]
+
+    @property
     def _notes(self) -> list[Note]:
         """The notes, with the names of axes that are cut on the screen."""
-        parts = [each for row in self._seen for part in row for each in (part, *_plots_in(part))]
-        plots = [part for part in parts if isinstance(part, Plot)]
-        cut = [plot.getAxis(side).cut_name for plot in plots for side in ("left", "bottom")]
+        cut = [plot.getAxis(side).cut_name for plot in self._plots for side in ("left", "bottom")]
         return [note for note in (*self.notes, *map(Note, dict.fromkeys(cut))) if note.text]
 
     @property
@@ -200,12 +203,13 @@ class Picture:
             painter.begin_at(MARGIN, MARGIN)
             self._paint_head(painter)
             y = self._top
-            for row in self._seen:
-                x = float(MARGIN)
-                for part in row:
-                    paint_widgets(painter, part, QPointF(x, y), self.tokens)
-                    x += part.width()
-                y += max(part.height() for part in row)
+            with names_above(self._plots):
+                for row in self._seen:
+                    x = float(MARGIN)
+                    for part in row:
+                        paint_widgets(painter, part, QPointF(x, y), self.tokens)
+                        x += part.width()
+                    y += max(part.height() for part in row)
             painter.begin_at(MARGIN, self._foot)
             painter.setPen(QColor(self.tokens.muted))
             self._set(self.caption).draw(painter, 0.0)

@@ -1,6 +1,8 @@
 """What is drawn of a widget on paper: plots, legends and words, but nothing to be clicked."""
 
 import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QPoint, QPointF, QRectF
@@ -15,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsView, QLabel, QWidget
 
 from lossstudio.plots.base.legend import Entries
+from lossstudio.plots.base.plot import Plot
 from lossstudio.plots.base.vector_painter import VectorPainter
 from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.labels import Elided
@@ -39,6 +42,20 @@ def paint_widgets(painter: VectorPainter, region: QWidget, origin: QPointF, toke
             painter.save()
             _paint(painter, widget, tokens)
             painter.restore()
+
+
+@contextmanager
+def names_above(plots: Sequence[Plot]) -> Iterator[None]:
+    """Leave out the name beside a lone plot where it is cut: the whole one is to stand above."""
+    axes = [plot.getAxis("left") for plot in plots if len(plots) == 1]
+    labels = [axis.label for axis in axes if axis.cut_name]
+    for label in labels:
+        label.hide()
+    try:
+        yield
+    finally:
+        for label in labels:
+            label.show()
 
 
 def _paint(painter: VectorPainter, widget: QWidget, tokens: Tokens) -> None:
