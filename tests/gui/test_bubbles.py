@@ -164,7 +164,7 @@ def test_labels_leave_the_words_in_the_corner_free(qtbot) -> None:
     plot.show_ghosts([ghost])
     plot.bubbles.stand()
     words = plot.ghosts.names.item
-    corner = words.mapRectToScene(words.boundingRect())
+    corner = words.mapRectToScene(words.boundingRect().adjusted(4, 4, -4, -4))  # its letters
     for label in plot.bubbles.labels:
         assert label.isVisible()
         assert not label.mapRectToScene(label.boundingRect()).intersects(corner)

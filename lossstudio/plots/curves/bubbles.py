@@ -168,7 +168,10 @@ class Bubbles:
         """Let the labels stand beside each other, and ring the curves of those that are seen."""
         inside = self._plot.getViewBox().childItems()
         corners = [each for each in inside if isinstance(each, CornerWords) and each.isVisible()]
-        words = [each.item.mapRectToScene(each.item.boundingRect()) for each in corners]
+        inner = (EDGE, EDGE, -EDGE, -EDGE)  # without the margin of the text
+        words = [
+            each.item.mapRectToScene(each.item.boundingRect().adjusted(*inner)) for each in corners
+        ]
         taken: list[QRectF] = []
         rings: list[dict[str, object]] = []
         for label, spots in zip(self.labels, self._spots, strict=False):
