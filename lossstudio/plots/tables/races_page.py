@@ -20,6 +20,7 @@ from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.core.training.resume import named_as
 from lossstudio.core.typed_numbers import typed_number
 from lossstudio.plots.base.plot_menu import PlotMenu
+from lossstudio.plots.tables.links import apart, link
 from lossstudio.plots.tables.race_comparison import RaceComparison
 from lossstudio.plots.tables.race_numbers import race_numbers
 from lossstudio.plots.tables.races_table import GROUP, NAME, NUMBER, PIN, RacesTable
@@ -61,14 +62,14 @@ class RacesPage(QWidget):
         self.target.setPlaceholderText("value")
         self.target.setToolTip(f"{UNTIL}: they stand under ‘Epochs to …’")
         self.comparison = RaceComparison(tokens)
-        self.compare = _link("Compare", "Show side by side what differs between two selected races")
-        self.group = _link("Group", "Write a group for the selected races; they stand together")
-        self.restore = _link(
+        self.compare = link("Compare", "Show side by side what differs between two selected races")
+        self.group = link("Group", "Write a group for the selected races; they stand together")
+        self.restore = link(
             "Restore",
             "Race again what the selected race began with; changes made under way are not repeated",
         )
-        self.delete = _link("Delete", "Take the selected races out of the list (Del)")
-        self.controls: Sequence[QWidget] = self.target, _apart(*self._buttons)
+        self.delete = link("Delete", "Take the selected races out of the list (Del)")
+        self.controls: Sequence[QWidget] = self.target, apart(*self._buttons)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.table, 1)
@@ -289,21 +290,3 @@ class RacesPage(QWidget):
         """Change the colours."""
         self.tokens = tokens
         self.comparison.set_tokens(tokens)
-
-
-def _apart(*links: QPushButton) -> QWidget:
-    """Return links side by side, with gaps that tell them from a sentence."""
-    holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(GAP // 2, 0, GAP // 2, 0)
-    row.setSpacing(2 * GAP)
-    for link in links:
-        row.addWidget(link)
-    return holder
-
-
-def _link(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName("link")
-    button.setToolTip(tip)
-    return button
