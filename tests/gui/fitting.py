@@ -103,8 +103,8 @@ def _combo(combo: QComboBox) -> str:
     rect: QRect = combo.style().subControlRect(
         QStyle.ComplexControl.CC_ComboBox, option, field, combo
     )
-    fits = _wide(combo, combo.currentText()) <= rect.width() + px(SLACK)
-    return "" if fits else combo.currentText()
+    text = combo.shown if isinstance(combo, Combo) else combo.currentText()
+    return "" if _wide(combo, text) <= rect.width() + px(SLACK) else text
 
 
 def _heads(head: QHeaderView) -> Iterator[str]:
