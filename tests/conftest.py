@@ -37,4 +37,5 @@ def garbage(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()  # windows that pile up make each change of theme and zoom slower
+    gc.freeze()  # what is left stays, and need not be looked at again
     gc.enable()
