@@ -86,13 +86,12 @@ def test_it_trains_a_shipped_experiment_as_from_source(built: Path, tmp_path: Pa
 def test_its_trainer_has_a_process_that_ends_with_it(built: Path, tmp_path: Path) -> None:
     environment = {"QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path)}
     program = subprocess.Popen([str(built)], env=environment, cwd="/", stderr=subprocess.DEVNULL)
-    children = Path(f"/proc/{program.pid}/task/{program.pid}/children")
+    tasks = Path(f"/proc/{program.pid}/task")  # any of its threads may have begun it
     trainers: list[int] = []
     while not trainers:
         assert program.poll() is None
-        trainers = [
-            child for child in map(int, children.read_text("ascii").split()) if trains(child)
-        ]
+        children = " ".join(path.read_text("ascii") for path in tasks.glob("*/children"))
+        trainers = [child for child in map(int, children.split()) if trains(child)]
     ends = [os.pidfd_open(trainer) for trainer in trainers]
     program.kill()
     program.communicate()
