@@ -64,19 +64,43 @@ def _open_at_once(name: str, flags: int) -> int:
     return os.open(name, flags | _AT_ONCE)
 
 
-def read_bytes(path: Path, most: int) -> bytes | None:
-    """Return what an ordinary file holds, or None if that is more than `most` bytes.
+def read_bytes(path: Path, most: int, what: str) -> bytes:
+    """Return what an ordinary file holds.
+
+    Parameters
+    ----------
+    path : Path
+    most : int
+        Bytes it may have; no more are read.
+    what : str
+        It should be, such as "an experiment".
 
     Raises
     ------
+    ValueError
+        If it is not there, a folder or too large; the sentence names the file.
     OSError
         As `open_ordinary`.
     """
-    with open_ordinary(path) as file:
-        if os.fstat(file.fileno()).st_size > most:
-            return None
-        data = file.read(most + 1)  # some files do not tell their size
-    return data if len(data) <= most else None
+    try:
+        with open_ordinary(path) as file:
+            known = os.fstat(file.fileno()).st_size
+            data = b"" if known > most else file.read(most + 1)  # some do not tell their size
+    except FileNotFoundError:
+        folder = resolved(path.parent)
+        raise ValueError(f"There is no file {path.name} in {folder}.") from None
+    except IsADirectoryError:
+        raise ValueError(f"{path.name} is a folder; allowed is a file.") from None
+    if max(known, len(data)) > most:
+        raise ValueError(f"{path.name} is too large for {what} (over {_size(most)}).")
+    return data
+
+
+def _size(count: int) -> str:
+    units = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
+    return next(
+        (f"{count / one:g} {unit}" for one, unit in units if count >= one), f"{count} bytes"
+    )
 
 
 def write_text(path: Path, text: str) -> None:

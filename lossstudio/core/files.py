@@ -69,15 +69,7 @@ def read_experiment_text(path: Path) -> str:
     OSError
         If it cannot be read.
     """
-    try:
-        data = read_bytes(path, MOST_BYTES)
-    except FileNotFoundError:
-        folder = resolved(path.parent)
-        raise ValueError(f"There is no file {path.name} in {folder}.") from None
-    except IsADirectoryError:
-        raise ValueError(f"{path.name} is a folder; allowed is a file.") from None
-    if data is None:
-        raise ValueError(f"{path.name} is too large for an experiment (over 50 MB).")
+    data = read_bytes(path, MOST_BYTES, "an experiment")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
@@ -96,9 +88,7 @@ def read_loss(path: Path) -> NamedLoss:
     OSError
         If it cannot be read.
     """
-    data = read_bytes(path, MOST_BYTES_OF_A_LOSS)
-    if data is None:
-        raise ValueError(f"{path.name} is too large for a loss (over 100 kB).")
+    data = read_bytes(path, MOST_BYTES_OF_A_LOSS, "a loss")
     try:
         return NamedLoss.from_json(data.decode("utf-8-sig"))
     except UnicodeDecodeError:

@@ -26,6 +26,7 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Trainer
 from lossstudio.session import training_process
+from lossstudio.session.port import Port
 from lossstudio.session.requests import Answer, Request
 from lossstudio.session.session import Session
 from lossstudio.session.stored_sessions import SessionReader, SessionWriter, read_viewed
@@ -306,8 +307,8 @@ def test_a_session_goes_on_also_where_the_process_ends_as_it_is_opened(
         (trainer,) = trainers()
         os.kill(trainer, signal.SIGSTOP)
         with qtbot.waitSignal(session.failed, timeout=LONG):
-            reader.take(*read_viewed(path), "Open")
-            qtbot.wait(1)
+            with qtbot.waitSignal(session.findChild(Port).requested):
+                reader.take(*read_viewed(path), "Open")
             os.kill(trainer, signal.SIGKILL)
         rest(qtbot, session)
         assert session.snapshot is not None

@@ -25,6 +25,7 @@ from lossstudio.app.system.paths import state_folder
 from lossstudio.app.system.picture_file import ENDINGS, write_picture
 from lossstudio.app.system.settings import Settings
 from lossstudio.core.disk import is_there, resolved
+from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import check_not_read
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.recording.snapshot import Snapshot
@@ -110,6 +111,11 @@ def show(
     window.show()
     if later is not None:
         _open_in(window, later, None if view is None else state)
+    return _run(app, window, folder)
+
+
+def _run(app: QApplication, window: "MainWindow", folder: Path) -> int:
+    """Keep what is worked on for after a crash until the window is closed; return the code."""
     autosave = Autosave(window.session, folder)
     autosave.failed.connect(window.line.warn)
     window.files.taking.connect(autosave.keep_session)
@@ -185,14 +191,7 @@ def screenshot(
     if missing_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = application()
-    from lossstudio.app.window.main_window import MainWindow  # noqa: PLC0415
-
-    try:
-        look = Theme(app, Scheme(theme or "light"))
-        window = MainWindow(experiment, look, Settings.none())
-    except Exception as fault:  # nobody foresaw it: a sentence, as for whatever comes later
-        logger.critical("The window cannot be made:", exc_info=fault)
-        raise ValueError(_unforeseen(type(fault), fault)) from fault
+    window = _window(app, experiment, Scheme(theme or "light"))
     window.session.view.set_state(state)
     window.resize(*size)
     window.show()
@@ -208,6 +207,23 @@ def screenshot(
     if troubles:
         raise ValueError(troubles[0])
     return 0
+
+
+def _window(app: QApplication, experiment: Experiment, scheme: Scheme) -> "MainWindow":
+    """Return a window for a picture.
+
+    Raises
+    ------
+    ValueError
+        If it cannot be made, which nobody foresaw: a sentence, as for whatever comes later.
+    """
+    from lossstudio.app.window.main_window import MainWindow  # noqa: PLC0415
+
+    try:
+        return MainWindow(experiment, Theme(app, scheme), Settings.none())
+    except Exception as fault:
+        logger.critical("The window cannot be made:", exc_info=fault)
+        raise ValueError(_unforeseen(type(fault), fault)) from fault
 
 
 def _begin(window: "MainWindow", lesson: Path, state: ViewState | None, epochs: int) -> int:

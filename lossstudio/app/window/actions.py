@@ -24,6 +24,16 @@ class Actions:
 
     def __init__(self, window: QMainWindow) -> None:
         self._window = window
+        self._make_files()
+        self._make_edits()
+        self._make_race()
+        self._make_views()
+        self._make_help()
+        self._make_themes(window)
+        self._make_zooms(window)
+        self._make_codes(window)
+
+    def _make_files(self) -> None:
         self.new = self._make("New", Keys.New, "Start again with the first experiment")
         self.open = self._make("Open…", Keys.Open, "Open a session, an experiment or a table")
         self.import_ = self._make("Import…", "", "Open a table, and say how it is read and used")
@@ -49,8 +59,12 @@ class Actions:
             "Export curves…", "", "Write the curves of all contenders and repeats as a table"
         )
         self.quit = self._make("Quit", Keys.Quit, "Close the program")
+
+    def _make_edits(self) -> None:
         self.undo = self._make("Undo", Keys.Undo, "Take the last change back")
         self.redo = self._make("Redo", Keys.Redo, "Repeat the change last taken back")
+
+    def _make_race(self) -> None:
         self.run = self._make("Run", "Space", "Run the race, or pause it")
         self.step_batch = self._make("Step one batch", "Right", "Train one batch")
         self.step_epoch = self._make("Step one epoch", "Shift+Right", "Train one epoch")
@@ -64,6 +78,8 @@ class Actions:
         self.predict = self._make(
             "Predict…", "", "What the contenders say for values you type, or for another table"
         )
+
+    def _make_views(self) -> None:
         self.tiles = self._make("Overlay or tiles", "T", "All fits in one picture, or a tile each")
         self.draw = self._make("Draw samples", "D", "Move, add and erase samples on the fit")
         self.left = self._make("Left column", "Ctrl+1", "Show or put away dataset and optimizer")
@@ -71,15 +87,14 @@ class Actions:
         self.board = self._make("Board", "F11", "Plots alone, on the whole screen; Escape returns")
         self.board.setCheckable(True)
         self.layout = self._make("Reset layout", "", "Put all panels back in their places")
+
+    def _make_help(self) -> None:
         self.lessons = self._make("Lessons…", "F2", "Predict, run, see: the claims one by one")
         # F2 names what has the focus, where that has a name
         self.lessons.setShortcuts([QKeySequence("F2"), QKeySequence("F4")])
         self.losses = self._make("Losses", "", "What each loss is, and is called elsewhere")
         self.about = self._make("About Loss Studio", "", "Version and licence")
         self.keys = self._make("Keyboard shortcuts", Keys.HelpContents, "List all keys")
-        self._make_themes(window)
-        self._make_zooms(window)
-        self._make_codes(window)
 
     def _make_codes(self, window: QMainWindow) -> None:
         """Make what writes the experiment as a script, one for each library."""

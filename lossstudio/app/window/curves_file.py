@@ -3,16 +3,15 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QObject, Slot
 
-from lossstudio.app.dialogs.save_file import ask_where_to_save, proposed_name
+from lossstudio.app.dialogs.complaint import complain
+from lossstudio.app.dialogs.save_file import ask_where_to_save
 from lossstudio.app.system.errors import error_text
 from lossstudio.core.export.curves_csv import write_curves
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.session.faults import RefusedError
 from lossstudio.session.jobs import Job, Report
-from lossstudio.widgets.plain_text import plain_box
 
 if TYPE_CHECKING:
     from lossstudio.app.window.main_window import MainWindow
@@ -36,8 +35,7 @@ class CurvesFile(QObject):
     def save(self) -> None:
         """Ask for a file, and write the curves there as they are by then."""
         window = self._window
-        name = window.files.path.stem if window.files.path else window.session.experiment.name
-        start = window.files.folder / f"{proposed_name(name)}-curves.csv"
+        start = window.files.proposed("-curves.csv")
         path = ask_where_to_save(window, "Export curves", start, TABLES, (".csv",))
         snapshot = window.session.snapshot
         if path is None or snapshot is None:
@@ -54,11 +52,7 @@ class CurvesFile(QObject):
 
     @Slot(str)
     def _complain(self, sentence: str) -> None:
-        box = plain_box(
-            self._window, QMessageBox.Icon.Warning, "The curves cannot be exported", sentence
-        )
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()  # does not block, so that a run goes on behind it
+        complain(self._window, "The curves cannot be exported", sentence)
 
 
 def _write(snapshot: Snapshot, path: Path, report: Report) -> Path:

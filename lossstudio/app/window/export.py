@@ -4,15 +4,14 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
-from lossstudio.app.dialogs.save_file import ask_where_to_save, proposed_name
-from lossstudio.app.system.errors import error_text
+from lossstudio.app.dialogs.complaint import complain
+from lossstudio.app.dialogs.save_file import ask_where_to_save
 from lossstudio.core.export.code import export_code
 from lossstudio.core.export.kinds import EPOCHS, KINDS
 from lossstudio.core.export.script import Script
-from lossstudio.widgets.plain_text import ask, plain_box
+from lossstudio.widgets.plain_text import ask
 
 if TYPE_CHECKING:
     from lossstudio.app.window.main_window import MainWindow
@@ -41,16 +40,14 @@ def save_code(window: "MainWindow", kind: str) -> None:
             return
         script.write(path)
     except (ValueError, OSError) as fault:
-        _complain(window, error_text(fault))
+        complain(window, "The code cannot be exported", fault)
         return
     beside = f" with {script.beside}" if script.beside else ""
     window.line.tell(" ".join([f"Code saved as {path.name}{beside}.", *script.notes]))
 
 
 def _proposed(window: "MainWindow", kind: str) -> Path:
-    files = window.files
-    name = proposed_name(files.path.stem if files.path else window.session.experiment.name)
-    return files.folder / f"{name}{'' if kind == 'numpy' else f'-{kind}'}.py"
+    return window.files.proposed(f"{'' if kind == 'numpy' else f'-{kind}'}.py")
 
 
 def _may_replace(window: "MainWindow", title: str, path: Path, script: Script) -> bool:
@@ -60,9 +57,3 @@ def _may_replace(window: "MainWindow", title: str, path: Path, script: Script) -
     no = QMessageBox.StandardButton.No
     text = f"{script.beside}, its data, is there already. Replace it?"
     return ask(window, title, text, default=no) == QMessageBox.StandardButton.Yes
-
-
-def _complain(window: "MainWindow", sentence: str) -> None:
-    box = plain_box(window, QMessageBox.Icon.Warning, "The code cannot be exported", sentence)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.open()  # does not block, so that a run goes on behind it

@@ -79,7 +79,7 @@ class Files(QObject):
 
     def open(self) -> None:
         """Ask for a file and open it."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open", self._folder(), OPEN)
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open", str(self.folder), OPEN)
         if name:
             self.open_path(Path(name))
 
@@ -195,7 +195,7 @@ class Files(QObject):
     def _save_as(self, endings: tuple[str, ...]) -> bool:
         """Ask for a file and save there in one of two forms, of which the first is proposed."""
         kinds = ";;".join(SAVE[ending] for ending in endings)
-        path = ask_where_to_save(self._window, "Save", self._proposed(endings[0]), kinds, endings)
+        path = ask_where_to_save(self._window, "Save", self.proposed(endings[0]), kinds, endings)
         return path is not None and self._save_to(path)
 
     def _save_session(self) -> bool:
@@ -222,7 +222,7 @@ class Files(QObject):
 
     def save_picture(self, picture: QPixmap) -> None:
         """Ask for a file and save what the window shows."""
-        start = self._proposed(".png")
+        start = self.proposed(".png")
         path = ask_where_to_save(self._window, "Save picture", start, PICTURES, ENDINGS)
         if path is None:
             return
@@ -236,12 +236,13 @@ class Files(QObject):
     @property
     def folder(self) -> Path:
         """Where a file is looked for, or saved, at first."""
-        return Path(self._folder())
+        recent = self._settings.recent
+        return self.path.parent if self.path else recent[0].parent if recent else Path.home()
 
     @Slot(str)
     def save_table(self, text: str) -> None:
         """Ask for a file and save a table there."""
-        start = Path(self._folder()) / "table.csv"
+        start = self.folder / "table.csv"
         path = ask_where_to_save(self._window, "Save table", start, TABLES, (".csv",))
         if path is None:
             return
@@ -290,11 +291,8 @@ class Files(QObject):
             return (save or self.save)() and self.sessions.wait()
         return bool(answer == buttons.Discard)
 
-    def _folder(self) -> str:
-        recent = self._settings.recent
-        return str(self.path.parent if self.path else recent[0].parent if recent else Path.home())
-
-    def _proposed(self, ending: str) -> Path:
+    def proposed(self, ending: str) -> Path:
+        """Return what a file that ends so is called unless the person says."""
         name = self.path.stem if self.path else self._session.experiment.name
         name = name.removesuffix(ENDING) if ending == ENDING else name
-        return Path(self._folder()) / f"{proposed_name(name)}{ending}"
+        return self.folder / f"{proposed_name(name)}{ending}"

@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QObject, QTimer, Slot
 
-from lossstudio.app.dialogs.save_file import ask_where_to_save, proposed_name
+from lossstudio.app.dialogs.complaint import complain
+from lossstudio.app.dialogs.save_file import ask_where_to_save
 from lossstudio.app.system.errors import error_text
 from lossstudio.core.disk import check_writable, write_text
 from lossstudio.core.export.report.page import Around, Drawn, check_jinja, report_html
@@ -20,7 +20,6 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.report.drawing import drawn, figures
 from lossstudio.session.faults import RefusedError, fault_text
 from lossstudio.session.jobs import Job, Report
-from lossstudio.widgets.plain_text import plain_box
 
 if TYPE_CHECKING:
     from lossstudio.app.window.main_window import MainWindow
@@ -57,7 +56,9 @@ class ReportWriter(QObject):
             return
         try:
             check_jinja()
-            path = ask_where_to_save(window, TITLE, self._proposed(), PAGES, ENDINGS)
+            path = ask_where_to_save(
+                window, TITLE, window.files.proposed(ENDINGS[0]), PAGES, ENDINGS
+            )
             if path is None:
                 return
             check_not_read(path, "The report", window.files.path, snapshot.experiment)
@@ -73,11 +74,6 @@ class ReportWriter(QObject):
         window.actions_.report.setEnabled(False)
         window.line.tell("The report is being written…")
         self._draw()
-
-    def _proposed(self) -> Path:
-        files = self._window.files
-        name = files.path.stem if files.path else self._window.session.experiment.name
-        return files.folder / f"{proposed_name(name)}.html"
 
     @Slot()
     def _draw(self) -> None:
@@ -101,10 +97,7 @@ class ReportWriter(QObject):
     @Slot(str)
     def _refuse(self, sentence: str) -> None:
         self._window.actions_.report.setEnabled(True)
-        icon = QMessageBox.Icon.Warning
-        box = plain_box(self._window, icon, "The report cannot be written", sentence)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()  # does not block, so that a run goes on behind it
+        complain(self._window, "The report cannot be written", sentence)
 
 
 def _write(path: Path, snapshot: Snapshot, around: Around, drawn: Drawn, _: Report) -> Path:

@@ -3,17 +3,15 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
-from lossstudio.app.dialogs.save_file import ask_where_to_save, proposed_name
-from lossstudio.app.system.errors import error_text
+from lossstudio.app.dialogs.complaint import complain
+from lossstudio.app.dialogs.save_file import ask_where_to_save
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.preparation.prepare import prepare
 from lossstudio.core.weights.loading import starts_of, with_weights
 from lossstudio.core.weights.race_weights import RaceWeights
 from lossstudio.core.weights.weights_file import ENDINGS, read_weights, write_weights
-from lossstudio.widgets.plain_text import plain_box
 
 if TYPE_CHECKING:
     from lossstudio.app.window.main_window import MainWindow
@@ -28,8 +26,7 @@ def save_weights(window: "MainWindow") -> None:
     if snapshot is None:
         window.line.warn("There are no weights yet.")
         return
-    name = proposed_name(files.path.stem if files.path else window.session.experiment.name)
-    start = files.folder / f"{name}-weights.npz"
+    start = files.proposed("-weights.npz")
     path = ask_where_to_save(window, "Save weights", start, KINDS, ENDINGS)
     if path is None:
         return
@@ -37,7 +34,7 @@ def save_weights(window: "MainWindow") -> None:
     try:
         write_weights(race, path)
     except OSError as fault:
-        _complain(window, "The weights cannot be saved", fault)
+        complain(window, "The weights cannot be saved", fault)
         return
     gone = [contender.name for contender in race.contenders if not contender.layers]
     without = f" {', '.join(gone)} diverged and has none." if gone else ""
@@ -57,7 +54,7 @@ def load_weights(window: "MainWindow") -> None:
         experiment = session.experiment
         started = with_weights(experiment, prepare(experiment), race, one_line(path.name))
     except (ValueError, OSError) as fault:
-        _complain(window, "The weights cannot be loaded", fault)
+        complain(window, "The weights cannot be loaded", fault)
         return
     session.edit(started, name=f"{title} of {one_line(path.name)}")
     session.reset()
@@ -66,9 +63,3 @@ def load_weights(window: "MainWindow") -> None:
         f"Epoch 0 again, from {path.name}: {names} as at epoch {race.epoch:,} there. "
         "Undo takes it back."
     )
-
-
-def _complain(window: "MainWindow", title: str, fault: Exception) -> None:
-    box = plain_box(window, QMessageBox.Icon.Warning, title, error_text(fault))
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.open()  # does not block, so that a run goes on behind it

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from lossstudio.core.disk import read_bytes, resolved
+from lossstudio.core.disk import read_bytes
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.json_fields import Fields, as_plain, parse_json
 from lossstudio.core.lessons import lesson_fields
@@ -36,15 +36,7 @@ def read_lesson(path: Path) -> Lesson:
     OSError
         If it cannot be read.
     """
-    try:
-        data = read_bytes(path, MOST_BYTES)
-    except FileNotFoundError:
-        folder = resolved(path.parent)
-        raise ValueError(f"There is no file {path.name} in {folder}.") from None
-    except IsADirectoryError:
-        raise ValueError(f"{path.name} is a folder; allowed is a file.") from None
-    if data is None:
-        raise ValueError(f"{path.name} is too large for a lesson (over 200 kB).")
+    data = read_bytes(path, MOST_BYTES, "a lesson")
     try:
         return lesson_from(data.decode("utf-8-sig"))
     except UnicodeDecodeError:

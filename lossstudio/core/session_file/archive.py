@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
 
-MOST_BYTES = 2**30  # of the whole file
+MOST_BYTES = 10**9  # of the whole file
 MOST_TEXT = 2**26  # of what its text unpacks to
 TEXT = "session.json"
 _END, _END64 = b"PK\x05\x06", b"PK\x06\x07"  # of the list of entries, and where a longer one lies

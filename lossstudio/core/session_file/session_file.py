@@ -133,14 +133,7 @@ def read_session(path: Path) -> FoundSession:
     OSError
         If it cannot be read.
     """
-    try:
-        data = read_bytes(path, MOST_BYTES)
-    except FileNotFoundError:
-        raise ValueError(f"There is no file {path.name} in {path.parent}.") from None
-    except IsADirectoryError:
-        raise ValueError(f"{path.name} is a folder; allowed is a file.") from None
-    if data is None:
-        raise ValueError(f"{path.name} is too large for a session (over 1 GB).")
+    data = read_bytes(path, MOST_BYTES, "a session")
     try:
         with np.errstate(all="ignore"):
             return _found(data, path.parent)

@@ -58,10 +58,8 @@ def read_weights(path: Path) -> RaceWeights:
     OSError
         If it cannot be read.
     """
-    data = read_bytes(path, MOST_BYTES)
+    data = read_bytes(path, MOST_BYTES, "weights")
     try:
-        if data is None:
-            raise ValueError("it is too large for weights (over 40 MB).")
         return from_npz(data) if data[:2] == b"PK" else from_json(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise ValueError(f"{path.name}: This is no file of weights.") from None

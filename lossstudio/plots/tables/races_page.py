@@ -76,6 +76,10 @@ class RacesPage(QWidget):
         layout.addWidget(self.comparison, 1)
         layout.addWidget(self.empty, 1)
         layout.addWidget(self._deletion())
+        self._connect()
+        self.fill()
+
+    def _connect(self) -> None:
         delete = QShortcut(QKeySequence.StandardKey.Delete, self.table)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         delete.activated.connect(self._delete)
@@ -90,9 +94,8 @@ class RacesPage(QWidget):
         self.group.clicked.connect(self._group)
         self.restore.clicked.connect(self._restore)
         self.delete.clicked.connect(self._delete)
-        races.changed.connect(self.fill)
-        view.changed.connect(self._follow_view)
-        self.fill()
+        self._races.changed.connect(self.fill)
+        self._view.changed.connect(self._follow_view)
 
     def _deletion(self) -> QWidget:
         """Make the line that says what was deleted or renamed, and can take it back."""
