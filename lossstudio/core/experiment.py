@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, ClassVar
 
 from lossstudio.core.datasets import DATASETS, Dataset
@@ -82,13 +83,13 @@ class Contender(Parameterised):
         """The name, or else the title of the loss."""
         return self.name or self.loss.title
 
-    @property
+    @cached_property
     def detail(self) -> str:
         """What sets this contender apart: loss parameters, its own optimizer, loaded weights."""
         loaded = f"from {self.weights.file}" if self.weights else ""
         return " ".join(filter(None, (self.loss.detail, self.own_optimizer, loaded)))
 
-    @property
+    @cached_property
     def full_name(self) -> str:
         """Label and detail: what tells it from all others."""
         return f"{self.label} {self.detail}".rstrip()

@@ -1,14 +1,17 @@
 """The way to the trainer and back: it lives in a thread or a process of its own."""
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+import time
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from lossstudio.session.background import BackgroundThread
-from lossstudio.session.requests import Request
+from lossstudio.session.requests import Answer, Request
 from lossstudio.session.speed import PICTURE
 from lossstudio.session.worker import Worker
 
 PERMIT = 0.018  # s of training between two pictures at full speed, where both take turns
 MOST = 0.25  # s of training between two pictures that take long, where both work at once
+FOLLOW = 0.1  # how much of a change in the time that a picture takes is believed at once
 
 
 class Port(QObject):
@@ -32,12 +35,13 @@ class Port(QObject):
         self._worker = Worker(process)
         self.started.connect(self._worker.start)
         self.requested.connect(self._worker.serve)
-        self._worker.served.connect(self.answered)
+        self._worker.served.connect(self._receive)
         self.race_wanted.connect(self._worker.keep)
         self._worker.kept.connect(self.kept)
         self._thread = BackgroundThread(self._worker, self._end, self)
         self._due = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
-        self._due.timeout.connect(self.interrupt)
+        self._due.timeout.connect(self._call)
+        self._called = self._delay = 0.0  # when a picture was asked for, and how long one takes
         self.started.emit()
 
     @property
@@ -60,11 +64,28 @@ class Port(QObject):
         self._worker.service.begin()
         self.requested.emit(request)
         if self.parallel and request.steps:
-            self._due.start(round(1000 * PICTURE))  # or later, when the window has time again
+            wait = max(0.0, PICTURE - self._delay)
+            self._due.start(round(1000 * wait))  # or later, when the window has time again
 
     def interrupt(self) -> None:
         """Cut short what is trained at the moment; the answer comes within 200 ms."""
         self._worker.service.interrupt()
+
+    @Slot()
+    def _call(self) -> None:
+        """Ask for the picture that is due."""
+        self._called = time.perf_counter()
+        self.interrupt()
+
+    @Slot(object)
+    def _receive(self, answer: Answer) -> None:
+        """Hand an answer on; the next is asked for as much earlier as this one took."""
+        self._due.stop()
+        if self._called:
+            delay = min(PICTURE, time.perf_counter() - self._called)
+            self._delay += FOLLOW * (delay - self._delay)
+            self._called = 0.0
+        self.answered.emit(answer)
 
     def close(self) -> None:
         """End the thread, and the process."""

@@ -48,6 +48,9 @@ class Request:
         On which no more is trained, and the number of the run that looks for it.
     resumed : Resumed or None
         The race of a file, which a new run goes on with.
+    ahead : bool
+        Whether to train on after the answer, until the next request comes; only a trainer that
+        works while the window does takes note of it.
     """
 
     run: int
@@ -65,6 +68,7 @@ class Request:
     end: int | None = None
     until: tuple[Plateau, int] | None = None
     resumed: "Resumed | None" = None
+    ahead: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,8 +143,10 @@ class Answer:
         A sentence that says why it failed.
     steps : int
         Trained for it.
+    ahead : int
+        Steps trained between the answer before and this request.
     seconds : float
-        Which that took.
+        Which both took.
     flat : bool
         Whether that ended on a plateau.
     lost : bool
@@ -153,6 +159,7 @@ class Answer:
     measured: Measured = field(default_factory=Measured)
     error: str = ""
     steps: int = 0
+    ahead: int = 0
     seconds: float = 0.0
     flat: bool = False
     lost: bool = False

@@ -197,27 +197,27 @@ class Session(ExperimentEditor):
     def _send(self) -> None:
         if self._busy or self._closed:
             return
-        steps = 0
+        steps, ahead = 0, False
         starved = self.running and not self._trained  # by a drag that asks without a pause
         if self.snapshot is not None and (starved or not self._pending):
             steps = self._pending_steps.count(self.snapshot)
             if not steps and self.running:
                 due = self.speed.take(time.perf_counter() - self._last_request)
                 steps = self.run_end.within(due, self.snapshot)
+                ahead = self._port.parallel and not (self.speed.wait or any(self.run_end.asked))
             if not (steps or self._pending):
                 return
         self._pending = False
         self._busy, self._trained = True, steps > 0
         if steps or not self.running:
             self._last_request = time.perf_counter()
-        back, look = (self._look, None) if steps else (None, self._look)
-        self._look = look
+        back, self._look = (self._look, None) if steps else (None, self._look)
         asked, known = Wanted.of(self.view.state, self.experiment), self._history.known
         edit, forget, self._forget = self._undo.step, self._forget, ()
-        race = self._run, self.experiment, steps, self._port.permit, back, look
+        race = self._run, self.experiment, steps, self._port.permit, back, self._look
         told = known, asked, edit, forget, self.running or steps > 0, self._edited_there
         until, end = self.run_end.asked if self.running else (None, None)
-        self._port.send(Request(*race, *told, until=until, end=end, resumed=self.resumed))
+        self._port.send(Request(*race, *told, end, until, self.resumed, ahead))
 
     @Slot(object)
     def _tell_kept(self, kept: Kept) -> None:
@@ -245,8 +245,7 @@ class Session(ExperimentEditor):
             self._give_up(answer.request)
             self.failed.emit(answer.error)
             return
-        self._failing = False
-        self.resumed = None
+        self._failing, self.resumed = False, None
         self._pending |= not (answer.measured.complete or self.running)  # to be asked for more
         before, recorded = self.snapshot, self._history.take(answer.update, answer.measured)
         self.snapshot = snapshot = answer.snapshot.with_recorded(recorded)
@@ -262,7 +261,7 @@ class Session(ExperimentEditor):
         elif snapshot.past and self.looking and not self._edited_there:
             self._visit(snapshot.experiment)
         self._pending_steps.done(answer.steps)
-        self.throughput.add(answer.steps)
+        self.throughput.add(answer.steps + answer.ahead)
         if not snapshot.past:
             self.races.take(snapshot, answer.seconds)
         by_itself = answer.flat or (answer.steps > 0 and self.run_end.reached(snapshot))
@@ -271,7 +270,8 @@ class Session(ExperimentEditor):
             if by_itself and self.running:
                 self.ended.emit(self.run_end.words(snapshot))
             self._set_running(False)
-        self._pending |= not (snapshot.up_to_date or self.running or self._pending_steps)
+        current = not answer.request.ahead and (snapshot.up_to_date or self._pending_steps)
+        self._pending |= not (self.running or current)
         self.view.fit(snapshot)
         if self._port.parallel and not self.speed.wait:  # else it is not time
             self._send()

@@ -36,7 +36,7 @@ class Saved:
     race: bytes
 
 
-CHUNK = 0.004  # s between two looks at whether to stop
+CHUNK = 0.002  # s between two looks at whether to stop
 
 
 class TrainerService:
@@ -56,6 +56,7 @@ class TrainerService:
         self._watch: PlateauWatch | None = None
         self._watched: object = None  # of which run, experiment and trainer
         self._flat = False
+        self._ahead = 0, 0.0  # steps since the last answer, and the seconds they took
 
     def answer(self, request: Request | RaceWanted) -> Answer | Kept:
         """Carry out a request, and return its answer, whatever happens."""
@@ -66,6 +67,22 @@ class TrainerService:
         except Exception as fault:
             then = "" if self._trainer is None else "; the race is where it was"
             return Answer(request, None, error=fault_text(fault, "experiment", logger, then))
+
+    def train_ahead(self, request: Request, called: Callable[[], bool]) -> None:
+        """Go on with a request that was answered until the next one comes.
+
+        A fault changes nothing: the next request meets it and tells it.
+        """
+        trainer = self._trainer
+        if trainer is None or not request.ahead:
+            return
+        saved, started = trainer.save_point(), time.perf_counter()
+        try:
+            steps = self._train(trainer, request, called)
+            self._ahead = steps, time.perf_counter() - started
+        except Exception:
+            logger.info("Training ahead has failed.", exc_info=True)
+            trainer.restore(saved)
 
     def saved(self) -> Saved | None:
         """Return the race as it stands, or None where that cannot be had."""
@@ -90,14 +107,17 @@ class TrainerService:
         """Return the answer to a request; where that fails, the race is where it was."""
         before = self._trainer
         saved = None if before is None else before.save_point()
+        (ahead, spent), self._ahead = self._ahead, (0, 0.0)
         try:
             started = time.perf_counter()
             with refusals():
                 trainer = self._trainer_for(request)
             for row in request.forget:
                 trainer.forget_memory(row)
-            steps = self._train(trainer, request)
-            spent = time.perf_counter() - started
+            steps = self._train(trainer, request, self._interrupted)
+            if trainer is not before:
+                ahead, spent = 0, 0.0
+            spent += time.perf_counter() - started
             if request.look is None:
                 snapshot = trainer.snapshot(quick=request.quick)
             else:
@@ -106,7 +126,14 @@ class TrainerService:
             update = trainer.recorder.since(request.known)
             measured = self._measurer.measure(trainer, request.wanted)
             return Answer(
-                request, snapshot, update, measured, steps=steps, seconds=spent, flat=self._flat
+                request,
+                snapshot,
+                update,
+                measured,
+                steps=steps,
+                ahead=ahead,
+                seconds=spent,
+                flat=self._flat,
             )
         except BaseException:
             self._trainer = None  # should the next line fail, the race begins anew
@@ -140,13 +167,13 @@ class TrainerService:
             trainer.go_back(request.back)
         return wanted == trainer.experiment or trainer.adopt(wanted)
 
-    def _train(self, trainer: Trainer, request: Request) -> int:
-        """Train in chunks that grow until each takes a few milliseconds; return the steps."""
+    def _train(self, trainer: Trainer, request: Request, called: Callable[[], bool]) -> int:
+        """Train in chunks that grow to a millisecond or two until called; return the steps."""
         end = time.perf_counter() + request.seconds
         left, chunk = request.steps, 1
         watch = self._watch_of(trainer, request)
         self._flat = False
-        while left > 0 and not (trainer.finished or self._flat or self._interrupted()):
+        while left > 0 and not (trainer.finished or self._flat or called()):
             before = time.perf_counter()
             if before >= end:
                 break

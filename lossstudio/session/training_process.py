@@ -189,5 +189,7 @@ def serve(connection: Connection, interrupts: Connection) -> None:
                 due = now + max(SAVE_EVERY, SHARE * (now - began))
             whole = replace(answer, request=None)  # type: ignore[arg-type]  # it is known there
             wire.send((whole, kept.taken(), saved))
+            if isinstance(answer, Answer) and answer.snapshot is not None:
+                service.train_ahead(answer.request, connection.poll)
         except (EOFError, OSError):
             return

@@ -98,6 +98,7 @@ class Timeline:
         self._most = MOST_CHECKPOINTS
         self.every = 1
         self.kept: tuple[ResumableCheckpoint, ...] = ()
+        self._told: tuple[object, tuple[Checkpoint, ...]] = None, ()  # of which, and what
 
     @classmethod
     def of(cls, kept: Sequence[ResumableCheckpoint], every: int) -> "Timeline":
@@ -110,7 +111,9 @@ class Timeline:
     @property
     def checkpoints(self) -> tuple[Checkpoint, ...]:
         """The checkpoints kept, in order."""
-        return self.since(-1)
+        if self._told[0] is not self.kept:  # each picture asks
+            self._told = self.kept, self.since(-1)
+        return self._told[1]
 
     def since(self, epoch: int) -> tuple[Checkpoint, ...]:
         """Return the checkpoints kept after an epoch."""

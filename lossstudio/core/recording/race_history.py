@@ -176,6 +176,7 @@ class RaceHistory:
         self._race: Race | None = None
         self._history: History | None = None
         self._checkpoints: tuple[Checkpoint, ...] = ()
+        self._every = 1  # epochs from one of those to the next
         self._marks: tuple[Mark, ...] = ()
         self._cuts = 0
         self._marks_version = -1
@@ -208,10 +209,12 @@ class RaceHistory:
         self._history.thin(update.every)
         self._history.extend(update.points, update.newest)
         every = update.checkpoints_every
-        valid = (own for own in self._checkpoints if until is None or own.epoch <= until)
-        kept = [own for own in valid if own.epoch % every == 0]
-        if update.checkpoints or len(kept) < len(self._checkpoints):
-            self._checkpoints = (*kept, *update.checkpoints)
+        if until is not None or every != self._every:
+            valid = (own for own in self._checkpoints if until is None or own.epoch <= until)
+            self._checkpoints = tuple(own for own in valid if own.epoch % every == 0)
+            self._every = every
+        if update.checkpoints:
+            self._checkpoints += update.checkpoints
         if update.marks is not None:
             self._marks = update.marks
         self._cuts, self._marks_version = update.cuts, update.marks_version

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from lossstudio.core.arrays import Floats
 from lossstudio.core.differences import full_names
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.plots.base.curve import CurveItem
 from lossstudio.plots.base.legend import Entries, swatch
 from lossstudio.plots.base.plot import Plot, line_pen, pale, pen_width
 from lossstudio.widgets.look.tokens import Tokens
@@ -67,7 +68,7 @@ class ContenderPlot(QWidget):
     ) -> None:
         """Draw the lines (x, y) of some contenders, a marked point and a number of each."""
         while len(self.lines) < len(rows):
-            line = pg.PlotDataItem(connect="finite", symbolSize=6, symbolPen=None)
+            line = CurveItem(connect="finite", symbolSize=6, symbolPen=None)
             self.lines.append(line)
             self.plot.addItem(line, ignoreBounds=True)
         while len(self.lines) > len(rows):

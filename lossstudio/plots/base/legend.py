@@ -42,11 +42,14 @@ Entry = tuple[str, str, str]  # swatch, name, number
 HYPHEN = "\N{NON-BREAKING HYPHEN}"
 
 
-def named(snapshot: Snapshot, index: int) -> str:
-    """Return the name of a contender, with its equation where it has one."""
+def named(snapshot: Snapshot, index: int, names: Sequence[str] = ()) -> str:
+    """Return the name of a contender, with its equation where it has one.
+
+    Who asks for several passes on the `full_names` of all.
+    """
     contender = snapshot.experiment.contenders[index]
     text = equation(snapshot.prepared, snapshot.theta[index], contender.loss.log_link)
-    name = full_names(snapshot.experiment.contenders)[index]
+    name = (names or full_names(snapshot.experiment.contenders))[index]
     again = name.removeprefix(contender.full_name).strip()  # its number, where two are the same
     parts = (contender.label, contender.detail, again, text)
     return (2 * SPACE).join(part for part in parts if part)
@@ -216,10 +219,10 @@ class Legend(Entries):
         """Name the contenders at `indices`, and the races whose fits are drawn pale."""
         self._shown = snapshot, tuple(indices)
         self.pale = [f"pale: {shorten(record.name, LONGEST)}" for record in pale[-MOST_PALE:]]
-        entries = []
+        entries, names = [], full_names(snapshot.experiment.contenders)
         for index in indices:
             colour = snapshot.experiment.contenders[index].colour
             image = swatch(self.tokens.contender(colour), colour)
-            entries.append((image, named(snapshot, index), ""))
+            entries.append((image, named(snapshot, index, names), ""))
         entries += [("", name, "") for name in self.pale]
         self.show_entries(entries)

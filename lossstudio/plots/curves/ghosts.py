@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QPen
 
 from lossstudio.core.arrays import Floats
+from lossstudio.plots.base.curve import CurveItem
 from lossstudio.plots.base.plot import Plot, line_pen, pale
 from lossstudio.plots.base.thinning import thinned
 from lossstudio.plots.curves.corner_words import CornerWords, Piece
@@ -62,7 +63,7 @@ class Ghosts:
             x = ghost.x_axis.place(ghost.epochs)
             seen = np.isfinite(x)
             for row, index in enumerate(ghost.colours):
-                curve = pg.PlotDataItem(connect="finite", pen=self._pen(index))
+                curve = CurveItem(connect="finite", pen=self._pen(index))
                 curve.setZValue(BEHIND)
                 curve.setLogMode(False, log)
                 curve.setData(*thinned(x[seen], ghost.values[seen, row]))

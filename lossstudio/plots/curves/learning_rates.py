@@ -12,6 +12,7 @@ from lossstudio.core.metrics import METRICS
 from lossstudio.core.numbers import Cell, Numbers
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.studies.learning_rate_search import OWN_LOSS, LearningRateResult
+from lossstudio.plots.base.curve import CurveItem
 from lossstudio.plots.base.picture import Note, Picture, line_of
 from lossstudio.plots.base.plot import Plot, line_pen
 from lossstudio.widgets.look.tokens import Tokens
@@ -144,7 +145,7 @@ class LearningRatesPlot(Plot):
 
     def _add_line(self, rates: Floats, values: Floats, contender: Contender) -> None:
         colour = self.colour(contender.colour)
-        line = pg.PlotDataItem(
+        line = CurveItem(
             rates,
             values,
             pen=line_pen(colour, contender.colour, 2.0),

@@ -10,6 +10,7 @@ from lossstudio.core.metrics import METRICS
 from lossstudio.core.numbers import Cell, Numbers
 from lossstudio.core.plain_text import figures
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.plots.base.curve import Curve
 from lossstudio.plots.base.named_rows import named_rows
 from lossstudio.plots.base.page import Page
 from lossstudio.plots.base.plot import Plot, line_pen
@@ -95,7 +96,7 @@ class PathPage(Page):
 
     def _fit_paths(self, count: int) -> None:
         while len(self.paths) < count:
-            path = pg.PlotCurveItem(connect="finite")
+            path = Curve(connect="finite")
             self.paths.append(path)
             self.plot.addItem(path)
         while len(self.paths) > count:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPen
 
 from lossstudio.core.arrays import Floats
 from lossstudio.core.experiment import Contender
+from lossstudio.plots.base.curve import CurveItem
 from lossstudio.plots.base.plot import Plot, line_pen, pale
 from lossstudio.plots.base.thinning import thinned
 
@@ -92,7 +93,7 @@ class Pairs:
         self._take_away(count)
         while len(self.shown) < count:
             curves = [
-                pg.PlotDataItem(connect="finite", symbolSize=5, symbolPen=None)
+                CurveItem(connect="finite", symbolSize=5, symbolPen=None)
                 for _ in range(4 if raw else 2)
             ]
             for curve in curves:

@@ -11,6 +11,7 @@ from lossstudio.core.arrays import Floats, Ints
 from lossstudio.core.differences import full_names
 from lossstudio.core.experiment import Contender
 from lossstudio.core.plain_text import figures
+from lossstudio.plots.base.curve import CurveItem
 from lossstudio.plots.base.plot import line_pen, pale
 from lossstudio.plots.base.thinning import spread_out, thinned
 from lossstudio.plots.curves.curve_plot import CurvePlot
@@ -137,7 +138,7 @@ class SecondCurves:
             while len(curves) > wanted:
                 self.box.removeItem(curves.pop())
             while len(curves) < wanted:
-                curve = pg.PlotDataItem(connect="finite")
+                curve = CurveItem(connect="finite")
                 curve.setZValue(-1.0 if curves is self.raw else 0.0)
                 curves.append(curve)
                 self.box.addItem(curve)

@@ -11,6 +11,7 @@ from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.axis import levels
+from lossstudio.plots.base.curve import Curve
 from lossstudio.plots.base.plot import Plot, line_pen, pale
 from lossstudio.plots.fit.surface import boundary, contours
 
@@ -75,7 +76,7 @@ class FitGhosts:
     def _draw(self, colour: int, x: Floats, y: Floats) -> None:
         pen = QPen(line_pen(self._plot.colour(colour), colour, WIDTH))
         pen.setColor(pale(self._plot.colour(colour), STRENGTH))
-        line = pg.PlotCurveItem(x, y, pen=pen, connect="finite")
+        line = Curve(x, y, pen=pen, connect="finite")
         line.setZValue(DEPTH)
         self._plot.addItem(line, ignoreBounds=True)
         self.lines.append(line)

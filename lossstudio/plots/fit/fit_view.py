@@ -17,6 +17,7 @@ from lossstudio.core.metrics import METRICS
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.axis import levels
+from lossstudio.plots.base.curve import Curve
 from lossstudio.plots.base.plot import Plot, line_pen, pen_width
 from lossstudio.plots.fit.edge_pointer import EdgePointer
 from lossstudio.plots.fit.fit_ghosts import FitGhosts
@@ -150,7 +151,7 @@ class FitView(Plot):
     def _fit_lines(self, snapshot: Snapshot, indices: Sequence[int]) -> None:
         """Have one line for each contender, in its colour and dash."""
         while len(self.lines) < len(indices):
-            line = pg.PlotCurveItem(connect="finite")
+            line = Curve(connect="finite")
             self.lines.append(line)
             self.addItem(line)
         while len(self.lines) > len(indices):

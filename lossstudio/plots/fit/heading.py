@@ -6,6 +6,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QObject, Slot
 
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.plots.base.curve import Curve
 from lossstudio.plots.base.plot import Plot, line_pen
 from lossstudio.plots.fit.heading_search import HeadingSearch, Line
 
@@ -52,7 +53,7 @@ class Heading(QObject):
 
     def _draw(self, row: int, line: Line, colour: int) -> None:
         if row not in self.lines:
-            self.lines[row] = pg.PlotCurveItem(connect="finite")
+            self.lines[row] = Curve(connect="finite")
             self.lines[row].setZValue(DEPTH)
             self._plot.addItem(self.lines[row], ignoreBounds=True)
         self.lines[row].setPen(line_pen(self._plot.colour(colour), colour, WIDTH))

@@ -12,6 +12,7 @@ from lossstudio.core.losses import Loss
 from lossstudio.core.numbers import Cell, Numbers
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.axis import nice
+from lossstudio.plots.base.curve import Curve
 from lossstudio.plots.base.legend import Entries, class_mark
 from lossstudio.plots.base.picture import Note, Picture
 from lossstudio.plots.base.plot import Plot, pen_width
@@ -154,7 +155,7 @@ class LossCurves(Plot):
     def _fit(self, curves: list[pg.PlotCurveItem], count: int, depth: int) -> None:
         """Have so many curves in a list, drawn at that depth."""
         while len(curves) < count:
-            curve = pg.PlotCurveItem(connect="finite")
+            curve = Curve(connect="finite")
             curve.setZValue(depth)
             curves.append(curve)
             self.addItem(curve)

@@ -4,6 +4,7 @@ import numpy as np
 import pyqtgraph as pg
 
 from lossstudio.core.arrays import Floats
+from lossstudio.plots.base.curve import Curve
 from lossstudio.plots.base.plot import Plot, pen_width
 from lossstudio.widgets.look.tokens import Tokens
 
@@ -58,7 +59,7 @@ class WrittenLoss(Plot):
         self.dress()
 
     def _added(self, position: Floats, values: Floats, depth: int) -> pg.PlotCurveItem:
-        curve = pg.PlotCurveItem(
+        curve = Curve(
             position, np.clip(values, -HIGHEST, HIGHEST), connect="finite", skipFiniteCheck=False
         )
         curve.setZValue(depth)

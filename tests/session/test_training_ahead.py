@@ -1,0 +1,81 @@
+"""A trainer that goes on between two requests: what is shown is where it stands in the end."""
+
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from lossstudio.core.defaults import first_experiment
+from lossstudio.core.training import Trainer
+from lossstudio.session.requests import Answer, Request
+from lossstudio.session.session import Session
+from lossstudio.session.trainer_service import TrainerService
+
+LONG = 30_000  # ms, for a machine that does something else
+
+
+def rest(qtbot: QtBot, session: Session) -> None:
+    qtbot.waitUntil(lambda: session.snapshot is not None and session.idle, timeout=LONG)
+
+
+def test_trains_ahead_until_called(qtbot: QtBot) -> None:
+    experiment = first_experiment()
+    service = TrainerService(lambda: False)
+    service.answer(Request(0, experiment))
+    request = Request(0, experiment, steps=5, ahead=True)
+    first = service.answer(request)
+    looks = iter([False, False, False, True])
+    service.train_ahead(request, lambda: next(looks))
+    then = service.answer(Request(0, experiment))
+    assert isinstance(first, Answer)
+    assert isinstance(then, Answer)
+    assert (first.steps, first.ahead, then.steps) == (5, 0, 0)
+    assert then.snapshot is not None
+    assert then.ahead == then.snapshot.step - 5 > 0
+    trainer = Trainer(experiment)
+    trainer.advance(then.snapshot.step)
+    assert then.snapshot.theta.tobytes() == trainer.snapshot().theta.tobytes()
+    assert then.snapshot.curves.losses.tobytes() == trainer.snapshot().curves.losses.tobytes()
+
+
+def test_fault_ahead_changes_nothing(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    experiment = first_experiment()
+    service = TrainerService(lambda: False)
+    request = Request(0, experiment, steps=5, ahead=True)
+    first = service.answer(request)
+    with monkeypatch.context() as broken:
+        broken.setattr(Trainer, "advance", lambda trainer, steps: 1 / 0)
+        service.train_ahead(request, lambda: False)
+    then = service.answer(replace(request, ahead=False))
+    trainer = Trainer(experiment)
+    trainer.advance(10)
+    assert isinstance(first, Answer)
+    assert isinstance(then, Answer)
+    assert then.snapshot is not None
+    assert (then.ahead, then.snapshot.step) == (0, 10)
+    assert then.snapshot.theta.tobytes() == trainer.snapshot().theta.tobytes()
+
+
+@pytest.mark.parametrize("way", ["pause", "step_batch", "step_epoch", "reset"])
+def test_what_is_shown_is_where_the_trainer_stands(qtbot: QtBot, way: str) -> None:
+    session = Session(first_experiment(), process=True)
+    with closing(session):
+        rest(qtbot, session)
+        session.set_speed(1.0)
+        session.run()
+        with qtbot.waitSignals([session.snapshot_changed] * 5, timeout=LONG):
+            pass
+        getattr(session, way)()
+        if way == "reset":
+            session.pause()
+        rest(qtbot, session)
+        snapshot = session.snapshot
+        assert snapshot is not None
+        session.step_batch()
+        rest(qtbot, session)
+        assert session.snapshot is not None
+        assert session.snapshot.step == snapshot.step + 1
+        trainer = Trainer(session.experiment)
+        trainer.advance(session.snapshot.step)
+        assert session.snapshot.theta.tobytes() == trainer.snapshot().theta.tobytes()
