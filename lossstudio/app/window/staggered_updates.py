@@ -1,5 +1,6 @@
 """Snapshots at a calm pace, for curves and numbers that nobody reads sixty times a second."""
 
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 
@@ -8,6 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from lossstudio.core.recording.snapshot import Snapshot
 
 PAUSE_MS = 70  # between two parts
+LONGEST_MS = 250
+REST = 16  # times as long as a part took: where the machine is slow, pictures go first
 
 
 class StaggeredUpdater(QObject):
@@ -26,7 +29,6 @@ class StaggeredUpdater(QObject):
         self._stale: deque[int] = deque()
         self._snapshot: Snapshot | None = None
         self._timer = QTimer(self)
-        self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self._send)
 
     def take(self, snapshot: Snapshot, at_once: bool) -> None:
@@ -50,5 +52,9 @@ class StaggeredUpdater(QObject):
         if not self._stale or self._snapshot is None:
             self._timer.stop()
             return
-        self._timer.start()
-        self._parts[self._stale.popleft()](self._snapshot)
+        began = time.perf_counter()
+        try:
+            self._parts[self._stale.popleft()](self._snapshot)
+        finally:
+            spent = 1000.0 * (time.perf_counter() - began)
+            self._timer.start(max(PAUSE_MS, min(round(REST * spent), LONGEST_MS)))

@@ -1,5 +1,6 @@
 """The reading of one sample: what it is, and what each contender makes of it."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -33,6 +34,7 @@ EVERY_MS = 100  # numbers that change faster cannot be read, and laying them out
 MOST_FEATURES = 8  # named
 A_LINE = 2  # features
 SPACE = "\N{NO-BREAK SPACE}"
+DIGIT = re.compile(r"\d")
 OUTSIDE = "It lies outside what is shown; a double click shows all."
 
 
@@ -140,8 +142,11 @@ class Inspector(QLabel):
         found = inspect(self._snapshot, self.which, self._indices)
         view, where = self._view, self._where
         self._outside = view is not None and where is not None and view.pointer.is_outside(where)
-        self.setText(self._told(self._snapshot, found) + _small(OUTSIDE) * self._outside)
-        self.adjustSize()
+        text = self._told(self._snapshot, found) + _small(OUTSIDE) * self._outside
+        before, fresh = DIGIT.sub("0", self.text()), DIGIT.sub("0", text)
+        self.setText(text)
+        if fresh != before or self.isHidden():  # which takes long; digits are all as wide
+            self.adjustSize()
         self._stand()
         self.show()
         self.raise_()
