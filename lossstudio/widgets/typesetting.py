@@ -42,12 +42,13 @@ class Typesetter(QObject):
         self._asked: dict[QObject, Wanted] = {}  # who waits for what, in the order of asking
         self._job: Job | None = None  # while there is something to do: no thread idles
         self._under_way: Wanted | None = None
+        self._held = False
         atexit.register(self._rest)
 
     @property
     def idle(self) -> bool:
         """Whether nothing is asked for that is not done."""
-        return self._under_way is None
+        return self._under_way is None and not self._asked
 
     def ask(self, who: QObject, wanted: Wanted) -> bytes | None:
         """Return the SVG of a formula that is known; else `done` tells it later."""
@@ -58,8 +59,17 @@ class Typesetter(QObject):
             self._go_on()
         return known
 
+    def hold(self) -> None:
+        """Do nothing until `release`: a window that is being built needs the time."""
+        self._held = True
+
+    def release(self) -> None:
+        """Do what was asked for meanwhile."""
+        self._held = False
+        self._go_on()
+
     def _go_on(self) -> None:
-        if self._under_way is not None:
+        if self._under_way is not None or self._held:
             return
         if not self._asked:
             self._rest()

@@ -46,6 +46,7 @@ from lossstudio.widgets.look.theme import Theme
 from lossstudio.widgets.look.tokens import GAP
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.reading_order import go_on
+from lossstudio.widgets.typesetting import typesetter
 
 if TYPE_CHECKING:
     from lossstudio.app.window.central_plots import CentralPlots
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self, experiment: Experiment, theme: Theme, settings: Settings, *, process: bool = False
     ) -> None:
         super().__init__()
+        typesetter().hold()
         self.theme = theme
         self.settings = settings
         self.session = Session(experiment, self, process=process)
@@ -186,6 +188,7 @@ class MainWindow(QMainWindow):
         plots.set_board(self.actions_.board.isChecked())
         if self.session.snapshot is not None:
             self._show_snapshot(self.session.snapshot)
+        QTimer.singleShot(0, typesetter(), typesetter().release)  # once they are painted
 
     @Slot()
     def _write_formula(self) -> None:
