@@ -1,6 +1,8 @@
 """Experiments to start from, and how one changes when another dataset is chosen."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from lossstudio.core.datasets import DATASETS, Dataset
 from lossstudio.core.differences import differences, distinct_names
@@ -10,6 +12,7 @@ from lossstudio.core.losses.formula import TypedLoss
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.parts import Carry
+from lossstudio.core.schedules import SCHEDULES
 from lossstudio.core.tasks import Task
 
 FIRST_LOSSES = {
@@ -36,6 +39,10 @@ COUNTERPARTS = {  # the same idea for two classes and for several
     "logit_adjusted_bce": "logit_adjusted_ce",
 }
 _COUNTERPARTS = {**COUNTERPARTS, **{many: two for two, many in COUNTERPARTS.items()}}
+NETWORK_RATE, STANDARDISED_RATE = 0.03, 0.2
+SETTLING = SCHEDULES.create("cosine", length=200.0, floor=0.05)
+"""For real data: without it losses with a corner end some per cent above their optimum."""
+PACE = "optimizer", "schedule"  # which suit each other
 
 
 def contenders_for(task: Task) -> tuple[Contender, ...]:
@@ -63,17 +70,25 @@ def experiment_for(dataset: Dataset) -> Experiment:
         If the dataset must be read to know its task, and cannot be.
     """
     task = dataset.task
-    model = MODELS.create("linear" if task is Task.REGRESSION else "mlp")
-    rate = 0.1 if task is Task.REGRESSION else 0.03
     return Experiment(
         dataset=dataset,
         contenders=contenders_for(task),
-        model=model,
-        optimizer=OPTIMIZERS.create("adam", learning_rate=rate),
+        model=MODELS.create("linear" if task is Task.REGRESSION else "mlp"),
+        **_pace(dataset),
         name=dataset.experiment_name,
         test_share=dataset.suggests["test_share"],
-        scale_target=dataset.suggests["scale_target"],
+        scale_target=dataset.scales_target,
     )
+
+
+def _pace(dataset: Dataset) -> dict[str, Any]:
+    """Return optimizer and schedule; by them a line is at its optimum after 200 epochs."""
+    rate, schedule = NETWORK_RATE, SCHEDULES.create("constant")
+    if dataset.task is Task.REGRESSION:
+        scaled = dataset.scales_target
+        rate = STANDARDISED_RATE if scaled else dataset.learning_rate
+        schedule = SETTLING if scaled or dataset.group == "real" else schedule
+    return dict(zip(PACE, (OPTIMIZERS.create("adam", learning_rate=rate), schedule), strict=True))
 
 
 def with_dataset(experiment: Experiment, dataset: Dataset, last: Experiment | None) -> Experiment:
@@ -81,7 +96,8 @@ def with_dataset(experiment: Experiment, dataset: Dataset, last: Experiment | No
 
     What stays, each field declares (see `Carry`). Between two classes and several, a contender
     stays as the counterpart of its loss. Between regression and classes, what depends on the task
-    is as in `last`, the last experiment of the other kind, or else the program's own.
+    is as in `last`, the last experiment of the other kind, or else the program's own. A pace and a
+    scaling of the target that were the program's own for the old data are its own for the new.
 
     Raises
     ------
@@ -101,7 +117,20 @@ def with_dataset(experiment: Experiment, dataset: Dataset, last: Experiment | No
         Carry.NEVER: None,
     }
     kept = {name: sources[field.carry] for name, field in Experiment.declared().items()}
+    for names in (PACE, ("scale_target",)):
+        source = kept[names[0]]
+        if source is not None and _is_own(source, names):
+            kept |= dict.fromkeys(names)
     return replace(fresh, **{name: getattr(old, name) for name, old in kept.items() if old})
+
+
+def _is_own(experiment: Experiment, names: Iterable[str]) -> bool:
+    """Whether some fields are as the program had them for the dataset."""
+    try:
+        own = experiment_for(experiment.dataset)
+    except ValueError:  # it cannot be read any more
+        return False
+    return all(getattr(experiment, name) == getattr(own, name) for name in names)
 
 
 def _counterparts(contenders: tuple[Contender, ...], task: Task) -> tuple[Contender, ...]:

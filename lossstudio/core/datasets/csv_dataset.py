@@ -42,6 +42,7 @@ class CsvDataset(ChosenColumns):
     title: ClassVar[str] = "CSV file"
     source: ClassVar[str] = "A file of your own"
     suggests: ClassVar[dict[str, Any]] = {"test_share": 0.3, "scale_target": True}
+    learning_rate: ClassVar[float] = 0.2
 
     path: str = param("", label="File", help="A table with a row per sample.")
     target: str = target_param()

@@ -15,6 +15,7 @@ from lossstudio.core.plain_text import as_name, figures
 from lossstudio.core.tasks import Task
 
 LARGEST = 1e12  # of y: all that follows stays finite
+FAR, CLOSE = 30.0, 0.2  # size and spread of y: beyond, it is learned standardised
 
 
 def _formula(default: str) -> Any:
@@ -129,6 +130,17 @@ class FormulaRegression(FormulaData):
 
     title: ClassVar[str] = "Data from a formula…"
     group: ClassVar[str] = "regression"
+
+    @property
+    def scales_target(self) -> bool:
+        """Whether y is so large that a line would not be there soon, or so small that it jumps."""
+        if self.task.is_classification:
+            return False
+        try:
+            y = self.generate(0).target
+        except ValueError:  # which whoever wants the samples is told
+            return False
+        return bool(np.abs(y).max() > FAR or 0.0 < np.std(y) < CLOSE)
 
 
 @DATASETS.register("formula_classes")

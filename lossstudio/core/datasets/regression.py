@@ -192,6 +192,7 @@ class Demand(SyntheticRegression):
     """What a shop sells by the temperature, now and then far more: too little in stock costs."""
 
     title: ClassVar[str] = "Demand"
+    learning_rate: ClassVar[float] = 0.5
     span: ClassVar[tuple[float, float]] = (5.0, 30.0)
 
     samples: int = samples_param(200)

@@ -30,10 +30,17 @@ class ShippedTable(ChosenColumns):
 
     file: ClassVar[str]
     usual_task: ClassVar[Task] = Task.REGRESSION
+    learning_rate: ClassVar[float] = 0.2
 
     target: str = target_param()
     features: tuple[str, ...] = features_param()
     target_as: str = target_as_param()
+
+    @property
+    def scales_target(self) -> bool:
+        """Whether it is standardised; so is any number out of a table of classes."""
+        other = self.usual_task.is_classification and not self.task.is_classification
+        return super().scales_target or other
 
     @property
     def task(self) -> Task:
@@ -71,6 +78,7 @@ class BelgianPhones(ShippedTable):
         "Rousseeuw & Leroy (1987), Robust Regression and Outlier Detection, table 2"
     )
     suggests: ClassVar[dict[str, Any]] = ALL_FOR_TRAINING
+    learning_rate: ClassVar[float] = 1.0
 
     target: str = target_param("calls_millions")
     features: tuple[str, ...] = features_param("year")
