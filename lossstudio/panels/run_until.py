@@ -7,7 +7,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lossstudio.panels.form import ChoiceRow
-from lossstudio.session.view_state import AT_EPOCH, ON_PLATEAU, PAUSED, View, ViewState
+from lossstudio.session.run_until import AT_EPOCH, ON_PLATEAU, PAUSED
+from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.number_row import NumberRow
 
 WORDS = {PAUSED: "paused", AT_EPOCH: "an epoch", ON_PLATEAU: "a plateau"}

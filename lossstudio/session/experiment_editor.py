@@ -11,6 +11,7 @@ from lossstudio.core.experiment import Experiment
 from lossstudio.core.session_file.races import RacesMemory
 from lossstudio.core.session_file.session_file import FoundSession, StoredSession
 from lossstudio.core.weights.loading import without_weights
+from lossstudio.session.optima import Optima
 from lossstudio.session.races import Races
 from lossstudio.session.requests import Resumed
 from lossstudio.session.undo import UndoHistory
@@ -55,6 +56,7 @@ class ExperimentEditor(QObject):
         super().__init__(parent)
         self.view = View(self)
         self.races = Races(self)
+        self.optima = Optima(self)
         self._undo = UndoHistory(experiment)
         self._aside: Aside | None = None
         self._look: int | None = None  # the epoch of the past that is shown

@@ -2,7 +2,8 @@
 
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training.plateau import Plateau
-from lossstudio.session.view_state import AT_EPOCH, ON_PLATEAU, View
+from lossstudio.session.run_until import AT_EPOCH, ON_PLATEAU
+from lossstudio.session.view_state import View
 
 AGAIN = "Run goes on from here."
 

@@ -10,21 +10,23 @@ from lossstudio.core.experiment import MOST_CONTENDERS, Experiment
 from lossstudio.core.json_fields import Fields, as_plain
 from lossstudio.core.losses import LOSSES, Loss
 from lossstudio.core.metrics import METRICS, metrics_for
-from lossstudio.core.parameters import Parameterised, param
+from lossstudio.core.parameters import param
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
+from lossstudio.session.run_until import RunUntil
 
 FIT, TILES, TABLE, RACES, FORMULA = FIT_PAGES = ("fit", "tiles", "table", "races", "formula")
 LOSS, GRADIENT = LOSS_PAGES = ("loss", "gradient")
-YARDSTICK, PATH, CONFUSION, RELIABILITY, ROC, PRECISION_RECALL = YARDSTICK_PAGES = (
+YARDSTICK, PATH, CONFUSION, RELIABILITY, ROC, PRECISION_RECALL, GAP = YARDSTICK_PAGES = (
     "yardstick",
     "path",
     "confusion",
     "reliability",
     "roc",
     "precision_recall",
+    "gap",
 )
 LINEAR, LOG = AXES = ("linear", "log")
 CLOSE = "close"
@@ -32,7 +34,6 @@ RELATIVE, OWN, PENALISED, BY = "relative", "own", "penalised", "by "
 STEP = "step"
 EPOCHS, STEPS, LOG_EPOCHS, SECONDS = CURVES_OVER = ("epochs", "steps", "log epochs", "seconds")
 EQUAL, INFLUENCE = SAMPLE_SIZES = ("equal", "influence")
-PAUSED, AT_EPOCH, ON_PLATEAU = RUN_UNTIL = ("paused", "epoch", "plateau")
 ONE, ALL = SHAPE_CONTENDERS = ("one", "all")
 SCORE, PROBABILITY = SHAPE_AXES = ("score", "probability")
 HALF = 0.5
@@ -45,7 +46,7 @@ def _axis(label: str) -> Any:
 
 
 @dataclass(frozen=True)
-class ViewState(Parameterised):
+class ViewState(RunUntil):
     """Everything that is chosen about how a race is shown, and nothing about the race itself."""
 
     title: ClassVar[str] = "View"
@@ -115,6 +116,12 @@ class ViewState(Parameterised):
         "On a log axis equal ways are equal ratios.",
         choices=(*AXES, CLOSE),
     )
+    gap_axis: str = param(
+        LOG,
+        label="Gap axis",
+        help="On a log axis a gap that shrinks by the same share each epoch is a straight line.",
+        choices=AXES,
+    )
     first_epochs: int | None = param(
         None,
         kind=int,
@@ -156,47 +163,18 @@ class ViewState(Parameterised):
         help="All alike, or as large as they pull on the selected contender.",
         choices=SAMPLE_SIZES,
     )
-
-    run_until: str = param(
-        PAUSED,
-        label="Run until",
-        help="A race runs until it is paused, or stops by itself; Run then goes on past that.",
-        choices=RUN_UNTIL,
-    )
-    end_epoch: int = param(
-        100,
-        label="Epoch",
-        help="At the end of which a race stops.",
-        low=1,
-        high=999_999,
-        slider=(10, 1000),
-        log=True,
-    )
-    plateau_epochs: int = param(
-        30,
-        label="Epochs",
-        help="A race stops where within so many epochs no contender's least training loss has "
-        "fallen by the share below. They count from where the race was run, or changed.",
-        low=1,
-        high=999_999,
-        slider=(5, 500),
-        log=True,
-    )
-    plateau_percent: float = param(
-        1.0,
-        label="Fall below (%)",
-        help="A fall of this many per cent or more is no plateau.",
-        low=0.0,
-        above_low=True,
-        high=100.0,
-        slider=(0.01, 20.0),
-        log=True,
-    )
     truth: bool = param(
         True,
         label="True curve",
         help="What the samples were drawn from, without noise and outliers, as a line on the fit.\n"
         "It is known of a regression drawn at random only.",
+    )
+
+    heading: bool = param(
+        True,
+        label="Where they head",
+        help="Faint lines at the optimum of each contender, where it is known: on the loss where\n"
+        "its curve would end, on the fit what it would predict there, while samples are drawn.",
     )
 
     def metric(self, keys: tuple[str, ...]) -> str:

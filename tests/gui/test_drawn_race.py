@@ -11,7 +11,7 @@ from lossstudio.core.datasets.drawing import erase, flip
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.preparation.split import Split
 from lossstudio.session.standings import standings
-from lossstudio.session.view_state import AT_EPOCH, ON_PLATEAU
+from lossstudio.session.run_until import AT_EPOCH, ON_PLATEAU
 
 
 def drawn_window(open_window, key: str, **changes):

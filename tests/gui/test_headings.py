@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from lossstudio.core.analysis.optimum import optimum
 from lossstudio.core.datasets.drawing import move
-from lossstudio.plots.fit import heading_search
+from lossstudio.session import optima
 from lossstudio.session.background import still_at_work
 
 LEFT = Qt.MouseButton.LeftButton
@@ -38,7 +38,7 @@ class Slow:
 @pytest.fixture
 def slow(monkeypatch):
     found = Slow()
-    monkeypatch.setattr(heading_search, "optimum", found)
+    monkeypatch.setattr(optima, "optimum", found)
     yield found
     found.go.set()
 
@@ -66,14 +66,18 @@ def test_a_long_search_holds_nothing_up_and_the_newest_is_next(qtbot, window, se
     assert {id(each) for each in slow.samples} == {id(slow.samples[0]), id(newest)}
 
 
-def test_put_away_another_dataset_or_closed_the_search_ends(qtbot, window, settle, slow) -> None:
+def test_put_away_there_are_no_lines_and_closed_the_search_ends(qtbot, window, settle, slow) -> None:
     fit = window.plots.fit
     fit.draw.click()
     qtbot.waitUntil(lambda: slow.under_way == 1)
     fit.draw_bar.done.click()
+    slow.go.set()
     qtbot.waitUntil(lambda: slow.under_way == 0)
     assert not fit.overlay.heading.lines
     fit.draw.click()
+    qtbot.waitUntil(lambda: len(fit.overlay.heading.lines) == 3)
+    slow.go.clear()
+    fit.drawing.do(lambda drawn: move(drawn, [0], drawn.rows[:1], [5.0]))
     qtbot.waitUntil(lambda: slow.under_way == 1)
     assert slow.most == 1
     window.files.may_quit = lambda: True

@@ -72,7 +72,7 @@ class CentralPlots(QWidget):
         self._tokens = tokens
         view = session.view
         self.shape = ContenderShapes(tokens, view)
-        self.fit = FitCard(tokens, view, self._samples, Job("search", session))
+        self.fit = FitCard(tokens, view, self._samples, session.optima)
         self.drawing = SampleDrawing(session, self.fit)
         self.loss_curves = LossPage(tokens, view)
         self.yardstick = YardstickPage(tokens, view)
@@ -146,8 +146,11 @@ class CentralPlots(QWidget):
             (self.timeline.sought, session.look),
             (self.timeline.end_wanted, session.look_up),
             (session.experiment_changed, self.timeline.show_wanted),
+            (session.snapshot_changed, session.optima.follow),
         ):
             signal.connect(slot)
+        if session.snapshot is not None:
+            session.optima.follow(session.snapshot)
 
     def _samples(self) -> DrawnDataset:
         """Return the samples as they are, ready to be drawn on."""

@@ -26,7 +26,7 @@ from lossstudio.plots.fit.inspector import Inspector
 from lossstudio.plots.fit.taken_fit import TakenFit
 from lossstudio.plots.fit.tile_grid import TileGrid
 from lossstudio.plots.fit.truth import TruthSwitch, truth_of
-from lossstudio.session.jobs import Job
+from lossstudio.session.optima import Optima
 from lossstudio.session.view_state import EQUAL, FIT_PAGES, HALF, INFLUENCE, View, ViewState
 from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.card import PlotCard
@@ -49,20 +49,20 @@ class FitCard(PlotCard):
     view : View
     begin_drawing : callable
         See `DrawState`.
-    search : Job
-        In which is searched where the contenders are heading.
+    optima : Optima
+        Where the contenders are heading.
     """
 
     def __init__(
-        self, tokens: Tokens, view: View, begin_drawing: Callable[[], DrawnDataset], search: Job
+        self, tokens: Tokens, view: View, begin_drawing: Callable[[], DrawnDataset], optima: Optima
     ) -> None:
         super().__init__("Fit", "Tiles")
         self.tokens = tokens
         self._view = view
         self.snapshot: Snapshot | None = None
         self.records: tuple[RaceRecord, ...] = ()
-        self.drawing = DrawState(begin_drawing, self)
-        self.headings = HeadingSearch(self.drawing, search)
+        self.drawing = DrawState(begin_drawing, view, self)
+        self.headings = HeadingSearch(self.drawing, optima)
         self._fill_head()
         self.legend, self.truth = Legend(tokens), TruthSwitch(tokens, view)
         names = QHBoxLayout()
@@ -277,7 +277,6 @@ class FitCard(PlotCard):
         else:
             for view, index in zip(self.tiles, visible, strict=True):
                 view.show_snapshot(snapshot, [index], index)
-        self.headings.show_snapshot(snapshot)
         self.inspector.show_snapshot(snapshot, visible, self.views)
         self.bar.show_snapshot(snapshot)
         self.note.show_snapshot(snapshot)

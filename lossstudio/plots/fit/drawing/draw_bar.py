@@ -112,6 +112,7 @@ class DrawBar(QFrame):
     def _follow(self) -> None:
         tool, count = self._state.tool, len(self._state.selected)
         self.setVisible(tool is not None)
+        self.heading.setChecked(self._state.heading)
         if tool is not None:
             self.tools[tool].setChecked(True)
         self.erase.setVisible(count > 1)

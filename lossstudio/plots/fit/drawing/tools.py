@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection
 from enum import Enum
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from lossstudio.core.datasets import DrawnDataset
+from lossstudio.session.view_state import View, ViewState
 
 
 class Tool(Enum):
@@ -45,6 +46,8 @@ class DrawState(QObject):
     ----------
     begin : callable
         Gives the samples as they are, ready to be drawn on; a ValueError says why they cannot be.
+    view : View
+        Which says whether it is shown where each contender is heading.
     parent : QObject
 
     Attributes
@@ -55,8 +58,6 @@ class DrawState(QObject):
         The class that is added.
     selected : frozenset of int
         The ids of the samples that are selected.
-    heading : bool
-        Whether it is shown where each contender is heading.
     """
 
     changed = Signal()
@@ -65,14 +66,21 @@ class DrawState(QObject):
     refused = Signal(str)
     held = Signal(object)  # the id of the sample that is dragged, or None
 
-    def __init__(self, begin: Callable[[], DrawnDataset], parent: QObject | None = None) -> None:
+    def __init__(
+        self, begin: Callable[[], DrawnDataset], view: View, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._begin = begin
+        self._begin, self._view = begin, view
         self._locked = ""  # why nothing may be drawn
         self.tool: Tool | None = None
         self.class_ = 0
         self.selected: frozenset[int] = frozenset()
-        self.heading = True
+        view.changed.connect(self._follow)
+
+    @property
+    def heading(self) -> bool:
+        """Whether it is shown where each contender is heading."""
+        return self._view.state.heading
 
     @property
     def heads(self) -> bool:
@@ -81,8 +89,12 @@ class DrawState(QObject):
 
     def show_heading(self, shown: bool) -> None:
         """Show where each contender is heading, or do not."""
-        self.heading = shown
-        self.changed.emit()
+        self._view.update(heading=shown)
+
+    @Slot(object, object)
+    def _follow(self, state: ViewState, before: ViewState) -> None:
+        if state.heading != before.heading:
+            self.changed.emit()
 
     def take(self, tool: Tool | None) -> None:
         """Take up another tool, or none."""
