@@ -5,6 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from lossstudio.core.analysis.optimum import arrival_text
 from lossstudio.core.defaults import first_typed_loss
 from lossstudio.core.experiment import MOST_CONTENDERS, Contender, Experiment
 from lossstudio.core.losses import FORMULA, LOSSES
@@ -74,6 +75,7 @@ class ContendersPanel(Panel):
         self.repeats.refused.connect(self.refused)
         session.experiment_changed.connect(self._refresh)
         session.running_changed.connect(self._follow_running)
+        session.optima.found.connect(self._follow_running)
         session.view.changed.connect(self._follow_view)
         self._refresh()
 
@@ -170,10 +172,23 @@ class ContendersPanel(Panel):
         self.caption.setToolTip(WITHIN if snapshot.within_epoch else earlier)
         if len(snapshot.diverged) != len(self.rows):
             return  # an older picture; the next one fits
+        notes = self._arrivals(snapshot)
         both = zip(snapshot.diverged, snapshot.best_epochs, strict=True)
-        for row, number, (how, best) in zip(self.rows, numbers, both, strict=True):
-            note = "" if best is None else f"Stopped early: its best, of epoch {best:,}."
+        for row, number, (how, best), still in zip(self.rows, numbers, both, notes, strict=True):
+            note = still if best is None else f"Stopped early: its best, of epoch {best:,}."
             row.show_metric(number, "" if how is None else how.advice, note)
+
+    def _arrivals(self, snapshot: Snapshot) -> list[str]:
+        """Return who has not arrived, once nothing runs and nothing else is wanted."""
+        session, contenders = self._session, snapshot.experiment.contenders
+        if session.running or session.experiment != snapshot.experiment:
+            return [""] * len(contenders)
+        known = session.optima.of(snapshot)
+        waits = session.optima.waits_for(snapshot)
+        return [
+            "" if each.hidden or waits else arrival_text(snapshot, row, known.get(row))
+            for row, each in enumerate(contenders)
+        ]
 
     @Slot(object)
     def _edit_repeats(self, repeats: int) -> None:

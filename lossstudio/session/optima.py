@@ -100,12 +100,34 @@ class Optima(QObject):
     def of(self, snapshot: Snapshot) -> Mapping[int, Optimum]:
         """Return what is known of exactly what a snapshot shows; nothing while it is searched."""
         latest = self.latest
-        if latest is None or not _same(latest.snapshot, snapshot):
+        return self._alike(latest, snapshot) if latest and self._knows(snapshot) else {}
+
+    def waits_for(self, snapshot: Snapshot) -> bool:
+        """Whether those of a snapshot are being searched."""
+        wanted = self._wanted
+        return wanted is not None and wanted[0] == _key(snapshot) and not self._knows(snapshot)
+
+    def near(self, snapshot: Snapshot) -> Mapping[int, Optimum]:
+        """Return what may stand on a snapshot: where samples are moved, those of just before."""
+        latest = self.latest
+        if latest is None or not latest.snapshot.shares_samples_with(snapshot):
             return {}
-        losses = [contender.loss for contender in snapshot.experiment.contenders]
-        then = [contender.loss for contender in latest.snapshot.experiment.contenders]
-        both = enumerate(zip(losses, then, strict=False))
-        alike = [row for row, (now, before) in both if now == before]
+        mine, theirs = latest.snapshot.experiment, snapshot.experiment
+        alike = _setting(mine) == _setting(theirs)
+        return self._alike(latest, snapshot) if alike else {}
+
+    def _knows(self, snapshot: Snapshot) -> bool:
+        latest = self.latest
+        if latest is None or latest.snapshot.prepared is not snapshot.prepared:
+            return False
+        return _setting(latest.snapshot.experiment) == _setting(snapshot.experiment)
+
+    @staticmethod
+    def _alike(latest: Found, snapshot: Snapshot) -> Mapping[int, Optimum]:
+        """Return those of contenders whose losses are the same."""
+        both = latest.snapshot.experiment.contenders, snapshot.experiment.contenders
+        pairs = enumerate(zip(*both, strict=False))
+        alike = [row for row, (then, now) in pairs if then.loss == now.loss]
         return {row: latest.optima[row] for row in alike if row in latest.optima}
 
     @Slot()
@@ -136,11 +158,6 @@ class Optima(QObject):
 def _setting(experiment: Experiment) -> tuple[object, ...]:
     """Return what every optimum follows from, beside samples and losses."""
     return experiment.model, experiment.class_weighting, experiment.class_weights
-
-
-def _same(one: Snapshot, other: Snapshot) -> bool:
-    same = one.prepared is other.prepared
-    return same and _setting(one.experiment) == _setting(other.experiment)
 
 
 def _aim(contender: Contender) -> tuple[object, ...]:

@@ -10,8 +10,8 @@ from lossstudio.core.datasets import DATASETS, drawn_on
 from lossstudio.core.datasets.drawing import erase, flip
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.preparation.split import Split
-from lossstudio.session.standings import standings
 from lossstudio.session.run_until import AT_EPOCH, ON_PLATEAU
+from lossstudio.session.standings import standings
 
 
 def drawn_window(open_window, key: str, **changes):

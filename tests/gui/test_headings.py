@@ -66,7 +66,9 @@ def test_a_long_search_holds_nothing_up_and_the_newest_is_next(qtbot, window, se
     assert {id(each) for each in slow.samples} == {id(slow.samples[0]), id(newest)}
 
 
-def test_put_away_there_are_no_lines_and_closed_the_search_ends(qtbot, window, settle, slow) -> None:
+def test_put_away_there_are_no_lines_and_closed_the_search_ends(
+    qtbot, window, settle, slow
+) -> None:
     fit = window.plots.fit
     fit.draw.click()
     qtbot.waitUntil(lambda: slow.under_way == 1)

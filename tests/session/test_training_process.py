@@ -28,10 +28,10 @@ from lossstudio.core.training import Trainer
 from lossstudio.session import training_process
 from lossstudio.session.port import Port
 from lossstudio.session.requests import Answer, Request
+from lossstudio.session.run_until import AT_EPOCH
 from lossstudio.session.session import Session
 from lossstudio.session.stored_sessions import SessionReader, SessionWriter, read_viewed
 from lossstudio.session.training_process import ProcessService
-from lossstudio.session.run_until import AT_EPOCH
 from lossstudio.session.wire import Wire
 
 LONG = 30_000  # ms, for a machine that does something else

@@ -24,6 +24,7 @@ from lossstudio.plots.classification.confusion import ConfusionPage
 from lossstudio.plots.classification.reliability import ReliabilityPage
 from lossstudio.plots.classification.roc_pr import PrecisionRecallPage, RocPage
 from lossstudio.plots.curves.curve_pages import LossPage
+from lossstudio.plots.curves.gap_page import GapPage
 from lossstudio.plots.curves.gradient_norms import GradientNormsPage
 from lossstudio.plots.curves.loss_metric_path import PathPage
 from lossstudio.plots.curves.timeline import TimelineStrip
@@ -74,7 +75,7 @@ class CentralPlots(QWidget):
         self.shape = ContenderShapes(tokens, view)
         self.fit = FitCard(tokens, view, self._samples, session.optima)
         self.drawing = SampleDrawing(session, self.fit)
-        self.loss_curves = LossPage(tokens, view)
+        self.loss_curves = LossPage(tokens, view, session.optima)
         self.yardstick = YardstickPage(tokens, view)
         self.losses = Deck(view, "loss_page", self._loss_pages(view))
         self.yardsticks = Deck(view, "yardstick_page", self._yardstick_pages(view))
@@ -130,6 +131,7 @@ class CentralPlots(QWidget):
             "Reliability": lambda: ReliabilityPage(self._tokens, view),
             "ROC": lambda: RocPage(self._tokens, view),
             "PR curve": lambda: PrecisionRecallPage(self._tokens, view),
+            "Gap to optimum": lambda: GapPage(self._tokens, view, self._session.optima),
         }
 
     def _connect(self) -> None:

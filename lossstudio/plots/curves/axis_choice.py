@@ -24,6 +24,7 @@ OVER = {
     LOG_EPOCHS: "over log epochs",
     SECONDS: "over seconds of training",
 }
+OPTIMA = {True: "optima as faint lines", False: "no optima"}
 SMOOTHINGS = (0.0, 0.6, 0.9, 0.98)
 CHOSEN, LETTERS = "  ✓", 2  # letters that are seen at least
 BETWEEN = QSize(0, 9)  # px between the groups
@@ -44,6 +45,7 @@ class AxisChoice(ViewChoice):
         self, view: View, field: str, words: Mapping[str, str], letters: int = LETTERS
     ) -> None:
         self._words: dict[str, str] = {}
+        self._optima = False
         self._ticked: tuple[Any, ...] = ()
         self._opened = False
         known = ViewState.parameters()
@@ -58,9 +60,15 @@ class AxisChoice(ViewChoice):
             self._offer()
         self._follow()
 
+    def offer_optima(self) -> None:
+        """Offer to show where curves would end, or not."""
+        self._optima = True
+        self._offer()
+        self._follow()
+
     @property
     def _shared(self) -> tuple[Any, ...]:
-        return tuple(getattr(self._view.state, name) for name in FIELDS)
+        return tuple(getattr(self._view.state, name) for name in (*FIELDS, "heading"))
 
     @property
     def _drawn(self) -> str:
@@ -92,7 +100,8 @@ class AxisChoice(ViewChoice):
         self.clear()
         for value, word in self._words.items():
             self.addItem(word + CHOSEN * (value == self._drawn), value)
-        for entries in (self._firsts(), self._overs(), self._smoothings()):
+        groups = self._firsts(), self._overs(), self._smoothings(), self._floors()
+        for entries in groups if self._optima else groups[:-1]:
             self.insertSeparator(self.count())
             self.setItemData(self.count() - 1, BETWEEN, Qt.ItemDataRole.SizeHintRole)
             for (name, value), word in entries:
@@ -114,6 +123,11 @@ class AxisChoice(ViewChoice):
     def _smoothings(self) -> Iterator[tuple[Entry, str]]:
         for value in sorted({*SMOOTHINGS, self._view.state.smoothing}):
             yield ("smoothing", value), f"smoothed {value:g}" if value else "not smoothed"
+
+    @staticmethod
+    def _floors() -> Iterator[tuple[Entry, str]]:
+        for shown, word in OPTIMA.items():
+            yield ("heading", shown), word
 
     @guarded()
     def showPopup(self) -> None:  # noqa: N802

@@ -23,12 +23,14 @@ class CornerNote:
         self.words.anchor(itemPos=(1, 0), parentPos=(1, 0), offset=CORNER)
         self.words.hide()
 
-    def show(self, text: str) -> None:
-        """Show these words, or none."""
+    def show(self, *lines: str) -> None:
+        """Show these lines of words, or none."""
+        lines = tuple(filter(None, lines))
+        text = "; ".join(lines)
         if text != self.text:
             self.text = text
-            self.words.show_lines([[(text, "")]] if text else [])
-            below = px(BELOW) if text else 0
+            self.words.show_lines([[(line, "")] for line in lines])
+            below = px(BELOW) * len(lines)
             offset = CORNER[0], CORNER[1] + below
             self._plot.ghosts.names.anchor(itemPos=(1, 0), parentPos=(1, 0), offset=offset)
             self._plot.setAccessibleDescription(self._plot.spoken())

@@ -1,17 +1,16 @@
 """The two pages of curves: the loss that is minimised, and the yardstick one cares about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedWidget
 
-from lossstudio.core.analysis.cross_table import measures
 from lossstudio.core.arrays import Floats
 from lossstudio.core.differences import loss_name
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.losses import FORMULA, Loss
+from lossstudio.core.losses import Loss
 from lossstudio.core.metrics import metrics_for
 from lossstudio.core.numbers import Numbers
 from lossstudio.core.recording.quartiles import median, quantile
@@ -25,10 +24,13 @@ from lossstudio.plots.curves.axis_choice import FIELDS, LETTERS, AxisChoice
 from lossstudio.plots.curves.corner_note import CornerNote
 from lossstudio.plots.curves.curve_numbers import loss_numbers
 from lossstudio.plots.curves.curve_plot import CurvePlot
+from lossstudio.plots.curves.floors import heights
 from lossstudio.plots.curves.ghosts import Ghost
 from lossstudio.plots.curves.loss_grid import OWN_LOSS, LossGrid
+from lossstudio.plots.curves.loss_measures import MEASURES, offered, without
 from lossstudio.plots.curves.smoothing import smoothed
 from lossstudio.plots.curves.x_axis import XAxis, manner_of
+from lossstudio.session.optima import Optima
 from lossstudio.session.view_state import (
     BY,
     LINEAR,
@@ -44,8 +46,8 @@ from lossstudio.widgets.view_choice import ViewChoice
 
 SIDES = "thick: train, thin: test"
 LINES = {LINEAR: "linear", LOG: "log"}
-MEASURES = {RELATIVE: "relative to start", OWN: "own loss"}
 MEDIANS, SEEDS = "median of {} repeats", "median of {}, quartiles"
+FLOORS = "faint: the optimum of each"
 NO_RANKING = "Different losses: lower is not better"
 SEEDS_AXIS = 2
 
@@ -143,10 +145,14 @@ class LossPage(CurvePage):
 
     called = "loss"
     axis_field = "loss_axis"
-    follows = ("loss_measure", "loss_axis", *FIELDS)
+    follows = ("loss_measure", "loss_axis", "heading", *FIELDS)
 
-    def __init__(self, tokens: Tokens, view: View) -> None:
+    def __init__(self, tokens: Tokens, view: View, optima: Optima | None = None) -> None:
         super().__init__(tokens, view)
+        self._optima = optima
+        if optima is not None:
+            optima.found.connect(self._show_found)
+            self.axis.offer_optima()
         self.measure = ViewChoice(
             view,
             "loss_measure",
@@ -186,7 +192,7 @@ class LossPage(CurvePage):
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the losses."""
-        self._offer(snapshot)
+        self.measure.set_words(offered(snapshot))
         self.set_manner(snapshot)
         measure = self.measure.currentData()  # the one of the view, where it is offered
         own = measure in (OWN, PENALISED)
@@ -194,17 +200,32 @@ class LossPage(CurvePage):
         self._pages.setCurrentIndex(int(own and len(kinds) > 1))
         self.draw_ghosts(snapshot, measure)
         seen = {c.loss for c in snapshot.experiment.contenders if not c.hidden}
-        self.note.show(NO_RANKING if measure == RELATIVE and len(seen) > 1 else "")
+        floors = self._floors(snapshot, measure)
+        ranking = NO_RANKING if measure == RELATIVE and len(seen) > 1 else ""
+        self.note.show(ranking, FLOORS * bool(floors))
         if own:
-            self._draw_own(snapshot, kinds)
+            self._draw_own(snapshot, kinds, floors)
         elif measure.startswith(BY):
             self._draw_measured(snapshot)
             self.plot.bubbles.clear()
         else:
-            self.name_axes(snapshot, f"loss relative to its start{self._without(snapshot)}")
+            self.name_axes(snapshot, f"loss relative to its start{without(snapshot)}")
             with np.errstate(all="ignore"):
                 self.draw_all(snapshot, snapshot.curves.all_relative)
                 self._draw_bubbles(snapshot, snapshot.curves.relative)
+        self.plot.show_floors({} if self._pages.currentIndex() else floors)
+
+    def _floors(self, snapshot: Snapshot, measure: str) -> dict[int, float]:
+        """Return where the curves would end, as far as that is wanted and known."""
+        if self._optima is None or not self.view.state.heading or measure.startswith(BY):
+            return {}
+        return heights(snapshot, self._optima.near(snapshot), measure)
+
+    @Slot()
+    def _show_found(self) -> None:
+        """Draw what was found; nothing else has changed."""
+        if self.view.state.heading:
+            self.redraw()
 
     def picture(self) -> Picture | None:
         """Return what is seen of it now; small plots have names of their own."""
@@ -246,14 +267,14 @@ class LossPage(CurvePage):
         if state.yardstick != before.yardstick:  # which the labels tell of
             self.redraw()
 
-    def _draw_own(self, snapshot: Snapshot, kinds: set[Loss]) -> None:
+    def _draw_own(self, snapshot: Snapshot, kinds: set[Loss], floors: Mapping[int, float]) -> None:
         """Draw each contender's own loss, on one axis where all have the same."""
-        values, tail = snapshot.curves.losses, self._without(snapshot)
+        values, tail = snapshot.curves.losses, without(snapshot)
         if self.view.state.loss_measure == PENALISED:
             values, tail = snapshot.curves.penalised, " + penalty"
         if len(kinds) > 1:
             self.own.set_manner(*manner_of(snapshot, self.view.state))
-            self.own.draw(snapshot, median(values, axis=SEEDS_AXIS), f"{OWN_LOSS}{tail}")
+            self.own.draw(snapshot, median(values, axis=SEEDS_AXIS), f"{OWN_LOSS}{tail}", floors)
         else:
             penalised = self.view.state.loss_measure == PENALISED
             self.name_axes(snapshot, f"{next(iter(kinds)).title}{tail}")
@@ -262,25 +283,6 @@ class LossPage(CurvePage):
                 self.plot.bubbles.clear()
             else:
                 self._draw_bubbles(snapshot, snapshot.curves.loss)
-
-    @staticmethod
-    def _without(snapshot: Snapshot) -> str:
-        """Return what the name of an axis says of a penalty that is not in the curves."""
-        return ", without the penalty" if snapshot.experiment.model.penalised else ""
-
-    def _offer(self, snapshot: Snapshot) -> None:
-        """Offer the losses to measure by: as they are raced, or else with their defaults."""
-        contenders = snapshot.experiment.contenders
-        raced = [contender.loss for contender in contenders]
-        common: dict[str, str] = {}
-        for loss in measures(snapshot.prepared.samples, raced):
-            by_key = BY + loss.key
-            number = f"{BY}{raced.index(loss) + 1}" if loss in raced else by_key
-            another = loss.key == FORMULA or by_key in common
-            common[number if another else by_key] = f"all by {loss_name(loss, contenders)}"
-        penalised = snapshot.experiment.model.penalised
-        more = {PENALISED: "own loss + penalty"} if penalised else {}
-        self.measure.set_words({**MEASURES, **more, **common})
 
     def _draw_measured(self, snapshot: Snapshot) -> None:
         """Draw every contender measured by one loss, as far as that is worked out."""

@@ -1,7 +1,7 @@
 """Curves over epochs: one colour a contender, thick on training and thin on test samples."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import unescape
 
 import numpy as np
@@ -10,16 +10,15 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Slot
 
 from lossstudio.core.arrays import Floats
-from lossstudio.core.differences import full_names
 from lossstudio.core.experiment import Contender
-from lossstudio.core.plain_text import figures
 from lossstudio.plots.base.plot import Plot, pale, pen_width
 from lossstudio.plots.curves.bands import Bands
 from lossstudio.plots.curves.bubbles import Bubbles
+from lossstudio.plots.curves.floors import Floors
 from lossstudio.plots.curves.ghosts import Ghost, Ghosts
 from lossstudio.plots.curves.log_notes import LogNotes
 from lossstudio.plots.curves.pairs import Pair, Pairs
-from lossstudio.plots.curves.reading import Reading
+from lossstudio.plots.curves.reading import Reading, spoken_values
 from lossstudio.plots.curves.smoothing import smoothed, smoothed_words
 from lossstudio.plots.curves.x_axis import OVER_EPOCHS, XAxis
 from lossstudio.widgets.look.tokens import Tokens
@@ -32,10 +31,6 @@ PAD = 0.06  # of the height, above and below
 FURTHEST = 3.0  # times the epochs so far: how much of longer ghosts is shown
 BAND = 46  # of 255: how strongly the quartiles are coloured
 DIVERGED = 20.0  # times the start; beyond this a curve may leave the plot
-
-
-def _number(value: float) -> str:
-    return figures(value, 3) if np.isfinite(value) else "not finite"
 
 
 class CurvePlot(Plot):
@@ -69,6 +64,7 @@ class CurvePlot(Plot):
         self.ghosts = Ghosts(self)
         self.notes = LogNotes(self)
         self.bubbles = Bubbles(self)
+        self.floors = Floors(self)
         self._band: tuple[Floats, Floats] | None = None
         self.addItem(self.checkpoint, ignoreBounds=True)
         self.checkpoint.hide()
@@ -139,22 +135,26 @@ class CurvePlot(Plot):
         """Return the last value of each contender in words."""
         if not len(self._epochs):
             return ""
-        named = zip(self._contenders, full_names(self._contenders), self._values[-1], strict=True)
-        told = [
-            f"{name} {_number(train)}" + ("" if np.isnan(test) else f" (test {_number(test)})")
-            for contender, name, (train, test) in named
-            if not contender.hidden
-        ]
+        told = spoken_values(self._contenders, self._values[-1])
         what = unescape(self.getAxis("left").labelText).removeprefix(self.manner)
         at = f"{what}: {', '.join(told)} at epoch {self._epochs[-1]}"
-        return "; ".join([at, *self.also(self._epochs[-1]), *self.bubbles.words])
+        also = *self.also(self._epochs[-1]), *self.floors.words
+        return "; ".join([at, *also, *self.bubbles.words])
 
     def reading_html(self, point: int) -> str:
         """Return what the mouse is told at a recorded point, as rich text."""
         return self.reading.html(point)
 
     def _told_besides(self, epoch: float) -> list[str]:
-        return [*self.also(epoch), *(f"pale: {ghost.name}" for ghost in self.ghosts.shown)]
+        pale = (f"pale: {ghost.name}" for ghost in self.ghosts.shown)
+        return [*self.also(epoch), *self.floors.words, *pale]
+
+    def show_floors(self, found: Mapping[int, float]) -> None:
+        """Draw faint lines at these heights, by the places of the contenders that are drawn."""
+        if self.floors.show(found, self._contenders, log=self._log):
+            self._frame = None
+            self._follow()
+            self.speak()
 
     def _show_band(self, band: tuple[Floats, Floats] | None) -> None:
         """Draw the band between two curves of each contender, where there is one."""
@@ -224,6 +224,7 @@ class CurvePlot(Plot):
         values = values[np.isfinite(values) & ((values > 0.0) | (not self._log))]
         if not len(values):
             return 0.0, 1.0
+        values = np.append(values, self.floors.within(float(values.min()), log=self._log))
         if self._log:
             values = np.log10(values)
         elif self.unbounded:
@@ -251,6 +252,7 @@ class CurvePlot(Plot):
         self._dress_x_axis()
         self._frame = None
         self.show_curves(self._epochs, self._values, self._contenders, self._band)
+        self.show_floors(self.floors.found)
 
     @property
     def epochs_name(self) -> str:
@@ -276,6 +278,7 @@ class CurvePlot(Plot):
         self.reading.dress(self.tokens)
         self.show_ghosts(self.ghosts.shown)
         self.bubbles.dress()
+        self.floors.dress()
         self.checkpoint.setPen(pg.mkPen(self.tokens.accent, width=pen_width(1.4)))
         self.show_curves(self._epochs, self._values, self._contenders, self._band)
 

@@ -1,6 +1,7 @@
 """Every contender's own loss in a plot of its own, with an axis of its own."""
 
 import math
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -18,6 +19,7 @@ from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.plain_text import literal
 
 OWN_LOSS = "Own loss"
+FLOOR = ", faint: its optimum"
 
 
 class LossGrid(QWidget):
@@ -65,8 +67,13 @@ class LossGrid(QWidget):
         x_axis, smoothing = self._manner
         return f"{smoothed_words(smoothing)}own losses {OVER[x_axis.kind]}"
 
-    def draw(self, snapshot: Snapshot, values: Floats, what: str) -> None:
-        """Draw `values` (points, contenders, 2), the own losses, of the visible contenders."""
+    def draw(
+        self, snapshot: Snapshot, values: Floats, what: str, floors: Mapping[int, float]
+    ) -> None:
+        """Draw `values` (points, contenders, 2), the own losses, of the visible contenders.
+
+        `floors` are where they would end, by the places of those where that is known.
+        """
         curves = snapshot.curves
         contenders = snapshot.experiment.contenders
         visible = [row for row, contender in enumerate(contenders) if not contender.hidden]
@@ -75,10 +82,12 @@ class LossGrid(QWidget):
         for title, plot, row in zip(self.titles, self.plots, visible, strict=True):
             name = names[row]
             plot.set_manner(*self._manner)
-            title.setText(f"{plot.manner}{name}{what.removeprefix(OWN_LOSS)}")
+            faint = FLOOR * (row in floors)
+            title.setText(f"{plot.manner}{name}{what.removeprefix(OWN_LOSS)}{faint}")
             over = OVER[plot.x_axis.kind]
             title.setToolTip(literal(f"{plot.manner}{what} of {name}, {over}"))
             plot.show_curves(curves.epoch, values[:, [row]], [contenders[row]])
+            plot.show_floors({0: floors[row]} if row in floors else {})
         self._colours = [contenders[row].colour for row in visible]
         self._colour_titles()
 

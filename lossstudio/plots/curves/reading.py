@@ -21,6 +21,21 @@ RAW = " (values not smoothed)"
 BESIDE, BELOW = 8.0, 4.0  # px from the line, and from the top of the plot
 
 
+def _number(value: float) -> str:
+    return figures(value, 3) if np.isfinite(value) else "not finite"
+
+
+def spoken_values(contenders: Sequence[Contender], values: Floats) -> list[str]:
+    """Return values (contenders, 2) in words, of those that are shown."""
+    return [
+        f"{name} {_number(train)}" + ("" if np.isnan(test) else f" (test {_number(test)})")
+        for contender, name, (train, test) in zip(
+            contenders, full_names(contenders), values, strict=True
+        )
+        if not contender.hidden
+    ]
+
+
 class Reading(pg.TextItem):  # type: ignore[misc]  # pyqtgraph carries no types
     """Follows the mouse on a plot of curves.
 
