@@ -40,7 +40,7 @@ COUNTERPARTS = {  # the same idea for two classes and for several
 }
 _COUNTERPARTS = {**COUNTERPARTS, **{many: two for two, many in COUNTERPARTS.items()}}
 NETWORK_RATE, STANDARDISED_RATE = 0.03, 0.2
-SETTLING = SCHEDULES.create("cosine", length=200.0, floor=0.05)
+SETTLING = SCHEDULES.create("cosine", length=200.0, floor=0.02)
 """For real data: without it losses with a corner end some per cent above their optimum."""
 PACE = "optimizer", "schedule"  # which suit each other
 

@@ -10,8 +10,8 @@ from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 
 NEAR = 0.02  # of the optimum: closer than that is there
-WAY = 1e-3  # of the fall from the start: so much left is there, too
-TINY = 1e-3  # of the start: of an optimum below that no percentage tells anything
+TINY = 1e-3  # of the fall from the start: of an optimum below that no percentage tells anything,
+WAY = 3e-3  # and what is left of the fall counts
 LOOKED_AT, FEWEST, MOST = 0.1, 4, 50  # the last epochs: a share of all, and points at least
 FALL = 0.01  # of what is left, or of the loss: less than that in those epochs is no fall
 SURE = 3.0  # standard errors of a slope: what is less is noise
@@ -45,11 +45,12 @@ def _gap_text(
     gap = float(gap_of(np.array(minimised_now(snapshot, row)), optimum))
     start = float(np.median(snapshot.curves.bases[-1, row, :, Split.TRAIN]))
     level, way = optimum.minimised - _floor(snapshot, row), start - optimum.minimised
-    if not (np.isfinite(gap) and gap > max(NEAR * level, WAY * way)):
+    tiny = level <= TINY * way
+    if not gap > (WAY * way if tiny else NEAR * level):
         return ""
     falls = fall_of(epochs, values - optimum.minimised) >= FALL
     manner = "Still falling" if falls else "No longer falling"
-    if level <= TINY * way:
+    if tiny:
         return f"{manner}: {figures(100.0 * gap / way, 2)} % of its fall is left."
     times = gap / level
     if times >= 10.0:
@@ -79,7 +80,7 @@ def fall_of(epochs: Floats, values: Floats) -> float:
         error = float(np.sqrt(rest @ rest / (len(x) - 2) / (x @ x)))
         if not slope < -SURE * error:
             return 0.0
-    fallen, begun = -slope * float(x[-1] - x[0]), float(y.mean() - slope * x[0])
+    fallen, begun = -slope * float(x[-1] - x[0]), float(y.mean() + slope * x[0])
     return max(0.0, fallen / begun) if begun > 0.0 else 0.0
 
 
