@@ -42,7 +42,9 @@ def test_every_shipped_regression_arrives(key: str) -> None:
 OTHERS: dict[str, Callable[[], Dataset]] = {
     "grams": lambda: DATASETS.create("penguins", target="body_mass_g"),
     "an area": lambda: DATASETS.create("breast_cancer", target="mean_area"),
-    "income": lambda: DATASETS.create("engel_food", target="income", features=("food_expenditure",)),
+    "income": lambda: DATASETS.create(
+        "engel_food", target="income", features=("food_expenditure",)
+    ),
     "large y": lambda: DATASETS.create("formula_regression", text="y = 3000 + 500*x + 100*noise"),
     "small y": lambda: DATASETS.create("formula_regression", text="y = 0.01*sin(x) + 0.001*noise"),
 }
