@@ -1,6 +1,7 @@
 """The first race of every dataset is at its optimum after 200 epochs, where that is known."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -88,8 +89,6 @@ def test_chosen_after_another_dataset_it_arrives_as_well() -> None:
 
 
 def test_a_rate_that_the_person_has_set_stays() -> None:
-    from dataclasses import replace
-
     own = OPTIMIZERS.create("adam", learning_rate=0.07)
     experiment = with_dataset(replace(experiment_for(LINE), optimizer=own), PHONES, None)
     assert experiment.optimizer == own

@@ -54,7 +54,7 @@ def test_floors_lie_where_the_curves_will_end(ended, qtbot) -> None:
     choose(page.measure, "own")
     assert not page.plot.floors.lines
     assert floor(page.own.plots[MSE], 0) == pytest.approx(least_squares(ended), rel=1e-9)
-    assert "its optimum" in page.own.titles[MSE].text()
+    assert page.own.notes[MSE].text == "faint: its optimum"
     choose(page.measure, "by mse")
     assert not page.plot.floors.lines, "by another loss each would end elsewhere"
 
@@ -92,10 +92,10 @@ def test_with_a_penalty_the_floor_is_of_what_the_curve_shows(ended, settle, qtbo
 
 def test_a_dragged_sample_takes_floor_and_gap_along(ended, settle, train, qtbot) -> None:
     session, page = ended.session, ended.plots.loss_curves
-    choose(ended.plots.yardsticks.chooser, "Gap to optimum")
+    choose(ended.plots.yardsticks.chooser, "Gap")
     gap = ended.plots.yardsticks.stack.currentWidget()
     curve = gap.plot.pairs[MSE].train
-    x, y = curve.getOriginalDataset()
+    y = curve.getOriginalDataset()[1]
     own = session.snapshot.curves.losses[:, MSE, 0, 0]
     np.testing.assert_allclose(y, own - least_squares(ended), rtol=1e-6)
     assert gap.plot.log
@@ -118,7 +118,7 @@ def test_a_dragged_sample_takes_floor_and_gap_along(ended, settle, train, qtbot)
 
 def test_a_network_is_told_to_have_no_optimum(open_window, qtbot) -> None:
     window = open_window("moons")
-    choose(window.plots.yardsticks.chooser, "Gap to optimum")
+    choose(window.plots.yardsticks.chooser, "Gap")
     gap = window.plots.yardsticks.stack.currentWidget()
     qtbot.waitUntil(lambda: "no optimum is known. Hidden layers" in gap.words.text())
     assert gap.plot.isHidden()

@@ -56,7 +56,8 @@ def test_contenders_are_items_of_a_list(qtbot, window, train):
     above = items[0].parent()
     assert (above.role(), above.text(Text.Name)) == (Role.List, "Contenders")
     assert [item.text(Text.Name) for item in items] == ["MSE", "MAE", "Huber"]
-    assert [item.text(Text.Description) for item in items] == [row.value.text() for row in rows]
+    said = [f"{row.value.text()} {row.note.text()}".rstrip() for row in rows]
+    assert [item.text(Text.Description) for item in items] == said
     assert [item.state().selected for item in items] == [1, 0, 0]
     items[2].actionInterface().doAction("Press")
     assert window.session.view.state.selected == 2

@@ -131,7 +131,7 @@ class CentralPlots(QWidget):
             "Reliability": lambda: ReliabilityPage(self._tokens, view),
             "ROC": lambda: RocPage(self._tokens, view),
             "PR curve": lambda: PrecisionRecallPage(self._tokens, view),
-            "Gap to optimum": lambda: GapPage(self._tokens, view, self._session.optima),
+            "Gap": lambda: GapPage(self._tokens, view, self._session.optima),
         }
 
     def _connect(self) -> None:

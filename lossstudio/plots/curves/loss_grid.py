@@ -11,6 +11,7 @@ from lossstudio.core.differences import full_names
 from lossstudio.core.experiment import MOST_CONTENDERS
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.curves.axis_choice import OVER
+from lossstudio.plots.curves.corner_note import CornerNote
 from lossstudio.plots.curves.curve_plot import CurvePlot
 from lossstudio.plots.curves.smoothing import smoothed_words
 from lossstudio.plots.curves.x_axis import OVER_EPOCHS, XAxis
@@ -19,7 +20,7 @@ from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.plain_text import literal
 
 OWN_LOSS = "Own loss"
-FLOOR = ", faint: its optimum"
+FLOOR = "faint: its optimum"
 
 
 class LossGrid(QWidget):
@@ -33,6 +34,7 @@ class LossGrid(QWidget):
         self._manner = OVER_EPOCHS, 0.0
         self.titles: list[Caption] = []
         self.plots: list[CurvePlot] = []
+        self.notes: list[CornerNote] = []
         self._colours: list[int] = []  # of the titles, among those of contenders
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -43,6 +45,8 @@ class LossGrid(QWidget):
         self._tokens = tokens
         for plot in self.plots:
             plot.set_tokens(tokens)
+        for note in self.notes:
+            note.dress()
         self._colour_titles()
 
     def set_log(self, log: bool) -> None:
@@ -79,15 +83,17 @@ class LossGrid(QWidget):
         visible = [row for row, contender in enumerate(contenders) if not contender.hidden]
         names = full_names(contenders)
         self._fit(len(visible))
-        for title, plot, row in zip(self.titles, self.plots, visible, strict=True):
+        for title, plot, note, row in zip(
+            self.titles, self.plots, self.notes, visible, strict=True
+        ):
             name = names[row]
             plot.set_manner(*self._manner)
-            faint = FLOOR * (row in floors)
-            title.setText(f"{plot.manner}{name}{what.removeprefix(OWN_LOSS)}{faint}")
+            title.setText(f"{plot.manner}{name}{what.removeprefix(OWN_LOSS)}")
             over = OVER[plot.x_axis.kind]
             title.setToolTip(literal(f"{plot.manner}{what} of {name}, {over}"))
             plot.show_curves(curves.epoch, values[:, [row]], [contenders[row]])
             plot.show_floors({0: floors[row]} if row in floors else {})
+            note.show(FLOOR * (row in floors))
         self._colours = [contenders[row].colour for row in visible]
         self._colour_titles()
 
@@ -98,6 +104,7 @@ class LossGrid(QWidget):
     def _fit(self, count: int) -> None:
         if count == len(self.plots):
             return
+        del self.notes[count:]
         while len(self.plots) > count:
             for widget in (self.titles.pop(), self.plots.pop()):
                 self._grid.removeWidget(widget)
@@ -109,6 +116,7 @@ class LossGrid(QWidget):
             plot.set_log(self._log)
             plot.show_first(self._first)
             self.plots.append(plot)
+            self.notes.append(CornerNote(plot))
             self.titles.append(Caption(Qt.AlignmentFlag.AlignLeft))
         columns = max(1, math.ceil(math.sqrt(count)))
         for index, (title, plot) in enumerate(zip(self.titles, self.plots, strict=True)):
