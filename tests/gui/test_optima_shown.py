@@ -36,6 +36,8 @@ def found(window) -> bool:
 
 @pytest.fixture
 def ended(window, train, qtbot):
+    qtbot.waitUntil(lambda: found(window))
+    assert not window.plots.loss_curves.plot.floors.lines, "before a race a learner may guess"
     train(window, 20)
     qtbot.waitUntil(lambda: len(window.plots.loss_curves.plot.floors.lines) == 3)
     return window
@@ -76,11 +78,12 @@ def test_they_go_with_the_faint_lines_on_the_fit(ended, qtbot) -> None:
     qtbot.waitUntil(lambda: len(fit.overlay.heading.lines) == 3)
 
 
-def test_with_a_penalty_the_floor_is_of_what_the_curve_shows(ended, settle, qtbot) -> None:
+def test_with_a_penalty_the_floor_is_of_what_the_curve_shows(ended, settle, train, qtbot) -> None:
     page, session = ended.plots.loss_curves, ended.session
     only = replace(session.experiment, contenders=session.experiment.contenders[:1])
     session.edit(replace(only, model=MODELS.create("linear", l2=0.5)))
     settle(ended)
+    train(ended, 3)
     qtbot.waitUntil(lambda: found(ended))
     known = session.optima.of(session.snapshot)[MSE]
     assert known.minimised > known.loss

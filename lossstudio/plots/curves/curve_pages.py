@@ -1,6 +1,6 @@
 """The two pages of curves: the loss that is minimised, and the yardstick one cares about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -151,7 +151,7 @@ class LossPage(CurvePage):
         super().__init__(tokens, view)
         self._optima = optima
         if optima is not None:
-            optima.found.connect(self._show_found)
+            optima.found.connect(self._show_floors)
             self.axis.offer_optima()
         self.measure = ViewChoice(
             view,
@@ -165,6 +165,7 @@ class LossPage(CurvePage):
         self.controls = (self.measure, self.axis)
         self.plot.unbounded = True
         self.note = CornerNote(self.plot)
+        self._ranking = ""
         self.own = LossGrid(tokens)
         self.own.show_first(view.state.first_epochs)
         self._pages = QStackedWidget()
@@ -200,11 +201,9 @@ class LossPage(CurvePage):
         self._pages.setCurrentIndex(int(own and len(kinds) > 1))
         self.draw_ghosts(snapshot, measure)
         seen = {c.loss for c in snapshot.experiment.contenders if not c.hidden}
-        floors = self._floors(snapshot, measure)
-        ranking = NO_RANKING if measure == RELATIVE and len(seen) > 1 else ""
-        self.note.show(ranking, FLOORS * bool(floors))
+        self._ranking = NO_RANKING if measure == RELATIVE and len(seen) > 1 else ""
         if own:
-            self._draw_own(snapshot, kinds, floors)
+            self._draw_own(snapshot, kinds)
         elif measure.startswith(BY):
             self._draw_measured(snapshot)
             self.plot.bubbles.clear()
@@ -213,19 +212,22 @@ class LossPage(CurvePage):
             with np.errstate(all="ignore"):
                 self.draw_all(snapshot, snapshot.curves.all_relative)
                 self._draw_bubbles(snapshot, snapshot.curves.relative)
-        self.plot.show_floors({} if self._pages.currentIndex() else floors)
-
-    def _floors(self, snapshot: Snapshot, measure: str) -> dict[int, float]:
-        """Return where the curves would end, as far as that is wanted and known."""
-        if self._optima is None or not self.view.state.heading or measure.startswith(BY):
-            return {}
-        return heights(snapshot, self._optima.near(snapshot), measure)
+        self._show_floors()
 
     @Slot()
-    def _show_found(self) -> None:
-        """Draw what was found; nothing else has changed."""
-        if self.view.state.heading:
-            self.redraw()
+    def _show_floors(self) -> None:
+        """Show where the curves would end, as far as that is wanted and known, once they begin."""
+        snapshot, measure = self.snapshot, self.measure.currentData()
+        if snapshot is None or not self.isVisible():
+            return
+        floors: dict[int, float] = {}
+        wanted = self.view.state.heading and snapshot.step and not measure.startswith(BY)
+        if self._optima is not None and wanted:
+            floors = heights(snapshot, self._optima.near(snapshot), measure)
+        alone = self._pages.currentWidget() is self.own
+        self.plot.show_floors({} if alone else floors)
+        self.own.show_floors(snapshot, floors if alone else {})
+        self.note.show(self._ranking, FLOORS * bool(self.plot.floors.shown))
 
     def picture(self) -> Picture | None:
         """Return what is seen of it now; small plots have names of their own."""
@@ -267,14 +269,14 @@ class LossPage(CurvePage):
         if state.yardstick != before.yardstick:  # which the labels tell of
             self.redraw()
 
-    def _draw_own(self, snapshot: Snapshot, kinds: set[Loss], floors: Mapping[int, float]) -> None:
+    def _draw_own(self, snapshot: Snapshot, kinds: set[Loss]) -> None:
         """Draw each contender's own loss, on one axis where all have the same."""
         values, tail = snapshot.curves.losses, without(snapshot)
         if self.view.state.loss_measure == PENALISED:
             values, tail = snapshot.curves.penalised, " + penalty"
         if len(kinds) > 1:
             self.own.set_manner(*manner_of(snapshot, self.view.state))
-            self.own.draw(snapshot, median(values, axis=SEEDS_AXIS), f"{OWN_LOSS}{tail}", floors)
+            self.own.draw(snapshot, median(values, axis=SEEDS_AXIS), f"{OWN_LOSS}{tail}")
         else:
             penalised = self.view.state.loss_measure == PENALISED
             self.name_axes(snapshot, f"{next(iter(kinds)).title}{tail}")

@@ -68,7 +68,7 @@ class Floors:
         shown = {
             row: height
             for row, height in found.items()
-            if not contenders[row].hidden and (height > 0.0 or not log)
+            if row < len(contenders) and not contenders[row].hidden and (height > 0.0 or not log)
         }
         changed, self.found = shown != self.shown, found
         self.shown, self._contenders = shown, contenders

@@ -71,31 +71,30 @@ class LossGrid(QWidget):
         x_axis, smoothing = self._manner
         return f"{smoothed_words(smoothing)}own losses {OVER[x_axis.kind]}"
 
-    def draw(
-        self, snapshot: Snapshot, values: Floats, what: str, floors: Mapping[int, float]
-    ) -> None:
-        """Draw `values` (points, contenders, 2), the own losses, of the visible contenders.
-
-        `floors` are where they would end, by the places of those where that is known.
-        """
+    def draw(self, snapshot: Snapshot, values: Floats, what: str) -> None:
+        """Draw `values` (points, contenders, 2), the own losses, of the visible contenders."""
         curves = snapshot.curves
         contenders = snapshot.experiment.contenders
         visible = [row for row, contender in enumerate(contenders) if not contender.hidden]
         names = full_names(contenders)
         self._fit(len(visible))
-        for title, plot, note, row in zip(
-            self.titles, self.plots, self.notes, visible, strict=True
-        ):
+        for title, plot, row in zip(self.titles, self.plots, visible, strict=True):
             name = names[row]
             plot.set_manner(*self._manner)
             title.setText(f"{plot.manner}{name}{what.removeprefix(OWN_LOSS)}")
             over = OVER[plot.x_axis.kind]
             title.setToolTip(literal(f"{plot.manner}{what} of {name}, {over}"))
             plot.show_curves(curves.epoch, values[:, [row]], [contenders[row]])
-            plot.show_floors({0: floors[row]} if row in floors else {})
-            note.show(FLOOR * (row in floors))
         self._colours = [contenders[row].colour for row in visible]
         self._colour_titles()
+
+    def show_floors(self, snapshot: Snapshot, floors: Mapping[int, float]) -> None:
+        """Show where the curves that are drawn would end, by the places of the contenders."""
+        contenders = snapshot.experiment.contenders
+        visible = [row for row, contender in enumerate(contenders) if not contender.hidden]
+        for plot, note, row in zip(self.plots, self.notes, visible, strict=False):
+            plot.show_floors({0: floors[row]} if row in floors else {})
+            note.show(FLOOR * bool(plot.floors.shown))
 
     def _colour_titles(self) -> None:
         for title, colour in zip(self.titles, self._colours, strict=True):
