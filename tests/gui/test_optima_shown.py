@@ -13,6 +13,7 @@ from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.schedules import SCHEDULES
+from lossstudio.session import optima
 
 MSE = 0
 
@@ -161,3 +162,17 @@ def test_the_first_race_arrives_and_nothing_is_said(window, train, qtbot) -> Non
     train(window, 150)
     qtbot.waitUntil(lambda: found(window))
     assert [row.note.text() for row in window.contenders.rows] == ["", "", ""]
+
+
+def test_a_search_that_fails_is_told(window, settle, monkeypatch, qtbot) -> None:
+    def fail(*_):
+        raise MemoryError
+
+    choose(window.plots.yardsticks.chooser, "Gap")
+    gap = window.plots.yardsticks.stack.currentWidget()
+    qtbot.waitUntil(lambda: found(window))
+    monkeypatch.setattr(optima, "optimum", fail)
+    window.plots.fit.drawing.do(lambda drawn: move(drawn, [0], drawn.rows[:1], [9.0]))
+    settle(window)
+    qtbot.waitUntil(lambda: gap.words.text() == "There is not enough memory for this search.")
+    assert gap.plot.isHidden()

@@ -77,6 +77,9 @@ class GapPage(CurvePage):
         """Return why some have no gap, or none at earlier epochs."""
         if self._optima.waits_for(snapshot):
             return SEARCHED
+        latest = self._optima.latest
+        if latest is not None and latest.error:
+            return latest.error
         names = distinct_names(snapshot.experiment.contenders)
         reasons: dict[str, list[str]] = {}
         for row, each in known.items():
