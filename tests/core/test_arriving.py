@@ -11,7 +11,9 @@ from lossstudio.core.analysis.optimum import optimum
 from lossstudio.core.datasets import DATASETS, CsvDataset, Dataset
 from lossstudio.core.defaults import carried_text, experiment_for, with_dataset
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.files import load
 from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.resources import resource
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Trainer
 
@@ -38,6 +40,11 @@ def check(experiment: Experiment) -> None:
 def test_every_shipped_regression_arrives(key: str) -> None:
     assert len(LINEAR) >= 17
     check(experiment_for(DATASETS.create(key)))
+
+
+@pytest.mark.parametrize("name", ["outliers", "stock"])
+def test_so_do_the_shipped_experiments_on_lines(name: str) -> None:
+    check(load(resource("experiments", f"{name}.lossstudio.json")))
 
 
 OTHERS: dict[str, Callable[[], Dataset]] = {
