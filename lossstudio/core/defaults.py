@@ -121,7 +121,10 @@ def with_dataset(experiment: Experiment, dataset: Dataset, last: Experiment | No
         source = kept[names[0]]
         if source is not None and _is_own(source, names):
             kept |= dict.fromkeys(names)
-    return replace(fresh, **{name: getattr(old, name) for name, old in kept.items() if old})
+    made = replace(fresh, **{name: getattr(old, name) for name, old in kept.items() if old})
+    if dataset.is_same(experiment.dataset):
+        return made
+    return replace(made, contenders=tuple(replace(c, threshold=0.5) for c in made.contenders))
 
 
 def _is_own(experiment: Experiment, names: Iterable[str]) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
+from lossstudio.core.costs import Costs, Judgement, earlier_threshold, threshold_param
 from lossstudio.core.datasets import DATASETS, Dataset
 from lossstudio.core.json_fields import Fields, as_plain, parse_json
 from lossstudio.core.losses import LOSSES, Loss
@@ -77,6 +78,7 @@ class Contender(Parameterised):
         wording="{owner} {after}",
         states=("shown", "hidden"),
     )
+    threshold: float = threshold_param()
 
     @property
     def label(self) -> str:
@@ -135,6 +137,7 @@ class Experiment(Parameterised):
         default=lambda: SCHEDULES.create("constant"),
     )
     seeds: Seeds = part("Seeds", Seeds, default=Seeds, carry=Carry.ALWAYS)
+    costs: Costs = part("Costs", Costs, default=Costs, live=True, carry=Carry.SAME, quiet=True)
     name: str = param(
         "Untitled",
         label="Name",
@@ -241,6 +244,11 @@ class Experiment(Parameterised):
         """What the losses are for."""
         return self.contenders[0].loss.task
 
+    @property
+    def judgement(self) -> Judgement:
+        """How what is learned is judged: what mistakes cost, and the thresholds."""
+        return Judgement(self.costs, tuple(each.threshold for each in self.contenders))
+
     def optimizer_of(self, contender: Contender) -> Optimizer:
         """Return the contender's own optimizer, or the shared one."""
         return contender.optimizer or self.optimizer
@@ -285,5 +293,5 @@ class Experiment(Parameterised):
         fields.check_version(VERSION)
         parts = fields.parts(cls)
         if VIEW in fields:  # whoever shows the experiment reads it
-            fields.take(VIEW, dict)
+            parts["contenders"] = earlier_threshold(parts["contenders"], fields.take(VIEW, dict))
         return cls(**parts, **fields.rest(cls.parameters()))

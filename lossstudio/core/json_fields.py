@@ -141,6 +141,9 @@ def as_plain(value: Parameterised) -> dict[str, Any]:
     plain = value.settings()
     if not value.key:  # its place says already what it is
         del plain["key"]
+    for name, parameter in value.parameters().items():
+        if parameter.quiet and getattr(value, name) == parameter.default:
+            del plain[name]
     for name, part in value.parts().items():
         found = getattr(value, name)
         if part.quiet and found == type(found)():

@@ -24,3 +24,9 @@ def softmax(z: Floats) -> Floats:
     weight = np.exp(z - z.max(axis=-1, keepdims=True))
     result: Floats = weight / weight.sum(axis=-1, keepdims=True)
     return result
+
+
+def logit(probability: float) -> float:
+    """Return the score that stands for a probability from 0 to 1; infinite at the ends."""
+    with np.errstate(divide="ignore"):
+        return float(np.log(probability) - np.log1p(-probability))

@@ -87,6 +87,8 @@ class Parameter:
         How a change is told, see `lossstudio.core.differences`; none if it is not worth telling.
     states : tuple of str
         The words for false (or None) and true, where a change is told.
+    quiet : bool
+        Whether it is left out of files while it is as at first.
     """
 
     name: str
@@ -115,6 +117,7 @@ class Parameter:
     carry: Carry = Carry.NEVER
     wording: str = CHANGED
     states: tuple[str, str] = ("off", "on")
+    quiet: bool = False
 
     @property
     def allowed(self) -> str:

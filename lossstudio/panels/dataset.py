@@ -19,6 +19,7 @@ from lossstudio.core.experiment import OWN, Experiment
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.tasks import Task
 from lossstudio.panels.columns import ColumnsForm
+from lossstudio.panels.costs import CostsSection
 from lossstudio.panels.data_formula import DataFormula
 from lossstudio.panels.form import ParameterForm, SwitchRow, row_for
 from lossstudio.panels.gallery import Gallery
@@ -71,6 +72,7 @@ class DatasetPanel(Panel):
         self.scale_target = SwitchRow(shared["scale_target"])
         self.weighting = row_for(shared["class_weighting"])
         self.weights = ListRow(shared["class_weights"])
+        self.costs = CostsSection(session)
         self._lay_out()
         self._connect()
         self.set_tokens(tokens)
@@ -92,6 +94,7 @@ class DatasetPanel(Panel):
         self.weighting.changed.connect(self._set_weighting)
         self.weights.changed.connect(self._set_weights)
         self.weights.refused.connect(self.refused)
+        self.costs.refused.connect(self.refused)
         for editor in (self.form, self.test_share):
             editor.released.connect(session.end_gesture)
             editor.refused.connect(self.refused)
@@ -123,6 +126,7 @@ class DatasetPanel(Panel):
         classes.addWidget(self.weights, 1)
         self.body.addLayout(classes)
         self.body.addLayout(switches)
+        self.add(self.costs)
         self.scale_features.setText("features")
         self.scale_target.setText("target")
 
@@ -169,6 +173,7 @@ class DatasetPanel(Panel):
         self.weighting.set_value(experiment.class_weighting)
         self.weighting.setVisible(task.is_classification)
         self.weights.set_value(experiment.class_weights)
+        self.costs.show_experiment(experiment)
         self.weights.setVisible(task.is_classification and experiment.class_weighting == OWN)
 
     def _show_columns(self, dataset: Any) -> None:

@@ -14,8 +14,9 @@ from lossstudio.core.weights.loading import without_weights
 from lossstudio.session.optima import Optima
 from lossstudio.session.races import Races
 from lossstudio.session.requests import Resumed
+from lossstudio.session.thresholds import Thresholds
 from lossstudio.session.undo import UndoHistory
-from lossstudio.session.view_state import HALF, View, ViewState
+from lossstudio.session.view_state import View, ViewState
 
 OPENINGS = 10  # whose races are remembered
 
@@ -55,6 +56,7 @@ class ExperimentEditor(QObject):
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.view = View(self)
+        Thresholds(self)
         self.races = Races(self)
         self.optima = Optima(self)
         self._undo = UndoHistory(experiment)
@@ -64,7 +66,6 @@ class ExperimentEditor(QObject):
         self._openings: list[Opening] = []
         self.resumed: Resumed | None = None  # what goes on with a race from a file
         self._last: dict[bool, Experiment] = {}  # what was last raced on classes, and not on them
-        self._dataset = experiment.dataset  # for which the threshold was chosen
 
     @property
     def experiment(self) -> Experiment:
@@ -249,10 +250,5 @@ class ExperimentEditor(QObject):
         raise NotImplementedError
 
     def _tell_experiment(self) -> None:
-        state, dataset = self.view.state, self.experiment.dataset
-        same, self._dataset = dataset == self._dataset, dataset
-        self.view.update(
-            selected=state.contender(len(self.experiment.contenders)),
-            threshold=state.threshold if same else HALF,
-        )
+        self.view.update(selected=self.view.state.contender(len(self.experiment.contenders)))
         self.experiment_changed.emit(self.experiment)

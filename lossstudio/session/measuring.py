@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from lossstudio.core.analysis.common_loss import CheckpointMetric, CommonLossCurve
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import Loss
+from lossstudio.core.metrics import metrics_for
 from lossstudio.core.recording.race import Measured
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training import Trainer
@@ -23,16 +24,25 @@ class Wanted:
     loss : Loss or None
         By which all contenders are to be measured.
     metrics : tuple of str
-        Keys of those that take too long for every epoch.
+        Keys of those that take too long for every epoch, or follow from thresholds that have
+        changed since some epochs were recorded.
     """
 
     loss: Loss | None = None
     metrics: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, state: "ViewState", experiment: Experiment) -> "Wanted":
-        """Return what a view wants to show."""
-        return cls(state.common_loss(experiment), state.slow_metrics(experiment.task))
+    def of(
+        cls, state: "ViewState", experiment: Experiment, shown: Snapshot | None = None
+    ) -> "Wanted":
+        """Return what a view wants to show of an experiment whose race is shown."""
+        metrics = state.slow_metrics(experiment.task)
+        if shown is not None:
+            keys = state.metric(metrics_for(experiment.task)), state.second_yardstick
+            known = (key for key in keys if key in shown.curves.keys)
+            missing = (key for key in known if not shown.is_recorded(key, experiment))
+            metrics = tuple(dict.fromkeys((*metrics, *missing)))
+        return cls(state.common_loss(experiment), metrics)
 
     def is_in(self, snapshot: Snapshot | None) -> bool:
         """Whether a snapshot has it, or some of it: the rest comes by itself."""
@@ -60,9 +70,12 @@ class Measurer:
             self._loss = None
         elif self._loss is None or self._loss.loss != wanted.loss:
             self._loss = CommonLossCurve(race, wanted.loss, trainer.evaluator_at)
-        known = self._metrics
+        judgement = trainer.experiment.judgement
+        known = {k: each for k, each in self._metrics.items() if each.judgement == judgement}
         self._metrics = {
-            key: known[key] if key in known else CheckpointMetric(race, key, trainer.evaluator_at)
+            key: known[key]
+            if key in known
+            else CheckpointMetric(race, key, trainer.evaluator_at, judgement)
             for key in wanted.metrics
         }
         by_loss = None if self._loss is None else self._loss.measure(kept)

@@ -212,10 +212,10 @@ class Session(ExperimentEditor):
         if steps or not self.running:
             self._last_request = time.perf_counter()
         back, self._look = (self._look, None) if steps else (None, self._look)
-        asked, known = Wanted.of(self.view.state, self.experiment), self._history.known
-        edit, forget, self._forget = self._undo.step, self._forget, ()
+        asked = Wanted.of(self.view.state, self.experiment, self.snapshot), self._undo.step
+        forget, self._forget, quick = self._forget, (), self.running or steps > 0
         race = self._run, self.experiment, steps, self._port.permit, back, self._look
-        told = known, asked, edit, forget, self.running or steps > 0, self._edited_there
+        told = self._history.known, *asked, forget, quick, self._edited_there
         until, end = self.run_end.asked if self.running else (None, None)
         self._port.send(Request(*race, *told, end, until, self.resumed, ahead))
 
@@ -246,9 +246,10 @@ class Session(ExperimentEditor):
             self.failed.emit(answer.error)
             return
         self._failing, self.resumed = False, None
-        self._pending |= not (answer.measured.complete or self.running)  # to be asked for more
         before, recorded = self.snapshot, self._history.take(answer.update, answer.measured)
         self.snapshot = snapshot = answer.snapshot.with_recorded(recorded)
+        whole = Wanted.of(self.view.state, self.experiment, snapshot).is_in(snapshot)
+        self._pending |= not (self.running or (whole and answer.measured.complete))  # ask for more
         if answer.request.back is not None:
             self._undo.take_up()
         if before is None or before.race_id != snapshot.race_id:
@@ -280,7 +281,7 @@ class Session(ExperimentEditor):
     @Slot(object, object)
     def _follow_view(self, state: ViewState, before: ViewState) -> None:
         """Ask for what is to be shown and not known yet."""
-        if not Wanted.of(state, self.experiment).is_in(self.snapshot):
+        if not Wanted.of(state, self.experiment, self.snapshot).is_in(self.snapshot):
             self._pending = True
             self._wake()
 

@@ -27,7 +27,7 @@ def standings(snapshot: Snapshot, state: ViewState, *, step: bool = False) -> tu
     words = [METRICS[key].title, split.word]
     if snapshot.curves.seeds > 1:
         words.append("median")
-    if key in keys:
+    if key in keys:  # measured by the thresholds of now, whatever the curves were
         values = snapshot.now.metrics[:, keys.index(key), split]
         when = snapshot.measured
         if step and not when:

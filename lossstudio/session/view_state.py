@@ -19,7 +19,7 @@ from lossstudio.session.run_until import RunUntil
 
 FIT, TILES, TABLE, RACES, FORMULA = FIT_PAGES = ("fit", "tiles", "table", "races", "formula")
 LOSS, GRADIENT = LOSS_PAGES = ("loss", "gradient")
-YARDSTICK, PATH, CONFUSION, RELIABILITY, ROC, PRECISION_RECALL, GAP = YARDSTICK_PAGES = (
+YARDSTICK, PATH, CONFUSION, RELIABILITY, ROC, PRECISION_RECALL, GAP, COSTS = YARDSTICK_PAGES = (
     "yardstick",
     "path",
     "confusion",
@@ -27,6 +27,7 @@ YARDSTICK, PATH, CONFUSION, RELIABILITY, ROC, PRECISION_RECALL, GAP = YARDSTICK_
     "roc",
     "precision_recall",
     "gap",
+    "costs",
 )
 LINEAR, LOG = AXES = ("linear", "log")
 CLOSE = "close"
@@ -36,7 +37,6 @@ EPOCHS, STEPS, LOG_EPOCHS, SECONDS = CURVES_OVER = ("epochs", "steps", "log epoc
 EQUAL, INFLUENCE = SAMPLE_SIZES = ("equal", "influence")
 ONE, ALL = SHAPE_CONTENDERS = ("one", "all")
 SCORE, PROBABILITY = SHAPE_AXES = ("score", "probability")
-HALF = 0.5
 
 
 def _axis(label: str) -> Any:
@@ -76,12 +76,8 @@ class ViewState(RunUntil):
         help="Which samples tables and diagrams look at, where there are both.",
         choices=tuple(split.word for split in Split),
     )
-    threshold: float = param(
-        HALF,
-        label="Threshold",
-        help="The probability above which a sample is called positive.",
-        low=0.0,
-        high=1.0,
+    threshold_of: str = param(
+        ALL, label="Threshold of", help="Whose thresholds are moved.", choices=SHAPE_CONTENDERS
     )
     fit_page: str = param(FIT, label="Upper page", help="What is shown above.", choices=FIT_PAGES)
     loss_page: str = param(
@@ -236,6 +232,8 @@ class ViewState(RunUntil):
         ValueError
             In one sentence, naming the field, its value and what is allowed.
         """
+        if isinstance(data, dict):  # contenders have it, see `earlier_threshold`
+            data = {name: value for name, value in data.items() if name != "threshold"}
         return cls(**Fields(data, "The view").rest(cls.parameters()))
 
 
@@ -243,6 +241,7 @@ class View(QObject):
     """Holds the view, and tells of every change to it: what it is now, and what it was."""
 
     changed = Signal(object, object)
+    thresholds_wanted, thresholds_let_go = Signal(object), Signal()  # by contender, a dict
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

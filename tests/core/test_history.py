@@ -13,8 +13,8 @@ from lossstudio.core.recording.metric_series import MetricSeries
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Trainer
 
-YARDSTICKS = MetricSeries(Task.REGRESSION, 3)
-KEYS = ("mae", "rmse", "r2")
+YARDSTICKS = MetricSeries(Task.REGRESSION, 4)
+KEYS = ("mae", "rmse", "r2", "mean_cost")
 ROWS = 2
 BASE = np.full((ROWS, 1, 2), 7.0)
 STRIDES = np.full((ROWS, 1, 2), 0.5)
@@ -24,7 +24,7 @@ def statistics(epoch: int | NDArray[np.int64]) -> Evaluation:
     """Return made-up numbers that tell their epoch, or their epochs."""
     tail = np.arange(2.0 * ROWS).reshape(ROWS, 1, 2) / 100
     loss = np.asarray(epoch)[..., None, None, None] + tail
-    return Evaluation(loss, 1000 + loss[..., None] + np.arange(3.0) / 10, YARDSTICKS)
+    return Evaluation(loss, 1000 + loss[..., None] + np.arange(4.0) / 10, YARDSTICKS)
 
 
 def recorded(epochs: int, most: int) -> tuple[History, list[Curves]]:

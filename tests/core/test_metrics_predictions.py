@@ -32,6 +32,10 @@ def outcomes(draw, task, score=SCORE):
 
 def _of_row(key, predictions, row):
     """Return the metric of one contender by the public function."""
+    if key == "mean_cost":  # where every mistake, or every unit of one, costs 1
+        if predictions.task is Task.REGRESSION:
+            return metrics.mae(predictions.target, predictions.score[row])
+        return 1.0 - metrics.accuracy(predictions.target, predictions.predicted[row])
     function = getattr(metrics, key)
     if key in ("mae", "rmse", "r2", "max_error", "roc_auc", "average_precision"):
         return function(predictions.target, predictions.score[row])
@@ -121,7 +125,7 @@ def test_a_regression_has_no_classes():
 
 def test_keys_are_the_functions():
     assert all(callable(getattr(metrics, key)) for key in METRICS)
-    assert len(METRICS) == 16
+    assert len(METRICS) == 17
 
 
 @pytest.mark.parametrize("cls", METRICS.values(), ids=METRICS)
@@ -132,18 +136,20 @@ def test_every_metric_tells_what_it_is(cls: type[Metric]):
     errors = ("mae", "rmse", "max_error")
     assert cls.unit == ("target" if cls.key in errors else "")
     assert cls.meaning().endswith(".")
-    assert cls.higher_is_better == (cls.key not in (*errors, "log_loss", "brier", "ece"))
+    assert cls.higher_is_better == (
+        cls.key not in (*errors, "log_loss", "brier", "ece", "mean_cost")
+    )
     assert cls().settings() == {"key": cls.key}
 
 
 def test_order_and_cost():
     classes = ("accuracy", "balanced_accuracy", "f1", "precision", "recall", "mcc")
-    assert metrics_for(Task.REGRESSION) == ("mae", "rmse", "r2", "max_error")
-    assert metrics_for(Task.MULTICLASS) == (*classes, "log_loss", "brier", "ece")
+    assert metrics_for(Task.REGRESSION) == ("mae", "rmse", "r2", "mean_cost", "max_error")
+    assert metrics_for(Task.MULTICLASS) == (*classes, "log_loss", "brier", "ece", "mean_cost")
     assert set(metrics_for(Task.BINARY)) == set(METRICS) - {"mae", "rmse", "r2", "max_error"}
-    both = (*classes[:-1], "specificity", "mcc")
+    both = (*classes[:-1], "specificity", "mcc", "mean_cost")
     assert metrics_for(Task.BINARY, every_epoch=True) == both
-    assert metrics_for(Task.REGRESSION, every_epoch=True) == ("mae", "rmse", "r2")
+    assert metrics_for(Task.REGRESSION, every_epoch=True) == ("mae", "rmse", "r2", "mean_cost")
 
 
 def test_brier_keeps_its_tail() -> None:

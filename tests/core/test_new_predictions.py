@@ -91,10 +91,12 @@ RACES = {
 @pytest.mark.parametrize("threshold", [0.5, 0.8])
 def test_samples_that_are_known_are_predicted_as_ever(race, threshold):
     snapshot = race()
+    judged = [replace(each, threshold=threshold) for each in snapshot.experiment.contenders]
+    snapshot = replace(snapshot, experiment=replace(snapshot.experiment, contenders=tuple(judged)))
     prepared = snapshot.prepared
     features = prepared.samples.features[prepared.test.index]
-    said = said_of(snapshot, features, threshold)
-    known = predictions_of(snapshot, Split.TEST, threshold)
+    said = said_of(snapshot, features)
+    known = predictions_of(snapshot, Split.TEST)
     for row in range(len(snapshot.experiment.contenders)):
         first, *chances = (each.values for each in said if each.contender == row)
         np.testing.assert_allclose(first, known.predicted[row], rtol=1e-12)
@@ -171,7 +173,7 @@ def test_the_file_keeps_the_columns_and_has_one_for_each_contender(tmp_path):
     text = HOUSES.replace("a,50.5", "=1+1,50.5").replace("id,", "MSE,")
     new = another(snapshot, text)
     done = []
-    rows = list(csv.reader(io.StringIO(predictions_csv(snapshot, new, 0.5, done.append))))
+    rows = list(csv.reader(io.StringIO(predictions_csv(snapshot, new, done.append))))
     names = ["MSE", "area", "colour", "garden", "built", "price"]
     assert rows[0] == [*names, "MSE (2)", "MAE", "Huber"]
     assert rows[1][:6] == ["'=1+1", "50.5", "red", "yes", "2001-03-04", "100"]
@@ -184,7 +186,7 @@ def test_the_file_keeps_the_columns_and_has_one_for_each_contender(tmp_path):
 def test_classes_and_probabilities_have_columns(tmp_path):
     snapshot = trained(houses(tmp_path, target="garden"))
     new = another(snapshot, HOUSES)
-    heads, first, *_ = csv.reader(io.StringIO(predictions_csv(snapshot, new, 0.5, lambda _: None)))
+    heads, first, *_ = csv.reader(io.StringIO(predictions_csv(snapshot, new, lambda _: None)))
     assert heads[-4:] == [
         "Cross-entropy", "Cross-entropy: P(yes)", "Brier", "Brier: P(yes)",
     ]  # fmt: skip
@@ -206,7 +208,7 @@ def test_very_many_texts_are_not_written_and_that_is_known(tmp_path):
     text = "x,who\n" + "".join(f"{i % 7}.5,person {i}\n" for i in range(1500))
     new = another(snapshot, text)
     assert unwritten(new) == ["who"]
-    rows = list(csv.reader(io.StringIO(predictions_csv(snapshot, new, 0.5, lambda _: None))))
+    rows = list(csv.reader(io.StringIO(predictions_csv(snapshot, new, lambda _: None))))
     assert len(rows) == 1501
     assert rows[0] == ["x", "MSE", "MAE", "Huber"]
 

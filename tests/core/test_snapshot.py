@@ -144,6 +144,7 @@ def test_now_measures_with_the_metrics_everybody_uses(trainer: Trainer) -> None:
             }[prepared.task]
             for index, key in enumerate(snapshot.curves.keys):
                 given = {"average": average} if key in ("f1", "precision", "recall") else {}
+                given = {"task": prepared.task} if key == "mean_cost" else given
                 expected = getattr(metrics, key)(part.target, predicted, **given)
                 found = snapshot.now.metrics[row, index, side]
                 assert found == pytest.approx(expected, rel=1e-12, nan_ok=True), key

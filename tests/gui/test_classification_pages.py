@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from judged import judge, thresholds
 from PySide6.QtCore import Qt
 
 from lossstudio.core import metrics
@@ -44,7 +45,7 @@ def scores(window, side: int, row: int) -> tuple[np.ndarray, np.ndarray]:
 def test_figures_at_a_threshold_are_those_of_the_library(ill, qtbot, hundredths, side) -> None:
     page = turn(qtbot, ill, CONFUSION)
     ill.session.view.update(split=Split(side).word)
-    ill.session.view.update(threshold=hundredths / 100)
+    judge(qtbot, ill, hundredths / 100)
     for row, matrix in enumerate(page.diagram.matrices):
         target, score = scores(ill, side, row)
         predicted = (1.0 / (1.0 + np.exp(-score)) > hundredths / 100).astype(int)
@@ -56,7 +57,7 @@ def test_figures_at_a_threshold_are_those_of_the_library(ill, qtbot, hundredths,
 
 
 def test_curves_and_their_dots(ill, qtbot) -> None:
-    ill.session.view.update(threshold=20 / 100)
+    judge(qtbot, ill, 0.2)
     for index, area in ((ROC, metrics.roc_auc), (RECALL, metrics.average_precision)):
         page = turn(qtbot, ill, index)
         for row, line in enumerate(page.diagram.lines):
@@ -91,20 +92,22 @@ def test_reliability_is_bin_by_bin(ill, qtbot) -> None:
     assert not page.control.slider.isVisible()
 
 
-def test_the_slider_moves_by_keys_and_takes_the_boundary_along(ill, qtbot) -> None:
+def test_the_slider_moves_by_keys_and_takes_the_boundary_along(ill, qtbot, settle) -> None:
     page = turn(qtbot, ill, CONFUSION)
     line = ill.plots.fit.overlay.lines[0].getData()
     slider = page.control.slider
     slider.setFocus()
     for _ in range(12):
         qtbot.keyClick(slider, Qt.Key.Key_Left)
-    assert ill.session.view.state.threshold == 0.38
+    settle(ill)
+    assert thresholds(ill) == {0.38}
     assert page.control.number.text() == "0.38"
     assert not np.array_equal(ill.plots.fit.overlay.lines[0].getData()[0], line[0])
     other = turn(qtbot, ill, ROC)
     assert other.control.slider.value() == 38
     qtbot.mouseDClick(other.control.slider, Qt.MouseButton.LeftButton)
-    assert ill.session.view.state.threshold == 0.5
+    settle(ill)
+    assert thresholds(ill) == {0.5}
     np.testing.assert_array_equal(ill.plots.fit.overlay.lines[0].getData()[0], line[0])
 
 
@@ -164,4 +167,4 @@ def test_the_cell_under_the_mouse_is_told(ill, qtbot) -> None:
 
 def test_scores_are_worked_out_once_a_snapshot(ill) -> None:
     snapshot = ill.session.snapshot
-    assert predictions_of(snapshot, 1).score is predictions_of(snapshot, 1, 0.2).score
+    assert predictions_of(snapshot, 1).score is predictions_of(snapshot, 1).score

@@ -9,6 +9,7 @@ from threading import Event
 import numpy as np
 import pytest
 from conftest import Open
+from judged import judge
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -187,7 +188,7 @@ def test_it_follows_the_race_the_timeline_and_the_threshold(
     qtbot.waitUntil(lambda: sample(dialog) == at_start)
     chance = float(at_start[1][2])
     for threshold, said in ((chance - 0.01, "class 1"), (chance + 0.01, "class 0")):
-        window.session.view.update(threshold=threshold)
+        judge(qtbot, window, threshold)
         qtbot.waitUntil(lambda said=said: sample(dialog)[1][1] == said)
     assert f"above {chance + 0.01:.3g}" in words(dialog)
 

@@ -6,6 +6,7 @@ from html import unescape
 
 import numpy as np
 import pytest
+from judged import judge, thresholds
 from PySide6.QtCore import Qt
 
 from lossstudio.core.datasets import DATASETS
@@ -52,18 +53,19 @@ def test_the_fit_says_which_marker_is_which_class(open_window, dataset: str, sai
 def test_a_moved_boundary_is_told_and_ends_with_the_dataset(open_window, settle, qtbot) -> None:
     window = open_window("moons")
     caption = window.plots.fit.caption
-    window.session.view.update(threshold=87 / 100)
-    assert caption.text().startswith("boundary at p = 0.87, metrics at 0.5")
+    judge(qtbot, window, 0.87)
+    assert caption.text().startswith("boundary at p = 0.87   ")
     window.session.step_batch()
     settle(window)
     assert "0.87" in caption.text()
     reset = window.plots.fit.reset
     window.session.view.update(yardstick_page="yardstick")  # which has no slider
     qtbot.mouseClick(reset, Qt.MouseButton.LeftButton)
-    assert window.session.view.state.threshold == 0.5
+    settle(window)
+    assert thresholds(window) == {0.5}
     assert not reset.isVisible()
     assert "boundary" not in caption.text()
-    window.session.view.update(threshold=87 / 100)
+    judge(qtbot, window, 0.87)
     assert reset.isVisible()
     window.session.view.update(fit_page="races")
     assert not reset.isVisible()
@@ -72,7 +74,7 @@ def test_a_moved_boundary_is_told_and_ends_with_the_dataset(open_window, settle,
     settle(window)
     assert not reset.isVisible()
     assert "boundary" not in caption.text()
-    assert window.session.view.state.threshold == 0.5
+    assert thresholds(window) == {0.5}
 
 
 def test_repeats_are_told_and_outlive_a_change_of_task(open_window, settle) -> None:

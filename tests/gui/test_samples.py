@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from judged import judge
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
@@ -295,7 +296,7 @@ def test_rings_and_readings_in_the_dark(qtbot, phones, theme):
         QApplication.processEvents()
 
 
-def test_the_threshold_moves_the_boundary(open_window, train):
+def test_the_threshold_moves_the_boundary(open_window, train, qtbot):
     window = open_window("moons")
     train(window, 30)
     fit, view = window.session.snapshot.fit, window.plots.fit.overlay
@@ -308,21 +309,21 @@ def test_the_threshold_moves_the_boundary(open_window, train):
         return float(np.median(sigmoid(fit.score[0][near_x, near_y])))
 
     for threshold in (0.5, 0.2, 0.8):
-        window.session.view.update(threshold=threshold)
+        judge(qtbot, window, threshold)
         assert chance_on_boundary() == pytest.approx(threshold, abs=0.05)
     for end in (0.0, 1.0):
-        window.session.view.update(threshold=end)
+        judge(qtbot, window, end)
         assert view.lines[0].getData()[0] is None or not len(view.lines[0].getData()[0])
     assert not view.level.isVisible()
 
 
-def test_with_one_feature_the_threshold_is_a_line_across(open_window):
+def test_with_one_feature_the_threshold_is_a_line_across(open_window, qtbot):
     names = ("mean_radius",)
     window = open_window(experiment_for(DATASETS.create("breast_cancer", features=names)))
     level = window.plots.fit.overlay.level
     assert level.isVisible()
     assert level.value() == 0.5
-    window.session.view.update(threshold=0.3)
+    judge(qtbot, window, 0.3)
     assert level.value() == 0.3
 
 

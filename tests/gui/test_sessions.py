@@ -66,7 +66,7 @@ def test_everything_comes_back_and_the_race_goes_on_with_the_same_numbers(
     session.look(2)
     settle(window)
     train(window, 5)  # another way from epoch 2 on
-    session.view.update(fit_page="tiles", threshold=0.3)
+    session.view.update(fit_page="tiles", smoothing=0.3)
     path = tmp_path / "a race.lossstudio"
     save_to(window, path)
     assert "with the race as it stood" in window.line.sentence.text()

@@ -22,7 +22,7 @@ def test_what_is_looked_at_is_saved_and_comes_back(
     choose(window.plots.loss_curves.axis, LOG)
     choose(window.plots.yardsticks.chooser, "Confusion")
     qtbot.mouseClick(window.plots.losses.tabs.button(1), Qt.MouseButton.LeftButton)
-    window.session.view.update(threshold=0.2, fit_page=TABLE, selected=1)
+    window.session.view.update(smoothing=0.2, fit_page=TABLE, selected=1)
     seen = window.session.view.state
     assert (seen.yardstick, seen.loss_axis, seen.yardstick_page) == ("f1", LOG, CONFUSION)
     assert seen.loss_page == GRADIENT
@@ -37,7 +37,6 @@ def test_what_is_looked_at_is_saved_and_comes_back(
     assert other.plots.fit.tabs.checkedButton().text() == "Table"
     other.session.choose_dataset(DATASETS.create("circles"))
     settle(other)
-    assert other.session.view.state.threshold == 0.5, "of another dataset"
 
 
 def test_a_file_without_a_view_is_looked_at_as_usual(window, settle, tmp_path) -> None:
@@ -52,13 +51,13 @@ def test_a_file_without_a_view_is_looked_at_as_usual(window, settle, tmp_path) -
 
 def test_a_bad_view_leaves_the_screen_as_it_is(window, tmp_path, monkeypatch) -> None:
     path = tmp_path / "bad.json"
-    path.write_text(window.session.experiment.to_json({"threshold": "high"}))
+    path.write_text(window.session.experiment.to_json({"smoothing": "high"}))
     said = []
     monkeypatch.setattr(files, "complain", lambda _, __, fault: said.append(str(fault)))
     before = window.session.experiment, window.session.view.state
     window.files.open_path(path)
     assert (window.session.experiment, window.session.view.state) == before
-    assert "threshold (Threshold) is 'high'" in said[0]
+    assert "smoothing (Smoothing) is 'high'" in said[0]
 
 
 def test_what_a_crash_has_left_is_seen_as_it_was(window, qtbot, tmp_path) -> None:

@@ -42,14 +42,14 @@ def test_as_usual_it_is_left_out(tmp_path: Path) -> None:
 
 def test_a_file_may_hold_a_view_alone(tmp_path: Path) -> None:
     path = tmp_path / "view.json"
-    path.write_text('{"threshold": 0.2, "fit_page": "table"}')
-    assert view_alone(path) == ViewState(threshold=0.2, fit_page="table")
+    path.write_text('{"smoothing": 0.2, "fit_page": "table"}')
+    assert view_alone(path) == ViewState(smoothing=0.2, fit_page="table")
 
 
 @pytest.mark.parametrize(
     ("view", "words"),
     [
-        ({"threshold": 3}, "x.json: View: threshold (Threshold) is 3; allowed is a number"),
+        ({"smoothing": 3}, "x.json: View: smoothing (Smoothing) is 3; allowed is a number"),
         ({"fit": "table"}, "x.json: The view has an unknown field 'fit'"),
         ({"yardstick": "beauty"}, "yardstick (Yardstick) is 'beauty'; allowed is one of"),
     ],
@@ -67,7 +67,7 @@ def test_what_is_wrong_with_it_is_said(tmp_path: Path, view: dict[str, object], 
 def test_what_is_no_object_is_refused_everywhere(tmp_path: Path) -> None:
     path = tmp_path / "x.json"
     path.write_text(
-        EXPERIMENT.to_json({"threshold": 0.2}).replace('{\n    "threshold": 0.2\n  }', "3")
+        EXPERIMENT.to_json({"smoothing": 0.2}).replace('{\n    "smoothing": 0.2\n  }', "3")
     )
     for read in (load, view_of, view_alone):
         with pytest.raises(ValueError, match=r"x\.json: The (experiment: )?view is 3; allowed is"):

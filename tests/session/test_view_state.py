@@ -37,15 +37,15 @@ def test_it_comes_back_from_plain_data(state: ViewState) -> None:
 
 def test_what_is_not_named_keeps_its_default() -> None:
     assert ViewState.read({}) == ViewState()
-    assert ViewState.read({"threshold": 0.2}) == ViewState(threshold=0.2)
+    assert ViewState.read({"smoothing": 0.2}) == ViewState(smoothing=0.2)
 
 
 @pytest.mark.parametrize(
     ("data", "words"),
     [
         ([], "The view is []; allowed is an object"),
-        ({"treshold": 0.2}, "The view has an unknown field 'treshold': did you mean 'threshold'"),
-        ({"threshold": 2}, "threshold (Threshold) is 2; allowed is a number from 0 to 1"),
+        ({"smoothin": 0.2}, "The view has an unknown field 'smoothin': did you mean 'smoothing'"),
+        ({"smoothing": 2}, "smoothing (Smoothing) is 2; allowed is a number from 0 to 0.999"),
         ({"yardstick": "beauty"}, "yardstick (Yardstick) is 'beauty'; allowed is one of"),
         ({"fit_page": "__class__"}, "fit_page (Upper page) is '__class__'"),
         ({"selected": True}, "selected (Selected contender) is True"),
@@ -59,13 +59,13 @@ def test_what_is_wrong_is_named(data: object, words: str) -> None:
 
 def test_a_change_is_told_once_and_nothing_is_told_of_none(qtbot: QtBot) -> None:
     view, seen = View(), []
-    view.changed.connect(lambda state, before: seen.append((before.threshold, state.threshold)))
-    view.update(threshold=0.3, selected=2)
-    view.update(threshold=0.3)
-    assert seen == [(0.5, 0.3)]
+    view.changed.connect(lambda state, before: seen.append((before.smoothing, state.smoothing)))
+    view.update(smoothing=0.3, selected=2)
+    view.update(smoothing=0.3)
+    assert seen == [(0.0, 0.3)]
     with pytest.raises(ValueError, match="allowed is"):
-        view.update(threshold=-1)
-    assert view.state == ViewState(threshold=0.3, selected=2)
+        view.update(smoothing=-1)
+    assert view.state == ViewState(smoothing=0.3, selected=2)
 
 
 @pytest.mark.parametrize("key", LOSSES)

@@ -12,6 +12,8 @@ import numpy as np
 from lossstudio import __version__
 from lossstudio.app.launch.until import Ending
 from lossstudio.core.analysis.best_epochs import best_and_last
+from lossstudio.core.analysis.predictions import has_thresholds, thresholds_text
+from lossstudio.core.costs import Costs
 from lossstudio.core.differences import unique
 from lossstudio.core.disk import write_text
 from lossstudio.core.experiment import Experiment
@@ -39,6 +41,10 @@ def summary(snapshot: Snapshot) -> str:
     lines += [f"{name}: {how.advice}" for name, how in named if how is not None]
     if snapshot.experiment.patience is not None:
         lines += best_and_last(snapshot, names(snapshot.experiment))
+    if snapshot.experiment.costs != Costs():
+        lines.append(f"Mean cost: {snapshot.experiment.costs.words(*snapshot.paid[1:])}.")
+    if has_thresholds(snapshot.experiment):
+        lines.append(f"Positive is what is above {thresholds_text(snapshot.experiment)}.")
     if snapshot.experiment.model.penalised:
         lines.append("The losses are without the penalty on the weights.")
     return "\n".join(line.rstrip() for line in lines)

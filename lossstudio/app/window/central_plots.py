@@ -23,6 +23,7 @@ from lossstudio.plots.board_legend import BoardLegend
 from lossstudio.plots.classification.confusion import ConfusionPage
 from lossstudio.plots.classification.reliability import ReliabilityPage
 from lossstudio.plots.classification.roc_pr import PrecisionRecallPage, RocPage
+from lossstudio.plots.classification.threshold_costs import ThresholdCostsPage
 from lossstudio.plots.curves.curve_pages import LossPage
 from lossstudio.plots.curves.gap_page import GapPage
 from lossstudio.plots.curves.gradient_norms import GradientNormsPage
@@ -132,6 +133,7 @@ class CentralPlots(QWidget):
             "ROC": lambda: RocPage(self._tokens, view),
             "PR curve": lambda: PrecisionRecallPage(self._tokens, view),
             "Gap": lambda: GapPage(self._tokens, view, self._session.optima),
+            "Costs": lambda: ThresholdCostsPage(self._tokens, view),
         }
 
     def _connect(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from lossstudio.core.arrays import Floats, Ints
+from lossstudio.core.costs import PLAIN, Judgement
 from lossstudio.core.losses import Loss
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.recording.checkpoints import ResumableCheckpoint
@@ -89,7 +90,7 @@ class CommonLossCurve(_CheckpointCurve):
 
 
 class CheckpointMetric(_CheckpointCurve):
-    """Works out a metric that takes too long for every epoch.
+    """Works out a metric that no epoch records, or by other thresholds than it was recorded by.
 
     Parameters
     ----------
@@ -97,11 +98,19 @@ class CheckpointMetric(_CheckpointCurve):
     key : str
     evaluator_at : callable, optional
         See `_CheckpointCurve`.
+    judgement : Judgement
+        The thresholds of the contenders, and what mistakes cost.
     """
 
-    def __init__(self, race: Race, key: str, evaluator_at: EvaluatorAt | None = None) -> None:
+    def __init__(
+        self,
+        race: Race,
+        key: str,
+        evaluator_at: EvaluatorAt | None = None,
+        judgement: Judgement = PLAIN,
+    ) -> None:
         super().__init__(race, evaluator_at)
-        self.key = key
+        self.key, self.judgement = key, judgement
 
     def measure(self, checkpoints: Sequence[ResumableCheckpoint]) -> MetricCurve:
         """Return what is known so far, the last checkpoints first; a later call knows more."""
@@ -109,4 +118,4 @@ class CheckpointMetric(_CheckpointCurve):
         return MetricCurve(self.key, _epochs(measured), self._values(measured), complete=complete)
 
     def _measured(self, evaluator: Evaluator, theta: Floats) -> Floats:
-        return evaluator.metric(theta, METRICS.create(self.key))
+        return evaluator.metric(theta, METRICS.create(self.key), self.judgement)

@@ -155,7 +155,7 @@ def cross_table(snapshot: Snapshot, report: Callable[[float], None] = lambda _: 
         columns.append(
             Column(
                 metric.title,
-                metric.meaning(),
+                metric.explained(*snapshot.paid),
                 metric.higher_is_better,
                 undefined=metric.undefined,
             )
@@ -197,7 +197,7 @@ def _metrics(snapshot: Snapshot, report: Callable[[float], None]) -> Floats:
             part = prepared.subset(split)
             if len(part):
                 scores = prepared.scores(snapshot.theta, part.inputs)
-                predictions = prepared.predictions(scores, part)
+                predictions = prepared.predictions(scores, part, snapshot.experiment.judgement)
                 for index, metric in enumerate(metrics):
                     report((split + index / len(metrics)) / 2)
                     values[:, index, split] = metric.compute(predictions)

@@ -73,7 +73,7 @@ class Said:
         return time_text(value, self.time) if self.time and np.isfinite(value) else ""
 
 
-def said_of(snapshot: Snapshot, features: Floats, threshold: float = 0.5) -> list[Said]:
+def said_of(snapshot: Snapshot, features: Floats) -> list[Said]:
     """Return what all contenders say for features (n, d), at the moment that is shown.
 
     Of a regression that is a column for each; of classes the predicted one, and the probability of
@@ -84,8 +84,6 @@ def said_of(snapshot: Snapshot, features: Floats, threshold: float = 0.5) -> lis
     snapshot : Snapshot
     features : ndarray (n, d)
         Raw, in the units of the samples; a row of nan gets no prediction.
-    threshold : float
-        The probability above which a sample is called positive, for two classes.
     """
     prepared, task = snapshot.prepared, snapshot.prepared.task
     known: Bools = np.isfinite(features).all(axis=1)  # type: ignore[assignment]
@@ -93,6 +91,7 @@ def said_of(snapshot: Snapshot, features: Floats, threshold: float = 0.5) -> lis
         scores = prepared.scores(snapshot.theta, prepared.inputs.of(features[known]))
         values = prepared.predict(scores)
         unused = np.zeros(scores.shape[1])
+        threshold = snapshot.experiment.judgement.column(2) if task is Task.BINARY else 0.5
         classes = Predictions(task, unused, scores, threshold).predicted
     names = [one_line(name) for name in distinct_names(snapshot.experiment.contenders)]
     samples, found = prepared.samples, []
@@ -116,16 +115,13 @@ def _spread(values: Floats, known: Bools) -> Floats:
     return whole
 
 
-def predictions_csv(
-    snapshot: Snapshot, new: NewSamples, threshold: float, report: Callable[[float], None]
-) -> str:
+def predictions_csv(snapshot: Snapshot, new: NewSamples, report: Callable[[float], None]) -> str:
     """Return the columns of another table, and what all contenders say for its rows, as CSV.
 
     Parameters
     ----------
     snapshot : Snapshot
     new : NewSamples
-    threshold : float
     report : callable
         Called with the share that is done; what it raises ends the work.
     """
@@ -135,7 +131,7 @@ def predictions_csv(
     cells = [CellTexts(column) for column in columns]
     for start in range(0, max(1, len(new.features)), BLOCK):
         rows = range(start, min(start + BLOCK, len(new.features)))
-        said = said_of(snapshot, new.features[rows.start : rows.stop], threshold)
+        said = said_of(snapshot, new.features[rows.start : rows.stop])
         if not start:
             heads = [*(column.name for column in columns), *(each.title for each in said)]
             writer.writerow(map(spreadsheet_cell, unique(heads)))

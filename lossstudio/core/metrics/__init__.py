@@ -20,6 +20,7 @@ from lossstudio.core.metrics.classes import (
 )
 from lossstudio.core.metrics.errors import mae, max_error, r2, rmse
 from lossstudio.core.metrics.metric import METRICS, Metric, metrics_for
+from lossstudio.core.metrics.paid import mean_cost
 from lossstudio.core.metrics.predictions import Predictions
 from lossstudio.core.metrics.ranking import (
     PrCurve,
@@ -50,6 +51,7 @@ __all__ = [
     "mae",
     "max_error",
     "mcc",
+    "mean_cost",
     "metrics_for",
     "pr_curve",
     "precision",

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossstudio.core.arrays import Floats
+from lossstudio.core.costs import Costs
 from lossstudio.core.metrics.arrays import nan_where, ratio, sums_by_bin
 from lossstudio.core.registry import near_miss
 
@@ -81,6 +82,12 @@ class Parts:
 def accuracy_of(confusion: Floats) -> Floats:
     """Return the share of samples on the diagonal."""
     return ratio(_hits(confusion).sum(axis=-1), confusion.sum(axis=(-2, -1)))
+
+
+def cost_of(confusion: Floats, costs: Costs) -> Floats:
+    """Return the mean cost of the samples."""
+    paid = confusion * costs.matrix(confusion.shape[-1])
+    return ratio(paid.sum(axis=(-2, -1)), confusion.sum(axis=(-2, -1)))
 
 
 def precision_of(confusion: Floats, average: str) -> Floats:

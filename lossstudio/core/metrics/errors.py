@@ -22,6 +22,20 @@ def rmse_of(target: Floats, predicted: Floats, weight: Floats | None = None) -> 
         return 2.0 * _root_mean_square(_half_residual(target, predicted), weight)
 
 
+def mean_error_of(target: Floats, predicted: Floats) -> Floats:
+    """Return the mean of r along the last axis: below 0 where predictions are too low."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return 2.0 * mean(_half_residual(target, predicted))
+
+
+def cost_of(size: Floats, error: Floats, too_low: float, too_high: float) -> Floats:
+    """Return the mean cost from the mean of |r| and of r, each unit of r below and above 0."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        below, above = 0.5 * size - 0.5 * error, 0.5 * size + 0.5 * error
+        cost = too_low * np.maximum(below, 0.0) + too_high * np.maximum(above, 0.0)
+        return np.where(np.isinf(size), size * max(too_low, too_high), cost)
+
+
 def largest_of(target: Floats, predicted: Floats) -> Floats:
     """Return the largest |r| along the last axis; nan without samples."""
     with np.errstate(over="ignore", invalid="ignore"):

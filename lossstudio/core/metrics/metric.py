@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from lossstudio.core.arrays import Floats
+from lossstudio.core.costs import Costs
 from lossstudio.core.metrics.predictions import Predictions
 from lossstudio.core.metrics.statistics import MetricStatistics
 from lossstudio.core.parameters import Parameterised
@@ -31,6 +32,10 @@ class Metric(Parameterised):
         Whether it is cheap enough to compute after each epoch.
     formula : str
         LaTeX.
+    uses_threshold : bool
+        Whether it depends, of two classes, on the threshold.
+    uses_costs : bool
+        Whether it depends on what mistakes cost.
     undefined : str
         Why the value can be nan although every score is a number; "" if it cannot.
     """
@@ -41,7 +46,20 @@ class Metric(Parameterised):
     is_share: ClassVar[bool] = False
     every_epoch: ClassVar[bool] = True
     formula: ClassVar[str] = ""
+    uses_threshold: ClassVar[bool] = False
+    uses_costs: ClassVar[bool] = False
     undefined: ClassVar[str] = ""
+
+    @classmethod
+    def titled(cls, costs: Costs, task: Task, classes: int) -> str:
+        """Return the title, with what mistakes cost where the metric depends on it."""
+        return f"{cls.title} ({costs.words(task, classes)})" if cls.uses_costs else cls.title
+
+    @classmethod
+    def explained(cls, costs: Costs, task: Task, classes: int) -> str:
+        """Return what the metric is, with what mistakes cost where it depends on that."""
+        words = f" Costs: {costs.words(task, classes)}." if cls.uses_costs else ""
+        return cls.meaning() + words
 
     def compute(self, predictions: Predictions | MetricStatistics) -> Floats:
         """Return the metric of each contender, in the leading shape of the scores or numbers.

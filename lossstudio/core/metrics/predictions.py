@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossstudio.core.arrays import Floats
+from lossstudio.core.costs import HALF, PLAIN, Costs
 from lossstudio.core.links import sigmoid, softmax, softplus
 from lossstudio.core.metrics import errors
 from lossstudio.core.metrics.arrays import nan_where
@@ -26,14 +27,17 @@ class Predictions:
     score : ndarray (..., n), or (..., n, k) for several classes
         Logits, or predicted values for a regression. A sample without a number stays nan in
         all that follows, so that no metric takes it for a prediction.
-    threshold : float
+    threshold : float or ndarray (..., 1)
         The probability a binary sample must exceed to be called positive.
+    costs : Costs
+        What mistakes cost.
     """
 
     task: Task
     target: NDArray[np.float64] | NDArray[np.intp]
     score: Floats
-    threshold: float = 0.5
+    threshold: float | Floats = HALF
+    costs: Costs = PLAIN.costs
 
     @property
     def classes(self) -> int:
@@ -78,9 +82,7 @@ class Predictions:
             return self.score
         if self.task is Task.MULTICLASS:
             return nan_where(self.missing, self.score.argmax(axis=-1))
-        if self.threshold == 0.5:  # the logit itself is exact where sigmoid rounds to 0.5
-            return np.heaviside(self.score, 0.0)
-        return nan_where(self.missing, self.probability > self.threshold)
+        return called_positive(self.score, self.threshold)
 
     @cached_property
     def confusion(self) -> Floats:
@@ -98,6 +100,11 @@ class Predictions:
         return errors.rmse_of(self.truth, self.score)
 
     @cached_property
+    def mean_error(self) -> Floats:
+        """Mean r of a regression, (...,)."""
+        return errors.mean_error_of(self.truth, self.score)
+
+    @cached_property
     def largest_absolute(self) -> Floats:
         """Largest |r| of a regression, (...,)."""
         return errors.largest_of(self.truth, self.score)
@@ -109,9 +116,10 @@ class Predictions:
 
     @property
     def statistics(self) -> Floats:
-        """What `MetricStatistics` keeps: confusion counts row by row, or MAE and RMSE."""
+        """What `MetricStatistics` keeps but for the spread of the target."""
         if self.task is Task.REGRESSION:
-            return errors.both_of(self.truth, self.score)
+            both = errors.both_of(self.truth, self.score)
+            return np.concatenate([both, self.mean_error[..., None]], axis=-1)
         counts = self.confusion
         return counts.reshape(*counts.shape[:-2], -1)
 
@@ -126,3 +134,12 @@ class Predictions:
             # log(1 + Σ exp(z_j − z_true)) over the other classes, however small their sum.
             result: Floats = np.logaddexp.reduce(lead, axis=-1)
         return result
+
+
+def called_positive(score: Floats, threshold: float | Floats) -> Floats:
+    """Return 1 where the probability of a logit exceeds the threshold, else 0; nan stays nan."""
+    halves = np.asarray(threshold) == HALF
+    exact = np.heaviside(score, 0.0)  # the logit itself, where sigmoid rounds to 0.5
+    if halves.all():
+        return exact
+    return np.where(halves, exact, nan_where(np.isnan(score), sigmoid(score) > threshold))

@@ -21,6 +21,7 @@ class Accuracy(Metric):
     """The share of samples whose class is predicted correctly."""
 
     is_share = True
+    uses_threshold = True
     title, tasks = "Accuracy", CLASSES
     formula = r"\frac{1}{n} \sum_i [\hat{y}_i = y_i]"
 
@@ -33,6 +34,7 @@ class BalancedAccuracy(Metric):
     """The accuracy inside each class, averaged, so that rare classes count as much."""
 
     is_share = True
+    uses_threshold = True
     title, tasks = "Balanced accuracy", CLASSES
     formula = r"\frac{1}{K} \sum_k \frac{TP_k}{TP_k + FN_k}"
 
@@ -45,6 +47,7 @@ class F1(Metric):
     """One number for precision and recall, low if either is low (their harmonic mean)."""
 
     is_share = True
+    uses_threshold = True
     title, tasks = "F1", CLASSES
     undefined = "No sample is positive, neither in truth nor predicted."
     formula = r"\frac{2\,TP}{2\,TP + FP + FN}"
@@ -58,6 +61,7 @@ class Precision(Metric):
     """Of the samples predicted positive, the share that is positive."""
 
     is_share = True
+    uses_threshold = True
     title, tasks = "Precision", CLASSES
     undefined = "No sample is predicted positive."
     formula = r"\frac{TP}{TP + FP}"
@@ -71,6 +75,7 @@ class Recall(Metric):
     """Of the positive samples, the share that is found."""
 
     is_share = True
+    uses_threshold = True
     title, tasks = "Recall", CLASSES
     undefined = "No sample is positive."
     formula = r"\frac{TP}{TP + FN}"
@@ -84,6 +89,7 @@ class Specificity(Metric):
     """Of the negative samples, the share that is left alone: the recall of class 0."""
 
     is_share = True
+    uses_threshold = True
     title, tasks = "Specificity", (Task.BINARY,)
     undefined = "No sample is negative."
     formula = r"\frac{TN}{TN + FP}"
@@ -96,6 +102,7 @@ class Specificity(Metric):
 class MatthewsCorrelation(Metric):
     """How well predicted and true classes agree: 1 fully, 0 as by chance, −1 never."""
 
+    uses_threshold = True
     title, tasks = "Matthews correlation", CLASSES
     formula = r"\frac{TP \cdot TN - FP \cdot FN}{\sqrt{(TP + FP)(TP + FN)(TN + FP)(TN + FN)}}"
 
@@ -215,6 +222,25 @@ class Determination(Metric):
 
     def _value(self, predictions: Predictions | MetricStatistics) -> Floats:
         return errors.explained(predictions.root_mean_square, predictions.spread)
+
+
+@METRICS.register("mean_cost")
+class MeanCost(Metric):
+    """What mistakes cost on average, each as dear as its kind is in this problem."""
+
+    uses_threshold = True
+    title, tasks = "Mean cost", (*CLASSES, Task.REGRESSION)
+    higher_is_better = False
+    uses_costs = True
+    # Of a regression, each unit too low or too high costs.
+    formula = r"\frac{1}{n} \sum_i C(y_i, \hat{y}_i)"
+
+    def _value(self, predictions: Predictions | MetricStatistics) -> Floats:
+        costs = predictions.costs
+        if predictions.task is not Task.REGRESSION:
+            return counts.cost_of(predictions.confusion, costs)
+        mean_r = predictions.mean_absolute, predictions.mean_error
+        return errors.cost_of(*mean_r, costs.too_low, costs.too_high)
 
 
 @METRICS.register("max_error")

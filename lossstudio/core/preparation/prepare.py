@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossstudio.core.arrays import Floats, Frozen
+from lossstudio.core.costs import HALF, PLAIN, Judgement
 from lossstudio.core.datasets import Samples
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.links import sigmoid, softmax
@@ -121,7 +122,9 @@ class Prepared(Frozen):
                 )
         return sigmoid(scores) if self.task is Task.BINARY else softmax(scores)
 
-    def predictions(self, scores: Floats, part: Subset, threshold: float = 0.5) -> Predictions:
+    def predictions(
+        self, scores: Floats, part: Subset, judgement: Judgement = PLAIN
+    ) -> Predictions:
         """Return scores and targets of a part in the target's own units, ready for metrics.
 
         Parameters
@@ -129,12 +132,13 @@ class Prepared(Frozen):
         scores : ndarray
             See `scores`.
         part : Subset
-        threshold : float
-            The probability above which a sample is called positive, for two classes.
+        judgement : Judgement
+            The thresholds of the contenders, and what mistakes cost.
         """
         if self.task is Task.REGRESSION:
             scores = self.predict(scores)
-        return Predictions(self.task, part.target, scores, threshold)
+        threshold = judgement.column(scores.ndim) if self.task is Task.BINARY else HALF
+        return Predictions(self.task, part.target, scores, threshold, judgement.costs)
 
     def score_for(self, loss: Loss, scores: Floats, row: int) -> Floats:
         """Return the scores with which a contender's predictions stand before any loss.

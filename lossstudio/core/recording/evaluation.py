@@ -1,19 +1,21 @@
 """Losses and metrics of a whole stack at one moment."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import eq
 
 import numpy as np
 
 from lossstudio.core.arrays import Floats, Frozen
-from lossstudio.core.constants import ZERO
+from lossstudio.core.costs import PLAIN, Judgement
 from lossstudio.core.losses import Loss, mean_loss
 from lossstudio.core.losses.stack import AnyStack, rows_of, stack_of
 from lossstudio.core.metrics import Metric
 from lossstudio.core.metrics.counts import Parts
 from lossstudio.core.metrics.errors import quick_both_of, spread_of
+from lossstudio.core.metrics.predictions import called_positive
+from lossstudio.core.metrics.statistics import COUNTS
 from lossstudio.core.models.network import BLOCK, Workspace
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.preparation.subset import Subset
@@ -41,6 +43,10 @@ class Evaluation(Frozen):
     statistics: Floats
     metric_series: MetricSeries
     step: int = 0
+
+    def judged(self, judgement: Judgement) -> "Evaluation":
+        """Return it as judged otherwise."""
+        return replace(self, metric_series=self.metric_series.judged(judgement))
 
     @cached_property
     def loss(self) -> Floats:
@@ -72,10 +78,12 @@ class Evaluator:
         self._stack = stack_of(prepared.task, nobody, scaled_target, prepared.facts)
         size = max(2, prepared.shape.sizes[-1]) ** 2
         if prepared.task is Task.REGRESSION:
-            size = 3
+            size = 4
             self._spreads = [
                 float(spread_of(part.target.astype(np.float64))) for part in self.parts
             ]
+        if prepared.task is Task.BINARY:
+            size = COUNTS + 1
         self.metric_series = MetricSeries(prepared.task, size, prepared.least)
         self._room: tuple[Floats, Workspace] | None = None
         if prepared.task is Task.BINARY:
@@ -85,7 +93,13 @@ class Evaluator:
             self._counted = Parts(scaled_target, sides)
 
     def evaluate(
-        self, theta: Floats, losses: Sequence[Loss], train: Floats | None = None, step: int = 0
+        self,
+        theta: Floats,
+        losses: Sequence[Loss],
+        train: Floats | None = None,
+        step: int = 0,
+        *,
+        judgement: Judgement = PLAIN,
     ) -> Evaluation:
         """Return how every network stands.
 
@@ -98,13 +112,15 @@ class Evaluator:
             The scores of the training samples, where they are known already.
         step : int
             When that is.
+        judgement : Judgement
+            The thresholds of the contenders, and what mistakes cost.
         """
         stack = self._stack.with_score(self._all_scores(theta, train))
         seeds = (len(theta), -1)
         return Evaluation(
             self._means(stack, losses).reshape(*seeds, 2),
-            self._statistics(stack).reshape(*seeds, 2, self.metric_series.size),
-            self.metric_series,
+            self._statistics(stack, judgement).reshape(*seeds, 2, self.metric_series.size),
+            self.metric_series.judged(judgement),
             step,
         )
 
@@ -113,7 +129,7 @@ class Evaluator:
         means = self._means(self._stack.with_score(self._all_scores(theta, None)), losses)
         return means.reshape(len(theta), -1, 2)
 
-    def metric(self, theta: Floats, metric: Metric) -> Floats:
+    def metric(self, theta: Floats, metric: Metric, judgement: Judgement = PLAIN) -> Floats:
         """Return a metric (contenders, seeds, 2); nan where there are no samples."""
         scores = self._all_scores(theta, None)
         samples = -2 if self.prepared.task is Task.MULTICLASS else -1
@@ -121,14 +137,18 @@ class Evaluator:
         for side, (part, rows) in enumerate(zip(self.parts, self._sides, strict=True)):
             if len(part):
                 own = np.moveaxis(np.moveaxis(scores, samples, 0)[rows], 0, samples)
-                found[..., side] = metric.compute(self.prepared.predictions(own, part))
+                found[..., side] = metric.compute(self.prepared.predictions(own, part, judgement))
         return found.reshape(len(theta), -1, 2)
 
-    def _statistics(self, stack: AnyStack) -> Floats:
+    def _statistics(self, stack: AnyStack, judgement: Judgement) -> Floats:
         """Return what the metrics follow from, (..., 2, size); nan where there are no samples."""
         scores, task = stack.view.score, self.prepared.task
         if task is Task.BINARY:
-            return self._counted.counts(np.heaviside(scores, ZERO))
+            threshold = judgement.column(scores.ndim)
+            counts = self._counted.counts(called_positive(scores, threshold))
+            found = np.empty((*counts.shape[:-1], COUNTS + 1))
+            found[..., :COUNTS], found[..., COUNTS] = counts, threshold
+            return found
         lead = scores.shape[: -2 if task is Task.MULTICLASS else -1]
         statistics = np.full((*lead, 2, self.metric_series.size), np.nan)
         for side, (part, rows) in enumerate(zip(self.parts, self._sides, strict=True)):
@@ -139,18 +159,21 @@ class Evaluator:
                 statistics[..., side, :] = found
             else:
                 found = self._errors(scores[..., rows], stack.view.position[..., rows], part)
-                statistics[..., side, :2] = found
+                statistics[..., side, :2], statistics[..., side, 3] = found[..., :2], found[..., 2]
                 statistics[..., side, 2] = self._spreads[side]
         return statistics
 
     def _errors(self, scores: Floats, residuals: Floats, part: Subset) -> Floats:
-        """Return MAE and RMSE in the target's own units, from the residuals where they serve."""
+        """Return MAE, RMSE and mean error in the target's own units, from residuals that serve."""
         if any(self.prepared.log_links):
             return self.prepared.predictions(scores, part).statistics
-        both, plain = quick_both_of(self.prepared.target_scaling.spread * residuals)
+        own = self.prepared.target_scaling.spread * residuals
+        both, plain = quick_both_of(own)
+        error = np.add.reduce(own, axis=-1) / own.shape[-1]
+        found = np.concatenate([both, error[..., None]], axis=-1)
         if plain.all():
-            return both
-        return np.where(plain[..., None], both, self.prepared.predictions(scores, part).statistics)
+            return found
+        return np.where(plain[..., None], found, self.prepared.predictions(scores, part).statistics)
 
     def _means(self, stack: AnyStack, losses: Sequence[Loss]) -> Floats:
         """Return the mean loss (..., 2) of training and test samples; nan where there are none."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossstudio.core.arrays import Floats, Frozen, Ints
+from lossstudio.core.costs import Judgement
 from lossstudio.core.recording.evaluation import Evaluation
 from lossstudio.core.recording.metric_series import MetricSeries
 from lossstudio.core.recording.quartiles import median
@@ -60,6 +61,11 @@ class Curves(Frozen):
         columns = [column.name for column in fields(self) if column.name != "metric_series"]
         some = {name: getattr(self, name)[point : point + 1] for name in columns}
         return replace(self, **some)
+
+    def judged(self, judgement: Judgement) -> "Curves":
+        """Return the same points as judged otherwise."""
+        series = self.metric_series.judged(judgement)
+        return self if series is self.metric_series else replace(self, metric_series=series)
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -65,7 +65,9 @@ def compared_results(first: RaceRecord, second: RaceRecord, key: str) -> list[Li
         Line("Epochs", (f"{first.epochs[-1]:,}", f"{second.epochs[-1]:,}")),
         Line("Time", (duration(first.seconds), duration(second.seconds))),
     ]
-    keys = sorted((name for name in first.keys if name in second.keys), key=lambda n: n != key)
+    alike = first.task.is_classification == second.task.is_classification
+    both = (name for name in first.keys if alike and name in second.keys)
+    keys = sorted(both, key=lambda n: n != key)
     for name in keys:
         lines += _results(first, second, name)
     return lines

@@ -129,6 +129,9 @@ def record_of(
     some = np.unique(np.linspace(0, count - 1, min(count, MOST_POINTS)).round().astype(np.intp))
     with np.errstate(all="ignore"):
         relative = curves.relative[some]
+    metrics = curves.metrics[some]
+    if not snapshot.past and snapshot.now.step == int(curves.step[-1]):
+        metrics[-1] = snapshot.now.metrics  # by the thresholds of now, whatever it was recorded by
     lines = snapshot.fit.y is None or snapshot.prepared.task is Task.REGRESSION
     return RaceRecord(
         number=number,
@@ -143,7 +146,7 @@ def record_of(
         steps=curves.step[some],
         spent=curves.seconds[some],
         relative=relative,
-        metrics=curves.metrics[some],
+        metrics=metrics,
         seconds=seconds,
         branch=branch,
         fit=snapshot.fit,

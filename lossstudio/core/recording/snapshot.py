@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 
 from lossstudio.core.arrays import Floats, Frozen
+from lossstudio.core.costs import Costs
 from lossstudio.core.datasets import same_drawing
 from lossstudio.core.differences import Change, DrawnChange
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.metrics import METRICS
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.checkpoints import Checkpoint
@@ -18,6 +20,7 @@ from lossstudio.core.recording.fit_grid import Fit
 from lossstudio.core.recording.history import Curves
 from lossstudio.core.recording.marks import Changed, Diverged, Mark, StoppedEarly
 from lossstudio.core.recording.race import CommonLoss, MetricCurve, Race, Recorded
+from lossstudio.core.tasks import Task
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +80,8 @@ class Snapshot(Frozen):
         """
         if recorded.race.id != self.race_id:
             raise ValueError(f"{recorded.race.id} is not the race {self.race_id} of the snapshot.")
-        return replace(self, _recorded=recorded)
+        curves = recorded.curves.judged(self.experiment.judgement)
+        return replace(self, _recorded=replace(recorded, curves=curves))
 
     @property
     def recorded(self) -> Recorded:
@@ -95,6 +99,23 @@ class Snapshot(Frozen):
     def prepared(self) -> Prepared:
         """The samples as they were at that moment."""
         return self.redrawn or self.recorded.race.prepared
+
+    @property
+    def paid(self) -> tuple[Costs, Task, int]:
+        """What mistakes cost, in which task and of how many classes, as metrics tell it."""
+        samples = self.prepared.samples
+        return self.experiment.costs, samples.task, len(samples.classes)
+
+    def is_recorded(self, key: str, experiment: Experiment | None = None) -> bool:
+        """Whether every epoch records a metric as an experiment, by default its own, judges."""
+        curves = self.curves
+        if key not in curves.keys or not METRICS[key].uses_threshold:
+            return key in curves.keys
+        judgement = (experiment or self.experiment).judgement
+        if len(judgement.thresholds) != curves.losses.shape[1]:
+            return True  # another race begins
+        series = curves.metric_series.judged(judgement)
+        return not series.other_threshold(curves.statistics).any()
 
     @property
     def curves(self) -> Curves:

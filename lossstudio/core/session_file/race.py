@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lossstudio.core.arrays import Floats
+from lossstudio.core.costs import HALF
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.json_fields import Fields
 from lossstudio.core.optimizers import OptimizerState
@@ -27,6 +29,7 @@ from lossstudio.core.session_file.experiments import ExperimentReader, Experimen
 from lossstudio.core.session_file.marks import event_of, marks_of, plain_event, plain_mark
 from lossstudio.core.session_file.masks import mask_of, plain_mask
 from lossstudio.core.session_file.numbers import NumberReader, NumberWriter
+from lossstudio.core.tasks import Task
 from lossstudio.core.training import Trainer
 from lossstudio.core.training.resume import can_resume, optimizers
 
@@ -58,6 +61,7 @@ def plain_race(saved: SavePoint, write: ExperimentWriter, numbers: NumberWriter)
         "seconds": recorded.seconds,
         "every": recorded.history.every,
         "points": len(points),
+        "statistics": points.statistics.shape[-1],
         "newest": newest is not None,
         "checkpoints_every": every,
         "checkpoints": [_plain_checkpoint(each, write, numbers) for each in kept],
@@ -134,6 +138,12 @@ class _RaceReader:
         self._trainer = Trainer(self._first)
         check_sizes(self._trainer.prepared.samples)
         self._begun = self._trainer.checkpoint()
+        size = self._begun.now.statistics.shape[-1]
+        older = size if self._first.task is Task.MULTICLASS else size - 1
+        self._lacking = HALF if self._first.task is Task.BINARY else np.nan
+        self._size = take.count(row, "statistics", 1) if "statistics" in row else older
+        if not older <= self._size <= size:
+            raise ValueError("The race says of its statistics what cannot be.")
         self._alike: set[int] = set()  # experiments that the race can go on with, by identity
 
     def trainer(self) -> Trainer:
@@ -169,7 +179,7 @@ class _RaceReader:
         shape, lead = begun.theta.shape, begun.theta.shape[:-1]
         theta = numbers.floats(*shape)
         now = begun.now
-        losses, statistics = (numbers.floats(*a.shape) for a in (now.losses, now.statistics))
+        losses, statistics = numbers.floats(*now.losses.shape), self._statistics(now.statistics)
         groups = self._groups(row, experiment)
         over, diverged = numbers.flags(*lead), numbers.flags(*lead)
         stopping: dict[str, Any] = {"over": over, "diverged": diverged}
@@ -182,6 +192,14 @@ class _RaceReader:
         stood = Evaluation(losses, statistics, now.metric_series, measured)
         return ResumableCheckpoint(
             Checkpoint(epoch, step, experiment), theta, stood, groups, stopping
+        )
+
+    def _statistics(self, like: Floats) -> Floats:
+        """Return what the metrics follow from; an older file lacks thresholds and mean errors."""
+        found = self._numbers.floats(*like.shape[:-1], self._size)
+        lacking = like.shape[-1] - self._size
+        return np.pad(
+            found, [(0, 0)] * (like.ndim - 1) + [(0, lacking)], constant_values=self._lacking
         )
 
     def _check_fits(self, experiment: Experiment) -> None:
@@ -239,8 +257,12 @@ class _RaceReader:
         for column in columns_of(of_race):
             if column.name != "metric_series":
                 begun = getattr(of_race, column.name)
+                shape = points, *begun.shape[1:]
+                if column.name == "statistics":
+                    columns[column.name] = self._statistics(np.empty(shape))
+                    continue
                 read = numbers.integers if begun.dtype.kind == "i" else numbers.floats
-                columns[column.name] = read(points, *begun.shape[1:])
+                columns[column.name] = read(*shape)
         take.check_times(columns["seconds"])
         return Curves(**columns, metric_series=race.metric_series)
 
@@ -249,6 +271,8 @@ class _RaceReader:
         now = self._trainer.recorder.history.curves()
         for name in ("losses", "statistics"):
             was, is_ = getattr(points, name)[0], getattr(now, name)[0]
+            if name == "statistics":
+                was, is_ = was[..., : self._size], is_[..., : self._size]
             if not np.allclose(was, is_, rtol=NEAR, atol=0.0, equal_nan=True):
                 raise ValueError(f"The race cannot go on: {OTHER_DATA}.")
 

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from lossstudio.core.costs import earlier_threshold
 from lossstudio.core.disk import read_bytes, write_bytes
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.json_fields import Fields, parse_json
@@ -158,6 +159,8 @@ def _found(data: bytes, folder: Path) -> FoundSession:
     trainer, races, note = _races(fields, read, numbers)
     look = take.maybe_count(fields, "look") if trainer is not None else None
     edited, view = take.flag(fields, "edited_there"), fields.take("view", object)
+    old = earlier_threshold(experiment.contenders, view)
+    experiment = experiment if old is experiment.contenders else replace(experiment, contenders=old)
     return FoundSession(experiment, view, trainer, races, look, edited, note)
 
 

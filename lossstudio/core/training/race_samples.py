@@ -20,6 +20,18 @@ from lossstudio.core.training.resume import minimised, named_as
 MOST = 4  # states of a drawing that are kept ready
 
 
+def standing(
+    evaluator: Evaluator,
+    experiment: Experiment,
+    theta: Floats,
+    train: Floats | None = None,
+    step: int = 0,
+) -> Evaluation:
+    """Return how all contenders of an experiment stand, judged as it says."""
+    losses, how = minimised(experiment), experiment.judgement
+    return evaluator.evaluate(theta, losses, train, step, judgement=how)
+
+
 class SamplesState:
     """The samples as they are at some moment, and what is worked out from them once.
 
@@ -103,12 +115,13 @@ class RaceSamples:
         """
         then = kept.checkpoint
         there = named_as(then.experiment, now)
-        if drawn is None or drawn == there.dataset:
-            return replace(then, experiment=there), kept.now
-        there = replace(there, dataset=drawn)
+        alike = there.judgement.thresholds == then.experiment.judgement.thresholds
+        if alike and (drawn is None or drawn == there.dataset):
+            return replace(then, experiment=there), kept.now.judged(there.judgement)
+        there = there if drawn is None else replace(there, dataset=drawn)
         evaluator = self.of(there).evaluator
         with np.errstate(all="ignore"):
-            stood = evaluator.evaluate(kept.theta, minimised(there), step=then.step)
+            stood = standing(evaluator, there, kept.theta, step=then.step)
         return replace(then, experiment=there), stood
 
     def picture(

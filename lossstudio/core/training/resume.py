@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from lossstudio.core.costs import Costs
 from lossstudio.core.datasets import same_drawing
 from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.losses import Loss
 from lossstudio.core.optimizers import Optimizer
 from lossstudio.core.parameters import Parameterised
 
-LOOKS = ("name", "colour", "hidden")  # of a contender; no number depends on them
+LOOKS = ("name", "colour", "hidden", "threshold")  # of a contender; training knows none of them
 
 
 def can_resume(before: Experiment, after: Experiment, diverged: Sequence[object]) -> bool:
@@ -38,17 +39,20 @@ def can_resume(before: Experiment, after: Experiment, diverged: Sequence[object]
 
 
 def named_as(then: Experiment, now: Experiment) -> Experiment:
-    """Return an experiment of the past with the names, the colours and who is hidden of now."""
+    """Return an experiment of the past with what training does not know of now.
+
+    That is names, colours and who is hidden, the thresholds and what mistakes cost.
+    """
     pairs = zip(then.contenders, now.contenders, strict=True)
     contenders = tuple(replace(old, **{n: getattr(new, n) for n in LOOKS}) for old, new in pairs)
-    return replace(then, name=now.name, contenders=contenders)
+    return replace(then, name=now.name, contenders=contenders, costs=now.costs)
 
 
 def without_looks(experiment: Experiment) -> Experiment:
-    """Return an experiment without names, colours and who is hidden: all that decides numbers."""
+    """Return an experiment without what `named_as` takes from now: all that training knows."""
     plain = {name: Contender.parameters()[name].default for name in LOOKS}
     contenders = tuple(replace(contender, **plain) for contender in experiment.contenders)
-    return replace(experiment, name="", contenders=contenders)
+    return replace(experiment, name="", contenders=contenders, costs=Costs())
 
 
 def fixed(value: Any) -> Any:

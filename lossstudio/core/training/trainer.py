@@ -21,7 +21,7 @@ from lossstudio.core.training.divergence import divergences
 from lossstudio.core.training.initial_weights import initial_weights
 from lossstudio.core.training.optimizer_groups import OptimizerGroups
 from lossstudio.core.training.penalties import lengths, penalty, shape_gradient
-from lossstudio.core.training.race_samples import RaceSamples
+from lossstudio.core.training.race_samples import RaceSamples, standing
 from lossstudio.core.training.resume import can_resume, minimised, named_as, optimizers
 from lossstudio.core.training.stale_memory import StaleMemory
 from lossstudio.core.training.stopping import Stopping
@@ -136,8 +136,7 @@ class Trainer:
         if self._now is None:
             with np.errstate(all="ignore"):
                 train = self._batch_gradient.whole_scores()
-                losses = minimised(self.experiment)
-                self._now = self.evaluator.evaluate(self._theta, losses, train, self.step)
+                self._now = standing(self.evaluator, self.experiment, self._theta, train, self.step)
         return self._now
 
     def _record(self) -> None:
@@ -273,11 +272,13 @@ class Trainer:
             for row, event in self._memory.check(before, experiment, self._theta, self.step):
                 self._mark(event, row)
         others = self._take_samples()
-        if others or minimised(before) != minimised(self.experiment):
+        learned = others or minimised(before) != minimised(self.experiment)
+        if learned:
             self._batch_gradient.set_losses(minimised(self.experiment))
             self._stopping.forget(go_on=others)
-            self._now = None
             self._measure_start()
+        if learned or before.judgement != experiment.judgement:
+            self._now = None
             self._recorded = self._evaluate()
         return True
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.losses.formula import cost_table
 from lossstudio.core.typed_numbers import typed_number
 from lossstudio.widgets.fields import NumberField
@@ -36,12 +37,18 @@ class CostTable(QDialog):
     classes : sequence of str
         Their names.
     parent : QWidget
+    costs : ndarray (k, k), optional
+        What is in the fields at first: by default 1 for every mistake.
     """
 
     chosen = Signal(object)  # a typed loss
+    told, action = TOLD, "Write as formula"
 
-    def __init__(self, classes: Sequence[str], parent: QWidget) -> None:
+    def __init__(
+        self, classes: Sequence[str], parent: QWidget, costs: Floats | None = None
+    ) -> None:
         super().__init__(parent)
+        self._first = 1.0 - np.eye(len(classes)) if costs is None else costs
         self.setWindowTitle("Table of costs")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._classes = classes
@@ -65,14 +72,14 @@ class CostTable(QDialog):
         scroll.setWidget(holder)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
-        told = Label(TOLD)
+        told = Label(self.told)
         told.setWordWrap(True)
         self.trouble = Label()
         self.trouble.setObjectName("trouble")
         self.trouble.setWordWrap(True)
         kinds = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)
-        self.buttons.button(kinds.Ok).setText("Write as formula")
+        self.buttons.button(kinds.Ok).setText(self.action)
         self.buttons.accepted.connect(self._choose)
         self.buttons.rejected.connect(self.reject)
         body = QVBoxLayout(self)
@@ -91,7 +98,7 @@ class CostTable(QDialog):
 
     def _field(self, row: int, column: int) -> NumberField:
         field = NumberField()
-        field.show_text(shown(float(row != column)))
+        field.show_text(shown(float(self._first[row, column])))
         field.setAlignment(Qt.AlignmentFlag.AlignRight)
         field.setAccessibleName(f"Cost of {self._classes[row]} taken for {self._classes[column]}")
         hold(field, least_width=FIELD)
@@ -99,7 +106,24 @@ class CostTable(QDialog):
 
     @Slot()
     def _choose(self) -> None:
-        """Give the formula, or say which cost is none."""
+        """Give what comes of the costs, or say which cost is none."""
+        costs = self._read()
+        if costs is None:
+            return
+        try:
+            made = self.made(costs)
+        except ValueError as fault:  # too many classes for a formula, say
+            self.trouble.setText(str(fault))
+            return
+        self.chosen.emit(made)
+        self.accept()
+
+    def made(self, costs: Floats) -> object:
+        """Return what comes of costs (k, k): a formula."""
+        return cost_table(costs)
+
+    def _read(self) -> Floats | None:
+        """Return the costs, or None where one is no cost, which is told."""
         costs = np.zeros((len(self.fields), len(self.fields)))
         for row, fields in enumerate(self.fields):
             for column, field in enumerate(fields):
@@ -113,12 +137,6 @@ class CostTable(QDialog):
                         "number from 0 upwards."
                     )
                     field.setFocus()
-                    return
+                    return None
                 costs[row, column] = cost
-        try:
-            loss = cost_table(costs)
-        except ValueError as fault:  # too many classes for a formula
-            self.trouble.setText(str(fault))
-            return
-        self.chosen.emit(loss)
-        self.accept()
+        return costs

@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from lossstudio.core.analysis.predictions import has_thresholds, thresholds_text
 from lossstudio.core.numbers import Cell, Numbers
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
@@ -14,7 +15,7 @@ from lossstudio.core.tasks import Task
 from lossstudio.plots.base.page import Page
 from lossstudio.plots.base.picture import Picture
 from lossstudio.plots.classification.threshold import ThresholdControl
-from lossstudio.session.view_state import HALF, View
+from lossstudio.session.view_state import View
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.tokens import Tokens
 
@@ -35,7 +36,7 @@ class ClassPage(Page):
         Whether the threshold matters here.
     """
 
-    follows = ("threshold", "split")
+    follows = ("selected", "threshold_of", "split")
     columns: tuple[str, ...] = ()  # of the numbers
 
     def __init__(
@@ -83,9 +84,9 @@ class ClassPage(Page):
             return None
         side = self.view.state.split_in(snapshot.prepared).word
         caption = f"{picture.caption}, {side} samples"
-        threshold = self.view.state.threshold
-        if self.movable and snapshot.prepared.task is Task.BINARY and threshold != HALF:
-            caption += f", threshold {threshold:.2f}"
+        binary = snapshot.prepared.task is Task.BINARY
+        if self.movable and binary and has_thresholds(snapshot.experiment):
+            caption += f", positive above {thresholds_text(snapshot.experiment)}"
         return replace(picture, rows=((self._stack,),), lines=(), caption=caption)
 
     def numbers(self) -> Numbers | None:

@@ -253,7 +253,7 @@ class ConfusionPage(ClassPage):
 
     def draw_diagram(self, snapshot: Snapshot, split: Split) -> None:
         """Count, and paint."""
-        predictions = predictions_of(snapshot, split, self.view.state.threshold)
+        predictions = predictions_of(snapshot, split)
         with np.errstate(all="ignore"):
             counts = predictions.confusion
             figures = {key: METRICS.create(key).compute(predictions) for key in FIGURES}
@@ -272,7 +272,7 @@ class ConfusionPage(ClassPage):
 
     def rows(self, snapshot: Snapshot, split: Split) -> Iterator[list[Cell]]:
         """Yield the count of each true and predicted class, and its share of the true class."""
-        predictions = predictions_of(snapshot, split, self.view.state.threshold)
+        predictions = predictions_of(snapshot, split)
         classes = snapshot.prepared.samples.classes
         with np.errstate(all="ignore"):
             counts = predictions.confusion

@@ -40,7 +40,7 @@ class RankingPage(ClassPage):
 
     def draw_diagram(self, snapshot: Snapshot, split: Split) -> None:
         """Draw the curves."""
-        predictions = predictions_of(snapshot, split, self.view.state.threshold)
+        predictions = predictions_of(snapshot, split)
         rows = visible(snapshot)
         curves, numbers = [], []
         for row in rows:
@@ -60,7 +60,7 @@ class RankingPage(ClassPage):
 
     def rows(self, snapshot: Snapshot, split: Split) -> Iterator[list[Cell]]:
         """Yield every point of the curves."""
-        predictions = predictions_of(snapshot, split, self.view.state.threshold)
+        predictions = predictions_of(snapshot, split)
         for row, name in named_rows(snapshot).items():
             score = predictions.score[row]
             if np.isfinite(score).all():

@@ -60,7 +60,7 @@ class PathPage(Page):
         curves = snapshot.curves
         key = self.view.state.metric(curves.keys)
         split = snapshot.prepared.evaluation_split
-        name = METRICS[key].title
+        name = METRICS[key].titled(*snapshot.paid)
         self.plot.name_axes(f"loss relative to its start, {split.word}", f"{name}, {split.word}")
         with np.errstate(all="ignore"):
             loss, yardstick = curves.relative[..., split], curves.metric(key)[..., split]

@@ -69,11 +69,11 @@ class YardstickPage(CurvePage):
         state = self.view.state
         key = state.metric(metrics_for(snapshot.prepared.task))
         metric = METRICS[key]
-        recorded = key in snapshot.curves.keys
+        recorded = snapshot.is_recorded(key)
         self.set_manner(snapshot)
         beside = self._draw_second(snapshot, key)
         self.name_axes(snapshot, f"{_titled(key, snapshot)}{beside}", banded=recorded)
-        self.chooser.setToolTip(f"{metric.title}: {metric.meaning()}")
+        self.chooser.setToolTip(f"{metric.title}: {metric.explained(*snapshot.paid)}")
         self.second.setToolTip(f"{self.second.currentText()}: {BESIDE}")
         self.plot.unbounded = not metric.higher_is_better
         self.plot.is_share = metric.is_share
@@ -100,7 +100,7 @@ class YardstickPage(CurvePage):
         if key == RELATIVE:
             with np.errstate(all="ignore"):
                 epochs, values = curves.epoch, curves.relative
-        elif key in curves.keys:
+        elif snapshot.is_recorded(key):
             epochs, values = curves.epoch, curves.metric(key)
         else:
             epochs, values = _worked_out(snapshot, key)
@@ -117,7 +117,7 @@ def _measured(snapshot: Snapshot, key: str) -> tuple[str, Ints, Floats]:
     if key == RELATIVE:
         with np.errstate(all="ignore"):
             return "relative_loss", curves.epoch, curves.all_relative
-    if key in curves.keys:
+    if snapshot.is_recorded(key):
         return key, curves.epoch, curves.all_metric(key)
     return key, *_worked_out(snapshot, key)
 
@@ -127,7 +127,7 @@ def _titled(key: str, snapshot: Snapshot) -> str:
     if key == RELATIVE:
         return RELATIVE_LOSS
     unit = f" ({snapshot.prepared.samples.target_name})" if METRICS[key].unit == "target" else ""
-    return f"{METRICS[key].title}{unit}"
+    return f"{METRICS[key].titled(*snapshot.paid)}{unit}"
 
 
 def _unit(key: str) -> str:

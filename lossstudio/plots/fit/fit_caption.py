@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from lossstudio.core.analysis.predictions import has_thresholds, thresholds_text
 from lossstudio.core.datasets import Samples
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
-from lossstudio.session.view_state import HALF, INFLUENCE, ViewState
+from lossstudio.session.view_state import INFLUENCE, ViewState
 from lossstudio.widgets.look.tokens import Tokens, sign
 
 SPACES = "   "
@@ -37,8 +38,8 @@ def told(
     parts = ["● train" + "   ○ test" * tested]
     if samples.classes:
         parts = [SPACES.join(_classes(samples)), "hollow: test" * tested]
-    if samples.task is Task.BINARY and state.threshold != HALF:
-        parts.insert(0, f"boundary at p = {state.threshold:.2f}, metrics at {HALF}")
+    if samples.task is Task.BINARY and has_thresholds(snapshot.experiment):
+        parts.insert(0, f"boundary at p = {thresholds_text(snapshot.experiment)}")
     if snapshot.experiment.repeats > 1:
         parts.append(f"the first of {snapshot.experiment.repeats} repeats")
     weighing = state.sample_size == INFLUENCE

@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
+from lossstudio.core.analysis.predictions import has_thresholds
+from lossstudio.core.costs import HALF
 from lossstudio.core.datasets import DrawnDataset
 from lossstudio.core.differences import distinct_names
 from lossstudio.core.recording.race_record import RaceRecord
@@ -27,7 +29,7 @@ from lossstudio.plots.fit.taken_fit import TakenFit
 from lossstudio.plots.fit.tile_grid import TileGrid
 from lossstudio.plots.fit.truth import TruthSwitch, truth_of
 from lossstudio.session.optima import Optima
-from lossstudio.session.view_state import EQUAL, FIT_PAGES, HALF, INFLUENCE, View, ViewState
+from lossstudio.session.view_state import EQUAL, FIT_PAGES, INFLUENCE, View, ViewState
 from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.card import PlotCard
 from lossstudio.widgets.focus import let_go
@@ -37,7 +39,7 @@ from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.view_choice import ViewChoice
 
 OVERLAY, TILES = 0, 1
-FOLLOWED = ("selected", "threshold", "sample_size", "truth")
+FOLLOWED = ("selected", "sample_size", "truth")
 
 
 class FitCard(PlotCard):
@@ -99,7 +101,7 @@ class FitCard(PlotCard):
         self.head.addWidget(self.caption)
         self.reset = QPushButton(f"Back to {HALF}")  # the slider may be on a page that is not seen
         self.reset.setObjectName("link")
-        self.reset.setToolTip(f"Put the threshold, and so the boundary, back to {HALF}")
+        self.reset.setToolTip(f"Put every threshold, and so every boundary, back to {HALF}")
         self.reset.clicked.connect(self._reset_threshold)
         self.reset.hide()
         self.head.addWidget(self.reset)
@@ -269,7 +271,6 @@ class FitCard(PlotCard):
             self._grid.fit(len(visible))
         for view in self.views:
             view.weighing = state.sample_size == INFLUENCE
-            view.threshold = state.threshold
             view.shows_truth = state.truth
             view.ghosts.records = self.records
         if overlaid:
@@ -284,11 +285,16 @@ class FitCard(PlotCard):
 
     @Slot()
     def _reset_threshold(self) -> None:
-        self._view.update(threshold=HALF)
+        snapshot = self.snapshot
+        if snapshot is not None:
+            rows = range(len(snapshot.experiment.contenders))
+            self._view.thresholds_wanted.emit(dict.fromkeys(rows, HALF))
+            self._view.thresholds_let_go.emit()
 
     def _write_caption(self, snapshot: Snapshot, behind: str) -> None:
         state = self._view.state
-        self.reset.setVisible(snapshot.prepared.task is Task.BINARY and state.threshold != HALF)
+        moved = has_thresholds(snapshot.experiment)
+        self.reset.setVisible(snapshot.prepared.task is Task.BINARY and moved)
         overlaid = self._pages.currentIndex() == OVERLAY and not self.note.isVisibleTo(self)
         parts = told(snapshot, state, behind if overlaid else "", self.bar.numbers)
         note = self.views[0].samples.note if self.views else ""

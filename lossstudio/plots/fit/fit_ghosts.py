@@ -7,6 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QPen
 
 from lossstudio.core.arrays import Floats
+from lossstudio.core.links import logit
 from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
@@ -48,20 +49,18 @@ class FitGhosts:
         self.records: tuple[RaceRecord, ...] = ()
         self.lines: list[pg.PlotCurveItem] = []
 
-    def show_snapshot(self, snapshot: Snapshot, indices: Sequence[int], level: float) -> None:
+    def show_snapshot(self, snapshot: Snapshot, indices: Sequence[int]) -> None:
         """Draw the ghosts of the contenders at `indices`, told by colour, of all that fit.
 
         Parameters
         ----------
         snapshot : Snapshot
         indices : sequence of int
-        level : float
-            Of two classes, the score at which the decision turns.
         """
         found = fitting(self.records, snapshot)
         colours = {snapshot.experiment.contenders[index].colour for index in indices}
         ranges = snapshot.prepared.samples.ranges[-1].tolist()  # which contours are drawn within
-        told = ranges, colours, level, self._plot.tokens
+        told = ranges, colours, self._plot.tokens
         same = len(found) == len(self._found) and all(map(is_, found, self._found))
         if same and told == self._told:
             return
@@ -71,7 +70,7 @@ class FitGhosts:
         for record in found:
             for row, contender in enumerate(record.experiment.contenders):
                 if contender.colour in colours and not contender.hidden:
-                    self._draw(contender.colour, *_line(record, row, snapshot, level))
+                    self._draw(contender.colour, *_line(record, row, snapshot))
 
     def _draw(self, colour: int, x: Floats, y: Floats) -> None:
         pen = QPen(line_pen(self._plot.colour(colour), colour, WIDTH))
@@ -82,7 +81,7 @@ class FitGhosts:
         self.lines.append(line)
 
 
-def _line(record: RaceRecord, row: int, snapshot: Snapshot, level: float) -> tuple[Floats, Floats]:
+def _line(record: RaceRecord, row: int, snapshot: Snapshot) -> tuple[Floats, Floats]:
     """Return the line of a fit, its boundary or its contours, as the plot draws those it shows."""
     fit, surface = record.fit, record.surface
     assert fit is not None
@@ -92,5 +91,6 @@ def _line(record: RaceRecord, row: int, snapshot: Snapshot, level: float) -> tup
     if surface is not None:
         low, high = snapshot.prepared.samples.ranges[-1].tolist()
         return contours(fit.x, fit.y, surface[row], levels(low, high))
-    turn = level if record.task is Task.BINARY else 0.0
+    threshold = record.experiment.contenders[row].threshold
+    turn = logit(threshold) if record.task is Task.BINARY else 0.0
     return boundary(fit.x, fit.y, fit.score[row], record.task, turn)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from html import escape
 from textwrap import shorten
 
-import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal, Slot
@@ -13,6 +12,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from lossstudio.core.analysis.influence import shares
 from lossstudio.core.analysis.sample_inspection import SampleRef, followed
 from lossstudio.core.differences import full_names
+from lossstudio.core.links import logit
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
@@ -32,12 +32,6 @@ from lossstudio.widgets.overrides import guarded
 WALK = MOVES - {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 TITLE = 28  # letters above a tile
 EDGE = 4.5  # px, of lines on a picture of many colours
-
-
-def logit(probability: float) -> float:
-    """Return the score that stands for a probability from 0 to 1; infinite at the ends."""
-    with np.errstate(divide="ignore"):
-        return float(np.log(probability) - np.log1p(-probability))
 
 
 class FitView(Plot):
@@ -73,7 +67,6 @@ class FitView(Plot):
         self.pointer = EdgePointer(self)
         self.lines: list[pg.PlotCurveItem] = []
         self.weighing = False
-        self.threshold = 0.5
         self.shows_truth = True
         self.ghosts = FitGhosts(self)
         self.truth = TruthLine()
@@ -100,7 +93,7 @@ class FitView(Plot):
         self.samples.weigh(weighed)
         self._frame(snapshot)
         self.truth.show_snapshot(snapshot, wanted=self.shows_truth)
-        self.ghosts.show_snapshot(snapshot, indices, logit(self.threshold))
+        self.ghosts.show_snapshot(snapshot, indices)
         self._fit_lines(snapshot, indices)
         if not indices:
             self.image.hide()
@@ -114,7 +107,7 @@ class FitView(Plot):
             else:
                 self._draw_boundaries(snapshot, indices)
         self.level.setVisible(prepared.task is Task.BINARY and fit.y is None)
-        self.level.setPos(self.threshold)
+        self.level.setPos(snapshot.experiment.contenders[behind].threshold)
         if self._titled:
             self._name(snapshot, indices[0])
         if self._told is not None and self._read is not None:
@@ -191,8 +184,9 @@ class FitView(Plot):
     def _draw_boundaries(self, snapshot: Snapshot, indices: Sequence[int]) -> None:
         fit, task = snapshot.fit, snapshot.prepared.task
         assert fit.y is not None
-        level = logit(self.threshold) if task is Task.BINARY else 0.0
         for line, index in zip(self.lines, indices, strict=True):
+            threshold = snapshot.experiment.contenders[index].threshold
+            level = logit(threshold) if task is Task.BINARY else 0.0
             line.setData(*boundary(fit.x, fit.y, fit.score[index], task, level))
 
     def _draw_contours(

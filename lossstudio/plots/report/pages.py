@@ -8,6 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from lossstudio.core.analysis.predictions import thresholds_text
 from lossstudio.core.metrics import METRICS, metrics_for
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.recording.snapshot import Snapshot
@@ -19,6 +20,7 @@ from lossstudio.plots.classification.class_page import ClassPage, visible
 from lossstudio.plots.classification.confusion import ConfusionPage
 from lossstudio.plots.classification.reliability import ReliabilityPage
 from lossstudio.plots.classification.roc_pr import PrecisionRecallPage, RocPage
+from lossstudio.plots.classification.threshold_costs import ThresholdCostsPage
 from lossstudio.plots.curves.curve_pages import CurvePage, LossPage
 from lossstudio.plots.curves.gradient_norms import GradientNormsPage
 from lossstudio.plots.curves.yardstick_page import YardstickPage
@@ -34,6 +36,9 @@ from lossstudio.widgets.look.tokens import LIGHT
 WIDTH, HEIGHT = 760, 360  # px of a picture
 SQUARE = 440  # px of height, of a diagram whose axes are alike
 FEW, TALL, LOW = 4, 300, 240  # tiles that stand in pairs; px of height of those, and of more
+COST_MARKS = ("dots: the thresholds in force", "rings: the cheapest", "dashed: Elkan's")
+CONFUSED = "which class is taken for which {}"
+RELIABLE = "whether probabilities come true {}: on the diagonal they do"
 OWN_ROW = 180  # px of height of each own loss
 RAW = (OWN, PENALISED)  # measures of which each contender has a plot of its own
 
@@ -80,6 +85,8 @@ def sheets(snapshot: Snapshot, state: ViewState) -> Iterator[Sheet]:
     if task is Task.BINARY:
         yield from _one(_page(snapshot, RocPage(LIGHT, view), "ROC", SQUARE))
         yield from _one(_page(snapshot, PrecisionRecallPage(LIGHT, view), "PR curve", SQUARE))
+        costs = ThresholdCostsPage(LIGHT, view)
+        yield from _one(_page(snapshot, costs, "Cost over threshold", HEIGHT))
     shapes = OverlaidShapes(LIGHT, view)
     caption = _sentence("thick: value", "thin: gradient", "dots and bars: samples of one contender")
     holder = _column(HEIGHT, shapes)
@@ -150,16 +157,17 @@ def _told(page: Page, snapshot: Snapshot) -> str:
     match page:
         case YardstickPage():
             metric = METRICS[state.metric(metrics_for(snapshot.prepared.task))]
-            return f"{metric.title}: {metric.meaning()}"
+            return f"{metric.title}: {metric.explained(*snapshot.paid)}"
         case GradientNormsPage():
             what = "step" if state.gradient_measure == STEP else "gradient"
             return f"How long the {what} is at the last batch of each epoch."
-        case ConfusionPage():
-            return _sentence(f"which class is taken for which {side}")
-        case ReliabilityPage():
-            return _sentence(f"whether probabilities come true {side}: on the diagonal they do")
+        case ConfusionPage() | ReliabilityPage():
+            confused = isinstance(page, ConfusionPage)
+            return _sentence((CONFUSED if confused else RELIABLE).format(side))
+        case ThresholdCostsPage():
+            return _sentence(f"what mistakes cost {side} at every threshold", *COST_MARKS)
         case RocPage() | PrecisionRecallPage():
-            at = f"the dots are at the threshold {state.threshold:.2f}"
+            at = f"the dots are at the threshold {thresholds_text(snapshot.experiment)}"
             return _sentence(f"{page.axes[1]} against {page.axes[0]} {side}", at)
         case _:
             thin = ", thin of the test samples" if side else ""
@@ -186,7 +194,7 @@ def _fit(snapshot: Snapshot, state: ViewState) -> Sheet:
     for place in range(len(groups)):
         view = FitView(LIGHT, titled=tiled)
         view.weighing = state.sample_size == INFLUENCE
-        view.threshold, view.shows_truth = state.threshold, state.truth
+        view.shows_truth = state.truth
         grid.addWidget(view, place // columns, place % columns)
         views.append(view)
     _lay_out(holder)

@@ -65,9 +65,7 @@ def read_new(
         return new_samples(fields, read_table(path, reading, progress=progress))
 
 
-def write_new(
-    path: Path, snapshot: Snapshot, new: NewSamples, threshold: float, report: Report
-) -> str:
+def write_new(path: Path, snapshot: Snapshot, new: NewSamples, report: Report) -> str:
     """Write the rows with what all contenders say, as a `Job` does it; returns what is told.
 
     Raises
@@ -82,7 +80,7 @@ def write_new(
         report(share)
         time.sleep(REST)
 
-    text = predictions_csv(snapshot, new, threshold, rest)
+    text = predictions_csv(snapshot, new, rest)
     try:
         write_text(path, text)
     except OSError as fault:
@@ -121,7 +119,7 @@ class AnotherTable(QWidget):
         self._reading = TableSettings()
         self._path: Path | None = None
         self.new: NewSamples | None = None
-        self._shown: tuple[Snapshot, float] | None = None
+        self._shown: Snapshot | None = None
         self.open = QPushButton("Table…")
         self.open.setToolTip("Open a table with the same columns")
         self.save = QPushButton("Save as CSV…")
@@ -229,12 +227,12 @@ class AnotherTable(QWidget):
         self.grid.setRowCount(0)
         self.read_in.emit()
 
-    def show_snapshot(self, snapshot: Snapshot, threshold: float, tokens: Tokens) -> None:
+    def show_snapshot(self, snapshot: Snapshot, tokens: Tokens) -> None:
         """Show what the contenders say of the first rows."""
-        self._shown = snapshot, threshold
+        self._shown = snapshot
         if self.new is None or not len(self.new.features):
             return
-        said = said_of(snapshot, self.new.features[:ROWS], threshold)
+        said = said_of(snapshot, self.new.features[:ROWS])
         texts = first_cells(self.new, [field.name for field in self._fields], ROWS)
         self.grid.show_rows(texts, said, snapshot.experiment.contenders, tokens)
 
@@ -247,9 +245,9 @@ class AnotherTable(QWidget):
     def _save(self) -> None:
         if self._shown is None or self.new is None or self._path is None:
             return
-        snapshot, threshold = self._shown
+        snapshot = self._shown
         start = self._folder() / f"{proposed_name(self._path.stem)}-predicted.csv"
         path = ask_where_to_save(self, "Save predictions", start, CSV, (".csv",))
         if path is not None:
             self.troubled.emit("")
-            self._writer.start(partial(write_new, path, snapshot, self.new, threshold))
+            self._writer.start(partial(write_new, path, snapshot, self.new))

@@ -19,9 +19,9 @@ from lossstudio.app.dialogs.predict.sample_form import SampleForm
 from lossstudio.app.dialogs.room import opening_size
 from lossstudio.core.analysis.new_predictions import said_of
 from lossstudio.core.analysis.new_samples import reading_of
+from lossstudio.core.analysis.predictions import thresholds_text
 from lossstudio.core.analysis.sample_fields import Field, WordField, fields_of
 from lossstudio.core.differences import distinct_names
-from lossstudio.core.plain_text import figures
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.session.session import Session
@@ -134,14 +134,13 @@ class PredictDialog(QDialog):
         if snapshot.race_id != self._race:
             self._race = snapshot.race_id
             self._ask_for(snapshot)
-        threshold = self._session.view.state.threshold
         contenders = snapshot.experiment.contenders
         named = zip(distinct_names(contenders), snapshot.diverged, strict=True)
         gone = "".join(f" {name} has diverged." for name, how in named if how is not None)
-        self.moment.setText(_moment(snapshot, threshold) + gone)
-        said = said_of(snapshot, self.form.features, threshold)
+        self.moment.setText(_moment(snapshot) + gone)
+        said = said_of(snapshot, self.form.features)
         self.grid.show_sample(said, distinct_names(contenders), contenders, self._tokens)
-        self.table.show_snapshot(snapshot, threshold, self._tokens)
+        self.table.show_snapshot(snapshot, self._tokens)
 
     def _ask_for(self, snapshot: Snapshot) -> None:
         """Ask for other features, where they are others than before."""
@@ -173,16 +172,16 @@ def _asked(field: Field) -> tuple[object, ...]:
     return field.name, kind, repr(field.fill)
 
 
-def _moment(snapshot: Snapshot, threshold: float) -> str:
+def _moment(snapshot: Snapshot) -> str:
     """Return which moment the predictions are of, and what they are."""
     samples, task = snapshot.prepared.samples, snapshot.prepared.task
     words = f"What the contenders say at {snapshot.moment}"
     if task is Task.REGRESSION:
         return f"{words}: {samples.target_name}, in its own units."
     if task is Task.BINARY:
-        positive = samples.classes[1]
+        positive, above = samples.classes[1], thresholds_text(snapshot.experiment)
         return (
-            f"{words}: {positive} where its probability is above {figures(threshold, 3)}, "
+            f"{words}: {positive} where its probability is above {above}, "
             f"else {samples.classes[0]}."
         )
     return f"{words}: the class of the largest probability."

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from lossstudio.core.analysis.predictions import has_thresholds, thresholds_text
+from lossstudio.core.costs import Costs
 from lossstudio.core.datasets import DrawnDataset
 from lossstudio.core.datasets.csv_dataset import CsvDataset
 from lossstudio.core.experiment import Experiment
@@ -43,6 +45,11 @@ def settings(experiment: Experiment, prepared: Prepared) -> list[Setting]:
         Setting("Schedule", _part(experiment.schedule)),
         Setting("Seeds", _part(experiment.seeds, title=False)),
     ]
+    if experiment.costs != Costs():
+        words = experiment.costs.words(samples.task, len(samples.classes))
+        found.append(Setting("Costs of mistakes", words))
+    if has_thresholds(experiment):
+        found.append(Setting("Positive above", thresholds_text(experiment)))
     own = experiment.parameters().items()
     found += [
         Setting(p.label, value_text(p, getattr(experiment, name)))

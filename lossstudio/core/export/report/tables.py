@@ -39,7 +39,7 @@ def standing(snapshot: Snapshot) -> Table:
             best = _best(quantile(values[..., split], 0.5, SEEDS), metric.higher_is_better)
             rows.append(
                 Row(
-                    f"{metric.title}, {SIDES[split]}",
+                    f"{metric.titled(*snapshot.paid)}, {SIDES[split]}",
                     HIGHER if metric.higher_is_better else LOWER,
                     _cells(values[..., split], best),
                 )

@@ -1,0 +1,136 @@
+"""What mistakes cost, in the panel of the dataset: two numbers, or a table of classes."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from lossstudio.core.arrays import Floats
+from lossstudio.core.costs import FIELDS, Costs
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.tasks import Task
+from lossstudio.panels.loss_editor.cost_table import CostTable
+from lossstudio.panels.panel import small
+from lossstudio.session.session import Session
+from lossstudio.widgets.labels import Elided
+from lossstudio.widgets.look.measures import hold
+from lossstudio.widgets.number_row import LABEL, NumberRow
+
+TABLE = "table"
+REPORTED = "Nothing that is learned depends on it: the yardstick Mean cost does."
+
+
+class ClassCosts(CostTable):
+    """Edits the costs of several classes."""
+
+    told = (
+        f"What it costs to take a sample of the class on the left for the class above. {REPORTED}"
+    )
+    action = "Take these costs"
+
+    def made(self, costs: Floats) -> object:
+        """Return the table as `Costs` has it."""
+        return Costs(table=tuple(costs.ravel().tolist())).table
+
+
+class _Row(QObject):
+    """One cost: its row, and where it goes."""
+
+    def __init__(self, section: "CostsSection", name: str) -> None:
+        super().__init__(section)
+        parameter = Costs.parameters()[name]
+        self._section, self._name = section, name
+        self.row = NumberRow(replace(parameter, help=f"{parameter.help} {REPORTED}"))
+        self.row.changed.connect(self._take)
+
+    @Slot(object)
+    def _take(self, cost: float) -> None:
+        self._section.take(self._name, cost)
+
+
+class CostsSection(QWidget):
+    """Edits the costs of the task at hand; the race goes on meanwhile.
+
+    Parameters
+    ----------
+    session : Session
+    """
+
+    refused = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        names = [name for task in FIELDS for name in FIELDS[task] if name != TABLE]
+        self._links = {name: _Row(self, name) for name in names}
+        self.rows = {name: link.row for name, link in self._links.items()}
+        label = small("Costs", "muted")
+        hold(label, width=LABEL)
+        self.words = Elided()
+        self.edit = QPushButton("Table…")
+        self.edit.setObjectName("link")
+        self.edit.setToolTip(f"{Costs.parameters()[TABLE].help} {REPORTED}")
+        self.edit.setAccessibleName("Table of costs")
+        self.edit.clicked.connect(self.open_table)
+        self.table = QWidget()
+        line = QHBoxLayout(self.table)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(6)
+        line.addWidget(label)
+        line.addWidget(self.words, 1)
+        line.addWidget(self.edit)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3)
+        for row in self.rows.values():
+            layout.addWidget(row)
+            row.released.connect(session.end_gesture)
+            row.refused.connect(self.refused)
+        layout.addWidget(self.table)
+        session.snapshot_changed.connect(self._show_words)
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Show the costs of an experiment."""
+        for name, row in self.rows.items():
+            row.set_value(getattr(experiment.costs, name))
+            row.setVisible(name in FIELDS[experiment.task])
+        self.table.setVisible(experiment.task is Task.MULTICLASS)
+        snapshot = self._session.snapshot
+        if snapshot is not None:
+            self._show_words(snapshot)
+
+    def take(self, name: str, value: Any) -> None:
+        """Take one changed cost."""
+        experiment = self._session.experiment
+        costs = replace(experiment.costs, **{name: value})
+        gesture = f"costs.{name}" if name in self.rows else None
+        self._session.edit(replace(experiment, costs=costs), gesture)
+
+    @Slot(object)
+    def _show_words(self, snapshot: Snapshot) -> None:
+        """Tell what the table says of the classes of the race."""
+        samples, costs = snapshot.prepared.samples, self._session.experiment.costs
+        self.edit.setEnabled(samples.task is Task.MULTICLASS)
+        words = costs.misfit(samples.task, samples.classes) or costs.words(
+            samples.task, len(samples.classes)
+        )
+        self.words.setText(words)
+        self.words.setToolTip(words)
+
+    @Slot()
+    def open_table(self) -> None:
+        """Open the table of costs of the classes of the race."""
+        snapshot = self._session.snapshot
+        if snapshot is None:
+            return
+        classes = snapshot.prepared.samples.classes
+        costs = self._session.experiment.costs.matrix(len(classes))
+        dialog = ClassCosts(classes, self.window(), costs)
+        dialog.chosen.connect(self._take_table)
+        dialog.open()
+
+    @Slot(object)
+    def _take_table(self, table: tuple[float, ...]) -> None:
+        self.take(TABLE, table)
