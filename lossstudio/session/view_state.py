@@ -15,6 +15,7 @@ from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
+from lossstudio.session.class_view import WHOSE, ClassView
 from lossstudio.session.run_until import RunUntil
 
 FIT, TILES, TABLE, RACES, FORMULA = FIT_PAGES = ("fit", "tiles", "table", "races", "formula")
@@ -35,7 +36,7 @@ RELATIVE, OWN, PENALISED, BY = "relative", "own", "penalised", "by "
 STEP = "step"
 EPOCHS, STEPS, LOG_EPOCHS, SECONDS = CURVES_OVER = ("epochs", "steps", "log epochs", "seconds")
 EQUAL, INFLUENCE = SAMPLE_SIZES = ("equal", "influence")
-ONE, ALL = SHAPE_CONTENDERS = ("one", "all")
+ONE, ALL = SHAPE_CONTENDERS = WHOSE
 SCORE, PROBABILITY = SHAPE_AXES = ("score", "probability")
 
 
@@ -46,7 +47,7 @@ def _axis(label: str) -> Any:
 
 
 @dataclass(frozen=True)
-class ViewState(RunUntil):
+class ViewState(ClassView, RunUntil):
     """Everything that is chosen about how a race is shown, and nothing about the race itself."""
 
     title: ClassVar[str] = "View"
@@ -75,9 +76,6 @@ class ViewState(RunUntil):
         label="Samples",
         help="Which samples tables and diagrams look at, where there are both.",
         choices=tuple(split.word for split in Split),
-    )
-    threshold_of: str = param(
-        ALL, label="Threshold of", help="Whose thresholds are moved.", choices=SHAPE_CONTENDERS
     )
     fit_page: str = param(FIT, label="Upper page", help="What is shown above.", choices=FIT_PAGES)
     loss_page: str = param(

@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 import pytest
 from drawn_experiments import race
 
+from lossstudio.core.costs import Costs
 from lossstudio.core.datasets import DATASETS, CsvDataset
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.differences import Change, changes_text, differences, distinct_names
@@ -25,6 +26,7 @@ CHANGES = {
     "optimizer": (replace(SGD, learning_rate=0.3), "Learning rate 0.1 → 0.3"),
     "schedule": (SCHEDULES.create("cosine"), "Schedule "),
     "seeds": (Seeds(weights=7), "Weight seed 1 → 7"),
+    "costs": (Costs(miss=3.0), "Miss costs 1 → 3"),
     "batch_size": (None, "Batch size 6 → all"),
     "clip_norm": (2.5, "Clip norm off → 2.5"),
     "clip_value": (1.0, "Clip values off → 1"),

@@ -12,6 +12,7 @@ from lossstudio.core.analysis.predictions import predictions_of
 from lossstudio.core.analysis.threshold_costs import CostCurve, cost_curve
 from lossstudio.core.arrays import Floats
 from lossstudio.core.costs import HALF
+from lossstudio.core.differences import full_names
 from lossstudio.core.numbers import Cell
 from lossstudio.core.plain_text import figures
 from lossstudio.core.preparation.split import Split
@@ -22,6 +23,7 @@ from lossstudio.plots.base.named_rows import named_rows
 from lossstudio.plots.classification.class_page import ClassPage, visible
 from lossstudio.session.view_state import ALL, ONE, View
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.view_choice import ViewChoice
 
 ROOM = 1.3  # times what it costs to call all samples alike
@@ -30,7 +32,7 @@ TIP = (
     "Elkan's threshold, a / (a + b) with the cost a of a false alarm and b of a miss; there they "
     "cost least where probabilities come true (Elkan 2001)."
 )
-CHEAPEST = "Let each contender call positive what is above its cheapest threshold"
+CHEAPEST = "Let each contender call positive what is above its cheapest threshold:"
 FLATTERED = "Chosen on the test samples, a threshold looks better there than it is."
 
 
@@ -51,10 +53,9 @@ class ThresholdCostsPage(ClassPage):
         )
         self.cheapest = QPushButton("Use the cheapest")
         self.cheapest.setObjectName("link")
-        self.cheapest.setToolTip(CHEAPEST)
         self.cheapest.clicked.connect(self._take_cheapest)
-        words = {ALL: "of all contenders", ONE: "of the selected one"}
-        self.of = ViewChoice(view, "threshold_of", words, letters=6)
+        words = {ALL: "for all", ONE: "for the selected"}
+        self.of = ViewChoice(view, "threshold_of", words)
         self.bar = QWidget()
         row = QHBoxLayout(self.bar)
         row.setContentsMargins(0, 0, 0, 0)
@@ -105,7 +106,7 @@ class ThresholdCostsPage(ClassPage):
             curves.append(_steps(curve))
             paid, least = curve.at(contender.threshold), curve.at(best)
             points.append((contender.threshold, paid))
-            numbers.append(f"{figures(paid, 3)} ({figures(least, 3)} at {figures(best, 3)})")
+            numbers.append(f"{figures(paid, 3)} ({figures(least, 3)})")
             pen = pg.mkPen(tokens.contender(contender.colour), width=2)
             spots.append({"pos": (best, least), "pen": pen, "brush": pg.mkBrush(None)})
         top = _top([known[row] for row in rows if row in known], [at[1] for at in points if at])
@@ -119,6 +120,9 @@ class ThresholdCostsPage(ClassPage):
         plot.setRange(xRange=(-PAD, 1 + PAD), yRange=(-PAD * top, (1 + PAD) * top), padding=0)
         self.diagram.show_guide((elkan, elkan), (0.0, top))
         self.rings.setData(spots)
+        names = full_names(snapshot.experiment.contenders)
+        each = "".join(f"\n{names[row]}: {figures(best, 4)}" for row, best in self._best.items())
+        self.cheapest.setToolTip(literal(CHEAPEST + each))
         self.diagram.show_lines(snapshot, rows, curves, points, numbers)
 
     def rows(self, snapshot: Snapshot, split: Split) -> Iterator[list[Cell]]:
