@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lossstudio.app.launch.until import condition
+from lossstudio.core.analysis.sample_inspection import SampleRef, inspect
 from lossstudio.core.analysis.threshold_costs import cost_curve
 from lossstudio.core.costs import Costs
 from lossstudio.core.datasets import DATASETS
@@ -112,3 +114,18 @@ def test_a_race_that_begins_with_thresholds_is_recorded_by_them():
     snapshot = trainer.snapshot()
     assert snapshot.is_recorded("mean_cost")
     assert np.isfinite(snapshot.curves.metric("accuracy")).all()
+
+
+def test_a_sample_is_called_by_the_threshold_of_its_contender():
+    trainer = trained(5)
+    trainer.adopt(judged(trainer.experiment, 0.0, 1.0))
+    snapshot = trainer.snapshot()
+    inspected = inspect(snapshot, SampleRef(test=True, index=0), range(2))
+    assert [evaluation.predicted for evaluation in inspected.evaluations] == [1.0, 0.0]
+
+
+def test_a_condition_of_the_command_line_knows_the_costs():
+    start = experiment_for(DATASETS.create("gaussians"))
+    trainer = Trainer(replace(start, costs=Costs(miss=0.0, false_alarm=0.0)))
+    trainer.advance_epochs(1)
+    assert condition("mean_cost_test <= 0", trainer.prepared).holds(trainer).all()

@@ -71,7 +71,8 @@ class Condition:
         else:
             metric = METRICS.create(self.key)
             with np.errstate(all="ignore"):
-                each = trainer.evaluator.metric(trainer.checkpoint().theta, metric)
+                how = trainer.experiment.judgement
+                each = trainer.evaluator.metric(trainer.checkpoint().theta, metric, how)
             values = median(each, axis=1)
         return np.array([SIGNS[self.sign](value, self.limit) for value in values[:, self.split]])
 
@@ -83,7 +84,8 @@ class Condition:
 
 def _last_epoch(trainer: Trainer) -> Curves:
     points, newest = trainer.recorder.history.since(trainer.epoch - 1)
-    return points if newest is None else newest
+    last = points if newest is None else newest
+    return last.judged(trainer.experiment.judgement)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from lossstudio.core.analysis.influence import scores_of, shares
 from lossstudio.core.arrays import Floats
 from lossstudio.core.datasets import DrawnDataset
 from lossstudio.core.losses.stack import stack_of
+from lossstudio.core.metrics.predictions import called_positive
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.preparation.subset import Subset
 from lossstudio.core.recording.snapshot import Snapshot
@@ -167,7 +168,8 @@ def _evaluation(snapshot: Snapshot, which: SampleRef, row: int) -> SampleEvaluat
         if prepared.task is Task.REGRESSION:
             predicted, probability = prepared.predict(score, row), np.empty(0)
         elif prepared.task is Task.BINARY:
-            predicted = (score > 0.0).astype(np.float64)
+            threshold = snapshot.experiment.contenders[row].threshold
+            predicted = np.nan_to_num(called_positive(score, threshold))
             probability = np.concatenate([prepared.predict(-score), prepared.predict(score)])
         else:
             predicted = score.argmax(axis=-1).astype(np.float64)

@@ -159,9 +159,18 @@ def _found(data: bytes, folder: Path) -> FoundSession:
     trainer, races, note = _races(fields, read, numbers)
     look = take.maybe_count(fields, "look") if trainer is not None else None
     edited, view = take.flag(fields, "edited_there"), fields.take("view", object)
-    old = earlier_threshold(experiment.contenders, view)
-    experiment = experiment if old is experiment.contenders else replace(experiment, contenders=old)
+    experiment = _with_threshold(experiment, view)
+    if trainer is not None:
+        trainer.adopt(_with_threshold(trainer.experiment, view))
     return FoundSession(experiment, view, trainer, races, look, edited, note)
+
+
+def _with_threshold(experiment: Experiment, view: Any) -> Experiment:
+    """Return an experiment with the threshold that its view may have."""
+    contenders = earlier_threshold(experiment.contenders, view)
+    if contenders is experiment.contenders:
+        return experiment
+    return replace(experiment, contenders=contenders)
 
 
 def _races(
