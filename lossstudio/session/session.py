@@ -53,9 +53,8 @@ class Session(ExperimentEditor):
         self._pending_steps, self.run_end = PendingSteps(), RunEnd(self.view)
         self._forget: tuple[int, ...] = ()  # the contenders whose optimizers are to forget
         self._beginnings = Beginnings(self.races)
-        self._pending = True  # the thread has not seen the current experiment
-        self._busy, self._trained = False, True  # whether the last request was to train
-        self._failing = self._closed = False  # the last request failed; nothing more is asked
+        self._pending = self._trained = True  # not seen by the thread; the last request trained
+        self._busy = self._failing = self._closed = False  # it failed; nothing more is asked
         self._run, self._last_request = 0, 0.0
         self.view.changed.connect(self._follow_view)
         self._port = Port(self, process)

@@ -7,13 +7,10 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
-from lossstudio.core.analysis.predictions import has_thresholds
-from lossstudio.core.costs import HALF
 from lossstudio.core.datasets import DrawnDataset
 from lossstudio.core.differences import distinct_names
 from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.core.tasks import Task
 from lossstudio.plots.base.hidden_note import HiddenNote
 from lossstudio.plots.base.legend import Legend
 from lossstudio.plots.fit.colour_bar import ColourBar
@@ -25,6 +22,7 @@ from lossstudio.plots.fit.fit_caption import SIZE_TIP, SPACES, tints, told
 from lossstudio.plots.fit.fit_ghosts import fitting
 from lossstudio.plots.fit.heading_search import HeadingSearch
 from lossstudio.plots.fit.inspector import Inspector
+from lossstudio.plots.fit.reset_thresholds import ResetThresholds
 from lossstudio.plots.fit.taken_fit import TakenFit
 from lossstudio.plots.fit.tile_grid import TileGrid
 from lossstudio.plots.fit.truth import TruthSwitch, truth_of
@@ -99,11 +97,7 @@ class FitCard(PlotCard):
         """Put into the head what stands beside the tabs of the pictures."""
         self.caption = Caption()
         self.head.addWidget(self.caption)
-        self.reset = QPushButton(f"Back to {HALF}")  # the slider may be on a page that is not seen
-        self.reset.setObjectName("link")
-        self.reset.setToolTip(f"Put every threshold, and so every boundary, back to {HALF}")
-        self.reset.clicked.connect(self._reset_threshold)
-        self.reset.hide()
+        self.reset = ResetThresholds(self._view)
         self.head.addWidget(self.reset)
         self.weighing = ViewChoice(
             self._view,
@@ -283,18 +277,9 @@ class FitCard(PlotCard):
         self.note.show_snapshot(snapshot)
         self._write_caption(snapshot, distinct_names(contenders)[behind])
 
-    @Slot()
-    def _reset_threshold(self) -> None:
-        snapshot = self.snapshot
-        if snapshot is not None:
-            rows = range(len(snapshot.experiment.contenders))
-            self._view.thresholds_wanted.emit(dict.fromkeys(rows, HALF))
-            self._view.thresholds_let_go.emit()
-
     def _write_caption(self, snapshot: Snapshot, behind: str) -> None:
         state = self._view.state
-        moved = has_thresholds(snapshot.experiment)
-        self.reset.setVisible(snapshot.prepared.task is Task.BINARY and moved)
+        self.reset.show_snapshot(snapshot)
         overlaid = self._pages.currentIndex() == OVERLAY and not self.note.isVisibleTo(self)
         parts = told(snapshot, state, behind if overlaid else "", self.bar.numbers)
         note = self.views[0].samples.note if self.views else ""
