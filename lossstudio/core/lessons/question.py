@@ -11,7 +11,7 @@ from lossstudio.core.json_fields import Fields
 from lossstudio.core.lessons.conditions import Condition
 from lossstudio.core.lessons.formula_asked import FormulaAsked, read_formula_asked
 from lossstudio.core.lessons.measures import Measure
-from lossstudio.core.lessons.measures.fits import fitted, places
+from lossstudio.core.lessons.measures.fits import fitted
 from lossstudio.core.lessons.measures.stretches import as_curve
 from lossstudio.core.lessons.outcome import OWN, Races
 from lossstudio.core.lessons.question_base import WHERE, Question
@@ -19,6 +19,7 @@ from lossstudio.core.lessons.reading import Reader, plain_tree
 from lossstudio.core.lessons.scope import Scope
 from lossstudio.core.lessons.texts import number, text
 from lossstudio.core.parameters import shown
+from lossstudio.core.preparation.true_curve import places
 from lossstudio.core.registry import near_miss
 
 CHOICES = 3

@@ -22,20 +22,11 @@ from lossstudio.core.lessons.measures.base import (
 from lossstudio.core.lessons.outcome import Races
 from lossstudio.core.lessons.scope import Scope
 from lossstudio.core.parameters import param, shown
-from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.preparation.split import Split
+from lossstudio.core.preparation.true_curve import places
 from lossstudio.core.recording.snapshot import Snapshot
 
-POINTS = 201  # at which fits of one feature are compared, over the range of the samples
 TRUTH, OTHER = "truth", "contender"
-
-
-def places(prepared: Prepared) -> Floats:
-    """Return where fits are compared, (n, d): over the range of one feature, or at the samples."""
-    features = prepared.samples.features
-    if features.shape[1] > 1:
-        return features
-    return np.linspace(features.min(), features.max(), POINTS)[:, None]
 
 
 def fitted(snapshot: Snapshot, row: int, features: Floats) -> Floats:
