@@ -1,50 +1,29 @@
 """Running the races of a study, on one core or on many."""
 
-from collections.abc import Callable, Sequence
+import logging
+import os
+import tempfile
+import threading
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
-import numpy as np
-
-from lossstudio.core.arrays import Ints
-from lossstudio.core.recording.marks import Diverged
-from lossstudio.core.studies.results import NEVER, RaceResult, StudyResults
+from lossstudio.core.studies.race import Cancelled, run_race, run_race_elsewhere
+from lossstudio.core.studies.results import RaceResult, StudyResults
 from lossstudio.core.studies.study import Place, Study
-from lossstudio.core.studies.yardsticks import measured
-from lossstudio.core.training.trainer import Trainer
 
+logger = logging.getLogger(__name__)
 OnResults = Callable[[Sequence[RaceResult]], None]
-Cancelled = Callable[[], bool]
+PROCESSES, THREADS, DASK = "loky", "threading", "dask"
+MISSING = "Studies on several cores take {}, which is not installed: pip install {}."
+ASKED, IDLE = 0.05, 30  # s between two questions whether to stop; s that idle processes are kept
 
 
-def race(study: Study, place: Place, cancelled: Cancelled = lambda: False) -> RaceResult | None:
-    """Run one race; returns None where it was cancelled.
-
-    Raises
-    ------
-    ValueError
-        If it cannot be prepared; the sentence names its place.
-    """
-    experiment = study.race(place)
-    try:
-        trainer = Trainer(experiment)
-    except ValueError as fault:
-        where = f"{study.words_at(place.first, place.second)}, draw {place.draw + 1}"
-        raise ValueError(f"{where}: {fault}") from None
-    while trainer.epoch < study.epochs and not trainer.finished:
-        if cancelled():
-            return None
-        trainer.advance_epochs(1)
-    return RaceResult(place, trainer.epoch, measured(trainer), _diverged(trainer))
-
-
-def _diverged(trainer: Trainer) -> Ints:
-    """Return when each contender diverged; of repeats only where all did."""
-    found = np.full(len(trainer.experiment.contenders), NEVER, dtype=np.int64)
-    theta = trainer.checkpoint().theta
-    lost = ~np.isfinite(theta).all(axis=-1).reshape(len(found), -1)
-    for mark in trainer.recorder.marks.all:
-        if isinstance(mark.event, Diverged) and lost[mark.contender].all():
-            found[mark.contender] = mark.epoch
-    return found
+class EndedError(OSError):
+    """A process of the study has ended unexpectedly."""
 
 
 def run_study(
@@ -52,7 +31,8 @@ def run_study(
     results: StudyResults,
     *,
     jobs: int | None = None,
-    backend: str = "loky",
+    backend: str = PROCESSES,
+    address: str = "",
     on_results: OnResults = lambda races: None,
     cancelled: Cancelled = lambda: False,
 ) -> bool:
@@ -68,23 +48,144 @@ def run_study(
     jobs : int, optional
         How many races run at once; by default as many as there are cores.
     backend : str
-        Of joblib.
+        Of joblib: "loky" (processes), "threading" or "dask".
+    address : str
+        Of the scheduler, with "dask".
     on_results : callable
-        Is given the results of some races, soon after these are over.
+        Is given the results of some races soon after these are over, in the thread of the caller.
     cancelled : callable
-        Is asked often whether to stop.
+        Is asked whether to stop, in whatever thread.
 
     Raises
     ------
     ValueError
-        If a race cannot be prepared; the sentence names its place.
+        If a race cannot be prepared, with its place; or if something is not installed.
+    OSError
+        If a process ends unexpectedly, or the cluster cannot be reached.
     """
-    for place in results.missing():
-        if cancelled():
-            break
-        found = race(study, place, cancelled)
+    if study != results.study:
+        raise ValueError("These are results of another study.")
+
+    def take(race: RaceResult) -> None:
+        results.take([race])
+        on_results([race])
+
+    places = results.missing()
+    if backend != DASK and min(jobs or cores(), len(places)) <= 1:
+        _run_here(study, places, take, cancelled)
+    else:
+        with _workers(jobs, backend, address) as options:
+            _run_elsewhere(study, places, take, cancelled, options)
+    return results.finished
+
+
+def cores() -> int:
+    """Return how many races can run at once on this machine."""
+    allowed = getattr(os, "sched_getaffinity", None)  # not everywhere
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
+
+
+def _run_here(
+    study: Study, places: list[Place], take: Callable[[RaceResult], None], cancelled: Cancelled
+) -> None:
+    for place in places:
+        found = None if cancelled() else run_race(study, place, cancelled)
         if found is None:
             break
-        results.take([found])
-        on_results([found])
-    return results.finished
+        take(found)
+
+
+def _run_elsewhere(
+    study: Study,
+    places: list[Place],
+    take: Callable[[RaceResult], None],
+    cancelled: Cancelled,
+    options: dict[str, Any],
+) -> None:
+    """Run races in other processes or threads; how many at a time joblib finds out."""
+    import joblib  # noqa: PLC0415  # only for studies, and only on several cores
+
+    refused = ""
+    with _stopping(cancelled) as stop, joblib.parallel_config(**options):
+        wanted = (
+            joblib.delayed(run_race_elsewhere)(study, place, str(stop))
+            for place in places
+            if not stop.exists()
+        )
+        found = joblib.Parallel(return_as="generator_unordered")(wanted)
+        with _ended(found, stop):
+            for race in found:
+                if isinstance(race, str):
+                    refused = refused or race
+                    stop.touch()
+                elif race is not None:
+                    take(race)
+    if refused:
+        raise ValueError(refused)
+
+
+@contextmanager
+def _stopping(cancelled: Cancelled) -> Iterator[Path]:
+    """Give the path of a file that is there once the work is cancelled."""
+    over = threading.Event()
+    with tempfile.TemporaryDirectory(prefix="lossstudio-", ignore_cleanup_errors=True) as folder:
+        stop = Path(folder) / "stop"
+
+        def ask() -> None:
+            while not over.wait(ASKED):
+                if cancelled():
+                    stop.touch()
+                    return
+
+        asking = threading.Thread(target=ask, name="study", daemon=True)
+        asking.start()
+        try:
+            yield stop
+        finally:
+            over.set()
+            asking.join()
+
+
+@contextmanager
+def _ended(found: Any, stop: Path) -> Iterator[None]:
+    """End what still runs where anything fails, and tell in a sentence where a process ended."""
+    from joblib.externals.loky.process_executor import BrokenProcessPool  # noqa: PLC0415
+
+    try:
+        yield
+    except BrokenProcessPool as fault:
+        logger.exception("A process of a study has ended.")
+        raise EndedError(
+            "A process of the study has ended unexpectedly; it may have run out of memory."
+        ) from fault
+    finally:
+        stop.touch()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # joblib's, that some is left undone
+            found.close()
+
+
+@contextmanager
+def _workers(jobs: int | None, backend: str, address: str) -> Iterator[dict[str, Any]]:
+    """Give how joblib is to work.
+
+    Raises
+    ------
+    ValueError
+        If something is not installed.
+    OSError
+        If the cluster cannot be reached.
+    """
+    for name in ("joblib", "threadpoolctl"):
+        if find_spec(name) is None:
+            raise ValueError(MISSING.format(name, name))
+    if backend == DASK:
+        from lossstudio.core.studies.cluster import client_at  # noqa: PLC0415
+
+        with client_at(address) as client:
+            yield {"backend": DASK, "client": client, "n_jobs": -1}
+    elif backend == PROCESSES:
+        alone = {"inner_max_num_threads": 1, "idle_worker_timeout": IDLE}
+        yield {"backend": backend, "n_jobs": jobs or cores(), **alone}
+    else:
+        yield {"backend": backend, "n_jobs": jobs or cores()}

@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import product
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from lossstudio.core.experiment import Experiment, Seeds
+from lossstudio.core.files import located, portable
 from lossstudio.core.json_fields import Fields, as_plain, parse_json
 from lossstudio.core.parameters import Parameterised, param, shown
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.registry import near_miss
+from lossstudio.core.studies.claim import MOST_CLAIMS, Claim, read_claim
 from lossstudio.core.studies.factor import Factor, FactorKind, Value
 from lossstudio.core.studies.factors import OPTIMIZER, kind_of, with_value
 from lossstudio.core.studies.yardsticks import Yardstick, yardsticks_of
@@ -55,6 +58,8 @@ class Study(Parameterised):
         Races at each value, and how long each is trained.
     finding : str
         What it showed, in one sentence.
+    claims : tuple of Claim
+        What that comes down to, as comparisons of its results.
     """
 
     title = "Study"
@@ -89,6 +94,8 @@ class Study(Parameterised):
     )
     finding: str = param("", label="Finding", help="What it shows, in one sentence.", is_name=True)
 
+    claims: tuple[Claim, ...] = ()
+
     def __post_init__(self) -> None:
         super().__post_init__()
         if not 1 <= len(self.factors) <= 2:
@@ -109,6 +116,18 @@ class Study(Parameterised):
             raise ValueError(f"{WHERE} has no yardstick {shown(self.yardstick)}: {hint}")
         self._check_size()
         self._check_races()
+        self._check_claims(known)
+
+    def _check_claims(self, known: list[str]) -> None:
+        if len(self.claims) > MOST_CLAIMS:
+            raise ValueError(
+                f"{WHERE} has {len(self.claims)} claims; allowed are at most {MOST_CLAIMS}."
+            )
+        for index, claim in enumerate(self.claims):
+            try:
+                claim.check(self.factors, len(self.experiment.contenders), known)
+            except ValueError as fault:
+                raise ValueError(f"{WHERE}: claims[{index}]: {fault}") from None
 
     def _check_size(self) -> None:
         if self.count > MOST_RACES:
@@ -130,6 +149,10 @@ class Study(Parameterised):
                 self.experiment_at(first, second)
             except ValueError as fault:
                 raise ValueError(f"{WHERE} at {self.words_at(first, second)}: {fault}") from None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what travels to other processes: not what was worked out from it."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def kinds(self) -> tuple[FactorKind, ...]:
@@ -193,8 +216,16 @@ class Study(Parameterised):
         for place in self.places():
             yield place, self.race(place)
 
-    def to_json(self) -> str:
-        """Return the study as text; `from_json` gives an equal one."""
+    def to_json(self, path: Path | None = None) -> str:
+        """Return the study as text; `from_json` gives an equal one.
+
+        Parameters
+        ----------
+        path : Path, optional
+            Of the file that holds it: a table beside that is named without the folder.
+        """
+        dataset = self.experiment.dataset
+        experiment = replace(self.experiment, dataset=portable(dataset, path) if path else dataset)
         plain = {
             "format": FORMAT,
             "version": VERSION,
@@ -202,35 +233,45 @@ class Study(Parameterised):
             "factors": [
                 {"key": factor.key, "values": list(factor.values)} for factor in self.factors
             ],
-            "experiment": {"version": 1, **as_plain(self.experiment)},
+            "claims": [claim.plain() for claim in self.claims],
+            "experiment": {"version": 1, **as_plain(experiment)},
         }
         return json.dumps(plain, indent=2, ensure_ascii=False) + "\n"
 
     @classmethod
-    def from_json(cls, text: str) -> "Study":
+    def from_json(cls, text: str, folder: Path | None = None) -> "Study":
         """Return the study that a text describes; what is not named keeps its default.
+
+        Parameters
+        ----------
+        text : str
+        folder : Path, optional
+            Where a table is looked for that is named without one.
 
         Raises
         ------
         ValueError
             In one sentence, naming the field, its value and what is allowed.
         """
-        fields = Fields(parse_json(text), WHERE)
-        kind = fields.take("format", str)
+        given = Fields(parse_json(text), WHERE)
+        kind = given.take("format", str)
         if kind != FORMAT:
             raise ValueError(f"{WHERE}: format is {shown(kind)}; allowed is {FORMAT!r}.")
-        fields.check_version(VERSION)
-        factors = tuple(_factor(each) for each in fields.items("factors"))
-        plain = json.dumps(fields.take("experiment", dict))
+        given.check_version(VERSION)
+        factors = tuple(_factor(each) for each in given.items("factors"))
+        claims = tuple(map(read_claim, given.items("claims"))) if "claims" in given else ()
+        plain = json.dumps(given.take("experiment", dict))
         try:
             experiment = Experiment.from_json(plain)
+            if folder is not None:
+                dataset = located(experiment.dataset, folder)
+                experiment = replace(experiment, dataset=dataset)
         except ValueError as fault:
             raise ValueError(f"{WHERE}: experiment: {fault}") from None
-        given: dict[str, Any] = fields.rest(cls.parameters())
-        return cls(experiment, factors, **given)
+        return cls(experiment, factors, claims=claims, **given.rest(cls.parameters()))
 
 
-def _factor(fields: Fields) -> Factor:
-    key, values = fields.take("key", str), fields.take("values", list)
-    fields.rest(())
+def _factor(given: Fields) -> Factor:
+    key, values = given.take("key", str), given.take("values", list)
+    given.rest(())
     return Factor(key, tuple(values))

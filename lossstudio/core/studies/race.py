@@ -1,0 +1,68 @@
+"""One race of a study, wherever it is run."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from lossstudio.core.arrays import Ints
+from lossstudio.core.recording.marks import Diverged
+from lossstudio.core.studies.one_thread import one_thread
+from lossstudio.core.studies.results import NEVER, RaceResult
+from lossstudio.core.studies.study import Place, Study
+from lossstudio.core.studies.yardsticks import measured
+from lossstudio.core.training.trainer import Trainer
+
+Cancelled = Callable[[], bool]
+LOOK = 0.1  # s between two looks at whether to stop
+
+
+def run_race(study: Study, place: Place, cancelled: Cancelled) -> RaceResult | None:
+    """Run one race; returns None where it was cancelled.
+
+    Raises
+    ------
+    ValueError
+        If it cannot be prepared; the sentence names its place.
+    """
+    with one_thread:
+        try:
+            trainer = Trainer(study.race(place))
+        except ValueError as fault:
+            where = f"{study.words_at(place.first, place.second)}, draw {place.draw + 1}"
+            raise ValueError(f"{where}: {fault}") from None
+        looked = time.monotonic()
+        while trainer.epoch < study.epochs and not trainer.finished:
+            trainer.advance()
+            now = time.monotonic()
+            if now > looked + LOOK:
+                looked = now
+                if cancelled():
+                    return None
+        return RaceResult(place, trainer.epoch, measured(trainer), _diverged(trainer))
+
+
+def _diverged(trainer: Trainer) -> Ints:
+    """Return when each contender diverged; of repeats only where all did."""
+    found = np.full(len(trainer.experiment.contenders), NEVER, dtype=np.int64)
+    theta = trainer.checkpoint().theta
+    lost = ~np.isfinite(theta).all(axis=-1).reshape(len(found), -1)
+    for mark in trainer.recorder.marks.all:
+        if isinstance(mark.event, Diverged) and lost[mark.contender].all():
+            found[mark.contender] = mark.epoch
+    return found
+
+
+def run_race_elsewhere(study: Study, place: Place, stop: str) -> RaceResult | str | None:
+    """Run one race in a process of its own; a file called `stop` cancels it.
+
+    Returns why where it cannot be prepared: what is raised would end the others, too.
+    """
+    there = Path(stop).exists
+    if there():
+        return None
+    try:
+        return run_race(study, place, there)
+    except ValueError as fault:
+        return str(fault)
