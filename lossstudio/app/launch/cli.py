@@ -59,7 +59,8 @@ def window_parser() -> argparse.ArgumentParser:
         epilog="lossstudio train FILE trains without a window; lossstudio lesson list | "
         "check NAME|FILE checks what lessons claim; lossstudio data FILE [--json] tells what would "
         "be read from a table; lossstudio export FILE --code KIND [--out FILE] | --report OUT.html "
-        "writes an experiment as a script, or a report of its race. Each has its --help.",
+        "writes an experiment as a script, or a report of its race; lossstudio study FILE [--out "
+        "RESULTS.csv] runs the many races of a study. Each has its --help.",
         allow_abbrev=False,
     )
     kinds = "a session (.lossstudio), an experiment or a lesson (.json), or a table"
@@ -138,18 +139,31 @@ def export_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def study_parser() -> argparse.ArgumentParser:
+    """Return the parser of `lossstudio study`."""
+    parser = _Parser(
+        prog="lossstudio study",
+        description="Run the races of a study without a window. Progress goes to standard error, "
+        "what came of it to standard output.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("file", help="a study (.study.json)")
+    usual = "races at once (as many as this machine has cores)"
+    parser.add_argument("--jobs", type=_whole, metavar="N", help=usual)
+    cluster = "run them on a cluster of Dask, such as tcp://10.0.0.5:8786"
+    parser.add_argument("--dask", metavar="ADDRESS", help=cluster)
+    kept = "keep a row for each contender of each race; a study goes on from what is there already"
+    parser.add_argument("--out", metavar="RESULTS.csv", help=kept)
+    return parser
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        if words[:1] == ["train"]:
-            return _train(train_parser().parse_args(words[1:]))
-        if words[:1] == ["data"]:
-            return _data(data_parser().parse_args(words[1:]))
-        if words[:1] == ["export"]:
-            return _export(export_parser().parse_args(words[1:]))
-        if words[:1] == ["lesson"]:
-            return _lesson(lesson_parser().parse_args(words[1:]))
+        if words and words[0] in COMMANDS:
+            parser, run = COMMANDS[words[0]]
+            return run(parser().parse_args(words[1:]))
         return _window(window_parser().parse_args(words))
     except (ValueError, OSError) as fault:
         return _refuse(fault)
@@ -228,6 +242,16 @@ def _lesson(options: argparse.Namespace) -> int:
         return INTERRUPTED
 
 
+def _study(options: argparse.Namespace) -> int:
+    def work() -> int:
+        from lossstudio.app.launch.study import Wish, study  # noqa: PLC0415
+
+        out = Path(options.out) if options.out else None
+        return study(Path(options.file), Wish(options.jobs, options.dask, out))
+
+    return _unless_interrupted(work)
+
+
 def _window(options: argparse.Namespace) -> int:
     if options.epochs and not options.screenshot:
         raise ValueError("--epochs is allowed with --screenshot only.")
@@ -251,3 +275,12 @@ def _window(options: argparse.Namespace) -> int:
         code = _refuse(fault)
     gui.leave(code)
     return code
+
+
+COMMANDS = {
+    "train": (train_parser, _train),
+    "data": (data_parser, _data),
+    "export": (export_parser, _export),
+    "lesson": (lesson_parser, _lesson),
+    "study": (study_parser, _study),
+}

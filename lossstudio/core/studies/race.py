@@ -1,5 +1,6 @@
 """One race of a study, wherever it is run."""
 
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -52,6 +53,11 @@ def _diverged(trainer: Trainer) -> Ints:
         if isinstance(mark.event, Diverged) and lost[mark.contender].all():
             found[mark.contender] = mark.epoch
     return found
+
+
+def begin() -> None:
+    """Begin a process for races: Ctrl+C is for the one that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def run_race_elsewhere(study: Study, place: Place, stop: str) -> RaceResult | str | None:

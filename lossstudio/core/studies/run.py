@@ -2,16 +2,18 @@
 
 import logging
 import os
+import signal
 import tempfile
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from lossstudio.core.studies.race import Cancelled, run_race, run_race_elsewhere
+from lossstudio.core.studies.race import Cancelled, begin, run_race, run_race_elsewhere
 from lossstudio.core.studies.results import RaceResult, StudyResults
 from lossstudio.core.studies.study import Place, Study
 
@@ -112,8 +114,9 @@ def _run_elsewhere(
             for place in places
             if not stop.exists()
         )
-        found = joblib.Parallel(return_as="generator_unordered")(wanted)
-        with _ended(found, stop):
+        with _uninterrupted():
+            found = joblib.Parallel(return_as="generator_unordered")(wanted)
+        with _ended(found, stop, cancelled):
             for race in found:
                 if isinstance(race, str):
                     refused = refused or race
@@ -147,14 +150,34 @@ def _stopping(cancelled: Cancelled) -> Iterator[Path]:
 
 
 @contextmanager
-def _ended(found: Any, stop: Path) -> Iterator[None]:
+def _uninterrupted() -> Iterator[None]:
+    """Start processes that Ctrl+C leaves alone: it is for the one that started them.
+
+    On Windows they see to that themselves once they have begun.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    for name in ("multiprocessing", "joblib.externals.loky.backend"):
+        import_module(f"{name}.resource_tracker").getfd()  # they let signals through as they start
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # passed on to processes
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _ended(found: Any, stop: Path, cancelled: Cancelled) -> Iterator[None]:
     """End what still runs where anything fails, and tell in a sentence where a process ended."""
     from joblib.externals.loky.process_executor import BrokenProcessPool  # noqa: PLC0415
 
     try:
         yield
     except BrokenProcessPool as fault:
-        logger.exception("A process of a study has ended.")
+        if cancelled():  # Ctrl+C ends a process that has hardly begun
+            return
+        logger.info("A process of a study has ended.", exc_info=fault)
         raise EndedError(
             "A process of the study has ended unexpectedly; it may have run out of memory."
         ) from fault
@@ -186,6 +209,6 @@ def _workers(jobs: int | None, backend: str, address: str) -> Iterator[dict[str,
             yield {"backend": DASK, "client": client, "n_jobs": -1}
     elif backend == PROCESSES:
         alone = {"inner_max_num_threads": 1, "idle_worker_timeout": IDLE}
-        yield {"backend": backend, "n_jobs": jobs or cores(), **alone}
+        yield {"backend": backend, "n_jobs": jobs or cores(), "initializer": begin, **alone}
     else:
         yield {"backend": backend, "n_jobs": jobs or cores()}

@@ -12,6 +12,7 @@ from lossstudio.core.experiment import Experiment, Seeds
 from lossstudio.core.files import located, portable
 from lossstudio.core.json_fields import Fields, as_plain, parse_json
 from lossstudio.core.parameters import Parameterised, param, shown
+from lossstudio.core.plain_text import one_line
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.registry import near_miss
 from lossstudio.core.studies.claim import MOST_CLAIMS, Claim, read_claim
@@ -23,6 +24,7 @@ FORMAT, VERSION = "lossstudio-study", 1
 ENDING = ".study.json"
 MOST_RACES = 100_000
 MOST_NUMBERS = 25_000_000  # that are kept: races × contenders × yardsticks × 2
+LONGEST_FINDING = 400  # letters
 WHERE = "The study"
 
 
@@ -92,12 +94,17 @@ class Study(Parameterised):
         slider=(1, 1000),
         log=True,
     )
-    finding: str = param("", label="Finding", help="What it shows, in one sentence.", is_name=True)
-
+    finding: str = param("", label="Finding", help="What it shows, in one sentence.")
     claims: tuple[Claim, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if len(self.finding) > LONGEST_FINDING:
+            raise ValueError(
+                f"{WHERE}: finding has {len(self.finding):,} letters; allowed are at most "
+                f"{LONGEST_FINDING}."
+            )
+        object.__setattr__(self, "finding", one_line(self.finding))
         if not 1 <= len(self.factors) <= 2:
             raise ValueError(f"{WHERE} has {len(self.factors)} factors; allowed are one or two.")
         keys = [factor.key for factor in self.factors]
