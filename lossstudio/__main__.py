@@ -5,8 +5,8 @@ import sys
 from lossstudio.app.launch.cli import main
 
 if __name__ == "__main__":
-    if getattr(sys, "frozen", False):  # of the packaged program, the trainer's process begins here
-        from multiprocessing import freeze_support
+    if getattr(sys, "frozen", False):  # processes of the packaged program begin here
+        from lossstudio.app.launch.frozen import begin_process
 
-        freeze_support()
+        begin_process()
     sys.exit(main())

@@ -1,5 +1,6 @@
 """The packaged program is built, and then started with an empty environment."""
 
+import json
 import os
 import select
 import subprocess
@@ -83,6 +84,35 @@ def test_it_trains_a_shipped_experiment_as_from_source(built: Path, tmp_path: Pa
     assert tables[0].count("\n") > 7
 
 
+STUDY = {
+    "format": "lossstudio-study",
+    "version": 1,
+    "draws": 8,
+    "epochs": 2,
+    "factors": [{"key": "dataset.share", "values": [0.1, 0.3]}],
+    "experiment": {
+        "version": 1,
+        "dataset": {"key": "line_outliers"},
+        "contenders": [{"loss": {"key": "mse"}}, {"loss": {"key": "mae"}}],
+    },
+}
+
+
+def test_its_studies_run_in_processes_and_come_to_the_numbers_of_one(
+    built: Path, tmp_path: Path
+) -> None:
+    study, tables = tmp_path / "small.study.json", []
+    study.write_text(json.dumps(STUDY), encoding="utf-8")
+    for jobs in (1, 2):
+        out = tmp_path / f"{jobs}.csv"
+        done = run(built, "study", study, "--jobs", jobs, "--out", out)
+        assert done.returncode == 0, done.stderr
+        assert "Traceback" not in done.stderr
+        tables.append(out.read_text(encoding="utf-8"))
+    assert tables[0] == tables[1]
+    assert tables[0].count("\n") == 1 + 2 * 8 * 2
+
+
 def test_its_trainer_has_a_process_that_ends_with_it(built: Path, tmp_path: Path) -> None:
     environment = {"QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path)}
     program = subprocess.Popen([str(built)], env=environment, cwd="/", stderr=subprocess.DEVNULL)
@@ -145,7 +175,7 @@ def test_two_at_once_do_not_disturb_each_other(built: Path, tmp_path: Path) -> N
 def test_the_notice_names_what_is_inside(built: Path) -> None:
     notice = (built.parent / "_internal" / "THIRD-PARTY.txt").read_text(encoding="utf-8")
     parts = ("numpy", "PySide6", "pyqtgraph", "contourpy", "ziamath", "calamine", "tqdm")
-    parts += ("jinja2", "markupsafe")
+    parts += ("jinja2", "markupsafe", "joblib", "threadpoolctl")
     for name in (*parts, "Python", "Qt"):
         assert name.lower() in notice.lower()
     assert "pytest" not in notice

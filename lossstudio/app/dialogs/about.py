@@ -27,6 +27,8 @@ PARTS = {
     "python-calamine": "workbooks",
     "tqdm": "progress",
     "Jinja2": "reports",
+    "joblib": "studies",
+    "threadpoolctl": "studies",
 }
 
 

@@ -1,7 +1,7 @@
 """What a study varies: a number or a choice of its experiment, and the values that it takes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lossstudio.core.parameters import Parameter, shown
@@ -54,7 +54,7 @@ class FactorKind:
     parameter: Parameter
     applies: tuple[bool, ...]
     current: Value = None
-    registry: Registry[Any] | None = None
+    registry: Registry[Any] | None = field(default=None, compare=False)
 
     @property
     def label(self) -> str:

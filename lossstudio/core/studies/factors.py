@@ -13,6 +13,7 @@ from lossstudio.core.registry import near_miss
 from lossstudio.core.studies.factor import FactorKind
 
 OPTIMIZER, LAYERS, UNITS = "optimizer", "layers", "units"
+LEARNING_RATE = f"{OPTIMIZER}.learning_rate"
 NOT_VARIED = ("name", "repeats")  # the one is no setting, and the other has draws in its place
 FIRST_UNITS = 8  # of a network that has no hidden layer yet
 
@@ -63,6 +64,9 @@ def with_value(experiment: Experiment, key: str, value: Any) -> Experiment:
     if key == OPTIMIZER:
         return _with_optimizers(experiment, lambda old: _of_kind(old, str(value)))
     if owner == OPTIMIZER:
+        used = [experiment.optimizer_of(contender) for contender in experiment.contenders]
+        if not any(name in each.parameters() for each in used):
+            raise ValueError(f"{used[0].title} has no {shown(name)}.")
         return _with_optimizers(experiment, lambda old: _with(old, {name: value}))
     if owner == "model" and name in (LAYERS, UNITS):
         return replace(experiment, model=_with_layers(experiment.model, name, value))

@@ -12,6 +12,7 @@ from lossstudio.core.metrics import METRICS
 from lossstudio.core.optimizers import Optimizer
 from lossstudio.core.parameters import Parameter, Parameterised, param
 from lossstudio.core.preparation.split import Split
+from lossstudio.core.studies.factors import LEARNING_RATE, with_value
 from lossstudio.core.training.trainer import Trainer
 
 OWN_LOSS = "own loss"
@@ -226,8 +227,7 @@ class LearningRateSearch:
             If the race cannot be prepared.
         """
         rate = self._learning_rates[len(self._found)]
-        contenders = self._experiment.contenders
-        tried = with_learning_rates(self._experiment, [rate] * len(contenders))
+        tried = with_value(self._experiment, LEARNING_RATE, rate)
         self._trainer = trainer = Trainer(replace(tried, patience=None))
         self._steps = self._epochs * trainer.steps_per_epoch
         return trainer

@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import sys
 import tempfile
 import threading
 import warnings
@@ -21,6 +22,8 @@ logger = logging.getLogger(__name__)
 OnResults = Callable[[Sequence[RaceResult]], None]
 PROCESSES, THREADS, DASK = "loky", "threading", "dask"
 MISSING = "Studies on several cores take {}, which is not installed: pip install {}."
+FROZEN_ON_WINDOWS = sys.platform == "win32" and getattr(sys, "frozen", False)
+"""Where loky cannot start processes: what it starts is Python."""
 ASKED, IDLE = 0.05, 30  # s between two questions whether to stop; s that idle processes are kept
 
 
@@ -207,6 +210,8 @@ def _workers(jobs: int | None, backend: str, address: str) -> Iterator[dict[str,
 
         with client_at(address) as client:
             yield {"backend": DASK, "client": client, "n_jobs": -1}
+    elif backend == PROCESSES and FROZEN_ON_WINDOWS:
+        yield {"backend": "multiprocessing", "n_jobs": jobs or cores(), "initializer": begin}
     elif backend == PROCESSES:
         alone = {"inner_max_num_threads": 1, "idle_worker_timeout": IDLE}
         yield {"backend": backend, "n_jobs": jobs or cores(), "initializer": begin, **alone}
