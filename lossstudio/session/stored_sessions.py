@@ -49,7 +49,7 @@ class SessionWriter(QObject):
         """Whether something is on its way."""
         return bool(self._asked) or self._job.running
 
-    def write(self, path: Path, *, only_trained: bool = False) -> None:
+    def write(self, path: Path, *, only_trained: bool = False, with_table: bool = False) -> None:
         """Write a file; `written` or `failed` tells the end of it.
 
         Parameters
@@ -58,10 +58,13 @@ class SessionWriter(QObject):
         only_trained : bool
             Whether nothing is written where nothing was trained, and also a race that a reset is
             about to end.
+        with_table : bool
+            Whether the table of the experiment goes into the file.
         """
         SessionWriter._last += 1
         how = path, only_trained, self._session.resumed
-        self._asked[SessionWriter._last] = self._session.stored, *how
+        stored = replace(self._session.stored, with_table=with_table)
+        self._asked[SessionWriter._last] = stored, *how
         self._session.ask_race(SessionWriter._last)
 
     def cancel(self) -> None:

@@ -206,7 +206,28 @@ def test_a_session_is_trained_as_its_experiment(
     script = capsys.readouterr().out
     assert cli.main(["export", str(session), "--code", "numpy"]) == 0
     assert capsys.readouterr().out == script
-    assert "s.lossstudio is a session; allowed is a table" in told(capsys, "data", session)
+    assert "a session on Sine, which is no table in a file; allowed" in told(
+        capsys, "data", session
+    )
+
+
+def test_a_session_is_used_with_the_table_inside(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    table, session = tmp_path / "trees.csv", tmp_path / "away" / "s.lossstudio"
+    session.parent.mkdir()
+    table.write_text("x,z,y\n1,9,2\n2,4,4\n3,1,7\n4,3,8\n5,3,11\n", encoding="utf-8")
+    experiment = load(table)
+    chosen = replace(experiment, dataset=replace(experiment.dataset, features=("x",)))
+    write_session(StoredSession(chosen, {}, with_table=True), session)
+    table.unlink()
+    for words in (["data"], ["train", "--epochs", "2"], ["export", "--code", "numpy"]):
+        assert cli.main([words[0], str(session), *words[1:]]) == 0
+        shown = capsys.readouterr()
+        assert "trees.csv is not there; the one inside the session is used" in shown.err
+        if words == ["data"]:
+            assert "y from x\n" in shown.out, "what the session learns, not what is proposed"
 
 
 @pytest.mark.parametrize(

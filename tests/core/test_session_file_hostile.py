@@ -16,10 +16,13 @@ import pytest
 from mutated_sessions import FLOATS, INTEGERS, NAMES, TEXT, entries, mutated, packed
 from stored_races import RACES, led, stored
 
+from lossstudio.core.datasets import CsvDataset
+from lossstudio.core.defaults import experiment_for
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.session_file import archive
 from lossstudio.core.session_file.archive import DAMAGED, unpack
 from lossstudio.core.session_file.session_file import read_session, session_bytes
+from lossstudio.core.session_file.table_inside import tables_folder
 
 QUICK, ALL = 400, 10_000
 _watched: list[list[str]] = []  # what was opened to be written, while somebody looks
@@ -47,15 +50,33 @@ def nothing_written() -> Iterator[list[str]]:
     _watched.clear()
 
 
+@pytest.fixture(autouse=True)
+def data_folder(tmp_path, monkeypatch) -> Path:
+    """Unpack tables here."""
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "data"))
+    return tables_folder()
+
+
+def with_table(folder: Path) -> bytes:
+    """Return a session that carries its table, which is nowhere else any more."""
+    table = folder / "trees.csv"
+    table.write_text("x,y\n1,2\n2,4\n3,7\n4,8\n5,11\n6,13\n", encoding="utf-8")
+    session = stored(led(experiment_for(CsvDataset.opened(table)), ("slide",)))
+    data = session_bytes(replace(session, with_table=True), folder / "s.lossstudio")
+    table.unlink()
+    return data
+
+
 @pytest.fixture(scope="module")
-def sound() -> list[bytes]:
+def sound(tmp_path_factory) -> list[bytes]:
     """Return sessions with nothing wrong in them."""
     made = []
     for name in ("typed", "binary", "classes", "dropout", "impatient", "diverging"):
         session = stored(led(RACES[name], ("slide", "draw", "back")))
         session = replace(session, look=1)
         made.append(session_bytes(session, Path("s.lossstudio")))
-    return made
+    return [*made, with_table(tmp_path_factory.mktemp("table"))]
 
 
 def is_one_line(text: str) -> bool:
@@ -105,7 +126,10 @@ def try_all(sound: list[bytes], folder: Path, count: int, written: list[str]) ->
             outcomes[try_it(data, folder)] += 1
         except Exception as fault:
             raise AssertionError(f"the file number {number}: {fault!r}") from fault
-        assert written == [str(folder / "stranger.lossstudio")], f"the file number {number}"
+        assert written[0] == str(folder / "stranger.lossstudio")
+        inside = str(folder / "data" / "LossStudio")  # and the folders down to it
+        beside = [each for each in written[1:] if inside not in each and "mkdir" not in each]
+        assert not beside, f"the file number {number}"
     return outcomes
 
 

@@ -106,10 +106,10 @@ def test_a_race_of_minutes_is_saved_on_the_way_out(window, train, questions, tmp
     train(window, 2)
     race(window, 61)
     questions.answer = SAVE
-    monkeypatch.setattr("lossstudio.app.window.files.ask_where_to_save", lambda *_: None)
+    monkeypatch.setattr("lossstudio.app.window.files.ask_where_to_save", lambda *_, **__: None)
     assert not window.close(), "no file was chosen"
     path = tmp_path / "kept.lossstudio"
-    monkeypatch.setattr("lossstudio.app.window.files.ask_where_to_save", lambda *_: path)
+    monkeypatch.setattr("lossstudio.app.window.files.ask_where_to_save", lambda *_, **__: path)
     assert window.close()
     assert "for a minute" in questions.asked[0]
     found = read_session(path)
@@ -143,7 +143,7 @@ def test_what_was_never_saved_is_asked_for(
 ):
     other, kept = tmp_path / "moons.json", tmp_path / "kept.json"
     save(MOONS, other)
-    monkeypatch.setattr("lossstudio.app.window.files.ask_where_to_save", lambda *_: kept)
+    monkeypatch.setattr("lossstudio.app.window.files.ask_where_to_save", lambda *_, **__: kept)
     assert not window.isWindowModified()
     qtbot.mouseClick(window.dataset.gallery.thumbs["sine"], Qt.MouseButton.LeftButton)
     settle(window)
@@ -323,7 +323,9 @@ def save_picture_nowhere(window, path: Path) -> None:
 )
 def test_boxes_and_dialogs_are_deleted_when_closed(window, tmp_path, monkeypatch, qtbot, show):
     nowhere = tmp_path / "none" / "picture.png"
-    monkeypatch.setattr("lossstudio.app.window.files.ask_where_to_save", lambda *_: nowhere)
+    for asks in ("files", "single_files"):
+        where = f"lossstudio.app.window.{asks}.ask_where_to_save"
+        monkeypatch.setattr(where, lambda *_, **__: nowhere)
     for _ in range(10):
         show(window, tmp_path)
         (box,) = window.findChildren(QDialog)

@@ -143,7 +143,7 @@ def test_the_title_and_the_proposed_name_are_those_of_the_table_opened_last(
     proposed = []
     monkeypatch.setattr(
         "lossstudio.app.window.files.ask_where_to_save",
-        lambda _window, _title, start, *_: proposed.append(start.name),
+        lambda _window, _title, start, *_, **__: proposed.append(start.name),
     )
     window.actions_.save_as.trigger()
     assert proposed == ["then.v2.json"]

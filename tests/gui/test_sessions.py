@@ -1,5 +1,8 @@
 """A session saved from the window and opened in it again: everything is back, and goes on."""
 
+import os
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -8,12 +11,13 @@ import pytest
 from conftest import epoch
 from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from lossstudio.app.window.main_window import MainWindow
 from lossstudio.core.arrays import same
 from lossstudio.core.defaults import first_experiment
 from lossstudio.core.files import load
+from lossstudio.core.session_file.session_file import read_session
 
 FIRST = replace(first_experiment(), repeats=3, patience=400)
 
@@ -23,7 +27,7 @@ def save_to(monkeypatch, qtbot):
     """Save by the menu under a name, and wait until it is there."""
 
     def save_to_(window: MainWindow, path: Path) -> None:
-        monkeypatch.setattr("lossstudio.app.window.files.ask_where_to_save", lambda *_: path)
+        monkeypatch.setattr("lossstudio.app.window.files.ask_where_to_save", lambda *_, **__: path)
         window.actions_.save_as.trigger()
         assert window.files.sessions.wait()
 
@@ -130,7 +134,8 @@ def test_a_race_that_runs_is_saved_without_being_stopped(
 def test_what_is_offered_follows_what_there_is_to_keep(window, train, monkeypatch) -> None:
     asked = []
     monkeypatch.setattr(
-        "lossstudio.app.window.files.ask_where_to_save", lambda *a: asked.append(a[2:]) and None
+        "lossstudio.app.window.files.ask_where_to_save",
+        lambda *a, **__: asked.append(a[2:]) and None,
     )
     window.actions_.save_as.trigger()
     train(window, 1)
@@ -169,7 +174,7 @@ def test_saving_again_asks_nothing(window, opened, save_to, train, tmp_path, mon
     train(window, 2)
     save_to(window, path)
     monkeypatch.setattr(
-        "lossstudio.app.window.files.ask_where_to_save", lambda *_: pytest.fail("it asked")
+        "lossstudio.app.window.files.ask_where_to_save", lambda *_, **__: pytest.fail("it asked")
     )
     train(window, 3)
     window.actions_.save.trigger()
@@ -324,3 +329,73 @@ def test_a_saving_that_takes_long_ends_by_itself(window, train, tmp_path, monkey
 
     go_on()
     assert window.files.sessions.wait()
+
+
+@pytest.fixture
+def chosen_kind(monkeypatch):
+    """Choose a file and a kind in the dialog of Save as; return the kinds that it offered."""
+    offered: list[list[str]] = []
+
+    def choose(path: Path, number: int) -> list[list[str]]:
+        def choose_(_parent, _title, _start, kinds, *_rest):
+            offered.append(kinds.split(";;"))
+            return str(path), offered[-1][number]
+
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", choose_)
+        return offered
+
+    return choose
+
+
+def test_a_session_takes_its_table_along_and_keeps_it_where_it_went(
+    open_window, opened, chosen_kind, train, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    there.mkdir()
+    table = here / "trees.csv"
+    table.write_text("x,y\n1,2\n2,4\n3,7\n4,8\n5,11\n6,13\n", encoding="utf-8")
+    window = open_window(load(table))
+    train(window, 2)
+    offered = chosen_kind(here / "trees.lossstudio", 1)
+    window.actions_.save_as.trigger()
+    assert window.files.sessions.wait()
+    assert "its table and" in window.line.sentence.text()
+    whole, with_table, _alone = offered[0]
+    assert ("table" in whole, "table" in with_table) == (False, True)
+
+    (here / "trees.lossstudio").rename(there / "trees.lossstudio")
+    table.unlink()
+    other = opened(there / "trees.lossstudio")
+    assert epoch(other) == 2
+    used = Path(other.session.experiment.dataset.path)
+    assert used.is_relative_to(tmp_path / "data")
+    assert "trees.csv is not there; the one inside" in other.line.sentence.text()
+    assert not other.isWindowModified()
+    train(other, 1)
+    other.actions_.save.trigger()  # it stays inside
+    assert other.files.sessions.wait()
+    assert read_session(there / "trees.lossstudio").with_table
+    other.actions_.save_as.trigger()
+    assert offered[-1][0] == with_table, "what it was so far is proposed"
+
+
+def test_no_table_is_offered_where_there_is_none(window, chosen_kind, train, tmp_path) -> None:
+    train(window, 1)
+    offered = chosen_kind(tmp_path / "s.lossstudio", 0)
+    window.actions_.save_as.trigger()
+    assert window.files.sessions.wait()
+    assert not any("table" in kind for kind in offered[0])
+
+
+def test_tables_are_unpacked_where_the_program_keeps_its_logs(tmp_path) -> None:
+    asked = """
+from lossstudio.core.session_file.table_inside import tables_folder
+app = application()
+assert tables_folder().parent == state_folder(), (tables_folder(), state_folder())
+"""
+    environment = os.environ | {"XDG_DATA_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    run = [sys.executable, "-c", asked]
+    done = subprocess.run(run, env=environment, capture_output=True, text=True, timeout=60)
+    assert not done.returncode, done.stderr

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
@@ -19,7 +19,13 @@ def proposed_name(text: str) -> str:
 
 
 def ask_where_to_save(
-    parent: QWidget, title: str, start: Path, kinds: str, endings: Sequence[str]
+    parent: QWidget,
+    title: str,
+    start: Path,
+    kinds: str,
+    endings: Sequence[str],
+    *,
+    chosen: Callable[[str], None] = lambda _kind: None,
 ) -> Path | None:
     """Return where to save, or None if the person thinks better of it.
 
@@ -33,6 +39,8 @@ def ask_where_to_save(
         The files that are shown, as Qt's file dialogs have it.
     endings : sequence of str
         Those that are allowed; a name with another one gets that of the kind that is chosen.
+    chosen : callable
+        Is told the kind, where two have one ending.
     """
     # the dialog would ask about the name that was typed, before it has its ending
     option = QFileDialog.Option.DontConfirmOverwrite
@@ -43,7 +51,10 @@ def ask_where_to_save(
     if not path.name.lower().endswith(tuple(endings)):
         ending = next((each for each in endings if f"*{each}" in kind), endings[0])
         path = path.with_name(path.name + ending)
-    return path if _may_replace(parent, title, path) else None
+    if not _may_replace(parent, title, path):
+        return None
+    chosen(kind)
+    return path
 
 
 def _may_replace(parent: QWidget, title: str, path: Path) -> bool:

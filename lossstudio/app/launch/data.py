@@ -3,11 +3,13 @@
 import io
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from lossstudio.core.datasets import CsvDataset
 from lossstudio.core.plain_text import figures, one_line
-from lossstudio.core.session_file.session_file import is_session
+from lossstudio.core.session_file.session_file import is_session, read_session
 from lossstudio.core.tables import Column, Selection, Table, read_table, select
 from lossstudio.core.tables.settings import CLASS, DECIMALS, DELIMITERS, NONE, THOUSANDS
 from lossstudio.core.tables.usable import MOST_CLASSES
@@ -16,7 +18,7 @@ MOST_SHOWN = 8  # classes in a line of text
 
 
 def tell(path: Path, *, as_json: bool) -> int:
-    """Print what would be read from a table; returns the exit code.
+    """Print what would be read from a table, or is from that of a session; returns the exit code.
 
     Raises
     ------
@@ -24,11 +26,10 @@ def tell(path: Path, *, as_json: bool) -> int:
         If nothing can be read.
     """
     if is_session(path):
-        raise ValueError(
-            f"{path.name} is a session; allowed is a table: text, Excel or OpenDocument."
-        )
-    table = read_table(path)
-    chosen = select(table)
+        table, chosen = _of_session(path)
+    else:
+        table = read_table(path)
+        chosen = select(table)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # the Windows console may not know every letter
     if as_json:
@@ -36,6 +37,22 @@ def tell(path: Path, *, as_json: bool) -> int:
     else:
         print("\n".join(one_line(line) for line in lines(table, chosen)))
     return 0
+
+
+def _of_session(path: Path) -> tuple[Table, Selection]:
+    """Return the table of a session, and what is learned from what of it.
+
+    It is the one inside, where there is one and that of which the session was saved is gone.
+    """
+    found = read_session(path)
+    dataset = found.experiment.dataset
+    if not isinstance(dataset, CsvDataset):
+        what = f"{path.name} is a session on {dataset.called}, which is no table in a file"
+        raise ValueError(f"{what}; allowed is a table, or a session on one.")
+    if found.table_note:
+        print(one_line(f"lossstudio: {path.name}: {found.table_note}"), file=sys.stderr)
+    chosen = dataset.selection()
+    return replace(chosen.table, settings=chosen.settings), chosen
 
 
 def plain(table: Table, chosen: Selection) -> dict[str, Any]:

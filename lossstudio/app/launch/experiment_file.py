@@ -12,7 +12,8 @@ from lossstudio.core.session_file.session_file import is_session, read_session
 def experiment_of(file: Path) -> Experiment:
     """Return the experiment in a file, also that of a session, or a fresh one on a table.
 
-    Of a session it is said that its race begins anew.
+    Of a session it is said that its race begins anew, and which table it is trained on where that
+    is the one inside.
 
     Raises
     ------
@@ -22,6 +23,8 @@ def experiment_of(file: Path) -> Experiment:
     if not is_session(file):
         return load(file)
     found = read_session(file)
+    if found.table_note:
+        print(one_line(f"lossstudio: {file.name}: {found.table_note}"), file=sys.stderr)
     if found.note or (found.trainer is not None and found.trainer.step):
         told = f"lossstudio: {file.name}: its experiment alone is taken; the race begins anew."
         print(one_line(told), file=sys.stderr)

@@ -10,27 +10,29 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
 
 from lossstudio.app.dialogs.complaint import complain
 from lossstudio.app.dialogs.save_file import ask_where_to_save, proposed_name
-from lossstudio.app.system.picture_file import ENDINGS, write_picture
 from lossstudio.app.system.settings import Settings
 from lossstudio.app.window.examples import Example, LessonExample
+from lossstudio.app.window.file_kinds import (
+    OPEN,
+    SAVE,
+    WITH_TABLE,
+    kinds_of_saving,
+)
 from lossstudio.app.window.session_files import SessionFiles
-from lossstudio.core.disk import is_there, reason, write_text
+from lossstudio.app.window.single_files import save_picture, save_table
+from lossstudio.core.disk import is_there, write_text
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import experiment_json, load, read_experiment_text, read_loss
 from lossstudio.core.losses.formula.loss_file import holds_loss
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.session_file.session_file import ENDING, is_session
+from lossstudio.core.session_file.table_inside import has_table
 from lossstudio.session.own_losses import OwnLosses
 from lossstudio.session.session import Session
 from lossstudio.session.view_file import view_of
 from lossstudio.session.view_state import ViewState
 from lossstudio.widgets.plain_text import ask
 
-ENDINGS_OF_TABLES = "*.csv *.tsv *.tab *.txt *.dat *.xlsx *.xlsm *.xls *.xlsb *.ods"
-OPEN = f"Sessions, experiments and tables (*{ENDING} *.json {ENDINGS_OF_TABLES});;All files (*)"
-SAVE = {ENDING: f"Session, with its races (*{ENDING})", ".json": "Experiment alone (*.json)"}
-PICTURES = "Pictures (*.png *.jpg *.jpeg)"
-TABLES = "CSV (*.csv)"
 AGAIN = " It holds the experiment, not its training: a race begins anew when it is opened."
 
 
@@ -180,6 +182,7 @@ class Files(QObject):
         """Take note of a file and of the experiment in it, as `remember`."""
         if path.suffix.lower() in SAVE:
             self.path, self.saved = path, experiment
+        self.sessions.with_table &= is_session(path)
         self._settings.add_recent(path)
         self.changed.emit()
 
@@ -194,9 +197,14 @@ class Files(QObject):
 
     def _save_as(self, endings: tuple[str, ...]) -> bool:
         """Ask for a file and save there in one of two forms, of which the first is proposed."""
-        kinds = ";;".join(SAVE[ending] for ending in endings)
-        path = ask_where_to_save(self._window, "Save", self.proposed(endings[0]), kinds, endings)
+        table, inside = has_table(self._session.experiment.dataset), self.sessions.with_table
+        kinds = kinds_of_saving(endings, table=table, with_table=inside)
+        asked = "Save", self.proposed(endings[0]), kinds, endings
+        path = ask_where_to_save(self._window, *asked, chosen=self._take_kind)
         return path is not None and self._save_to(path)
+
+    def _take_kind(self, kind: str) -> None:
+        self.sessions.with_table = kind == WITH_TABLE
 
     def _save_session(self) -> bool:
         """Save the session, where it came from if it was one."""
@@ -222,16 +230,16 @@ class Files(QObject):
 
     def save_picture(self, picture: QPixmap) -> None:
         """Ask for a file and save what the window shows."""
-        start = self.proposed(".png")
-        path = ask_where_to_save(self._window, "Save picture", start, PICTURES, ENDINGS)
-        if path is None:
-            return
-        try:
-            write_picture(path, picture)
-        except OSError as fault:
-            complain(self._window, "The picture cannot be saved", fault)
-        else:
-            self.message.emit(f"Picture saved as {path.name}.")
+        self._tell(save_picture(self._window, self.proposed(".png"), picture))
+
+    @Slot(str)
+    def save_table(self, text: str) -> None:
+        """Ask for a file and save a table there."""
+        self._tell(save_table(self._window, self.folder / "table.csv", text))
+
+    def _tell(self, sentence: str) -> None:
+        if sentence:
+            self.message.emit(sentence)
 
     @property
     def folder(self) -> Path:
@@ -239,24 +247,11 @@ class Files(QObject):
         recent = self._settings.recent
         return self.path.parent if self.path else recent[0].parent if recent else Path.home()
 
-    @Slot(str)
-    def save_table(self, text: str) -> None:
-        """Ask for a file and save a table there."""
-        start = self.folder / "table.csv"
-        path = ask_where_to_save(self._window, "Save table", start, TABLES, (".csv",))
-        if path is None:
-            return
-        try:
-            write_text(path, text)
-        except OSError as fault:
-            self.message.emit(f"{path.name} was not saved: {reason(fault)}.")
-        else:
-            self.message.emit(f"{path.name} is saved.")
-
     def new(self) -> None:
         """Forget the file name."""
         self.path = None
         self.saved = self._session.experiment
+        self.sessions.with_table = False
         self.changed.emit()
 
     def may_close(self) -> bool:

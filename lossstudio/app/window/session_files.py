@@ -14,6 +14,7 @@ from lossstudio.core.plain_text import one_line
 from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.session_file.session_file import FoundSession, StoredSession, is_session
+from lossstudio.core.session_file.table_inside import has_table
 from lossstudio.session.session import Session
 from lossstudio.session.stored_sessions import SessionReader, SessionWriter
 from lossstudio.session.view_state import ViewState
@@ -71,6 +72,7 @@ class SessionFiles(QObject):
         self.writer = SessionWriter(session)
         self.reader = SessionReader(session)
         self._path = Path()
+        self.with_table = False  # whether the table goes into the session's file
         self._asked = self._safe = Safe()
         self._watched = 0.0  # s since the last saving
         self._began: float | None = None  # when the run under way began
@@ -95,7 +97,7 @@ class SessionFiles(QObject):
         over = _told_apart(self._session.races.records)
         self._asked = Safe(*_trained(self._session.snapshot), over)
         self._path, self._saved = path, False
-        self.writer.write(path)
+        self.writer.write(path, with_table=self.with_table)
         return True
 
     def wait(self) -> bool:
@@ -127,8 +129,10 @@ class SessionFiles(QObject):
         self._saved, self._safe = True, self._asked
         self._forget_watched()
         self._files.take_note(self._path, stored.experiment)
-        with_race = "" if stored.race is None else ", with the race as it stood"
-        self._files.message.emit(f"Saved as {self._path.name}{with_race}.")
+        race = [] if stored.race is None else ["the race as it stood"]
+        table = stored.with_table and has_table(stored.experiment.dataset)
+        parts = " and ".join(["its table"] * table + race)
+        self._files.message.emit(f"Saved as {self._path.name}{f', with {parts}' * bool(parts)}.")
 
     @Slot(object)
     def _tell_not_saved(self, fault: Exception) -> None:
@@ -147,6 +151,7 @@ class SessionFiles(QObject):
         """Go on with the session of a file."""
         self.reader.take(found, view, f"Open {one_line(path.name)}")
         self._files.take_note(path, found.experiment)
+        self.with_table = found.with_table
         trainer = found.trainer
         over = _told_apart(found.races.records)
         self._safe = Safe(over=over)
@@ -155,7 +160,8 @@ class SessionFiles(QObject):
             recorder = trainer.recorder
             self._safe = Safe(recorder.race.id, recorder.history.last_seconds, over)
         where = "" if trainer is None else f" The race goes on from epoch {trainer.epoch:,}."
-        self._files.message.emit(f"{path.name} is open.{where} {found.note}".rstrip())
+        parts = f"{path.name} is open.{where}", found.note, found.table_note
+        self._files.message.emit(" ".join(filter(None, parts)))
 
     @Slot(object, object)
     def _refuse(self, path: Path, fault: Exception) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from lossstudio.app.system.errors import error_text
-from lossstudio.app.window.files import ENDINGS_OF_TABLES
+from lossstudio.app.window.file_kinds import ENDINGS_OF_TABLES
 from lossstudio.core.datasets import CsvDataset
 from lossstudio.core.disk import resolved, same_file, write_bytes
 from lossstudio.core.plain_text import one_line

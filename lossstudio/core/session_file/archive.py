@@ -1,7 +1,7 @@
 """The zip around a session: few entries of known names, and sizes that are checked before use.
 
 Numbers are stored as they are, so that a small file never grows into a large one; only the text
-is packed, and read up to a bound. Nothing is ever extracted to disk.
+and a table are packed, and read up to a bound. Nothing is written to disk here.
 """
 
 import io
@@ -12,7 +12,9 @@ from collections.abc import Iterable, Mapping
 
 MOST_BYTES = 10**9  # of the whole file
 MOST_TEXT = 2**26  # of what its text unpacks to
-TEXT = "session.json"
+MOST_TABLE = 10**8  # of what a table unpacks to
+TEXT, TABLE = "session.json", "table"
+_MOST = {TEXT: MOST_TEXT, TABLE: MOST_TABLE}  # of what is packed
 _END, _END64 = b"PK\x05\x06", b"PK\x06\x07"  # of the list of entries, and where a longer one lies
 _END_SIZE, _END64_SIZE = 22, 20
 _LONGEST_LIST = 2048  # bytes: a few entries
@@ -29,7 +31,7 @@ def pack(entries: Mapping[str, Iterable[bytes | memoryview]]) -> bytes:
     with zipfile.ZipFile(packed, "w") as archive:
         for name, parts in entries.items():
             info = zipfile.ZipInfo(name)  # of no date: the same session gives the same file
-            info.compress_type = zipfile.ZIP_DEFLATED if name == TEXT else zipfile.ZIP_STORED
+            info.compress_type = zipfile.ZIP_DEFLATED if name in _MOST else zipfile.ZIP_STORED
             with archive.open(info, "w") as entry:
                 for part in parts:
                     entry.write(part)
@@ -37,7 +39,7 @@ def pack(entries: Mapping[str, Iterable[bytes | memoryview]]) -> bytes:
 
 
 def unpack(data: bytes, names: Iterable[str]) -> dict[str, bytes]:
-    """Return the entries of a zip, which must be these and no others.
+    """Return the entries of a zip, which must be these, and may be a table, and no others.
 
     Raises
     ------
@@ -49,7 +51,8 @@ def unpack(data: bytes, names: Iterable[str]) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
-            if {info.filename for info in infos} != expected or len(infos) != len(expected):
+            found = {info.filename for info in infos}
+            if found - {TABLE} != expected or len(infos) != len(found):
                 raise ValueError
             return {info.filename: _content(archive, info) for info in infos}
     except _FAULTS:
@@ -68,9 +71,10 @@ def _check_list(data: bytes) -> None:
 
 
 def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    packed = info.filename == TEXT and info.compress_type == zipfile.ZIP_DEFLATED
+    most = _MOST.get(info.filename, MOST_BYTES)
+    packed = info.filename in _MOST and info.compress_type == zipfile.ZIP_DEFLATED
     plain = info.compress_type == zipfile.ZIP_STORED and info.compress_size == info.file_size
-    if not (packed or plain) or info.file_size > (MOST_TEXT if packed else MOST_BYTES):
+    if not (packed or plain) or info.file_size > (most if packed else MOST_BYTES):
         raise ValueError
     with archive.open(info) as entry:
         content = entry.read(info.file_size + 1)  # more is never unpacked, whatever is in there

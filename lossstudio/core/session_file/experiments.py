@@ -6,11 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from lossstudio.core.datasets import DATASETS, Dataset
+from lossstudio.core.datasets import DATASETS, CsvDataset, Dataset
 from lossstudio.core.experiment import VERSION, Experiment
 from lossstudio.core.files import located, portable
 from lossstudio.core.json_fields import Fields, as_plain
 from lossstudio.core.parameters import shown
+from lossstudio.core.session_file.table_inside import TableInside
 
 T = TypeVar("T")
 PLACEHOLDER = {"key": "line"}  # while the dataset itself is read once for many
@@ -79,6 +80,8 @@ class ExperimentReader:
         Of the session.
     folder : Path
         Of its file.
+    inside : TableInside or None
+        The table that came with it.
 
     Raises
     ------
@@ -86,9 +89,9 @@ class ExperimentReader:
         In one sentence.
     """
 
-    def __init__(self, fields: Fields, folder: Path) -> None:
+    def __init__(self, fields: Fields, folder: Path, inside: TableInside | None = None) -> None:
         self._datasets = [
-            located(_dataset(plain), folder) for plain in fields.take("datasets", list)
+            _placed(_dataset(plain), folder, inside) for plain in fields.take("datasets", list)
         ]
         self._experiments = [self._read(plain) for plain in fields.take("experiments", list)]
 
@@ -110,6 +113,16 @@ class ExperimentReader:
 
 def _dataset(plain: object) -> Dataset:
     return Fields({"dataset": plain}, "The session").choice("dataset", DATASETS)
+
+
+def _placed(dataset: Dataset, folder: Path, inside: TableInside | None) -> Dataset:
+    """Return a dataset with its table where it is to be read."""
+    found = located(dataset, folder)
+    if inside is None or not isinstance(dataset, CsvDataset) or not isinstance(found, CsvDataset):
+        return found
+    if dataset.path != inside.named:
+        return found
+    return replace(found, path=str(inside.placed(Path(found.path), folder)))
 
 
 def _at(rows: list[T], number: object, what: str) -> T:

@@ -14,11 +14,20 @@ from lossstudio.core.experiment import Experiment
 from lossstudio.core.json_fields import Fields, parse_json
 from lossstudio.core.recording.race_history import SavePoint
 from lossstudio.core.session_file import fields as take
-from lossstudio.core.session_file.archive import DAMAGED, MOST_BYTES, TEXT, pack, unpack
+from lossstudio.core.session_file.archive import (
+    DAMAGED,
+    MOST_BYTES,
+    MOST_TEXT,
+    TABLE,
+    TEXT,
+    pack,
+    unpack,
+)
 from lossstudio.core.session_file.experiments import ExperimentReader, ExperimentWriter
 from lossstudio.core.session_file.numbers import FLOATS, INTEGERS, NumberReader, NumberWriter
 from lossstudio.core.session_file.race import plain_race, trainer_of
 from lossstudio.core.session_file.races import RacesMemory, plain_races, races_of
+from lossstudio.core.session_file.table_inside import TableInside, table_bytes
 from lossstudio.core.training import Trainer
 
 ENDING = ".lossstudio"
@@ -48,6 +57,8 @@ class StoredSession:
         The epoch of the past that is looked at.
     edited_there : bool
         Whether the experiment was edited while that was looked at.
+    with_table : bool
+        Whether the table of the experiment goes into the file, where it has one.
     """
 
     experiment: Experiment
@@ -56,6 +67,7 @@ class StoredSession:
     races: RacesMemory = field(default_factory=RacesMemory)
     look: int | None = None
     edited_there: bool = False
+    with_table: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +80,10 @@ class FoundSession:
         It goes on with the race.
     note : str
         A sentence that says what could not be brought back; empty where all could.
+    with_table : bool
+        Whether its table is inside.
+    table_note : str
+        A sentence that says which table is used, where it is not the one that it was saved with.
     """
 
     experiment: Experiment
@@ -77,10 +93,20 @@ class FoundSession:
     look: int | None
     edited_there: bool
     note: str = ""
+    with_table: bool = False
+    table_note: str = ""
 
 
 def session_bytes(stored: StoredSession, path: Path) -> bytes:
-    """Return what the file of a session at `path` holds."""
+    """Return what the file of a session at `path` holds.
+
+    Raises
+    ------
+    ValueError
+        If it would be too large to be read again, or its table cannot be read; the sentence says
+        what to do.
+    """
+    table = table_bytes(stored.experiment.dataset) if stored.with_table else None
     write, numbers = ExperimentWriter(path), NumberWriter()
     races = plain_races(stored.races, write, numbers)  # these first: they do not need the data
     race = None if stored.race is None else plain_race(stored.race, write, numbers)
@@ -94,8 +120,22 @@ def session_bytes(stored: StoredSession, path: Path) -> bytes:
         "race": race,
         "races": races,
     }
-    text = "".join(_chunks({**plain, **write.plain}))
-    return pack({TEXT: [text.encode()], **numbers.parts})
+    if table is not None:
+        plain["table"] = write.plain["datasets"][write.dataset(stored.experiment.dataset)]["path"]
+    text = "".join(_chunks({**plain, **write.plain})).encode()
+    _check_size(len(text), MOST_TEXT, "what it says takes")
+    data = pack({TEXT: [text], **numbers.parts, **({} if table is None else {TABLE: [table]})})
+    _check_size(len(data), MOST_BYTES, "it takes")
+    return data
+
+
+def _check_size(size: int, most: int, what: str) -> None:
+    if size > most:
+        raise ValueError(
+            f"The session is too large for its file: {what} {size / 1e6:,.0f} MB; at most "
+            f"{most / 1e6:,.0f} MB are read again. Delete races under Races, or save the "
+            "experiment alone."
+        )
 
 
 def _chunks(plain: Mapping[str, Any]) -> Iterable[str]:
@@ -152,7 +192,10 @@ def _found(data: bytes, folder: Path) -> FoundSession:
     if fields.take("format", str) != FORMAT:
         raise ValueError(DAMAGED)
     fields.check_version(VERSION)
-    read = ExperimentReader(fields, folder)
+    inside = None
+    if TABLE in entries:
+        inside = TableInside(fields.take("table", str), entries[TABLE])
+    read = ExperimentReader(fields, folder, inside)
     experiment = read.experiment(fields.take("experiment", int))
     experiment.check_task(experiment.dataset.task)
     numbers = NumberReader(entries[FLOATS], entries[INTEGERS])
@@ -162,7 +205,9 @@ def _found(data: bytes, folder: Path) -> FoundSession:
     experiment = _with_threshold(experiment, view)
     if trainer is not None:
         trainer.adopt(_with_threshold(trainer.experiment, view))
-    return FoundSession(experiment, view, trainer, races, look, edited, note)
+    has = inside is not None
+    told = inside.note if inside is not None else ""
+    return FoundSession(experiment, view, trainer, races, look, edited, note, has, told)
 
 
 def _with_threshold(experiment: Experiment, view: Any) -> Experiment:
