@@ -1,11 +1,13 @@
 """What is kept of a session while the program runs, and what becomes of it after a crash."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import epoch
+from PySide6.QtWidgets import QMessageBox
 from restoring import answer
 
 from lossstudio.app.launch.gui import offer
@@ -29,6 +31,7 @@ def autosave(window, folder) -> Iterator[Autosave]:
     """Keep a window's session as the program does."""
     made = Autosave(window.session, folder)
     window.files.taking.connect(made.keep_session)
+    window.files.changed.connect(lambda: made.remember(window.files.known))
     window.actions_.reset.triggered.connect(made.keep_session)
     yield made
     made.close()
@@ -248,3 +251,72 @@ def test_a_program_that_ends_well_leaves_nothing(window, autosave, keep, folder,
     keep()
     autosave.close()
     assert not list(folder.glob("*.lossstudio*"))
+
+
+@pytest.fixture
+def saved(window, keep, train, monkeypatch, tmp_path) -> Path:
+    """Save the session of a window, train on, and keep it."""
+    path = tmp_path / "mine.lossstudio"
+    train(window, 2)
+    where = "lossstudio.app.window.files.ask_where_to_save"
+    monkeypatch.setattr(where, lambda *_, **__: path)
+    window.actions_.save_as.trigger()
+    assert window.files.sessions.wait()
+    train(window, 3)
+    keep()
+    monkeypatch.setattr(where, lambda *_, **__: pytest.fail("it asked for a name"))
+    return path
+
+
+def test_what_is_restored_is_saved_where_it_came_from(saved, crash, restored, qtbot) -> None:
+    crash()
+    again = restored()
+    qtbot.waitUntil(lambda: epoch(again) == 5)
+    assert "Save writes to mine.lossstudio." in again.line.sentence.text()
+    assert again.isWindowModified()
+    again.actions_.save.trigger()
+    assert again.files.sessions.wait()
+    assert read_session(saved).trainer.epoch == 5
+    assert not again.isWindowModified()
+
+
+def test_a_file_that_is_newer_is_not_replaced_unasked(
+    saved, crash, restored, qtbot, monkeypatch
+) -> None:
+    crash()
+    saved.write_bytes(b"of somebody else")
+    again = restored()
+    qtbot.waitUntil(lambda: epoch(again) == 5)
+    asked: list[str] = []
+
+    def refuse(_parent, _title, text, *_rest, **_named):
+        asked.append(text)
+        return QMessageBox.StandardButton.No
+
+    monkeypatch.setattr("lossstudio.app.dialogs.save_file.ask", refuse)
+    again.actions_.save.trigger()
+    assert saved.read_bytes() == b"of somebody else"
+    assert asked[0].startswith("mine.lossstudio was changed by something else")
+
+
+def test_what_came_from_no_file_does_not_go_into_the_one_that_is_open(
+    window, keep, crash, train, restored, qtbot
+) -> None:
+    train(window, 4)
+    keep()
+    crash()
+    again = restored()
+    qtbot.waitUntil(lambda: epoch(again) == 4)
+    assert again.files.path is None
+    assert again.isWindowModified()
+
+
+def test_the_experiment_is_written_down_only_once_it_has_changed(window, autosave, folder) -> None:
+    assert autosave.keep()
+    (file,) = folder.glob("*.json")
+    os.utime(file, (1, 1))
+    autosave.keep_session()
+    assert file.stat().st_mtime == 1
+    window.session.edit(replace(window.session.experiment, repeats=2))
+    assert autosave.keep()
+    assert file.stat().st_mtime > 1

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from lossstudio.core.plain_text import one_line
 from lossstudio.widgets.plain_text import ask
 
 LONGEST = 80  # letters of a name that is proposed
@@ -63,3 +64,10 @@ def _may_replace(parent: QWidget, title: str, path: Path) -> bool:
     text = f"{path.name} is there already. Replace it?"
     no = QMessageBox.StandardButton.No
     return ask(parent, title, text, default=no) == QMessageBox.StandardButton.Yes
+
+
+def may_replace(parent: QWidget, path: Path) -> bool:
+    """Ask whether a file may be replaced that is not as it was opened or saved last."""
+    name, no = one_line(path.name), QMessageBox.StandardButton.No
+    text = f"{name} was changed by something else since it was opened or saved here. Replace it?"
+    return ask(parent, "Save", text, default=no) == QMessageBox.StandardButton.Yes

@@ -119,6 +119,8 @@ def _run(app: QApplication, window: "MainWindow", folder: Path) -> int:
     autosave = Autosave(window.session, folder)
     autosave.failed.connect(window.line.warn)
     window.files.taking.connect(autosave.keep_session)
+    window.files.changed.connect(lambda: autosave.remember(window.files.known))
+    autosave.remember(window.files.known)
     window.actions_.reset.triggered.connect(autosave.keep_session)
     collector = GarbageCollector(window)
     QTimer.singleShot(0, partial(offer, window, autosave))

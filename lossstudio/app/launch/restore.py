@@ -48,6 +48,7 @@ def _show(window: "MainWindow", left: Left) -> None:
         window.session.edit(left.experiment, name="Restore")
     if left.view is not None:
         window.session.view.set_state(left.view)
+    window.line.tell(f"The experiment is restored.{window.files.restore(left.known)}")
 
 
 def _drop(autosave: Autosave, left: Left) -> None:
@@ -88,11 +89,12 @@ class Restoration(QObject):
         if self._left.experiment != found.experiment:
             self._later = self._left.experiment
         window.session.view.set_state(view if self._left.view is None else self._left.view)
+        saved = window.files.restore(self._left.known)
         if found.trainer is None:
-            window.line.warn(found.note)
+            window.line.warn(f"{found.note}{saved}")
             return
-        epoch = found.trainer.epoch
-        window.line.tell(f"{found.experiment.name} is restored as it stood at epoch {epoch:,}.")
+        at = f"as it stood at epoch {found.trainer.epoch:,}"
+        window.line.tell(f"{found.experiment.name} is restored {at}.{saved}")
         window.session.snapshot_changed.connect(self._keep)
 
     @Slot(object, object)

@@ -13,6 +13,7 @@ from lossstudio.app.system.errors import error_text
 from lossstudio.core.disk import is_there, write_text
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import read_experiment_text
+from lossstudio.session.known_file import KnownFile
 from lossstudio.session.session import Session
 from lossstudio.session.stored_sessions import SessionWriter
 from lossstudio.session.view_file import view_of
@@ -42,6 +43,8 @@ class Left:
     lock : QLockFile
     session : Path or None
         The session that it was changed in since, with its race.
+    known : KnownFile or None
+        The file that it came from.
     """
 
     experiment: Experiment | None
@@ -50,12 +53,13 @@ class Left:
     file: Path
     lock: QLockFile
     session: Path | None = None
+    known: KnownFile | None = None
 
     def drop(self) -> None:
         """Delete it: the person has answered."""
         try:
-            self.file.unlink(missing_ok=True)
-            _session_of(self.file).unlink(missing_ok=True)
+            for each in _all_of(self.file):
+                each.unlink(missing_ok=True)
         except OSError as fault:
             logger.warning("What a crash has left cannot be deleted: %s", error_text(fault))
         self.lock.unlock()
@@ -86,6 +90,7 @@ class Autosave(QObject):
         self._warned = False
         self._lock: QLockFile | None = None
         self._file: Path | None = None
+        self._text = ""  # what is in it
         self.left: list[Left] = []
         self._debounce = Throttle(self._keep_soon, SOON_MS, self, leading=False)
         for slot in range(MOST):
@@ -124,7 +129,8 @@ class Autosave(QObject):
         if not was_left:
             self._lock, self._file = lock, file
             with suppress(OSError):  # of a program that ended while it was written
-                _session_of(file).unlink(missing_ok=True)
+                for each in _all_of(file):
+                    each.unlink(missing_ok=True)
             return
         left = _read(file, lock)
         if left is None:
@@ -142,11 +148,27 @@ class Autosave(QObject):
             return False
         try:
             experiment, view = self._session.own
-            write_text(self._file, experiment.to_json(view.unusual(experiment)))
+            text = experiment.to_json(view.unusual(experiment))
+            if text != self._text or not is_there(self._file):
+                write_text(self._file, text)
+            self._text = text
         except OSError as fault:
             self._warn(fault)
             return False
         return True
+
+    def remember(self, known: KnownFile | None) -> None:
+        """Write down which file the session is of."""
+        if self._file is None:
+            return
+        place = _origin_of(self._file)
+        try:
+            if known is None:
+                place.unlink(missing_ok=True)
+            else:
+                known.write(place)
+        except OSError as fault:
+            self._warn(fault)
 
     @Slot()
     def keep_session(self) -> None:
@@ -189,8 +211,8 @@ class Autosave(QObject):
         for left in self.left:
             left.lock.unlock()
         if self._file is not None:
-            self._file.unlink(missing_ok=True)
-            _session_of(self._file).unlink(missing_ok=True)
+            for each in _all_of(self._file):
+                each.unlink(missing_ok=True)
         if self._lock is not None:
             self._lock.unlock()
             self._lock = None
@@ -201,17 +223,28 @@ def _session_of(file: Path) -> Path:
     return file.with_name(file.name.removesuffix(".json"))
 
 
+def _origin_of(file: Path) -> Path:
+    """Return where it is written down which file that session came from."""
+    return file.with_name(f"{_session_of(file).name}.from")
+
+
+def _all_of(file: Path) -> tuple[Path, ...]:
+    return file, _session_of(file), _origin_of(file)
+
+
 def _read(file: Path, lock: QLockFile) -> Left | None:
     """Return what a crash has left, or None where it cannot be read: it stays where it is."""
     beside = _session_of(file)
     session = beside if is_there(beside) else None
     experiment, view = None, None
     try:
-        when = datetime.fromtimestamp(file.stat().st_mtime)  # the person's own time
+        kept = max(each.stat().st_mtime for each in (file, session) if each is not None)
+        when = datetime.fromtimestamp(kept)  # the person's own time
         view = view_of(file)
         experiment = Experiment.from_json(read_experiment_text(file))
     except (OSError, ValueError) as fault:
         logger.warning("What a crash has left cannot be read: %s", error_text(fault))
         if session is None:
             return None
-    return Left(experiment, view, when, file, lock, session)
+    known = KnownFile.read(_origin_of(file))
+    return Left(experiment, view, when, file, lock, session, known)

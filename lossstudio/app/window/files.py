@@ -4,14 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
 
 from lossstudio.app.dialogs.complaint import complain
-from lossstudio.app.dialogs.save_file import ask_where_to_save, proposed_name
+from lossstudio.app.dialogs.save_file import ask_where_to_save, may_replace, proposed_name
 from lossstudio.app.system.settings import Settings
 from lossstudio.app.window.examples import Example, LessonExample
+from lossstudio.app.window.file_in_hand import FileInHand
 from lossstudio.app.window.file_kinds import (
     OPEN,
     SAVE,
@@ -36,8 +37,8 @@ from lossstudio.widgets.plain_text import ask
 AGAIN = " It holds the experiment, not its training: a race begins anew when it is opened."
 
 
-class Files(QObject):
-    """What the window's experiment is called on disk, and whether it is saved.
+class Files(FileInHand):
+    """Opens and saves what the window shows.
 
     Parameters
     ----------
@@ -48,7 +49,6 @@ class Files(QObject):
         Where a loss that is opened is kept.
     """
 
-    changed = Signal()
     message = Signal(str)
     loss_opened = Signal(str, object)  # the name and the loss
     lesson_opened = Signal(object)  # its file
@@ -58,26 +58,12 @@ class Files(QObject):
     def __init__(
         self, window: QMainWindow, session: Session, settings: Settings, own: OwnLosses
     ) -> None:
-        super().__init__(window)
+        super().__init__(window, session)
         self._window = window
-        self._session = session
         self._settings = settings
         self._own = own
-        self.path: Path | None = None
-        self.saved = session.experiment
-        self._aside: tuple[Path | None, Experiment] | None = None
         self._left = False  # the person has agreed to quit
         self.sessions = SessionFiles(window, session, self)
-
-    @property
-    def title(self) -> str:
-        """The name of the experiment."""
-        return self.path.name if self.path else self._session.experiment.name
-
-    @property
-    def modified(self) -> bool:
-        """Whether the experiment has changed since it was saved, opened or begun."""
-        return self._session.experiment != self.saved
 
     def open(self) -> None:
         """Ask for a file and open it."""
@@ -156,18 +142,6 @@ class Files(QObject):
         self.lesson_opened.emit(path)
         self.changed.emit()
 
-    def set_aside(self) -> None:
-        """Let what is on the screen now be of no file; the person's own comes back."""
-        self._aside = self._aside or (self.path, self.saved)
-        self.new()
-
-    def bring_back(self) -> None:
-        """Let the person's own experiment be of its file again."""
-        aside, self._aside = self._aside, None
-        if aside is not None:
-            self.path, self.saved = aside
-            self.changed.emit()
-
     def _take(self, experiment: Experiment, view: ViewState, path: Path) -> None:
         self._session.edit(experiment, name=f"Open {one_line(path.name)}")
         self._session.reset()
@@ -181,13 +155,15 @@ class Files(QObject):
     def take_note(self, path: Path, experiment: Experiment) -> None:
         """Take note of a file and of the experiment in it, as `remember`."""
         if path.suffix.lower() in SAVE:
-            self.path, self.saved = path, experiment
-        self.sessions.with_table &= is_session(path)
+            self._be_of(path, experiment)
         self._settings.add_recent(path)
         self.changed.emit()
 
     def save(self) -> bool:
         """Save where the experiment came from, or ask; tells whether it was saved."""
+        known = self.known
+        if known is not None and known.is_another and not may_replace(self._window, known.path):
+            return False
         return self._save_to(self.path) if self.path else self.save_as()
 
     def save_as(self) -> bool:
@@ -197,14 +173,14 @@ class Files(QObject):
 
     def _save_as(self, endings: tuple[str, ...]) -> bool:
         """Ask for a file and save there in one of two forms, of which the first is proposed."""
-        table, inside = has_table(self._session.experiment.dataset), self.sessions.with_table
+        table, inside = has_table(self._session.experiment.dataset), self.with_table
         kinds = kinds_of_saving(endings, table=table, with_table=inside)
         asked = "Save", self.proposed(endings[0]), kinds, endings
         path = ask_where_to_save(self._window, *asked, chosen=self._take_kind)
         return path is not None and self._save_to(path)
 
     def _take_kind(self, kind: str) -> None:
-        self.sessions.with_table = kind == WITH_TABLE
+        self.with_table = kind == WITH_TABLE
 
     def _save_session(self) -> bool:
         """Save the session, where it came from if it was one."""
@@ -246,13 +222,6 @@ class Files(QObject):
         """Where a file is looked for, or saved, at first."""
         recent = self._settings.recent
         return self.path.parent if self.path else recent[0].parent if recent else Path.home()
-
-    def new(self) -> None:
-        """Forget the file name."""
-        self.path = None
-        self.saved = self._session.experiment
-        self.sessions.with_table = False
-        self.changed.emit()
 
     def may_close(self) -> bool:
         """Ask what to do with changes that are not saved; False keeps things as is."""

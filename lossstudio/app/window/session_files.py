@@ -72,7 +72,6 @@ class SessionFiles(QObject):
         self.writer = SessionWriter(session)
         self.reader = SessionReader(session)
         self._path = Path()
-        self.with_table = False  # whether the table goes into the session's file
         self._asked = self._safe = Safe()
         self._watched = 0.0  # s since the last saving
         self._began: float | None = None  # when the run under way began
@@ -97,7 +96,7 @@ class SessionFiles(QObject):
         over = _told_apart(self._session.races.records)
         self._asked = Safe(*_trained(self._session.snapshot), over)
         self._path, self._saved = path, False
-        self.writer.write(path, with_table=self.with_table)
+        self.writer.write(path, with_table=self._files.with_table)
         return True
 
     def wait(self) -> bool:
@@ -150,8 +149,8 @@ class SessionFiles(QObject):
     def begin(self, path: Path, found: FoundSession, view: ViewState) -> None:
         """Go on with the session of a file."""
         self.reader.take(found, view, f"Open {one_line(path.name)}")
+        self._files.with_table = found.with_table
         self._files.take_note(path, found.experiment)
-        self.with_table = found.with_table
         trainer = found.trainer
         over = _told_apart(found.races.records)
         self._safe = Safe(over=over)
