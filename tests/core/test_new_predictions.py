@@ -175,22 +175,38 @@ def test_the_file_keeps_the_columns_and_has_one_for_each_contender(tmp_path):
     done = []
     rows = list(csv.reader(io.StringIO(predictions_csv(snapshot, new, done.append))))
     names = ["MSE", "area", "colour", "garden", "built", "price"]
-    assert rows[0] == [*names, "MSE (2)", "MAE", "Huber"]
+    assert rows[0] == [*names, "MSE (2)", "MAE", "Huber", "No prediction because"]
     assert rows[1][:6] == ["'=1+1", "50.5", "red", "yes", "2001-03-04", "100"]
     said = said_of(snapshot, new.features)
     assert float(rows[1][6]) == said[0].values[0]  # to the last digit
-    assert rows[3][6:] == ["", "", ""]  # its colour is missing
+    assert rows[3][6:] == ["", "", "", "colour is missing"]
+    assert rows[1][-1] == ""
     assert done[-1] == 1.0
+
+
+def test_what_cannot_be_read_stays_in_the_file_and_is_told(tmp_path):
+    snapshot = trained(houses(tmp_path))
+    text = HOUSES.replace("50.5,red", "=large,red").replace("61.0,green", "61.0,pink")
+    new = another(snapshot, text.replace("2007-03-04", "lately"))
+    rows = list(csv.reader(io.StringIO(predictions_csv(snapshot, new, 0.5, lambda _: None))))
+    area, colour, built = (rows[0].index(name) for name in ("area", "colour", "built"))
+    assert (rows[1][area], rows[1][-1]) == ("'=large", "area is no number")
+    assert (rows[2][colour], rows[2][-1]) == ("pink", "colour is a word that no sample has")
+    assert rows[3][built] == "lately"
+    assert rows[3][-1] == "colour is missing; built is no date"
+    assert (rows[4][area], rows[4][-1]) == ("", "area is missing")
+    assert all(rows[5][:-1]), "the others are predicted"
+    assert rows[5][-1] == ""
 
 
 def test_classes_and_probabilities_have_columns(tmp_path):
     snapshot = trained(houses(tmp_path, target="garden"))
     new = another(snapshot, HOUSES)
     heads, first, *_ = csv.reader(io.StringIO(predictions_csv(snapshot, new, lambda _: None)))
-    assert heads[-4:] == [
+    assert heads[-5:-1] == [
         "Cross-entropy", "Cross-entropy: P(yes)", "Brier", "Brier: P(yes)",
     ]  # fmt: skip
-    assert first[-2] == ("yes" if float(first[-1]) > 0.5 else "no")
+    assert first[-3] == ("yes" if float(first[-2]) > 0.5 else "no")
 
 
 def test_who_has_diverged_says_nothing():

@@ -225,7 +225,9 @@ def test_a_table_is_predicted_and_saved(
     press(dialog, "Save as CSV…")
     qtbot.waitUntil(lambda: "out 0.5.csv is saved: 3 rows" in words(dialog))
     saved = list(csv.reader(io.StringIO(out.read_text(encoding="utf-8"))))
-    assert saved[0] == ["who", "colour", "area", "MSE", "MAE", "Huber"]
+    why = "No prediction because"
+    assert saved[0] == ["who", "colour", "area", "MSE", "MAE", "Huber", why]
+    assert saved[2][-1] == "colour is a word that no sample has"
     assert [row[0] for row in saved[1:]] == ["Ann", "Bob", "Cem"]
     assert f"{float(saved[1][3]):.5g}" == rows[1][3].replace(",", "")
     choice = field(dialog, "colour")

@@ -9,7 +9,7 @@ import numpy as np
 
 from lossstudio.core.analysis.new_samples import NewSamples
 from lossstudio.core.analysis.sample_fields import time_text
-from lossstudio.core.arrays import Bools, Floats
+from lossstudio.core.arrays import Bools, Floats, Ints
 from lossstudio.core.differences import distinct_names, unique
 from lossstudio.core.metrics import Predictions
 from lossstudio.core.plain_text import figures, one_line, shorten, spreadsheet_cell
@@ -18,6 +18,7 @@ from lossstudio.core.tables import Column
 from lossstudio.core.tables.columns import number_text
 from lossstudio.core.tasks import Task
 
+NO_PREDICTION = "No prediction because"
 BLOCK = 512  # rows that are predicted and written at once: a few milliseconds
 
 
@@ -118,6 +119,8 @@ def _spread(values: Floats, known: Bools) -> Floats:
 def predictions_csv(snapshot: Snapshot, new: NewSamples, report: Callable[[float], None]) -> str:
     """Return the columns of another table, and what all contenders say for its rows, as CSV.
 
+    Where rows have no prediction, a last column says why.
+
     Parameters
     ----------
     snapshot : Snapshot
@@ -128,16 +131,19 @@ def predictions_csv(snapshot: Snapshot, new: NewSamples, report: Callable[[float
     columns = [column for column in new.table.columns if _written(column)]
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    cells = [CellTexts(column) for column in columns]
+    cells = [CellTexts(column, new.table.lines) for column in columns]
+    reasons = bool(new.lacking)
     for start in range(0, max(1, len(new.features)), BLOCK):
         rows = range(start, min(start + BLOCK, len(new.features)))
         said = said_of(snapshot, new.features[rows.start : rows.stop])
         if not start:
             heads = [*(column.name for column in columns), *(each.title for each in said)]
+            heads += [NO_PREDICTION] * reasons
             writer.writerow(map(spreadsheet_cell, unique(heads)))
         for row in rows:
             told = (each.cell(row - start) for each in said)
-            writer.writerow([*(cell.text(row) for cell in cells), *told])
+            why = [spreadsheet_cell(new.why(row))] * reasons
+            writer.writerow([*(cell.text(row) for cell in cells), *told, *why])
         report(min(1.0, rows.stop / max(1, len(new.features))))
     return text.getvalue()
 
@@ -158,10 +164,13 @@ class CellTexts:
     Parameters
     ----------
     column : Column
+    lines : ndarray of int64, optional
+        Those of the file: a word where a number is needed is then told as it stands there.
     """
 
-    def __init__(self, column: Column) -> None:
-        self._column = column
+    def __init__(self, column: Column, lines: Ints | None = None) -> None:
+        self._column, self._lines = column, lines
+        self._odd = {} if lines is None else dict(column.odd)
         self._words = (*map(spreadsheet_cell, column.words), "")
 
     def text(self, row: int) -> str:
@@ -172,7 +181,8 @@ class CellTexts:
             return self._words[code] if column.words else ""
         value = float(column.values[row])
         if np.isnan(value):
-            return ""
+            line = -1 if self._lines is None else int(self._lines[row])
+            return spreadsheet_cell(self._odd.get(line, ""))
         return time_text(value, column.time) if column.time else number_text(value)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lossstudio.core.analysis.sample_fields import MOST_NAMED, Field, NumberField, WordField
-from lossstudio.core.arrays import Floats
+from lossstudio.core.arrays import Bools, Floats
 from lossstudio.core.datasets.chosen_columns import ChosenColumns
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tables import Table, TableSettings
@@ -24,11 +24,29 @@ class NewSamples:
         A row of nan where something is missing that nothing fills.
     notices : tuple of str
         What was done, in sentences.
+    lacking : tuple of (str, ndarray of bool)
+        The columns that are why rows have no prediction, and which rows these are.
     """
 
     table: Table
     features: Floats
     notices: tuple[str, ...]
+    lacking: tuple[tuple[str, Bools], ...] = ()
+
+    def why(self, row: int) -> str:
+        """Return why a row has no prediction; empty where it has one."""
+        return "; ".join(self._why(name, row) for name, lacks in self.lacking if lacks[row])
+
+    def _why(self, name: str, row: int) -> str:
+        column = self.table.column(name)
+        if not column.is_number:
+            unseen = column.codes[row] >= 0
+            return f"{name} is a word that no sample has" if unseen else f"{name} is missing"
+        line = int(self.table.lines[row])
+        if any(at == line for at, _ in column.odd):
+            return f"{name} is no {'date' if column.time else 'number'}"
+        known = column.odd_count == len(column.odd)
+        return f"{name} is missing" if known else f"{name} is missing or cannot be read"
 
 
 def reading_of(snapshot: Snapshot, fields: Sequence[Field]) -> TableSettings:
@@ -70,7 +88,12 @@ def new_samples(fields: Sequence[Field], table: Table) -> NewSamples:
     if left:
         have = "row has" if left == 1 else "rows have"
         told.append(f"{left:,} {have} {_lacking(fields, table)}: no prediction there.")
-    return NewSamples(table, features, tuple(told))
+    lacking: list[tuple[str, Bools]] = []
+    for field, (numbers, _) in zip(fields, read, strict=True):
+        lacks = np.asarray(~np.isfinite(numbers).all(axis=1))
+        if lacks.any():
+            lacking.append((field.name, lacks))
+    return NewSamples(table, features, tuple(told), tuple(lacking))
 
 
 def _lacking(fields: Sequence[Field], table: Table) -> str:

@@ -14,7 +14,7 @@ from lossstudio.core.tables.kinds import MOST_VALUES, Kind
 from lossstudio.core.tables.numbers import alike, is_code, read_number
 from lossstudio.core.tables.settings import CLASS, DATE, LEAVE_OUT, NUMBER, TEXT
 
-MOST_ODD = 50  # cells that are no numbers, kept as they stand: as many as rows are shown
+MOST_ODD = 1000  # cells that are no numbers, kept as they stand
 MOST_WORDS = 1000  # different ones that a column of text is remembered with
 Codes = NDArray[np.int32]
 
@@ -41,7 +41,7 @@ class Column(Frozen):
     unit : str
         What stands with its numbers, such as %.
     odd : tuple of (int, str)
-        The first fifty cells that are no numbers though the others are, with their lines.
+        The first thousand cells that are no numbers though the others are, with their lines.
     odd_count : int
         How many there are; they count as missing.
     distinct : int

@@ -29,7 +29,6 @@ from lossstudio.core.disk import reason, write_text
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tables import TableSettings, read_table
-from lossstudio.core.tables.columns import MOST_ODD
 from lossstudio.core.tables.errors import counted, shown
 from lossstudio.session.faults import RefusedError, refusals
 from lossstudio.session.jobs import Job, Report
@@ -39,7 +38,7 @@ from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import Tokens
 
 CSV = "CSV (*.csv)"
-ROWS = MOST_ODD  # that are shown
+ROWS = 50  # that are shown
 REST = 0.002  # s in which the window has Python's lock to itself
 NONE_YET = "A table with the same columns: each row is predicted. It may have more columns."
 
