@@ -142,11 +142,10 @@ class Inspector(QLabel):
         found = inspect(self._snapshot, self.which, self._indices)
         view, where = self._view, self._where
         self._outside = view is not None and where is not None and view.pointer.is_outside(where)
-        text = self._told(self._snapshot, found) + _small(OUTSIDE) * self._outside
-        before, fresh = DIGIT.sub("0", self.text()), DIGIT.sub("0", text)
-        self.setText(text)
-        if fresh != before or self.isHidden():  # which takes long; digits are all as wide
-            self.adjustSize()
+        before = self.text()
+        self.setText(self._told(self._snapshot, found) + _small(OUTSIDE) * self._outside)
+        if DIGIT.sub("0", self.text()) != DIGIT.sub("0", before) or self.isHidden():
+            self.adjustSize()  # which takes long; digits are all as wide
         self._stand()
         self.show()
         self.raise_()
@@ -289,9 +288,8 @@ def _small(words: str) -> str:
 
 def _cells(words: Sequence[str]) -> str:
     first, *rest = words
-    return f"<td>{first}</td>" + "".join(
-        f'<td align="right" style="padding-left:10px">{word}</td>' for word in rest
-    )
+    right = 'align="right" style="padding-left:10px"'
+    return f"<td>{first}</td>" + "".join(f"<td {right}>{word}</td>" for word in rest)
 
 
 def _pair(name: str, value: str) -> str:
