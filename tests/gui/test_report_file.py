@@ -25,7 +25,7 @@ from lossstudio.widgets.look.tokens import DARK, LIGHT
 
 ROOT = Path(__file__).parents[2]
 CURVES = ["Fit", "Loss", "Yardstick", "Gradient"]
-TWO = [*CURVES, "Confusion", "Reliability", "ROC", "PR curve", "Loss shape"]
+TWO = [*CURVES, "Confusion", "Reliability", "ROC", "PR curve", "Cost over threshold", "Loss shape"]
 Write = Callable[[MainWindow], str]
 
 
