@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from conftest import Open
+from judged import judge
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLineEdit, QTableWidget
@@ -211,10 +212,11 @@ def test_boundaries_and_contours_are_ghosts_too(
     overlay = window.plots.fit.overlay
     assert len(overlay.ghosts.lines) == len(window.session.experiment.contenders)
     assert all(len(line.getData()[0]) for line in overlay.ghosts.lines)
-    drawn = overlay.ghosts.lines[0].getData()
-    window.session.view.update(threshold=0.9)
-    moved = overlay.ghosts.lines[0].getData()
-    assert (data == "blobs") == np.array_equal(drawn[0], moved[0], equal_nan=True)
+    drawn, own = overlay.ghosts.lines[0].getData(), overlay.lines[0].getData()
+    judge(qtbot, window, 0.9)
+    kept, moved = overlay.ghosts.lines[0].getData(), overlay.lines[0].getData()
+    assert np.array_equal(drawn[0], kept[0], equal_nan=True), "a race that is over has its own"
+    assert (data == "blobs") == np.array_equal(own[0], moved[0], equal_nan=True)
 
 
 def test_two_contenders_of_one_loss_are_told_apart(
