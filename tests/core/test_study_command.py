@@ -1,6 +1,7 @@
 """`lossstudio study` as a person runs it: a table, a file that goes on, an honest exit code."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -142,7 +143,7 @@ def test_ctrl_c_keeps_what_came(tmp_path: Path) -> None:
     )
     assert program.stderr is not None
     read = ""
-    while " 5/3000" not in read:  # some races have come
+    while not re.search(r" [1-9]\d*/3000", read):  # some races have come
         read += program.stderr.read(1)
         assert program.poll() is None, read
     os.killpg(program.pid, signal.SIGINT)  # as a terminal does: all of its processes
@@ -150,5 +151,5 @@ def test_ctrl_c_keeps_what_came(tmp_path: Path) -> None:
     assert (program.returncode, said) == (130, "")
     assert "Traceback" not in err
     kept = read_results(asked, out)
-    assert 5 <= kept.done < asked.count
+    assert 1 <= kept.done < asked.count
     assert f"Stopped after {kept.done:,} of 3,000 races. They are in {out}; run it again" in err

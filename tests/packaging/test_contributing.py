@@ -18,6 +18,10 @@ from lossstudio.core.lessons.measures import MEASURES
 from lossstudio.core.lessons.runner import check_draws
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.studies.judge import judged
+from lossstudio.core.studies.results import StudyResults
+from lossstudio.core.studies.run import run_study
+from lossstudio.core.studies.study import Study
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Trainer
 from lossstudio.plots.base.deck import Deck
@@ -27,6 +31,10 @@ from lossstudio.widgets.look.tokens import LIGHT
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 BLOCKS = dict(re.findall(r"^### (.+?)$.*?^```python$(.+?)^```$", TEXT, re.DOTALL | re.MULTILINE))
+
+EXAMPLES = dict(
+    re.findall(r"^### (A \w+)$[^#]*?^```json$(.+?)^```$", TEXT, re.DOTALL | re.MULTILINE)
+)
 
 
 @pytest.fixture(autouse=True)
@@ -97,7 +105,7 @@ def test_a_page(qtbot: QtBot) -> None:
 
 
 def test_a_lesson() -> None:
-    (example,) = re.findall(r"^```json$(.+?)^```$", TEXT, re.DOTALL | re.MULTILINE)
+    example = EXAMPLES["A lesson"]
     lesson = lesson_from(example)
     assert all(draw.verdict.held for draw in check_draws(lesson, range(1, 6)))
     assert not any(draw.verdict.held for draw in check_draws(lesson, range(1, 6), control=True))
@@ -127,3 +135,10 @@ def test_names_in_the_glossary_are_those_of_the_code() -> None:
     code = "\n".join(path.read_text("utf-8") for path in (ROOT / "lossstudio").rglob("*.py"))
     defined = set(re.findall(r"^(?:class|def) (\w+)", code, re.MULTILINE))
     assert set(re.findall(r"`(\w+)`", glossary)) <= defined
+
+
+def test_a_study() -> None:
+    study = Study.from_json(EXAMPLES["A study"])
+    results = StudyResults(study)
+    assert run_study(study, results, jobs=1)
+    assert [claim.held for claim in judged(results)] == [True]

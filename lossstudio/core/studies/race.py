@@ -17,6 +17,7 @@ from lossstudio.core.training.trainer import Trainer
 
 Cancelled = Callable[[], bool]
 LOOK = 0.1  # s between two looks at whether to stop
+CHUNK = 50  # steps between two looks at the clock
 
 
 def run_race(study: Study, place: Place, cancelled: Cancelled) -> RaceResult | None:
@@ -35,7 +36,9 @@ def run_race(study: Study, place: Place, cancelled: Cancelled) -> RaceResult | N
             raise ValueError(f"{where}: {fault}") from None
         looked = time.monotonic()
         while trainer.epoch < study.epochs and not trainer.finished:
-            trainer.advance()
+            trainer.advance(
+                min(CHUNK, trainer.steps_per_epoch - trainer.step + trainer.epoch_began)
+            )
             now = time.monotonic()
             if now > looked + LOOK:
                 looked = now
