@@ -61,15 +61,12 @@ def overhead() -> float:
     """Return what a study costs beside the training of its races, in shares of that."""
     asked = study(5, 100)
     bare(asked)
-    rounds = [
-        (
-            took(lambda: ran(asked, 1), time.process_time),
-            took(lambda: bare(asked), time.process_time),
-        )
-        for _ in range(ROUNDS)
-    ]
-    whole, alone = (min(each) for each in zip(*rounds, strict=True))
-    return whole / alone - 1.0
+    whole: list[float] = []
+    alone: list[float] = []
+    for _ in range(ROUNDS):
+        whole.append(took(lambda: ran(asked, 1), time.process_time))
+        alone.append(took(lambda: bare(asked), time.process_time))
+    return min(whole) / min(alone) - 1.0
 
 
 def memory() -> float:
