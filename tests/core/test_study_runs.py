@@ -1,5 +1,7 @@
 """Running studies: the same numbers wherever, in whatever order; cancelled and failed ones."""
 
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from importlib.util import find_spec
@@ -19,6 +21,7 @@ from lossstudio.core.studies.run import run_study
 from lossstudio.core.studies.study import Place
 from lossstudio.core.training import Trainer
 
+ROOT = Path(__file__).parents[2]
 OTHERS = {
     "processes": {"jobs": 2},
     "threads": {"jobs": 3, "backend": "threading"},
@@ -70,6 +73,32 @@ def test_right_labels_are_those_before_any_was_swapped() -> None:
     assert np.array_equal(right[0], seen[0])
     assert (right[1] > 0.97).all()
     assert seen[1] == pytest.approx(0.7, abs=0.08)
+
+
+def test_results_are_judged_by_the_threshold_of_each_contender() -> None:
+    of = experiment("moons").with_contender(0, threshold=0.9)
+    asked = study(Factor("dataset.label_noise", (0.0,)), of=of, epochs=5, draws=1)
+    results = results_of(asked)
+    trainer = Trainer(asked.race(Place(0, 0, 0)))
+    trainer.advance_epochs(5)
+    now, keys = trainer.snapshot().now.metrics, trainer.snapshot().curves.keys
+    accuracy = results.draws_of("accuracy", "test")[0, 0, 0]
+    assert np.array_equal(accuracy, now[:, keys.index("accuracy"), 1])
+    assert np.array_equal(results.draws_of("true_accuracy", "test")[0, 0, 0], accuracy)
+    assert (
+        accuracy[0]
+        != results_of(replace(asked, experiment=experiment("moons"))).draws_of("accuracy", "test")[
+            0, 0, 0, 0
+        ]
+    )
+
+
+def test_joblib_is_imported_once_several_cores_work() -> None:
+    code = "import sys, lossstudio.app.launch.study; print('joblib' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"
 
 
 def test_who_diverges_is_counted_and_does_not_spoil_the_others() -> None:
