@@ -19,6 +19,7 @@ from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.number_row import LABEL, NumberRow
 
 TABLE = "table"
+COSTS, LESS = "Costs…", "Less"
 REPORTED = "Nothing that is learned depends on it: the yardstick Mean cost does."
 
 
@@ -53,9 +54,16 @@ class _Row(QObject):
 class CostsSection(QWidget):
     """Edits the costs of the task at hand; the race goes on meanwhile.
 
+    It is folded until it is wanted: while each mistake costs the same there is nothing to see.
+
     Parameters
     ----------
     session : Session
+
+    Attributes
+    ----------
+    fold : QPushButton
+        Shows them and puts them away; to be placed where there is room.
     """
 
     refused = Signal(str)
@@ -66,6 +74,12 @@ class CostsSection(QWidget):
         names = [name for task in FIELDS for name in FIELDS[task] if name != TABLE]
         self._links = {name: _Row(self, name) for name in names}
         self.rows = {name: link.row for name, link in self._links.items()}
+        self.fold = QPushButton(COSTS)
+        self.fold.setObjectName("link")
+        self.fold.setCheckable(True)
+        self.fold.setToolTip(f"What each kind of mistake costs. {REPORTED}")
+        self.fold.setAccessibleName("Costs of mistakes")
+        self.fold.toggled.connect(self._turn)
         label = small("Costs", "muted")
         hold(label, width=LABEL)
         self.words = Elided()
@@ -89,10 +103,13 @@ class CostsSection(QWidget):
             row.released.connect(session.end_gesture)
             row.refused.connect(self.refused)
         layout.addWidget(self.table)
+        self.hide()
         session.snapshot_changed.connect(self._show_words)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Show the costs of an experiment."""
+        if experiment.costs != Costs():
+            self.fold.setChecked(True)
         for name, row in self.rows.items():
             row.set_value(getattr(experiment.costs, name))
             row.setVisible(name in FIELDS[experiment.task])
@@ -100,6 +117,11 @@ class CostsSection(QWidget):
         snapshot = self._session.snapshot
         if snapshot is not None:
             self._show_words(snapshot)
+
+    @Slot(bool)
+    def _turn(self, unfolded: bool) -> None:
+        self.setVisible(unfolded)
+        self.fold.setText(LESS if unfolded else COSTS)
 
     def take(self, name: str, value: Any) -> None:
         """Take one changed cost."""

@@ -113,6 +113,7 @@ class DatasetPanel(Panel):
         switches.addWidget(self.scale_features)
         switches.addWidget(self.scale_target)
         switches.addStretch(1)
+        self.head.insertWidget(self.head.count() - 1, self.costs.fold)
         self.add(self.gallery)
         self.body.addLayout(title)
         for widget in (self.columns, self.formula, self.form, self.split):

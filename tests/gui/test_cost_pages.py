@@ -37,6 +37,7 @@ def paid(window, split: Split) -> np.ndarray:
 
 def test_a_cost_is_typed_paid_at_once_and_taken_back(ill, qtbot, settle) -> None:
     choose(ill.plots.yardstick.chooser, "mean_cost")
+    ill.dataset.costs.fold.click()
     section, race = ill.dataset.costs, ill.session.snapshot.race_id
     shown = {name for name, row in section.rows.items() if row.isVisible()}
     assert shown == {"miss", "false_alarm"}
@@ -60,6 +61,7 @@ def test_a_cost_is_typed_paid_at_once_and_taken_back(ill, qtbot, settle) -> None
 def test_several_classes_have_a_table(open_window, train, qtbot, settle) -> None:
     window = open_window("blobs")
     train(window, 3)
+    window.dataset.costs.fold.click()
     section, race = window.dataset.costs, window.session.snapshot.race_id
     assert section.words.text() == "every mistake 1"
     qtbot.mouseClick(section.edit, Qt.MouseButton.LeftButton)
