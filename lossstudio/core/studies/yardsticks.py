@@ -8,6 +8,7 @@ import numpy as np
 from lossstudio.core.arrays import Floats
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.metrics import METRICS, metrics_for
+from lossstudio.core.metrics.predictions import called_positive
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.preparation.true_curve import places
 from lossstudio.core.recording.quartiles import median
@@ -107,8 +108,10 @@ def _true_accuracy(trainer: Trainer, theta: Floats) -> Floats:
         part = prepared.subset(split)
         if len(part):
             scores = prepared.scores(theta, part.inputs)
-            several = prepared.task is Task.MULTICLASS
-            said = scores.argmax(axis=-1) if several else scores > 0.0
+            if prepared.task is Task.MULTICLASS:
+                said = scores.argmax(axis=-1)
+            else:
+                said = called_positive(scores, experiment.judgement.column(scores.ndim))
             found[..., split] = (said == right[part.index]).mean(axis=-1)
     found[~np.isfinite(theta).all(axis=-1)] = np.nan
     return median(found, axis=1)
