@@ -79,7 +79,8 @@ def measured(trainer: Trainer) -> Floats:
                 found.append(now.metrics[:, every.index(key)])
             else:
                 metric = METRICS.create(key)
-                found.append(median(trainer.evaluator.metric(at.theta, metric), axis=1))
+                each = trainer.evaluator.metric(at.theta, metric, experiment.judgement)
+                found.append(median(each, axis=1))
     return np.stack(found, axis=1)
 
 
