@@ -34,11 +34,9 @@ def run_race(study: Study, place: Place, cancelled: Cancelled) -> RaceResult | N
         except ValueError as fault:
             where = f"{study.words_at(place.first, place.second)}, draw {place.draw + 1}"
             raise ValueError(f"{where}: {fault}") from None
-        looked = time.monotonic()
-        while trainer.epoch < study.epochs and not trainer.finished:
-            trainer.advance(
-                min(CHUNK, trainer.steps_per_epoch - trainer.step + trainer.epoch_began)
-            )
+        looked, steps = time.monotonic(), study.epochs * trainer.steps_per_epoch
+        while trainer.step < steps and not trainer.finished:
+            trainer.advance(min(CHUNK, steps - trainer.step))
             now = time.monotonic()
             if now > looked + LOOK:
                 looked = now
