@@ -15,6 +15,7 @@ from lossstudio.core.losses.formula.loss_file import NamedLoss
 # of an experiment: a drawing of 500,000 numbers, and 100,000 initial weights for each contender
 MOST_BYTES = 50_000_000
 WEIGHTS = "lossstudio-weights"  # the format of a file of weights
+STUDY = "lossstudio-study"
 MOST_BYTES_OF_A_LOSS = 100_000
 
 
@@ -46,6 +47,8 @@ def _read_experiment(path: Path) -> Experiment:
             raise ValueError(
                 f"{path.name} holds weights; File › Load weights… starts a race from them."
             ) from None
+        if _format_of(text) == STUDY:
+            raise ValueError(f"{path.name} is a study, which lossstudio study runs.") from None
         raise ValueError(f"{path.name}: {fault}") from None
     return experiment
 

@@ -128,6 +128,12 @@ def test_what_is_wrong_is_said_in_one_sentence(what: str, file: Path, said, monk
     assert (file.read_text("utf-8"), Path("other.csv").read_text()) == (before, "a,b\n1,2\n")
 
 
+def test_to_train_a_study_is_refused_with_the_command_that_runs_it(file: Path, capsys) -> None:
+    assert cli.main(["train", str(file)]) == 2
+    err = capsys.readouterr().err
+    assert err == "lossstudio: outliers.study.json is a study, which lossstudio study runs.\n"
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal for a group")
 def test_ctrl_c_keeps_what_came(tmp_path: Path) -> None:
     path, out = tmp_path / "long.study.json", tmp_path / "results.csv"

@@ -207,6 +207,16 @@ def killed(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def test_where_no_process_can_be_started_races_run_one_after_the_other(monkeypatch) -> None:
+    import joblib
+
+    def refuse(*_: object) -> None:
+        raise OSError(38, "Function not implemented")
+
+    monkeypatch.setattr(joblib.Parallel, "__call__", refuse)
+    assert results_csv(results_of(study(), jobs=2)) == results_csv(results_of(study()))
+
+
 def test_results_of_another_study_are_not_filled() -> None:
     with pytest.raises(ValueError, match="another study"):
         run_study(study(), StudyResults(study(draws=2)))

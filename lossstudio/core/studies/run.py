@@ -31,6 +31,10 @@ class EndedError(OSError):
     """A process of the study has ended unexpectedly."""
 
 
+class NoProcessesError(Exception):
+    """No process can be started here."""
+
+
 def run_study(
     study: Study,
     results: StudyResults,
@@ -79,8 +83,12 @@ def run_study(
     if backend != DASK and min(jobs or cores(), len(places)) <= 1:
         _run_here(study, places, take, cancelled)
     else:
-        with _workers(jobs, backend, address) as options:
-            _run_elsewhere(study, places, take, cancelled, options)
+        try:
+            with _workers(jobs, backend, address) as options:
+                _run_elsewhere(study, places, take, cancelled, options)
+        except NoProcessesError as fault:
+            logger.warning("Races run one after the other: %s", fault.__cause__)
+            _run_here(study, places, take, cancelled)
     return results.finished
 
 
@@ -117,8 +125,11 @@ def _run_elsewhere(
             for place in places
             if not stop.exists()
         )
-        with _uninterrupted():
-            found = joblib.Parallel(return_as="generator_unordered")(wanted)
+        try:
+            with _uninterrupted():
+                found = joblib.Parallel(return_as="generator_unordered")(wanted)
+        except (OSError, ImportError) as fault:  # a system without semaphores, or that is full
+            raise NoProcessesError from fault
         with _ended(found, stop, cancelled):
             for race in found:
                 if isinstance(race, str):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from lossstudio.core.experiment import Experiment, Seeds
-from lossstudio.core.files import located, portable
+from lossstudio.core.files import STUDY, located, portable
 from lossstudio.core.json_fields import Fields, as_plain, parse_json
 from lossstudio.core.parameters import Parameterised, param, shown
 from lossstudio.core.plain_text import one_line
@@ -20,7 +20,7 @@ from lossstudio.core.studies.factor import Factor, FactorKind, Value
 from lossstudio.core.studies.factors import OPTIMIZER, kind_of, with_value
 from lossstudio.core.studies.yardsticks import Yardstick, yardsticks_of
 
-FORMAT, VERSION = "lossstudio-study", 1
+FORMAT, VERSION = STUDY, 1
 ENDING = ".study.json"
 MOST_RACES = 100_000
 MOST_NUMBERS = 25_000_000  # that are kept: races × contenders × yardsticks × 2
