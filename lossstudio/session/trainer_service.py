@@ -119,7 +119,8 @@ class TrainerService:
                 ahead, spent = 0, 0.0
             spent += time.perf_counter() - started
             if request.look is None:
-                snapshot = trainer.snapshot(quick=request.quick)
+                with trainer.heeding(self._interrupted):
+                    snapshot = trainer.snapshot(quick=request.quick)
             else:
                 drawn = request.experiment.dataset if request.edited_there else None
                 snapshot = trainer.look(request.look, request.experiment, drawn)
@@ -182,8 +183,11 @@ class TrainerService:
             bounded = watch is not None or ends
             most = min(left, max(1, to_end)) if bounded else left
             steps = min(chunk, most)
-            trainer.advance(steps)
-            left -= steps
+            with trainer.heeding(lambda: called() or time.perf_counter() >= end):
+                taken = trainer.advance(steps)
+            left -= taken
+            if taken < steps:  # cut short
+                break
             if trainer.step == trainer.epoch_began:
                 if watch is not None:
                     self._flat = watch.follow(trainer.recorder.history)

@@ -53,7 +53,12 @@ def race(
 
 def studio(experiment: Experiment) -> Callable[[int], None]:
     """Return our training of an experiment."""
-    return Trainer(experiment).advance
+    trainer = Trainer(experiment)
+
+    def run(steps: int) -> None:
+        trainer.advance(steps)
+
+    return run
 
 
 def rates(runs: dict[str, Callable[[int], None]], steps: int, rounds: int) -> dict[str, float]:

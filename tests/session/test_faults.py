@@ -18,8 +18,7 @@ from lossstudio.core.models import MODELS
 from lossstudio.core.recording.race_history import RaceRecorder
 from lossstudio.core.schedules import SCHEDULES
 from lossstudio.core.studies.learning_rate_search import LearningRateGrid, LearningRateSearch
-from lossstudio.core.training import Trainer, race_samples
-from lossstudio.core.training import trainer as loop
+from lossstudio.core.training import Trainer, loop, race_samples, standing
 from lossstudio.session.jobs import Job
 from lossstudio.session.learning_rate_search import find_learning_rates
 from lossstudio.session.session import Session
@@ -294,7 +293,7 @@ def test_restoring_within_an_epoch_leaves_no_trace(
 ) -> None:
     model = MODELS.create("mlp", units=(6,), dropout=dropout)
     experiment = replace(first_experiment(), model=model, batch_size=4)
-    monkeypatch.setattr(loop, "CHEAP", 0)  # as for very many samples
+    monkeypatch.setattr(standing, "CHEAP", 0)  # as for very many samples
     straight, restored = Trainer(experiment), Trainer(experiment)
     straight.advance(16)
     restored.advance(16)

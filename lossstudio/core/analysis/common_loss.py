@@ -10,11 +10,11 @@ from lossstudio.core.costs import PLAIN, Judgement
 from lossstudio.core.losses import Loss
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.recording.checkpoints import ResumableCheckpoint
-from lossstudio.core.recording.evaluation import Evaluator
 from lossstudio.core.recording.quartiles import median
 from lossstudio.core.recording.race import CommonLoss, MetricCurve, Race
+from lossstudio.core.recording.sliced_evaluation import AnyEvaluator, evaluator_of
 
-EvaluatorAt = Callable[[ResumableCheckpoint], Evaluator]
+EvaluatorAt = Callable[[ResumableCheckpoint], AnyEvaluator]
 AT_ONCE = 400_000  # scores worked out in one call, so that nobody waits for it
 
 
@@ -31,12 +31,12 @@ class _CheckpointCurve:
 
     def __init__(self, race: Race, evaluator_at: EvaluatorAt | None = None) -> None:
         self.race = race
-        first = Evaluator(race.prepared)
+        first = evaluator_of(race.prepared)
         self.evaluator_at = evaluator_at or (lambda kept: first)
         self._known: dict[ResumableCheckpoint, Floats] = {}
 
     @abstractmethod
-    def _measured(self, evaluator: Evaluator, theta: Floats) -> Floats:
+    def _measured(self, evaluator: AnyEvaluator, theta: Floats) -> Floats:
         """Return the value (contenders, seeds, 2) of weights."""
 
     def _advance(
@@ -50,7 +50,7 @@ class _CheckpointCurve:
         while missing and room > 0:
             kept = missing.pop()
             evaluator = self.evaluator_at(kept)
-            everything = evaluator.prepared.everything
+            everything = evaluator.prepared.sampled.everything
             room -= kept.theta[..., 0].size * len(everything) + everything.size
             with np.errstate(all="ignore"):
                 self._known[kept] = median(self._measured(evaluator, kept.theta), axis=1)
@@ -85,7 +85,7 @@ class CommonLossCurve(_CheckpointCurve):
         measured, complete = self._advance(checkpoints)
         return CommonLoss(self.loss, _epochs(measured), self._values(measured), complete=complete)
 
-    def _measured(self, evaluator: Evaluator, theta: Floats) -> Floats:
+    def _measured(self, evaluator: AnyEvaluator, theta: Floats) -> Floats:
         return evaluator.losses(theta, [self.loss] * len(theta))
 
 
@@ -117,5 +117,5 @@ class CheckpointMetric(_CheckpointCurve):
         measured, complete = self._advance(checkpoints)
         return MetricCurve(self.key, _epochs(measured), self._values(measured), complete=complete)
 
-    def _measured(self, evaluator: Evaluator, theta: Floats) -> Floats:
+    def _measured(self, evaluator: AnyEvaluator, theta: Floats) -> Floats:
         return evaluator.metric(theta, METRICS.create(self.key), self.judgement)

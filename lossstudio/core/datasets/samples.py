@@ -1,6 +1,7 @@
 """What a dataset gives: features, target and their names."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -8,6 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 from lossstudio.core.arrays import Frozen
 from lossstudio.core.plain_text import as_name
 from lossstudio.core.tasks import Task
+
+MANY = 20_000  # samples, of which pictures show all but what lies far off
+BULK = 0.01, 0.99  # quantiles; half as far again counts as not far off
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,15 +81,18 @@ class Samples(Frozen):
         if self.frame is not None:
             self._keep("frame", np.array(self.frame, dtype=np.float64))
 
-    @property
+    @cached_property
     def ranges(self) -> NDArray[np.float64]:
-        """From and to of each feature and of the target, (d + 1, 2): all samples and the frame."""
-        columns = [*self.features.T, self.target]
-        ends = np.array([(column.min(), column.max()) for column in columns], dtype=np.float64)
-        if self.frame is None:
-            return ends
-        low = np.minimum(ends[:, 0], self.frame[:, 0])
-        return np.column_stack([low, np.maximum(ends[:, 1], self.frame[:, 1])])
+        """From and to of each feature and of the target, (d + 1, 2): all samples and the frame.
+
+        Of very many samples the few that lie far off from all others are left out.
+        """
+        ends = np.array([_ends(column) for column in (*self.features.T, self.target)], np.float64)
+        if self.frame is not None:
+            low = np.minimum(ends[:, 0], self.frame[:, 0])
+            ends = np.column_stack([low, np.maximum(ends[:, 1], self.frame[:, 1])])
+        ends.setflags(write=False)
+        return ends
 
     def _checked_target(self, target: NDArray[np.generic]) -> NDArray[np.generic]:
         k = len(self.classes)
@@ -102,3 +109,15 @@ class Samples(Frozen):
         kept = np.asarray(array)
         kept.setflags(write=False)
         object.__setattr__(self, name, kept)
+
+
+def _ends(column: NDArray[np.float64] | NDArray[np.int64]) -> tuple[float, float]:
+    """Return from where to where a column is shown."""
+    least, most = float(column.min()), float(column.max())
+    if len(column) <= MANY:
+        return least, most
+    low, high = np.quantile(column[:: len(column) // MANY], BULK).tolist()
+    room = 0.5 * (high - low)
+    if not room:  # nearly all are alike
+        return least, most
+    return max(least, low - room), min(most, high + room)

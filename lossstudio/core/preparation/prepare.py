@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,7 @@ from lossstudio.core.metrics import Predictions
 from lossstudio.core.models import Shape
 from lossstudio.core.preparation.inputs import Inputs
 from lossstudio.core.preparation.memory import check_memory
+from lossstudio.core.preparation.sampled import is_large, sample_of
 from lossstudio.core.preparation.scaling import Scaling
 from lossstudio.core.preparation.split import Split, split_of
 from lossstudio.core.preparation.subset import Subset
@@ -76,6 +79,27 @@ class Prepared(Frozen):
     def evaluation_split(self) -> Split:
         """Where contenders are compared: on the test samples, where there are any."""
         return Split.TEST if len(self.test) else Split.TRAIN
+
+    def __getstate__(self) -> dict[str, Any]:
+        none = self.everything[:0]  # each side's inputs are a part of all, and travel with them
+        sides = {name: replace(getattr(self, name), inputs=none) for name in ("train", "test")}
+        return {**super().__getstate__(), **sides}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        everything, cut = state["everything"], len(state["train"])
+        train = replace(state["train"], inputs=everything[:cut])
+        test = replace(state["test"], inputs=everything[cut:])
+        super().__setstate__({**state, "train": train, "test": test})
+
+    @cached_property
+    def is_large(self) -> bool:
+        """Whether there are so many samples that pictures are of `sampled`."""
+        return is_large(self)
+
+    @cached_property
+    def sampled(self) -> "Prepared":
+        """The stated sample of a large table; itself where all of it is measured."""
+        return sample_of(self)
 
     def subset(self, split: Split) -> Subset:
         """Return the training or the test samples."""

@@ -1,6 +1,6 @@
 """One side of the split: its samples as the data have them, and as the model sees them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,17 @@ class Subset(Frozen):
     def features(self) -> Floats:
         """In the data's own units, (n, d); copied anew each time, for the sake of memory."""
         return self.samples.features[self.index]
+
+    def some(self, rows: slice | NDArray[np.intp]) -> "Subset":
+        """Return some of the samples; what they weigh stays as it is."""
+        return replace(
+            self,
+            index=self.index[rows],
+            target=self.target[rows],
+            inputs=self.inputs[rows],
+            scaled_target=self.scaled_target[rows],
+            weight=None if self.weight is None else self.weight[rows],
+        )
 
     def __len__(self) -> int:
         return len(self.target)

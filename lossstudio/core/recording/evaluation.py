@@ -37,12 +37,15 @@ class Evaluation(Frozen):
     metric_series : MetricSeries
     step : int
         When that was measured.
+    rows : tuple of int or None
+        On how many training and test samples, where that was not all of them.
     """
 
     losses: Floats
     statistics: Floats
     metric_series: MetricSeries
     step: int = 0
+    rows: tuple[int, int] | None = None
 
     def judged(self, judgement: Judgement) -> "Evaluation":
         """Return it as judged otherwise."""
@@ -79,9 +82,7 @@ class Evaluator:
         size = max(2, prepared.shape.sizes[-1]) ** 2
         if prepared.task is Task.REGRESSION:
             size = 4
-            self._spreads = [
-                float(spread_of(part.target.astype(np.float64))) for part in self.parts
-            ]
+            self._spreads = [self.spread_of(part) for part in self.parts]
         if prepared.task is Task.BINARY:
             size = COUNTS + 1
         self.metric_series = MetricSeries(prepared.task, size, prepared.least)
@@ -123,6 +124,11 @@ class Evaluator:
             self.metric_series.judged(judgement),
             step,
         )
+
+    @staticmethod
+    def spread_of(part: Subset) -> float:
+        """Return the standard deviation of the target of some samples."""
+        return float(spread_of(part.target.astype(np.float64)))
 
     def losses(self, theta: Floats, losses: Sequence[Loss]) -> Floats:
         """Return the mean loss (contenders, seeds, 2), `losses` holding one a contender."""

@@ -14,6 +14,7 @@ from lossstudio.core.models import Workspace
 from lossstudio.core.models.network import blocks
 from lossstudio.core.preparation.batches import Batch, Batches
 from lossstudio.core.preparation.prepare import Prepared
+from lossstudio.core.training.interruption import Interruption
 from lossstudio.core.training.score_gradient import ScoreGradient
 
 MASKS = 1  # sets the stream of the dropout apart from that of the batches
@@ -40,10 +41,17 @@ class BatchGradient:
     prepared : Prepared
     theta, gradient : ndarray (contenders, ..., count)
         Weights that are read, and where their gradient is written.
+    interruption : Interruption, optional
+        Cuts a pass over a large table short between two blocks; the next call goes on with it.
     """
 
     def __init__(
-        self, experiment: Experiment, prepared: Prepared, theta: Floats, gradient: Floats
+        self,
+        experiment: Experiment,
+        prepared: Prepared,
+        theta: Floats,
+        gradient: Floats,
+        interruption: Interruption | None = None,
     ) -> None:
         self._prepared, self._theta, self._gradient = prepared, theta, gradient
         self._part = np.empty_like(gradient)
@@ -54,6 +62,10 @@ class BatchGradient:
         self._rooms: dict[tuple[int, bool], _Room] = {}
         self._scores: Floats | None = None
         self._ahead = False
+        self._interruption, self._large = interruption or Interruption(), prepared.is_large
+        self._passed = 0  # blocks of a pass that was cut short
+        self._passed_ahead = False  # whether that was to evaluate
+        self._masks: list[Mapping[str, Any]] = []  # with which it began
         self.set_losses([contender.loss for contender in experiment.contenders])
 
     def set_losses(self, losses: Sequence[Loss]) -> None:
@@ -64,16 +76,20 @@ class BatchGradient:
 
     def with_samples(self, experiment: Experiment, prepared: Prepared) -> "BatchGradient":
         """Return one for other samples, with the draws of masks where they are."""
-        other = BatchGradient(experiment, prepared, self._theta, self._gradient)
+        own = self._theta, self._gradient, self._interruption
+        other = BatchGradient(experiment, prepared, *own)
         other.recall(self.memory())
         return other
 
     def memory(self) -> list[Mapping[str, Any]]:
-        """Return how far the draws of masks have come within the epoch."""
+        """Return how far the draws of masks have come within the epoch, after whole batches."""
+        if self._passed:
+            return self._masks
         return [draw.bit_generator.state for draw in self._draws]
 
     def recall(self, memory: list[Mapping[str, Any]]) -> None:
         """Go on drawing masks from there."""
+        self._passed = 0
         self._draws = [np.random.default_rng() for _ in memory]
         for draw, state in zip(self._draws, memory, strict=True):
             draw.bit_generator.state = state
@@ -81,10 +97,18 @@ class BatchGradient:
     def forget(self) -> None:
         """Forget what was worked out for weights that have changed since."""
         self._ahead = False
+        if self._passed:
+            self.recall(self._masks)
 
     def fill_gradient(self, epoch: int, index: int) -> None:
-        """Fill the gradient with that of the batch at a place of an epoch."""
-        if self._drop and index == 0:
+        """Fill the gradient with that of the batch at a place of an epoch.
+
+        Raises
+        ------
+        CutShortError
+            Where that is wished; what is done by then is kept for the next call.
+        """
+        if self._drop and index == 0 and not self._passed:
             self._draws = [
                 np.random.default_rng((self._seed, epoch, kind, MASKS)) for kind in range(2)
             ]
@@ -107,8 +131,16 @@ class BatchGradient:
 
     def _pass(self, batch: Batch, scores: Floats | None = None) -> None:
         """Fill the gradient of a batch, and write down its scores where that is wished."""
-        size = batch.size
+        if self._passed and self._passed_ahead is not (scores is not None):
+            self._passed = 0  # of masks there are none then
+        size, first = batch.size, self._passed
+        if self._large and not first:
+            self._masks, self._passed_ahead = self.memory(), scores is not None
         for index, block in enumerate(blocks(size, self._theta.shape[:-1])):
+            if index < first:
+                continue
+            if index > first and self._large:
+                self._interruption.look()
             room = self._room(block.stop - block.start, first=index == 0)
             some = batch if block.stop - block.start == size else batch.part(block)
             if self._draws:
@@ -120,6 +152,8 @@ class BatchGradient:
             room.space.backward(some.inputs, delta)
             if index:
                 self._gradient += self._part
+            self._passed = index + 1
+        self._passed = 0
 
     def _room(self, samples: int, first: bool) -> _Room:
         """Return the arrays for so many samples; later blocks write to a gradient of their own."""

@@ -10,10 +10,11 @@ from lossstudio.core.datasets import Dataset
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.preparation.prepare import Prepared, prepare, prepare_again
 from lossstudio.core.recording.checkpoints import Checkpoint, ResumableCheckpoint
-from lossstudio.core.recording.evaluation import Evaluation, Evaluator
+from lossstudio.core.recording.evaluation import Evaluation
 from lossstudio.core.recording.fit_grid import FitGrid
 from lossstudio.core.recording.marks import Diverged
 from lossstudio.core.recording.race import Recorded
+from lossstudio.core.recording.sliced_evaluation import AnyEvaluator, evaluator_of
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training.resume import minimised, named_as
 
@@ -21,7 +22,7 @@ MOST = 4  # states of a drawing that are kept ready
 
 
 def standing(
-    evaluator: Evaluator,
+    evaluator: AnyEvaluator,
     experiment: Experiment,
     theta: Floats,
     train: Floats | None = None,
@@ -42,7 +43,7 @@ class SamplesState:
 
     def __init__(self, prepared: Prepared) -> None:
         self.prepared = prepared
-        self.evaluator = Evaluator(prepared)
+        self.evaluator = evaluator_of(prepared)
 
     @cached_property
     def grid(self) -> FitGrid:
