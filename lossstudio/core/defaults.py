@@ -4,17 +4,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from lossstudio.core.datasets import DATASETS, Dataset
+from lossstudio.core.datasets import DATASETS, CsvDataset, Dataset
+from lossstudio.core.datasets.samples import MANY
 from lossstudio.core.differences import differences, distinct_names
 from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.losses import LOSSES, Loss, formula_loss
 from lossstudio.core.losses.formula import TypedLoss
 from lossstudio.core.models import MODELS
+from lossstudio.core.models.network import BLOCK
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.parts import Carry
 from lossstudio.core.schedules import SCHEDULES
 from lossstudio.core.tasks import Task
 
+USUAL_BATCH = 16
 FIRST_LOSSES = {
     Task.REGRESSION: ("mse", "mae", "huber"),
     Task.BINARY: ("bce", "brier"),
@@ -56,6 +59,11 @@ def first_typed_loss(task: Task) -> TypedLoss:
     return formula_loss(FIRST_FORMULAS[task], task=task)
 
 
+def _batch_for(dataset: Dataset) -> int:
+    """Return the size of a batch: of a large table as much as is quick to pass at once."""
+    return BLOCK if isinstance(dataset, CsvDataset) and dataset.rows > MANY else USUAL_BATCH
+
+
 def first_experiment() -> Experiment:
     """Return what a person sees at the very first start."""
     return experiment_for(DATASETS.create("line_outliers"))
@@ -76,6 +84,7 @@ def experiment_for(dataset: Dataset) -> Experiment:
         model=MODELS.create("linear" if task is Task.REGRESSION else "mlp"),
         **_pace(dataset),
         name=dataset.experiment_name,
+        batch_size=_batch_for(dataset),
         test_share=dataset.suggests["test_share"],
         scale_target=dataset.scales_target,
     )
@@ -117,7 +126,7 @@ def with_dataset(experiment: Experiment, dataset: Dataset, last: Experiment | No
         Carry.NEVER: None,
     }
     kept = {name: sources[field.carry] for name, field in Experiment.declared().items()}
-    for names in (PACE, ("scale_target",)):
+    for names in (PACE, ("scale_target",), ("batch_size",)):
         source = kept[names[0]]
         if source is not None and _is_own(source, names):
             kept |= dict.fromkeys(names)

@@ -261,6 +261,7 @@ class Session(ExperimentEditor):
         elif snapshot.past and self.looking and not self._edited_there:
             self._visit(snapshot.experiment)
         self._pending_steps.done(answer.steps)
+        self.speed.done(answer.request.steps, answer.steps)
         self.throughput.add(answer.steps + answer.ahead)
         if not snapshot.past:
             self.races.take(snapshot, answer.seconds)

@@ -14,6 +14,7 @@ class Speed:
     def __init__(self) -> None:
         self.rate = math.inf
         self._due = 0.0
+        self._behind = False
 
     def set_share(self, share: float) -> None:
         """Take the place of a slider: 0 is the slowest, 1 as fast as it goes."""
@@ -23,7 +24,9 @@ class Speed:
     @property
     def wait(self) -> float:
         """Seconds from one request to the next."""
-        return 0.0 if math.isinf(self.rate) else max(1.0 / self.rate, PICTURE)
+        if math.isinf(self.rate) or self._behind:
+            return 0.0
+        return max(1.0 / self.rate, PICTURE)
 
     @property
     def steps(self) -> int:
@@ -41,6 +44,12 @@ class Speed:
         steps = max(1, int(self._due))
         self._due = max(0.0, self._due - steps)
         return steps
+
+    def done(self, asked: int, taken: int) -> None:
+        """Take note of how many steps were taken; one that takes long goes on without a wait."""
+        self._behind = taken == 0 < asked and not math.isinf(self.rate)
+        if self._behind:
+            self._due += asked - taken
 
     @property
     def text(self) -> str:

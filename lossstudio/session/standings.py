@@ -29,6 +29,7 @@ def standings(snapshot: Snapshot, state: ViewState, *, step: bool = False) -> tu
         words.append("median")
     if key in keys:  # measured by the thresholds of now, whatever the curves were
         values = snapshot.now.metrics[:, keys.index(key), split]
+        on = snapshot.measured_on(split)
         when = snapshot.measured
         if step and not when:
             when = f"step {snapshot.step:,}"
@@ -36,7 +37,8 @@ def standings(snapshot: Snapshot, state: ViewState, *, step: bool = False) -> tu
             when = ""
     else:
         values, when = _worked_out(snapshot, key)
-    words += filter(None, [when])
+        on = snapshot.prepared.stated(split)
+    words += filter(None, [when, on])
     return ", ".join(words), [
         "–" if math.isnan(value) else figures(value, steady=True) for value in values
     ]

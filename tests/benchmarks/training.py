@@ -7,7 +7,7 @@ import argparse
 import tempfile
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -51,17 +51,12 @@ def race(
     )
 
 
-def studio(experiment: Experiment) -> Callable[[int], None]:
+def studio(experiment: Experiment) -> Callable[[int], object]:
     """Return our training of an experiment."""
-    trainer = Trainer(experiment)
-
-    def run(steps: int) -> None:
-        trainer.advance(steps)
-
-    return run
+    return Trainer(experiment).advance
 
 
-def rates(runs: dict[str, Callable[[int], None]], steps: int, rounds: int) -> dict[str, float]:
+def rates(runs: Mapping[str, Callable[[int], object]], steps: int, rounds: int) -> dict[str, float]:
     """Return steps a second of each, of the fastest of many short interleaved rounds.
 
     A machine that is shared changes its speed for seconds at a time: what is fastest is alike.
@@ -165,7 +160,10 @@ def large(rounds: int) -> None:
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     data = x.nbytes + y.size * 8
-    runs = {"bare loop": bare_loop(100_000, 100_000, 10), "one contender": trainer.advance}
+    runs: dict[str, Callable[[int], object]] = {
+        "bare loop": bare_loop(100_000, 100_000, 10),
+        "one contender": trainer.advance,
+    }
     found = rates(runs, 2, max(1, rounds // 4))
     share = found["one contender"] / found["bare loop"]
     print("\n10-8-8-1 tanh, full batch of 100 000 samples, evaluated every step")
@@ -198,7 +196,7 @@ def growth() -> None:
             print(f"{count:8,} {1e3 * seconds:8.1f} ms  {bar}")
 
 
-def timed(run: Callable[[], None]) -> float:
+def timed(run: Callable[[], object]) -> float:
     """Return the seconds that a run takes."""
     started = time.perf_counter()
     run()

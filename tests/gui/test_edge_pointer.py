@@ -10,7 +10,7 @@ from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.plain_text import figures
 from lossstudio.plots.fit.inspector import OUTSIDE
-from lossstudio.plots.fit.samples_item import place_of
+from lossstudio.plots.fit.sample_places import place_of
 
 
 @pytest.fixture

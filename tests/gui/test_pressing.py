@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QSlider
 from lossstudio.core.recording.marks import Best, Calibrated, Changed, Jumped, Mark
 from lossstudio.plots.curves.timeline_signs import APART, SIGN, apart
 from lossstudio.plots.fit.inspector import BESIDE
-from lossstudio.plots.fit.samples_item import place_of
+from lossstudio.plots.fit.sample_places import place_of
 
 LEFT = Qt.MouseButton.LeftButton
 

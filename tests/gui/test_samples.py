@@ -16,7 +16,8 @@ from lossstudio.core.defaults import experiment_for
 from lossstudio.core.links import sigmoid
 from lossstudio.core.plain_text import figures
 from lossstudio.core.training import Trainer
-from lossstudio.plots.fit.samples_item import LARGEST, MOST, SMALLEST, place_of
+from lossstudio.plots.fit.sample_places import place_of
+from lossstudio.plots.fit.samples_item import LARGEST, MOST, SMALLEST
 from lossstudio.widgets.look.theme import Scheme
 from lossstudio.widgets.look.tokens import DARK, LIGHT
 

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from lossstudio.core.analysis.common_loss import CommonLossCurve
 from lossstudio.core.defaults import first_experiment
 from lossstudio.core.models import MODELS
+from lossstudio.core.recording.evaluation import Evaluator
 from lossstudio.core.recording.race_history import RaceRecorder
 from lossstudio.core.schedules import SCHEDULES
 from lossstudio.core.studies.learning_rate_search import LearningRateGrid, LearningRateSearch
@@ -82,7 +83,7 @@ STAGES: dict[str, tuple[Any, str, Callable[[Session], None]]] = {
     "training": (Trainer, "advance", lambda session: session.train_epochs(2)),
     "running": (Trainer, "advance", lambda session: session.run()),
     "an optimizer's step": (loop.OptimizerGroups, "step", lambda s: s.train_epochs(2)),
-    "evaluating": (loop.Evaluator, "evaluate", lambda session: session.train_epochs(2)),
+    "evaluating": (Evaluator, "evaluate", lambda session: session.train_epochs(2)),
     "changing": (Trainer, "adopt", slower),
     "the picture": (Trainer, "snapshot", lambda session: session.train_epochs(2)),
     "what is new": (RaceRecorder, "since", lambda session: session.train_epochs(2)),

@@ -137,6 +137,8 @@ def _defined(loss: Loss, samples: Samples) -> bool:
 def cross_table(snapshot: Snapshot, report: Callable[[float], None] = lambda _: None) -> CrossTable:
     """Return the cross table of a snapshot: every loss of its task, then every metric.
 
+    Of a large table it is measured on the stated sample, see `Prepared.sampled`.
+
     Parameters
     ----------
     snapshot : Snapshot
@@ -177,7 +179,7 @@ def cross_table(snapshot: Snapshot, report: Callable[[float], None] = lambda _: 
 
 def _losses(snapshot: Snapshot, losses: list[Loss], report: Callable[[float], None]) -> Floats:
     """Return the mean of each loss, (rows, losses, 2)."""
-    evaluator = Evaluator(snapshot.prepared)
+    evaluator = Evaluator(snapshot.prepared.sampled)
     rows = len(snapshot.theta)
     means = []
     with np.errstate(all="ignore"):
@@ -194,7 +196,7 @@ def _metrics(snapshot: Snapshot, report: Callable[[float], None]) -> Floats:
     values = np.full((len(snapshot.theta), len(metrics), 2), np.nan)
     with np.errstate(all="ignore"):
         for split in Split:
-            part = prepared.subset(split)
+            part = prepared.sampled.subset(split)
             if len(part):
                 scores = prepared.scores(snapshot.theta, part.inputs)
                 predictions = prepared.predictions(scores, part, snapshot.experiment.judgement)

@@ -14,10 +14,12 @@ DIGITS = 3
 def predictions_of(snapshot: Snapshot, split: Split) -> Predictions:
     """Return the predictions of all contenders on one side, in the target's own units.
 
-    Each calls a sample of two classes positive above its own threshold.
+    Each calls a sample of two classes positive above its own threshold. Of a large table they are
+    those of the stated sample, see `Prepared.sampled`.
     """
     prepared, judgement = snapshot.prepared, snapshot.experiment.judgement
-    return prepared.predictions(snapshot.scores(split), prepared.subset(split), judgement)
+    some = prepared.sampled.subset(split)
+    return prepared.predictions(snapshot.scores(split), some, judgement)
 
 
 def thresholds_text(experiment: Experiment) -> str:

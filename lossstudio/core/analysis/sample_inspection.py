@@ -103,7 +103,8 @@ class SampleEvaluation:
     gradient : tuple of float
         d loss / d score, likewise; as many numbers as the score.
     share : float
-        Of a training sample, in the pull of all of them, see `shares`; nan of a test sample.
+        Of a training sample, in the pull of all of them, see `shares`; nan of a test sample, and
+        of a large table.
     """
 
     contender: int
@@ -159,7 +160,8 @@ def inspect(snapshot: Snapshot, which: SampleRef, rows: Sequence[int]) -> Sample
 def _evaluation(snapshot: Snapshot, which: SampleRef, row: int) -> SampleEvaluation:
     prepared, loss = snapshot.prepared, snapshot.experiment.contenders[row].loss
     part, index = which.part(prepared), which.index
-    share = np.nan if which.test else shares(snapshot, row, part)[index]
+    unknown = which.test or prepared.is_large  # the share is in the pull of all samples
+    share = np.nan if unknown else shares(snapshot, row, part)[index]
     score = scores_of(snapshot, row, part.inputs[[index]])
     scaled_target = part.scaled_target[[index]]
     with np.errstate(all="ignore"):

@@ -132,6 +132,14 @@ class CsvDataset(ChosenColumns):
         return current_table(self.path, settings)
 
     @property
+    def rows(self) -> int:
+        """How many rows the table has; none where it cannot be read."""
+        try:
+            return self.table().rows
+        except TableError:
+            return 0
+
+    @property
     def target_note(self) -> str:
         """Why the last column is not the target, in a sentence; empty where it could be."""
         try:

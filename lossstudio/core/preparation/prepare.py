@@ -101,6 +101,11 @@ class Prepared(Frozen):
         """The stated sample of a large table; itself where all of it is measured."""
         return sample_of(self)
 
+    def stated(self, split: Split) -> str:
+        """How many samples of a side `sampled` has, in words; nothing where that is all of them."""
+        count, whole = len(self.sampled.subset(split)), len(self.subset(split))
+        return f"measured on {count:,} of {whole:,}" if count < whole else ""
+
     def subset(self, split: Split) -> Subset:
         """Return the training or the test samples."""
         return self.test if split is Split.TEST else self.train

@@ -153,11 +153,13 @@ class Snapshot(Frozen):
     def scores(self, split: Split) -> Floats:
         """Return the scores (contenders, n) or (contenders, n, k) of one split, read-only.
 
-        They are worked out once, whoever asks.
+        Of a large table they are those of the stated sample, see `Prepared.sampled`. They are
+        worked out once, whoever asks.
         """
         if split not in self._scores:
             with np.errstate(all="ignore"):
-                scores = self.prepared.scores(self.theta, self.prepared.subset(split).inputs)
+                some = self.prepared.sampled.subset(split).inputs
+                scores = self.prepared.scores(self.theta, some)
             scores.flags.writeable = False
             self._scores[split] = scores
         return self._scores[split]
@@ -235,12 +237,16 @@ class Snapshot(Frozen):
         """Of when `now` is, in words, where that is not the end of the epoch that is shown."""
         if self.within_epoch:
             return f"step {self.now.step:,}"
-        return "" if self.up_to_date else f"epoch {self.epoch:,}"
+        return "" if self.now.step == self.step else f"epoch {self.epoch:,}"
+
+    def measured_on(self, split: Split) -> str:
+        """On how many samples of a side `now` was measured, in words; nothing: on all of them."""
+        return "" if self.now.rows is None else self.prepared.stated(split)
 
     @property
     def up_to_date(self) -> bool:
-        """Whether `now` is of the very step that is shown."""
-        return self.now.step == self.step
+        """Whether `now` is of the very step that is shown, and of all samples."""
+        return self.now.step == self.step and self.now.rows is None
 
     @property
     def past(self) -> bool:

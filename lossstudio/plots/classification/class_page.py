@@ -72,18 +72,21 @@ class ClassPage(Page):
         self.control.fit(snapshot)
         fits = snapshot.prepared.task in self._tasks
         self._stack.setCurrentIndex(int(not fits))
-        self.whose.setVisible(fits and snapshot.experiment.repeats > 1)
-        self.whose.setText(snapshot.moment)
+        split = self.view.state.split_in(snapshot.prepared)
+        on = snapshot.prepared.stated(split)
+        self.whose.setVisible(fits and (snapshot.experiment.repeats > 1 or bool(on)))
+        self.whose.setText(", ".join(filter(None, (snapshot.moment, on))))
         if fits:
-            self.draw_diagram(snapshot, self.view.state.split_in(snapshot.prepared))
+            self.draw_diagram(snapshot, split)
 
     def picture(self) -> Picture | None:
         """Return the diagram with its own legend, where there is one."""
         picture, snapshot = super().picture(), self.snapshot
         if picture is None or snapshot is None or snapshot.prepared.task not in self._tasks:
             return None
-        side = self.view.state.split_in(snapshot.prepared).word
-        caption = f"{picture.caption}, {side} samples"
+        split = self.view.state.split_in(snapshot.prepared)
+        on = snapshot.prepared.stated(split)
+        caption = ", ".join(filter(None, (picture.caption, f"{split.word} samples", on)))
         binary = snapshot.prepared.task is Task.BINARY
         if self.movable and binary and has_thresholds(snapshot.experiment):
             caption += f", positive above {thresholds_text(snapshot.experiment)}"

@@ -293,5 +293,6 @@ class LossPage(CurvePage):
         if wanted is None or found is None or found.loss != wanted:
             return  # it is under way
         name = loss_name(wanted, snapshot.experiment.contenders)
-        self.name_axes(snapshot, f"{name} of all", banded=False)
+        on = snapshot.prepared.stated(snapshot.prepared.evaluation_split)
+        self.name_axes(snapshot, ", ".join(filter(None, (f"{name} of all", on))), banded=False)
         self.plot.show_curves(found.epochs, found.values, snapshot.experiment.contenders)

@@ -127,7 +127,10 @@ def _titled(key: str, snapshot: Snapshot) -> str:
     if key == RELATIVE:
         return RELATIVE_LOSS
     unit = f" ({snapshot.prepared.samples.target_name})" if METRICS[key].unit == "target" else ""
-    return f"{METRICS[key].titled(*snapshot.paid)}{unit}"
+    recorded = key in snapshot.curves.keys  # those are of all samples
+    on = "" if recorded else snapshot.prepared.stated(snapshot.prepared.evaluation_split)
+    title = f"{METRICS[key].titled(*snapshot.paid)}{unit}"
+    return ", ".join(filter(None, (title, on)))
 
 
 def _unit(key: str) -> str:

@@ -272,7 +272,8 @@ class FitView(Plot):
         contenders = snapshot.experiment.contenders
         named = zip(contenders, full_names(contenders), values, strict=True)
         told = [f"{name} {value:.3g}" for c, name, value in named if not c.hidden]
-        measured = ", ".join(filter(None, (METRICS[key].title, split.word, snapshot.measured)))
+        words = METRICS[key].title, split.word, snapshot.measured, snapshot.measured_on(split)
+        measured = ", ".join(filter(None, words))
         return (
             f"{what}, {len(prepared.train)} training and {len(prepared.test)} test samples, "
             f"epoch {snapshot.epoch}. {measured}: {', '.join(told)}"

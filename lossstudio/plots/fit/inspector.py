@@ -22,7 +22,7 @@ from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.fit.fit_view import FitView
-from lossstudio.plots.fit.samples_item import place_of
+from lossstudio.plots.fit.sample_places import place_of
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import SMALL, Tokens, sign
 from lossstudio.widgets.roles import announce

@@ -1,6 +1,6 @@
 """The samples on the fit plot: filled for training, outlined for testing."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -16,6 +16,8 @@ from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.preparation.subset import Subset
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.plot import pale
+from lossstudio.plots.fit.density import Density
+from lossstudio.plots.fit.sample_places import height_of, place_of
 from lossstudio.plots.fit.surface import colour_of
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import Tokens, marker
@@ -61,6 +63,7 @@ class SamplesItem:
 
     def __init__(self, plot: pg.PlotItem) -> None:
         self._plot = plot
+        self.density = Density(plot)
         self.train = pg.ScatterPlotItem(pxMode=True)
         self.test = pg.ScatterPlotItem(pxMode=True)
         self.halo = pg.ScatterPlotItem(pxMode=True, pen=pg.mkPen(None))
@@ -75,7 +78,6 @@ class SamplesItem:
         self._shown: tuple[Prepared, Tokens] | None = None
         self._drawn: tuple[_Drawn, ...] = ()
         self._weighed = False
-        self.note = ""
 
     def shows(self, prepared: Prepared) -> bool:
         """Whether these samples are drawn."""
@@ -96,9 +98,29 @@ class SamplesItem:
         for item, drawn in zip((self.train, self.test), self._drawn, strict=True):
             self._draw(item, drawn, prepared, tokens, (low, high))
         self._draw_halo(prepared, tokens)
-        count = len(prepared.train) + len(prepared.test)
+        self._show_density()
+
+    @property
+    def note(self) -> str:
+        """How the samples are drawn, where they are not each by itself."""
+        if self._shown is None:
+            return ""
+        count = len(self._shown[0].samples.target)
+        if self.density.isVisible():
+            outside = self.density.outside
+            left_out = f", {outside:,} lie outside the axes" if outside else ""
+            return f"{count:,} samples, colour is their number{left_out}"
         some = sum(len(drawn.x) for drawn in self._drawn)
-        self.note = f"{some:,} of {count:,} samples drawn" if some < count else ""
+        return f"{some:,} of {count:,} samples drawn" if some < count else ""
+
+    def _show_density(self) -> None:
+        """Show very many samples as a picture, unless each has a size of its own."""
+        assert self._shown is not None
+        prepared, tokens = self._shown
+        is_dense = prepared.is_large and not self._weighed
+        self.density.show_samples(prepared if is_dense else None, tokens)
+        for item in (self.train, self.test, self.halo):
+            item.setVisible(not is_dense)
 
     def _draw(
         self,
@@ -142,6 +164,7 @@ class SamplesItem:
         if shares is None and not self._weighed:
             return
         self._weighed = shares is not None
+        self._show_density()
         train, test = self._drawn
         if shares is None:
             sizes, small = np.full(len(train.x), train.plain), test.plain
@@ -197,19 +220,6 @@ class SamplesItem:
         )
 
 
-def place_of(prepared: Prepared, which: SampleRef) -> QPointF:
-    """Return where a sample lies, in the plot's own units."""
-    features, target = which.features(prepared)[None], which.target(prepared)
-    return QPointF(features[0, 0], _height(features, np.array([target]), prepared)[0])
-
-
-def places_in(prepared: Prepared, part: Subset, chosen: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Return where the samples of a part lie that are chosen (n,) of all, likewise."""
-    here = chosen[part.index]
-    features = prepared.samples.features[part.index[here]]
-    return features[:, 0], _height(features, part.target[here], prepared)
-
-
 def _on_surface(prepared: Prepared) -> bool:
     """Whether the samples lie on a surface in the colours of the target."""
     return prepared.task is Task.REGRESSION and prepared.samples.features.shape[1] > 1
@@ -219,19 +229,11 @@ def _drawn(part: Subset, prepared: Prepared) -> _Drawn:
     """Return what is drawn of a part."""
     every = max(1, -(-len(part) // MOST))
     if every > 1:
-        some = slice(None, None, every)
-        part = replace(
-            part,
-            index=part.index[some],
-            target=part.target[some],
-            inputs=part.inputs[some],
-            scaled_target=part.scaled_target[some],
-            weight=None if part.weight is None else part.weight[some],
-        )
+        part = part.some(slice(None, None, every))
     plain = 7 if len(part) * every < 500 else 5
     plain = px(plain + 2 * _on_surface(prepared))  # with an edge as wide
     features = part.features
-    return _Drawn(part, every, features[:, 0], _height(features, part.target, prepared), plain)
+    return _Drawn(part, every, features[:, 0], height_of(features, part.target, prepared), plain)
 
 
 def _sizes(shares: Floats, plain: int) -> NDArray[np.int64]:
@@ -251,17 +253,6 @@ def _resize(item: pg.ScatterPlotItem, sizes: NDArray[np.int64]) -> None:
         item.data["size"][changed] = sizes[changed]
         item.data["sourceRect"][changed] = 0
         item.updateSpots()
-
-
-def _height(
-    features: Floats, target: NDArray[np.float64] | NDArray[np.int64], prepared: Prepared
-) -> Floats:
-    """Return where the samples lie on the second axis."""
-    if features.shape[1] > 1:
-        return features[:, 1]
-    if prepared.task is Task.MULTICLASS:
-        return target / max(1, len(prepared.samples.classes) - 1)
-    return target.astype(np.float64)
 
 
 def _colours(

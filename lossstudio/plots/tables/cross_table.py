@@ -260,7 +260,8 @@ class CrossTablePage(Page):
         split = self.view.state.split_in(snapshot.prepared)
         contenders = snapshot.experiment.contenders
         self.model.show_table(table, split, tuple(contender.colour for contender in contenders))
-        self.key.setText(f"{KEY}    {snapshot.moment}")
+        on = snapshot.prepared.stated(split)
+        self.key.setText("    ".join(filter(None, (KEY, snapshot.moment, on))))
 
     def picture(self) -> None:
         """Return none: a table is text."""

@@ -19,6 +19,9 @@ def moment(snapshot: Snapshot, seconds: float | None) -> str:
         text += " Every contender has stopped."
     if snapshot.measured:
         text += f" Loss and yardsticks are of {snapshot.measured}."
+    on = snapshot.measured_on(snapshot.prepared.evaluation_split)
+    if on:
+        text += f" They were {on}."
     if seconds is not None:
         text += f" Training took {duration(seconds)}."
     return text

@@ -60,7 +60,7 @@ class MeanLoss(Curve):
             return NAN
         rows = len(snapshot.theta)
         with np.errstate(all="ignore"):
-            found = Evaluator(snapshot.prepared).losses(snapshot.theta, [self.by] * rows)
+            found = Evaluator(snapshot.prepared.sampled).losses(snapshot.theta, [self.by] * rows)
         return float(found[self.row, 0, Split.called(self.side)])
 
     def words(self, races: Races) -> str:

@@ -20,7 +20,7 @@ from lossstudio.plots.fit.drawing.tools import DrawState, Tool
 from lossstudio.plots.fit.fit_view import FitView
 from lossstudio.plots.fit.heading import Heading
 from lossstudio.plots.fit.heading_search import HeadingSearch
-from lossstudio.plots.fit.samples_item import places_in
+from lossstudio.plots.fit.sample_places import places_in
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
