@@ -17,7 +17,7 @@ from lossstudio.panels.contender_row import ContenderRow
 from lossstudio.panels.panel import Panel, small
 from lossstudio.session.own_losses import OwnLosses
 from lossstudio.session.session import Session
-from lossstudio.session.standings import standings
+from lossstudio.session.standings import measured_on, standings
 from lossstudio.session.view_state import ViewState
 from lossstudio.widgets.look.tokens import GAP, Tokens
 from lossstudio.widgets.menu_hover import MenuHover
@@ -52,6 +52,9 @@ class ContendersPanel(Panel):
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(2)
         self.add(holder)
+        self.samples = small("", "hint")
+        self.samples.hide()
+        self.add(self.samples)
         self.adder = QPushButton("+ Add a loss")
         self.adder.setObjectName("link")
         self.adder.setToolTip(f"Let another loss race; up to {MOST_CONTENDERS} contenders")
@@ -170,6 +173,9 @@ class ContendersPanel(Panel):
         self.caption.setText(caption)
         earlier = "" if snapshot.up_to_date else AT_ITS_END
         self.caption.setToolTip(WITHIN if snapshot.within_epoch else earlier)
+        on = measured_on(snapshot, self._session.view.state)
+        self.samples.setText(on.capitalize())
+        self.samples.setVisible(bool(on))
         if len(snapshot.diverged) != len(self.rows):
             return  # an older picture; the next one fits
         notes = self._arrivals(snapshot)

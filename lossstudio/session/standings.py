@@ -29,7 +29,6 @@ def standings(snapshot: Snapshot, state: ViewState, *, step: bool = False) -> tu
         words.append("median")
     if key in keys:  # measured by the thresholds of now, whatever the curves were
         values = snapshot.now.metrics[:, keys.index(key), split]
-        on = snapshot.measured_on(split)
         when = snapshot.measured
         if step and not when:
             when = f"step {snapshot.step:,}"
@@ -37,11 +36,20 @@ def standings(snapshot: Snapshot, state: ViewState, *, step: bool = False) -> tu
             when = ""
     else:
         values, when = _worked_out(snapshot, key)
-        on = snapshot.prepared.stated(split)
-    words += filter(None, [when, on])
+    words += filter(None, [when])
     return ", ".join(words), [
         "–" if math.isnan(value) else figures(value, steady=True) for value in values
     ]
+
+
+def measured_on(snapshot: Snapshot, state: ViewState) -> str:
+    """Return on how many samples of a large table the yardstick is measured, in words."""
+    prepared, split = snapshot.prepared, snapshot.prepared.evaluation_split
+    if not prepared.is_large:
+        return ""
+    recorded = state.metric(metrics_for(prepared.task)) in snapshot.curves.keys
+    on = snapshot.measured_on(split) if recorded else prepared.stated(split)
+    return on or f"measured on all {len(prepared.subset(split)):,}"
 
 
 def _worked_out(snapshot: Snapshot, key: str) -> tuple[Floats, str]:

@@ -11,6 +11,8 @@ from dataclasses import replace
 from logging.handlers import QueueHandler
 from multiprocessing.connection import Connection
 
+from lossstudio.core.datasets import CsvDataset
+from lossstudio.core.datasets.remembered import Known, known_tables, take_tables
 from lossstudio.session.faults import fault_text
 from lossstudio.session.requests import Answer, Kept, RaceWanted, Request, Resumed
 from lossstudio.session.trainer_service import Saved, TrainerService
@@ -45,6 +47,7 @@ class ProcessService:
         self._process: multiprocessing.process.BaseProcess | None = None
         self._number = self._interrupted = 0
         self._is_new = self._closed = False
+        self._handed: Known = {}  # tables that the process need not read again
         self._saved: Saved | None = None
 
     def start(self) -> None:
@@ -59,6 +62,7 @@ class ProcessService:
         theirs.close()
         heard.close()
         self._wire, self._is_new, self._process = Wire(ours), True, process
+        self._handed = {}
         if self._closed:
             process.kill()
         try:
@@ -79,7 +83,7 @@ class ProcessService:
         try:
             whole = self._with_race(request) if self._is_new else request
             self._is_new = False
-            self._wire.send((self._number, whole))
+            self._wire.send((self._number, whole, self._new_tables(whole)))
             answer, records, saved = self._wire.receive()
             self._saved = saved or self._saved
         except (EOFError, OSError) as fault:
@@ -92,6 +96,17 @@ class ProcessService:
             logging.getLogger(record.name).handle(record)
         answered: Answer | Kept = replace(answer, request=request)
         return answered
+
+    def _new_tables(self, request: Request | RaceWanted) -> Known:
+        """Return what is known of the table that a request is about, and not by the process."""
+        if isinstance(request, RaceWanted) or not isinstance(
+            request.experiment.dataset, CsvDataset
+        ):
+            return {}
+        known = known_tables(request.experiment.dataset.path)
+        new = {key: kept for key, kept in known.items() if self._handed.get(key) is not kept}
+        self._handed = known
+        return new
 
     def _with_race(self, request: Request | RaceWanted) -> Request | RaceWanted:
         """Return a request that brings the race of the process before, if it is of the same run."""
@@ -179,7 +194,8 @@ def serve(connection: Connection, interrupts: Connection) -> None:
     due = 0.0  # when the race is to be saved
     while True:
         try:
-            current, request = wire.receive()
+            current, request, tables = wire.receive()
+            take_tables(tables)
             is_interrupted()  # or what is never looked at fills the pipe
             answer, saved = service.answer(request), None
             began = time.perf_counter()

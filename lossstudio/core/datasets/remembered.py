@@ -1,6 +1,7 @@
 """The tables read lately, so that a file is read again only once it has changed."""
 
 import threading
+from os import stat_result
 from pathlib import Path
 
 from lossstudio.core.tables import Table, TableSettings, read_table
@@ -9,6 +10,7 @@ from lossstudio.core.tables.reader import Progress
 MOST_BYTES = 300_000_000  # of memory, in all
 State = tuple[int, int, int]
 Key = tuple[Path, TableSettings]
+Known = dict[Key, tuple[State, Table]]
 
 
 class RememberedTables:
@@ -22,7 +24,7 @@ class RememberedTables:
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
-        self._tables: dict[Key, tuple[State, Table]] = {}  # the one used last comes last
+        self._tables: Known = {}  # the one used last comes last
         self._lock = threading.Lock()  # the window asks, and the thread that trains
 
     def current(
@@ -40,17 +42,30 @@ class RememberedTables:
         """
         path, settings = Path(path), settings or TableSettings()
         try:
-            found = path.stat()
+            state = _state_of(path.stat())
             path = path.absolute()
         except (OSError, ValueError):
             return read_table(path, settings)
-        state = found.st_mtime_ns, found.st_size, found.st_ino
         with self._lock:
             known, table = self._tables.get((path, settings), (None, None))
         if table is None or known != state:
             table = read_table(path, settings, progress=progress)
         self._keep((path, settings), state, table)
         return table
+
+    def known(self, path: str | Path) -> Known:
+        """Return what was read of a file and is kept, to be handed to another process."""
+        try:
+            path = Path(path).absolute()
+        except (OSError, ValueError):
+            return {}
+        with self._lock:
+            return {key: kept for key, kept in self._tables.items() if key[0] == path}
+
+    def take(self, known: Known) -> None:
+        """Keep what another process has read; it counts while the file is as it was then."""
+        for key, (state, table) in known.items():
+            self._keep(key, state, table)
 
     def _keep(self, key: Key, state: State, table: Table) -> None:
         # what was found out may be said from now on: that is no other table
@@ -70,4 +85,9 @@ class RememberedTables:
         return sum(table.memory for table in self._all().values())
 
 
-current_table = RememberedTables().current
+def _state_of(found: stat_result) -> State:
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+_TABLES = RememberedTables()
+current_table, known_tables, take_tables = _TABLES.current, _TABLES.known, _TABLES.take

@@ -18,7 +18,7 @@ from lossstudio.widgets.throttle import Throttle
 
 CELL = 3  # px
 REST_MS = 120  # between two pictures while the axes move
-FAINTEST, STRONGEST = 0.18, 0.92  # of the colour, where one sample lies and where most do
+FAINTEST, STRONGEST = 0.15, 0.8  # of the colour, where one sample lies and where most do
 DEPTH = -50  # on the picture of a surface, behind all lines
 Frame = tuple[float, float, float, float]
 Cells = tuple[int, int]
@@ -119,4 +119,7 @@ def colours_of(counts: Floats, hues: Sequence[str]) -> NDArray[np.uint8]:
 def _hues(prepared: Prepared, tokens: Tokens) -> list[str]:
     """Return the colour of each class, or of all samples."""
     count = len(prepared.samples.classes)
-    return [tokens.class_(index) for index in range(count)] or [tokens.muted]
+    on_surface = prepared.samples.features.shape[1] > 1
+    return [tokens.class_(index) for index in range(count)] or [
+        tokens.text if on_surface else tokens.muted
+    ]

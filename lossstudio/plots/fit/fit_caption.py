@@ -20,7 +20,7 @@ SIZE_TIP = (
 
 
 def told(
-    snapshot: Snapshot, state: ViewState, behind: str, heights: Iterable[str]
+    snapshot: Snapshot, state: ViewState, behind: str, heights: Iterable[str], density: str = ""
 ) -> tuple[str, ...]:
     """Return the parts of the caption; some may be empty.
 
@@ -32,12 +32,15 @@ def told(
         Whose picture lies behind all the others; empty: each has its own.
     heights : iterable of str
         The targets at which lines lie on a surface.
+    density : str
+        What is told of a picture of very many samples, where none is drawn by itself.
     """
     samples = snapshot.prepared.samples
     tested = bool(len(snapshot.prepared.test))
-    parts = ["● train" + "   ○ test" * tested]
+    parts = [density or "● train" + "   ○ test" * tested]
     if samples.classes:
-        parts = [SPACES.join(_classes(samples)), "hollow: test" * tested]
+        classes = SPACES.join(_classes(samples))
+        parts = [density, classes] if density else [classes, "hollow: test" * tested]
     if samples.task is Task.BINARY and has_thresholds(snapshot.experiment):
         parts.insert(0, f"boundary at p = {thresholds_text(snapshot.experiment)}")
     if snapshot.experiment.repeats > 1:

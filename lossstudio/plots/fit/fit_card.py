@@ -281,8 +281,10 @@ class FitCard(PlotCard):
         state = self._view.state
         self.reset.show_snapshot(snapshot)
         overlaid = self._pages.currentIndex() == OVERLAY and not self.note.isVisibleTo(self)
-        parts = told(snapshot, state, behind if overlaid else "", self.bar.numbers)
-        note = self.views[0].samples.note if self.views else ""
-        text = SPACES.join(filter(None, (*parts, note)))
+        drawn = self.views[0].samples if self.views else None
+        note, dense = ("", False) if drawn is None else (drawn.note, drawn.is_dense)
+        heights, density = self.bar.numbers, note if dense else ""
+        parts = told(snapshot, state, behind if overlaid else "", heights, density)
+        text = SPACES.join(filter(None, (*parts, "" if dense else note)))
         self.caption.show_text(text, tints(snapshot.prepared.samples, text, self.tokens))
         self.caption.setToolTip(literal(text))

@@ -106,21 +106,25 @@ class SamplesItem:
         if self._shown is None:
             return ""
         count = len(self._shown[0].samples.target)
-        if self.density.isVisible():
+        if self.is_dense:
             outside = self.density.outside
             left_out = f", {outside:,} lie outside the axes" if outside else ""
             return f"{count:,} samples, colour is their number{left_out}"
         some = sum(len(drawn.x) for drawn in self._drawn)
         return f"{some:,} of {count:,} samples drawn" if some < count else ""
 
+    @property
+    def is_dense(self) -> bool:
+        """Whether they are a picture of their number, and none is drawn by itself."""
+        return self._shown is not None and self._shown[0].is_large and not self._weighed
+
     def _show_density(self) -> None:
         """Show very many samples as a picture, unless each has a size of its own."""
         assert self._shown is not None
         prepared, tokens = self._shown
-        is_dense = prepared.is_large and not self._weighed
-        self.density.show_samples(prepared if is_dense else None, tokens)
+        self.density.show_samples(prepared if self.is_dense else None, tokens)
         for item in (self.train, self.test, self.halo):
-            item.setVisible(not is_dense)
+            item.setVisible(not self.is_dense)
 
     def _draw(
         self,
