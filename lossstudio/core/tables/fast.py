@@ -35,6 +35,10 @@ def plain_values(cells: Sequence[str], kind: Kind) -> Floats | None:
         cells = text.replace(kind.decimal, ".").split("\n")
     elif not text.isascii():
         return None
+    else:
+        found = _nothing_but_numbers(text, len(cells))
+        if found is not None:
+            return found
     try:
         values = np.array([float(cell or "nan") for cell in cells])
     except ValueError:
@@ -43,6 +47,15 @@ def plain_values(cells: Sequence[str], kind: Kind) -> Floats | None:
     if np.count_nonzero(finite) != len(values) - cells.count(""):
         return None  # words such as inf
     return values if (np.abs(values[finite]) < EXACT).all() else None
+
+
+def _nothing_but_numbers(text: str, count: int) -> Floats | None:
+    """Return so many numbers, one a line, or None where a line is no number or a large one."""
+    data = text.encode()
+    if data.translate(None, b"0123456789.eE+-\n") or b"\n\n" in data:
+        return None
+    values = _numbers_of(data + b"\n", b"\n")
+    return values if len(values) == count and (np.abs(values) < EXACT).all() else None
 
 
 @lru_cache(maxsize=16)
