@@ -35,10 +35,13 @@ def plain_values(cells: Sequence[str], kind: Kind) -> Floats | None:
         cells = text.replace(kind.decimal, ".").split("\n")
     elif not text.isascii():
         return None
-    else:
-        found = _nothing_but_numbers(text, len(cells))
-        if found is not None:
-            return found
+    elif (found := _nothing_but_numbers(text, len(cells))) is not None:
+        return found
+    return _values_of(cells)
+
+
+def _values_of(cells: Sequence[str]) -> Floats | None:
+    """Return cells as numbers, nan where they are empty, or None where one is no number."""
     try:
         values = np.array([float(cell or "nan") for cell in cells])
     except ValueError:

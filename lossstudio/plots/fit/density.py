@@ -42,17 +42,16 @@ class Density(pg.ImageItem):  # type: ignore[misc]  # pyqtgraph carries no types
         self.outside = 0  # samples that lie outside the axes
         plot.addItem(self, ignoreBounds=True)
         box = plot.getViewBox()
-        self._throttle = Throttle(self._draw, REST_MS, box)
+        self._throttle = Throttle(self.draw, REST_MS, box)
         box.sigRangeChanged.connect(self._throttle.request)
         box.sigResized.connect(self._throttle.request)
 
     def show_samples(self, prepared: Prepared | None, tokens: Tokens) -> None:
-        """Show samples; None: there is no such picture."""
+        """Have samples shown by `draw`; None: there is no such picture."""
         self._shown = None if prepared is None else (prepared, tokens)
         self.setVisible(prepared is not None)
-        self._draw()
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
         """Draw what is new about samples, axes, size or colours."""
         if self._shown is None:
             self._drawn = None

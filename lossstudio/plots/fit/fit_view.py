@@ -92,6 +92,7 @@ class FitView(Plot):
         weighed = shares(snapshot, behind, self.samples.trained) if self.weighing else None
         self.samples.weigh(weighed)
         self._frame(snapshot)
+        self.samples.density.draw()
         self.truth.show_snapshot(snapshot, wanted=self.shows_truth)
         self.ghosts.show_snapshot(snapshot, indices)
         self._fit_lines(snapshot, indices)

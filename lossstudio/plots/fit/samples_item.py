@@ -77,6 +77,7 @@ class SamplesItem:
             plot.addItem(item)
         self._shown: tuple[Prepared, Tokens] | None = None
         self._drawn: tuple[_Drawn, ...] = ()
+        self._ends = 0.0, 0.0  # of the colours of a target
         self._weighed = False
 
     def shows(self, prepared: Prepared) -> bool:
@@ -95,10 +96,8 @@ class SamplesItem:
         self._shown = prepared, tokens
         self._weighed = False
         self._drawn = tuple(_drawn(part, prepared) for part in (prepared.train, prepared.test))
-        for item, drawn in zip((self.train, self.test), self._drawn, strict=True):
-            self._draw(item, drawn, prepared, tokens, (low, high))
-        self._draw_halo(prepared, tokens)
-        self._show_density()
+        self._ends = low, high
+        self._show_markers(drawn=not self.is_dense)
 
     @property
     def note(self) -> str:
@@ -118,13 +117,18 @@ class SamplesItem:
         """Whether they are a picture of their number, and none is drawn by itself."""
         return self._shown is not None and self._shown[0].is_large and not self._weighed
 
-    def _show_density(self) -> None:
-        """Show very many samples as a picture, unless each has a size of its own."""
+    def _show_markers(self, *, drawn: bool) -> None:
+        """Show each sample by itself, or else only a picture of their number."""
         assert self._shown is not None
         prepared, tokens = self._shown
-        self.density.show_samples(prepared if self.is_dense else None, tokens)
+        self.density.show_samples(None if drawn else prepared, tokens)
+        if drawn:
+            for item, part in zip((self.train, self.test), self._drawn, strict=True):
+                self._draw(item, part, prepared, tokens, self._ends)
+            self._draw_halo(prepared, tokens)
+            return
         for item in (self.train, self.test, self.halo):
-            item.setVisible(not self.is_dense)
+            item.setData([], [])
 
     def _draw(
         self,
@@ -167,8 +171,12 @@ class SamplesItem:
         """
         if shares is None and not self._weighed:
             return
+        was_dense = self.is_dense
         self._weighed = shares is not None
-        self._show_density()
+        if was_dense != self.is_dense:
+            self._show_markers(drawn=was_dense)
+        if self.is_dense:
+            return
         train, test = self._drawn
         if shares is None:
             sizes, small = np.full(len(train.x), train.plain), test.plain

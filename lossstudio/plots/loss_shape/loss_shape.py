@@ -187,13 +187,13 @@ class LossShape(LossCurves):
         """Return how far the axis goes at least, wherever the samples stand."""
         prepared = snapshot.prepared
         if prepared.task is Task.REGRESSION and not loss.log_link:
-            return least_reach(loss, prepared.train.scaled_target)
+            return least_reach(loss, prepared.sampled.train.scaled_target)
         return LEAST_MARGIN
 
     def _curves(self, shown: Shown, loss: Loss) -> tuple[LossCurve, ...]:
         """Return the curves of a loss; worked out anew only where something is another."""
         facts, prepared = shown.snapshot.prepared.facts, shown.snapshot.prepared
-        target = float(np.median(prepared.train.target)) if loss.log_link else None
+        target = float(np.median(prepared.sampled.train.target)) if loss.log_link else None
         shares = tuple(None if s is None else tuple(s) for s in (shown.weight, facts.class_shares))
         key = (loss, shown.axis, shown.span, shares, facts.mean, facts.spread, target)
         if key not in self._known:
@@ -208,7 +208,7 @@ class LossShape(LossCurves):
     def _worked_out(self, shown: Shown, loss: Loss, along: Floats) -> tuple[LossCurve, ...]:
         """Return a loss at places on the axis."""
         prepared = shown.snapshot.prepared
-        target = float(np.median(prepared.train.target)) if loss.log_link else None
+        target = float(np.median(prepared.sampled.train.target)) if loss.log_link else None
         return shape_curves(
             loss,
             along,
@@ -242,7 +242,7 @@ class LossShape(LossCurves):
         scaled = prepared.task is Task.REGRESSION and shown.snapshot.experiment.scale_target
         if scaled and not loss.log_link:
             return STANDARDISED
-        middle = float(np.median(prepared.train.target))
+        middle = float(np.median(prepared.sampled.train.target))
         return axis_name(loss, prepared.samples.target_name, middle)
 
     def _height_name(self, shown: Shown) -> str:
