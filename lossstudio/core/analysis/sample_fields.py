@@ -214,12 +214,12 @@ def fields_of(snapshot: Snapshot) -> tuple[Field, ...]:
     there; drawn samples of such a table keep those numbers.
     """
     samples, dataset = snapshot.prepared.samples, snapshot.experiment.dataset
-    train = samples.features[snapshot.prepared.train.index]
+    train = samples.features[snapshot.prepared.sampled.train.index]
     usual = np.median(train, axis=0)
     if isinstance(dataset, ChosenColumns):
         try:
             chosen = dataset.selection()
-            if not chosen.problem and chosen.inputs()[0] == samples.feature_names:
+            if not chosen.problem and chosen.input_names == samples.feature_names:
                 return _of_columns(chosen, train)
         except (TableError, OSError):  # the file has gone
             pass

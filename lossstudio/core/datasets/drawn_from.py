@@ -6,6 +6,7 @@ import json
 import numpy as np
 
 from lossstudio.core.datasets.base import Dataset
+from lossstudio.core.datasets.chosen_columns import ChosenColumns
 from lossstudio.core.datasets.drawn import (
     MOST_SAMPLES,
     DrawnClasses,
@@ -30,9 +31,10 @@ def drawn_on(dataset: Dataset, seed: int) -> DrawnDataset:
     """
     if isinstance(dataset, DrawnDataset):
         return dataset
-    samples = dataset.generate(seed)
-    count = len(samples.target)
-    if count > MOST_SAMPLES:
+    known = dataset.selection().rows if isinstance(dataset, ChosenColumns) else 0
+    samples = None if known > MOST_SAMPLES else dataset.generate(seed)  # which may be millions
+    count = known if samples is None else len(samples.target)
+    if samples is None or count > MOST_SAMPLES:
         raise ValueError(
             f"{dataset.called} has {count:,} samples; up to {MOST_SAMPLES:,} can be drawn on."
         )

@@ -15,6 +15,11 @@ MAKERS = {
 }
 
 
+def data_name(path: Path) -> str:
+    """Return the name of the file beside a script, of data that are too much for it."""
+    return f"{path.stem}-data.npz"
+
+
 def export_code(
     experiment: Experiment, kind: str, path: Path | None = None, epochs: int = EPOCHS
 ) -> Script:
@@ -37,7 +42,7 @@ def export_code(
     """
     if kind not in KINDS:
         raise ValueError(f"The kind of code is {kind!r}; allowed are {', '.join(KINDS)}.")
-    beside = "" if path is None else f"{path.stem}-data.npz"
+    beside = "" if path is None else data_name(path)
     made = MAKERS[kind](experiment, beside, epochs)
     if made.arrays and path is None:
         raise ValueError(

@@ -1,6 +1,8 @@
 """What is learned from what: the chosen columns of a table as arrays, and what was left out."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -92,25 +94,34 @@ class Selection(Frozen):
         found: Ints = to[codes[self.used]]
         return found
 
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """The names of what is learned from, a class of a text being one."""
+        return tuple(name for name, _, _ in self._inputs())
+
     def inputs(self) -> tuple[tuple[str, ...], tuple[str, ...], Floats]:
         """Return names, times (see `Column.time`) and numbers of the features, (rows, inputs)."""
-        names: list[str] = []
-        times: list[str] = []
-        arrays: list[Floats] = []
+        names, times, numbers = zip(*self._inputs(), strict=True)
+        return names, times, np.column_stack([work_out() for work_out in numbers])
+
+    def _inputs(self) -> Iterator[tuple[str, str, Callable[[], Floats]]]:
+        """Yield name, time and what gives the numbers of each input."""
         for name in self.features:
             column = self.table.column(name)
             gaps = self.settings.column(name).gaps
             if column.is_number and self.settings.column(name).kind not in {CLASS, TEXT}:
-                names.append(name)
-                times.append(column.time)
-                arrays.append(filled(column, gaps)[self.used])
+                yield name, column.time, partial(self._numbers, column, gaps)
                 continue
             codes, words = filled_codes(column, gaps)
             for code, word in indicators(words):
-                names.append(f"{name} = {word}")
-                times.append("")
-                arrays.append((codes[self.used] == code).astype(np.float64))
-        return tuple(names), tuple(times), np.column_stack(arrays)
+                yield f"{name} = {word}", "", partial(self._has, codes, code)
+
+    def _numbers(self, column: Column, gaps: str) -> Floats:
+        values: Floats = filled(column, gaps)[self.used]
+        return values
+
+    def _has(self, codes: Targets, code: int) -> Floats:
+        return (codes[self.used] == code).astype(np.float64)
 
     def weights(self) -> Floats | None:
         """Return what each row weighs, or None where all weigh alike."""

@@ -60,7 +60,10 @@ class TakenFit:
         return Picture(rows, self.tokens, lines, notes, raced(snapshot))
 
     def numbers(self) -> Numbers | None:
-        """Return the samples, and what the contenders make of the first features."""
+        """Return the samples, and what the contenders make of the first features.
+
+        Of a large table the samples are those that are measured.
+        """
         snapshot = self._card.snapshot
         if snapshot is None:
             return None
@@ -77,10 +80,11 @@ def _rows(snapshot: Snapshot) -> Iterator[list[Cell]]:
     wide = 1 + (fit.y is not None)
     empty: list[Cell] = [None] * max(1, len(samples.classes))
     for split in Split:
-        part = prepared.subset(split)
+        part, on = prepared.sampled.subset(split), prepared.stated(split)
+        name = f"{split.word} sample{on and f', {on}'}"
         for features, target in zip(part.features.tolist(), part.target.tolist(), strict=True):
             told = samples.classes[target] if samples.classes else target
-            yield [f"{split.word} sample", None, *features[:wide], told, *empty]
+            yield [name, None, *features[:wide], told, *empty]
     truth = truth_of(snapshot)
     if truth is not None:
         for x, y in zip(fit.x.tolist(), truth.tolist(), strict=True):
