@@ -166,10 +166,7 @@ class SlicedEvaluation:
         first, prepared = self._found[0], self._evaluator.prepared
         if self._pieces[0].side is None:
             return first
-        means, statistics = (
-            np.full_like(first.losses, np.nan),
-            np.full_like(first.statistics, np.nan),
-        )
+        means, statistics = first.losses.copy(), first.statistics.copy()  # of no test samples
         for side in Split:
             count = len(prepared.subset(side))
             pairs = zip(self._pieces, self._found, strict=True)

@@ -121,7 +121,8 @@ class Selection(Frozen):
         return values
 
     def _has(self, codes: Targets, code: int) -> Floats:
-        return (codes[self.used] == code).astype(np.float64)
+        found: Floats = (codes[self.used] == code).astype(np.float64)
+        return found
 
     def weights(self) -> Floats | None:
         """Return what each row weighs, or None where all weigh alike."""
