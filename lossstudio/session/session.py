@@ -114,8 +114,7 @@ class Session(ExperimentEditor):
             self._tell_experiment()
         self._pending_steps.drop()
         self._look = epoch
-        self._pending = True
-        self._wake()
+        self._wake(anew=True)
 
     def look_up(self) -> None:
         """Return from the past to where the race stands, and to its settings."""
@@ -123,8 +122,7 @@ class Session(ExperimentEditor):
             self._look = None
             if self._undo.leave():
                 self._tell_experiment()
-            self._pending = True
-            self._wake()
+            self._wake(anew=True)
 
     def reset(self) -> None:
         """Start again from the same initial weights."""
@@ -140,8 +138,7 @@ class Session(ExperimentEditor):
     def forget_memory(self, contender: int) -> None:
         """Let the optimizer of a contender forget all earlier gradients."""
         self._forget += (contender,)
-        self._pending = True
-        self._wake()
+        self._wake(anew=True)
 
     def ask_race(self, number: int) -> None:
         """Let `race_kept` bring the race as it stands, before whatever is asked later."""
@@ -182,8 +179,9 @@ class Session(ExperimentEditor):
         self._tell_experiment()
         self._wake()
 
-    def _wake(self) -> None:
+    def _wake(self, *, anew: bool = False) -> None:
         """See to it that the next request goes out, when the thread is free and it is time."""
+        self._pending |= anew
         if self._busy or self._closed:
             return
         if self._pending or self._pending_steps:
@@ -282,8 +280,7 @@ class Session(ExperimentEditor):
     def _follow_view(self, state: ViewState, before: ViewState) -> None:
         """Ask for what is to be shown and not known yet."""
         if not Wanted.of(state, self.experiment, self.snapshot).is_in(self.snapshot):
-            self._pending = True
-            self._wake()
+            self._wake(anew=True)
 
     def _give_up(self, failed: Request) -> None:
         """Go back to what is on screen, and ask for it once more, but not for ever."""
