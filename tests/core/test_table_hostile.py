@@ -148,7 +148,8 @@ def test_the_cost_is_told_before() -> None:
     assert not found.problem
     assert not found.is_long
     assert cost(content * 100).is_long
-    assert "10,000,000 are read" in cost(content * 101).problem
+    assert not cost(content * 199).problem
+    assert "20,000,000 are read" in cost(content * 201).problem
 
 
 def test_a_look_shows_what_each_line_is() -> None:

@@ -17,7 +17,8 @@ from lossstudio.widgets.plain_text import window_title
 def cost_text(cost: Cost) -> str:
     """Return what reading a table takes, in words."""
     memory = f"{cost.memory / 1e6:,.0f} MB of memory"
-    return cost.problem or f"About {cost.cells:,} cells; reading takes about {memory}."
+    race = "a race on it as much again"
+    return cost.problem or f"About {cost.cells:,} cells; reading takes about {memory}, {race}."
 
 
 class ReadingTable(QDialog):

@@ -8,7 +8,7 @@ from typing import TextIO
 import numpy as np
 
 from lossstudio.core.arrays import Floats, Ints
-from lossstudio.core.tables.cells import LONGEST_LINE, Dialect, cells_of
+from lossstudio.core.tables.cells import LONGEST_LINE, Dialect, cells_of, plain_columns
 from lossstudio.core.tables.coding import open_text
 from lossstudio.core.tables.dialect import sep_line
 from lossstudio.core.tables.errors import TableError
@@ -31,14 +31,17 @@ class Block:
         The line of each.
     numbers : ndarray (rows, columns) or None
         Its cells, where all of them are plain numbers.
+    columns : list of list of str
+        Its cells, column by column, where no line needs a closer look.
     rows : list of list of str
-        Its cells otherwise.
+        Its cells otherwise, row by row.
     done : int
         How many bytes of the file are read with it.
     """
 
     lines: Ints
     numbers: Floats | None = None
+    columns: list[list[str]] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     done: int = 0
     torn: int = 0
@@ -110,6 +113,9 @@ def _block(
         numbers = plain_numbers(text, dialect.delimiter, width, decimal)
         if numbers is not None:
             return Block(np.arange(number, number + len(numbers)), numbers)
+    columns = plain_columns(text, dialect, width) if number >= max(first, 2) else None
+    if columns is not None:
+        return Block(np.arange(number, number + len(columns[0])), columns=columns)
     try:
         records, torn = cells_of(text, dialect, number)
     except csv.Error:
@@ -117,7 +123,7 @@ def _block(
     if number < first or number == 1:
         records = [r for r in records if r[0] >= first and not (r[0] < 4 and _is_sep(r[1]))]
     lines = np.fromiter((line for line, _ in records), dtype=np.int64, count=len(records))
-    return Block(lines, None, [cells for _, cells in records], torn=torn)
+    return Block(lines, rows=[cells for _, cells in records], torn=torn)
 
 
 def _is_sep(cells: list[str]) -> bool:
@@ -130,4 +136,4 @@ def _of_sheet(head: Head, first: int, size: int) -> Iterator[Block]:
         some = records[start : start + SHEET_ROWS]
         lines = np.array([line for line, _ in some], dtype=np.int64)
         done = size * (start + len(some)) // len(records)
-        yield Block(lines, None, [cells for _, cells in some], done)
+        yield Block(lines, rows=[cells for _, cells in some], done=done)

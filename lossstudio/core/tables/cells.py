@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lossstudio.core.tables.settings import NONE, SPACE, SPACES
 
 _RUNS = re.compile(r"\t+ *| {2,}\t*")
+PLAIN = {",", ";", "\t", "|"}  # delimiters that stand between two cells once
 NO_DELIMITER = "\x1f"  # stands in no text
 LONGEST_LINE = 10_000_000  # characters
 csv.field_size_limit(LONGEST_LINE)  # a cell may be as long as its line
@@ -101,6 +102,26 @@ def cells_of(text: str, dialect: Dialect, first: int) -> tuple[list[tuple[int, l
         torn = next((i for i, line in enumerate(lines) if not dialect.closed(line)), 0)
         rows = (line_alone(line, dialect) for line in lines)
         return _numbered(lines, rows, dialect, first), first + torn
+
+
+def plain_columns(text: str, dialect: Dialect, width: int) -> list[list[str]] | None:
+    """Return the cells of each column of whole lines, or None where a line needs a closer look.
+
+    That is one with a quote, a comment, a blank at the start of a cell, or of another width.
+    """
+    sign = dialect.delimiter
+    odd = [each for each in (dialect.comment, dialect.quote) if each != NONE]
+    odd += ["\r", "\n ", f"{sign} "]
+    if sign not in PLAIN or len(text) > LONGEST_LINE or text.startswith(" "):
+        return None
+    if any(each in text for each in odd):
+        return None
+    lines = text.removesuffix("\n").split("\n")
+    if {line.count(sign) for line in lines} != {width - 1}:
+        return None
+    cells = sign.join(lines).split(sign)
+    columns = [cells[place::width] for place in range(width)]
+    return columns if all(map(str.strip, columns[0])) else None  # else it may be a blank line
 
 
 def line_alone(line: str, dialect: Dialect) -> list[str]:

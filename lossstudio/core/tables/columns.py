@@ -199,6 +199,10 @@ class Builder:
 
     def _take_words(self, cells: Sequence[str]) -> None:
         index, missing = self.index, self.kind.missing
+        known = list(map(index.get, cells))
+        if None not in known:  # as nearly always, where there are few words
+            self.codes.append(np.array(known, dtype=np.int32))
+            return
         codes = np.full(len(cells), -1, dtype=np.int32)
         for row, cell in enumerate(cells):
             word = cell.strip()

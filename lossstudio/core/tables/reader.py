@@ -118,13 +118,17 @@ class _Filling:
             for builder, values in zip(self.builders, block.numbers.T.copy(), strict=True):
                 builder.take_numbers(values)
             return
+        lines: Sequence[int] = block.lines  # type: ignore[assignment]
+        if block.columns:
+            for builder, column in zip(self.builders, block.columns, strict=True):
+                builder.take(column, lines)
+            return
         rows, width = block.rows, self.layout.width
         if set(map(len, rows)) != {width}:
             rows = [
                 self._fitted(cells, width, int(line))
                 for cells, line in zip(rows, block.lines, strict=True)
             ]
-        lines: Sequence[int] = block.lines  # type: ignore[assignment]
         for builder, cells in zip(self.builders, zip(*rows, strict=True), strict=True):
             builder.take(cells, lines)
 
@@ -222,4 +226,7 @@ class _Filling:
 
 def _first(block: Block, count: int) -> Block:
     numbers = None if block.numbers is None else block.numbers[:count]
-    return replace(block, lines=block.lines[:count], numbers=numbers, rows=block.rows[:count])
+    columns = [column[:count] for column in block.columns]
+    return replace(
+        block, lines=block.lines[:count], numbers=numbers, columns=columns, rows=block.rows[:count]
+    )

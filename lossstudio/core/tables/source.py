@@ -8,7 +8,7 @@ from lossstudio.core.disk import NOT_ORDINARY, open_ordinary, reason
 from lossstudio.core.tables.errors import TableError, shown
 
 MOST_BYTES = 500_000_000
-MOST_CELLS = 10_000_000
+MOST_CELLS = 20_000_000
 LONG = 2_000_000  # cells; what takes more than half a second
 Source = Path | str | bytes
 PASTED = "The pasted table"
