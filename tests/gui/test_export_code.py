@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from lossstudio.app.window.main_window import MainWindow
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import experiment_for
+from lossstudio.core.preparation import sampled
 
 Choose = Callable[[MainWindow, str], None]
 
@@ -75,3 +78,21 @@ def test_what_cannot_be_written_is_said(
     (box,) = window.findChildren(QMessageBox)
     assert "huber 0.5.py" in box.text()
     box.close()
+
+
+def test_very_many_samples_are_written_beside_the_window(
+    open_window: Open,
+    choose: Choose,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    monkeypatch.setattr(sampled, "SAMPLE", 1000)
+    window = open_window(experiment_for(DATASETS.create("moons", samples=4000)))
+    choose(window, "NumPy…")
+    assert not (tmp_path / "huber 0.5.py").exists(), "the window has waited"
+    said = "Code saved as huber 0.5.py with huber 0.5-data.npz."
+    qtbot.waitUntil(lambda: window.line.currentMessage().startswith(said))
+    with np.load(tmp_path / "huber 0.5-data.npz") as arrays:
+        assert len(arrays["FEATURES"]) == 4000
+    assert 'DATA["FEATURES"]' in (tmp_path / "huber 0.5.py").read_text(encoding="utf-8")

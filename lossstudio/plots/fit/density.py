@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QObject, QRectF
 
 from lossstudio.core.arrays import Bools, Floats, Ints
 from lossstudio.core.preparation.prepare import Prepared
@@ -30,9 +30,11 @@ class Density(pg.ImageItem):  # type: ignore[misc]  # pyqtgraph carries no types
     Parameters
     ----------
     plot : pyqtgraph.PlotItem
+    parent : QObject
+        With which it ends.
     """
 
-    def __init__(self, plot: pg.PlotItem) -> None:
+    def __init__(self, plot: pg.PlotItem, parent: QObject) -> None:
         super().__init__()
         self.setZValue(DEPTH)
         self.hide()
@@ -42,7 +44,7 @@ class Density(pg.ImageItem):  # type: ignore[misc]  # pyqtgraph carries no types
         self.outside = 0  # samples that lie outside the axes
         plot.addItem(self, ignoreBounds=True)
         box = plot.getViewBox()
-        self._throttle = Throttle(self.draw, REST_MS, box)
+        self._throttle = Throttle(self.draw, REST_MS, parent)
         box.sigRangeChanged.connect(self._throttle.request)
         box.sigResized.connect(self._throttle.request)
 

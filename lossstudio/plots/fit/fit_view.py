@@ -63,7 +63,7 @@ class FitView(Plot):
         self.image = pg.ImageItem()
         self.image.setZValue(-100)
         self.addItem(self.image)
-        self.samples = SamplesItem(self.getPlotItem())
+        self.samples = SamplesItem(self.getPlotItem(), self)
         self.pointer = EdgePointer(self)
         self.lines: list[pg.PlotCurveItem] = []
         self.weighing = False

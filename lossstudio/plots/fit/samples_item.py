@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QObject, QPointF
 from PySide6.QtGui import QBrush, QPen
 from PySide6.QtWidgets import QGraphicsItem
 
@@ -59,11 +59,13 @@ class SamplesItem:
     Parameters
     ----------
     plot : pyqtgraph.PlotItem
+    parent : QObject
+        With which they end.
     """
 
-    def __init__(self, plot: pg.PlotItem) -> None:
+    def __init__(self, plot: pg.PlotItem, parent: QObject) -> None:
         self._plot = plot
-        self.density = Density(plot)
+        self.density = Density(plot, parent)
         self.train = pg.ScatterPlotItem(pxMode=True)
         self.test = pg.ScatterPlotItem(pxMode=True)
         self.halo = pg.ScatterPlotItem(pxMode=True, pen=pg.mkPen(None))
