@@ -185,7 +185,7 @@ class ShareBelow(AtEpoch):
         if snapshot is None or not len(snapshot.prepared.subset(side)):
             return NAN
         predicted = snapshot.prepared.predict(snapshot.scores(side))[self.row]
-        return float(np.mean(snapshot.prepared.subset(side).target < predicted))
+        return float(np.mean(snapshot.prepared.sampled.subset(side).target < predicted))
 
     def words(self, races: Races) -> str:
         """Return what is measured."""
