@@ -21,6 +21,8 @@ def same(first: Any, second: Any) -> bool:
         return alike and np.array_equal(first, second, equal_nan=first.dtype.kind == "f")
     if isinstance(first, tuple) and isinstance(second, tuple):
         return len(first) == len(second) and all(map(same, first, second))
+    if isinstance(first, dict) and isinstance(second, dict):
+        return first.keys() == second.keys() and all(same(first[k], second[k]) for k in first)
     if isinstance(first, float) and isinstance(second, float) and math.isnan(first):
         return math.isnan(second)
     return first is second or bool(first == second)

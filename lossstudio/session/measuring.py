@@ -10,6 +10,7 @@ from lossstudio.core.metrics import metrics_for
 from lossstudio.core.recording.race import Measured
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training import Trainer
+from lossstudio.session.landscape_view import LANDSCAPE
 
 if TYPE_CHECKING:  # it brings Qt, which the trainer's process does without
     from lossstudio.session.view_state import ViewState
@@ -26,10 +27,13 @@ class Wanted:
     metrics : tuple of str
         Keys of those that take too long for every epoch, or follow from thresholds that have
         changed since some epochs were recorded.
+    weights : bool
+        Whether the weights themselves are to be told: they come with what is new of the race.
     """
 
     loss: Loss | None = None
     metrics: tuple[str, ...] = ()
+    weights: bool = False
 
     @classmethod
     def of(
@@ -42,13 +46,15 @@ class Wanted:
             known = (key for key in keys if key in shown.curves.keys)
             missing = (key for key in known if not shown.is_recorded(key, experiment))
             metrics = tuple(dict.fromkeys((*metrics, *missing)))
-        return cls(state.common_loss(experiment), metrics)
+        return cls(state.common_loss(experiment), metrics, state.loss_page == LANDSCAPE)
 
     def is_in(self, snapshot: Snapshot | None) -> bool:
         """Whether a snapshot has it, or some of it: the rest comes by itself."""
         if snapshot is None:
             return self == Wanted()
         known = snapshot.common_loss
+        if self.weights and snapshot.checkpoints[-1].epoch not in snapshot.recorded.weights:
+            return False
         by_loss = self.loss is None or (known is not None and known.loss == self.loss)
         return by_loss and all(snapshot.metric_curve(key) is not None for key in self.metrics)
 

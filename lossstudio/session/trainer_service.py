@@ -124,7 +124,7 @@ class TrainerService:
             else:
                 drawn = request.experiment.dataset if request.edited_there else None
                 snapshot = trainer.look(request.look, request.experiment, drawn)
-            update = trainer.recorder.since(request.known)
+            update = trainer.recorder.since(request.known, weights=request.wanted.weights)
             measured = self._measurer.measure(trainer, request.wanted)
             return Answer(
                 request,

@@ -16,10 +16,11 @@ from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.session.class_view import WHOSE, ClassView
+from lossstudio.session.landscape_view import LANDSCAPE, LandscapeView
 from lossstudio.session.run_until import RunUntil
 
 FIT, TILES, TABLE, RACES, FORMULA = FIT_PAGES = ("fit", "tiles", "table", "races", "formula")
-LOSS, GRADIENT = LOSS_PAGES = ("loss", "gradient")
+LOSS, GRADIENT, _ = LOSS_PAGES = ("loss", "gradient", LANDSCAPE)
 YARDSTICK, PATH, CONFUSION, RELIABILITY, ROC, PRECISION_RECALL, GAP, COSTS = YARDSTICK_PAGES = (
     "yardstick",
     "path",
@@ -47,7 +48,7 @@ def _axis(label: str) -> Any:
 
 
 @dataclass(frozen=True)
-class ViewState(ClassView, RunUntil):
+class ViewState(ClassView, LandscapeView, RunUntil):
     """Everything that is chosen about how a race is shown, and nothing about the race itself."""
 
     title: ClassVar[str] = "View"

@@ -59,7 +59,7 @@ def test_the_copy_is_the_original_whatever_happens(
             elif what == "change":
                 assert trainer.adopt(change(trainer.experiment, number))
             else:
-                update = trainer.recorder.since(copy.known)
+                update = trainer.recorder.since(copy.known, weights=True)
                 if number:  # else the answer is lost
                     assert copy.take(sent(update)) == trainer.recorder.recorded()
 
@@ -69,7 +69,7 @@ def test_another_race_begins_anew() -> None:
     for _ in range(2):
         trainer = Trainer(SMALL)
         trainer.advance_epochs(4)
-        update = trainer.recorder.since(copy.known)
+        update = trainer.recorder.since(copy.known, weights=True)
         assert update.race is not None
         assert copy.take(sent(update)) == trainer.recorder.recorded()
         again = trainer.recorder.since(copy.known)
@@ -77,6 +77,21 @@ def test_another_race_begins_anew() -> None:
         assert len(again.points) == 0
         assert again.checkpoints == ()
         assert again.marks is None
+
+
+def test_weights_come_once_they_are_wanted_and_then_only_new_ones() -> None:
+    trainer, copy = Trainer(SMALL), RaceHistory()
+    trainer.advance_epochs(4)
+    assert copy.take(trainer.recorder.since(copy.known)).weights == {}
+    first = trainer.recorder.since(copy.known, weights=True)
+    assert list(first.weights) == [0, 1, 2, 3, 4]
+    copy.take(first)
+    trainer.advance_epochs(2)
+    second = trainer.recorder.since(copy.known, weights=True)
+    assert list(second.weights) == [5, 6]
+    known = copy.take(second).weights
+    assert list(known) == [0, 1, 2, 3, 4, 5, 6]
+    assert np.array_equal(known[6], trainer.snapshot().theta), "those of the first seed"
 
 
 def test_an_update_of_a_race_that_was_never_sent_is_refused() -> None:

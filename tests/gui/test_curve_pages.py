@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from chosen import choose
 
 from lossstudio.core.analysis.common_loss import CommonLossCurve
 from lossstudio.core.datasets import DATASETS
@@ -86,7 +86,7 @@ def test_one_seed_has_no_band(window, train) -> None:
 
 def test_gradient_and_step_lengths(window, train, qtbot) -> None:
     train(window, 7)
-    qtbot.mouseClick(window.plots.losses.tabs.button(1), Qt.MouseButton.LeftButton)
+    choose(window.plots.losses.chooser, "Gradient")
     page = window.plots.losses.pages[1]
     assert page.what.isVisible()
     assert not window.plots.loss_curves.measure.isVisible()

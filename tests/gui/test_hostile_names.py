@@ -33,7 +33,7 @@ from lossstudio.widgets.labels import Label
 from lossstudio.widgets.plain_text import literal, menu_text, window_title
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="files are watched by inotify")
-FIT_PAGES, LOSS_PAGES, YARDSTICK_PAGES = 4, 2, 6
+FIT_PAGES, LOSS_PAGES, YARDSTICK_PAGES = 4, 3, 6
 
 
 @pytest.fixture

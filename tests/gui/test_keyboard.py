@@ -51,8 +51,8 @@ def test_the_main_job_by_keyboard_alone(qtbot, window, settle):
     qtbot.keyClicks(rate, "0.05")
     press(qtbot, window, Key.Key_Return)
     assert session.experiment.optimizer.learning_rate == 0.05
-    tab_to(qtbot, window, window.plots.losses.tabs.button(0))
-    press(qtbot, window, Key.Key_Right)
+    tab_to(qtbot, window, window.plots.losses.chooser)
+    press(qtbot, window, Key.Key_Down)
     assert session.view.state.loss_page == ViewState.parameters()["loss_page"].choices[1]
     tab_to(qtbot, window, window.contenders.rows[0])
     press(qtbot, window, Key.Key_Down, Key.Key_Down)

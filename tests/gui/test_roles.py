@@ -34,7 +34,7 @@ def told(widget: QWidget):
 
 
 def test_tabs_are_page_tabs_of_which_one_is_selected(qtbot, window):
-    tabs = window.plots.losses.tabs
+    tabs = window.plots.fit.tabs
     first, second = tabs.button(0), tabs.button(1)
     assert told(first).role() is Role.PageTab
     assert told(first).parent().role() is Role.PageTabList
@@ -45,7 +45,7 @@ def test_tabs_are_page_tabs_of_which_one_is_selected(qtbot, window):
     assert [told(tab).state().selected for tab in (first, second)] == [0, 1]
     assert told(second).state().focused
     told(first).actionInterface().doAction("Press")
-    assert window.session.view.state.loss_page == ViewState.parameters()["loss_page"].choices[0]
+    assert window.session.view.state.fit_page == ViewState.parameters()["fit_page"].choices[0]
 
 
 def test_contenders_are_items_of_a_list(qtbot, window, train):

@@ -1,7 +1,6 @@
 """What is looked at goes with the experiment: saved, opened, restored."""
 
 from chosen import choose
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from lossstudio.app.system.autosave import Autosave
@@ -21,7 +20,7 @@ def test_what_is_looked_at_is_saved_and_comes_back(
     choose(window.plots.yardstick.chooser, "f1")
     choose(window.plots.loss_curves.axis, LOG)
     choose(window.plots.yardsticks.chooser, "Confusion")
-    qtbot.mouseClick(window.plots.losses.tabs.button(1), Qt.MouseButton.LeftButton)
+    choose(window.plots.losses.chooser, "Gradient")
     window.session.view.update(smoothing=0.2, fit_page=TABLE, selected=1)
     seen = window.session.view.state
     assert (seen.yardstick, seen.loss_axis, seen.yardstick_page) == ("f1", LOG, CONFUSION)

@@ -31,6 +31,7 @@ from lossstudio.plots.curves.loss_metric_path import PathPage
 from lossstudio.plots.curves.timeline import TimelineStrip
 from lossstudio.plots.curves.yardstick_page import YardstickPage
 from lossstudio.plots.fit.fit_card import FitCard
+from lossstudio.plots.landscape.landscape_page import LandscapePage
 from lossstudio.plots.loss_shape.contender_shapes import ContenderShapes
 from lossstudio.plots.loss_shape.loss_preview import LossPreview
 from lossstudio.plots.tables.cross_table import CrossTablePage
@@ -78,6 +79,7 @@ class CentralPlots(QWidget):
         self.drawing = SampleDrawing(session, self.fit)
         self.loss_curves = LossPage(tokens, view, session.optima)
         self.yardstick = YardstickPage(tokens, view)
+        self._landscape = Job("landscape", session)
         self.losses = Deck(view, "loss_page", self._loss_pages(view))
         self.yardsticks = Deck(view, "yardstick_page", self._yardstick_pages(view))
         self.table = CrossTablePage(tokens, view, Job("table", session))
@@ -121,6 +123,7 @@ class CentralPlots(QWidget):
         return {
             "Loss": lambda: self.loss_curves,
             "Gradient": lambda: GradientNormsPage(self._tokens, view),
+            "Landscape": lambda: LandscapePage(self._tokens, view, self._landscape),
         }
 
     def _yardstick_pages(self, view: View) -> dict[str, Callable[[], Page]]:

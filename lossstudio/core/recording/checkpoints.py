@@ -84,6 +84,11 @@ class ResumableCheckpoint:
         return self.theta.nbytes + self.now.statistics.nbytes + optimizers + stopping
 
 
+def first_of(theta: Floats) -> Floats:
+    """Return the weights (contenders, count) of the first seed, where there are several."""
+    return theta if theta.ndim == 2 else theta[:, 0].copy()
+
+
 class Timeline:
     """Keeps a checkpoint every few epochs; when full, every second one is dropped.
 
@@ -119,6 +124,14 @@ class Timeline:
         """Return the checkpoints kept after an epoch."""
         first = bisect_right(self.kept, epoch, key=lambda kept: kept.epoch)
         return tuple(kept.checkpoint for kept in self.kept[first:])
+
+    def weights_since(self, epoch: int) -> dict[int, Floats]:
+        """Return the weights (contenders, count) kept after an epoch, by theirs.
+
+        Of several seeds they are those of the first.
+        """
+        first = bisect_right(self.kept, epoch, key=lambda kept: kept.epoch)
+        return {kept.epoch: first_of(kept.theta) for kept in self.kept[first:]}
 
     def copy(self) -> "Timeline":
         """Return a timeline that goes its own way from here."""

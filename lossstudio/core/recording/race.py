@@ -1,6 +1,6 @@
 """A race: what never changes of it, and what was recorded so far."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -123,6 +123,8 @@ class Recorded(Frozen):
         None where nobody asked for it.
     metrics : tuple of MetricCurve
         Those that were asked for.
+    weights : dict of int to ndarray (contenders, count)
+        Those of the first seed at the epoch of each checkpoint.
     """
 
     race: Race
@@ -131,3 +133,4 @@ class Recorded(Frozen):
     marks: tuple[Mark, ...]
     common_loss: CommonLoss | None = None
     metrics: tuple[MetricCurve, ...] = ()
+    weights: dict[int, Floats] = field(default_factory=dict)

@@ -31,6 +31,8 @@ class Known:
         How often the race had gone back by then.
     marks : int
         The version of its marks.
+    weights : int
+        The last epoch of which its weights are known.
     """
 
     race_id: str = ""
@@ -38,6 +40,7 @@ class Known:
     checkpoint: int = -1
     cuts: int = 0
     marks: int = -1
+    weights: int = -1
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +63,8 @@ class RaceUpdate(Frozen):
         The last point, where thinning does not keep it.
     checkpoints : tuple of Checkpoint
         To be appended.
+    weights : dict of int to ndarray (contenders, count)
+        At all checkpoints of which the watcher has none, by their epoch, if they are wanted.
     marks : tuple of Mark or None
         All of them, where anything about them is new.
     marks_version : int
@@ -73,6 +78,7 @@ class RaceUpdate(Frozen):
     newest: Curves | None
     checkpoints_every: int
     checkpoints: tuple[Checkpoint, ...]
+    weights: dict[int, Floats]
     marks: tuple[Mark, ...] | None
     marks_version: int
 
@@ -142,13 +148,13 @@ class RaceRecorder:
         """Go back to what was remembered, once; nobody may have seen what came after."""
         self.history, self.timeline, self.marks, self._cuts, self.clock.before = memory
 
-    def since(self, known: Known) -> RaceUpdate:
-        """Return what is new to a watcher."""
+    def since(self, known: Known, *, weights: bool = False) -> RaceUpdate:
+        """Return what is new to a watcher, the weights of checkpoints only if they are wanted."""
         new = known.race_id != self.race.id
         known = Known(cuts=len(self._cuts)) if new else known
         cut = min(self._cuts[known.cuts :], default=None)
-        epochs = [known.epoch, known.checkpoint]
-        epoch, checkpoint = epochs if cut is None else [min(cut, known) for known in epochs]
+        epochs = [known.epoch, known.checkpoint, known.weights]
+        epoch, checkpoint, last = epochs if cut is None else [min(cut, old) for old in epochs]
         points, newest = self.history.since(epoch)
         return RaceUpdate(
             race=self.race if new else None,
@@ -159,6 +165,7 @@ class RaceRecorder:
             newest=newest,
             checkpoints_every=self.timeline.every,
             checkpoints=self.timeline.since(checkpoint),
+            weights=self.timeline.weights_since(last) if weights else {},
             marks=None if known.marks == self.marks.version else self.marks.all,
             marks_version=self.marks.version,
         )
@@ -166,7 +173,9 @@ class RaceRecorder:
     def recorded(self) -> Recorded:
         """Return all of it."""
         curves, timeline = self.history.curves(), self.timeline
-        return Recorded(self.race, curves, timeline.checkpoints, self.marks.all)
+        weights = timeline.weights_since(-1)
+        all_marks = self.marks.all
+        return Recorded(self.race, curves, timeline.checkpoints, all_marks, weights=weights)
 
 
 class RaceHistory:
@@ -177,6 +186,7 @@ class RaceHistory:
         self._history: History | None = None
         self._checkpoints: tuple[Checkpoint, ...] = ()
         self._every = 1  # epochs from one of those to the next
+        self._weights: dict[int, Floats] = {}
         self._marks: tuple[Mark, ...] = ()
         self._cuts = 0
         self._marks_version = -1
@@ -188,7 +198,8 @@ class RaceHistory:
             return Known()
         checkpoint = self._checkpoints[-1].epoch if self._checkpoints else -1
         epoch = self._history.last_epoch
-        return Known(self._race.id, epoch, checkpoint, self._cuts, self._marks_version)
+        weights = max(self._weights, default=-1)
+        return Known(self._race.id, epoch, checkpoint, self._cuts, self._marks_version, weights)
 
     def take(self, update: RaceUpdate, measured: Measured = NOTHING) -> Recorded:
         """Take what is new, and return all there is then.
@@ -199,7 +210,7 @@ class RaceHistory:
             If the update is of a race that was never sent.
         """
         if update.race is not None:
-            self._race, self._checkpoints = update.race, ()
+            self._race, self._checkpoints, self._weights = update.race, (), {}
             self._history = update.race.new_history()
         if self._race is None or self._history is None:
             raise LookupError("The first update of a race must bring the race.")
@@ -215,9 +226,19 @@ class RaceHistory:
             self._every = every
         if update.checkpoints:
             self._checkpoints += update.checkpoints
+        self._weights = self._weights_with(update)
         if update.marks is not None:
             self._marks = update.marks
         self._cuts, self._marks_version = update.cuts, update.marks_version
         curves = self._history.curves()
-        also = measured.common_loss, measured.metrics
+        also = measured.common_loss, measured.metrics, self._weights
         return Recorded(self._race, curves, self._checkpoints, self._marks, *also)
+
+    def _weights_with(self, update: RaceUpdate) -> dict[int, Floats]:
+        """Return the weights of the checkpoints, those of an update included."""
+        if not (self._weights or update.weights):
+            return {}
+        until = update.cut
+        valid = {old: at for old, at in self._weights.items() if until is None or old <= until}
+        known = valid | update.weights
+        return {own.epoch: known[own.epoch] for own in self._checkpoints if own.epoch in known}

@@ -1,15 +1,17 @@
-"""The tiles of the fit: a picture for each contender, side by side or in two rows."""
+"""Tiles: a picture for each contender, side by side or in two rows."""
 
 import math
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from lossstudio.core.experiment import MOST_CONTENDERS
-from lossstudio.plots.fit.drawing.drawable_fit import DrawableFit
+
+TileT = TypeVar("TileT", bound=QWidget)
 
 
-class TileGrid(QWidget):
+class TileGrid(QWidget, Generic[TileT]):
     """Holds as many pictures as there are contenders to be seen.
 
     Parameters
@@ -18,10 +20,10 @@ class TileGrid(QWidget):
         Returns another picture.
     """
 
-    def __init__(self, make: Callable[[], DrawableFit]) -> None:
+    def __init__(self, make: Callable[[], TileT]) -> None:
         super().__init__()
         self._make = make
-        self.tiles: list[DrawableFit] = []
+        self.tiles: list[TileT] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(4)

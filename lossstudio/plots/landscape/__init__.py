@@ -1,0 +1,1 @@
+"""The landscapes of losses over the weights, and the paths of contenders on them."""

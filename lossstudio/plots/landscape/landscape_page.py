@@ -1,0 +1,187 @@
+"""The landscapes of losses, and the path of each contender over them."""
+
+import math
+from collections.abc import Iterator, Mapping
+
+from PySide6.QtWidgets import QStackedWidget
+
+from lossstudio.core.analysis.landscape import PATH, RANDOM, Tile, path_of
+from lossstudio.core.analysis.landscape.plane import WEIGHTS
+from lossstudio.core.differences import distinct_names, loss_name
+from lossstudio.core.numbers import Cell, Numbers
+from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.plots.base.named_rows import named_rows
+from lossstudio.plots.base.page import Page
+from lossstudio.plots.base.picture import Note, Picture
+from lossstudio.plots.fit.tile_grid import TileGrid
+from lossstudio.plots.landscape.choice import LandscapeChoice
+from lossstudio.plots.landscape.search import Choices, Found, LandscapeSearch
+from lossstudio.plots.landscape.tile import LandscapeTile
+from lossstudio.session.jobs import Job
+from lossstudio.session.landscape_view import EACH_OWN, LANDSCAPE_LOOKS, LandscapeView
+from lossstudio.session.view_state import View
+from lossstudio.widgets.labels import Elided, Label
+from lossstudio.widgets.look.tokens import Tokens
+
+UNDER_WAY = "The landscape is being worked out…"
+OWN, OVER = "own losses", {PATH: "along paths", RANDOM: "random"}
+FIELDS = tuple(LandscapeView.parameters())
+
+
+class LandscapePage(Page):
+    """What is minimised over two directions of the weights.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    view : View
+    job : Job
+        Its thread, which it shares with nobody.
+    """
+
+    called = "landscape"
+    follows = FIELDS
+
+    def __init__(self, tokens: Tokens, view: View, job: Job) -> None:
+        super().__init__(tokens, view)
+        self.search = LandscapeSearch(job, self)
+        self.search.changed.connect(self.redraw)
+        self.whose = LandscapeChoice(view, "landscape_of", {EACH_OWN: OWN})
+        self.over = LandscapeChoice(view, "landscape_over", OVER)
+        self.look = LandscapeChoice(
+            view, "landscape_look", {each: each for each in LANDSCAPE_LOOKS}
+        )
+        self.controls = (self.whose, self.over, self.look)
+        self.grid: TileGrid[LandscapeTile] = TileGrid(lambda: LandscapeTile(self.tokens))
+        self.word, self.caption = Label(), Elided()
+        self._stack = QStackedWidget()
+        for part in (self.grid, self.word):
+            self._stack.addWidget(part)
+        self.body.addWidget(self._stack, 1)
+        for label in (self.word, self.caption):
+            label.setObjectName("hint")
+        self.word.setWordWrap(True)
+        self.body.addWidget(self.caption)
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        for tile in self.grid.tiles:
+            tile.set_tokens(tokens)
+        super().set_tokens(tokens)
+
+    def _choices(self, snapshot: Snapshot) -> Choices:
+        state = self.view.state
+        return state.landscape_over, state.landscape_row(len(snapshot.experiment.contenders))
+
+    def _found(self, snapshot: Snapshot) -> Found | None:
+        """Return what is worked out that may stand on a snapshot."""
+        found, choices = self.search.found, self._choices(snapshot)
+        return found if found is not None and found.resembles(snapshot, choices) else None
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """Draw the landscapes as far as they are worked out, and the paths up to now."""
+        names = distinct_names(snapshot.experiment.contenders)
+        whose = {str(row + 1): f"all on {name}" for row, name in enumerate(names)}
+        self.whose.set_words({EACH_OWN: OWN, **whose})
+        two = snapshot.prepared.shape.count == 2
+        self.over.set_words({self.view.state.landscape_over: "w and b"} if two else OVER)
+        self.over.setEnabled(not two)
+        if not named_rows(snapshot):
+            self._say("")  # the deck says why
+            return
+        self.search.show(snapshot, self._choices(snapshot))
+        found = self._found(snapshot)
+        if self.search.error or found is None or found.plan.reason:
+            self._say(self.search.error or (found.plan.reason if found else UNDER_WAY))
+            return
+        self._stack.setCurrentWidget(self.grid)
+        self.grid.fit(len(found.plan.tiles))
+        shares: dict[int, float] = {}
+        for tile, widget, landscape in zip(
+            found.plan.tiles, self.grid.tiles, found.landscapes, strict=True
+        ):
+            if landscape is None:
+                widget.say(tile.reason)
+                continue
+            name, look = _minimised(snapshot, tile), self.view.state.landscape_look
+            named = tile is found.plan.tiles[0] or landscape.plane.kind != WEIGHTS
+            titled = len(found.plan.tiles) > 1
+            widget.show_landscape(landscape, name, look, titled=titled, named=named)
+            optimum = found.plan.optima[tile.row].theta
+            shares |= widget.show_paths(snapshot, tile, optimum)
+        self.caption.setText(_caption(snapshot, found, shares, names))
+
+    def _say(self, words: str) -> None:
+        self.word.setText(words)
+        self.caption.clear()
+        self._stack.setCurrentWidget(self.word)
+
+    def picture(self) -> Picture | None:
+        """Return the landscapes with their scales, and what must be known of them."""
+        picture = super().picture()
+        if picture is None or self._stack.currentWidget() is not self.grid:
+            return None
+        notes = (Note(self.caption.text()),)
+        return Picture(((self.grid,),), picture.tokens, picture.lines, notes, picture.caption)
+
+    def numbers(self) -> Numbers | None:
+        """Return the heights of the landscapes, the paths on them, and the optima."""
+        snapshot = self.snapshot
+        found = None if snapshot is None else self._found(snapshot)
+        if snapshot is None or found is None or not any(found.landscapes):
+            return None
+        columns = ("part", "loss", "contender", "epoch", "x_axis", "y_axis", "x", "y", "minimised")
+        return Numbers(columns, lambda: _rows(snapshot, found))
+
+
+def _minimised(snapshot: Snapshot, tile: Tile) -> str:
+    """Return what a landscape shows."""
+    contenders = snapshot.experiment.contenders
+    penalty = " + penalty" * snapshot.experiment.model.penalised
+    return loss_name(contenders[tile.row].loss, contenders) + penalty
+
+
+def _caption(
+    snapshot: Snapshot, found: Found, shares: Mapping[int, float], names: list[str]
+) -> str:
+    """Return what must be known of the landscapes, in sentences."""
+    experiment, tiles = snapshot.experiment, found.plan.tiles
+    what = [
+        "Mean training loss" + " and penalty" * experiment.model.penalised,
+        *["weighed as in training"] * (snapshot.prepared.train.weight is not None),
+        *["without dropout"] * bool(experiment.model.dropout),
+    ]
+    parts = [", ".join(what) + "."]
+    planes = {tile.plane.kind for tile in tiles if tile.plane is not None}
+    known = {row: share for row, share in shares.items() if not math.isnan(share)}
+    if planes - {WEIGHTS} and known:
+        told = ", ".join(f"{100 * share:.3g} % of {names[row]}" for row, share in known.items())
+        parts.append(f"In the plane lies of each path: {told}.")
+    if experiment.repeats > 1:
+        parts.append(f"The first of {experiment.repeats} repeats.")
+    crossed = any(found.plan.optima[tile.row].theta is not None for tile in tiles)
+    parts += ["× is the optimum."] * crossed
+    return " ".join((*parts, *(why for tile in tiles for why in tile.left_out)))
+
+
+def _rows(snapshot: Snapshot, found: Found) -> Iterator[list[Cell]]:
+    names = named_rows(snapshot)
+    curves = snapshot.curves
+    for tile, landscape in zip(found.plan.tiles, found.landscapes, strict=True):
+        if landscape is None:
+            continue
+        plane, loss = landscape.plane, _minimised(snapshot, tile)
+        axes: list[Cell] = list(plane.names)
+        for x, column in zip(landscape.x.tolist(), landscape.values.tolist(), strict=True):
+            for y, value in zip(landscape.y.tolist(), column, strict=True):
+                yield ["landscape", loss, None, None, *axes, x, y, value]
+        for row in tile.rows:
+            epochs, path = path_of(snapshot, row)
+            own = curves.penalised[:, row, 0, 0].tolist() if row == tile.row else []
+            at = dict(zip(curves.epoch.tolist(), own, strict=False))
+            for epoch, place in zip(epochs, plane.project(path).tolist(), strict=True):
+                yield ["path", loss, names[row], epoch, *axes, *place, at.get(epoch)]
+        least = found.plan.optima[tile.row]
+        if least.theta is not None:
+            place = plane.project(least.theta).tolist()
+            yield ["optimum", loss, None, None, *axes, *place, least.minimised]

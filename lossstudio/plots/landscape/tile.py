@@ -1,0 +1,112 @@
+"""A landscape with the scale of its colours, or a sentence that says why there is none."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from lossstudio.core.analysis.landscape import Landscape, Tile, path_of
+from lossstudio.core.arrays import Floats
+from lossstudio.core.plain_text import figures
+from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.plots.landscape.landscape_plot import LandscapePlot, Relief
+from lossstudio.plots.landscape.loss_bar import LossBar
+from lossstudio.session.landscape_view import LINEAR_COLOUR, LOG_COLOUR, LOG_CONTOURS
+from lossstudio.widgets.labels import Elided, Label
+from lossstudio.widgets.look.measures import hold, px
+from lossstudio.widgets.look.tokens import SMALL, Tokens
+from lossstudio.widgets.overrides import guarded
+
+ROOM = 260  # px that a tile needs for the scale beside it; its title tells the ends either way
+
+
+class LandscapeTile(QWidget):
+    """Shows one landscape of a race.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    """
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.plot, self.bar = LandscapePlot(tokens), LossBar(tokens)
+        self.word = Label()
+        self.word.setObjectName("hint")
+        self.word.setWordWrap(True)
+        self.word.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.relief: Relief | None = None
+        self._coloured = True
+        self.title = Elided(Qt.AlignmentFlag.AlignHCenter)
+        hold(self.title, font=SMALL)
+        self.plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.title, 0, 0)
+        layout.addWidget(self.word, 1, 0)
+        layout.addWidget(self.plot, 1, 0)
+        layout.addWidget(self.bar, 1, 1)
+        layout.setRowStretch(1, 1)
+        layout.setColumnStretch(0, 1)
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Change the colours."""
+        self.plot.set_tokens(tokens)
+        self.bar.set_tokens(tokens)
+
+    def say(self, words: str) -> None:
+        """Show a sentence instead of a landscape."""
+        self.relief = None
+        self.word.setText(words)
+        self.word.show()
+        self.title.hide()
+        self.plot.hide()
+        self.bar.hide()
+
+    def show_landscape(
+        self, landscape: Landscape, name: str, look: str, *, titled: bool, named: bool
+    ) -> None:
+        """Draw a landscape.
+
+        Parameters
+        ----------
+        landscape : Landscape
+        name : str
+            Of what is minimised.
+        look : str
+            See `LANDSCAPE_LOOKS`.
+        titled, named : bool
+            Whether the name stands above it, and that of the vertical axis beside it.
+        """
+        log = look in {LOG_COLOUR, LOG_CONTOURS}
+        self._coloured = look in {LOG_COLOUR, LINEAR_COLOUR}
+        self.relief = Relief.of(landscape, log=log)
+        low, high = (figures(loss, 3) for loss in self.relief.losses)
+        self.plot.show_landscape(landscape, self.relief, coloured=self._coloured, named=named)
+        self.title.setText(f"{name}: {low} to {high}")
+        self.title.setVisible(titled)
+        self.bar.show_losses(name, *self.relief.ends, log=self.relief.log)
+        self.word.hide()
+        self.plot.show()
+        self._fit_bar()
+
+    def show_paths(self, snapshot: Snapshot, tile: Tile, least: Floats | None) -> dict[int, float]:
+        """Draw the paths; return how much of each lies in the plane."""
+        plane = tile.plane
+        if plane is None:
+            return {}
+        paths = {row: path_of(snapshot, row)[1] for row in tile.rows}
+        places = {row: plane.project(path) for row, path in paths.items()}
+        self.plot.show_paths(snapshot, places, None if least is None else plane.project(least))
+        return {row: plane.share(path) for row, path in paths.items()}
+
+    @guarded()
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Show the scale where there is room for it."""
+        super().resizeEvent(event)
+        self._fit_bar()
+
+    def _fit_bar(self) -> None:
+        shown = self.relief is not None and self._coloured
+        self.bar.setVisible(shown and self.width() >= px(ROOM))

@@ -1,0 +1,194 @@
+"""The landscape in the window: what is drawn, where contenders are, what follows a change."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from chosen import choose
+from PySide6.QtCore import Qt
+
+from lossstudio.app.window.main_window import MainWindow
+from lossstudio.core.analysis.landscape.minimised import Minimised
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import experiment_for, first_experiment
+from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.plots.landscape.landscape_page import LandscapePage
+
+Shown = Callable[[MainWindow], LandscapePage]
+
+
+@pytest.fixture
+def shown(qtbot) -> Shown:
+    """Turn to the page and wait until it is as fine as it becomes, and of what is shown."""
+
+    def shown_(window: MainWindow) -> LandscapePage:
+        choose(window.plots.losses.chooser, "Landscape")
+        page = window.plots.losses.pages[2]
+
+        def settled() -> bool:
+            found, snapshot = page.search.found, window.session.snapshot
+            choices = page.view.state.landscape_over, page.view.state.landscape_row(8)
+            fine = found is not None and found.complete and found.is_of(snapshot, choices)
+            return fine and found.covers(snapshot) and not found.is_late(snapshot, 1.0)
+
+        qtbot.waitUntil(settled, timeout=20_000)
+        return page
+
+    return shown_
+
+
+def path_of(tile, row):
+    return np.stack(tile.plot.paths[row].getData(), axis=-1)
+
+
+def test_every_contender_has_its_landscape_path_and_place(window, train, shown) -> None:
+    train(window, 8)
+    page, snapshot = shown(window), window.session.snapshot
+    assert [tile.plot.isVisible() for tile in page.grid.tiles] == [True] * 3
+    for row, tile in enumerate(page.grid.tiles):
+        found = tile.plot.landscape
+        assert len(found.x) == 65
+        minimised = Minimised(snapshot.experiment, snapshot.prepared, row)
+        corner = np.array([[found.x[0], found.y[-1]]])
+        assert found.values[0, -1] == pytest.approx(minimised.at(corner)[0], rel=1e-12)
+        assert len(path_of(tile, row)) == 9
+        assert path_of(tile, row)[-1] == pytest.approx(snapshot.theta[row])
+        here = tile.plot.marks.points()[-1].pos()
+        assert (here.x(), here.y()) == pytest.approx(tuple(snapshot.theta[row]))
+        least = tile.plot.cross.points()[0].pos()
+        beside = minimised.at(np.array([[least.x(), least.y()], [least.x() + 0.1, least.y()]]))
+        assert beside[0] < beside[1]
+        assert len(tile.plot.lines.getData()[0]) > 100
+    assert page.caption.text().startswith("Mean training loss. × is the optimum.")
+    assert page.over.currentText() == "w and b"
+    assert page.grid.tiles[0].title.text().startswith("MSE: ")
+
+
+def test_the_place_follows_the_race_and_the_timeline(window, train, shown, qtbot) -> None:
+    train(window, 6)
+    page = shown(window)
+    (first, *_), session = page.grid.tiles, window.session
+    at = first.plot.marks.points()[-1].pos()
+    train(window, 3)
+    qtbot.waitUntil(lambda: first.plot.marks.points()[-1].pos() != at)
+    session.look(2)
+    qtbot.waitUntil(lambda: session.snapshot.epoch == 2 and session.idle)
+    then = tuple(session.snapshot.theta[0])
+
+    def there() -> bool:
+        here = first.plot.marks.points()[-1].pos()
+        return (here.x(), here.y()) == pytest.approx(then)
+
+    qtbot.waitUntil(there)
+    assert len(path_of(first, 0)) == 10, "the path is drawn to its end"
+
+
+def test_one_loss_under_all_paths(window, train, shown, qtbot) -> None:
+    """Where would MSE's path go on MAE's landscape?"""
+    train(window, 5)
+    page = shown(window)
+    choose(page.whose, "all on MAE")
+    qtbot.waitUntil(lambda: len(page.grid.tiles) == 1)
+    (tile,) = page.grid.tiles
+    assert sorted(tile.plot.paths) == [0, 1, 2]
+    assert tile.bar.isVisible()
+    assert tile.bar.name == "MAE"
+    assert [text for text in tile.bar.numbers if text]
+
+
+def test_another_loss_parameter_makes_another_landscape(window, train, shown, qtbot) -> None:
+    train(window, 3)
+    page, session = shown(window), window.session
+    before = page.grid.tiles[2].plot.landscape
+    huber = session.experiment.contenders[2]
+    changed = replace(huber, loss=replace(huber.loss, delta=4.0))
+    kept = session.experiment.contenders[:2]
+    session.edit(replace(session.experiment, contenders=(*kept, changed)))
+    qtbot.waitUntil(lambda: session.snapshot.experiment.contenders[2] == changed)
+    shown(window)
+    after = page.grid.tiles[2].plot.landscape
+    assert after is not before
+    minimised = Minimised(session.snapshot.experiment, session.snapshot.prepared, 2)
+    corner = np.array([[after.x[0], after.y[0]]])
+    assert after.values[0, 0] == pytest.approx(minimised.at(corner)[0], rel=1e-12)
+
+
+def test_contours_alone_and_linear(window, train, shown) -> None:
+    train(window, 3)
+    page = shown(window)
+    tile = page.grid.tiles[0]
+    assert tile.relief.log
+    assert tile.plot.image.isVisible()
+    choose(page.look, "linear contours")
+    assert not tile.relief.log
+    assert not tile.plot.image.isVisible()
+    assert not tile.bar.isVisible()
+    assert tile.relief.losses == pytest.approx(tile.relief.ends)
+
+
+def test_a_network_is_seen_along_its_path_or_along_random_directions(
+    open_window, train, shown, qtbot
+) -> None:
+    window = open_window("iris")
+    train(window, 6)
+    page = shown(window)
+    left, bottom = (page.grid.tiles[0].plot.getAxis(side).name for side in ("left", "bottom"))
+    assert bottom.startswith("direction 1, ")
+    assert bottom.endswith(" % of the path")
+    assert left.startswith("direction 2, ")
+    assert "In the plane lies of each path: " in page.caption.text()
+    choose(page.over, "random")
+    shown(window)
+    assert page.grid.tiles[0].plot.getAxis("bottom").name.startswith("random direction 1")
+    here = page.grid.tiles[0].plot.marks.points()[-1].pos()
+    assert (here.x(), here.y()) == pytest.approx((0.0, 0.0), abs=1e-9)
+
+
+def test_who_diverged_has_a_sentence_in_its_place(open_window, train, shown) -> None:
+    experiment = first_experiment()
+    fast = OPTIMIZERS.create("sgd", learning_rate=10.0)
+    mse, *others = experiment.contenders
+    window = open_window(replace(experiment, contenders=(replace(mse, optimizer=fast), *others)))
+    train(window, 150)
+    page = shown(window)
+    first, second, _ = page.grid.tiles
+    assert first.word.text().startswith("MSE has no place any more. Loss became infinite")
+    assert not first.plot.isVisible()
+    assert second.plot.isVisible()
+
+
+def test_picture_and_numbers_may_be_taken(window, train, shown) -> None:
+    train(window, 4)
+    page = shown(window)
+    picture = page.picture()
+    assert [line.name for line in picture.lines] == ["MSE", "MAE", "Huber"]
+    assert picture.notes[0].text == page.caption.text()
+    rows = page.numbers().rows
+    parts = [row[0] for row in rows]
+    assert parts.count("landscape") == 3 * 65**2
+    assert parts.count("path") == 3 * 5
+    assert parts.count("optimum") == 3
+    path = [row for row in rows if row[0] == "path" and row[2] == "MSE"]
+    curves = window.session.snapshot.curves
+    assert [row[-1] for row in path] == curves.penalised[:, 0, 0, 0].tolist()
+
+
+def test_all_by_keyboard_with_names(window, train, shown, qtbot) -> None:
+    train(window, 2)
+    page = shown(window)
+    assert page.grid.tiles[0].plot.accessibleName() == "b over w (per SD of x)"
+    qtbot.waitUntil(lambda: "MSE is at " in page.grid.tiles[0].plot.accessibleDescription())
+    for control, name in zip(page.controls, ("of", "over", "drawn"), strict=True):
+        assert control.accessibleName() == f"Landscape {name}"
+    page.look.setFocus()
+    qtbot.keyClick(page.look, Qt.Key.Key_Down)
+    assert window.session.view.state.landscape_look == "linear colour"
+
+
+def test_a_page_that_is_not_seen_asks_for_no_weights(open_window, train, shown) -> None:
+    window = open_window(experiment_for(DATASETS.create("moons")))
+    train(window, 3)
+    assert window.session.snapshot.recorded.weights == {}
+    shown(window)
+    assert list(window.session.snapshot.recorded.weights) == [0, 1, 2, 3]
