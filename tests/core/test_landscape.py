@@ -187,6 +187,7 @@ def test_all_that_is_drawn_lies_in_the_box() -> None:
         assert least is not None
         assert tile.box.contains(path)
         assert tile.box.contains(tile.plane.project(least))
+    assert len({id(tile.box) for tile in planned.tiles}) == 1, "they compare"
 
 
 def test_one_landscape_carries_all_paths() -> None:

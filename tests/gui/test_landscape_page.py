@@ -8,12 +8,16 @@ import pytest
 from chosen import choose
 from PySide6.QtCore import Qt
 
+from lossstudio.app.window.examples import EXAMPLES
 from lossstudio.app.window.main_window import MainWindow
+from lossstudio.core.analysis.landscape import paths_of
 from lossstudio.core.analysis.landscape.minimised import Minimised
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.training import Trainer
 from lossstudio.plots.landscape.landscape_page import LandscapePage
+from lossstudio.session.landscape_view import LANDSCAPE
 
 Shown = Callable[[MainWindow], LandscapePage]
 
@@ -30,7 +34,11 @@ def shown(qtbot) -> Shown:
             found, snapshot = page.search.found, window.session.snapshot
             choices = page.view.state.landscape_over, page.view.state.landscape_row(8)
             fine = found is not None and found.complete and found.is_of(snapshot, choices)
-            return fine and found.covers(snapshot) and not found.is_late(snapshot, 1.0)
+            return (
+                fine
+                and found.covers(snapshot, paths_of(snapshot))
+                and not found.is_late(snapshot, 1.0)
+            )
 
         qtbot.waitUntil(settled, timeout=20_000)
         return page
@@ -192,3 +200,16 @@ def test_a_page_that_is_not_seen_asks_for_no_weights(open_window, train, shown) 
     assert window.session.snapshot.recorded.weights == {}
     shown(window)
     assert list(window.session.snapshot.recorded.weights) == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_the_example_shows_a_plateau_and_a_slope(seed: int) -> None:
+    """Glorot and Bengio (2010), figure 5: squared error is flat where cross-entropy falls."""
+    experiment, view = next(each for each in EXAMPLES if each.file == "plateau").load()
+    assert view.loss_page == LANDSCAPE
+    trainer = Trainer(replace(experiment, seeds=replace(experiment.seeds, data=seed)))
+    start = trainer.snapshot().now.loss[:, 0]
+    trainer.advance_epochs(200)
+    fall = trainer.snapshot().now.loss[:, 0] / start
+    assert fall[0] < 0.1
+    assert fall[1] > 0.5

@@ -24,6 +24,7 @@ from lossstudio.plots.base.legend import HYPHEN
 from lossstudio.plots.base.take_away import PDF, PNG, SVG, Takeable
 from lossstudio.plots.curves.learning_rates import LearningRatesPlot
 from lossstudio.plots.loss_shape.loss_curves import LossCurves
+from lossstudio.session.landscape_view import LANDSCAPE
 from lossstudio.session.view_state import ViewState
 from lossstudio.widgets.look.theme import Scheme
 from lossstudio.widgets.look.tokens import DARK
@@ -39,7 +40,7 @@ def svg_texts(data: bytes) -> list[str]:
     return [word.replace("\N{NO-BREAK SPACE}", " ").replace(HYPHEN, "-") for word in found]
 
 
-def shown(window: MainWindow) -> Iterator[tuple[str, Any]]:
+def shown(window: MainWindow, qtbot: QtBot) -> Iterator[tuple[str, Any]]:
     """Turn to every page of every card, and yield what may be taken away of it."""
     plots = window.plots
     assert plots is not None
@@ -48,6 +49,9 @@ def shown(window: MainWindow) -> Iterator[tuple[str, Any]]:
             window.session.view.update(**{field: page})
             QApplication.processEvents()  # what is turned to takes its place
             deck = plots.losses if field == "loss_page" else plots.yardsticks
+            if page == LANDSCAPE:
+                made = deck.stack.currentWidget()  # beside the window
+                qtbot.waitUntil(lambda made=made: made.picture() is not None, timeout=20_000)
             yield page, plots.fit.seen if field == "fit_page" else deck.stack.currentWidget()
     window.session.view.update(loss_page="loss", loss_measure="own")
     QApplication.processEvents()
@@ -64,7 +68,7 @@ def shown(window: MainWindow) -> Iterator[tuple[str, Any]]:
     ],
 )
 def test_every_plot_gives_a_picture_on_white_paper(
-    open_window: Open, train: Train, dataset: str | None, without: set[str]
+    open_window: Open, train: Train, qtbot: QtBot, dataset: str | None, without: set[str]
 ) -> None:
     window = open_window(dataset)
     window.theme.choose(Scheme.DARK)
@@ -72,7 +76,7 @@ def test_every_plot_gives_a_picture_on_white_paper(
     assert window.plots is not None
     away, names = window.plots.away, [c.full_name for c in window.session.experiment.contenders]
     bare = set()
-    for page, taken in shown(window):
+    for page, taken in shown(window, qtbot):
         assert isinstance(taken, Takeable), page
         with away.picture_of(taken) as picture:
             if picture is None:

@@ -228,3 +228,16 @@ def test_undo_and_redo(session):
     session.undo()
     session.edit(replace(session.experiment, batch_size=9))
     assert not session.can_redo
+
+
+def test_weights_of_the_path_come_for_who_looks_at_landscapes(session, qtbot):
+    session.train_epochs(3)
+    qtbot.waitUntil(lambda: session.idle)
+    assert session.snapshot.recorded.weights == {}
+    session.view.update(loss_page="landscape")
+    qtbot.waitUntil(lambda: list(session.snapshot.recorded.weights) == [0, 1, 2, 3])
+    session.train_epochs(2)
+    qtbot.waitUntil(lambda: session.idle)
+    weights = session.snapshot.recorded.weights
+    assert list(weights) == [0, 1, 2, 3, 4, 5]
+    assert np.array_equal(weights[5], session.snapshot.theta)

@@ -82,4 +82,10 @@ EXAMPLES = (
         "Stock of a shop",
         "One too few costs nine times one too many; all are measured by that cost",
     ),
+    Example(
+        "plateau",
+        "Plateau and slope",
+        "A neuron that starts wrong and sure: a plateau for squared error, a slope for "
+        "cross-entropy",
+    ),
 )

@@ -1,11 +1,11 @@
 """The landscapes of losses, and the path of each contender over them."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from PySide6.QtWidgets import QStackedWidget
 
-from lossstudio.core.analysis.landscape import PATH, RANDOM, Tile, path_of
+from lossstudio.core.analysis.landscape import PATH, RANDOM, Tile, path_of, paths_of
 from lossstudio.core.analysis.landscape.plane import WEIGHTS
 from lossstudio.core.differences import distinct_names, loss_name
 from lossstudio.core.numbers import Cell, Numbers
@@ -89,14 +89,14 @@ class LandscapePage(Page):
         if not named_rows(snapshot):
             self._say("")  # the deck says why
             return
-        self.search.show(snapshot, self._choices(snapshot))
+        paths = paths_of(snapshot)
+        self.search.show(snapshot, self._choices(snapshot), paths)
         found = self._found(snapshot)
         if self.search.error or found is None or found.plan.reason:
             self._say(self.search.error or (found.plan.reason if found else UNDER_WAY))
             return
         self._stack.setCurrentWidget(self.grid)
         self.grid.fit(len(found.plan.tiles))
-        shares: dict[int, float] = {}
         for tile, widget, landscape in zip(
             found.plan.tiles, self.grid.tiles, found.landscapes, strict=True
         ):
@@ -108,8 +108,8 @@ class LandscapePage(Page):
             titled = len(found.plan.tiles) > 1
             widget.show_landscape(landscape, name, look, titled=titled, named=named)
             optimum = found.plan.optima[tile.row].theta
-            shares |= widget.show_paths(snapshot, tile, optimum)
-        self.caption.setText(_caption(snapshot, found, shares, names))
+            widget.show_paths(snapshot, tile, paths, optimum)
+        self.caption.setText(_caption(snapshot, found, names))
 
     def _say(self, words: str) -> None:
         self.word.setText(words)
@@ -141,9 +141,7 @@ def _minimised(snapshot: Snapshot, tile: Tile) -> str:
     return loss_name(contenders[tile.row].loss, contenders) + penalty
 
 
-def _caption(
-    snapshot: Snapshot, found: Found, shares: Mapping[int, float], names: list[str]
-) -> str:
+def _caption(snapshot: Snapshot, found: Found, names: list[str]) -> str:
     """Return what must be known of the landscapes, in sentences."""
     experiment, tiles = snapshot.experiment, found.plan.tiles
     what = [
@@ -153,6 +151,7 @@ def _caption(
     ]
     parts = [", ".join(what) + "."]
     planes = {tile.plane.kind for tile in tiles if tile.plane is not None}
+    shares = {row: share for tile in tiles for row, share in tile.shares.items()}
     known = {row: share for row, share in shares.items() if not math.isnan(share)}
     if planes - {WEIGHTS} and known:
         told = ", ".join(f"{100 * share:.3g} % of {names[row]}" for row, share in known.items())

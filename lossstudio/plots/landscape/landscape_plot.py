@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QGraphicsItem
 
 from lossstudio.core.analysis.landscape import Landscape
 from lossstudio.core.arrays import Floats
@@ -13,10 +14,12 @@ from lossstudio.core.differences import full_names
 from lossstudio.core.plain_text import figures
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.plot import Plot, line_pen, pale, pen_width
+from lossstudio.plots.base.thinning import spread_out
 from lossstudio.plots.fit.surface import colour_of, contours
 from lossstudio.widgets.look.tokens import Tokens
 
 LEVELS = 14  # contours
+MOST = 200  # points drawn of a path: with their edges they take long to paint
 EDGE = 4.5  # px, of paths on a picture of many colours
 FAINT = 90  # of 255: how strong contours are on colours
 
@@ -74,6 +77,8 @@ class LandscapePlot(Plot):
         self.image.setZValue(-100)
         self.lines = pg.PlotCurveItem(connect="finite")
         self.lines.setZValue(-50)
+        for item in (self.image, self.lines):  # which stay while paths move over them
+            item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.paths: dict[int, pg.PlotCurveItem] = {}
         self.marks = pg.ScatterPlotItem(pxMode=True, size=10)
         self.marks.setZValue(10)
@@ -137,7 +142,8 @@ class LandscapePlot(Plot):
             colour, paper = self.colour(place), self.tokens.panel
             self.paths[row].setPen(line_pen(colour, place, 1.8))
             self.paths[row].setShadowPen(pg.mkPen(paper, width=pen_width(EDGE)))
-            self.paths[row].setData(path[:, 0], path[:, 1])
+            some = path[spread_out(len(path), MOST)]
+            self.paths[row].setData(some[:, 0], some[:, 1])
             here = plane.project(snapshot.theta[row])
             if len(path):
                 spots.append({"pos": path[0], "brush": paper, "pen": colour})

@@ -7,17 +7,18 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from lossstudio.core.analysis.landscape import Landscape, Plan, Tile, path_of, plan
+from lossstudio.core.analysis.landscape import Landscape, Path, Plan, Tile, plan
 from lossstudio.core.analysis.landscape.minimised import Minimised
-from lossstudio.core.analysis.landscape.plane import PATH
+from lossstudio.core.analysis.landscape.plane import WEIGHTS
 from lossstudio.core.analysis.optimum import Optimum
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.session.jobs import Job, Report
 from lossstudio.widgets.throttle import Throttle
 
-CHANGED_MS, DRIFTED_MS = 150, 800  # between two searches, at least
-BREATH, TURN = 0.02, 0.001  # s between two looks at whether to go on; s left to the window then
-GROWN = 1.5  # times as many epochs as a path had: its main directions are found anew
+CHANGED_MS, DRIFTED_MS = 150, 1500  # between two searches, at least
+BREATH = 0.02  # s between two looks at whether to go on
+REST, LONGEST_REST = 2.0, 0.03  # times as long as was worked the window has Python for itself; s
+GROWN = 2.0  # times as many epochs as a path had: its main directions are found anew
 SETTLED_MS = 500  # after the last snapshot they are, too
 Choices = tuple[str, int | None]  # over what, and the contender whose loss is under all paths
 
@@ -54,21 +55,21 @@ class Found:
         """Whether it may stand until the landscapes of a snapshot are there."""
         return _looks(self.plan.snapshot, self.choices) == _looks(snapshot, choices)
 
-    def covers(self, snapshot: Snapshot) -> bool:
+    def covers(self, snapshot: Snapshot, paths: Mapping[int, Path]) -> bool:
         """Whether all paths are on it, and those that have ended are not."""
-        return all(self._has_paths(tile, snapshot) for tile in self.plan.tiles)
+        return all(self._has(tile, snapshot, paths) for tile in self.plan.tiles)
 
-    def _has_paths(self, tile: Tile, snapshot: Snapshot) -> bool:
+    def _has(self, tile: Tile, snapshot: Snapshot, paths: Mapping[int, Path]) -> bool:
         if tile.plane is None or tile.box is None:
             return snapshot.past or snapshot.epoch <= self.plan.snapshot.epoch
-        paths = [path_of(snapshot, row)[1] for row in tile.rows if snapshot.diverged[row] is None]
-        if len(paths) < len(tile.rows):
+        if any(snapshot.diverged[row] is not None for row in tile.rows):
             return False
-        return all(tile.box.contains(tile.plane.project(path)) for path in paths)
+        return all(tile.box.contains(tile.plane.project(paths[row][1])) for row in tile.rows)
 
     def is_late(self, snapshot: Snapshot, grown: float) -> bool:
-        """Whether paths have grown so much that their main directions may be others."""
-        if not any(tile.plane is not None and tile.plane.kind == PATH for tile in self.plan.tiles):
+        """Whether paths have grown so much that directions and shares may be others."""
+        planes = [tile.plane for tile in self.plan.tiles if tile.plane is not None]
+        if all(plane.kind == WEIGHTS for plane in planes):
             return False
         before, now = _ends(self.plan.snapshot), _ends(snapshot)
         return now < before or (now > before and now >= grown * before)
@@ -99,7 +100,7 @@ class LandscapeSearch(QObject):
         job.done.connect(self._take)
         job.failed.connect(self._fail)
 
-    def show(self, snapshot: Snapshot, choices: Choices) -> None:
+    def show(self, snapshot: Snapshot, choices: Choices, paths: Mapping[int, Path]) -> None:
         """See to it that the landscapes of a snapshot are worked out, if they are others."""
         if not snapshot.recorded.weights:
             return  # they are on their way
@@ -113,7 +114,7 @@ class LandscapeSearch(QObject):
         found = self.found
         if found is None or not found.is_of(snapshot, choices):
             self._change.request()
-        elif not found.covers(snapshot) or found.is_late(snapshot, GROWN):
+        elif not found.covers(snapshot, paths) or found.is_late(snapshot, GROWN):
             self._drift.request()
         elif found.is_late(snapshot, 1.0):
             self._rest.request()
@@ -201,13 +202,16 @@ def _worked_out(found: Found, level: int, breathe: Callable[[], None]) -> Found:
 
 def _breath(report: Report) -> Callable[[], None]:
     """Return what ends work that nobody waits for, and lets the window have its turns."""
-    next_look = time.perf_counter()
+    rested = time.perf_counter()
+    looked = rested - BREATH
 
     def breathe() -> None:
-        nonlocal next_look
-        if time.perf_counter() >= next_look:
+        nonlocal rested, looked
+        now = time.perf_counter()
+        if now - looked >= BREATH:
             report(0.0)
-            time.sleep(TURN)
-            next_look = time.perf_counter() + BREATH
+            looked = now
+        time.sleep(min(REST * (now - rested), LONGEST_REST))
+        rested = time.perf_counter()
 
     return breathe

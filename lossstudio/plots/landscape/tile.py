@@ -1,10 +1,12 @@
 """A landscape with the scale of its colours, or a sentence that says why there is none."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from lossstudio.core.analysis.landscape import Landscape, Tile, path_of
+from lossstudio.core.analysis.landscape import Landscape, Path, Tile
 from lossstudio.core.arrays import Floats
 from lossstudio.core.plain_text import figures
 from lossstudio.core.recording.snapshot import Snapshot
@@ -37,6 +39,7 @@ class LandscapeTile(QWidget):
         self.word.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.relief: Relief | None = None
         self._coloured = True
+        self._shown: tuple[object, ...] = ()
         self.title = Elided(Qt.AlignmentFlag.AlignHCenter)
         hold(self.title, font=SMALL)
         self.plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -57,7 +60,7 @@ class LandscapeTile(QWidget):
 
     def say(self, words: str) -> None:
         """Show a sentence instead of a landscape."""
-        self.relief = None
+        self.relief, self._shown = None, ()
         self.word.setText(words)
         self.word.show()
         self.title.hide()
@@ -79,6 +82,10 @@ class LandscapeTile(QWidget):
         titled, named : bool
             Whether the name stands above it, and that of the vertical axis beside it.
         """
+        shown = landscape, name, look, titled, named, self.plot.tokens
+        if shown == self._shown:
+            return
+        self._shown = shown
         log = look in {LOG_COLOUR, LOG_CONTOURS}
         self._coloured = look in {LOG_COLOUR, LINEAR_COLOUR}
         self.relief = Relief.of(landscape, log=log)
@@ -91,15 +98,14 @@ class LandscapeTile(QWidget):
         self.plot.show()
         self._fit_bar()
 
-    def show_paths(self, snapshot: Snapshot, tile: Tile, least: Floats | None) -> dict[int, float]:
-        """Draw the paths; return how much of each lies in the plane."""
+    def show_paths(
+        self, snapshot: Snapshot, tile: Tile, paths: Mapping[int, Path], least: Floats | None
+    ) -> None:
+        """Draw the paths, and where the loss is least."""
         plane = tile.plane
-        if plane is None:
-            return {}
-        paths = {row: path_of(snapshot, row)[1] for row in tile.rows}
-        places = {row: plane.project(path) for row, path in paths.items()}
-        self.plot.show_paths(snapshot, places, None if least is None else plane.project(least))
-        return {row: plane.share(path) for row, path in paths.items()}
+        if plane is not None:
+            places = {row: plane.project(paths[row][1]) for row in tile.rows}
+            self.plot.show_paths(snapshot, places, None if least is None else plane.project(least))
 
     @guarded()
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

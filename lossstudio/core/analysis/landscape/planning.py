@@ -1,7 +1,7 @@
 """Which landscapes show a race, and of which planes."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -47,6 +47,8 @@ class Tile:
         Why there is not, in a sentence.
     left_out : tuple of str
         Why some paths are not drawn, in sentences.
+    shares : dict of int to float
+        How much of each path lies in the plane.
     """
 
     row: int
@@ -55,6 +57,7 @@ class Tile:
     box: Box | None = None
     reason: str = ""
     left_out: tuple[str, ...] = ()
+    shares: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,8 +88,18 @@ class Plan:
         return tuple(level for level in LEVELS if work * level**2 <= MOST_WORK)
 
 
-def path_of(snapshot: Snapshot, row: int) -> tuple[Sequence[int], Floats]:
-    """Return the epochs and the weights (points, count) of a path, up to where it ends.
+Path = tuple[Sequence[int], Floats]
+"""Epochs, and the weights (points, count) there."""
+
+
+def paths_of(snapshot: Snapshot) -> dict[int, Path]:
+    """Return the paths of the contenders that are seen, by their places."""
+    seen = enumerate(snapshot.experiment.contenders)
+    return {row: path_of(snapshot, row) for row, contender in seen if not contender.hidden}
+
+
+def path_of(snapshot: Snapshot, row: int) -> Path:
+    """Return the path of a contender, up to where it ends.
 
     The last point may lie within an epoch. Of several repeats it is that of the first.
     """
@@ -95,7 +108,7 @@ def path_of(snapshot: Snapshot, row: int) -> tuple[Sequence[int], Floats]:
     if not (snapshot.past or (path and np.array_equal(path[-1], snapshot.theta[row]))):
         epochs.append(snapshot.epoch)
         path.append(snapshot.theta[row])
-    weights = np.stack(path)
+    weights = np.array(path)
     with np.errstate(all="ignore"):
         most = np.abs(weights).max(axis=1)
         usable = most <= FAR * max(1.0, float(most[0]))
@@ -137,6 +150,8 @@ def plan(
         optima[row] = known[row] if known and row in known else optimum(*search)
     if of is None:
         tiles = [_tile(snapshot, over, row, [row], optima[row]) for row in seen]
+        if count == 2:
+            tiles = _in_one_box(tiles)
     else:
         tiles = [_tile(snapshot, over, of, seen, optima[of])]
     return Plan(snapshot, tuple(tiles), optima)
@@ -165,7 +180,18 @@ def _tile(snapshot: Snapshot, over: str, row: int, rows: Sequence[int], least: O
         places.append(plane.project(least.theta[None]))
     box = Box.around(plane, np.concatenate(places))
     box = box.with_unit() if over == RANDOM and plane.kind == RANDOM else box
-    return Tile(row, tuple(paths), plane, box, left_out=tuple(left_out))
+    shares = {each: plane.share(path) for each, path in paths.items()}
+    return Tile(row, tuple(paths), plane, box, left_out=tuple(left_out), shares=shares)
+
+
+def _in_one_box(tiles: Sequence[Tile]) -> list[Tile]:
+    """Return tiles of one plane in one box, so that their landscapes compare."""
+    boxes = [tile.box for tile in tiles if tile.box is not None]
+    if not boxes:
+        return list(tiles)
+    low = np.min([box.low for box in boxes], axis=0)
+    box = Box(low, np.max([box.high for box in boxes], axis=0))
+    return [tile if tile.box is None else replace(tile, box=box) for tile in tiles]
 
 
 def _plane(snapshot: Snapshot, over: str, paths: Sequence[Floats]) -> Plane | None:
