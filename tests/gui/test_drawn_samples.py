@@ -273,7 +273,9 @@ def test_what_was_drawn_is_saved_as_a_table_that_opens_again(
     drag(qtbot, line, where(line, which), where(line, which) + QPoint(0, 15))
     settle(line)
     path = tmp_path / "drawn.csv"
-    monkeypatch.setattr("lossstudio.app.window.files.ask_where_to_save", lambda *rest, **__: path)
+    monkeypatch.setattr(
+        "lossstudio.app.window.single_files.ask_where_to_save", lambda *rest, **__: path
+    )
     qtbot.mouseClick(line.dataset.keep, LEFT)
     again = DATASETS.create("csv", path=str(path)).generate(0)
     np.testing.assert_array_equal(again.features, samples(line).rows)
