@@ -146,8 +146,8 @@ def test_who_has_stopped_early_says_of_which_epoch_its_number_is(window, train, 
     qtbot.waitUntil(lambda: window.session.idle)
     best = window.session.snapshot.best_epochs
     for row, epoch in zip(window.contenders.rows, best, strict=True):
-        assert row.note.isVisible() == (epoch is not None)
-        assert epoch is None or f"epoch {epoch:,}" in row.note.text()
+        assert ("Stopped early" in row.note.text()) == (epoch is not None)
+        assert epoch is None or (row.note.isVisible() and f"epoch {epoch:,}" in row.note.text())
     window.session.look(0)
     qtbot.waitUntil(lambda: window.session.idle)
     assert not any(row.note.isVisible() for row in window.contenders.rows)
