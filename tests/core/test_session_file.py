@@ -102,9 +102,9 @@ def test_the_races_before_come_back(tmp_path) -> None:
 
 
 def test_an_experiment_that_was_never_trained_is_a_session_too(tmp_path) -> None:
-    found = back(StoredSession(RACES["binary"], {"threshold": 0.25}), tmp_path)
+    found = back(StoredSession(RACES["binary"], {"fit_page": "tiles"}), tmp_path)
     assert (found.experiment, found.trainer, found.note) == (RACES["binary"], None, "")
-    assert found.view == {"threshold": 0.25}
+    assert found.view == {"fit_page": "tiles"}
 
 
 def test_the_moment_that_was_looked_at_comes_back(tmp_path) -> None:
