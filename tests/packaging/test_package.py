@@ -190,7 +190,7 @@ def test_the_about_box_finds_version_and_licence_of_each_part(built: Path) -> No
 
 def test_it_is_small_enough_and_the_debian_package_is_whole(built: Path) -> None:
     size = sum(path.lstat().st_size for path in built.parent.rglob("*") if path.is_file())
-    assert size <= 190e6
+    assert size <= 200e6  # studies brought joblib
     packages = list((ROOT / "dist").glob("*.deb"))
     if not packages:
         pytest.skip("there is no dpkg-deb here")
