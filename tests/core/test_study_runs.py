@@ -200,7 +200,7 @@ def test_a_process_that_ends_is_told_in_a_sentence(monkeypatch) -> None:
     assert run_study(asked, StudyResults(asked), jobs=2)  # with others
 
 
-def killed(*_: object) -> None:
+def killed(*_: object, here: bool) -> None:
     import os
     import signal
 

@@ -1,6 +1,8 @@
 """One race of a study, wherever it is run."""
 
+import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +19,8 @@ from lossstudio.core.training.trainer import Trainer
 
 Cancelled = Callable[[], bool]
 LOOK = 0.1  # s between two looks at whether to stop
+ALONE = 0.5  # s after which a process looks whether it is left alone
+NICE = 10  # of processes of races, beside a window that is painted meanwhile
 CHUNK = 50  # steps between two looks at the clock
 
 
@@ -56,20 +60,39 @@ def _diverged(trainer: Trainer) -> Ints:
     return found
 
 
-def begin() -> None:
-    """Begin a process for races: Ctrl+C is for the one that started it."""
+def begin(parent: int) -> None:
+    """Begin a process for races: Ctrl+C is for the one that started it, and a window goes first.
+
+    Where the process that started it ends, whatever way, it ends, too (not on Windows).
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(NICE)
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 
-def run_race_elsewhere(study: Study, place: Place, stop: str) -> RaceResult | str | None:
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(ALONE)
+    os._exit(1)
+
+
+def run_race_elsewhere(
+    study: Study, place: Place, stop: str, *, here: bool
+) -> RaceResult | str | None:
     """Run one race in a process of its own; a file called `stop` cancels it.
 
+    On this machine (`here`) so does the end of whoever wants it, which takes the folder along.
     Returns why where it cannot be prepared: what is raised would end the others, too.
     """
-    there = Path(stop).exists
-    if there():
+    file = Path(stop)
+
+    def cancelled() -> bool:
+        return file.exists() or (here and not file.parent.exists())
+
+    if cancelled():
         return None
     try:
-        return run_race(study, place, there)
+        return run_race(study, place, cancelled)
     except ValueError as fault:
         return str(fault)

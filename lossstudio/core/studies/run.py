@@ -118,10 +118,10 @@ def _run_elsewhere(
     """Run races in other processes or threads; how many at a time joblib finds out."""
     import joblib  # noqa: PLC0415  # only for studies, and only on several cores
 
-    refused = ""
+    refused, here = "", options["backend"] != DASK
     with _stopping(cancelled) as stop, joblib.parallel_config(**options):
         wanted = (
-            joblib.delayed(run_race_elsewhere)(study, place, str(stop))
+            joblib.delayed(run_race_elsewhere)(study, place, str(stop), here=here)
             for place in places
             if not stop.exists()
         )
@@ -216,15 +216,16 @@ def _workers(jobs: int | None, backend: str, address: str) -> Iterator[dict[str,
     for name in ("joblib", "threadpoolctl"):
         if find_spec(name) is None:
             raise ValueError(MISSING.format(name, name))
+    beginning = {"initializer": begin, "initargs": (os.getpid(),)}
     if backend == DASK:
         from lossstudio.core.studies.cluster import client_at  # noqa: PLC0415
 
         with client_at(address) as client:
             yield {"backend": DASK, "client": client, "n_jobs": -1}
     elif backend == PROCESSES and FROZEN_ON_WINDOWS:
-        yield {"backend": "multiprocessing", "n_jobs": jobs or cores(), "initializer": begin}
+        yield {"backend": "multiprocessing", "n_jobs": jobs or cores(), **beginning}
     elif backend == PROCESSES:
         alone = {"inner_max_num_threads": 1, "idle_worker_timeout": IDLE}
-        yield {"backend": backend, "n_jobs": jobs or cores(), "initializer": begin, **alone}
+        yield {"backend": backend, "n_jobs": jobs or cores(), **beginning, **alone}
     else:
         yield {"backend": backend, "n_jobs": jobs or cores()}
