@@ -19,7 +19,8 @@ from lossstudio.session.class_view import WHOSE, ClassView
 from lossstudio.session.landscape_view import LANDSCAPE, LandscapeView
 from lossstudio.session.run_until import RunUntil
 
-FIT, TILES, TABLE, RACES, FORMULA = FIT_PAGES = ("fit", "tiles", "table", "races", "formula")
+FIT, TILES, TABLE, RACES, STUDY, FORMULA = "fit", "tiles", "table", "races", "study", "formula"
+FIT_PAGES = (FIT, TILES, TABLE, RACES, STUDY, FORMULA)
 LOSS, GRADIENT, _ = LOSS_PAGES = ("loss", "gradient", LANDSCAPE)
 YARDSTICK, PATH, CONFUSION, RELIABILITY, ROC, PRECISION_RECALL, GAP, COSTS = YARDSTICK_PAGES = (
     "yardstick",

@@ -34,11 +34,13 @@ from lossstudio.plots.fit.fit_card import FitCard
 from lossstudio.plots.landscape.landscape_page import LandscapePage
 from lossstudio.plots.loss_shape.contender_shapes import ContenderShapes
 from lossstudio.plots.loss_shape.loss_preview import LossPreview
+from lossstudio.plots.studies.study_page import StudyPage
 from lossstudio.plots.tables.cross_table import CrossTablePage
 from lossstudio.plots.tables.races_page import RacesPage
 from lossstudio.session.jobs import Job
 from lossstudio.session.own_losses import OwnLosses
 from lossstudio.session.session import Session
+from lossstudio.session.study_run import StudyRun
 from lossstudio.session.view_state import FIT, FIT_PAGES, FORMULA, TILES, View
 from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.look.tokens import GAP, Tokens
@@ -86,6 +88,9 @@ class CentralPlots(QWidget):
         self.fit.add_page("Table", self.table, self.table.controls)
         self.races = RacesPage(session.races, view, tokens)
         self.fit.add_page("Races", self.races, self.races.controls)
+        self.study = StudyPage(StudyRun(session), tokens)
+        self.study.show_experiment(session.experiment)
+        self.fit.add_page("Study", self.study, self.study.controls)
         self.preview = LossPreview(tokens, view)
         self.editor = LossEditor(session, tokens, self.preview, own)
         key = Caption.of_key(LossPreview.KEY)
@@ -153,6 +158,7 @@ class CentralPlots(QWidget):
             (self.timeline.sought, session.look),
             (self.timeline.end_wanted, session.look_up),
             (session.experiment_changed, self.timeline.show_wanted),
+            (session.experiment_changed, self.study.show_experiment),
             (session.snapshot_changed, session.optima.follow),
         ):
             signal.connect(slot)
