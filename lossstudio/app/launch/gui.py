@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from lossstudio import __version__
 from lossstudio.app.launch.cli import EPOCHS, WRONG
-from lossstudio.app.launch.opened import is_lesson, opened, opens_in_window
+from lossstudio.app.launch.opened import is_lesson, is_study, opened, opens_in_window
 from lossstudio.app.launch.restore import offer
 from lossstudio.app.system.autosave import Autosave
 from lossstudio.app.system.crash_log import CrashLog
@@ -134,6 +134,8 @@ def _run(app: QApplication, window: "MainWindow", folder: Path) -> int:
 
 def _open_in(window: "MainWindow", file: Path, state: ViewState | None) -> None:
     """Open what only a window can ask about, in the view that is wished."""
+    if is_study(file):
+        window.build_plots()  # a page of theirs opens it
     window.files.open_path(file)
     if state is not None:
         window.session.view.set_state(state)

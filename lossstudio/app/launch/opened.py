@@ -8,6 +8,7 @@ from lossstudio.core.disk import resolved
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import load, read_experiment_text
 from lossstudio.core.session_file.session_file import FoundSession, is_session
+from lossstudio.core.studies.study_file import holds_study, read_study
 from lossstudio.core.tables import cost
 from lossstudio.session.stored_sessions import read_viewed
 from lossstudio.session.view_file import view_alone, view_of
@@ -46,14 +47,22 @@ def is_lesson(file: Path) -> bool:
     return True
 
 
+def is_study(file: Path) -> bool:
+    """Whether a file holds a study, which must then be a sound one; raises as `opened`."""
+    if file.suffix.lower() != ".json" or not holds_study(read_experiment_text(file)):
+        return False
+    read_study(file)
+    return True
+
+
 def opens_in_window(file: Path) -> bool:
     """Whether a window must be there to open a file; raises as `opened`.
 
-    That is so for a lesson, a table that takes long to read, and one of which a person must decide
-    what is learned from what.
+    That is so for a lesson, a study, a table that takes long to read, and one of which a person
+    must decide what is learned from what.
     """
     if file.suffix.lower() == ".json":
-        return is_lesson(file)
+        return is_study(file) or is_lesson(file)
     if is_session(file):
         return False
     if cost(file).is_long:

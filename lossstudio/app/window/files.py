@@ -28,6 +28,7 @@ from lossstudio.core.losses.formula.loss_file import holds_loss
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.session_file.session_file import ENDING, is_session
 from lossstudio.core.session_file.table_inside import has_table
+from lossstudio.core.studies.study_file import holds_study
 from lossstudio.session.own_losses import OwnLosses
 from lossstudio.session.session import Session
 from lossstudio.session.view_file import view_of
@@ -53,6 +54,7 @@ class Files(FileInHand):
     loss_opened = Signal(str, object)  # the name and the loss
     lesson_opened = Signal(object)  # its file
     table_wanted = Signal(object)  # its file
+    study_wanted = Signal(object)  # its file
     taking = Signal()  # something is about to take the place of the person's own experiment
 
     def __init__(
@@ -83,14 +85,9 @@ class Files(FileInHand):
             self.table_wanted.emit(path)
             return
         try:
-            text = read_experiment_text(path)
-            if holds_loss(text):
-                self._take_loss(path)
-                return
-            from lossstudio.core.lessons.lesson_file import holds_lesson  # noqa: PLC0415
-
-            if holds_lesson(text):
-                self._take_lesson(path)
+            take = self._taking(read_experiment_text(path))
+            if take is not None:
+                take(path)
                 return
             if not self.may_close():
                 return
@@ -100,6 +97,14 @@ class Files(FileInHand):
         else:
             self.remember(path)
 
+    def _taking(self, text: str) -> Callable[[Path], None] | None:
+        """Return what takes a file that holds no experiment but something else; None for one."""
+        from lossstudio.core.lessons.lesson_file import holds_lesson  # noqa: PLC0415  # not at the start
+
+        loss, lesson = (holds_loss, self._take_loss), (holds_lesson, self._take_lesson)
+        kinds = (loss, lesson, (holds_study, self.study_wanted.emit))
+        return next((take for holds, take in kinds if holds(text)), None)
+
     def refuse(self, path: Path, fault: Exception) -> None:
         """Say why a file cannot be opened."""
         if not is_there(path):
@@ -107,8 +112,11 @@ class Files(FileInHand):
             self.changed.emit()
         complain(self._window, "The file cannot be opened", fault)
 
-    def open_example(self, example: Example | LessonExample) -> None:
-        """Open an experiment that is shipped; it is saved elsewhere."""
+    def open_example(self, example: Example | LessonExample | Path) -> None:
+        """Open what is shipped: an experiment, which is saved elsewhere, or the file of a study."""
+        if isinstance(example, Path):
+            self.open_path(example)
+            return
         if not self.may_close():
             return
         try:

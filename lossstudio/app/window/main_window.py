@@ -127,7 +127,6 @@ class MainWindow(QMainWindow):
             (actions.new.triggered, self.start_anew),
             (actions.save.triggered, files.save),
             (actions.save_as.triggered, files.save_as),
-            (actions.picture.triggered, self._save_picture),
             (actions.quit.triggered, self.close),
             (actions.undo.triggered, session.undo),
             (actions.redo.triggered, session.redo),
@@ -161,6 +160,7 @@ class MainWindow(QMainWindow):
         if self.plots is not None:
             return
         from lossstudio.app.window.central_plots import CentralPlots  # noqa: PLC0415
+        from lossstudio.app.window.studies import Studies  # noqa: PLC0415
 
         self.plots = plots = CentralPlots(self.session, self.theme.tokens, self.own_losses)
         parts = (plots.show_losses, plots.show_yardsticks, self._show_progress, plots.show_rest)
@@ -185,6 +185,7 @@ class MainWindow(QMainWindow):
         ):
             signal.connect(slot)
         self.dialogs.serve(plots.away)
+        self.studies = Studies(self, plots)
         plots.set_board(self.actions_.board.isChecked())
         if self.session.snapshot is not None:
             self._show_snapshot(self.session.snapshot)
@@ -226,10 +227,6 @@ class MainWindow(QMainWindow):
         if self.plots is not None:
             self.plots.editor.draft.forget()
         self.files.new()
-
-    @Slot()
-    def _save_picture(self) -> None:
-        self.files.save_picture(self.grab())
 
     @Slot(object)
     def _open_recent(self, action: QObject) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from lossstudio.app.window.actions import Actions
 from lossstudio.app.window.examples import EXAMPLES, lesson_examples
+from lossstudio.core.studies.study_file import read_study, shipped_studies
 from lossstudio.panels.panel import Panel
 from lossstudio.widgets.plain_text import literal, menu_text
 
@@ -22,6 +23,8 @@ def build_menus(bar: QMenuBar, actions: Actions, panels: Sequence[Panel]) -> tup
         action = examples.addAction(example.title)
         action.setStatusTip(example.tip)
         action.setData(example)
+    studies = examples.addMenu("Studies")
+    studies.aboutToShow.connect(partial(_fill_studies, studies))
     lessons = examples.addMenu("Lessons")
     lessons.aboutToShow.connect(partial(_fill_lessons, lessons))
     file.addSeparator()
@@ -64,6 +67,16 @@ def _fill_lessons(menu: QMenu) -> None:
             action = menu.addAction(menu_text(example.title))
             action.setStatusTip(example.tip)
             action.setData(example)
+
+
+def _fill_studies(menu: QMenu) -> None:
+    """Offer every shipped study likewise."""
+    if menu.isEmpty():
+        for path in shipped_studies().values():
+            study = read_study(path)
+            action = menu.addAction(menu_text(study.name))
+            action.setStatusTip(study.finding.removesuffix("."))
+            action.setData(path)
 
 
 def fill_recent(menu: QMenu, paths: list[Path]) -> None:

@@ -39,6 +39,7 @@ class OpenedDialogs(QObject):
         actions.load_weights.triggered.connect(self._load_weights)
         actions.predict.triggered.connect(self.predict)
         actions.report.triggered.connect(self._save_report)
+        actions.picture.triggered.connect(self._save_picture)
         self._reports: ReportWriter | None = None
         actions.export_curves.triggered.connect(self._export_curves)
         self._curves_file: CurvesFile | None = None
@@ -126,6 +127,11 @@ class OpenedDialogs(QObject):
         dialog = PredictDialog(window.session, window.theme.tokens, where, TABLES, window)
         window.theme.changed.connect(dialog.set_tokens)
         dialog.show()
+
+    @Slot()
+    def _save_picture(self) -> None:
+        """Save what the window shows."""
+        self._window.files.save_picture(self._window.grab())
 
     @Slot()
     def _save_report(self) -> None:

@@ -1,0 +1,190 @@
+"""Studies in the window: opened, saved, and a race of one taken out of it."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog
+
+from lossstudio.app.dialogs.complaint import complain
+from lossstudio.app.dialogs.save_file import ask_where_to_save, proposed_name
+from lossstudio.core.disk import reason
+from lossstudio.core.experiment import Experiment
+from lossstudio.core.studies.results import StudyResults
+from lossstudio.core.studies.study import ENDING, Study
+from lossstudio.core.studies.study_file import (
+    read_results,
+    read_study,
+    save_study,
+    shipped_studies,
+)
+from lossstudio.session.faults import refusals
+from lossstudio.session.jobs import Job, Report
+from lossstudio.session.view_state import FIT, STUDY
+
+if TYPE_CHECKING:
+    from lossstudio.app.window.central_plots import CentralPlots
+    from lossstudio.app.window.main_window import MainWindow
+
+STUDIES = f"Studies (*{ENDING})"
+RESULTS = "Results as CSV (*.csv)"
+OPEN_RACE = "Open a race of the study"
+MOST_EPOCHS = 2000  # of a race that is trained at once, as far as the study did
+
+
+class Studies(QObject):
+    """Opens and saves studies and their results.
+
+    Parameters
+    ----------
+    window : MainWindow
+    plots : CentralPlots
+    """
+
+    def __init__(self, window: "MainWindow", plots: "CentralPlots") -> None:
+        super().__init__(window)
+        self._window, self._plots, self._page = window, plots, plots.study
+        self._reading = Job("reading", window.session)
+        self._fill()
+        window.files.study_wanted.connect(self.open)
+        self._page.first_seen.connect(self._offer)
+        self._page.race_wanted.connect(self._open_race)
+        self._page.first.wanted.connect(self._take)
+        self._reading.done.connect(self._show_results)
+        self._reading.failed.connect(partial(complain, window, "The results cannot be opened"))
+
+    def _fill(self) -> None:
+        """Fill the menu of the page."""
+        menu = self._page.bar.menu
+        self._saving: list[QAction] = []
+        for text, tip, slot in (
+            ("Open a study…", f"A file that ends in {ENDING}", self._ask_for_study),
+            ("Open results…", "Of the study that is asked for; it goes on from there", self._load),
+            ("", "", None),
+            ("Save study…", "What is varied and the experiment, to be run again", self._save),
+            ("Save results…", "All numbers of all races, as CSV", self._save_results),
+        ):
+            if slot is None:
+                menu.addSeparator()
+                continue
+            action = menu.addAction(text)
+            action.setToolTip(tip)
+            action.triggered.connect(slot)
+        self.save_results_action = action
+        menu.setToolTipsVisible(True)
+        menu.aboutToShow.connect(self._show_what_can_be)
+
+    @Slot()
+    def _show_what_can_be(self) -> None:
+        self.save_results_action.setEnabled(self._page.numbers() is not None)
+
+    @Slot()
+    def _offer(self) -> None:
+        """Offer the shipped studies on the page."""
+        try:
+            self._page.first.offer([read_study(path) for path in shipped_studies().values()])
+        except (ValueError, OSError) as fault:
+            self._window.line.warn(str(fault))
+
+    @Slot()
+    def _ask_for_study(self) -> None:
+        files = self._window.files
+        kinds = f"{STUDIES};;All files (*)"
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, "Open a study", str(files.folder), kinds
+        )
+        if name:
+            files.open_path(Path(name))
+
+    @Slot(object)
+    def open(self, path: Path) -> None:
+        """Take up the study in a file."""
+        window = self._window
+        try:
+            study = read_study(path)
+        except (ValueError, OSError) as fault:
+            window.files.refuse(path, fault)
+            return
+        if self._take(study) and path not in shipped_studies().values():
+            window.settings.add_recent(path)
+            window.files.changed.emit()
+
+    @Slot(object)
+    def _take(self, study: Study) -> bool:
+        """Let the experiment of a study be the one at hand; whether that was wanted."""
+        window = self._window
+        if not window.files.may_close():
+            return False
+        window.session.edit(study.experiment, name=f"Open {study.name}")
+        window.session.reset()
+        window.files.new()
+        window.session.view.update(fit_page=STUDY)
+        self._page.show_study(study)
+        window.line.tell(study.finding or f"{study.name} is open.")
+        return True
+
+    @Slot(object, str, int)
+    def _open_race(self, experiment: Experiment, words: str, epochs: int) -> None:
+        """Let a race of the study be the one at hand, trained as far as it was there."""
+        session = self._window.session
+        session.edit(experiment, name=OPEN_RACE)
+        session.reset()
+        session.view.update(fit_page=FIT)
+        if epochs <= MOST_EPOCHS:
+            session.train_epochs(epochs)
+        self._window.line.tell(f"{words} is open; Undo brings back what was here before.")
+
+    @property
+    def _kept(self) -> Study | None:
+        """The study that is shown or asked for; None, and it is said why, where there is none."""
+        try:
+            return self._page.kept
+        except ValueError as fault:
+            self._window.line.warn(str(fault))
+            return None
+
+    @Slot()
+    def _save(self) -> None:
+        study, window = self._kept, self._window
+        if study is None:
+            return
+        start = window.files.folder / f"{proposed_name(study.name)}{ENDING}"
+        path = ask_where_to_save(window, "Save study", start, STUDIES, (ENDING,))
+        if path is None:
+            return
+        try:
+            save_study(study, path)
+        except OSError as fault:
+            window.line.warn(f"{path.name} was not saved: {reason(fault)}.")
+        else:
+            window.line.tell(f"The study is saved as {path.name}.")
+
+    @Slot()
+    def _save_results(self) -> None:
+        self._plots.away.save_numbers(self._page)
+
+    @Slot()
+    def _load(self) -> None:
+        study, window = self._kept, self._window
+        if study is None:
+            return
+        folder = window.settings.taken_folder or window.files.folder
+        kinds = f"{RESULTS};;All files (*)"
+        name, _ = QFileDialog.getOpenFileName(window, "Open results", str(folder), kinds)
+        if name:
+            self._reading.start(partial(_read, study, Path(name)))
+
+    @Slot(object)
+    def _show_results(self, results: StudyResults) -> None:
+        self._page.show_results(results)
+        done, count = results.done, results.study.count
+        more = "" if results.finished else " Go on runs the others."
+        self._window.line.tell(f"{done:,} of {count:,} races are there.{more}")
+
+
+def _read(study: Study, path: Path, report: Report) -> StudyResults:
+    """Read results in the background: of many races that takes a while."""
+    with refusals():
+        return read_results(study, path)
