@@ -15,6 +15,7 @@ from lossstudio import __version__
 from lossstudio.core.models import MODELS
 from lossstudio.core.studies import cluster, run
 from lossstudio.core.studies.factor import Factor
+from lossstudio.core.studies.one_thread import one_thread
 from lossstudio.core.studies.results import NEVER, StudyResults
 from lossstudio.core.studies.results_table import results_csv
 from lossstudio.core.studies.run import run_study
@@ -40,6 +41,33 @@ def test_large_matrices_are_multiplied_alike_in_any_process() -> None:
     of = replace(experiment("moons", "bce", samples=1000), model=wide, batch_size=None)
     asked = study(Factor("dataset.noise", (0.1, 0.3)), of=of, draws=1, epochs=2)
     assert results_csv(results_of(asked, jobs=2)) == results_csv(results_of(asked))
+
+
+def test_whichever_thread_comes_first_all_are_held_to_one_thread_of_algebra() -> None:
+    threadpoolctl = pytest.importorskip("threadpoolctl")
+
+    def threads() -> list[int]:
+        found = threadpoolctl.threadpool_info()
+        return [each["num_threads"] for each in found if each["user_api"] == "blas"]
+
+    def within(found: list[int]) -> None:
+        with one_thread:
+            found += threads()
+
+    before = threads()
+    own: list[int] = []
+    within(own)
+    other: list[int] = []
+    thread = threading.Thread(target=within, args=(other,))
+    thread.start()
+    thread.join()
+    with one_thread:
+        thread = threading.Thread(target=within, args=(other,))
+        thread.start()
+        thread.join()
+    assert set(own) | set(other) <= {1}
+    assert len(other) == 2 * len(own)
+    assert threads() == before
 
 
 def test_a_result_is_what_the_race_itself_comes_to() -> None:

@@ -16,6 +16,7 @@ class OneThread:
     def __enter__(self) -> None:
         with self._lock:
             if not self._within:
+                _take_over()
                 self._limit = _libraries().limit(limits=1, user_api="blas")
             self._within += 1
 
@@ -23,7 +24,9 @@ class OneThread:
         with self._lock:
             self._within -= 1
             if not self._within:
+                _take_over()
                 self._limit.restore_original_limits()
+                _take_over()
 
 
 @cache
@@ -32,6 +35,17 @@ def _libraries() -> Any:
     import threadpoolctl  # noqa: PLC0415  # only for studies
 
     return threadpoolctl.ThreadpoolController()
+
+
+def _take_over() -> None:
+    """Let this thread set the limit: to threadpoolctl it is the first one's that ever has.
+
+    Versions before 3.7 let any thread.
+    """
+    for library in _libraries().lib_controllers:
+        clear = getattr(library, "clear_controlling_thread", None)
+        if clear is not None:
+            clear(force=True)
 
 
 one_thread = OneThread()
