@@ -67,7 +67,7 @@ def test_they_go_with_the_faint_lines_on_the_fit(ended, qtbot) -> None:
     fit.draw.click()
     qtbot.waitUntil(lambda: len(fit.overlay.heading.lines) == 3)
     page.axis.showPopup()
-    page.axis.setCurrentIndex(page.axis.findText("no optima"))
+    page.axis.setCurrentIndex(page.axis.findText("optima as faint lines  ✓"))
     page.axis.activated.emit(page.axis.currentIndex())
     page.axis.hidePopup()
     assert not page.plot.floors.lines

@@ -307,6 +307,7 @@ def test_the_list_fits_a_laptop_and_its_button_tells_what_is_on(
     assert axis.whole.startswith(axis.shown), "where it is cut, the mouse is told"
     words = [axis.itemText(row) for row in range(axis.count())]
     ticked = ["log  ✓", "first 20 epochs  ✓", "over epochs  ✓", "smoothed 0.9  ✓"]
+    ticked.append("optima as faint lines  ✓")
     assert [word for word in words if "✓" in word] == ticked
     axis.showPopup()
     qtbot.waitUntil(axis.view().isVisible)

@@ -24,7 +24,7 @@ OVER = {
     LOG_EPOCHS: "over log epochs",
     SECONDS: "over seconds of training",
 }
-OPTIMA = {True: "optima as faint lines", False: "no optima"}
+OPTIMA = "optima as faint lines"  # shown where it is ticked; choosing it changes that
 SMOOTHINGS = (0.0, 0.6, 0.9, 0.98)
 CHOSEN, LETTERS = "  ✓", 2  # letters that are seen at least
 BETWEEN = QSize(0, 9)  # px between the groups
@@ -100,13 +100,15 @@ class AxisChoice(ViewChoice):
         self.clear()
         for value, word in self._words.items():
             self.addItem(word + CHOSEN * (value == self._drawn), value)
-        groups = self._firsts(), self._overs(), self._smoothings(), self._floors()
-        for entries in groups if self._optima else groups[:-1]:
+        for entries in (self._firsts(), self._overs(), self._smoothings()):
             self.insertSeparator(self.count())
             self.setItemData(self.count() - 1, BETWEEN, Qt.ItemDataRole.SizeHintRole)
             for (name, value), word in entries:
                 ticked = value == getattr(self._view.state, name)
                 self.addItem(word + CHOSEN * ticked, (name, value))
+        if self._optima:
+            shown = self._view.state.heading
+            self.addItem(OPTIMA + CHOSEN * shown, ("heading", not shown))
 
     def _firsts(self) -> Iterator[tuple[Entry, str]]:
         chosen = self._view.state.first_epochs
@@ -123,11 +125,6 @@ class AxisChoice(ViewChoice):
     def _smoothings(self) -> Iterator[tuple[Entry, str]]:
         for value in sorted({*SMOOTHINGS, self._view.state.smoothing}):
             yield ("smoothing", value), f"smoothed {value:g}" if value else "not smoothed"
-
-    @staticmethod
-    def _floors() -> Iterator[tuple[Entry, str]]:
-        for shown, word in OPTIMA.items():
-            yield ("heading", shown), word
 
     @guarded()
     def showPopup(self) -> None:  # noqa: N802
