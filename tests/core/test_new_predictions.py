@@ -188,7 +188,7 @@ def test_what_cannot_be_read_stays_in_the_file_and_is_told(tmp_path):
     snapshot = trained(houses(tmp_path))
     text = HOUSES.replace("50.5,red", "=large,red").replace("61.0,green", "61.0,pink")
     new = another(snapshot, text.replace("2007-03-04", "lately"))
-    rows = list(csv.reader(io.StringIO(predictions_csv(snapshot, new, 0.5, lambda _: None))))
+    rows = list(csv.reader(io.StringIO(predictions_csv(snapshot, new, lambda _: None))))
     area, colour, built = (rows[0].index(name) for name in ("area", "colour", "built"))
     assert (rows[1][area], rows[1][-1]) == ("'=large", "area is no number")
     assert (rows[2][colour], rows[2][-1]) == ("pink", "colour is a word that no sample has")

@@ -64,7 +64,7 @@ def test_csv_and_clipboard_hold_no_formula_and_one_line_a_row(
     for text, column, rows in (
         (table.as_csv(), 0, 5),
         (history, 2, 3),
-        (curves_csv(snapshot), 0, 1 + 2 * 2 * 5),
+        (curves_csv(snapshot), 0, 1 + 2 * 2 * 6),
         (table.as_text(0), 0, 3),
     ):
         delimiter = "\t" if text == table.as_text(0) else ","

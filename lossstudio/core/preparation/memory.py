@@ -8,6 +8,7 @@ import os
 
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.models.network import BLOCK, LEAST_BLOCK, Shape
+from lossstudio.core.preparation.sampled import SAMPLE
 from lossstudio.core.tasks import Task
 
 MOST_BYTES = 8 * 2**30
@@ -35,11 +36,19 @@ def needed_bytes(experiment: Experiment, samples: int, inputs: int, shape: Shape
     shape : Shape
     """
     networks = len(experiment.contenders) * experiment.repeats
-    scores = SCORES[experiment.task] * networks * samples * shape.sizes[-1]
+    scores = SCORES[experiment.task] * networks * _scored(experiment, samples) * shape.sizes[-1]
     block = max(LEAST_BLOCK, BLOCK // experiment.repeats)
     hidden = ACTIVATIONS * networks * block * sum(shape.sizes[1:-1])
     floats = DATA * samples * (inputs + 1) + scores + hidden + WEIGHTS * networks * shape.count
     return FLOAT * floats + KEPT
+
+
+def _scored(experiment: Experiment, samples: int) -> int:
+    """Return of how many samples the scores are held at once: of a large table, of some."""
+    share = experiment.test_share
+    if samples * max(share, 1.0 - share) <= SAMPLE:
+        return samples
+    return min(samples, 2 * SAMPLE + (experiment.batch_size or samples))
 
 
 def allowed_bytes() -> int:
