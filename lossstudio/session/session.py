@@ -55,7 +55,8 @@ class Session(ExperimentEditor):
         self._beginnings = Beginnings(self.races)
         self._pending = self._trained = True  # not seen by the thread; the last request trained
         self._busy = self._failing = self._closed = False  # it failed; nothing more is asked
-        self._run, self._last_request = 0, 0.0
+        self._run, self._ahead = 0, False  # the trainer may be further than what is shown
+        self._last_request = 0.0
         self.view.changed.connect(self._follow_view)
         self._port = Port(self, process)
         self._port.answered.connect(self._receive)
@@ -204,14 +205,14 @@ class Session(ExperimentEditor):
                 ahead = self._port.parallel and not (self.speed.wait or any(self.run_end.asked))
             if not (steps or self._pending):
                 return
-        self._pending = False
-        self._busy, self._trained = True, steps > 0
+        self._pending, self._busy, self._trained = False, True, steps > 0
         if steps or not self.running:
             self._last_request = time.perf_counter()
         back, self._look = (self._look, None) if steps else (None, self._look)
         asked = Wanted.of(self.view.state, self.experiment, self.snapshot), self._undo.step
         forget, self._forget, quick = self._forget, (), self.running or steps > 0
-        race = self._run, self.experiment, steps, self._port.permit, back, self._look
+        look = None if self._ahead and not self._edited_there else self._look  # first its end
+        race = self._run, self.experiment, steps, self._port.permit, back, look
         told = self._history.known, *asked, forget, quick, self._edited_there
         until, end = self.run_end.asked if self.running else (None, None)
         self._port.send(Request(*race, *told, end, until, self.resumed, ahead))
@@ -242,7 +243,7 @@ class Session(ExperimentEditor):
             self._give_up(answer.request)
             self.failed.emit(answer.error)
             return
-        self._failing, self.resumed = False, None
+        self._failing, self.resumed, self._ahead = False, None, answer.request.ahead
         before, recorded = self.snapshot, self._history.take(answer.update, answer.measured)
         self.snapshot = snapshot = answer.snapshot.with_recorded(recorded)
         whole = Wanted.of(self.view.state, self.experiment, snapshot).is_in(snapshot)
@@ -269,8 +270,9 @@ class Session(ExperimentEditor):
             if by_itself and self.running:
                 self.ended.emit(self.run_end.words(snapshot))
             self._set_running(False)
-        current = not answer.request.ahead and (snapshot.up_to_date or self._pending_steps)
-        self._pending |= not (self.running or current)
+        current = not self._ahead and (snapshot.up_to_date or self._pending_steps)
+        late = self.looking and answer.request.look is None
+        self._pending |= late or not (self.running or current)
         self.view.fit(snapshot)
         if self._port.parallel and not self.speed.wait:  # else it is not time
             self._send()

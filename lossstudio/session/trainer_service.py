@@ -76,13 +76,15 @@ class TrainerService:
         trainer = self._trainer
         if trainer is None or not request.ahead:
             return
-        saved, started = trainer.save_point(), time.perf_counter()
+        saved = None
         try:
+            saved, started = trainer.save_point(), time.perf_counter()
             steps = self._train(trainer, request, called)
             self._ahead = steps, time.perf_counter() - started
         except Exception:
             logger.info("Training ahead has failed.", exc_info=True)
-            trainer.restore(saved)
+            if saved is not None:
+                trainer.restore(saved)
 
     def saved(self) -> Saved | None:
         """Return the race as it stands, or None where that cannot be had."""
@@ -107,7 +109,8 @@ class TrainerService:
         """Return the answer to a request; where that fails, the race is where it was."""
         before = self._trainer
         saved = None if before is None else before.save_point()
-        (ahead, spent), self._ahead = self._ahead, (0, 0.0)
+        ahead, spent = went = self._ahead
+        self._ahead = 0, 0.0
         try:
             started = time.perf_counter()
             with refusals():
@@ -138,6 +141,7 @@ class TrainerService:
             )
         except BaseException:
             self._trainer = None  # should the next line fail, the race begins anew
+            self._ahead = went
             if before is not None and saved is not None:
                 before.restore(saved)
             self._trainer = before

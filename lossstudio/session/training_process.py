@@ -199,7 +199,7 @@ def serve(connection: Connection, interrupts: Connection) -> None:
             is_interrupted()  # or what is never looked at fills the pipe
             answer, saved = service.answer(request), None
             began = time.perf_counter()
-            if began >= due and isinstance(answer, Answer) and answer.steps:
+            if began >= due and isinstance(answer, Answer) and (answer.steps or answer.ahead):
                 saved = service.saved()
                 now = time.perf_counter()
                 due = now + max(SAVE_EVERY, SHARE * (now - began))

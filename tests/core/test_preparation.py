@@ -256,12 +256,12 @@ def test_metrics_are_in_units_of_the_target_and_losses_as_trained() -> None:
     dataset = DATASETS.create("old_faithful")
     raw, scaled = (fitted(dataset, scale) for scale in (False, True))
     keys = raw.evaluator.metric_series.keys
-    assert keys == ("mae", "rmse", "r2")
+    assert keys == ("mae", "rmse", "r2", "mean_cost")
     slope, start = np.polyfit(raw.prepared.train.features[:, 0], raw.prepared.train.target, 1)
     for trainer in (raw, scaled):
         for side, part in enumerate((trainer.prepared.train, trainer.prepared.test)):
             predicted = start + slope * part.features[:, 0]
-            expected = [metric(part.target, predicted) for metric in (mae, rmse, r2)]
+            expected = [metric(part.target, predicted) for metric in (mae, rmse, r2, mae)]
             assert trainer.snapshot().now.metrics[0, :, side] == pytest.approx(expected, rel=1e-9)
     spread = raw.prepared.train.target.std()
     losses = [trainer.snapshot().now.loss[0, 0] for trainer in (raw, scaled)]
@@ -277,8 +277,8 @@ def test_scores_become_predictions(key: str, dataset: str) -> None:
     prepared, theta = trainer.prepared, trainer.snapshot().theta
     part = prepared.test
     scores = prepared.scores(theta, part.inputs)
-    found, predictions = prepared.predict(scores), prepared.predictions(scores, part, 0.3)
-    assert predictions.threshold == 0.3
+    found, predictions = prepared.predict(scores), prepared.predictions(scores, part)
+    assert np.all(predictions.threshold == 0.5)
     np.testing.assert_array_equal(predictions.target, part.target)
     if prepared.task is Task.MULTICLASS:
         assert scores.shape == (len(theta), len(part), 3)

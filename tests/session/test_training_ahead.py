@@ -79,3 +79,23 @@ def test_what_is_shown_is_where_the_trainer_stands(qtbot: QtBot, way: str) -> No
         trainer = Trainer(session.experiment)
         trainer.advance(session.snapshot.step)
         assert session.snapshot.theta.tobytes() == trainer.snapshot().theta.tobytes()
+
+
+def test_what_is_left_by_a_branch_is_kept_to_its_very_end(qtbot: QtBot) -> None:
+    session = Session(first_experiment(), process=True)
+    with closing(session):
+        rest(qtbot, session)
+        session.set_speed(1.0)
+        session.run()
+        with qtbot.waitSignals([session.snapshot_changed] * 8, timeout=LONG):
+            pass
+        session.look(2)
+        rest(qtbot, session)
+        snapshot = session.snapshot
+        assert snapshot is not None
+        assert snapshot.past
+        last = int(snapshot.curves.epoch[-1])
+        session.train_epochs(1)
+        rest(qtbot, session)
+        (record,) = session.races.records
+        assert int(record.epochs[-1]) == last

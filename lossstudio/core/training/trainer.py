@@ -10,9 +10,7 @@ from lossstudio.core.recording.checkpoints import Checkpoint, ResumableCheckpoin
 from lossstudio.core.recording.evaluation import Evaluation
 from lossstudio.core.recording.marks import Changed, Diverged, Mark
 from lossstudio.core.recording.race_history import SavePoint
-from lossstudio.core.recording.sliced_evaluation import (
-    AnyEvaluator,
-)
+from lossstudio.core.recording.sliced_evaluation import AnyEvaluator, LargeEvaluator
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training.interruption import CutShortError
 from lossstudio.core.training.loop import TrainingLoop
@@ -138,7 +136,10 @@ class Trainer(TrainingLoop):
             self._measure_start()
         if learned or before.judgement != experiment.judgement:
             self._standing.forget_all()
-            self._recorded = self._evaluate()
+            if learned or not isinstance(self.evaluator, LargeEvaluator):
+                self._recorded = self._evaluate()
+            else:  # to be measured where there is time; till then it has no value
+                self._recorded = self._recorded.judged(experiment.judgement)
         return True
 
     def _take_samples(self) -> bool:

@@ -60,6 +60,7 @@ class Inspector(QLabel):
         self._clear = False  # tells of nothing the mouse only passes
         self._view: FitView | None = None
         self._outside = False  # whether the sample lies outside what is shown
+        self._measured: tuple[object, ...] = ()  # text and letters that the size is of
         self._views: Sequence[FitView] = ()
         self._indices: Sequence[int] = ()
         self._snapshot: Snapshot | None = None
@@ -142,9 +143,10 @@ class Inspector(QLabel):
         found = inspect(self._snapshot, self.which, self._indices)
         view, where = self._view, self._where
         self._outside = view is not None and where is not None and view.pointer.is_outside(where)
-        before = self.text()
         self.setText(self._told(self._snapshot, found) + _small(OUTSIDE) * self._outside)
-        if DIGIT.sub("0", self.text()) != DIGIT.sub("0", before) or self.isHidden():
+        measured = DIGIT.sub("0", self.text()), px(SMALL), self.font()
+        if measured != self._measured or self.isHidden():
+            self._measured = measured
             self.adjustSize()  # which takes long; digits are all as wide
         self._stand()
         self.show()
@@ -197,8 +199,8 @@ class Inspector(QLabel):
         if samples.task.is_classification:
             target = self._class(snapshot, int(found.target))
         kind = "Test sample" if found.which.test else "Training sample"
-        names = zip(samples.feature_names, found.features, strict=True)
-        named = [_pair(name, _short(value)) for name, value in names]
+        each = zip(samples.feature_names, found.features, strict=True)
+        named = [_pair(name, _short(value)) for name, value in each]
         if len(named) > MOST_FEATURES:
             named[MOST_FEATURES:] = [f"and {len(named) - MOST_FEATURES} more features"]
         lines = [",  ".join(named[at : at + A_LINE]) for at in range(0, len(named), A_LINE)]
