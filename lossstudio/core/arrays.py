@@ -21,6 +21,8 @@ def same(first: Any, second: Any) -> bool:
     if isinstance(first, np.ndarray):
         alike = first.dtype == second.dtype and first.shape == second.shape
         return alike and np.array_equal(first, second, equal_nan=first.dtype.kind == "f")
+    if isinstance(first, np.ndarray) or isinstance(second, np.ndarray):
+        return False  # the other is none, as without weights of samples
     if isinstance(first, tuple) and isinstance(second, tuple):
         return len(first) == len(second) and all(map(same, first, second))
     if isinstance(first, dict) and isinstance(second, dict):

@@ -11,6 +11,7 @@ from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.losses.stack import stack_of
 from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.preparation.prepare import prepare
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Trainer
 
@@ -116,3 +117,13 @@ def test_the_weight_column_is_no_feature(tmp_path: Path) -> None:
     experiment = weighted_table(tmp_path, "mse")
     dataset = DATASETS.create("csv", path=experiment.dataset.path, weight="x", target="y")
     assert dataset.generate(0).feature_names == ("w",)
+
+
+def test_samples_without_weights_are_other_than_those_with_weights() -> None:
+    plain, weighed = (
+        prepare(race("bce", class_weighting=how, class_weights=(1.0, 3.0)))
+        for how in ("equal", "own")
+    )
+    assert plain != weighed
+    assert weighed != plain
+    assert weighed == prepare(race("bce", class_weighting="own", class_weights=(1.0, 3.0)))
