@@ -247,6 +247,39 @@ def test_columns_that_follow_from_others_are_told(tmp_path: Path) -> None:
     assert held.unique
 
 
+@pytest.mark.parametrize("key", ["hinge", "squared_loss", "squared_hinge"])
+@pytest.mark.parametrize("l2", [0.0, 0.05])
+def test_where_all_features_are_constant_a_penalty_leaves_the_intercept_alone(
+    key: str, l2: float
+) -> None:
+    """One sample of class 0 has no loss below a margin of 1, and its feature does not vary."""
+    model, dataset = MODELS.create("linear", l1=0.1, l2=l2), DATASETS.create("one_sample")
+    _, found = found_of(race(key, dataset=dataset, model=model, test_share=0.0))
+    weight, intercept = found.theta
+    assert weight == 0.0
+    assert intercept <= -1.0 + 1e-6
+    assert found.minimised == pytest.approx(0.0, abs=1e-12)
+    _, endless = found_of(race("poly1_bce", dataset=dataset, model=model, test_share=0.0))
+    assert endless.reason == "Separable: the weights grow without end."
+
+
+@pytest.mark.parametrize(
+    "model", [MODELS.create("linear", l1=0.1), MODELS.create("linear", l2=0.1)]
+)
+def test_beside_others_a_constant_feature_changes_nothing(model: Any, tmp_path: Path) -> None:
+    found = []
+    for names in (["x"], ["x", "same"]):
+        path = tmp_path / "constant.csv"
+        rows = (f"{x},{5},{(x * 7) % 5}\n" for x in range(12))
+        path.write_text("x,same,y\n" + "".join(rows), encoding="utf-8")
+        dataset = DATASETS.create("csv", path=str(path), target="y", features=names)
+        found.append(found_of(race("mae", dataset=dataset, model=model, test_share=0.0))[1])
+    plain, more = found
+    assert more.theta[[0, 2]] == pytest.approx(plain.theta, rel=1e-9)
+    assert more.theta[1] == 0.0
+    assert more.minimised == pytest.approx(plain.minimised, rel=1e-12)
+
+
 # --- typed losses -----------------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.schedules import SCHEDULES
+from lossstudio.core.training import Trainer
 from lossstudio.session import optima
 
 MSE = 0
@@ -176,3 +177,17 @@ def test_a_search_that_fails_is_told(window, settle, monkeypatch, qtbot) -> None
     settle(window)
     qtbot.waitUntil(lambda: gap.words.text() == "There is not enough memory for this search.")
     assert gap.plot.isHidden()
+
+
+def test_a_search_that_breaks_takes_no_other_with_it(monkeypatch, caplog) -> None:
+    def break_(*arguments: object) -> None:
+        raise ZeroDivisionError("for a test")
+
+    first = first_experiment()
+    snapshot = Trainer(first).snapshot()
+    monkeypatch.setattr(type(first.contenders[1].loss), "derivative_at", break_)
+    result = optima.search(snapshot, {}, None, lambda share: None)
+    assert [result.optima[row].theta is None for row in range(3)] == [False, True, False]
+    assert result.optima[1].reason == "The search did not come to an end."
+    assert "The search for the optimum of MAE failed." in caplog.text
+    assert "ZeroDivisionError: for a test" in caplog.text

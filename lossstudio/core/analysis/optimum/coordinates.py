@@ -16,7 +16,8 @@ class Coordinates:
     """Weights as θ = T z Cᵀ, so that the scores are A z Cᵀ with A = X T.
 
     Without a penalty the columns of A are at right angles, and those that follow from others are
-    left out: the weights then are the least ones. With a penalty every column stays.
+    left out: the weights then are the least ones. With a penalty every column stays but those of
+    features that are constant, whose weights it makes 0.
 
     Attributes
     ----------
@@ -48,7 +49,8 @@ class Coordinates:
         rows = np.ones_like(inputs)
         rows[:, :-1] = (features - mean) * share
         if penalised:
-            return cls(rows, turn, classes, complete=True)
+            kept = np.append(share > 0.0, True)
+            return cls(rows[:, kept], turn[:, kept], classes, complete=True)
         _, sizes, axes = np.linalg.svd(_triangle(rows))
         kept = sizes > NOTHING * sizes[0]
         inner = axes[: len(sizes)][kept].T * (np.sqrt(len(rows)) / sizes[kept])

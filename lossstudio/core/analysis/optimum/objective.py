@@ -66,7 +66,7 @@ class Objective:
         if prepared.task is Task.REGRESSION and not prepared.log_links[row]:
             self.start = self._first(part.scaled_target.astype(np.float64))
         self.loss.bend_at(shape, self._unit(prepared, row), outputs)
-        self._of_weights = self._hinges(outputs) if self.l1 and len(self._turn) else None
+        self._of_weights = self._hinges(outputs) if self.l1 and self._turn.any() else None
 
     def _classes(self, samples: int, outputs: int) -> Floats:
         """Return the directions among the classes that count, (k, m).

@@ -1,5 +1,6 @@
 """Where a contender is heading, or why that cannot be said."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from lossstudio.core.experiment import Experiment
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.tasks import Task
 
+logger = logging.getLogger(__name__)
 MOST_WEIGHTS = 400
 MOST_NUMBERS = 20_000_000  # inputs: the search passes them some tens of times
 COLD, WARM = 0.3, 1e-3  # of the usual residual: corners are rounded over it at first
@@ -86,8 +88,12 @@ def optimum(
     shape = shape_of(loss, prepared.shape.sizes[-1])
     if shape.reason:
         return Optimum(None, reason=shape.reason)
-    with np.errstate(all="ignore"):
-        return _searched(Objective(experiment, prepared, row, shape), prepared, start, breathe)
+    try:
+        with np.errstate(all="ignore"):
+            return _searched(Objective(experiment, prepared, row, shape), prepared, start, breathe)
+    except (ArithmeticError, LookupError, ValueError):  # which shall not take those of others
+        logger.exception("The search for the optimum of %s failed.", loss.title)
+        return Optimum(None, reason=NOT_FOUND)
 
 
 def _searched(
