@@ -16,9 +16,7 @@ Targets = NDArray[Any]
 
 def same(first: Any, second: Any) -> bool:
     """Whether two values are equal, nan being nan; of arrays type, shape and all numbers count."""
-    if isinstance(first, np.ndarray) != isinstance(second, np.ndarray):
-        return False  # weights, say, against none
-    if isinstance(first, np.ndarray):
+    if isinstance(first, np.ndarray) and isinstance(second, np.ndarray):
         alike = first.dtype == second.dtype and first.shape == second.shape
         return alike and np.array_equal(first, second, equal_nan=first.dtype.kind == "f")
     if isinstance(first, np.ndarray) or isinstance(second, np.ndarray):

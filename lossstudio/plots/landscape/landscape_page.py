@@ -9,6 +9,7 @@ from lossstudio.core.analysis.landscape import PATH, RANDOM, Tile, path_of, path
 from lossstudio.core.analysis.landscape.plane import WEIGHTS
 from lossstudio.core.differences import distinct_names, loss_name
 from lossstudio.core.numbers import Cell, Numbers
+from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.named_rows import named_rows
 from lossstudio.plots.base.page import Page
@@ -148,6 +149,7 @@ def _caption(snapshot: Snapshot, found: Found, names: list[str]) -> str:
         "Mean training loss" + " and penalty" * experiment.model.penalised,
         *["weighed as in training"] * (snapshot.prepared.train.weight is not None),
         *["without dropout"] * bool(experiment.model.dropout),
+        *filter(None, [snapshot.prepared.stated(Split.TRAIN)]),
     ]
     parts = [", ".join(what) + "."]
     planes = {tile.plane.kind for tile in tiles if tile.plane is not None}

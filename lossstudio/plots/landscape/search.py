@@ -191,7 +191,7 @@ def _worked_out(found: Found, level: int, breathe: Callable[[], None]) -> Found:
     for tile, coarser in zip(found.plan.tiles, found.landscapes, strict=True):
         landscape = None
         if tile.plane is not None and tile.box is not None:
-            minimised = Minimised(snapshot.experiment, snapshot.prepared, tile.row)
+            minimised = Minimised(snapshot.experiment, snapshot.prepared.sampled, tile.row)
             where = tile.plane, tile.box, points[level]
             landscape = Landscape.of(
                 minimised, *where, coarser=coarser, report=lambda share: breathe()

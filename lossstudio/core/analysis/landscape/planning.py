@@ -83,7 +83,7 @@ class Plan:
     @property
     def levels(self) -> tuple[int, ...]:
         """How many grid lines the landscapes have, one after the other; none where it is much."""
-        prepared = self.snapshot.prepared
+        prepared = self.snapshot.prepared.sampled
         work = float(len(prepared.train)) * prepared.shape.count
         return tuple(level for level in LEVELS if work * level**2 <= MOST_WORK)
 
@@ -146,7 +146,7 @@ def plan(
         return Plan(snapshot, reason=TOO_MUCH)
     optima = {}
     for row in {of} if of is not None else seen:
-        search = snapshot.experiment, snapshot.prepared, row, None, breathe
+        search = snapshot.experiment, snapshot.prepared.sampled, row, None, breathe
         optima[row] = known[row] if known and row in known else optimum(*search)
     if of is None:
         tiles = [_tile(snapshot, over, row, [row], optima[row]) for row in seen]
