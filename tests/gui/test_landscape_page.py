@@ -1,5 +1,6 @@
 """The landscape in the window: what is drawn, where contenders are, what follows a change."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -10,12 +11,13 @@ from PySide6.QtCore import Qt
 
 from lossstudio.app.window.examples import EXAMPLES
 from lossstudio.app.window.main_window import MainWindow
-from lossstudio.core.analysis.landscape import paths_of
+from lossstudio.core.analysis.landscape import RANDOM, paths_of, plan
 from lossstudio.core.analysis.landscape.minimised import Minimised
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.training import Trainer
+from lossstudio.plots.landscape import search
 from lossstudio.plots.landscape.landscape_page import LandscapePage
 from lossstudio.session.landscape_view import LANDSCAPE
 
@@ -164,6 +166,66 @@ def test_who_diverged_has_a_sentence_in_its_place(open_window, train, shown) -> 
     assert first.word.text().startswith("MSE has no place any more. Loss became infinite")
     assert not first.plot.isVisible()
     assert second.plot.isVisible()
+
+
+def test_what_fails_is_tried_once_and_told_only_where_it_failed(
+    open_window, train, shown, qtbot, monkeypatch
+) -> None:
+    tried = []
+
+    def fail_at_random(snapshot, over, *rest, **more) -> object:
+        if over != RANDOM:
+            return plan(snapshot, over, *rest, **more)
+        tried.append(snapshot.epoch)
+        raise FloatingPointError("for a test")
+
+    monkeypatch.setattr(search, "plan", fail_at_random)
+    window = open_window("moons")
+    train(window, 2)
+    page = shown(window)
+    choose(page.over, "random")
+    qtbot.waitUntil(lambda: "FloatingPointError: for a test" in page.word.text())
+    assert page.word.isVisible()
+    train(window, 3)
+    choose(page.over, "along paths")
+    assert not page.word.isVisible(), "what is worked out is shown at once"
+    shown(window)
+    assert tried == [2]
+    choose(page.over, "random")
+    qtbot.waitUntil(page.word.isVisible)
+    qtbot.waitUntil(lambda: "FloatingPointError: for a test" in page.word.text())
+    assert tried == [2, 5], "after another choice it may be tried again"
+
+
+def test_back_at_a_choice_its_landscape_goes_on_to_become_finer(
+    open_window, train, shown, qtbot, monkeypatch
+) -> None:
+    begun = []
+
+    def held(name: str, work) -> object:
+        def work_(*given: object, **named: object) -> object:
+            if name in begun:
+                return work(*given, **named)
+            begun.append(name)
+            report = given[-1] if name == "finer" else named["breathe"]
+            while True:  # until it is cancelled
+                report(0.0) if name == "finer" else report()
+                time.sleep(0.01)
+
+        return work_
+
+    window = open_window("moons")
+    train(window, 2)
+    monkeypatch.setattr(search, "finer", held("finer", search.finer))
+    choose(window.plots.losses.chooser, "Landscape")
+    page = window.plots.losses.pages[2]
+    qtbot.waitUntil(lambda: "finer" in begun)
+    monkeypatch.setattr(search, "plan", held("plan", plan))
+    choose(page.over, "random")
+    qtbot.waitUntil(lambda: "plan" in begun)
+    choose(page.over, "along paths")
+    shown(window)
+    assert len(page.grid.tiles[0].plot.landscape.x) == 65
 
 
 def test_picture_and_numbers_may_be_taken(window, train, shown) -> None:

@@ -92,9 +92,12 @@ class LandscapePage(Page):
             return
         paths = paths_of(snapshot)
         self.search.show(snapshot, self._choices(snapshot), paths)
-        found = self._found(snapshot)
-        if self.search.error or found is None or found.plan.reason:
-            self._say(self.search.error or (found.plan.reason if found else UNDER_WAY))
+        found, error = (
+            self._found(snapshot),
+            self.search.error_of(snapshot, self._choices(snapshot)),
+        )
+        if error or found is None or found.plan.reason:
+            self._say(error or (found.plan.reason if found else UNDER_WAY))
             return
         self._stack.setCurrentWidget(self.grid)
         self.grid.fit(len(found.plan.tiles))

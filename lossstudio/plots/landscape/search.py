@@ -91,9 +91,9 @@ class LandscapeSearch(QObject):
         super().__init__(parent)
         self._job = job
         self.found: Found | None = None
-        self.error = ""
         self._wanted: tuple[Snapshot, Choices] | None = None
         self._working: tuple[Snapshot, Choices] | None = None
+        self._failed: tuple[tuple[object, ...], str] | None = None  # the last of all, and why
         self._change = Throttle(self._begin, CHANGED_MS, self)
         self._drift = Throttle(self._begin, DRIFTED_MS, self)
         self._rest = Throttle(self._settle, SETTLED_MS, self, leading=False)
@@ -105,6 +105,9 @@ class LandscapeSearch(QObject):
         if not snapshot.recorded.weights:
             return  # they are on their way
         self._wanted = snapshot, choices
+        if self.error_of(snapshot, choices):
+            return  # it would fail again, for ever
+        self._failed = None
         under_way = self._working
         if under_way is not None and _key(*under_way) != _key(*self._wanted):
             self._job.cancel()
@@ -116,8 +119,17 @@ class LandscapeSearch(QObject):
             self._change.request()
         elif not found.covers(snapshot, paths) or found.is_late(snapshot, GROWN):
             self._drift.request()
+        elif not found.complete:  # for a while something else was asked for
+            self._working = found.plan.snapshot, found.choices
+            self._job.start(partial(finer, found))
         elif found.is_late(snapshot, 1.0):
             self._rest.request()
+
+    def error_of(self, snapshot: Snapshot, choices: Choices) -> str:
+        """Return why the landscapes of a snapshot could not be worked out, if that was tried."""
+        if self._failed is None or self._failed[0] != _key(snapshot, choices):
+            return ""
+        return self._failed[1]
 
     @Slot()
     def _settle(self) -> None:
@@ -126,7 +138,7 @@ class LandscapeSearch(QObject):
 
     @Slot()
     def _begin(self) -> None:
-        if self._wanted is None:
+        if self._wanted is None or self.error_of(*self._wanted):
             return
         self._job.cancel()
         self._working = snapshot, choices = self._wanted
@@ -139,7 +151,7 @@ class LandscapeSearch(QObject):
     def _take(self, found: Found) -> None:
         if self._working is None or found.plan.snapshot is not self._working[0]:
             return
-        self.found, self.error = found, ""
+        self.found = found
         if found.complete:
             self._working = None
         else:
@@ -148,7 +160,9 @@ class LandscapeSearch(QObject):
 
     @Slot(str)
     def _fail(self, why: str) -> None:
-        self._working, self.error = None, why
+        if self._working is None or self._job.running:
+            return  # it was let go, and what is wanted may fare better
+        self._failed, self._working = (_key(*self._working), why), None
         self.changed.emit()
 
 
