@@ -4,6 +4,7 @@ import errno
 import os
 import secrets
 import stat
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -118,10 +119,18 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, data)
 
 
-def write_bytes(path: Path, data: bytes) -> None:
+def write_bytes(path: Path, data: bytes, ready: Callable[[], None] = lambda: None) -> None:
     """Write a file in one go: a crash or a full disk leaves the old one whole, and nothing else.
 
     A symbolic link stays one, and what it leads to is written; permissions stay as they are.
+
+    Parameters
+    ----------
+    path : Path
+    data : bytes
+    ready : callable
+        Called when all is written and the old file is about to be replaced: where it raises, that
+        stays.
 
     Raises
     ------
@@ -136,6 +145,7 @@ def write_bytes(path: Path, data: bytes) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+            ready()
             part.replace(target)
         except BaseException:
             part.unlink(missing_ok=True)

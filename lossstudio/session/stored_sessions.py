@@ -1,5 +1,6 @@
 """Sessions on their way to a file and back, beside the window."""
 
+import threading
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ from lossstudio.core.session_file.session_file import (
     read_session,
     session_bytes,
 )
-from lossstudio.session.jobs import Job, Report
+from lossstudio.session.jobs import CancelledError, Job, Report
 from lossstudio.session.requests import Kept, Resumed
 from lossstudio.session.session import Session
 from lossstudio.session.view_state import ViewState
@@ -33,6 +34,7 @@ class SessionWriter(QObject):
 
     written = Signal(object)  # what the file holds, a StoredSession
     failed = Signal(object)  # an OSError, or a ValueError with a sentence
+    ended = Signal()  # after these, and where it was given up
     _last = 0  # number of an asking, of whichever writer
 
     def __init__(self, session: Session) -> None:
@@ -42,6 +44,8 @@ class SessionWriter(QObject):
         self._job = Job("saving", session)  # its own child: it ends with the session
         self._job.done.connect(self._tell)
         self._job.failed.connect(self._tell_fault)
+        self._job.cancelled.connect(self.ended)
+        self._saving = _Saving()
         session.race_kept.connect(self._take)
 
     @property
@@ -67,10 +71,13 @@ class SessionWriter(QObject):
         self._asked[SessionWriter._last] = stored, *how
         self._session.ask_race(SessionWriter._last)
 
-    def cancel(self) -> None:
-        """Write nothing that is not being written yet."""
+    def cancel(self) -> bool:
+        """Write nothing any more; False where the old file is being replaced already."""
         self._asked.clear()
+        if self._job.running and not self._saving.give_up():
+            return False
         self._job.cancel()
+        return True
 
     @Slot(object)
     def _take(self, kept: Kept) -> None:
@@ -80,6 +87,7 @@ class SessionWriter(QObject):
         stored, path, only_trained, resumed = asked
         if kept.error:
             self.failed.emit(ValueError(kept.error))  # the file stays as it is
+            self.ended.emit()
             return
         race = kept.race
         if resumed is not None and not kept.current:  # the race of a file has yet to get there
@@ -89,7 +97,8 @@ class SessionWriter(QObject):
             race = race if only_trained and same else None
         if only_trained and (race is None or not race.kept.checkpoint.step):
             return
-        self._job.start(partial(_write, replace(stored, race=race), path))
+        self._saving = _Saving()
+        self._job.start(partial(_write, replace(stored, race=race), path, self._saving))
 
     @Slot(object)
     def _tell(self, result: StoredSession | OSError) -> None:
@@ -97,17 +106,40 @@ class SessionWriter(QObject):
             self.failed.emit(result)
         else:
             self.written.emit(result)
+        self.ended.emit()
 
     @Slot(str)
     def _tell_fault(self, sentence: str) -> None:
         self.failed.emit(ValueError(sentence))
+        self.ended.emit()
 
 
-def _write(stored: StoredSession, path: Path, report: Report) -> StoredSession | OSError:
+class _Saving:
+    """Is either given up or replaces the old file, whichever comes first; told in two threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._given_up = self._sure = False
+
+    def give_up(self) -> bool:
+        with self._lock:
+            self._given_up = not self._sure
+            return self._given_up
+
+    def make_sure(self) -> None:
+        with self._lock:
+            if self._given_up:
+                raise CancelledError
+            self._sure = True
+
+
+def _write(
+    stored: StoredSession, path: Path, saving: _Saving, report: Report
+) -> StoredSession | OSError:
     data = session_bytes(stored, path)
     report(0.5)  # it may be that nobody waits for it any more
     try:
-        write_bytes(path, data)
+        write_bytes(path, data, saving.make_sure)
     except OSError as fault:
         return fault
     return stored

@@ -13,10 +13,13 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from lossstudio.app.window.examples import EXAMPLES
 from lossstudio.app.window.main_window import MainWindow
 from lossstudio.core.arrays import same
 from lossstudio.core.defaults import first_experiment
-from lossstudio.core.files import load
+from lossstudio.core.disk import write_bytes
+from lossstudio.core.files import load, save
+from lossstudio.core.lessons.library import find_lesson
 from lossstudio.core.session_file.session_file import read_session
 
 FIRST = replace(first_experiment(), repeats=3, patience=400)
@@ -314,6 +317,113 @@ def test_a_saving_that_hangs_can_be_given_up(window, train, tmp_path, monkeypatc
     qtbot.waitUntil(lambda: not window.files.sessions.writer.busy)
 
 
+@pytest.fixture
+def slow_disk(monkeypatch) -> threading.Event:
+    """Hold every file of a session up, once its bytes are there, until the disk goes on."""
+    disk = threading.Event()
+
+    def write(path, data, ready) -> None:
+        disk.wait(20)
+        write_bytes(path, data, ready)
+
+    monkeypatch.setattr("lossstudio.session.stored_sessions.write_bytes", write)
+    return disk
+
+
+def by_example(window: MainWindow, _folder: Path) -> None:
+    window.files.open_example(EXAMPLES[0])
+
+
+def by_new(window: MainWindow, _folder: Path) -> None:
+    window.actions_.new.trigger()
+
+
+def by_opening(window: MainWindow, folder: Path) -> None:
+    save(FIRST, folder / "first.json")
+    window.files.open_path(folder / "first.json")
+
+
+@pytest.mark.parametrize("way", [by_example, by_new, by_opening])
+def test_a_saving_that_ends_late_is_not_of_what_was_opened_meanwhile(
+    window, slow_disk, train, settle, tmp_path, way
+) -> None:
+    train(window, 2)
+    path = tmp_path / "s.lossstudio"
+    window.files.sessions.save(path)
+    way(window, tmp_path)
+    held = window.files.path
+    slow_disk.set()
+    assert window.files.sessions.wait()
+    settle(window)
+    assert path.exists()
+    assert window.files.path == held != path
+    assert not window.isWindowModified()
+
+
+def test_what_was_saved_while_a_lesson_began_is_of_its_file_again_after_it(
+    window, slow_disk, train, settle, tmp_path
+) -> None:
+    train(window, 2)
+    path = tmp_path / "s.lossstudio"
+    window.files.sessions.save(path)
+    window.lessons.open(find_lesson("01"))
+    slow_disk.set()
+    assert window.files.sessions.wait()
+    assert window.files.path is None
+    window.lessons.leave()
+    settle(window)
+    assert window.files.path == path
+    assert not window.files.known.is_another
+
+
+def test_quitting_waits_for_what_is_being_saved(window, slow_disk, train, tmp_path) -> None:
+    train(window, 2)
+    window.files.sessions.save(tmp_path / "s.lossstudio")
+    QTimer.singleShot(50, slow_disk.set)
+    assert window.close()
+    assert read_session(tmp_path / "s.lossstudio").trainer.epoch == 2
+
+
+def test_what_was_given_up_is_not_written_after_all(
+    window, slow_disk, train, tmp_path, monkeypatch, qtbot
+) -> None:
+    train(window, 2)
+    monkeypatch.setattr("lossstudio.app.window.session_files.PATIENCE_MS", 50)
+    window.files.sessions.save(tmp_path / "s.lossstudio")
+
+    def give_up() -> None:
+        box = window.findChild(QMessageBox)
+        if box is None:
+            QTimer.singleShot(20, give_up)
+        else:
+            box.button(QMessageBox.StandardButton.Cancel).click()
+
+    give_up()
+    assert not window.files.sessions.wait()
+    assert window.line.sentence.text() == "Saving s.lossstudio was given up."
+    QTimer.singleShot(200, slow_disk.set)
+    assert not window.files.sessions.wait(), "its box goes with it"
+    assert not list(tmp_path.iterdir())
+    assert window.line.sentence.text() == "Saving s.lossstudio was given up."
+
+
+def test_a_small_form_is_saved_after_a_session_that_could_not_be(
+    window, save_to, train, tmp_path, monkeypatch, qtbot
+) -> None:
+    train(window, 2)
+    none, small = tmp_path / "none" / "s.lossstudio", tmp_path / "s.json"
+    where = "lossstudio.app.window.files.ask_where_to_save"
+    monkeypatch.setattr(where, lambda *_, **__: none)
+    window.actions_.save_as.trigger()
+    qtbot.waitUntil(lambda: bool(window.findChildren(QMessageBox)))
+    window.findChild(QMessageBox).close()
+    slide(window, 0.03)
+    monkeypatch.setattr(where, lambda *_, **__: small)
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Save)
+    assert window.close()
+    assert load(small) == window.session.experiment
+
+
 def test_a_saving_that_takes_long_ends_by_itself(window, train, tmp_path, monkeypatch) -> None:
     train(window, 2)
     disk = threading.Event()
@@ -379,6 +489,24 @@ def test_a_session_takes_its_table_along_and_keeps_it_where_it_went(
     assert read_session(there / "trees.lossstudio").with_table
     other.actions_.save_as.trigger()
     assert offered[-1][0] == with_table, "what it was so far is proposed"
+
+
+def test_a_table_goes_along_again_only_once_it_was_saved_so(
+    open_window, chosen_kind, train, tmp_path, qtbot
+) -> None:
+    table = tmp_path / "trees.csv"
+    table.write_text("x,y\n1,2\n2,4\n3,7\n4,8\n5,11\n6,13\n", encoding="utf-8")
+    window = open_window(load(table))
+    train(window, 2)
+    chosen_kind(tmp_path / "none" / "s.lossstudio", 1)
+    window.actions_.save_as.trigger()
+    assert not window.files.sessions.wait()
+    window.findChild(QMessageBox).close()
+    offered = chosen_kind(tmp_path / "s.lossstudio", 0)
+    window.actions_.save_as.trigger()
+    assert window.files.sessions.wait()
+    assert "table" not in offered[-1][0], "so it was never saved"
+    assert not read_session(tmp_path / "s.lossstudio").with_table
 
 
 def test_no_table_is_offered_where_there_is_none(window, chosen_kind, train, tmp_path) -> None:

@@ -1,14 +1,44 @@
 """Which file the window's experiment is of, and whether it is saved there."""
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.plain_text import one_line
-from lossstudio.core.session_file.session_file import is_session
 from lossstudio.session.known_file import KnownFile
 from lossstudio.session.session import Session
+
+
+@dataclass(eq=False)
+class HeldFile:
+    """A file that an experiment is of, and what is known of it.
+
+    Each opening begins another, also of the same path: a saving that ends later is noted on the
+    one that it was asked for, and on no other.
+
+    Attributes
+    ----------
+    path : Path or None
+        Where Save goes.
+    saved : Experiment or None
+        What is in that file, as far as that is known.
+    known : KnownFile or None
+        The file as it was opened or saved last.
+    with_table : bool
+        Whether the table goes into a session's file.
+    """
+
+    path: Path | None = None
+    saved: Experiment | None = None
+    known: KnownFile | None = None
+    with_table: bool = False
+
+    def note(self, path: Path, experiment: Experiment, *, with_table: bool) -> None:
+        """Take note that this was just read or written."""
+        self.path, self.saved, self.with_table = path, experiment, with_table
+        self.known = KnownFile.now(path, with_table=with_table)
 
 
 class FileInHand(QObject):
@@ -21,12 +51,8 @@ class FileInHand(QObject):
 
     Attributes
     ----------
-    path : Path or None
-        Where Save goes.
-    saved : Experiment or None
-        What is in that file, as far as that is known.
-    with_table : bool
-        Whether the table goes into a session's file.
+    held : HeldFile
+        The one in hand.
     """
 
     changed = Signal()
@@ -34,11 +60,26 @@ class FileInHand(QObject):
     def __init__(self, parent: QObject, session: Session) -> None:
         super().__init__(parent)
         self._session = session
-        self.path: Path | None = None
-        self.saved: Experiment | None = session.experiment
-        self.with_table = False
-        self._known: KnownFile | None = None
-        self._aside: tuple[Path | None, Experiment | None, KnownFile | None] | None = None
+        self.held = HeldFile(saved=session.experiment)
+        self._aside: HeldFile | None = None
+
+    @property
+    def path(self) -> Path | None:
+        """Where Save goes; another one begins another file."""
+        return self.held.path
+
+    @path.setter
+    def path(self, path: Path | None) -> None:
+        self.held = replace(self.held, path=path)
+
+    @property
+    def saved(self) -> Experiment | None:
+        """What is in that file, as far as that is known."""
+        return self.held.saved
+
+    @saved.setter
+    def saved(self, experiment: Experiment | None) -> None:
+        self.held.saved = experiment
 
     @property
     def title(self) -> str:
@@ -53,38 +94,30 @@ class FileInHand(QObject):
     @property
     def known(self) -> KnownFile | None:
         """The file that Save goes to, as it was opened or saved last."""
-        known, path = self._known, self.path
+        known, path = self.held.known, self.path
         return known if known and path and known.path == path.absolute() else None
 
     def new(self) -> None:
         """Forget the file name."""
-        self.path, self._known, self.with_table = None, None, False
-        self.saved = self._session.experiment
+        self.held = HeldFile(saved=self._session.experiment)
         self.changed.emit()
 
     def set_aside(self) -> None:
         """Let what is on the screen now be of no file; the person's own comes back."""
-        self._aside = self._aside or (self.path, self.saved, self._known)
+        self._aside = self._aside or self.held
         self.new()
 
     def bring_back(self) -> None:
         """Let the person's own experiment be of its file again."""
         aside, self._aside = self._aside, None
         if aside is not None:
-            self.path, self.saved, self._known = aside
-            self.with_table = self._known is not None and self._known.with_table
+            self.held = aside
             self.changed.emit()
 
     def restore(self, known: KnownFile | None) -> str:
         """Be of the file that what a crash has left came from; return where Save goes now."""
-        self.path = known.path if known else None
-        self._known, self.saved = known, None
-        self.with_table = known is not None and known.with_table
+        self.held = HeldFile()
+        if known is not None:
+            self.held = HeldFile(known.path, None, known, known.with_table)
         self.changed.emit()
         return f" Save writes to {one_line(known.path.name)}." if known else ""
-
-    def _be_of(self, path: Path, experiment: Experiment) -> None:
-        """Be of a file that was just read or written."""
-        self.path, self.saved = path, experiment
-        self.with_table &= is_session(path)
-        self._known = KnownFile.now(path, with_table=self.with_table)

@@ -12,7 +12,7 @@ from lossstudio.app.dialogs.complaint import complain
 from lossstudio.app.dialogs.save_file import ask_where_to_save, may_replace, proposed_name
 from lossstudio.app.system.settings import Settings
 from lossstudio.app.window.examples import Example, LessonExample
-from lossstudio.app.window.file_in_hand import FileInHand
+from lossstudio.app.window.file_in_hand import FileInHand, HeldFile
 from lossstudio.app.window.file_kinds import (
     OPEN,
     SAVE,
@@ -158,12 +158,14 @@ class Files(FileInHand):
 
     def remember(self, path: Path) -> None:
         """Put a file among the recent ones; a session's or an experiment's is where Save goes."""
-        self.take_note(path, self._session.experiment)
+        self.take_note(self.held, path, self._session.experiment)
 
-    def take_note(self, path: Path, experiment: Experiment) -> None:
-        """Take note of a file and of the experiment in it, as `remember`."""
+    def take_note(
+        self, held: HeldFile, path: Path, experiment: Experiment, *, with_table: bool = False
+    ) -> None:
+        """Take note of a file and of what is in it, as `remember`, in hand or not any more."""
         if path.suffix.lower() in SAVE:
-            self._be_of(path, experiment)
+            held.note(path, experiment, with_table=with_table)
         self._settings.add_recent(path)
         self.changed.emit()
 
@@ -172,7 +174,8 @@ class Files(FileInHand):
         known = self.known
         if known is not None and known.is_another and not may_replace(self._window, known.path):
             return False
-        return self._save_to(self.path) if self.path else self.save_as()
+        table = self.held.with_table
+        return self._save_to(self.path, with_table=table) if self.path else self.save_as()
 
     def save_as(self) -> bool:
         """Ask for a file and save there; tells whether it was saved."""
@@ -181,23 +184,24 @@ class Files(FileInHand):
 
     def _save_as(self, endings: tuple[str, ...]) -> bool:
         """Ask for a file and save there in one of two forms, of which the first is proposed."""
-        table, inside = has_table(self._session.experiment.dataset), self.with_table
+        table, inside = has_table(self._session.experiment.dataset), self.held.with_table
         kinds = kinds_of_saving(endings, table=table, with_table=inside)
         asked = "Save", self.proposed(endings[0]), kinds, endings
-        path = ask_where_to_save(self._window, *asked, chosen=self._take_kind)
-        return path is not None and self._save_to(path)
-
-    def _take_kind(self, kind: str) -> None:
-        self.with_table = kind == WITH_TABLE
+        chosen: list[str] = []
+        path = ask_where_to_save(self._window, *asked, chosen=chosen.append)
+        return path is not None and self._save_to(path, with_table=WITH_TABLE in chosen)
 
     def _save_session(self) -> bool:
         """Save the session, where it came from if it was one."""
-        path = self.path
-        return self._save_to(path) if path and is_session(path) else self._save_as(tuple(SAVE))
+        path, table = self.path, self.held.with_table
+        if path and is_session(path):
+            return self._save_to(path, with_table=table)
+        return self._save_as(tuple(SAVE))
 
-    def _save_to(self, path: Path) -> bool:
+    def _save_to(self, path: Path, *, with_table: bool) -> bool:
         if is_session(path):
-            return self.sessions.save(path)
+            return self.sessions.save(path, with_table=with_table)
+        self.sessions.settle()
         try:
             write_text(path, experiment_json(self._session.experiment, path, self._view()))
         except OSError as fault:
@@ -244,6 +248,9 @@ class Files(FileInHand):
 
     def may_quit(self) -> bool:
         """Ask what to do with what would be lost by quitting, once; False keeps things as is."""
+        writer = self.sessions.writer
+        if writer.busy and not self.sessions.wait() and not writer.busy:
+            return False  # it failed, which was said
         self._left = self._left or self.may_drop("Quitting")
         return self._left
 

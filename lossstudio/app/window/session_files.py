@@ -71,8 +71,8 @@ class SessionFiles(QObject):
         self._window, self._session, self._files = window, session, files
         self.writer = SessionWriter(session)
         self.reader = SessionReader(session)
-        self._path = Path()
-        self._asked = self._safe = Safe()
+        self._path, self._held, self._safe = Path(), files.held, Safe()
+        self._asked: Safe | None = None  # what will be safe; None where others came meanwhile
         self._watched = 0.0  # s since the last saving
         self._began: float | None = None  # when the run under way began
         session.running_changed.connect(self._watch)
@@ -90,14 +90,19 @@ class SessionFiles(QObject):
             snapshot is not None and bool(snapshot.curves.epoch[-1])
         )
 
-    def save(self, path: Path) -> bool:
+    def save(self, path: Path, *, with_table: bool = False) -> bool:
         """Begin to save the session as it stands; `wait` tells whether that went well."""
-        self.wait()  # what was asked for just before
+        self.settle()
         over = _told_apart(self._session.races.records)
         self._asked = Safe(*_trained(self._session.snapshot), over)
-        self._path, self._saved = path, False
-        self.writer.write(path, with_table=self._files.with_table)
+        self._path, self._held, self._saved = path, self._files.held, False
+        self.writer.write(path, with_table=with_table)
         return True
+
+    def settle(self) -> None:
+        """Wait for what was asked for just before; how it ended is of no account from now on."""
+        self.wait()
+        self._saved = True
 
     def wait(self) -> bool:
         """Wait until what is being saved is saved, and tell whether it is.
@@ -106,28 +111,28 @@ class SessionFiles(QObject):
         """
         if self.writer.busy:
             loop = QEventLoop()
-            self.writer.written.connect(loop.quit)
-            self.writer.failed.connect(loop.quit)
+            self.writer.ended.connect(loop.quit)
             QTimer.singleShot(PATIENCE_MS, loop, loop.quit)
             loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         if self.writer.busy:
             icon, name = QMessageBox.Icon.NoIcon, self._path.name
             box = plain_box(self._window, icon, "Saving", f"{name} is still being saved.")
             box.setStandardButtons(QMessageBox.StandardButton.Cancel)
-            self.writer.written.connect(box.accept)
-            self.writer.failed.connect(box.accept)
+            self.writer.ended.connect(box.accept)
             box.exec()
             box.deleteLater()
-            if self.writer.busy:
-                self.writer.cancel()
+            if self.writer.busy and self.writer.cancel():
                 self._files.message.emit(f"Saving {name} was given up.")
         return self._saved
 
     @Slot(object)
     def _tell_saved(self, stored: StoredSession) -> None:
-        self._saved, self._safe = True, self._asked
-        self._forget_watched()
-        self._files.take_note(self._path, stored.experiment)
+        self._saved = True
+        if self._asked is not None:
+            self._safe = self._asked
+            self._forget_watched()
+        what = self._path, stored.experiment
+        self._files.take_note(self._held, *what, with_table=stored.with_table)
         race = [] if stored.race is None else ["the race as it stood"]
         table = stored.with_table and has_table(stored.experiment.dataset)
         parts = " and ".join(["its table"] * table + race)
@@ -149,8 +154,9 @@ class SessionFiles(QObject):
     def begin(self, path: Path, found: FoundSession, view: ViewState) -> None:
         """Go on with the session of a file."""
         self.reader.take(found, view, f"Open {one_line(path.name)}")
-        self._files.with_table = found.with_table
-        self._files.take_note(path, found.experiment)
+        self._files.path, self._asked = path, None
+        held, table = self._files.held, found.with_table
+        self._files.take_note(held, path, found.experiment, with_table=table)
         trainer = found.trainer
         over = _told_apart(found.races.records)
         self._safe = Safe(over=over)
