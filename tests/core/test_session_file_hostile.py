@@ -158,6 +158,36 @@ def test_an_entry_of_another_name_is_refused(sound, tmp_path, name) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["stranger.lossstudio"]
 
 
+@pytest.mark.parametrize(
+    ("was", "is_"),
+    [
+        ('"edited_there": false', '"edited_there": 7'),
+        ('"view":', '"view_":'),
+        ('"experiment": 0', '"experiment": 99'),
+    ],
+)
+def test_of_a_session_that_is_refused_no_table_stays(
+    sound, tmp_path, data_folder, was, is_
+) -> None:
+    parts = entries(sound[-1])
+    changed = parts[TEXT].decode().replace(was, is_, 1)
+    assert changed != parts[TEXT].decode()
+    parts[TEXT] = changed.encode()
+    assert try_it(packed(list(parts.items())), tmp_path) == "refused"
+    assert [path.name for path in tmp_path.rglob("*")] == ["stranger.lossstudio"]
+
+
+def test_a_refusal_leaves_the_table_that_another_opening_unpacked(
+    sound, tmp_path, data_folder
+) -> None:
+    assert try_it(sound[-1], tmp_path) == "whole"
+    (table,) = data_folder.rglob("*.csv")
+    parts = entries(sound[-1])
+    parts[TEXT] = parts[TEXT].replace(b'"edited_there": false', b'"edited_there": 7')
+    assert try_it(packed(list(parts.items())), tmp_path) == "refused"
+    assert table.exists()
+
+
 def test_a_text_that_unpacks_to_more_than_it_says_is_not_unpacked(sound, monkeypatch) -> None:
     parts = entries(sound[0])
     made = io.BytesIO()

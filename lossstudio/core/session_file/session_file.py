@@ -192,13 +192,23 @@ def _found(data: bytes, folder: Path) -> FoundSession:
     if fields.take("format", str) != FORMAT:
         raise ValueError(DAMAGED)
     fields.check_version(VERSION)
-    inside = None
-    if TABLE in entries:
-        inside = TableInside(fields.take("table", str), entries[TABLE])
+    numbers = NumberReader(entries[FLOATS], entries[INTEGERS])
+    if TABLE not in entries:
+        return _read(fields, numbers, folder)
+    inside = TableInside(fields.take("table", str), entries[TABLE])
+    try:
+        return _read(fields, numbers, folder, inside)
+    except BaseException:
+        inside.take_back()
+        raise
+
+
+def _read(
+    fields: Fields, numbers: NumberReader, folder: Path, inside: TableInside | None = None
+) -> FoundSession:
     read = ExperimentReader(fields, folder, inside)
     experiment = read.experiment(fields.take("experiment", int))
     experiment.check_task(experiment.dataset.task)
-    numbers = NumberReader(entries[FLOATS], entries[INTEGERS])
     trainer, races, note = _races(fields, read, numbers)
     look = take.maybe_count(fields, "look") if trainer is not None else None
     edited, view = take.flag(fields, "edited_there"), fields.take("view", object)

@@ -91,6 +91,7 @@ class TableInside:
         self.named, self._data = named, data
         self.note = ""
         self._placed: Path | None = None
+        self._made: list[Path] = []  # a file and folders, innermost last
 
     def placed(self, original: Path, folder: Path) -> Path:
         """Return the table that is to be read: the original where it is unchanged.
@@ -127,7 +128,9 @@ class TableInside:
                 continue  # somebody has changed it
             try:
                 if not is_there(path):
+                    self._made = [each for each in path.parents if not is_there(each)][::-1]
                     path.parent.mkdir(parents=True, exist_ok=True)
+                    self._made.append(path)
                     write_bytes(path, self._data)
             except OSError as fault:
                 raise ValueError(f"Its table cannot be unpacked: {reason(fault)}.") from None
@@ -136,6 +139,13 @@ class TableInside:
         raise ValueError(
             f"Its table cannot be unpacked: too many in {tables_folder()} are changed."
         )
+
+    def take_back(self) -> None:
+        """Remove what was unpacked, and nothing that was there before: the session is refused."""
+        while self._made:
+            made = self._made.pop()
+            with suppress(OSError):
+                made.rmdir() if made.is_dir() else made.unlink()
 
     def _places(self, name: str) -> Iterator[Path]:
         folder, key = tables_folder(), hashlib.sha256(self._data).hexdigest()[:16]
