@@ -133,13 +133,24 @@ def test_a_page_turned_to_late_knows_yardstick_race_and_colours(open_window, tra
         window.theme.choose(Scheme.LIGHT)
 
 
-def test_the_moment_looked_at_is_marked_in_the_curves(window, train, qtbot) -> None:
+def test_the_moment_looked_at_is_marked_on_all_that_is_drawn_over_epochs(
+    window, train, qtbot
+) -> None:
+    measure(window, "own")
     train(window, 10)
-    assert not window.plots.loss_curves.plot.checkpoint.isVisible()
-    window.plots.timeline.track.seek(4)
-    qtbot.waitUntil(lambda: window.session.snapshot.past)
-    qtbot.waitUntil(window.plots.loss_curves.plot.checkpoint.isVisible)
-    assert window.plots.loss_curves.plot.checkpoint.value() == 4
+    plots = window.plots
+    window.session.view.update(loss_page="gradient", yardstick_page="gap")
+    turned = [deck.stack.currentWidget().plot for deck in (plots.losses, plots.yardsticks)]
+    own = plots.loss_curves.own.plots
+    drawn = [plots.loss_curves.plot, plots.yardstick.plot, *turned, *own]
+    marks = [plot.checkpoint for plot in drawn]
+    assert len(marks) == 7
+    assert not any(mark.isVisible() for mark in marks)
+    window.session.look(4)
+    qtbot.waitUntil(lambda: all(mark.isVisible() for mark in marks))
+    assert {mark.value() for mark in marks} == {4}
+    window.session.look_up()
+    qtbot.waitUntil(lambda: not any(mark.isVisible() for mark in marks))
 
 
 def test_curves_are_drawn_again_only_when_there_is_something_new(window, train, qtbot) -> None:

@@ -245,12 +245,10 @@ class CentralPlots(QWidget):
     def show_losses(self, snapshot: Snapshot) -> None:
         """Draw the curves on the left."""
         self.losses.show_snapshot(snapshot)
-        self.loss_curves.plot.show_moment(snapshot.epoch if snapshot.past else None)
 
     def show_yardsticks(self, snapshot: Snapshot) -> None:
         """Draw the page on the right."""
         self.yardsticks.show_snapshot(snapshot)
-        self.yardstick.plot.show_moment(snapshot.epoch if snapshot.past else None)
 
     def show_rest(self, snapshot: Snapshot) -> None:
         """Draw what is read at leisure."""

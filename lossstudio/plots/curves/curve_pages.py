@@ -18,12 +18,11 @@ from lossstudio.core.recording.race_comparison import told_apart
 from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.recording.stretches import stretches
-from lossstudio.plots.base.page import Page
 from lossstudio.plots.base.picture import Note, Picture
 from lossstudio.plots.curves.axis_choice import FIELDS, LETTERS, AxisChoice
 from lossstudio.plots.curves.corner_note import CornerNote
 from lossstudio.plots.curves.curve_numbers import loss_numbers
-from lossstudio.plots.curves.curve_plot import CurvePlot
+from lossstudio.plots.curves.epoch_page import EpochPage
 from lossstudio.plots.curves.floors import heights
 from lossstudio.plots.curves.ghosts import Ghost
 from lossstudio.plots.curves.loss_grid import OWN_LOSS, LossGrid
@@ -52,18 +51,14 @@ NO_RANKING = "Different losses: lower is not better"
 SEEDS_AXIS = 2
 
 
-class CurvePage(Page):
+class CurvePage(EpochPage):
     """A page with curves over epochs and a choice between a linear and a log axis."""
-
-    of_curves = True
 
     axis_field = ""  # of the view
     axis_letters = LETTERS  # that are seen at least
 
     def __init__(self, tokens: Tokens, view: View) -> None:
         super().__init__(tokens, view)
-        self.plot = CurvePlot(tokens)
-        self.plot.show_first(view.state.first_epochs)
         self.axis = AxisChoice(view, self.axis_field, LINES, self.axis_letters)
         self._records: tuple[RaceRecord, ...] = ()
         self._known_ghosts: tuple[Experiment, str, str, float] | None = None
@@ -190,6 +185,11 @@ class LossPage(CurvePage):
         """Let the axis end with so many epochs, or with the last one."""
         super().show_first(epochs)
         self.own.show_first(epochs)
+
+    def show_moment(self, epoch: int | None) -> None:
+        """Mark a moment of the past, or none."""
+        super().show_moment(epoch)
+        self.own.show_moment(epoch)
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the losses."""

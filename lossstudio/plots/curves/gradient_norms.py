@@ -5,10 +5,9 @@ import numpy as np
 from lossstudio.core.numbers import Numbers
 from lossstudio.core.recording.quartiles import median
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.plots.base.page import Page
 from lossstudio.plots.curves.axis_choice import FIELDS, AxisChoice
 from lossstudio.plots.curves.curve_numbers import curve_numbers
-from lossstudio.plots.curves.curve_plot import CurvePlot
+from lossstudio.plots.curves.epoch_page import EpochPage
 from lossstudio.plots.curves.x_axis import manner_of
 from lossstudio.session.view_state import GRADIENT, LINEAR, LOG, STEP, View, ViewState
 from lossstudio.widgets.look.tokens import Tokens
@@ -18,7 +17,7 @@ NAMES = {GRADIENT: "length of the gradient", STEP: "length of the step"}
 AT = "  (at its last batch)"
 
 
-class GradientNormsPage(Page):
+class GradientNormsPage(EpochPage):
     """The length of the gradient, or of the step it led to, over epochs.
 
     The gradient is that of the last batch of each epoch, penalties and clipping included; with
@@ -26,14 +25,11 @@ class GradientNormsPage(Page):
     """
 
     called = "gradient"
-    of_curves = True
     follows = ("gradient_measure", "gradient_axis", *FIELDS)
 
     def __init__(self, tokens: Tokens, view: View) -> None:
         super().__init__(tokens, view)
-        self.plot = CurvePlot(tokens)
         self.plot.unbounded = True
-        self.plot.show_first(view.state.first_epochs)
         self.body.addWidget(self.plot)
         self.what = ViewChoice(
             view,

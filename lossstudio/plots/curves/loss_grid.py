@@ -31,6 +31,7 @@ class LossGrid(QWidget):
         self._tokens = tokens
         self._log = False
         self._first: int | None = None  # epochs that are seen
+        self._moment: int | None = None  # the epoch that is marked
         self._manner = OVER_EPOCHS, 0.0
         self.titles: list[Caption] = []
         self.plots: list[CurvePlot] = []
@@ -60,6 +61,12 @@ class LossGrid(QWidget):
         self._first = epochs
         for plot in self.plots:
             plot.show_first(epochs)
+
+    def show_moment(self, epoch: int | None) -> None:
+        """Mark a moment of the past, or none."""
+        self._moment = epoch
+        for plot in self.plots:
+            plot.show_moment(epoch)
 
     def set_manner(self, x_axis: XAxis, smoothing: float) -> None:
         """Let what is drawn from now on lie over another axis, or be smoothed."""
@@ -114,6 +121,7 @@ class LossGrid(QWidget):
             plot.unbounded = True
             plot.set_log(self._log)
             plot.show_first(self._first)
+            plot.show_moment(self._moment)
             self.plots.append(plot)
             self.notes.append(CornerNote(plot))
             self.titles.append(Caption(Qt.AlignmentFlag.AlignLeft))

@@ -21,7 +21,7 @@ from lossstudio.plots.classification.confusion import ConfusionPage
 from lossstudio.plots.classification.reliability import ReliabilityPage
 from lossstudio.plots.classification.roc_pr import PrecisionRecallPage, RocPage
 from lossstudio.plots.classification.threshold_costs import ThresholdCostsPage
-from lossstudio.plots.curves.curve_pages import CurvePage, LossPage
+from lossstudio.plots.curves.curve_pages import LossPage
 from lossstudio.plots.curves.gradient_norms import GradientNormsPage
 from lossstudio.plots.curves.yardstick_page import YardstickPage
 from lossstudio.plots.fit.colour_bar import ColourBar
@@ -144,8 +144,6 @@ def _page(snapshot: Snapshot, page: Page, title: str, height: int) -> Sheet:
     sheet = Sheet(title, _told(page, snapshot), holder, lines)
     _lay_out(holder)
     page.show_snapshot(snapshot)
-    if isinstance(page, CurvePage):
-        page.plot.show_moment(snapshot.epoch if snapshot.past else None)
     return sheet
 
 
