@@ -157,6 +157,27 @@ def test_a_table_that_cannot_be_read_is_not_left_out_in_silence(session, tmp_pat
     assert session.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "now",
+    [ROWS.replace("13", "14"), ROWS + "7,15\n", ROWS.replace("y", "z")],
+    ids=["a value", "a row", "a column"],
+)
+def test_a_table_that_the_race_was_not_trained_on_is_not_put_inside(session, tmp_path, now) -> None:
+    table = tmp_path / "here" / "trees.csv"
+    trainer = read_session(session).trainer
+    before = session.read_bytes()
+    table.write_bytes(now.encode())
+    whole = replace(stored(trainer), with_table=True)
+    said = r"be lost with trees\.csv as it is now\. .+\. Save the session without its table, or"
+    with pytest.raises(ValueError, match=said):
+        write_session(whole, session)
+    assert session.read_bytes() == before
+    write_session(replace(whole, with_table=False), session)
+    table.write_bytes(ROWS.encode())
+    write_session(whole, session)
+    assert table_of(session) == table
+
+
 def test_what_could_not_be_read_again_is_not_written(session, monkeypatch) -> None:
     whole = stored(read_session(session).trainer)
     before = session.read_bytes()

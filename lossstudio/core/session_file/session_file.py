@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from lossstudio.core.costs import earlier_threshold
+from lossstudio.core.datasets import Dataset
 from lossstudio.core.disk import read_bytes, write_bytes
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.json_fields import Fields, parse_json
@@ -27,7 +28,7 @@ from lossstudio.core.session_file.experiments import ExperimentReader, Experimen
 from lossstudio.core.session_file.numbers import FLOATS, INTEGERS, NumberReader, NumberWriter
 from lossstudio.core.session_file.race import plain_race, trainer_of
 from lossstudio.core.session_file.races import RacesMemory, plain_races, races_of
-from lossstudio.core.session_file.table_inside import TableInside, table_bytes
+from lossstudio.core.session_file.table_inside import TableInside, other_table, table_bytes
 from lossstudio.core.training import Trainer
 
 ENDING = ".lossstudio"
@@ -126,7 +127,20 @@ def session_bytes(stored: StoredSession, path: Path) -> bytes:
     _check_size(len(text), MOST_TEXT, "what it says takes")
     data = pack({TEXT: [text], **numbers.parts, **({} if table is None else {TABLE: [table]})})
     _check_size(len(data), MOST_BYTES, "it takes")
+    if table is not None and race is not None:
+        _check_table(data, path, stored.experiment.dataset)
     return data
+
+
+def _check_table(data: bytes, path: Path, dataset: Dataset) -> None:
+    """Check that the race goes on with its table, whose file may be another by now."""
+    try:
+        with np.errstate(all="ignore"):
+            found = _found(data, path.parent, unpacked=False)
+    except ValueError as fault:
+        raise other_table(dataset, str(fault)) from None
+    if found.trainer is None:
+        raise other_table(dataset, found.note.partition(": ")[2])
 
 
 def _check_size(size: int, most: int, what: str) -> None:
@@ -182,7 +196,8 @@ def read_session(path: Path) -> FoundSession:
         raise ValueError(f"{path.name}: {fault}") from None
 
 
-def _found(data: bytes, folder: Path) -> FoundSession:
+def _found(data: bytes, folder: Path, *, unpacked: bool = True) -> FoundSession:
+    """Return a session, with the table inside unless that is not to be unpacked."""
     entries = unpack(data, (TEXT, FLOATS, INTEGERS))
     try:
         text = entries[TEXT].decode()
@@ -193,7 +208,7 @@ def _found(data: bytes, folder: Path) -> FoundSession:
         raise ValueError(DAMAGED)
     fields.check_version(VERSION)
     numbers = NumberReader(entries[FLOATS], entries[INTEGERS])
-    if TABLE not in entries:
+    if TABLE not in entries or not unpacked:
         return _read(fields, numbers, folder)
     inside = TableInside(fields.take("table", str), entries[TABLE])
     try:

@@ -48,6 +48,13 @@ def table_bytes(dataset: Dataset) -> bytes | None:
         raise ValueError(f"{name} cannot be read: {reason(fault)}. {WITHOUT}") from None
 
 
+def other_table(dataset: Dataset, why: str) -> ValueError:
+    """Return what is said where a race would be lost with its table as that is now."""
+    name = one_line(Path(dataset.path).name) if isinstance(dataset, CsvDataset) else ""
+    what = f"{WITHOUT.removesuffix('.')}, or open the table again and race on what it holds now."
+    return ValueError(f"The race would be lost with {name} as it is now. {why} {what}")
+
+
 def tables_folder() -> Path:
     """Return where tables of sessions are unpacked: beside the logs of the program."""
     home = Path.home()
