@@ -19,7 +19,7 @@ from stored_races import RACES, led, stored
 from lossstudio.core.datasets import CsvDataset
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.plain_text import one_line
-from lossstudio.core.session_file import archive
+from lossstudio.core.session_file import archive, session_file
 from lossstudio.core.session_file.archive import DAMAGED, unpack
 from lossstudio.core.session_file.session_file import read_session, session_bytes
 from lossstudio.core.session_file.table_inside import tables_folder
@@ -219,6 +219,19 @@ def test_a_text_that_is_declared_too_large_is_never_opened(sound, monkeypatch, s
     monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_: pytest.fail("it was opened"))
     with pytest.raises(ValueError, match="damaged"):
         unpack(bytes(data), (TEXT, FLOATS, INTEGERS))
+
+
+@pytest.mark.parametrize("one", ["[]", "{}", '""', "0", "[[[0]]]"])
+def test_a_text_that_would_fill_the_memory_is_not_even_read(
+    sound, tmp_path, monkeypatch, one
+) -> None:
+    parts = entries(sound[0])
+    many = ",".join([one] * (archive.MOST_ITEMS + 1))
+    parts[TEXT] = parts[TEXT].replace(b'"view":', f'"view": [{many}], "view_":'.encode(), 1)
+    (tmp_path / "s.lossstudio").write_bytes(packed(list(parts.items()), zipfile.ZIP_STORED))
+    monkeypatch.setattr(session_file, "parse_json", lambda _: pytest.fail("it was read"))
+    with pytest.raises(ValueError, match=r"s\.lossstudio: It lists over 4,000,000 things"):
+        read_session(tmp_path / "s.lossstudio")
 
 
 def test_a_long_list_of_entries_is_not_even_read(sound, monkeypatch) -> None:

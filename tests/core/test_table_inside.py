@@ -181,7 +181,10 @@ def test_a_table_that_the_race_was_not_trained_on_is_not_put_inside(session, tmp
 def test_what_could_not_be_read_again_is_not_written(session, monkeypatch) -> None:
     whole = stored(read_session(session).trainer)
     before = session.read_bytes()
-    monkeypatch.setattr(session_file, "MOST_TEXT", 1000)
-    with pytest.raises(ValueError, match=r"too large for its file.* Delete races under Races"):
-        write_session(whole, session)
-    assert session.read_bytes() == before
+    for bound in ("MOST_TEXT", "MOST_ITEMS"):
+        with monkeypatch.context() as patch:
+            patch.setattr(session_file, bound, 100)
+            said = r"too large for its file.* Delete races under Races"
+            with pytest.raises(ValueError, match=said):
+                write_session(whole, session)
+        assert session.read_bytes() == before

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 
 MOST_BYTES = 10**9  # of the whole file
 MOST_TEXT = 2**26  # of what its text unpacks to
+MOST_ITEMS = 4 * 10**6  # in what its text says: a few bytes of it may take much more of memory
 MOST_TABLE = 10**8  # of what a table unpacks to
 TEXT, TABLE = "session.json", "table"
 _MOST = {TEXT: MOST_TEXT, TABLE: MOST_TABLE}  # of what is packed
@@ -57,6 +58,11 @@ def unpack(data: bytes, names: Iterable[str]) -> dict[str, bytes]:
             return {info.filename: _content(archive, info) for info in infos}
     except _FAULTS:
         raise ValueError(DAMAGED) from None
+
+
+def items(text: bytes) -> int:
+    """Return how many lists, objects and values a text of JSON has at most, without reading it."""
+    return sum(text.count(sign) for sign in (b"[", b"{", b","))
 
 
 def _check_list(data: bytes) -> None:

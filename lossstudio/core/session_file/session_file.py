@@ -18,9 +18,11 @@ from lossstudio.core.session_file import fields as take
 from lossstudio.core.session_file.archive import (
     DAMAGED,
     MOST_BYTES,
+    MOST_ITEMS,
     MOST_TEXT,
     TABLE,
     TEXT,
+    items,
     pack,
     unpack,
 )
@@ -125,6 +127,11 @@ def session_bytes(stored: StoredSession, path: Path) -> bytes:
         plain["table"] = write.plain["datasets"][write.dataset(stored.experiment.dataset)]["path"]
     text = "".join(_chunks({**plain, **write.plain})).encode()
     _check_size(len(text), MOST_TEXT, "what it says takes")
+    if items(text) > MOST_ITEMS:
+        raise ValueError(
+            f"The session is too large for its file: it lists over {MOST_ITEMS:,} things; so many "
+            "are read again. Delete races under Races, or save the experiment alone."
+        )
     data = pack({TEXT: [text], **numbers.parts, **({} if table is None else {TABLE: [table]})})
     _check_size(len(data), MOST_BYTES, "it takes")
     if table is not None and race is not None:
@@ -199,6 +206,8 @@ def read_session(path: Path) -> FoundSession:
 def _found(data: bytes, folder: Path, *, unpacked: bool = True) -> FoundSession:
     """Return a session, with the table inside unless that is not to be unpacked."""
     entries = unpack(data, (TEXT, FLOATS, INTEGERS))
+    if items(entries[TEXT]) > MOST_ITEMS:
+        raise ValueError(f"It lists over {MOST_ITEMS:,} things; allowed are so many at most.")
     try:
         text = entries[TEXT].decode()
     except UnicodeDecodeError:
