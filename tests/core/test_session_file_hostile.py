@@ -230,7 +230,7 @@ def test_a_text_that_would_fill_the_memory_is_not_even_read(
     parts[TEXT] = parts[TEXT].replace(b'"view":', f'"view": [{many}], "view_":'.encode(), 1)
     (tmp_path / "s.lossstudio").write_bytes(packed(list(parts.items()), zipfile.ZIP_STORED))
     monkeypatch.setattr(session_file, "parse_json", lambda _: pytest.fail("it was read"))
-    with pytest.raises(ValueError, match=r"s\.lossstudio: It lists over 4,000,000 things"):
+    with pytest.raises(ValueError, match=r"s\.lossstudio: It lists over 6,000,000 things"):
         read_session(tmp_path / "s.lossstudio")
 
 
