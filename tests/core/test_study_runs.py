@@ -142,6 +142,23 @@ def test_who_diverges_is_counted_and_does_not_spoil_the_others() -> None:
     assert (results.diverged[0] == NEVER).all()
 
 
+@pytest.mark.parametrize("dataset", ["line_outliers", "moons", "blobs"])
+@pytest.mark.parametrize("repeats", [1, 3])
+def test_who_diverges_within_an_epoch_has_no_number(dataset: str, repeats: int) -> None:
+    rate = Factor("optimizer.learning_rate", (1e300,))
+    loss = {"line_outliers": "mse", "moons": "exponential", "blobs": "multiclass_squared_loss"}
+    of = experiment(dataset, loss[dataset], samples=200)
+    of = replace(of, optimizer=run_optimizer("sgd"), batch_size=1, repeats=repeats)
+    results = results_of(study(rate, of=of, draws=2))
+    assert (results.epochs == 0).all()
+    assert (results.diverged == 0).all()
+    assert np.isnan(results.values).all()
+    for yardstick in results.study.yardsticks:
+        summary = results.summary(yardstick.key, "train")
+        assert (summary.diverged == 2).all()
+        assert (summary.count == 0).all()
+
+
 def run_optimizer(key: str):
     from lossstudio.core.optimizers import OPTIMIZERS
 

@@ -64,7 +64,8 @@ def measured(trainer: Trainer) -> Floats:
     experiment, at = trainer.experiment, trainer.checkpoint()
     seeds = len(experiment.contenders), experiment.repeats
     theta = at.theta.reshape(*seeds, -1)
-    now, every = at.now, at.now.metric_series.keys
+    now = trainer.snapshot().now  # a race may end within an epoch, where all diverge
+    every = now.metric_series.keys
     found: list[Floats] = []
     with np.errstate(all="ignore"):
         for yardstick in yardsticks_of(experiment):
