@@ -185,6 +185,32 @@ def test_a_study_of_a_table_beside_it_can_be_copied_elsewhere(tmp_path: Path) ->
     assert results_of(moved).finished
 
 
+def test_results_do_not_go_on_with_another_table(tmp_path: Path) -> None:
+    path, out = tmp_path / "data.csv", tmp_path / "out.csv"
+    lines = ["x,y", *(f"{i},{2 * i + i % 3}" for i in range(30))]
+    write_text(path, "\n".join(lines) + "\n")
+    of = experiment_for(CsvDataset.opened(path))
+    asked = study(Factor("test_share", (0.2, 0.4)), of=of, draws=2)
+    kept = ResultsFile(out, asked)
+
+    def take(races) -> None:
+        kept.add(races)
+        if kept.results.finished:
+            write_text(path, "\n".join(lines[:-1]) + "\n29,5000\n")
+
+    changed = r"^data\.csv has changed since this study began"
+    with kept, pytest.raises(ValueError, match=changed):
+        run_study(asked, kept.results, jobs=1, on_results=take)
+    with pytest.raises(ValueError, match=changed):
+        run_study(asked, kept.results.copy(), jobs=1)
+    before = out.read_text("utf-8")
+    with pytest.raises(ValueError, match=r"^out\.csv: These are not .* data\.csv as it was before"):
+        ResultsFile(out, asked)
+    assert out.read_text("utf-8") == before
+    write_text(path, "\n".join(lines) + "\n")
+    assert ResultsFile(out, asked).results.finished
+
+
 @pytest.mark.parametrize(
     ("held", "words"),
     [

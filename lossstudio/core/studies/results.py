@@ -9,6 +9,7 @@ from lossstudio.core.arrays import Bools, Floats, Frozen, Ints
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.quartiles import quantile
 from lossstudio.core.studies.study import Place, Study
+from lossstudio.core.studies.table_mark import table_mark
 
 NOT_YET = -1  # epochs of a race that has not been run
 NEVER = -1  # the epoch at which a contender diverged
@@ -63,10 +64,23 @@ class StudyResults:
     Parameters
     ----------
     study : Study
+    mark : str, optional
+        The `table_mark` of results that these are a copy of.
+
+    Attributes
+    ----------
+    table_mark : str
+        Of the table they are of, as it was when they began.
+
+    Raises
+    ------
+    ValueError
+        If the table of the study cannot be used.
     """
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: Study, mark: str | None = None) -> None:
         self.study = study
+        self.table_mark = table_mark(study.experiment.dataset) if mark is None else mark
         contenders = len(study.experiment.contenders)
         self.values = np.full((*study.shape, contenders, len(study.yardsticks), 2), np.nan)
         self.epochs = np.full(study.shape, NOT_YET, dtype=np.int32)
@@ -113,7 +127,7 @@ class StudyResults:
 
     def copy(self) -> "StudyResults":
         """Return results that go their own way from here."""
-        other = StudyResults(self.study)
+        other = StudyResults(self.study, self.table_mark)
         for name in ("values", "epochs", "diverged"):
             getattr(other, name)[...] = getattr(self, name)
         return other

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from lossstudio import __version__
+from lossstudio.core.datasets import CsvDataset
 from lossstudio.core.differences import distinct_names
 from lossstudio.core.json_fields import as_plain
 from lossstudio.core.numbers import Cell, Numbers
@@ -30,8 +31,8 @@ def columns(study: Study) -> tuple[str, ...]:
     return ("study", *keys, "draw", "contender", "name", "epochs", "diverged_in", *measured)
 
 
-def fingerprint(study: Study) -> str:
-    """Return what tells a study from all others whose races have other numbers.
+def fingerprint(study: Study, table_mark: str) -> str:
+    """Return what tells a study of a table from all others whose races have other numbers.
 
     Values and draws may be added: each race stays what it is.
     """
@@ -40,13 +41,16 @@ def fingerprint(study: Study) -> str:
         for name in UNTOLD:
             told.pop(name, None)
     told = [__version__, study.epochs, *(factor.key for factor in study.factors), plain]
+    if table_mark:
+        told.append(table_mark)
     text = json.dumps([*told, [each.key for each in study.yardsticks]], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
 
 
-def rows(study: Study, races: Iterable[RaceResult]) -> Iterator[Sequence[Cell]]:
-    """Yield the rows of some races."""
-    mark, names = fingerprint(study), distinct_names(study.experiment.contenders)
+def rows(results: StudyResults, races: Iterable[RaceResult]) -> Iterator[Sequence[Cell]]:
+    """Yield the rows of some races of a study."""
+    study, mark = results.study, fingerprint(results.study, results.table_mark)
+    names = distinct_names(study.experiment.contenders)
     for race in races:
         first, second, draw = race.place
         values = [_cell(value) for value in study.values_at(first, second)]
@@ -59,12 +63,12 @@ def rows(study: Study, races: Iterable[RaceResult]) -> Iterator[Sequence[Cell]]:
 
 def results_csv(results: StudyResults) -> str:
     """Return results as CSV, value after value; `results_from` gives equal ones."""
-    return Numbers(columns(results.study), lambda: rows(results.study, results.races())).as_csv()
+    return Numbers(columns(results.study), lambda: rows(results, results.races())).as_csv()
 
 
-def rows_csv(study: Study, races: Iterable[RaceResult]) -> str:
+def rows_csv(results: StudyResults, races: Iterable[RaceResult]) -> str:
     """Return some races as lines of such a table, without its heading."""
-    text = Numbers(columns(study), lambda: rows(study, races)).as_csv()
+    text = Numbers(columns(results.study), lambda: rows(results, races)).as_csv()
     return text.partition("\n")[2]
 
 
@@ -103,9 +107,11 @@ def _results(study: Study, reader: Iterator[list[str]], *, cut: bool) -> StudyRe
 
 
 def _other(study: Study) -> str:
+    dataset = study.experiment.dataset
+    table = f"{dataset.called} as it was before, " if isinstance(dataset, CsvDataset) else ""
     return (
         f"These are not results of {shown(study.name)} as it is now: another study, other "
-        "settings, or another version of the program; choose another file."
+        f"settings, {table}or another version of the program; choose another file."
     )
 
 
@@ -113,8 +119,8 @@ class _Table:
     """Takes rows one by one, and finds out which races are whole."""
 
     def __init__(self, study: Study) -> None:
-        self._study, self._mark = study, fingerprint(study)
-        self._results = StudyResults(study)
+        self._study, self._results = study, StudyResults(study)
+        self._mark = fingerprint(study, self._results.table_mark)
         self._contenders = len(study.experiment.contenders)
         self._found = np.zeros((*study.shape, self._contenders), dtype=np.bool_)
         self._epochs = self._results.epochs.copy()

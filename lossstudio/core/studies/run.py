@@ -17,6 +17,7 @@ from typing import Any
 from lossstudio.core.studies.race import Cancelled, begin, run_race, run_race_elsewhere
 from lossstudio.core.studies.results import RaceResult, StudyResults
 from lossstudio.core.studies.study import Place, Study
+from lossstudio.core.studies.table_mark import table_mark
 
 logger = logging.getLogger(__name__)
 OnResults = Callable[[Sequence[RaceResult]], None]
@@ -68,12 +69,14 @@ def run_study(
     Raises
     ------
     ValueError
-        If a race cannot be prepared, with its place; or if something is not installed.
+        If a race cannot be prepared, with its place; if something is not installed; or if the
+        table is another than when the results began, or becomes so meanwhile.
     OSError
         If a process ends unexpectedly, or the cluster cannot be reached.
     """
     if study != results.study:
         raise ValueError("These are results of another study.")
+    _check_table(results)
 
     def take(race: RaceResult) -> None:
         results.take([race])
@@ -89,7 +92,18 @@ def run_study(
         except NoProcessesError as fault:
             logger.warning("Races run one after the other: %s", fault.__cause__)
             _run_here(study, places, take, cancelled)
+    _check_table(results)
     return results.finished
+
+
+def _check_table(results: StudyResults) -> None:
+    """Check that races would have, or have had, the samples of those before."""
+    dataset = results.study.experiment.dataset
+    if table_mark(dataset) != results.table_mark:
+        raise ValueError(
+            f"{dataset.called} has changed since this study began, and its races no longer go "
+            "together; run the study anew."
+        )
 
 
 def cores() -> int:

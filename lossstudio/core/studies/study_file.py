@@ -110,7 +110,7 @@ class ResultsFile:
 
     def add(self, races: Iterable[RaceResult]) -> None:
         """Write some races, which the results have taken, at the end."""
-        self._file.write(rows_csv(self.results.study, races))
+        self._file.write(rows_csv(self.results, races))
         self._file.flush()
 
     def __exit__(self, *_: object) -> None:

@@ -166,11 +166,9 @@ class StudyPage(QWidget):
     @Slot()
     def _begin(self) -> None:
         try:
-            study = self.study
-        except ValueError as fault:
+            self.run.begin(self.study)
+        except ValueError as fault:  # its table is gone, say
             self.bar.refuse(str(fault))
-            return
-        self.run.begin(study)
 
     @Slot()
     def _follow(self) -> None:

@@ -32,8 +32,7 @@ def picture_of(shown: Shown, seen: Sequence[QWidget], tokens: Tokens) -> Picture
 
 def numbers_of(results: StudyResults) -> Numbers:
     """Return all that has come, race by race, as the command line writes it."""
-    study = results.study
-    return Numbers(columns(study), lambda: rows(study, results.races()))
+    return Numbers(columns(results.study), lambda: rows(results, results.races()))
 
 
 def progress_of(results: StudyResults, seconds_left: float | None) -> str:
