@@ -12,9 +12,7 @@ from collections.abc import Iterable, Mapping
 
 MOST_BYTES = 10**9  # of the whole file
 MOST_TEXT = 2**26  # of what its text unpacks to
-MOST_ITEMS = (
-    6 * 10**6
-)  # in that text, twelve bytes each as written here: `[]` takes far more memory
+MOST_ITEMS = 6 * 10**6  # in that text; as it is written here, each takes twelve bytes of it
 MOST_TABLE = 10**8  # of what a table unpacks to
 TEXT, TABLE = "session.json", "table"
 _MOST = {TEXT: MOST_TEXT, TABLE: MOST_TABLE}  # of what is packed
