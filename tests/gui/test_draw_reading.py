@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.datasets.drawing import move
+from lossstudio.core.plain_text import figures
 from lossstudio.plots.fit.drawing.places import heights
 
 LEFT, Key = Qt.MouseButton.LeftButton, Qt.Key
@@ -54,7 +55,7 @@ def test_what_is_read_by_key_stays_in_sight_as_the_tools_are_taken_up(qtbot, win
 
 def test_the_tools_are_put_away_as_another_page_is_turned_to(qtbot, window) -> None:
     fit = window.plots.fit
-    for page, name in ((2, "Table"), (3, "Races"), (4, "Formula")):
+    for page, name in ((2, "Table"), (3, "Races"), (4, "Study"), (5, "Formula")):
         window.session.view.update(fit_page="fit")
         fit.draw.click()
         fit.tabs.button(1).click()
@@ -67,7 +68,7 @@ def test_the_tools_are_put_away_as_another_page_is_turned_to(qtbot, window) -> N
         assert not fit.draw_bar.isVisible()
 
 
-def test_lines_that_have_not_moved_are_told_so_where_the_plot_has_widened(
+def test_moves_are_told_once_the_race_has_trained_also_where_the_plot_has_widened(
     qtbot, window, settle, train
 ) -> None:
     """The grid is another one then: its points are not to be compared by their places."""
@@ -80,7 +81,16 @@ def test_lines_that_have_not_moved_are_told_so_where_the_plot_has_widened(
     settle(window)
     assert np.ptp(session.snapshot.fit.x) > 2 * width
     np.testing.assert_array_equal(session.snapshot.theta, theta)
-    assert fit.draw_bar.told.text() == "Moved by: MSE 0, MAE 0, Huber 0"
+    assert not fit.draw_bar.told.text(), "the race is paused: no line could move"
+    session.step_batch()
+    qtbot.waitUntil(lambda: fit.draw_bar.told.text().startswith("Moved by: MSE "))
+    snapshot = session.snapshot
+    seen = snapshot.prepared.inputs.of(snapshot.fit.x[:, None])
+    moved = np.abs((snapshot.theta - theta) @ seen.T).max(axis=1)
+    words = ", ".join(
+        f"{name} {figures(far, 2)}" for name, far in zip(("MSE", "MAE", "Huber"), moved, strict=True)
+    )
+    assert fit.draw_bar.told.text() == f"Moved by: {words}"
 
 
 def test_what_is_told_of_a_drag_goes_on_with_the_race_and_ends_with_another_deed(

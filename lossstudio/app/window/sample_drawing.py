@@ -118,6 +118,8 @@ class SampleDrawing(QObject):
         if not goes_on or snapshot.step < start.step:
             self._forget()
             return
+        if snapshot.step == start.step:
+            return  # no line could move yet
         with np.errstate(all="ignore"):
             before = self._fits(start, snapshot.prepared)
             apart = np.abs(snapshot.surface - before).reshape(len(before), -1).max(axis=1)
