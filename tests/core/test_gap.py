@@ -181,6 +181,14 @@ def test_without_an_optimum_the_fall_of_the_last_epochs_is_told() -> None:
     assert told(Trainer(trainer.experiment), known=False) == "", "nothing was trained"
 
 
+def test_without_an_optimum_nothing_is_told_of_the_fall_of_the_first_epochs() -> None:
+    network = MODELS.create("mlp", units=(4,))
+    trainer = trained(race("mse", model=network, batch_size=None, **descent(0.1)), 4)
+    assert told(trainer, known=False) == "", "it has hardly begun"
+    trainer.advance_epochs(1)
+    assert told(trainer, known=False).startswith("Still falling: by ")
+
+
 def test_a_fall_is_measured_and_noise_is_none() -> None:
     epochs = np.arange(101.0)
     assert fall_of(epochs, 100.0 - 0.5 * epochs) == pytest.approx(5.0 / 55.0)

@@ -13,6 +13,7 @@ NEAR = 0.02  # of the optimum: closer than that is there
 TINY = 1e-3  # of the fall from the start: of an optimum below that no percentage tells anything,
 WAY = 3e-3  # and what is left of the fall counts
 LOOKED_AT, FEWEST, MOST = 0.1, 4, 50  # the last epochs: a share of all, and points at least
+FEWEST_EPOCHS = 5  # after which a fall tells of more than the start, where no optimum is known
 FALL = 0.01  # of what is left, or of the loss: less than that in those epochs is no fall
 SURE = 3.0  # standard errors of a slope: what is less is noise
 
@@ -59,6 +60,8 @@ def _gap_text(
 
 
 def _fall_text(epochs: Floats, values: Floats) -> str:
+    if epochs[-1] - epochs[0] < FEWEST_EPOCHS:
+        return ""
     fall = fall_of(epochs, values)
     if not fall >= FALL:
         return ""
