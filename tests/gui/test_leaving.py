@@ -226,13 +226,24 @@ def test_long_races_that_are_over_are_asked_for_until_they_are_saved(
         window.actions_.reset.trigger()
         settle(window)
     assert not window.close()
-    whole = "The races of this session have trained for 4 minutes that are not saved."
-    assert questions.asked == [f"{whole} Quitting drops that."]
+    whole = "This session has races of 4 minutes in all that are not saved."
+    assert questions.asked == [f"{whole} Quitting drops them."]
     window.files.sessions.save(tmp_path / "kept.lossstudio")
     assert window.files.sessions.wait()
     window.session.races.rename(1, "Another name")
     assert window.close()
     assert len(questions.asked) == 1
+
+
+def test_short_races_that_are_over_are_told_of_together(window, train, settle, questions):
+    for seconds in (31, 32):
+        train(window, 2)
+        race(window, seconds)
+        window.actions_.reset.trigger()
+        settle(window)
+    assert not window.close()
+    whole = "This session has races of more than a minute that are not saved."
+    assert questions.asked == [f"{whole} Quitting drops them."]
 
 
 def test_a_branch_asks_for_what_it_shares_with_the_race_that_it_left(
@@ -245,7 +256,7 @@ def test_a_branch_asks_for_what_it_shares_with_the_race_that_it_left(
     train(window, 1)
     settle(window)
     assert not window.close()
-    assert "trained for 3 minutes that are not saved" in questions.asked[0]
+    assert "races of 3 minutes in all that are not saved" in questions.asked[0]
     (left,) = window.session.races.records
     window.session.races.delete(left.number)
     race(window, 130)
@@ -264,7 +275,7 @@ def test_opening_a_session_asks_for_long_races_and_undo_brings_short_ones_back(
     train(window, 2)
     race(window, 70)
     window.files.open_path(path)
-    assert questions.asked[0].endswith("Opening another drops that.")
+    assert questions.asked[0].endswith("Opening another drops it.")
     race(window, 7)
     window.actions_.reset.trigger()
     settle(window)

@@ -200,12 +200,13 @@ class SessionFiles(QObject):
         long = "a minute" if int(minutes) == 1 else f"{int(minutes):,} minutes"
         path = self._files.path
         if over:
-            lost = f"The races of this session have trained for {long} that are not saved."
+            whole = "more than a minute" if int(minutes) == 1 else f"{long} in all"
+            lost, what = f"This session has races of {whole} that are not saved.", "them"
         elif since:
-            lost = f"This race has trained for {long} since it was saved."
+            lost, what = f"This race has trained for {long} since it was saved.", "that"
         elif path is None or is_session(path):
-            lost = f"This race has trained for {long}, and is not saved."
+            lost, what = f"This race has trained for {long}, and is not saved.", "it"
         else:
-            what = f"{path.name} holds its experiment alone"
-            lost = f"This race has trained for {long}, and is not saved: {what}."
-        return f"{lost} {deed} drops that."
+            why = f"{path.name} holds its experiment alone"
+            lost, what = f"This race has trained for {long}, and is not saved: {why}.", "it"
+        return f"{lost} {deed} drops {what}."
