@@ -19,7 +19,7 @@ from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.number_row import LABEL, NumberRow
 
 TABLE = "table"
-COSTS, LESS = "Costs…", "Less"
+COSTS, HIDE = "Costs…", "Hide costs"
 REPORTED = "Nothing that is learned depends on it: the yardstick Mean cost does."
 
 
@@ -121,7 +121,7 @@ class CostsSection(QWidget):
     @Slot(bool)
     def _turn(self, unfolded: bool) -> None:
         self.setVisible(unfolded)
-        self.fold.setText(LESS if unfolded else COSTS)
+        self.fold.setText(HIDE if unfolded else COSTS)
 
     def take(self, name: str, value: Any) -> None:
         """Take one changed cost."""

@@ -37,7 +37,10 @@ def paid(window, split: Split) -> np.ndarray:
 
 def test_a_cost_is_typed_paid_at_once_and_taken_back(ill, qtbot, settle) -> None:
     choose(ill.plots.yardstick.chooser, "mean_cost")
-    ill.dataset.costs.fold.click()
+    fold = ill.dataset.costs.fold
+    fold.click()
+    assert fold.text() == "Hide costs"
+    qtbot.waitUntil(lambda: fold.width() >= fold.sizeHint().width())  # it is whole at 1280 x 800
     section, race = ill.dataset.costs, ill.session.snapshot.race_id
     shown = {name for name, row in section.rows.items() if row.isVisible()}
     assert shown == {"miss", "false_alarm"}
