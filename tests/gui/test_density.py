@@ -12,6 +12,7 @@ from lossstudio.core.preparation import sampled
 from lossstudio.plots.fit.density import CELL
 from lossstudio.plots.fit.sample_places import place_of
 from lossstudio.widgets.look.measures import px
+from lossstudio.widgets.look.theme import Scheme
 from lossstudio.widgets.look.tokens import LIGHT
 
 SAMPLES = 900
@@ -42,7 +43,8 @@ def test_very_many_samples_are_a_picture_of_their_number(large, kind):
     density = view.samples.density
     assert density.isVisible()
     assert not len(view.samples.train.data)
-    assert f"{SAMPLES:,} samples, colour is their number" in fit.caption.text()
+    assert fit.caption.text().startswith(f"stronger: more samples   {SAMPLES:,} in all")
+    assert fit.caption.shown.startswith("stronger: more samples"), "it is not cut"
     assert "○ test" not in fit.caption.text()
     cells = round(box.width() / px(CELL)), round(box.height() / px(CELL))
     assert density.image.shape == (*cells, 4)
@@ -58,6 +60,21 @@ def test_very_many_samples_are_a_picture_of_their_number(large, kind):
     assert np.array_equal(alpha(view) > 0, counts > 0)
     where = np.unravel_index(counts.argmax(), counts.shape)
     assert alpha(view)[where] == alpha(view).max()
+
+
+@pytest.mark.parametrize(("scheme", "hue"), [(Scheme.DARK, "white"), (Scheme.LIGHT, "black")])
+def test_on_a_surface_the_colour_is_said_to_be_the_prediction(
+    open_window, monkeypatch, theme, scheme, hue
+):
+    monkeypatch.setattr(sampled, "SAMPLE", 400)
+    theme.choose(scheme)
+    formula = DATASETS.create("formula_regression", text="y = x1*x2 + noise", samples=SAMPLES)
+    fit = open_window(experiment_for(formula)).plots.fit
+    words = f"{hue}: count, colour: fit of y"
+    assert fit.caption.text().startswith(f"{words}   {SAMPLES:,} samples")
+    assert fit.caption.shown.startswith(words), "it is not cut"
+    cell = np.unravel_index(alpha(fit.overlay).argmax(), alpha(fit.overlay).shape)
+    assert bool(fit.overlay.samples.density.image[cell][:3].mean() > 128) == (hue == "white")
 
 
 def test_cells_have_the_colour_of_their_class(large):

@@ -88,7 +88,8 @@ def test_moves_are_told_once_the_race_has_trained_also_where_the_plot_has_widene
     seen = snapshot.prepared.inputs.of(snapshot.fit.x[:, None])
     moved = np.abs((snapshot.theta - theta) @ seen.T).max(axis=1)
     words = ", ".join(
-        f"{name} {figures(far, 2)}" for name, far in zip(("MSE", "MAE", "Huber"), moved, strict=True)
+        f"{name} {figures(far, 2)}"
+        for name, far in zip(("MSE", "MAE", "Huber"), moved, strict=True)
     )
     assert fit.draw_bar.told.text() == f"Moved by: {words}"
 

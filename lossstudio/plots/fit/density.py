@@ -53,6 +53,19 @@ class Density(pg.ImageItem):  # type: ignore[misc]  # pyqtgraph carries no types
         self._shown = None if prepared is None else (prepared, tokens)
         self.setVisible(prepared is not None)
 
+    @property
+    def words(self) -> str:
+        """What it shows, short, since the head of a card has little room, and of how many samples."""
+        if self._shown is None:
+            return ""
+        prepared, tokens = self._shown
+        samples = prepared.samples
+        count = f"{len(samples.target):,}"
+        if prepared.task is Task.REGRESSION and samples.features.shape[1] > 1:
+            hue = "white" if tokens.dark else "black"
+            return f"{hue}: count, colour: fit of {samples.target_name}   {count} samples"
+        return f"stronger: more samples   {count} in all"
+
     def draw(self) -> None:
         """Draw what is new about samples, axes, size or colours."""
         if self._shown is None:

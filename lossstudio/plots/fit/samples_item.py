@@ -110,7 +110,7 @@ class SamplesItem:
         if self.is_dense:
             outside = self.density.outside
             left_out = f", {outside:,} lie outside the axes" if outside else ""
-            return f"{count:,} samples, colour is their number{left_out}"
+            return f"{self.density.words}{left_out}"
         some = sum(len(drawn.x) for drawn in self._drawn)
         return f"{some:,} of {count:,} samples drawn" if some < count else ""
 

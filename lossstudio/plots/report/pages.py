@@ -200,7 +200,9 @@ def _fit(snapshot: Snapshot, state: ViewState) -> Sheet:
         legend.show_snapshot(snapshot, shown)
     for view, group in zip(views, groups, strict=True):
         view.show_snapshot(snapshot, group, group[0])
-    parts = [*told(snapshot, state, "", bar.numbers), views[0].samples.note]
+    note, dense = views[0].samples.note, views[0].samples.is_dense
+    parts = [*told(snapshot, state, "", bar.numbers, note if dense else "")]
+    parts += [note] * (not dense)
     if state.truth and truth_of(snapshot) is not None:
         parts.append("thin and dashed: the truth")
     return Sheet("Fit", _sentence(*parts), holder)
