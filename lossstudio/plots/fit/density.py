@@ -55,7 +55,7 @@ class Density(pg.ImageItem):  # type: ignore[misc]  # pyqtgraph carries no types
 
     @property
     def words(self) -> str:
-        """What it shows, short, since the head of a card has little room, and of how many samples."""
+        """What it shows, in few words for the head of a card, and of how many samples."""
         if self._shown is None:
             return ""
         prepared, tokens = self._shown
