@@ -251,3 +251,18 @@ def test_a_box_is_flat_nowhere() -> None:
         box = Box.around(plane, places)
         assert (box.high - box.low).min() > 0.1
         assert box.contains(places)
+
+
+def test_a_distant_optimum_is_left_out_of_the_box_so_that_the_path_is_seen() -> None:
+    slow = OPTIMIZERS.create("sgd", learning_rate=1e-4)
+    snapshot = raced(replace(first_experiment(), optimizer=slow), 3)
+    planned = plan(snapshot, PATH, of=0)
+    (tile,) = planned.tiles
+    assert tile.box is not None
+    assert tile.plane is not None
+    least = planned.optima[0].theta
+    assert least is not None
+    assert not tile.box.contains(tile.plane.project(least))
+    paths = np.concatenate([path_of(snapshot, row)[1] for row in tile.rows])
+    assert tile.box.contains(paths)
+    assert np.ptp(paths, axis=0).max() > 0.5 * (tile.box.high - tile.box.low).max()

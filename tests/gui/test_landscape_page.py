@@ -15,6 +15,7 @@ from lossstudio.core.analysis.landscape import RANDOM, paths_of, plan
 from lossstudio.core.analysis.landscape.minimised import Minimised
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for, first_experiment
+from lossstudio.core.losses import LOSSES
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.training import Trainer
 from lossstudio.plots.landscape import search
@@ -226,6 +227,29 @@ def test_back_at_a_choice_its_landscape_goes_on_to_become_finer(
     choose(page.over, "along paths")
     shown(window)
     assert len(page.grid.tiles[0].plot.landscape.x) == 65
+
+
+def test_a_distant_optimum_is_told_to_lie_outside(open_window, train, shown) -> None:
+    slow = OPTIMIZERS.create("sgd", learning_rate=1e-4)
+    window = open_window(replace(first_experiment(), optimizer=slow))
+    train(window, 3)
+    page = shown(window)
+    caption = "Mean training loss. The optimum of MSE, MAE, Huber lies outside."
+    assert page.caption.text() == caption
+    choose(page.whose, "all on MAE")
+    shown(window)
+    assert page.caption.text() == "Mean training loss. The optimum lies outside."
+
+
+def test_no_optimum_is_promised_to_a_loss_that_has_none_known(open_window, train, shown) -> None:
+    start = first_experiment()
+    mse = start.contenders[0]
+    bounded = replace(mse, loss=LOSSES.create("barron", alpha=-1.0), colour=1)
+    window = open_window(replace(start, contenders=(mse, bounded)))
+    train(window, 20)
+    page = shown(window)
+    assert [len(tile.plot.cross.points()) for tile in page.grid.tiles] == [1, 0]
+    assert "× is the optimum, where it is known." in page.caption.text()
 
 
 def test_picture_and_numbers_may_be_taken(window, train, shown) -> None:

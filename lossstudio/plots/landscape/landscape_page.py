@@ -163,9 +163,26 @@ def _caption(snapshot: Snapshot, found: Found, names: list[str]) -> str:
         parts.append(f"In the plane lies of each path: {told}.")
     if experiment.repeats > 1:
         parts.append(f"The first of {experiment.repeats} repeats.")
-    crossed = any(found.plan.optima[tile.row].theta is not None for tile in tiles)
-    parts += ["× is the optimum."] * crossed
+    parts += _optima_told(found, names)
     return " ".join((*parts, *(why for tile in tiles for why in tile.left_out)))
+
+
+def _optima_told(found: Found, names: list[str]) -> list[str]:
+    """Return what × is, as far as it is on the landscapes, and whose optimum lies outside."""
+    drawn = [tile for tile in found.plan.tiles if tile.plane is not None and tile.box is not None]
+    inside: list[str] = []
+    outside: list[str] = []
+    for tile in drawn:
+        least = found.plan.optima[tile.row].theta
+        if least is not None and tile.plane is not None and tile.box is not None:
+            within = tile.box.contains(tile.plane.project(least))
+            (inside if within else outside).append(names[tile.row])
+    known = len(inside) + len(outside) == len(drawn)
+    told = [f"× is the optimum{'' if known else ', where it is known'}."] * bool(inside)
+    if outside:
+        whose = f" of {', '.join(outside)}" if len(drawn) > 1 else ""
+        told.append(f"The optimum{whose} lies outside.")
+    return told
 
 
 def _rows(snapshot: Snapshot, found: Found) -> Iterator[list[Cell]]:

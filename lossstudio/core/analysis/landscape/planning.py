@@ -21,6 +21,7 @@ from lossstudio.core.recording.snapshot import Snapshot
 MOST_WEIGHTS = 100_000
 LEVELS = (17, 33, 65)  # grid lines, from coarse to fine
 MOST_WORK = 2e10  # samples times weights times places of a grid: some seconds
+AWAY = 2.0  # times the size of the paths: an optimum further from them is left out of the box
 FAR = 1e6  # times the first weights, or 1: a path that goes further is on its way to infinity
 
 NO_PATH = "{} has no path yet: run the race, or look along random directions."
@@ -175,13 +176,22 @@ def _tile(snapshot: Snapshot, over: str, row: int, rows: Sequence[int], least: O
     if plane is None:
         reason = NO_RANDOM if over == RANDOM else NO_PATH.format(names[row])
         return Tile(row, (), reason=reason, left_out=tuple(left_out))
-    places = [plane.project(path) for path in paths.values()]
+    places = np.concatenate([plane.project(path) for path in paths.values()])
     if least.theta is not None:
-        places.append(plane.project(least.theta[None]))
-    box = Box.around(plane, np.concatenate(places))
+        places = _with_optimum(places, plane.project(least.theta))
+    box = Box.around(plane, places)
     box = box.with_unit() if over == RANDOM and plane.kind == RANDOM else box
     shares = {each: plane.share(path) for each, path in paths.items()}
     return Tile(row, tuple(paths), plane, box, left_out=tuple(left_out), shares=shares)
+
+
+def _with_optimum(places: Floats, least: Floats) -> Floats:
+    """Return the places of paths, and that of an optimum unless it would make them tiny."""
+    finite = places[np.isfinite(places).all(axis=1)]
+    low, high = finite.min(axis=0), finite.max(axis=0)
+    room = float((high - low).max())
+    away = np.maximum(low - least, least - high).max()
+    return np.vstack([places, least]) if away <= AWAY * room or room == 0.0 else places
 
 
 def _in_one_box(tiles: Sequence[Tile]) -> list[Tile]:
