@@ -22,9 +22,9 @@ from lossstudio.core.training import Trainer
 
 @pytest.fixture
 def huge() -> Experiment:
-    """A million samples of five classes for eight contenders from 32 seeds each."""
+    """A million samples of five classes for eight contenders from 32 seeds each, as one batch."""
     start = experiment_for(DATASETS.create("blobs", samples=1_000_000, classes=5))
-    return replace(start, contenders=start.contenders * 4, repeats=32)
+    return replace(start, contenders=start.contenders * 4, repeats=32, batch_size=None)
 
 
 WORDS = (
@@ -86,6 +86,7 @@ def peak():  # that of getrusage is inherited from whoever started this process
 before = peak()
 trainer = Trainer(start)
 trainer.advance(2)
+trainer.snapshot(quick=True)  # of a large table it measures the stated sample
 taken = peak() - before
 shape = trainer.prepared.shape
 samples = len(trainer.prepared.samples.target)
