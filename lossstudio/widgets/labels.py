@@ -8,6 +8,7 @@ from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
 
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
+LEAST = "M…"  # of what is cut before an end that is kept
 
 
 class Label(QLabel):
@@ -31,12 +32,21 @@ class Elided(Label):
     def __init__(self, side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> None:
         super().__init__()
         self.setAlignment(side | MIDDLE)
+        self._kept = ""
+
+    def keep(self, end: str) -> None:
+        """Cut the text before this end of it, where there is room for that."""
+        self._kept = end
+        self.update()
 
     @property
     def shown(self) -> str:
         """The text as far as there is room."""
-        end = Qt.TextElideMode.ElideRight
-        return self.fontMetrics().elidedText(self.text(), end, self.width())
+        end, metrics, kept = Qt.TextElideMode.ElideRight, self.fontMetrics(), self._kept
+        room = self.width() - metrics.horizontalAdvance(kept)
+        if kept and self.text().endswith(kept) and room >= metrics.horizontalAdvance(LEAST):
+            return metrics.elidedText(self.text().removesuffix(kept), end, room) + kept
+        return metrics.elidedText(self.text(), end, self.width())
 
     @property
     def whole(self) -> str:

@@ -15,6 +15,7 @@ from lossstudio.core.analysis.landscape import RANDOM, paths_of, plan
 from lossstudio.core.analysis.landscape.minimised import Minimised
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for, first_experiment
+from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.training import Trainer
@@ -250,6 +251,38 @@ def test_no_optimum_is_promised_to_a_loss_that_has_none_known(open_window, train
     page = shown(window)
     assert [len(tile.plot.cross.points()) for tile in page.grid.tiles] == [1, 0]
     assert "× is the optimum, where it is known." in page.caption.text()
+
+
+def test_in_little_room_words_are_short_and_numbers_whole(open_window, train, shown, qtbot) -> None:
+    losses = [LOSSES.create(key) for key in ("bce", "logit_adjusted_bce", "hinge", "focal")]
+    contenders = tuple(Contender(loss, colour=place) for place, loss in enumerate(losses))
+    window = open_window(replace(experiment_for(DATASETS.create("moons")), contenders=contenders))
+    window.resize(1280, 800)
+    train(window, 3)
+    page = shown(window)
+    assert [control.shown for control in page.controls] == ["own", "paths", "log"]
+    wholes = ["own losses", "along paths", "log colour"]
+    for control, whole in zip(page.controls, wholes, strict=True):
+        needed = control.fontMetrics().horizontalAdvance(control.shown)
+        assert control.room(control.size()) >= needed
+        assert control.currentText() == whole
+        assert control.whole.startswith(f"{whole}\n")
+    for tile in page.grid.tiles:
+        name, numbers = tile.title.text().rsplit(": ", 1)
+        assert tile.title.shown.endswith(f": {numbers}")
+        assert tile.title.shown[0] == name[0]
+        for side, number in (("bottom", "1"), ("left", "2")):
+            axis = tile.plot.getAxis(side)
+            told = axis.label.toPlainText().replace("direction", "dir.")
+            assert told.startswith(f"dir. {number}")
+            assert "…" not in told
+            assert axis.name in axis.label.toolTip()
+            assert axis.name in tile.plot.accessibleName()
+    title = page.grid.tiles[1].title
+    title.resize(title.fontMetrics().horizontalAdvance(title.text()) - 20, title.height())
+    assert title.shown.startswith("Logit-")
+    assert title.shown.endswith(title.text()[title.text().index(":") :])
+    assert title.shown != title.text() == title.whole
 
 
 def test_picture_and_numbers_may_be_taken(window, train, shown) -> None:

@@ -26,7 +26,7 @@ MOST_LEVELS = 3  # of ticks on a log axis that have nothing between
 
 
 class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
-    """An axis whose name stands in the middle, and is cut where it is too long.
+    """An axis whose name stands in the middle; where it is too long, a shorter one, or it is cut.
 
     Where its numbers are nearly equal they are counted from a round one, which stands in the name.
 
@@ -34,9 +34,12 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
     ----------
     times : str
         What it counts since 1970-01-01: "days", "seconds", or nothing, which is plain numbers.
+    shorter : tuple of str
+        What it is called where there is no room for its name, the longer first.
     """
 
     times = ""
+    shorter: tuple[str, ...] = ()
     _origin = 0.0
 
     def set_times(self, times: str) -> None:
@@ -57,7 +60,10 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
     @property
     def name(self) -> str:
         """The name, with what the ticks do not tell."""
-        name, (low, high) = unescape(self.labelText), self.range
+        return self._told(unescape(self.labelText))
+
+    def _told(self, name: str) -> str:
+        low, high = self.range
         if self.times and not self.logMode:
             return dates.named(name, low, high, self.times)
         return counted_from(name, self._origin, low, high)
@@ -87,8 +93,10 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
         font.setPixelSize(px(SMALL))
         size = self.size()
         room = size.width() if self.orientation in ("top", "bottom") else size.height()
-        end = Qt.TextElideMode.ElideRight
-        fitting = QFontMetricsF(font).elidedText(name, end, room)
+        end, metrics = Qt.TextElideMode.ElideRight, QFontMetricsF(font)
+        names = [name, *map(self._told, self.shorter)]
+        some = [each for each in names if metrics.horizontalAdvance(each) <= room]
+        fitting = metrics.elidedText((some or names[-1:])[0], end, room)
         self.label.setToolTip(literal(name) if fitting != name else "")
         style = ";".join(f"{key}: {value}" for key, value in self.labelStyle.items())
         return f"<span style='{style}'>{escape(fitting)}</span>"

@@ -25,7 +25,10 @@ from lossstudio.widgets.labels import Elided, Label
 from lossstudio.widgets.look.tokens import Tokens
 
 UNDER_WAY = "The landscape is being worked out…"
-OWN, OVER = "own losses", {PATH: "along paths", RANDOM: "random"}
+OWN, OVER, TWO = "own losses", {PATH: "along paths", RANDOM: "random"}, "w and b"
+SHORT = {OWN: "own", OVER[PATH]: "paths", TWO: "w, b"}
+LOOKS = {each: each for each in LANDSCAPE_LOOKS}
+SHORT_LOOKS = {each: each.split()[0] for each in LANDSCAPE_LOOKS}
 FIELDS = tuple(LandscapeView.parameters())
 
 
@@ -47,11 +50,9 @@ class LandscapePage(Page):
         super().__init__(tokens, view)
         self.search = LandscapeSearch(job, self)
         self.search.changed.connect(self.redraw)
-        self.whose = LandscapeChoice(view, "landscape_of", {EACH_OWN: OWN})
-        self.over = LandscapeChoice(view, "landscape_over", OVER)
-        self.look = LandscapeChoice(
-            view, "landscape_look", {each: each for each in LANDSCAPE_LOOKS}
-        )
+        self.whose = LandscapeChoice(view, "landscape_of", {EACH_OWN: OWN}, SHORT)
+        self.over = LandscapeChoice(view, "landscape_over", OVER, SHORT)
+        self.look = LandscapeChoice(view, "landscape_look", LOOKS, SHORT_LOOKS)
         self.controls = (self.whose, self.over, self.look)
         self.grid: TileGrid[LandscapeTile] = TileGrid(lambda: LandscapeTile(self.tokens))
         self.word, self.caption = Label(), Elided()
@@ -85,7 +86,7 @@ class LandscapePage(Page):
         whose = {str(row + 1): f"all on {name}" for row, name in enumerate(names)}
         self.whose.set_words({EACH_OWN: OWN, **whose})
         two = snapshot.prepared.shape.count == 2
-        self.over.set_words({self.view.state.landscape_over: "w and b"} if two else OVER)
+        self.over.set_words({self.view.state.landscape_over: TWO} if two else OVER)
         self.over.setEnabled(not two)
         if not named_rows(snapshot):
             self._say("")  # the deck says why

@@ -99,6 +99,8 @@ class LandscapePlot(Plot):
         if before is None or before.box is not landscape.box:
             self.show_all()
         bottom, left = landscape.plane.names
+        for side, shorter in zip(("bottom", "left"), landscape.plane.shorter, strict=True):
+            self.getAxis(side).shorter = shorter
         self.name_axes(bottom, left if named else "")
         self.setAccessibleName(f"{left} over {bottom}")
         drawn = landscape, relief.log, coloured, self.tokens

@@ -89,9 +89,11 @@ class LandscapeTile(QWidget):
         log = look in {LOG_COLOUR, LOG_CONTOURS}
         self._coloured = look in {LOG_COLOUR, LINEAR_COLOUR}
         self.relief = Relief.of(landscape, log=log)
-        low, high = (figures(loss, 3) for loss in self.relief.losses)
+        low, high = (figures(loss, 2) for loss in self.relief.losses)
         self.plot.show_landscape(landscape, self.relief, coloured=self._coloured, named=named)
-        self.title.setText(f"{name}: {low} to {high}")
+        ends = f": {low} to {high}"
+        self.title.keep(ends)
+        self.title.setText(name + ends)
         self.title.setVisible(titled)
         self.bar.show_losses(name, *self.relief.ends, log=self.relief.log)
         self.word.hide()

@@ -29,12 +29,15 @@ class Plane(Frozen):
     directions : ndarray (2, count)
     names : tuple of str
         Of the two axes, with their units.
+    shorter : tuple of tuple of str
+        What each axis is called where there is less room, the longer first.
     """
 
     kind: str
     origin: Floats
     directions: Floats
     names: tuple[str, str]
+    shorter: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
     def weights(self, places: Floats) -> Floats:
         """Return the weights (..., count) at places (..., 2)."""
@@ -73,7 +76,7 @@ def of_two_weights(prepared: Prepared) -> Plane:
         if scaling.spread[0] != 1.0 or scaling.mean[0] != 0.0:
             target = f"SD of {samples.target_name}"
             names = [f"w ({target} {per})", f"b ({target})"]
-    return Plane(WEIGHTS, np.zeros(2), np.eye(2), (names[0], names[1]))
+    return Plane(WEIGHTS, np.zeros(2), np.eye(2), (names[0], names[1]), (("w",), ("b",)))
 
 
 def of_paths(paths: Sequence[Floats], whose: str) -> Plane | None:
@@ -101,7 +104,14 @@ def of_paths(paths: Sequence[Floats], whose: str) -> Plane | None:
     # a path leads from the upper left to the origin, however often its directions are found anew
     signs = np.where(axes[:2] @ start * np.array([-1.0, 1.0]) < 0.0, -1.0, 1.0)
     names = [f"direction {n + 1}, {100 * shares[n]:.3g} % of {whose}" for n in range(2)]
-    return Plane(PATH, paths[0][-1], axes[:2] * signs[:, None], (names[0], names[1]))
+    shorter = [_shorter_names(n + 1, float(shares[n])) for n in range(2)]
+    called = (names[0], names[1]), (shorter[0], shorter[1])
+    return Plane(PATH, paths[0][-1], axes[:2] * signs[:, None], *called)
+
+
+def _shorter_names(number: int, share: float) -> tuple[str, ...]:
+    told = f"{100 * share:.3g} %"
+    return f"direction {number}, {told}", f"dir. {number}, {told}", f"dir. {number}"
 
 
 def _beside(direction: Floats) -> Floats:
@@ -127,7 +137,8 @@ def random_plane(shape: Shape, here: Floats) -> Plane | None:
             return None
         if abs(directions[0] @ directions[1]) < PARALLEL * sizes[0] * sizes[1]:
             names = ("random direction 1 (length of the weights)", "random direction 2")
-            return Plane(RANDOM, here, directions, names)
+            shorter = ("random direction 1", "random 1"), ("random 2",)
+            return Plane(RANDOM, here, directions, names, shorter)
     return None
 
 
