@@ -78,7 +78,7 @@ class ContendersPanel(Panel):
         self.repeats.refused.connect(self.refused)
         session.experiment_changed.connect(self._refresh)
         session.running_changed.connect(self._follow_running)
-        session.optima.found.connect(self._follow_running)
+        session.optima.found.connect(self._follow_optima)
         session.view.changed.connect(self._follow_view)
         self._refresh()
 
@@ -93,6 +93,12 @@ class ContendersPanel(Panel):
         """Tell the step all the while they run, so that the caption stays in its place."""
         if self._session.snapshot is not None:
             self.show_metric(self._session.snapshot)
+
+    @Slot()
+    def _follow_optima(self) -> None:
+        """Tell who has not arrived, which is told once nothing runs."""
+        if not self._session.running:
+            self._follow_running()
 
     @Slot(object, object)
     def _follow_view(self, state: ViewState, before: ViewState) -> None:

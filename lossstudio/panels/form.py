@@ -196,7 +196,7 @@ class ParameterForm(QWidget):
         if type(value) is not type(known):
             self._build(value, self.fold.text() == LESS)
         for name, row in self.rows.items():
-            if isinstance(row, NumberRow):
+            if isinstance(row, NumberRow) and row.parameter is not value.limited(name):
                 row.limit(value.limited(name))
             row.set_value(getattr(value, name))
 

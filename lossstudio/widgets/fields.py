@@ -89,6 +89,10 @@ class Field(QLineEdit):
         """Whether a person has edited the marked field since."""
         return self.marked and self.isModified()
 
+    def shows(self, text: str) -> bool:
+        """Whether a text is shown from its beginning, and without a mark."""
+        return not self.marked and self.text() == text and self.cursorPosition() == 0
+
     def show_text(self, text: str) -> None:
         """Show what is in force, from its beginning, and without a mark."""
         self.setText(text)

@@ -66,7 +66,10 @@ class Formula(QScrollArea):
             self.horizontalScrollBar().setValue(0)
         self._latex = latex
         self.setAccessibleName(latex)
-        self._wanted = (latex, self._tokens.text, px(SIZE))
+        wanted = latex, self._tokens.text, px(SIZE)
+        if wanted == self._wanted == self._shown:
+            return
+        self._wanted = wanted
         svg = typesetter().ask(self, self._wanted) if latex else None
         if svg is not None:
             self._show(svg)

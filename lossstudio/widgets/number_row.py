@@ -140,10 +140,13 @@ class NumberRow(QWidget):
 
     def set_value(self, value: float | None) -> None:
         """Show a number without telling anybody."""
+        stop = self.scale.stops if value is None else self.scale.stop(value)
+        stands = value == self._value and self.slider.value() == stop
+        if stands and self.field.shows(self._word(value)):
+            return  # as most do while another is dragged
         self._value = value
         self.slider.blockSignals(True)
-        top = self.scale.stops
-        self.slider.setValue(top if value is None else self.scale.stop(value))
+        self.slider.setValue(stop)
         self.slider.blockSignals(False)
         self.field.show_text(self._word(value))
         self._fit()

@@ -24,10 +24,10 @@ from lossstudio.plots.classification.confusion import ConfusionPage
 from lossstudio.plots.classification.reliability import ReliabilityPage
 from lossstudio.plots.classification.roc_pr import PrecisionRecallPage, RocPage
 from lossstudio.plots.classification.threshold_costs import ThresholdCostsPage
-from lossstudio.plots.curves.curve_pages import LossPage
 from lossstudio.plots.curves.gap_page import GapPage
 from lossstudio.plots.curves.gradient_norms import GradientNormsPage
 from lossstudio.plots.curves.loss_metric_path import PathPage
+from lossstudio.plots.curves.loss_page import LossPage
 from lossstudio.plots.curves.timeline import TimelineStrip
 from lossstudio.plots.curves.yardstick_page import YardstickPage
 from lossstudio.plots.fit.fit_card import FitCard

@@ -11,7 +11,7 @@ from lossstudio.widgets.throttle import Throttle
 if TYPE_CHECKING:
     from lossstudio.app.window.main_window import MainWindow
 
-EVERY_MS = 100  # a drag edits sixty times a second, and words that change so fast are not read
+EVERY_MS = 250  # a drag edits sixty times a second, and words that change so fast are not read
 
 
 class Titles(QObject):

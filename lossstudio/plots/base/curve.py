@@ -21,6 +21,8 @@ LONGEST = 20_000.0  # px of a line with dashes; zoomed in, Qt leaves out what is
 class Curve(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph carries no types
     """A line through points, parted where they are not finite."""
 
+    _drawn: "_Lines | None" = None
+
     @guarded()
     def paint(self, painter: QPainter, option: Any, widget: Any) -> None:
         """Draw it piece by piece on the screen, where that shows the same and takes less."""
@@ -32,18 +34,18 @@ class Curve(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph carries no typ
         if x is None or not (on_screen and any(pen.widthF() > 1.0 for pen in pens)):
             super().paint(painter, option, widget)
             return
-        ratio = painter.device().devicePixelRatioF()
-        lines = [_pieces(*_placed(x, y, painter.transform()), pen, ratio) for pen in pens]
-        drawn = [line.drawargs() for line in lines if line is not None]
-        if len(drawn) < len(pens) or any(pen.color().alpha() < 255 for pen in pens):
+        place, ratio = painter.transform(), painter.device().devicePixelRatioF()
+        if self._drawn is None or not self._drawn.are(x, y, pens, place, ratio):
+            self._drawn = _Lines(x, y, pens, place, ratio)
+        if self._drawn.pieces is None:
             super().paint(painter, option, widget)
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.resetTransform()
-        for pen, line in zip(pens, drawn, strict=True):
+        for pen, pieces in zip(pens, self._drawn.pieces, strict=True):
             painter.setPen(_for_pieces(pen))
-            painter.drawLines(*line)
+            painter.drawLines(*pieces.drawargs())
         painter.restore()
 
 
@@ -59,6 +61,30 @@ class CurveItem(pg.PlotDataItem):  # type: ignore[misc]  # pyqtgraph carries no 
         self.curve.setParentItem(self)
         self.curve.stackBefore(self.scatter)
         self.updateItems(styleUpdate=True)
+
+
+class _Lines:
+    """The pieces of a curve on the screen, which stay while nothing about it changes.
+
+    Attributes
+    ----------
+    pieces : list of PrimitiveArray or None
+        For each pen; None where the curve is better drawn whole.
+    """
+
+    def __init__(
+        self, x: Floats, y: Floats, pens: list[QPen], place: QTransform, ratio: float
+    ) -> None:
+        self._of = x, y
+        self._how = pens, place, ratio
+        found = [_pieces(*_placed(x, y, place), pen, ratio) for pen in pens]
+        pieces = [each for each in found if each is not None]
+        opaque = all(pen.color().alpha() == 255 for pen in pens)
+        self.pieces = pieces if opaque and len(pieces) == len(pens) else None
+
+    def are(self, x: Floats, y: Floats, *how: Any) -> bool:
+        """Whether they are those of these points, drawn so."""
+        return self._of[0] is x and self._of[1] is y and self._how == how
 
 
 def _is_drawn(pen: QPen | None) -> bool:

@@ -2,39 +2,25 @@
 
 import re
 from collections.abc import Sequence
-from html import escape
 
-import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Slot
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QLabel, QWidget
 
-from lossstudio.core.analysis.sample_inspection import (
-    SampleEvaluation,
-    SampleInspection,
-    SampleRef,
-    followed,
-    inspect,
-)
-from lossstudio.core.differences import full_names
-from lossstudio.core.plain_text import figures
-from lossstudio.core.preparation.prepare import Prepared
+from lossstudio.core.analysis.sample_inspection import SampleRef, followed, inspect
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.core.tasks import Task
 from lossstudio.plots.fit.fit_view import FitView
 from lossstudio.plots.fit.sample_places import place_of
+from lossstudio.plots.fit.sample_reading import reading, small
 from lossstudio.widgets.look.measures import px
-from lossstudio.widgets.look.tokens import SMALL, Tokens, sign
+from lossstudio.widgets.look.tokens import SMALL, Tokens
 from lossstudio.widgets.roles import announce
 from lossstudio.widgets.throttle import Throttle
 
 BESIDE = 16  # px between a sample and its reading
 MARGIN = 6  # px
 EVERY_MS = 100  # numbers that change faster cannot be read, and laying them out takes time
-MOST_FEATURES = 8  # named
-A_LINE = 2  # features
-SPACE = "\N{NO-BREAK SPACE}"
-DIGIT = re.compile(r"\d")
+NUMBER = re.compile(r"[-\N{MINUS SIGN}]?\d[\d,.]*")
 OUTSIDE = "It lies outside what is shown; a double click shows all."
 
 
@@ -60,7 +46,8 @@ class Inspector(QLabel):
         self._clear = False  # tells of nothing the mouse only passes
         self._view: FitView | None = None
         self._outside = False  # whether the sample lies outside what is shown
-        self._measured: tuple[object, ...] = ()  # text and letters that the size is of
+        self._shape: tuple[object, ...] = ()  # text but for its numbers, and its letters
+        self._longest: list[int] = []  # letters of each number
         self._views: Sequence[FitView] = ()
         self._indices: Sequence[int] = ()
         self._snapshot: Snapshot | None = None
@@ -143,11 +130,9 @@ class Inspector(QLabel):
         found = inspect(self._snapshot, self.which, self._indices)
         view, where = self._view, self._where
         self._outside = view is not None and where is not None and view.pointer.is_outside(where)
-        self.setText(self._told(self._snapshot, found) + _small(OUTSIDE) * self._outside)
-        measured = DIGIT.sub("0", self.text()), px(SMALL), self.font()
-        if measured != self._measured or self.isHidden():
-            self._measured = measured
-            self.adjustSize()  # which takes long; digits are all as wide
+        text = reading(self._snapshot, found, self.tokens) + small(OUTSIDE) * self._outside
+        self._take_room(text)
+        self.setText(text)
         self._stand()
         self.show()
         self.raise_()
@@ -192,56 +177,17 @@ class Inspector(QLabel):
         fits = plot.width() > 2 * self.width() and plot.height() > self.height()
         return plot if fits else self._parent.rect().adjusted(*edges)
 
-    def _told(self, snapshot: Snapshot, found: SampleInspection) -> str:
-        """Return the reading as rich text."""
-        samples = snapshot.prepared.samples
-        target = escape(_short(found.target))
-        if samples.task.is_classification:
-            target = self._class(snapshot, int(found.target))
-        kind = "Test sample" if found.which.test else "Training sample"
-        each = zip(samples.feature_names, found.features, strict=True)
-        named = [_pair(name, _short(value)) for name, value in each]
-        if len(named) > MOST_FEATURES:
-            named[MOST_FEATURES:] = [f"and {len(named) - MOST_FEATURES} more features"]
-        lines = [",  ".join(named[at : at + A_LINE]) for at in range(0, len(named), A_LINE)]
-        head = f"<b>{kind}</b>:  {escape(samples.target_name)} {target}"
-        if found.weight != 1.0:
-            head += f",  {_pair('weight', _short(found.weight))}"
-        text = "<br>".join([head, *lines]).replace("  ", 2 * SPACE)
-        rows = [self._row(snapshot, evaluation, found) for evaluation in found.evaluations]
-        cells = f"<tr>{_cells(_headings(snapshot.prepared, found))}</tr>{''.join(rows)}"
-        style = f"color:{self.tokens.text};font-size:{px(SMALL)}px"
-        table = f'<table style="{style}" cellspacing="0">{cells}</table>' if rows else ""
-        return f'<div style="{style};white-space:nowrap">{text}</div>{table}{_hint(snapshot)}'
-
-    def _class(self, snapshot: Snapshot, index: int) -> str:
-        """Return a class with its marker, in its colour."""
-        name = escape(snapshot.prepared.samples.classes[index])
-        return f'<span style="color:{self.tokens.class_(index)}">{sign(index)}</span>{SPACE}{name}'
-
-    def _row(
-        self, snapshot: Snapshot, evaluation: SampleEvaluation, found: SampleInspection
-    ) -> str:
-        contender = snapshot.experiment.contenders[evaluation.contender]
-        name = escape(full_names(snapshot.experiment.contenders)[evaluation.contender])
-        first = f'<span style="color:{self.tokens.contender(contender.colour)}">{name}</span>'
-        samples = snapshot.prepared.samples
-        if samples.task is Task.REGRESSION:
-            middle = [_short(evaluation.predicted)]
-        elif samples.task is Task.BINARY:
-            middle = [_short(evaluation.score[0]), _short(evaluation.probability[1])]
-        else:
-            likeliest = self._class(snapshot, int(evaluation.predicted))
-            known = bool(np.isfinite(evaluation.score).all())
-            middle = [likeliest if known else _short(np.nan)]
-            middle.append(_short(evaluation.probability[int(found.target)]))
-        pull = evaluation.gradient[0]
-        if samples.task is Task.MULTICLASS:
-            pull = float(np.linalg.norm(evaluation.gradient))
-        cells = [first, *middle, _short(evaluation.loss), _short(pull)]
-        if not np.isnan(evaluation.share):
-            cells.append(f"{evaluation.share:.1%}")
-        return f"<tr>{_cells(cells)}</tr>"
+    def _take_room(self, text: str) -> None:
+        """Be as large as a reading at its longest so far: to lay it out anew takes long."""
+        numbers = NUMBER.findall(text)
+        shape = NUMBER.sub("0", text), px(SMALL), self.font()
+        if shape != self._shape:
+            self._shape, self._longest = shape, [0] * len(numbers)
+        longest = [max(pair) for pair in zip(self._longest, map(len, numbers), strict=True)]
+        if longest != self._longest:
+            self._longest, rooms = longest, iter(longest)
+            self.setText(NUMBER.sub(lambda number: number[0].rjust(next(rooms), "0"), text))
+            self.adjustSize()
 
 
 def _beside(sample: QPoint, size: QSize, room: QRect) -> QPoint:
@@ -261,42 +207,3 @@ def _beside(sample: QPoint, size: QSize, room: QRect) -> QPoint:
             return QPoint(x, y)
     wider = sample.x() < room.center().x()
     return QPoint(right_of if wider else left_of, max(room.top(), min(top, room.bottom() - high)))
-
-
-def _headings(prepared: Prepared, found: SampleInspection) -> list[str]:
-    samples = prepared.samples
-    share = (
-        []
-        if all(np.isnan(evaluation.share) for evaluation in found.evaluations)
-        else ["of all pull"]
-    )
-    if samples.task is Task.REGRESSION:
-        return ["", "predicted", "loss", "gradient", *share]
-    if samples.task is Task.BINARY:
-        return ["", "score", f"p({escape(samples.classes[1])})", "loss", "gradient", *share]
-    true = escape(samples.classes[int(found.target)])
-    return ["", "predicted", f"p({true})", "loss", "‖gradient‖", *share]
-
-
-def _hint(snapshot: Snapshot) -> str:
-    if not (snapshot.experiment.scale_target and snapshot.prepared.task is Task.REGRESSION):
-        return ""
-    return _small("loss and gradient: of the standardised target")
-
-
-def _small(words: str) -> str:
-    return f'<div style="font-size:{px(SMALL)}px">{words}</div>'
-
-
-def _cells(words: Sequence[str]) -> str:
-    first, *rest = words
-    right = 'align="right" style="padding-left:10px"'
-    return f"<td>{first}</td>" + "".join(f"<td {right}>{word}</td>" for word in rest)
-
-
-def _pair(name: str, value: str) -> str:
-    return f"{escape(name)} {escape(value)}"
-
-
-def _short(number: float) -> str:
-    return figures(number) if np.isfinite(number) else "not finite"

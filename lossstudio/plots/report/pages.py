@@ -21,8 +21,8 @@ from lossstudio.plots.classification.confusion import ConfusionPage
 from lossstudio.plots.classification.reliability import ReliabilityPage
 from lossstudio.plots.classification.roc_pr import PrecisionRecallPage, RocPage
 from lossstudio.plots.classification.threshold_costs import ThresholdCostsPage
-from lossstudio.plots.curves.curve_pages import LossPage
 from lossstudio.plots.curves.gradient_norms import GradientNormsPage
+from lossstudio.plots.curves.loss_page import LossPage
 from lossstudio.plots.curves.yardstick_page import YardstickPage
 from lossstudio.plots.fit.colour_bar import ColourBar
 from lossstudio.plots.fit.fit_caption import told
