@@ -53,9 +53,9 @@ class RunEnd:
         return None if plateau is None else (plateau, self.number)
 
     @property
-    def asked(self) -> tuple[tuple[Plateau, int] | None, int | None]:
-        """What a run looks for, and the epoch at which it ends."""
-        return self.sought, self.epoch
+    def asked(self) -> tuple[int | None, tuple[Plateau, int] | None]:
+        """The epoch at which a run ends, and what it looks for."""
+        return self.epoch, self.sought
 
     def within(self, steps: int, snapshot: Snapshot) -> int:
         """Return how many of some steps are left to the end of a run."""

@@ -195,8 +195,7 @@ class Session(ExperimentEditor):
     def _send(self) -> None:
         if self._busy or self._closed:
             return
-        steps, ahead = 0, False
-        starved = self.running and not self._trained  # by a drag that asks without a pause
+        steps, ahead, starved = 0, False, self.running and not self._trained  # by a quick drag
         if self.snapshot is not None and (starved or not self._pending):
             steps = self._pending_steps.count(self.snapshot)
             if not steps and self.running:
@@ -214,8 +213,8 @@ class Session(ExperimentEditor):
         look = None if self._ahead and not self._edited_there else self._look  # first its end
         race = self._run, self.experiment, steps, self._port.permit, back, look
         told = self._history.known, *asked, forget, quick, self._edited_there
-        until, end = self.run_end.asked if self.running else (None, None)
-        self._port.send(Request(*race, *told, end, until, self.resumed, ahead))
+        ends = self.run_end.asked if self.running else (None, None)
+        self._port.send(Request(*race, *told, *ends, self.resumed, ahead))
 
     @Slot(object)
     def _tell_kept(self, kept: Kept) -> None:
@@ -271,12 +270,13 @@ class Session(ExperimentEditor):
                 self.ended.emit(self.run_end.words(snapshot))
             self._set_running(False)
         current = not self._ahead and (snapshot.up_to_date or self._pending_steps)
-        late = self.looking and answer.request.look is None
-        self._pending |= late or not (self.running or current)
+        self._pending |= not (self.running or current)
+        self._pending |= self.looking and answer.request.look is None
         self.view.fit(snapshot)
         if self._port.parallel and not self.speed.wait:  # else it is not time
             self._send()
-        self.snapshot_changed.emit(snapshot)
+        if self.running or not self._ahead:  # else the end comes at once
+            self.snapshot_changed.emit(snapshot)
 
     @Slot(object, object)
     def _follow_view(self, state: ViewState, before: ViewState) -> None:

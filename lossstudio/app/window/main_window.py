@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
 
         self.plots = plots = CentralPlots(self.session, self.theme.tokens, self.own_losses)
         parts = (plots.show_losses, plots.show_yardsticks, self._show_progress, plots.show_rest)
-        self._staggered = StaggeredUpdater(parts, self)
+        self._staggered = StaggeredUpdater(parts, lambda: self.session.idle, self)
         for part in plots.shape.parts:
             self.shape_panel.add(part)
         self.shape_panel.head.setSpacing(GAP // 2)  # the key is long
@@ -181,7 +181,7 @@ class MainWindow(QMainWindow):
             (self.actions_.tiles.triggered, plots.turn_fit),
             (self.actions_.draw.triggered, plots.drawing.turn),
             (self.theme.changed, plots.set_tokens),
-            (self.session.running_changed, self._staggered.flush),
+            (self.session.running_changed, self._staggered.settle),
         ):
             signal.connect(slot)
         self.dialogs.serve(plots.away)
@@ -208,7 +208,7 @@ class MainWindow(QMainWindow):
         if self.plots is None or self._staggered is None:
             return
         self.plots.fit.show_snapshot(snapshot)
-        self._staggered.take(snapshot, at_once=self.session.idle)
+        self._staggered.take(snapshot)
 
     def _show_progress(self, snapshot: Snapshot) -> None:
         if self.plots is not None:

@@ -20,31 +20,38 @@ class StaggeredUpdater(QObject):
     ----------
     parts : sequence of callable
         What is shown a snapshot, in turn.
+    is_last : callable
+        Whether no other snapshot is to come: the last one is shown at once.
     parent : QObject
     """
 
-    def __init__(self, parts: Sequence[Callable[[Snapshot], None]], parent: QObject) -> None:
+    def __init__(
+        self,
+        parts: Sequence[Callable[[Snapshot], None]],
+        is_last: Callable[[], bool],
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._parts = tuple(parts)
+        self._is_last = is_last
         self._stale: deque[int] = deque()
         self._snapshot: Snapshot | None = None
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._send)
 
-    def take(self, snapshot: Snapshot, at_once: bool) -> None:
-        """Show a snapshot when it is due, or at once."""
+    def take(self, snapshot: Snapshot) -> None:
+        """Show a snapshot when it is due."""
         self._snapshot = snapshot
         waiting = set(self._stale)
         self._stale.extend(part for part in range(len(self._parts)) if part not in waiting)
-        if at_once:
-            self.flush()
-        elif not self._timer.isActive():
+        self.settle()
+        if self._stale and not self._timer.isActive():
             self._send()
 
     @Slot()
-    def flush(self) -> None:
-        """Show all that is waiting."""
-        while self._stale:
+    def settle(self) -> None:
+        """Show all that is waiting, if nothing else is to come."""
+        while self._stale and self._is_last():
             self._send()
 
     @Slot()
