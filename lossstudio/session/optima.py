@@ -13,7 +13,7 @@ from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.session.jobs import Job, Report
 
-EVERY_MS, SLOWEST_MS = 30, 1000  # between two searches
+EVERY_MS, SLOWEST_MS = 60, 1000  # between two searches
 COST = 3.0  # the search may take a quarter of the time at most
 BREATH = 0.05  # seconds after which a search looks whether it is still wanted
 UNASKED = 400_000  # inputs: of more, what takes seconds is searched only for who looks at it

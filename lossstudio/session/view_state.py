@@ -255,7 +255,8 @@ class View(QObject):
         ValueError
             Naming what is not allowed.
         """
-        self.set_state(replace(self.state, **changes))
+        if any(getattr(self.state, name) != value for name, value in changes.items()):
+            self.set_state(replace(self.state, **changes))
 
     def set_state(self, state: ViewState) -> None:
         """Choose all of it anew."""

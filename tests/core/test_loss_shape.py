@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from drawn_experiments import race
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from loss_cases import losses, position
 
@@ -141,6 +141,7 @@ def test_the_axis_of_a_perfect_fit_keeps_the_scale_of_the_data(
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=9))
+@example([5e-324])
 def test_an_axis_of_residuals_never_closes_in_on_rounding(targets: list[float]) -> None:
     target = np.array(targets)
     with np.errstate(over="ignore"):

@@ -68,15 +68,17 @@ def test_a_press_right_beside_the_handle_is_followed_and_dragged_on(qtbot, windo
     qtbot.waitUntil(lambda: window.session.idle and track.last == 200)
     qtbot.waitUntil(lambda: words.width() >= words.minimumWidth())  # the line has given way
     y = track.height() - 6
+
+    def shows(x: int) -> bool:
+        return abs(track.place_of(window.session.snapshot.epoch) - x) <= 2
+
     for off in (5, 8, 20):
         x = round(track.place_of(200)) - off
         qtbot.mousePress(track, LEFT, pos=QPoint(x, y))
-        qtbot.waitUntil(lambda: window.session.idle)
-        assert abs(track.place_of(window.session.snapshot.epoch) - x) <= 2
+        qtbot.waitUntil(lambda x=x: window.session.idle and shows(x))
         for step in range(1, 6):
             qtbot.mouseMove(track, QPoint(x - 10 * step, y))
-        qtbot.waitUntil(lambda: window.session.idle)
-        assert abs(track.place_of(window.session.snapshot.epoch) - (x - 50)) <= 2
+        qtbot.waitUntil(lambda x=x: window.session.idle and shows(x - 50))
         qtbot.mouseRelease(track, LEFT, pos=QPoint(x - 50, y))
 
 

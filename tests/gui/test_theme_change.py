@@ -14,6 +14,7 @@ from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.losses import LOSSES
+from lossstudio.session.jobs import Job
 from lossstudio.session.view_state import (
     FIT_PAGES,
     INFLUENCE,
@@ -43,10 +44,13 @@ def three() -> Experiment:
 
 
 def picture(qtbot: QtBot, widget: QWidget) -> QImage:
-    """Return what a widget shows once two looks at it are alike."""
+    """Return what a widget shows once nothing is worked out, and two looks at it are alike."""
     seen: list[QImage] = []
+    jobs = widget.findChildren(Job)
 
     def calm() -> bool:
+        if any(job.running for job in jobs):
+            return False
         seen.append(widget.grab().toImage())
         return len(seen) > 1 and seen[-1] == seen[-2]
 

@@ -92,12 +92,14 @@ class StatusLine(QStatusBar):
     @Slot()
     def forget(self) -> None:
         """Say nothing any more: what was said may not hold any longer."""
-        self._say("", warning=False)
+        if self.sentence.text():
+            self._say("", warning=False)
 
     def _say(self, sentence: str, *, warning: bool, undo: bool = False) -> None:
-        self.setProperty("warning", warning)
-        restyle(self)
-        restyle(self.sentence)
+        if warning != self.property("warning"):
+            self.setProperty("warning", warning)
+            restyle(self)
+            restyle(self.sentence)
         self.sentence.setText(one_line(sentence))
         self.sentence.setToolTip(literal(sentence))
         self.undo.setVisible(undo)

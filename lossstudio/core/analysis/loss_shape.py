@@ -221,7 +221,8 @@ def least_reach(loss: Loss, target: Targets) -> float:
     spread = float(np.std(target))
     if not ROUNDING * largest < spread < np.inf:  # all are alike, but for rounding
         spread = largest or 1.0
-    return max(LEAST_SHARE * spread, min(ROOM * loss.threshold, spread))
+    least = max(LEAST_SHARE * spread, float(np.finfo(float).tiny))
+    return max(least, min(ROOM * loss.threshold, spread))
 
 
 def sample_positions(
