@@ -21,13 +21,18 @@ BLOCK = 1024  # samples whose activations fit the processor's cache
 LEAST_BLOCK = 64
 
 
-def blocks(samples: int, lead: tuple[int, ...]) -> Iterator[slice]:
-    """Return the samples in pieces that are passed at once, of one size but for the last.
+def block_size(lead: tuple[int, ...]) -> int:
+    """Return how many samples are passed at once.
 
-    The size depends on the seeds in the shape (contenders, seeds) of the stack, and not on the
+    That depends on the seeds in the shape (contenders, seeds) of the stack, and not on the
     contenders, so that none of them notices in the last bit who else races.
     """
-    size = max(LEAST_BLOCK, BLOCK // math.prod(lead[1:]))
+    return max(LEAST_BLOCK, BLOCK // math.prod(lead[1:]))
+
+
+def blocks(samples: int, lead: tuple[int, ...]) -> Iterator[slice]:
+    """Return the samples in pieces that are passed at once, of one size but for the last."""
+    size = block_size(lead)
     for start in range(0, samples, size):
         yield slice(start, min(start + size, samples))
 
@@ -153,6 +158,7 @@ class Workspace:
         self.z = [np.empty((*lead, units, samples)) for units in hidden]
         self.a = [np.ones((*lead, units + 1, samples)) for units in hidden]
         self.delta = [np.empty_like(z) for z in self.z]
+        self._turned = [delta.swapaxes(-1, -2) for delta in self.delta]
         self.scratch = [np.empty_like(z) for z in self.z]
         self.scores = np.empty((*lead, shape.sizes[-1], samples))
         self.units = [a[..., :-1, :] for a in self.a]
@@ -190,13 +196,13 @@ class Workspace:
 
     def backward(self, inputs: Floats, delta: Floats) -> None:
         """Write the gradient, given d loss / d scores (..., outputs, samples) of the last pass."""
+        turned = delta.swapaxes(-1, -2)
         for layer in range(len(self.z) - 1, -1, -1):
             below = self.delta[layer]
-            back = delta.swapaxes(-1, -2)
-            np.matmul(self.a[layer], back, out=self._slopes[layer + 1])
+            np.matmul(self.a[layer], turned, out=self._slopes[layer + 1])
             np.matmul(self._back[layer + 1], delta, out=below)
             if self._drop:
                 np.multiply(below, self.masks[layer], out=below)
             self.activation.pull_back(self.z[layer], self.whole[layer], below, self.scratch[layer])
-            delta = below
-        np.matmul(inputs.swapaxes(-1, -2), delta.swapaxes(-1, -2), out=self._slopes[0])
+            delta, turned = below, self._turned[layer]
+        np.matmul(inputs.swapaxes(-1, -2), turned, out=self._slopes[0])

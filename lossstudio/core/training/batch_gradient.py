@@ -11,7 +11,7 @@ from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import Loss
 from lossstudio.core.losses.stack import rows_of
 from lossstudio.core.models import Workspace
-from lossstudio.core.models.network import blocks
+from lossstudio.core.models.network import block_size, blocks
 from lossstudio.core.preparation.batches import Batch, Batches
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.training.interruption import Interruption
@@ -63,6 +63,7 @@ class BatchGradient:
         self._scores: Floats | None = None
         self._ahead = False
         self._interruption, self._large = interruption or Interruption(), prepared.is_large
+        self._block = block_size(theta.shape[:-1])
         self._passed = 0  # blocks of a pass that was cut short
         self._passed_ahead = False  # whether that was to evaluate
         self._masks: list[Mapping[str, Any]] = []  # with which it began
@@ -136,24 +137,33 @@ class BatchGradient:
         size, first = batch.size, self._passed
         if self._large and not first:
             self._masks, self._passed_ahead = self.memory(), scores is not None
+        if size <= self._block:  # as most are
+            self._pass_block(batch, size, scores)
+            return
         for index, block in enumerate(blocks(size, self._theta.shape[:-1])):
             if index < first:
                 continue
             if index > first and self._large:
                 self._interruption.look()
-            room = self._room(block.stop - block.start, first=index == 0)
-            some = batch if block.stop - block.start == size else batch.part(block)
-            if self._draws:
-                room.space.draw_masks(*self._draws)
-            found = room.space.forward(some.inputs)
-            if scores is not None:
-                scores[..., block] = found
-            delta = room.score_gradient.fill(some.scaled_target, some.sign, some.step_weight)
-            room.space.backward(some.inputs, delta)
+            part = None if scores is None else scores[..., block]
+            self._pass_block(batch.part(block), block.stop - block.start, part, first=index == 0)
             if index:
                 self._gradient += self._part
             self._passed = index + 1
         self._passed = 0
+
+    def _pass_block(
+        self, batch: Batch, size: int, scores: Floats | None, *, first: bool = True
+    ) -> None:
+        """Fill the gradient of so many samples that go through at once."""
+        room = self._room(size, first)
+        if self._draws:
+            room.space.draw_masks(*self._draws)
+        found = room.space.forward(batch.inputs)
+        if scores is not None:
+            scores[...] = found
+        delta = room.score_gradient.fill(batch.scaled_target, batch.sign, batch.step_weight)
+        room.space.backward(batch.inputs, delta)
 
     def _room(self, samples: int, first: bool) -> _Room:
         """Return the arrays for so many samples; later blocks write to a gradient of their own."""

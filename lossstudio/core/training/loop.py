@@ -145,7 +145,7 @@ class TrainingLoop:
         """Take one step on a batch of the epoch."""
         self._batch_gradient.fill_gradient(self.epoch, index)
         shape_gradient(self.experiment, self._gradient, self._theta, self._penalised)
-        at = self.epoch + index / self.steps_per_epoch
+        at = self.epoch + index / self.prepared.steps_per_epoch
         self._groups.step(self.experiment.schedule.factor(at))
         self._stopping.hold()
 
