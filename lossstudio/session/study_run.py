@@ -51,6 +51,8 @@ class StudyRun(QObject):
         self._came: deque[tuple[float, RaceResult]] = deque()  # from the other thread
         self._first: tuple[float, int] | None = None  # when results first came, and how many then
         self._last = 0.0
+        self._safe = 0  # races that are in a file, or were never here
+        self._spent, self._since = 0.0, 0.0  # s of running since; when that began to count
         self._job = Job("study", self)
         self._job.done.connect(self._end)
         self._job.cancelled.connect(self._end)
@@ -80,11 +82,24 @@ class StudyRun(QObject):
             return None
         return (self.results.study.count - done) * (self._last - began) / (done - before)
 
+    @property
+    def unsaved_seconds(self) -> float:
+        """How long it took what has come since the results were saved, if anything has."""
+        if self.results is None or self.results.done == self._safe:
+            return 0.0
+        return self._spent + (time.perf_counter() - self._since if self.running else 0.0)
+
+    def note_saved(self) -> None:
+        """Take note that what has come so far is in a file."""
+        self._safe = 0 if self.results is None else self.results.done
+        self._spent, self._since = 0.0, time.perf_counter()
+
     def show(self, results: StudyResults | None) -> None:
         """Let these be the results; what runs is cancelled."""
         self.cancel()
         self._came.clear()
         self.results = results
+        self.note_saved()
         self.changed.emit()
 
     def begin(self, study: Study) -> None:
@@ -102,6 +117,7 @@ class StudyRun(QObject):
         def hand_on(races: Sequence[RaceResult]) -> None:
             came.extend((time.perf_counter(), race) for race in races)
 
+        self._since = time.perf_counter()
         self._look.start()
         self._job.start(partial(_race, self.results.copy(), self.jobs, hand_on))
         self.changed.emit()
@@ -126,6 +142,7 @@ class StudyRun(QObject):
 
     def _stop(self) -> None:
         self._look.stop()
+        self._spent += time.perf_counter() - self._since
         self._take()
         self.changed.emit()
 

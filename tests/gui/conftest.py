@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 from raced import Train
 
@@ -77,6 +77,25 @@ def open_window(qtbot: QtBot, theme: Theme, settings: Settings) -> Iterator[Open
 @pytest.fixture
 def window(open_window: Open) -> MainWindow:
     return open_window()
+
+
+class Questions:
+    """Answers each question alike, and keeps what was asked."""
+
+    def __init__(self) -> None:
+        self.answer = QMessageBox.StandardButton.Cancel
+        self.asked: list[str] = []
+
+    def __call__(self, _parent: QWidget, _title: str, text: str, *_: object) -> object:
+        self.asked.append(text)
+        return self.answer
+
+
+@pytest.fixture
+def questions(monkeypatch: pytest.MonkeyPatch) -> Questions:
+    made = Questions()
+    monkeypatch.setattr(QMessageBox, "question", made)
+    return made
 
 
 @pytest.fixture

@@ -25,24 +25,6 @@ MOONS = experiment_for(DATASETS.create("moons"))
 LIVELY = replace(first_experiment(), name="Lively")
 
 
-class Questions:
-    """Answers each question alike, and keeps what was asked."""
-
-    def __init__(self) -> None:
-        self.answer, self.asked = CANCEL, []
-
-    def __call__(self, _parent, _title, text, *_) -> QMessageBox.StandardButton:
-        self.asked.append(text)
-        return self.answer
-
-
-@pytest.fixture
-def questions(monkeypatch) -> Questions:
-    made = Questions()
-    monkeypatch.setattr(QMessageBox, "question", made)
-    return made
-
-
 def by_menu(window, path, monkeypatch) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
     window.actions_.open.trigger()

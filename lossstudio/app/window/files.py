@@ -64,6 +64,7 @@ class Files(FileInHand):
         self._window = window
         self._settings = settings
         self._own = own
+        self.others_may_drop: Callable[[str], bool] = lambda _deed: True  # what no session holds
         self._left = False  # the person has agreed to quit
         self.sessions = SessionFiles(window, session, self)
 
@@ -241,17 +242,17 @@ class Files(FileInHand):
         if not self.modified:
             return True
         if self.path is None:
-            return self._settled(
+            return self.settled(
                 "Save experiment?", f"{self.title} has changed, and was never saved."
             )
-        return self._settled("Save changes?", f"{self.title} has changed since it was saved.")
+        return self.settled("Save changes?", f"{self.title} has changed since it was saved.")
 
     def may_quit(self) -> bool:
         """Ask what to do with what would be lost by quitting, once; False keeps things as is."""
         writer = self.sessions.writer
         if writer.busy and not self.sessions.wait() and not writer.busy:
             return False  # it failed, which was said
-        self._left = self._left or self.may_drop("Quitting")
+        self._left = self._left or (self.others_may_drop("Quitting") and self.may_drop("Quitting"))
         return self._left
 
     def may_drop(self, deed: str) -> bool:
@@ -259,9 +260,9 @@ class Files(FileInHand):
         self.taking.emit()
         lost = self.sessions.unsaved(deed)
         whole = "Save session?", lost, self._save_session
-        return self._settled(*whole) if lost else self.may_close()
+        return self.settled(*whole) if lost else self.may_close()
 
-    def _settled(self, title: str, sentence: str, save: Callable[[], bool] | None = None) -> bool:
+    def settled(self, title: str, sentence: str, save: Callable[[], bool] | None = None) -> bool:
         """Ask whether to save; tells whether that is done, or not wanted."""
         buttons = QMessageBox.StandardButton
         choice = buttons.Save | buttons.Discard | buttons.Cancel

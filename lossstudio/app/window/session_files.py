@@ -46,6 +46,14 @@ class Safe:
     over: frozenset[tuple[int, float]] = frozenset()
 
 
+def long_time(seconds: float) -> str:
+    """Return a time in words that nobody wants to lose by a slip; empty where it is short."""
+    minutes = seconds / 60
+    if minutes <= LONG:
+        return ""
+    return "a minute" if int(minutes) == 1 else f"{int(minutes):,} minutes"
+
+
 def _told_apart(records: Iterable[RaceRecord]) -> frozenset[tuple[int, float]]:
     """Return what tells races apart: one that went on has another time."""
     return frozenset((record.number, record.seconds) for record in records)
@@ -194,13 +202,12 @@ class SessionFiles(QObject):
         if seconds:  # at a slow speed little is trained, and much is watched
             now = perf_counter()
             seconds = max(seconds, self._watched + (now - self._began if self._began else 0.0))
-        minutes = seconds / 60
-        if minutes <= LONG:
+        long = long_time(seconds)
+        if not long:
             return ""
-        long = "a minute" if int(minutes) == 1 else f"{int(minutes):,} minutes"
         path = self._files.path
         if over:
-            whole = "more than a minute" if int(minutes) == 1 else f"{long} in all"
+            whole = "more than a minute" if long == "a minute" else f"{long} in all"
             lost, what = f"This session has races of {whole} that are not saved.", "them"
         elif since:
             lost, what = f"This race has trained for {long} since it was saved.", "that"

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from lossstudio.app.dialogs.complaint import complain
 from lossstudio.app.dialogs.save_file import ask_where_to_save, proposed_name
+from lossstudio.app.window.session_files import long_time
 from lossstudio.core.disk import reason
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.studies.results import StudyResults
@@ -49,6 +50,8 @@ class Studies(QObject):
         self._reading = Job("reading", window.session)
         self._fill()
         window.files.study_wanted.connect(self.open)
+        window.files.others_may_drop = self._page.may_drop = self._may_drop
+        plots.away.numbers_saved.connect(self._note_saved)
         self._page.first_seen.connect(self._offer)
         self._page.race_wanted.connect(self._open_race)
         self._page.first.wanted.connect(self._take)
@@ -115,7 +118,7 @@ class Studies(QObject):
     def _take(self, study: Study) -> bool:
         """Let the experiment of a study be the one at hand; whether that was wanted."""
         window = self._window
-        if not window.files.may_close():
+        if not (self._may_drop("Opening another") and window.files.may_close()):
             return False
         window.session.edit(study.experiment, name=f"Open {study.name}")
         window.session.reset()
@@ -162,8 +165,24 @@ class Studies(QObject):
             window.line.tell(f"The study is saved as {path.name}.")
 
     @Slot()
-    def _save_results(self) -> None:
+    def _save_results(self) -> bool:
+        """Ask for a file with all that has come; tells whether nothing is left to be saved."""
         self._plots.away.save_numbers(self._page)
+        return not long_time(self._page.run.unsaved_seconds)
+
+    @Slot(object)
+    def _note_saved(self, shown: object) -> None:
+        if shown is self._page:
+            self._page.run.note_saved()
+
+    def _may_drop(self, deed: str) -> bool:
+        """Ask what to do with results that took long and that a deed, named so, drops."""
+        long = long_time(self._page.run.unsaved_seconds)
+        if not long:
+            return True
+        lost = f"This study has run for {long}, and its results are not saved."
+        whole = "Save results?", f"{lost} {deed} drops them.", self._save_results
+        return self._window.files.settled(*whole)
 
     @Slot()
     def _load(self) -> None:
@@ -178,6 +197,8 @@ class Studies(QObject):
 
     @Slot(object)
     def _show_results(self, results: StudyResults) -> None:
+        if not self._may_drop("Opening others"):
+            return
         self._page.show_results(results)
         done, count = results.done, results.study.count
         more = "" if results.finished else " Go on runs the others."

@@ -49,8 +49,8 @@ class TakenFiles(QObject):
     def _save_numbers(self, shown: Takeable) -> None:
         path = self._asked("Save numbers", shown, CSV, ".csv")
         numbers = shown.numbers()
-        if path is not None and numbers is not None:
-            self._write(path, numbers.as_csv())
+        if path is not None and numbers is not None and self._write(path, numbers.as_csv()):
+            self._away.numbers_saved.emit(shown)
 
     def _asked(self, title: str, shown: Takeable, kinds: str, ending: str) -> Path | None:
         window = self._window
@@ -59,12 +59,13 @@ class TakenFiles(QObject):
         start = (folder or files.folder) / f"{proposed_name(f'{name} {shown.called}')}{ending}"
         return ask_where_to_save(window, title, start, kinds, (ending,))
 
-    def _write(self, path: Path, data: bytes | str) -> None:
+    def _write(self, path: Path, data: bytes | str) -> bool:
         line = self._window.line
         try:
             write_text(path, data) if isinstance(data, str) else write_bytes(path, data)
         except OSError as fault:
             line.warn(f"{path.name} was not saved: {reason(fault)}.")
-            return
+            return False
         self._window.settings.taken_folder = path.parent
         line.tell(f"Saved as {path.name}.")
+        return True

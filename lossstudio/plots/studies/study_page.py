@@ -1,6 +1,6 @@
 """The page of studies: what is varied on the left, what has come of it beside that."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
@@ -51,6 +51,9 @@ class StudyPage(QWidget):
         super().__init__()
         self.tokens = tokens
         self.run = run
+        self.may_drop: Callable[[str], bool] = lambda _deed: (
+            True
+        )  # asked before a deed drops results
         self._experiment: Experiment | None = None
         self._opened: Study | None = None
         self._drawn: StudyResults | None = None  # of which the page is
@@ -166,7 +169,9 @@ class StudyPage(QWidget):
     @Slot()
     def _begin(self) -> None:
         try:
-            self.run.begin(self.study)
+            study = self.study
+            if self.may_drop("Running another"):
+                self.run.begin(study)
         except ValueError as fault:  # its table is gone, say
             self.bar.refuse(str(fault))
 
