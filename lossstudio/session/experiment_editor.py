@@ -30,6 +30,15 @@ class Aside:
     view: ViewState
 
 
+@dataclass(frozen=True)
+class Selected:
+    """That something was selected, which is no edit: in words, of what, and how it is undone."""
+
+    words: str
+    experiment: Experiment
+    let_go: Callable[[], None]
+
+
 @dataclass
 class Opening:
     """A step that opened a session, and the races that it brings back or took away."""
@@ -51,6 +60,7 @@ class ExperimentEditor(QObject):
     """
 
     experiment_changed = Signal(object)
+    undo_changed = Signal()  # what Undo takes back is another, and that is no edit
     dataset_chosen = Signal(str)  # what had to change besides, in words
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
@@ -61,6 +71,7 @@ class ExperimentEditor(QObject):
         self.optima = Optima(self)
         self._undo = UndoHistory(experiment)
         self._aside: Aside | None = None
+        self._selected: Selected | None = None
         self._look: int | None = None  # the epoch of the past that is shown
         self._edited_there = False  # what is edited in the past stays as the person moves about
         self._openings: list[Opening] = []
@@ -75,7 +86,7 @@ class ExperimentEditor(QObject):
     @property
     def can_undo(self) -> bool:
         """Whether there is something to take back."""
-        return bool(self.races.done) or self._undo.can_undo
+        return bool(self.selected or self.races.done) or self._undo.can_undo
 
     @property
     def edit_number(self) -> int:
@@ -85,7 +96,7 @@ class ExperimentEditor(QObject):
     @property
     def undo_text(self) -> str:
         """What there is to take back, in words; empty where it is not worth telling."""
-        return self.races.done or self._undo.undo_text
+        return self.selected or self.races.done or self._undo.undo_text
 
     @property
     def redo_text(self) -> str:
@@ -96,6 +107,17 @@ class ExperimentEditor(QObject):
     def can_redo(self) -> bool:
         """Whether there is an undone edit to repeat."""
         return self._undo.can_redo
+
+    @property
+    def selected(self) -> str:
+        """What was selected since the last edit, in words: Undo lets go of that first."""
+        selected = self._selected
+        return selected.words if selected and selected.experiment is self.experiment else ""
+
+    def note_selected(self, words: str, let_go: Callable[[], None]) -> None:
+        """Take note that something is selected, or where there are no words, that nothing is."""
+        self._selected = Selected(words, self.experiment, let_go) if words else None
+        self.undo_changed.emit()
 
     def edit(self, experiment: Experiment, gesture: str | None = None, name: str = "") -> None:
         """Make `experiment` the current one; edits with the same gesture undo together.
@@ -198,8 +220,10 @@ class ExperimentEditor(QObject):
         self._undo.end_gesture()
 
     def undo(self) -> None:
-        """Take the last edit back, or what was done to the list of races since."""
-        if self.races.done:
+        """Take the last edit back, or what was selected or done to the list of races since."""
+        if self._selected and self.selected:
+            self._selected.let_go()
+        elif self.races.done:
             self.races.take_back()
         elif self.can_undo:
             self._step(self._undo.undo)

@@ -1,7 +1,7 @@
 """What is drawn is undone in the steps in which it was done."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from lossstudio.core.datasets import DrawnDataset
@@ -58,3 +58,55 @@ def test_two_samples_that_are_moved_by_key_are_two_steps(qtbot, picked) -> None:
     assert picked.session.experiment != once
     picked.actions_.undo.trigger()
     assert picked.session.experiment == once
+
+
+def band(window) -> None:
+    """Select what stands in the left half of the picture, by a rubber band."""
+    port = window.plots.fit.overlay.viewport()
+    QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=QPoint(60, 20))
+    QTest.mouseMove(port, QPoint(120, 90))
+    end = QPoint(port.width() // 2, port.height() - 40)
+    QTest.mouseMove(port, end)
+    QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=end)
+
+
+def test_undo_lets_go_of_what_was_selected_before_it_takes_an_edit_back(
+    qtbot, window, settle
+) -> None:
+    before, state = window.session.experiment, window.plots.fit.drawing
+    qtbot.mouseClick(window.dataset.gallery.thumbs["moons"], Qt.MouseButton.LeftButton)
+    settle(window)
+    chosen = window.session.experiment
+    assert window.line.undo.isVisible()
+    window.plots.fit.draw.click()
+    band(window)
+    count = len(state.selected)
+    assert count > 3
+    assert window.actions_.undo.text() == f"Undo: select {count} samples"
+    assert not window.line.undo.isVisible(), "it would not take back what its sentence tells"
+    window.actions_.undo.trigger()
+    assert not state.selected
+    assert window.session.experiment is chosen
+    assert state.tool is Tool.MOVE
+    assert "select" not in window.actions_.undo.text()
+    window.actions_.undo.trigger()
+    assert window.session.experiment == before
+
+
+def test_what_was_done_to_what_is_selected_is_undone_before_the_selection(
+    qtbot, window, settle
+) -> None:
+    session, state = window.session, window.plots.fit.drawing
+    before = session.experiment
+    window.plots.fit.draw.click()
+    band(window)
+    chosen = state.selected
+    qtbot.keyClick(window.plots.fit.overlay, Key.Key_Up)
+    assert session.experiment != before
+    window.actions_.undo.trigger()
+    assert session.experiment == before
+    assert state.selected == chosen
+    window.actions_.undo.trigger()
+    assert session.experiment == before
+    assert not state.selected
+    assert not window.actions_.undo.isEnabled()

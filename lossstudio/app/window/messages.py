@@ -31,6 +31,7 @@ class Messages(QObject):
         session.ended.connect(self._tell_end)
         session.races.branched.connect(line.tell)
         session.races.changed.connect(self._make_way)
+        session.undo_changed.connect(self._make_way)
         session.snapshot_changed.connect(self._tell_troubles)
         session.snapshot_changed.connect(self._tell_stale)
         line.forget_wanted.connect(self._forget)
@@ -58,8 +59,8 @@ class Messages(QObject):
 
     @Slot()
     def _make_way(self) -> None:
-        """End what was said with Undo: that takes back what was done to the races since."""
-        if self._session.races.done:
+        """End what was said with Undo: that takes back what was done since, and is no edit."""
+        if self._session.selected or self._session.races.done:
             self._line.forget()
 
     @Slot(object)

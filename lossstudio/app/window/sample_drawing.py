@@ -1,6 +1,7 @@
 """What is drawn on the fit goes into the experiment, and what comes of it is told."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Slot
@@ -47,6 +48,8 @@ class SampleDrawing(QObject):
         state.ended.connect(session.end_gesture)
         state.held.connect(self._hold)
         state.changed.connect(self._put_away)
+        state.changed.connect(self._note_selected)
+        self._selected = state.selected
         session.snapshot_changed.connect(self._tell)
         self._drawn = session.experiment  # as the hand has left it
         self._shown = session.experiment.dataset
@@ -89,6 +92,17 @@ class SampleDrawing(QObject):
             before, dataset, experiment.seeds.data
         ):
             self._fit.drawing.take(None)
+
+    @Slot()
+    def _note_selected(self) -> None:
+        """Let Undo let go of the samples that are selected, before it takes an edit back."""
+        state = self._fit.drawing
+        if state.selected != self._selected:
+            self._selected, count = state.selected, len(state.selected)
+            many = "a sample" if count == 1 else f"{count:,} samples"
+            self._session.note_selected(
+                f"select {many}" if count else "", partial(state.select, ())
+            )
 
     @Slot(object)
     def _hold(self, which: int | None) -> None:

@@ -29,6 +29,7 @@ class Titles(QObject):
         self._edit = -1  # whose words are shown
         window.session.experiment_changed.connect(self._follow)
         window.session.races.changed.connect(self._show)
+        window.session.undo_changed.connect(self._show)
         window.files.changed.connect(self._show)
         self._show()
 
