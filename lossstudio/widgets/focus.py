@@ -63,13 +63,20 @@ def wants(widget: QWidget, event: QKeyEvent) -> bool:
     if key in getattr(widget, "keys", ()):
         return True
     if isinstance(widget, QAbstractButton):
-        return key in PRESSES or (key in ARROWS and widget.group() is not None)
+        presses = RETURNS if _stands(widget) else PRESSES
+        return key in presses or (key in ARROWS and widget.group() is not None)
     if isinstance(widget, QAbstractSlider | QTableView):  # few rows need no search by letters
         here = {Key.Key_Space: _on_box, Key.Key_F2: _is_named}.get(key)
         return key in MOVES or (here is not None and here(widget))
     if isinstance(widget, QComboBox | QAbstractItemView):  # letters search in them
         return key in MOVES or key in PRESSES or (event.text().isprintable() and event.text() != "")
     return isinstance(widget, QLabel) and key in RETURNS  # a link
+
+
+def _stands(button: QAbstractButton) -> bool:
+    """Whether a button is the one chosen of several: Space would do nothing to it."""
+    group = button.group()
+    return group is not None and group.exclusive() and button.isChecked()
 
 
 def _on_box(widget: QWidget) -> bool:

@@ -84,6 +84,29 @@ def test_the_main_job_by_keyboard_alone(qtbot, window, settle):
     qtbot.waitUntil(lambda: session.snapshot.epoch == 0 and session.snapshot.past)
 
 
+def test_space_chooses_a_picture_and_on_the_chosen_one_it_runs(qtbot, window, settle):
+    session, thumbs = window.session, window.dataset.gallery.thumbs
+    tab_to(qtbot, window, thumbs["line_outliers"])
+    press(qtbot, window, Key.Key_Right)
+    picture = QApplication.focusWidget()
+    press(qtbot, window, Key.Key_Space)
+    settle(window)
+    assert session.experiment.dataset.key == picture.property("key") != "line_outliers"
+    assert picture.hasFocus()
+    assert not session.running
+    press(qtbot, window, Key.Key_Space)
+    assert session.running
+    press(qtbot, window, Key.Key_Space)
+    assert not session.running
+
+
+def test_space_on_the_tab_of_the_page_that_is_seen_runs(qtbot, window):
+    tab = next(tab for tab in window.plots.fit.tabs.buttons() if tab.isChecked())
+    tab_to(qtbot, window, tab)
+    press(qtbot, window, Key.Key_Space)
+    assert window.session.running
+
+
 def letters(qtbot, window, settle) -> None:
     """Check that the window's own keys act, whatever is shown."""
     press(qtbot, window, Key.Key_Space)

@@ -36,7 +36,7 @@ INSIDE = {
     "Next control, the one before": "Tab, Shift+Tab",
     "Press a button, open its menu": "Space, Return",
     "Tabs: turn the page": "←, →",
-    "Pictures of datasets: go to another, choose": "arrows, Return",
+    "Pictures of datasets: go to another, choose": "arrows; Space, Return",
     "Contenders: go to another": "↑, ↓, Home, End",
     "Contender: hide or show, rename, remove": "Space, F2, Delete",
     "Contender: its menu": "Return, Menu",
