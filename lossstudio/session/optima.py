@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from lossstudio.core.analysis.optimum import Optimum, optimum
 from lossstudio.core.experiment import Contender, Experiment
+from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.session.jobs import Job, Report
 
@@ -63,7 +64,7 @@ class Optima(QObject):
         self._job = Job("search", parent)
         self._snapshot: Snapshot | None = None
         self._searched: Snapshot | None = None
-        self._wanted: tuple[tuple[object, ...], Beside | None] | None = None
+        self._wanted: tuple[_Sought, Beside | None] | None = None
         self._begun: object = None  # what was searched for last
         self._beside: Beside | None = None
         self._asking: set[str] = set()
@@ -79,8 +80,8 @@ class Optima(QObject):
         self._snapshot = snapshot
         if not self._asking and snapshot.prepared.train.inputs.size > UNASKED:
             return
-        wanted, known = _key(snapshot), self._wanted
-        if known is None or wanted != known[0] or self._beside not in (None, known[1]):
+        wanted, known = _sought(snapshot), self._wanted
+        if known is None or not wanted.is_of(known[0]) or self._beside not in (None, known[1]):
             self._wanted = wanted, self._beside
             if not self._pause.isActive():
                 self._search()
@@ -105,7 +106,9 @@ class Optima(QObject):
     def waits_for(self, snapshot: Snapshot) -> bool:
         """Whether those of a snapshot are being searched."""
         wanted = self._wanted
-        return wanted is not None and wanted[0] == _key(snapshot) and not self._knows(snapshot)
+        if wanted is None or self._knows(snapshot):
+            return False
+        return wanted[0].is_of(_sought(snapshot))
 
     def near(self, snapshot: Snapshot) -> Mapping[int, Optimum]:
         """Return what may stand on a snapshot: where samples are moved, those of just before."""
@@ -132,7 +135,7 @@ class Optima(QObject):
 
     @Slot()
     def _search(self) -> None:
-        if self._snapshot is None or self._wanted in (None, self._begun):
+        if self._snapshot is None or self._wanted is self._begun:
             return
         self._begun = self._wanted
         before, self._searched = self._searched, self._snapshot
@@ -164,10 +167,21 @@ def _aim(contender: Contender) -> tuple[object, ...]:
     return contender.loss, contender.colour, contender.hidden
 
 
-def _key(snapshot: Snapshot) -> tuple[object, ...]:
-    """Return all that is searched for, and how it looks."""
+@dataclass(frozen=True, eq=False)
+class _Sought:
+    """All that is searched for, and how it looks; samples that were made anew are others."""
+
+    prepared: Prepared
+    rest: tuple[object, ...]
+
+    def is_of(self, other: "_Sought") -> bool:
+        return self.prepared is other.prepared and self.rest == other.rest
+
+
+def _sought(snapshot: Snapshot) -> _Sought:
     experiment = snapshot.experiment
-    return snapshot.prepared, tuple(map(_aim, experiment.contenders)), *_setting(experiment)
+    rest = tuple(map(_aim, experiment.contenders)), *_setting(experiment)
+    return _Sought(snapshot.prepared, rest)
 
 
 def search(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
-from lossstudio.core.recording.checkpoints import Timeline
+from lossstudio.core.recording.checkpoints import MOST_CHECKPOINTS, Thinning, Timeline
 from lossstudio.core.recording.marks import MOST_MARKS, Diverged, Mark, Marks, StoppedEarly
 from lossstudio.core.training import Trainer
 
@@ -133,6 +133,33 @@ def test_checkpoints_are_few_even_and_keep_the_start(epochs: int, room: int) -> 
     assert len(kept) <= room
     assert len(kept) >= min(epochs + 1, room // 2)
     assert len(set(np.diff(kept))) <= 1
+
+
+@settings(max_examples=30, deadline=None)
+@given(epochs=st.integers(600, 200_000))
+def test_of_a_long_race_the_beginning_is_kept_dense(epochs: int) -> None:
+    timeline, here = Timeline(), Trainer(race("mse")).checkpoint()
+    for epoch in range(0, epochs, 1 + epochs // 3000):  # as many as matter
+        if timeline.wants(epoch):
+            at = replace(here.checkpoint, epoch=epoch)
+            timeline.keep(replace(here, checkpoint=at))
+    kept = [checkpoint.epoch for checkpoint in timeline.checkpoints]
+    assert len(kept) <= MOST_CHECKPOINTS
+    if epochs < 3000:
+        assert kept[:32] == list(range(32))
+    gaps = np.diff(kept)
+    assert (gaps <= np.maximum(kept[:-1], 1) // 4 + 1 + epochs // 128).all()
+
+
+def test_a_timeline_that_can_hold_only_the_beginning_gives_way() -> None:
+    here = Trainer(race("mse")).checkpoint()
+    epochs = [epoch for epoch in range(2**20) if Thinning(2**40, 16).keeps(epoch)]
+    epochs += [2**power for power in range(20, 40)]
+    kept = [replace(here, checkpoint=replace(here.checkpoint, epoch=each)) for each in epochs]
+    timeline = Timeline.of(kept, Thinning(2**40, 16))
+    for epoch in range(2**40, 2**40 + 600 * 2**36, 2**36):
+        timeline.keep(replace(here, checkpoint=replace(here.checkpoint, epoch=epoch)))
+    assert 1 < len(timeline.kept) <= MOST_CHECKPOINTS
 
 
 def test_a_checkpoint_counts_the_bytes_of_what_the_optimizer_remembers_from_the_start() -> None:

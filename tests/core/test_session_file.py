@@ -70,7 +70,7 @@ def test_a_long_race_keeps_its_thinned_history(tmp_path) -> None:
     again = back(stored(trainer), tmp_path).trainer
     for each in (trainer, again):
         each.advance(1500)
-    assert trainer.recorder.timeline.every > 2
+    assert trainer.recorder.timeline.thinning.every > 2
     assert bits(again.snapshot()) == bits(trainer.snapshot())
 
 

@@ -158,6 +158,16 @@ def test_who_has_not_arrived_says_so_until_that_is_not_so(open_window, train, qt
     qtbot.waitUntil(lambda: window.session.snapshot.step == 0 and row.note.text() == "")
 
 
+def test_after_a_reset_the_optima_are_found_again(ended, train, qtbot) -> None:
+    session = ended.session
+    session.reset()
+    qtbot.waitUntil(lambda: session.idle and session.snapshot.step == 0)
+    qtbot.waitUntil(lambda: found(ended) and not session.optima.waits_for(session.snapshot))
+    ended.session.view.update(yardstick_page="gap")
+    train(ended, 5)
+    qtbot.waitUntil(lambda: ended.plots.yardsticks.stack.currentWidget().numbers() is not None)
+
+
 def test_the_first_race_arrives_and_nothing_is_said(window, train, qtbot) -> None:
     assert window.session.experiment == first_experiment()
     train(window, 150)

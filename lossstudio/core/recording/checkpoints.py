@@ -13,6 +13,7 @@ from lossstudio.core.recording.evaluation import Evaluation
 
 MOST_CHECKPOINTS = 512
 LEAST_CHECKPOINTS = 4
+EARLY_SHARE = 32  # of all that may be kept, one in so many is for each doubling of the epochs
 MOST_BYTES = 24 * 2**20
 
 
@@ -89,8 +90,37 @@ def first_of(theta: Floats) -> Floats:
     return theta if theta.ndim == 2 else theta[:, 0].copy()
 
 
+class Thinning(NamedTuple):
+    """Which checkpoints are kept: of every so many epochs, and at the beginning of more.
+
+    Attributes
+    ----------
+    every : int
+        Epochs from one to the next.
+    early : int
+        How many are kept in each doubling of the epochs where `every` would leave fewer: most of
+        what a race does, it does at its beginning. 0: none.
+    """
+
+    every: int = 1
+    early: int = 0
+
+    def keeps(self, epoch: int) -> bool:
+        """Whether the checkpoint of an epoch is kept."""
+        step = self.every
+        if self.early:
+            step = min(step, 1 << max(0, (epoch // self.early).bit_length() - 1))
+        return epoch % step == 0
+
+    def coarser(self, last: int) -> "Thinning":
+        """Return one that leaves fewer of the checkpoints up to an epoch."""
+        if self.early and self.every > last:
+            return self._replace(early=self.early // 2)
+        return self._replace(every=2 * self.every)
+
+
 class Timeline:
-    """Keeps a checkpoint every few epochs; when full, every second one is dropped.
+    """Keeps a checkpoint every few epochs; when full, every second one of late ones is dropped.
 
     Parameters
     ----------
@@ -101,16 +131,17 @@ class Timeline:
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
         self._most = MOST_CHECKPOINTS
-        self.every = 1
+        self.thinning = Thinning()
         self.kept: tuple[ResumableCheckpoint, ...] = ()
         self._told: tuple[object, tuple[Checkpoint, ...]] = None, ()  # of which, and what
 
     @classmethod
-    def of(cls, kept: Sequence[ResumableCheckpoint], every: int) -> "Timeline":
-        """Return the timeline that kept these, one every so many epochs."""
+    def of(cls, kept: Sequence[ResumableCheckpoint], thinning: Thinning) -> "Timeline":
+        """Return the timeline that kept these."""
         timeline = cls()
         timeline.keep(kept[0])
-        timeline.every, timeline.kept = every, tuple(kept)
+        early = min(thinning.early, timeline.thinning.early)  # there may be room for fewer now
+        timeline.thinning, timeline.kept = thinning._replace(early=early), tuple(kept)
         return timeline
 
     @property
@@ -139,16 +170,17 @@ class Timeline:
 
     def wants(self, epoch: int) -> bool:
         """Whether the checkpoint of this epoch is to be kept."""
-        return epoch % self.every == 0
+        return self.thinning.keeps(epoch)
 
     def keep(self, kept: ResumableCheckpoint) -> None:
         """Keep a checkpoint, as thinning allows."""
         if not self.kept:
             fitting = self._most_bytes // max(1, kept.size)
             self._most = min(max(fitting, LEAST_CHECKPOINTS), MOST_CHECKPOINTS)
+            self.thinning = Thinning(early=self._most // EARLY_SHARE)
         self.kept = (*self.kept, kept)
-        if len(self.kept) > self._most:
-            self.every *= 2
+        while len(self.kept) > self._most:
+            self.thinning = self.thinning.coarser(kept.epoch)
             self.kept = tuple(old for old in self.kept if self.wants(old.epoch))
 
     def at(self, epoch: int) -> ResumableCheckpoint:

@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from lossstudio.core.arrays import Floats, Frozen
-from lossstudio.core.recording.checkpoints import Checkpoint, ResumableCheckpoint, Timeline
+from lossstudio.core.recording.checkpoints import (
+    Checkpoint,
+    ResumableCheckpoint,
+    Thinning,
+    Timeline,
+)
 from lossstudio.core.recording.clock import TrainingClock
 from lossstudio.core.recording.evaluation import Evaluation
 from lossstudio.core.recording.history import Curves, History
@@ -55,12 +60,14 @@ class RaceUpdate(Frozen):
         The epoch to which the race went back since; what the watcher has beyond it is void.
     cuts : int
         How often it has gone back so far.
-    every, checkpoints_every : int
-        What thinning has left: the points and the checkpoints of every so many epochs.
+    every : int
+        What thinning has left of the points: those of every so many epochs.
     points : Curves
         To be appended.
     newest : Curves or None
         The last point, where thinning does not keep it.
+    thinning : Thinning
+        What it has left of the checkpoints.
     checkpoints : tuple of Checkpoint
         To be appended.
     weights : dict of int to ndarray (contenders, count)
@@ -76,7 +83,7 @@ class RaceUpdate(Frozen):
     every: int
     points: Curves
     newest: Curves | None
-    checkpoints_every: int
+    thinning: Thinning
     checkpoints: tuple[Checkpoint, ...]
     weights: dict[int, Floats]
     marks: tuple[Mark, ...] | None
@@ -163,7 +170,7 @@ class RaceRecorder:
             every=self.history.every,
             points=points,
             newest=newest,
-            checkpoints_every=self.timeline.every,
+            thinning=self.timeline.thinning,
             checkpoints=self.timeline.since(checkpoint),
             weights=self.timeline.weights_since(last) if weights else {},
             marks=None if known.marks == self.marks.version else self.marks.all,
@@ -185,7 +192,7 @@ class RaceHistory:
         self._race: Race | None = None
         self._history: History | None = None
         self._checkpoints: tuple[Checkpoint, ...] = ()
-        self._every = 1  # epochs from one of those to the next
+        self._thinning = Thinning()
         self._weights: dict[int, Floats] = {}
         self._marks: tuple[Mark, ...] = ()
         self._cuts = 0
@@ -219,11 +226,11 @@ class RaceHistory:
             self._history.cut(until)
         self._history.thin(update.every)
         self._history.extend(update.points, update.newest)
-        every = update.checkpoints_every
-        if until is not None or every != self._every:
+        thinning = update.thinning
+        if until is not None or thinning != self._thinning:
             valid = (own for own in self._checkpoints if until is None or own.epoch <= until)
-            self._checkpoints = tuple(own for own in valid if own.epoch % every == 0)
-            self._every = every
+            self._checkpoints = tuple(own for own in valid if thinning.keeps(own.epoch))
+            self._thinning = thinning
         if update.checkpoints:
             self._checkpoints += update.checkpoints
         self._weights = self._weights_with(update)

@@ -18,6 +18,7 @@ from lossstudio.core.recording.checkpoints import (
     Checkpoint,
     OptimizerGroup,
     ResumableCheckpoint,
+    Thinning,
     Timeline,
 )
 from lossstudio.core.recording.evaluation import Evaluation
@@ -42,11 +43,11 @@ def plain_race(saved: SavePoint, write: ExperimentWriter, numbers: NumberWriter)
     """Return a race as plain data; its arrays go to `numbers`."""
     recorded, timeline = saved.recorded, saved.recorded.timeline
     here = _plain_checkpoint(saved.kept, write, numbers)
-    every, kept, marks = timeline.every, timeline.kept, recorded.marks.all
+    thinning, kept, marks = timeline.thinning, timeline.kept, recorded.marks.all
     for each in kept:
         write.experiment(each.checkpoint.experiment)
         if write.size > MOST_CHARACTERS:  # very many drawings of very many samples
-            every, kept, marks = _fewer(saved)
+            thinning, kept, marks = _fewer(saved)
             break
     numbers.floats(saved.base)
     points, newest = recorded.history.since(-1)
@@ -63,20 +64,23 @@ def plain_race(saved: SavePoint, write: ExperimentWriter, numbers: NumberWriter)
         "points": len(points),
         "statistics": points.statistics.shape[-1],
         "newest": newest is not None,
-        "checkpoints_every": every,
+        "checkpoints_every": thinning.every,
+        "checkpoints_early": thinning.early,
         "checkpoints": [_plain_checkpoint(each, write, numbers) for each in kept],
         "marks": [plain_mark(mark, write) for mark in marks],
     }
 
 
-def _fewer(saved: SavePoint) -> tuple[int, tuple[ResumableCheckpoint, ...], tuple[Mark, ...]]:
+def _fewer(
+    saved: SavePoint,
+) -> tuple[Thinning, tuple[ResumableCheckpoint, ...], tuple[Mark, ...]]:
     """Return eight checkpoints at most, and the marks of all but what was changed."""
     timeline, marks = saved.recorded.timeline, saved.recorded.marks.all
-    every, kept = timeline.every, timeline.kept
+    thinning, kept = Thinning(timeline.thinning.every), timeline.kept
     while len(kept) > 8:
-        every *= 2
-        kept = tuple(each for each in kept if each.epoch % every == 0)
-    return every, kept, tuple(mark for mark in marks if not isinstance(mark.event, Changed))
+        thinning = thinning.coarser(kept[-1].epoch)
+        kept = tuple(each for each in kept if thinning.keeps(each.epoch))
+    return thinning, kept, tuple(mark for mark in marks if not isinstance(mark.event, Changed))
 
 
 def _columns(curves: Curves) -> Iterator[NDArray[Any]]:
@@ -278,14 +282,16 @@ class _RaceReader:
 
     def _timeline(self, kept: Sequence[ResumableCheckpoint], here: ResumableCheckpoint) -> Timeline:
         every = take.count(self._row, "checkpoints_every", 1)
+        new = "checkpoints_early" in self._row
+        thinning = Thinning(every, take.count(self._row, "checkpoints_early") if new else 0)
         epochs, steps = ([getattr(k.checkpoint, name) for k in kept] for name in ("epoch", "step"))
         ordered = epochs == sorted(set(epochs)) and steps == sorted(steps)
         end = here.checkpoint
         if not ordered or epochs[0] or steps[0] or epochs[-1] > end.epoch or steps[-1] > end.step:
             raise ValueError("The moments of the race are in no order.")
-        if any(epoch % every for epoch in epochs):
+        if not all(map(thinning.keeps, epochs)):
             raise ValueError("The moments of the race are in no order.")
-        return Timeline.of(kept, every)
+        return Timeline.of(kept, thinning)
 
     def _diverged(self, contenders: int) -> list[Diverged | None]:
         rows = self._row.take("diverged", list)
