@@ -60,7 +60,9 @@ class Costs(Parameterised):
     title: ClassVar[str] = "Costs"
     live_parameters: ClassVar[bool] = True
     miss: float = _cost("Miss costs", "What it costs to call a positive sample negative.")
-    false_alarm: float = _cost("Alarm costs", "What it costs to call a negative sample positive.")
+    false_alarm: float = _cost(
+        "False alarm costs", "What it costs to call a negative sample positive."
+    )
     too_low: float = _cost(
         "Too low costs", "What each unit costs by which a prediction is below its target."
     )

@@ -8,7 +8,7 @@ from chosen import choose
 from judged import judge
 from PySide6.QtCore import Qt
 
-from lossstudio.core.analysis.predictions import predictions_of
+from lossstudio.core.analysis.predictions import predictions_of, thresholds_text
 from lossstudio.core.costs import Costs
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.preparation.split import Split
@@ -128,6 +128,7 @@ def test_the_cheapest_is_found_taken_and_told_of(ill, qtbot, settle, side) -> No
     settle(ill)
     taken = ill.session.experiment.judgement.thresholds
     assert set(taken) == set(rings)
+    assert f"Positive above {thresholds_text(ill.session.experiment)}." in page.whose.text()
     found = paid(ill, split)
     assert found == pytest.approx([rings[threshold] for threshold in taken])
     for threshold in (0.05, 0.2, 0.5, 0.8):

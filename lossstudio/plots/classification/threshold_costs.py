@@ -8,7 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from lossstudio.core.analysis.predictions import predictions_of
+from lossstudio.core.analysis.predictions import has_thresholds, predictions_of, thresholds_text
 from lossstudio.core.analysis.threshold_costs import CostCurve, cost_curve
 from lossstudio.core.arrays import Floats
 from lossstudio.core.costs import HALF
@@ -29,11 +29,12 @@ from lossstudio.widgets.view_choice import ViewChoice
 ROOM = 1.3  # times what it costs to call all samples alike
 TIP = (
     "A dot is a contender at its threshold, a ring where its mistakes cost least. Dashed: "
-    "Elkan's threshold, a / (a + b) with the cost a of a false alarm and b of a miss; there they "
-    "cost least where probabilities come true (Elkan 2001)."
+    "a / (a + b) with the cost a of a false alarm and b of a miss; there they cost least where "
+    "probabilities come true (Elkan 2001)."
 )
 CHEAPEST = "Let each contender call positive what is above its cheapest threshold:"
-FLATTERED = "Chosen on the test samples, a threshold looks better there than it is."
+FLATTERED = "A threshold chosen on the test samples looks better there than it is."
+NO_THRESHOLD = "Only two classes have a threshold. What mistakes cost here: Yardstick, Mean cost."
 
 
 class ThresholdCostsPage(ClassPage):
@@ -48,9 +49,7 @@ class ThresholdCostsPage(ClassPage):
         self.rings = pg.ScatterPlotItem(pxMode=True, size=13)
         self.rings.setZValue(9)
         self.diagram.plot.addItem(self.rings, ignoreBounds=True)
-        super().__init__(
-            tokens, view, self.diagram, (Task.BINARY,), "For two classes only: it has a threshold."
-        )
+        super().__init__(tokens, view, self.diagram, (Task.BINARY,), NO_THRESHOLD)
         self.cheapest = QPushButton("Use the cheapest")
         self.cheapest.setObjectName("link")
         self.cheapest.clicked.connect(self._take_cheapest)
@@ -82,7 +81,9 @@ class ThresholdCostsPage(ClassPage):
         self.cheapest.setText(f"Use the cheapest on {split.word}")
         moment = snapshot.moment if snapshot.experiment.repeats > 1 else ""
         costs = snapshot.experiment.costs.words(Task.BINARY).capitalize()
-        words = [f"{costs}.", moment and f"Of {moment}.", FLATTERED * (split is Split.TEST)]
+        judged = snapshot.experiment
+        above = f"Positive above {thresholds_text(judged)}." * has_thresholds(judged)
+        words = [f"{costs}.", moment and f"Of {moment}.", above, FLATTERED * (split is Split.TEST)]
         self.whose.setText(" ".join(filter(None, words)))
         self.whose.show()
 
@@ -112,7 +113,7 @@ class ThresholdCostsPage(ClassPage):
         top = _top([known[row] for row in rows if row in known], [at[1] for at in points if at])
         plot = self.diagram.plot
         plot.name_axes(
-            f"threshold (dashed: Elkan's, {figures(elkan, 3)})"
+            f"threshold (dashed: best in theory, {figures(elkan, 3)})"
             if not math.isnan(elkan)
             else "threshold",
             f"mean cost, {split.word}",
