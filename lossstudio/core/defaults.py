@@ -10,7 +10,7 @@ from lossstudio.core.differences import differences, distinct_names
 from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.losses import LOSSES, Loss, formula_loss
 from lossstudio.core.losses.formula import TypedLoss
-from lossstudio.core.models import MODELS
+from lossstudio.core.models import MODELS, Model
 from lossstudio.core.models.network import BLOCK
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.parts import Carry
@@ -100,13 +100,16 @@ def _pace(dataset: Dataset) -> dict[str, Any]:
     return dict(zip(PACE, (OPTIMIZERS.create("adam", learning_rate=rate), schedule), strict=True))
 
 
-def with_dataset(experiment: Experiment, dataset: Dataset, last: Experiment | None) -> Experiment:
+def with_dataset(
+    experiment: Experiment, dataset: Dataset, last: Experiment | None, lent: Model | None = None
+) -> Experiment:
     """Return the experiment on another dataset.
 
     What stays, each field declares (see `Carry`). Between two classes and several, a contender
     stays as the counterpart of its loss. Between regression and classes, what depends on the task
     is as in `last`, the last experiment of the other kind, or else the program's own. A pace and a
     scaling of the target that were the program's own for the old data are its own for the new.
+    A start that is still that of `lent`, the model of an example, goes with the example's data.
 
     Raises
     ------
@@ -133,7 +136,17 @@ def with_dataset(experiment: Experiment, dataset: Dataset, last: Experiment | No
     made = replace(fresh, **{name: getattr(old, name) for name, old in kept.items() if old})
     if dataset.is_same(experiment.dataset):
         return made
-    return replace(made, contenders=tuple(replace(c, threshold=0.5) for c in made.contenders))
+    contenders = tuple(replace(c, threshold=0.5) for c in made.contenders)
+    return replace(made, contenders=contenders, model=_without_start(made.model, lent))
+
+
+def _without_start(model: Model, lent: Model | None) -> Model:
+    """Return a model with a start of its own, where it has that of another."""
+    same = type(model) is type(lent)
+    if not same or any(getattr(model, name) != getattr(lent, name) for name in model.starts):
+        return model
+    own = {name: model.parameters()[name].default for name in model.starts}
+    return replace(model, **own)  # type: ignore[type-var]
 
 
 def _is_own(experiment: Experiment, names: Iterable[str]) -> bool:

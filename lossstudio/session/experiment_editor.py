@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from lossstudio.core.datasets import Dataset
 from lossstudio.core.defaults import carried_text, first_experiment, with_dataset
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.models import Model
 from lossstudio.core.session_file.races import RacesMemory
 from lossstudio.core.session_file.session_file import FoundSession, StoredSession
 from lossstudio.core.weights.loading import without_weights
@@ -23,10 +24,11 @@ OPENINGS = 10  # whose races are remembered
 
 @dataclass(frozen=True)
 class Aside:
-    """The person's own work while a lesson has the window: all that can be had back."""
+    """Work that can be put away and had back, as the person's own while a lesson has the window."""
 
     undo: UndoHistory
     last: dict[bool, Experiment]
+    lent: Model | None
     view: ViewState
 
 
@@ -76,6 +78,7 @@ class ExperimentEditor(QObject):
         self._edited_there = False  # what is edited in the past stays as the person moves about
         self._openings: list[Opening] = []
         self.resumed: Resumed | None = None  # what goes on with a race from a file
+        self._lent: Model | None = None  # of the example that was opened last
         self._last: dict[bool, Experiment] = {}  # what was last raced on classes, and not on them
 
     @property
@@ -152,7 +155,7 @@ class ExperimentEditor(QObject):
         before = self.experiment
         self._last[before.task.is_classification] = before
         last = self._last.get(dataset.task.is_classification)
-        self.edit(with_dataset(before, dataset, last), gesture, name)
+        self.edit(with_dataset(before, dataset, last, self._lent), gesture, name)
         besides = carried_text(before, self.experiment)
         if besides:
             self.dataset_chosen.emit(besides)
@@ -160,7 +163,13 @@ class ExperimentEditor(QObject):
     def start_anew(self) -> None:
         """Take the program's own first set-up, now and for every task."""
         self._last.clear()
+        self._lent = None
         self.edit(first_experiment(), name="New")
+
+    def open_example(self, experiment: Experiment, name: str) -> None:
+        """Make an example the current one; the start of its model goes with its dataset."""
+        self._lent = experiment.model
+        self.edit(experiment, name=name)
 
     @property
     def own(self) -> tuple[Experiment, ViewState]:
@@ -201,19 +210,19 @@ class ExperimentEditor(QObject):
     def set_aside(self, experiment: Experiment, view: ViewState) -> None:
         """Show another experiment, with an undo of its own, in the place of the person's own."""
         if self._aside is None:
-            self._aside = Aside(self._undo, self._last, self.view.state)
-        self._show(UndoHistory(experiment), {}, view)
+            self._aside = Aside(self._undo, self._last, self._lent, self.view.state)
+        self._show(Aside(UndoHistory(experiment), {}, experiment.model, view))
 
     def bring_back(self) -> None:
         """Show again what was set aside, with its undo."""
         aside, self._aside = self._aside, None
         if aside is not None:
-            self._show(aside.undo, aside.last, aside.view)
+            self._show(aside)
 
-    def _show(self, undo: UndoHistory, last: dict[bool, Experiment], view: ViewState) -> None:
-        self._undo, self._last = undo, last
+    def _show(self, work: Aside) -> None:
+        self._undo, self._last, self._lent = work.undo, work.last, work.lent
         self._changed()
-        self.view.set_state(view)
+        self.view.set_state(work.view)
 
     def end_gesture(self) -> None:
         """Let the next edit be undone on its own."""

@@ -109,6 +109,20 @@ def test_changing_the_task_and_back_gives_the_losses_back() -> None:
     assert back.model == MINE.model
 
 
+def test_a_start_that_an_example_lent_goes_with_its_data_and_one_of_the_persons_own_stays() -> None:
+    lent = MODELS.create("neuron", weight=-6.0, intercept=6.0, l2=0.1)
+    example = race("bce", dataset=MOONS, model=lent)
+    assert with_dataset(example, CANCER, None).model == lent
+    plain = with_dataset(example, CANCER, None, lent).model
+    assert plain == MODELS.create("neuron", l2=0.1)
+    noisier = DATASETS.create("moons", noise=0.3)
+    assert with_dataset(example, noisier, None, lent).model == lent
+    mine = replace(example, model=replace(lent, weight=-4.0))
+    assert with_dataset(mine, CANCER, None, lent).model == mine.model
+    other = replace(example, model=MODELS.create("mlp", units=(5,)))
+    assert with_dataset(other, CANCER, None, lent).model == other.model
+
+
 def test_parameters_that_a_counterpart_lacks_are_told() -> None:
     costly = race(LOSSES.create("bce", pos_weight=5.0), "focal", dataset=MOONS)
     changed = with_dataset(costly, IRIS, last=None)

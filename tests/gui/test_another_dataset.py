@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
+from studied import enter
 
+from lossstudio.app.window.examples import EXAMPLES
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.experiment import Contender
@@ -102,3 +104,26 @@ def test_undo_and_redo_say_what_they_do(window, settle) -> None:
     actions.undo.trigger()
     assert actions.redo.text() == "Redo: Learning rate 0.1 → 0.2"
     settle(window)
+
+
+def test_the_start_of_an_example_goes_with_its_dataset_unless_it_was_set_by_hand(
+    window, qtbot, settle
+) -> None:
+    plateau = next(example for example in EXAMPLES if example.title == "Plateau and slope")
+    window.files.open_example(plateau)
+    settle(window)
+    model = window.session.experiment.model
+    assert (model.weight, model.intercept) == (-6.0, 6.0)
+    choose(qtbot, window, "moons")
+    assert window.session.experiment.model == MODELS.create("neuron")
+    said = window.statusBar().currentMessage()
+    assert "First weight" in said
+    assert "First intercept" in said
+    window.actions_.undo.trigger()
+    settle(window)
+    assert window.session.experiment.model == model
+    weight = window.model.form.rows["weight"].field
+    enter(weight, "-4")
+    choose(qtbot, window, "circles")
+    model = window.session.experiment.model
+    assert (model.weight, model.intercept) == (-4.0, 6.0)

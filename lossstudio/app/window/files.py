@@ -125,7 +125,7 @@ class Files(FileInHand):
         except (ValueError, OSError) as fault:
             complain(self._window, "The example cannot be opened", fault)
             return
-        self._session.edit(experiment, name=f"Open {example.title}")
+        self._session.open_example(experiment, f"Open {example.title}")
         self._session.reset()
         self._session.view.set_state(view)
         self.new()

@@ -1,7 +1,7 @@
 """What every model declares: its shape; the arithmetic is in `network`."""
 
 from abc import abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 
 from lossstudio.core.arrays import Floats
 from lossstudio.core.models.initial import AUTOMATIC
@@ -39,8 +39,15 @@ def l1_param() -> Any:
 
 
 class Model(Parameterised):
-    """A function from features to scores, with weights to learn."""
+    """A function from features to scores, with weights to learn.
 
+    Attributes
+    ----------
+    starts : tuple of str
+        The parameters, if it has such, that choose the initial weights one by one.
+    """
+
+    starts: ClassVar[tuple[str, ...]] = ()
     l1: float
     l2: float
 

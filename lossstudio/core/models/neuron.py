@@ -21,6 +21,7 @@ class Neuron(Model):
     """
 
     title = "Single neuron"
+    starts = "weight", "intercept"
     weight: float = param(
         2.0,
         label="First weight",
