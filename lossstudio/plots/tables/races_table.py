@@ -13,6 +13,7 @@ from lossstudio.core.metrics import METRICS
 from lossstudio.core.plain_text import duration, figures
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.race_record import RaceRecord
+from lossstudio.plots.tables.frozen_columns import FrozenColumns
 from lossstudio.widgets.copy_cells import let_copy
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.overrides import guarded
@@ -54,6 +55,7 @@ class RacesTable(QTableWidget):
         let_copy(self, heads=True)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.frozen = FrozenColumns(self, NAME + 1)
 
     def show_records(self, records: Sequence[RaceRecord], key: str, target: float | None) -> None:
         """Compare records, in their order, by a metric and by when it reached a target."""
@@ -106,6 +108,7 @@ class RacesTable(QTableWidget):
         """Share the new width out."""
         super().resizeEvent(event)
         self._share_width()
+        self.frozen.fit()
 
     def _share_width(self) -> None:
         """Share out what the numbers leave, and give rows the height that they need."""
