@@ -22,7 +22,6 @@ from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.roles import Role, set_role
 
 WIDE = 190  # px at least
-ALL_THERE = "All its races are there."
 HELD, NOT_HELD = "That held: {} of {} comparisons.", "That did not hold: {} of {} comparisons."
 
 
@@ -76,7 +75,7 @@ class StudyBar(QScrollArea):
     def show_run(self, *, running: bool, can_go_on: bool) -> None:
         """Show which buttons make sense."""
         had = self.cancel.hasFocus() or self.begin.hasFocus() or self.go_on.hasFocus()
-        self.begin.setVisible(not running)
+        self.begin.setVisible(not running and not can_go_on)
         self.cancel.setVisible(running)
         self.go_on.setVisible(can_go_on)
         if had:  # the one that was pressed has gone
@@ -94,14 +93,15 @@ class StudyBar(QScrollArea):
             + f" Not all contenders have: {idle}." * bool(idle)
         )
         self.begin.setEnabled(again)
-        self.begin.setToolTip("" if again else ALL_THERE)
 
-    def show_finding(self, results: StudyResults) -> None:
+    def show_finding(self, results: StudyResults | None) -> None:
         """Say what a study is said to show once all is there, and whether that came out again."""
-        found = judged(results) if results.finished and results.study.finding else ()
+        whole = results if results is not None and results.finished else None
+        finding = "" if whole is None else whole.study.finding
+        found = judged(whole) if whole is not None and finding else ()
         held = sum(bool(each.held) for each in found)
         verdict = HELD if held == len(found) else NOT_HELD
-        text = f"{results.study.finding} {verdict.format(held, len(found))}"
+        text = f"{finding} {verdict.format(held, len(found))}"
         self.finding.setText(text if found else "")
         self.finding.setToolTip(literal("\n".join(each.text for each in found)))
         self.finding.setVisible(bool(found))

@@ -1,7 +1,6 @@
 """The page of studies: what is varied on the left, what has come of it beside that."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
@@ -13,7 +12,7 @@ from lossstudio.core.preparation.split import Split
 from lossstudio.core.studies.results import StudyResults
 from lossstudio.core.studies.study import Place, Study
 from lossstudio.core.studies.yardsticks import Yardstick, yardsticks_of
-from lossstudio.plots.base.legend import Entries, swatch
+from lossstudio.plots.base.legend import Entries
 from lossstudio.plots.base.picture import Picture
 from lossstudio.plots.studies.first_studies import FirstStudies
 from lossstudio.plots.studies.heat_map import HeatMap
@@ -23,15 +22,14 @@ from lossstudio.plots.studies.study_heads import StudyHeads
 from lossstudio.plots.studies.study_lines import StudyLines
 from lossstudio.plots.studies.study_scale import StudyScale
 from lossstudio.plots.studies.study_words import StudyWords
-from lossstudio.plots.studies.taken_study import KEY, numbers_of, picture_of, progress_of
-from lossstudio.plots.studies.whose import same_races, strays
+from lossstudio.plots.studies.taken_study import entries_of, numbers_of, picture_of, progress_of
+from lossstudio.plots.studies.whose import as_opened, named, same_races
 from lossstudio.session.study_run import StudyRun
 from lossstudio.widgets.look.tokens import GAP, Tokens
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.throttle import Throttle
 
 REST_MS = 150  # after a change of the experiment, before the races are counted again
-OF_FILE = ("name", "finding", "claims")  # of a study that was opened: not asked for here
 
 
 class StudyPage(QWidget):
@@ -56,6 +54,7 @@ class StudyPage(QWidget):
         )  # asked before a deed drops results
         self._experiment: Experiment | None = None
         self._opened: Study | None = None
+        self._asked: Study | None = None  # by the form; None where it cannot be
         self._drawn: StudyResults | None = None  # of which the page is
         self.shown: Shown | None = None
         self.heads, self.bar = StudyHeads(), StudyBar()
@@ -120,11 +119,7 @@ class StudyPage(QWidget):
         key, side = self.heads.chosen
         known = [yardstick.key for yardstick in yardsticks_of(self._experiment)]
         asked = self.bar.form.study(self._experiment, key if key in known else "", side)
-        opened = self._opened
-        same = opened is not None and asked.factors == opened.factors
-        if opened is not None and same and not strays(opened, self._experiment):
-            return replace(asked, **{name: getattr(opened, name) for name in OF_FILE})
-        return asked
+        return as_opened(asked, self._opened)
 
     @property
     def kept(self) -> Study:
@@ -158,7 +153,6 @@ class StudyPage(QWidget):
         self.show_experiment(study.experiment)
         self.bar.form.show_study(study)
         self.heads.offer(study.yardsticks, study.yardstick, study.side)
-        self.first.show_ready(study)
         self._count_races()
 
     def show_results(self, results: StudyResults) -> None:
@@ -169,7 +163,7 @@ class StudyPage(QWidget):
     @Slot()
     def _begin(self) -> None:
         try:
-            study = self.study
+            self._asked = study = self.study
             if self.may_drop("Running another"):
                 self.run.begin(study)
         except ValueError as fault:  # its table is gone, say
@@ -178,15 +172,17 @@ class StudyPage(QWidget):
     @Slot()
     def _follow(self) -> None:
         """Show that races have come, or that the run began or ended."""
-        run, results = self.run, self.run.results
-        self.bar.show_run(running=run.running, can_go_on=run.can_go_on)
-        if results is None:
-            self._count.request()
-        else:
-            self.bar.progress.setText(progress_of(results, run.seconds_left))
-            self.bar.show_finding(results)
-            self._count.request()  # whether anything is left to be run
+        self._tell_progress()
+        self.bar.show_finding(self.run.results)
+        self._count.request()  # whether anything is left to be run
         self._show_results()
+
+    def _tell_progress(self) -> None:
+        """Say how far it is; it goes on only where the form asks for the very study."""
+        run = self.run
+        asked = self._asked is not None and same_races(run.results, self._asked)
+        self.bar.show_run(running=run.running, can_go_on=run.can_go_on and asked)
+        self.bar.progress.setText(progress_of(run, asked=asked))
 
     @Slot()
     def _show_results(self) -> None:
@@ -226,12 +222,7 @@ class StudyPage(QWidget):
             self._show_legend(shown)
 
     def _show_legend(self, shown: Shown) -> None:
-        """Tell who is who, and what the bands are."""
-        entries = [("", KEY, "")]
-        for row in shown.rows:
-            index = shown.contenders[row].colour
-            entries.append((swatch(self.tokens.contender(index), index), shown.names[row], ""))
-        self.legend.show_entries(entries)
+        self.legend.show_entries(entries_of(shown, self.tokens))
 
     def _chosen(self, study: Study) -> tuple[Yardstick, Split]:
         key, side = self.heads.chosen
@@ -254,11 +245,14 @@ class StudyPage(QWidget):
         if not self.isVisible() or self._experiment is None:
             return
         try:
-            study = self.study
+            self._asked = study = self.study
         except (ValueError, OSError) as fault:
+            self._asked = None
             self.bar.refuse(str(fault))
-            return
-        self.bar.allow(study, again=not same_races(self.run.results, study))
+        else:
+            self.bar.allow(study, again=not same_races(self.run.results, study))
+        self.first.show_ready(named(self._asked, self._opened))
+        self._tell_progress()
 
     @Slot(object)
     def _open(self, at: tuple[int, int]) -> None:

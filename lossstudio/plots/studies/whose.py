@@ -9,6 +9,7 @@ from lossstudio.core.studies.factors import kind_of, with_value
 from lossstudio.core.studies.results import StudyResults
 from lossstudio.core.studies.study import Study
 
+OF_FILE = ("name", "finding", "claims")  # of a study that was opened: not asked for by the form
 OTHER = "Of: {name}, before: {changes}. Not of the experiment at hand."
 
 
@@ -17,6 +18,18 @@ def same_races(results: StudyResults | None, study: Study) -> bool:
     if results is None or results.study.experiment != study.experiment:
         return False
     return replace(results.study, yardstick=study.yardstick, side=study.side) == study
+
+
+def as_opened(asked: Study, opened: Study | None) -> Study:
+    """Return the study that is asked for, under the name of one that was opened if it is that."""
+    if opened is None or asked.factors != opened.factors or strays(opened, asked.experiment):
+        return asked
+    return replace(asked, **{name: getattr(opened, name) for name in OF_FILE})
+
+
+def named(asked: Study | None, opened: Study | None) -> Study | None:
+    """Return the study that is asked for where it is the one that was opened, else None."""
+    return asked if asked is not None and opened is not None and asked.name == opened.name else None
 
 
 def strays(study: Study, experiment: Experiment) -> str:
