@@ -49,10 +49,14 @@ class Elided(Label):
         return metrics.elidedText(self.text(), end, self.width())
 
     @property
+    def cut(self) -> bool:
+        """Whether some of the text is not seen."""
+        return self.shown != self.text()
+
+    @property
     def whole(self) -> str:
         """What the mouse is told: the tooltip, or else the text where it is cut."""
-        cut = self.text() if self.shown != self.text() else ""
-        return self.toolTip() or literal(cut)
+        return self.toolTip() or literal(self.text() if self.cut else "")
 
     @guarded(bool)
     def event(self, event: QEvent) -> bool:

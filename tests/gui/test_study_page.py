@@ -164,7 +164,9 @@ def test_results_stay_those_of_their_experiment(qtbot, done) -> None:
     other = replace(experiment, optimizer=replace(experiment.optimizer, learning_rate=0.5))
     done.show_experiment(other)
     assert done.words.whose.isVisible()
-    assert "Learning rate 0.1 → 0.5" in done.words.whose.text()
+    told = "These results are of other settings: Learning rate was 0.1."
+    assert done.words.whose.text() == told
+    assert done.words.whose.shown == told
     qtbot.waitUntil(done.bar.begin.isEnabled)  # a study of the experiment at hand
     run(qtbot, done)
     assert done.run.results.study.experiment == other
@@ -173,7 +175,8 @@ def test_results_stay_those_of_their_experiment(qtbot, done) -> None:
 
 def test_results_stay_while_the_experiment_becomes_another_altogether(qtbot, done) -> None:
     done.show_experiment(experiment_for(DATASETS.create("blobs")))
-    assert "Line with outliers → Blobs" in done.words.whose.text()
+    told = "These results are of other settings: Dataset was Line with outliers."
+    assert done.words.whose.text() == told
     assert done.pages.currentWidget() is done.lines
     qtbot.waitUntil(lambda: "races" in done.bar.planned.text())
     assert done.bar.form.first.kind.key == "dataset.label_noise"
@@ -203,7 +206,7 @@ def test_what_diverged_is_a_cross_and_told(qtbot, page) -> None:
     x, y = page.lines.curves.crosses.getData()
     np.testing.assert_allclose(10**x, [10.0])
     assert y[0] > 4.0  # errors are better below
-    told = "✕ Diverged, and left out of the medians: MSE in 2 of 8 races (at 10)."
+    told = "✕ Diverged, so not in the medians: MSE in 2 of 8 races (at 10)."
     assert page.words.lost.text() == told
     mse = page.lines.curves.lines[0].getOriginalDataset()[1]
     assert np.isnan(mse[3])

@@ -206,7 +206,7 @@ class Shown:
                 told.append(f"{self.names[row]} in {share} (at {self._where(diverged[..., row])})")
             if self.far[..., row].any():
                 far.append(f"{self.names[row]} at {self._where(self.far[..., row])}")
-        sentences = {"Diverged, and left out of the medians": told, "Too far off to be drawn": far}
+        sentences = {"Diverged, so not in the medians": told, "Too far off to be drawn": far}
         return " ".join(f"✕ {how}: {', '.join(who)}." for how, who in sentences.items() if who)
 
     def _where(self, marked: Any) -> str:

@@ -7,10 +7,11 @@ from lossstudio.core.experiment import Experiment
 from lossstudio.core.studies.study import Study
 from lossstudio.plots.studies.shown import Shown
 from lossstudio.plots.studies.whose import strays
-from lossstudio.widgets.labels import Elided, Label
+from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.roles import announce
+from lossstudio.widgets.two_lines import TwoLines
 
 HINT = "A click on a point, or arrow keys and Return, opens its race."
 READING = 32  # px: two lines
@@ -22,7 +23,7 @@ class StudyWords(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._at: tuple[int, int] | None = None
-        self.reading, self.lost, self.whose = Label(), Elided(), Elided()
+        self.reading, self.lost, self.whose = Label(), TwoLines(), TwoLines()
         self.reading.setWordWrap(True)
         self.reading.setAlignment(Qt.AlignmentFlag.AlignTop)
         hold(self.reading, height=READING)

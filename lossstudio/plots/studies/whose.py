@@ -2,15 +2,35 @@
 
 from dataclasses import replace
 
-from lossstudio.core.differences import changes_text, differences
+from lossstudio.core.differences import (
+    ADDED,
+    ADDED_WITH,
+    OTHER_TASK,
+    REMOVED,
+    REPLACED,
+    Change,
+    DrawnChange,
+    changes_text,
+    differences,
+)
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.parts import CHANGED
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.studies.factors import kind_of, with_value
 from lossstudio.core.studies.results import StudyResults
 from lossstudio.core.studies.study import Study
 
 OF_FILE = ("name", "finding", "claims")  # of a study that was opened: not asked for by the form
-OTHER = "Of: {name}, before: {changes}. Not of the experiment at hand."
+OTHER = "These results are of other settings: {changes}."
+WAS = {  # how it was, in place of how it came to be what it is
+    CHANGED: "{parameter} was {before}",
+    OTHER_TASK: "Dataset was {before}",
+    REPLACED: "{before} was in place of {after}",
+    ADDED: "{owner} was not there",
+    ADDED_WITH: "{owner} was not there",
+    REMOVED: "{owner} was there",
+    "{owner} {after}": "{owner} was {before}",
+}
 
 
 def same_races(results: StudyResults | None, study: Study) -> bool:
@@ -48,7 +68,14 @@ def strays(study: Study, experiment: Experiment) -> str:
     changes = differences(study.experiment, at_hand)
     if not changes:
         return ""
-    return OTHER.format(name=one_line(study.name), changes=one_line(changes_text(changes)))
+    return OTHER.format(changes=one_line(changes_text([_was(change) for change in changes])))
+
+
+def _was(change: Change) -> Change:
+    """Return a change, told as what was before."""
+    if isinstance(change, DrawnChange):
+        return Change("", "", None, None, "the samples were others")
+    return replace(change, wording=WAS.get(change.wording, change.wording))
 
 
 def _value_of(study: Study, key: str) -> object:
