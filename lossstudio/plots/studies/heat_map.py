@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from lossstudio.core.plain_text import figures
 from lossstudio.plots.fit.surface import colour_of
+from lossstudio.plots.studies.map_words import CENTRE, LINE, MapWords
 from lossstudio.plots.studies.shown import Shown
 from lossstudio.widgets.focus import RETURNS
 from lossstudio.widgets.look.measures import px
@@ -26,8 +27,7 @@ from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.roles import Role, set_role
 
 Cell = tuple[int, int]
-LINE, GAP = 15, 8  # px
-MOST_LEFT = 90  # px for the words of the second factor
+MOST_DIGITS = 2  # of a number in a cell
 STEPS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -81,15 +81,6 @@ class HeatMap(QWidget):
         self.update()
 
     @property
-    def _left(self) -> float:
-        """The room of the words of the second factor."""
-        if self.shown is None:
-            return 0.0
-        metrics = QFontMetricsF(self._font)
-        widest = max(map(metrics.horizontalAdvance, self.shown.axes[1].words))
-        return min(widest, px(MOST_LEFT)) + px(GAP) + px(LINE)
-
-    @property
     def _font(self) -> QFont:
         font = QFont(self.font())
         font.setPixelSize(px(SMALL))
@@ -97,20 +88,10 @@ class HeatMap(QWidget):
 
     def tiles(self) -> list[QRectF]:
         """Return the room of the cells of each contender that is drawn."""
-        count = 0 if self.shown is None else len(self.shown.rows)
-        beside, above = self._left + px(GAP), 3 * px(LINE) + px(GAP) / 2
-        shapes = [(columns, math.ceil(count / columns)) for columns in range(1, count + 1)]
+        return [] if self.shown is None else self._words(self.shown).tiles()
 
-        def narrowest(shape: tuple[int, int]) -> float:
-            return min(self.width() / shape[0] - beside, 1.6 * (self.height() / shape[1] - above))
-
-        found = []
-        for index in range(count):
-            columns, rows = max(shapes, key=narrowest)
-            wide, high = self.width() / columns, self.height() / rows
-            corner = index % columns * wide + self._left, index // columns * high + px(LINE)
-            found.append(QRectF(*corner, max(wide - beside, 1.0), max(high - above, 1.0)))
-        return found
+    def _words(self, shown: Shown) -> MapWords:
+        return MapWords(shown, self._font, QSizeF(self.size()))
 
     def cell(self, tile: QRectF, at: Cell) -> QRectF:
         """Return where a cell lies in a tile; the second factor goes up."""
@@ -141,56 +122,34 @@ class HeatMap(QWidget):
         if self.shown is None:
             return
         painter.setFont(self._font)
-        for row, tile in zip(self.shown.rows, self.tiles(), strict=True):
-            self._paint_words(painter, row, tile)
-            self._paint_cells(painter, row, tile)
+        words = self._words(self.shown)
+        tiles = words.tiles()
+        digits = self.digits(tiles[0])
+        for row, tile in zip(self.shown.rows, tiles, strict=True):
+            words.paint(painter, row, tile, self.tokens)
+            self._paint_cells(painter, row, tile, digits)
 
-    def _paint_words(self, painter: QPainter, row: int, tile: QRectF) -> None:
-        """Paint the name of a contender and the values beside its cells."""
-        shown, tokens, line = self.shown, self.tokens, px(LINE)
+    def digits(self, tile: QRectF) -> int:
+        """Return how many digits there is room for in every cell; 0: in some not even for one."""
+        shown, metrics = self.shown, QFontMetricsF(self._font)
         assert shown is not None
-        metrics, right = painter.fontMetrics(), Qt.TextElideMode.ElideRight
-        painter.setPen(QColor(tokens.contender(shown.contenders[row].colour)))
-        name = metrics.elidedText(shown.names[row], right, int(tile.width()))
-        painter.drawText(QPointF(tile.left(), tile.top() - px(4)), name)
-        painter.setPen(QColor(tokens.muted))
-        first, second = shown.axes
-        middle = Qt.AlignmentFlag.AlignCenter
-        side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        ends = tile.left() - px(GAP)
-        for index, word in enumerate(first.words):
-            cell = self.cell(tile, (index, 0))
-            wide = metrics.horizontalAdvance(word) + px(4)
-            room = QRectF(cell.center().x() - wide / 2, tile.bottom() + 1, wide, line)
-            if room.left() >= ends and room.right() <= tile.right() + px(GAP):
-                painter.drawText(room, middle, word)
-                ends = room.right()
-        least = tile.bottom() + line
-        for index, word in enumerate(second.words):
-            cell = self.cell(tile, (0, index))
-            room = QRectF(tile.left() - self._left + line, 0, self._left - line - px(4), line)
-            room.moveTop(cell.center().y() - line / 2)
-            if room.bottom() <= least:
-                painter.drawText(room, side, metrics.elidedText(word, right, int(room.width())))
-                least = room.top()
-        under = QRectF(tile.left(), tile.bottom() + line, tile.width(), line)
-        painter.drawText(under, middle, metrics.elidedText(first.name, right, int(under.width())))
-        painter.save()
-        painter.translate(tile.left() - self._left + line / 2, tile.center().y())
-        painter.rotate(-90.0)
-        beside = QRectF(-tile.height() / 2, -line / 2, tile.height(), line)
-        painter.drawText(beside, middle, metrics.elidedText(second.name, right, int(tile.height())))
-        painter.restore()
+        room = self.cell(tile, (0, 0))
+        if room.height() < px(LINE) - px(1):
+            return 0
+        numbers = shown.summary.median[..., shown.rows][~shown.lost[..., shown.rows]]
+        known = numbers[~np.isnan(numbers)].tolist()
+        for digits in range(MOST_DIGITS, 0, -1):
+            widths = [metrics.horizontalAdvance(figures(number, digits)) for number in known]
+            if max(widths, default=0.0) + px(2) <= room.width():
+                return digits
+        return 0
 
-    def _paint_cells(self, painter: QPainter, row: int, tile: QRectF) -> None:
+    def _paint_cells(self, painter: QPainter, row: int, tile: QRectF, digits: int) -> None:
         shown, tokens = self.shown, self.tokens
         assert shown is not None
         values, lost = shown.middles[..., row], shown.lost[..., row]
         colours = colour_of(values, *shown.span)
-        across, up = shown.study.shape[:2]
-        least = painter.fontMetrics().horizontalAdvance("0") + px(2)
-        roomy = tile.height() / up >= px(LINE) - px(1) and tile.width() / across >= least
-        for at in np.ndindex(across, up):
+        for at in np.ndindex(*shown.study.shape[:2]):
             cell = self.cell(tile, (at[0], at[1])).adjusted(0.5, 0.5, -0.5, -0.5)
             painter.setPen(QColor(tokens.muted))
             if np.isfinite(values[at]):
@@ -200,11 +159,10 @@ class HeatMap(QWidget):
                 painter.setPen(QColor("#000000" if light else "#ffffff"))
             else:
                 painter.fillRect(cell, QColor(tokens.grid))
-            text = self.cell_text(row, (at[0], at[1])) if roomy else ""
-            if text and painter.fontMetrics().horizontalAdvance(text) + px(2) <= cell.width():
-                painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
-            elif lost[at]:
+            if lost[at] and cell.height() < px(LINE) - px(2):
                 painter.drawLine(cell.topLeft(), cell.bottomRight())
+            else:
+                painter.drawText(cell, CENTRE, self.cell_text(row, (at[0], at[1]), digits))
         if self.mark is not None:
             marked = self.cell(tile, self.mark)
             painter.setPen(QPen(QColor(tokens.panel), px(4)))
@@ -212,13 +170,13 @@ class HeatMap(QWidget):
             painter.setPen(QPen(QColor(tokens.accent), px(2)))
             painter.drawRect(marked)
 
-    def cell_text(self, row: int, at: Cell) -> str:
-        """Return what stands in the cell of a contender, where there is room."""
+    def cell_text(self, row: int, at: Cell, digits: int = MOST_DIGITS) -> str:
+        """Return what stands in the cell of a contender, with so many digits; a cross always."""
         assert self.shown is not None
         if self.shown.lost[at][row]:
             return DIVERGED
         value = float(self.shown.summary.median[at][row])
-        return "" if math.isnan(value) else figures(value, 2)
+        return figures(value, digits) if digits and not math.isnan(value) else ""
 
     @guarded()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802

@@ -197,6 +197,14 @@ class Shown:
         return f"Best: {'; '.join(told)}" if told else ""
 
     @property
+    def cells_text(self) -> str:
+        """What a cell of a map is."""
+        draws, whole = self.study.draws, self.results.finished
+        if draws == 1:
+            return "Each cell is one draw."
+        return f"Each cell is the median of {f'{draws:,} draws' if whole else 'the draws so far'}."
+
+    @property
     def lost_text(self) -> str:
         """Which contenders diverged, how often and where, and what is too far off to be drawn."""
         diverged, done, told, far = self.summary.diverged, int(self.summary.done.sum()), [], []

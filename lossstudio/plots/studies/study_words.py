@@ -13,7 +13,7 @@ from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.roles import announce
 from lossstudio.widgets.two_lines import TwoLines
 
-HINT = "A click on a point, or arrow keys and Return, opens its race."
+HINT = "A click on a point, or arrow keys and Return, opens the race of draw 1."
 READING = 32  # px: two lines
 
 
@@ -42,7 +42,9 @@ class StudyWords(QWidget):
 
     def read(self, shown: Shown, at: tuple[int, int] | None, *, aloud: bool) -> None:
         """Tell what was found at a place; screen readers, too, if it is aloud."""
-        text = HINT if at is None else shown.reading(*at)
+        two = len(shown.axes) == 2
+        hint = f"{shown.cells_text} {HINT.replace('point', 'cell')}" if two else HINT
+        text = hint if at is None else shown.reading(*at)
         self.reading.setText(text)
         self.reading.setToolTip(literal(text))
         if aloud and at is not None and at != self._at:  # not again with every race that comes

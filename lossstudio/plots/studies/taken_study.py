@@ -33,7 +33,7 @@ def picture_of(shown: Shown, seen: Sequence[QWidget], tokens: Tokens) -> Picture
     alone = len(shown.axes) == 1
     named = [(shown.contenders[row], shown.names[row]) for row in shown.rows if alone]
     lines = [line_of(contender, tokens, name) for contender, name in named]
-    notes = [Note(text) for text in (KEY if alone else "", shown.lost_text) if text]
+    notes = [Note(text) for text in (KEY if alone else shown.cells_text, shown.lost_text) if text]
     study, done = shown.study, shown.results.done
     name = one_line(study.name)
     caption = (
