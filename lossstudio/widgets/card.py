@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from lossstudio.widgets.inputs import Combo
 from lossstudio.widgets.look.tokens import GAP
+from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.roles import Role, set_role, tell_chosen
 
 
@@ -112,7 +113,7 @@ class PlotCard(QFrame):
 
 
 class QuietCombo(Combo):
-    """A drop-down that looks like a heading.
+    """A drop-down that looks like a heading, as wide as what it shows, where there is room.
 
     Parameters
     ----------
@@ -129,11 +130,22 @@ class QuietCombo(Combo):
         self.setAccessibleName(name)
         self.setToolTip(tip)
         self.setAccessibleDescription(f"{name}. {tip}")  # on Linux Qt names a list by its choice
-        policy = QComboBox.SizeAdjustPolicy
-        self.setSizeAdjustPolicy(policy.AdjustToContents)
-        if letters is not None:
-            self.setSizeAdjustPolicy(policy.AdjustToMinimumContentsLengthWithIcon)
-            self.setMinimumContentsLength(letters)
+        self._whole = letters is None
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(letters or 1)
+        self.currentIndexChanged.connect(self.updateGeometry)
+
+    @guarded(QSize)
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the room for all it shows; it may make do with less."""
+        hint, metrics = super().sizeHint(), self.fontMetrics()
+        words = metrics.horizontalAdvance(self.shown) + 1  # which was rounded
+        return QSize(max(hint.width(), words + hint.width() - self.room(hint)), hint.height())
+
+    @guarded(QSize)
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the room for the letters that are seen at least."""
+        return self.sizeHint() if self._whole else super().minimumSizeHint()
 
     def set_words(self, words: Mapping[str, str]) -> None:
         """Offer values; `words` maps each to what is shown."""

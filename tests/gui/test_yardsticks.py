@@ -114,7 +114,7 @@ def test_recall_and_precision_are_seen_together(open_window, train, settle) -> N
     window.session.edit(window.session.experiment.with_contender(0, hidden=True))
     settle(window)
     assert not page.seconds.curves[0].isVisible()
-    choose(page.second, "+ …")
+    choose(page.second, "+ none")
     assert page.seconds.curves == []
     assert page.plot.getAxis("left").labelText == "Recall"
 

@@ -142,6 +142,15 @@ class Entries(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._entries: tuple[Entry, ...] = ()
 
+    @property
+    def length(self) -> int:
+        """How many px wide all of it would be in one row."""
+        metrics, told = self.fontMetrics(), [f"{name}{number}" for _, name, number in self._entries]
+        words = metrics.horizontalAdvance(
+            "".join(SPACE + 2 * SPACE + text + APART for text in told)
+        )
+        return 2 * SIDE + words + sum(_width(image) for image, _, _ in self._entries)
+
     def show_entries(self, entries: Iterable[Entry]) -> None:
         """Show a swatch (or none), a name, and a number beside it (or none)."""
         self._entries = tuple(entries)

@@ -89,12 +89,6 @@ class AxisChoice(ViewChoice):
             parts.append(OVER[state.curves_over])
         return " · ".join(parts)
 
-    @guarded(QSize)
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """Return the room for all it tells; it makes do with less."""
-        hint, words = super().sizeHint(), self.fontMetrics().horizontalAdvance(self.shown)
-        return QSize(max(hint.width(), words + hint.width() - self.room(hint)), hint.height())
-
     def _offer(self) -> None:
         self._ticked = self._drawn, *self._shared
         self.clear()

@@ -52,7 +52,7 @@ class YardstickPage(CurvePage):
         titles = {key: METRICS[key].title for key in metrics_for(snapshot.prepared.task)}
         self.chooser.set_words(titles)
         seconds = {key: f"+ {title}" for key, title in titles.items()}
-        self.second.set_words({"": "+ …", RELATIVE: "+ loss", **seconds})
+        self.second.set_words({"": "+ none", RELATIVE: "+ loss", **seconds})
         super().show_snapshot(snapshot)
 
     def numbers(self) -> Numbers | None:

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable
 
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QHBoxLayout
+
 from lossstudio.core.analysis.predictions import has_thresholds, thresholds_text
 from lossstudio.core.datasets import Samples
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
+from lossstudio.plots.base.legend import Entries
 from lossstudio.session.view_state import INFLUENCE, ViewState
-from lossstudio.widgets.look.tokens import Tokens, sign
+from lossstudio.widgets.caption import Caption
+from lossstudio.widgets.look.tokens import GAP, Tokens, sign
 
 SPACES = "   "
 SIZE_TIP = (
@@ -17,6 +22,34 @@ SIZE_TIP = (
     "An outlier pulls hard under MSE, and no harder than δ under Huber.\n"
     "Test samples pull nothing."
 )
+
+
+class FitCaption(Caption):
+    """Stands in the head of the card, or beside the names where there is more room for it.
+
+    Parameters
+    ----------
+    head, names : QHBoxLayout
+        Where it comes third and second.
+    legend : Entries
+        The names.
+    """
+
+    def __init__(self, head: QHBoxLayout, names: QHBoxLayout, legend: Entries) -> None:
+        super().__init__()
+        self._head, self._names, self._legend = head, names, legend
+        self._beside = False
+        self.classes = False  # equations beside names would change their length all the time
+        head.insertWidget(2, self)
+
+    def settle(self, inside: QRect) -> None:
+        """Stand beside the names where both fit into one row inside the card."""
+        both = self._legend.length + GAP + self.sizeHint().width()
+        beside = self.classes and both <= inside.width()
+        if beside != self._beside:
+            self._beside = beside
+            layout, place = (self._names, 1) if beside else (self._head, 2)
+            layout.insertWidget(place, self)
 
 
 def told(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
 from lossstudio.core.datasets import DrawnDataset
@@ -18,7 +18,7 @@ from lossstudio.plots.fit.drawing.draw_bar import DrawBar
 from lossstudio.plots.fit.drawing.drawable_fit import DrawableFit
 from lossstudio.plots.fit.drawing.held_reading import HeldReading
 from lossstudio.plots.fit.drawing.tools import DrawState, Tool
-from lossstudio.plots.fit.fit_caption import SIZE_TIP, SPACES, tints, told
+from lossstudio.plots.fit.fit_caption import SIZE_TIP, SPACES, FitCaption, tints, told
 from lossstudio.plots.fit.fit_ghosts import fitting
 from lossstudio.plots.fit.heading_search import HeadingSearch
 from lossstudio.plots.fit.inspector import Inspector
@@ -28,7 +28,6 @@ from lossstudio.plots.fit.tile_grid import TileGrid
 from lossstudio.plots.fit.truth import TruthSwitch, truth_of
 from lossstudio.session.optima import Optima
 from lossstudio.session.view_state import EQUAL, FIT_PAGES, INFLUENCE, View, ViewState
-from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.card import PlotCard
 from lossstudio.widgets.focus import let_go
 from lossstudio.widgets.look.tokens import GAP, Tokens
@@ -63,11 +62,12 @@ class FitCard(PlotCard):
         self.records: tuple[RaceRecord, ...] = ()
         self.drawing = DrawState(begin_drawing, view, self)
         self.headings = HeadingSearch(self.drawing, optima)
-        self._fill_head()
         self.legend, self.truth = Legend(tokens), TruthSwitch(tokens, view)
         names = QHBoxLayout()
+        self.caption = FitCaption(self.head, names, self.legend)
+        self._fill_head()
         names.setSpacing(GAP)
-        names.addWidget(self.legend, 1)
+        names.insertWidget(0, self.legend, 1)
         names.addWidget(self.truth, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(names)
         self.draw_bar = DrawBar(self.drawing, self.headings)
@@ -95,8 +95,6 @@ class FitCard(PlotCard):
 
     def _fill_head(self) -> None:
         """Put into the head what stands beside the tabs of the pictures."""
-        self.caption = Caption()
-        self.head.addWidget(self.caption)
         self.reset = ResetThresholds(self._view)
         self.head.addWidget(self.reset)
         self.weighing = ViewChoice(
@@ -288,3 +286,11 @@ class FitCard(PlotCard):
         text = SPACES.join(filter(None, (*parts, "" if dense else note)))
         self.caption.show_text(text, tints(snapshot.prepared.samples, text, self.tokens))
         self.caption.setToolTip(literal(text))
+        self.caption.classes = bool(snapshot.prepared.samples.classes)
+        self.caption.settle(self.contentsRect() - self.body.contentsMargins())
+
+    @guarded()
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Let the caption stand where there is room."""
+        super().resizeEvent(event)
+        self.caption.settle(self.contentsRect() - self.body.contentsMargins())

@@ -95,6 +95,7 @@ QComboBox QAbstractItemView { background: $panel; border: 1px solid $line; outli
 QComboBox QAbstractItemView::item { padding: 3px 8px; min-height: 16px; }
 QComboBox#quiet { background: transparent; border-color: transparent; color: $muted;
     font-weight: 600; font-size: ${small}px; padding: 0 2px; min-height: 18px; }
+QComboBox#quiet::drop-down { width: 14px; }
 QLineEdit#number { background: transparent; border-color: transparent; padding: 0 2px;
     min-height: 18px; }
 QLineEdit#number:hover { border-color: $line; }
