@@ -1,7 +1,10 @@
 """Reliability: temperature scaling by a button, Wilson's intervals, and how many bins."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from painted import painted_misfits
 from PySide6.QtCore import Qt
 
 from lossstudio.core import metrics
@@ -85,3 +88,23 @@ def test_several_classes_are_scaled_too(open_window, train) -> None:
     warm = temperature_of(predictions, 1)
     assert np.isfinite(warm)
     assert f"T {warm:.3g}" in told(page)
+
+
+@pytest.mark.parametrize("key", ["gaussians", "blobs"])
+def test_it_fits_a_window_of_1280_by_800_with_three_contenders(
+    qtbot, open_window, train, key
+) -> None:
+    start = experiment_for(DATASETS.create(key))
+    more = replace(start.contenders[0], colour=2)
+    window = open_window(replace(start, contenders=(*start.contenders, more)))
+    train(window, 30)
+    window.session.view.update(yardstick_page="reliability", temperature=True)
+    page = window.plots.yardsticks.stack.currentWidget()
+    whose, plot = page.whose, page.diagram.plot
+    qtbot.waitUntil(lambda: whose.isVisible() and whose.height() < 2 * whose.fontMetrics().height())
+    assert whose.fontMetrics().horizontalAdvance(whose.text()) <= whose.width()
+    assert not list(painted_misfits(plot))
+    for side in ("bottom", "left"):
+        assert "…" not in plot.getAxis(side).label.toPlainText()
+    lacking = "T –" in told(page)
+    assert ("there is none" in whose.text()) is lacking is bool(whose.toolTip())

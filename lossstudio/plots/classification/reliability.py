@@ -32,6 +32,10 @@ AXES = {
     Task.BINARY: ("predicted probability", "share that came true"),
     Task.MULTICLASS: ("probability of the likeliest class", "share that was right"),
 }
+SHORTER = {  # where the legend takes several rows
+    Task.BINARY: (("probability",), ("came true",)),
+    Task.MULTICLASS: (("probability",), ("was right",)),
+}
 TIP = (
     "On the diagonal, probabilities mean what they say; below it, they are too sure. "
     "ECE is the mean distance from it. Upright lines hold the true share in 95 of 100 cases "
@@ -42,8 +46,8 @@ SCALE_TIP = (
     "training samples is least (Guo et al. 2017). Above 1 it was too sure. The class that is "
     "likeliest stays the same. Pale: before."
 )
-FITTED = "T is fitted on the training samples."
-NONE = "Who has every training sample right, or learned nothing, has none."
+FITTED, LACKING = "T is fitted on the training samples", "; –: there is none"
+NONE = "Who has every training sample right, or learned nothing, has no T."
 BEFORE, INTERVAL = 90, 120  # of 255: how strongly what was before is drawn, and intervals
 
 
@@ -107,11 +111,14 @@ class ReliabilityPage(ClassPage):
         self.scale.setChecked(state.temperature)
         if self.bins.value != state.bins:
             self.bins.set_value(state.bins)
+        self.whose.setToolTip("")
         super().draw(snapshot)
 
     def draw_diagram(self, snapshot: Snapshot, split: Split) -> None:
         """Draw the diagram."""
         task, bins = snapshot.prepared.task, self.view.state.bins
+        for side, shorter in zip(("bottom", "left"), SHORTER[task], strict=True):
+            self.diagram.plot.getAxis(side).shorter = shorter
         self.diagram.plot.name_axes(*AXES[task])
         self.diagram.measure = "ECE" if bins == BINS else f"ECE, {bins} bins"
         rows = visible(snapshot)
@@ -129,8 +136,9 @@ class ReliabilityPage(ClassPage):
         if self.view.state.temperature:
             lacking = any(before is not None and after is None for before, after in found)
             moment = f"Of {snapshot.moment}." if snapshot.experiment.repeats > 1 else ""
-            words = filter(None, (moment, FITTED, NONE * lacking))
+            words = filter(None, (moment, f"{FITTED}{LACKING * lacking}."))
             self.whose.setText(" ".join(words))
+            self.whose.setToolTip(NONE * lacking)
             self.whose.show()
 
     def _found(
