@@ -52,13 +52,14 @@ def ask_where_to_save(
     if not path.name.lower().endswith(tuple(endings)):
         ending = next((each for each in endings if f"*{each}" in kind), endings[0])
         path = path.with_name(path.name + ending)
-    if not _may_replace(parent, title, path):
+    if not may_write_over(parent, title, path):
         return None
     chosen(kind)
     return path
 
 
-def _may_replace(parent: QWidget, title: str, path: Path) -> bool:
+def may_write_over(parent: QWidget, title: str, path: Path) -> bool:
+    """Ask whether a file may be replaced, if it is there."""
     if not os.path.lexists(path):  # never raises, whatever the name is
         return True
     text = f"{path.name} is there already. Replace it?"

@@ -9,17 +9,18 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog
 
 from lossstudio.app.dialogs.complaint import complain
-from lossstudio.app.dialogs.save_file import ask_where_to_save, proposed_name
+from lossstudio.app.dialogs.save_file import ask_where_to_save, may_write_over, proposed_name
 from lossstudio.app.window.session_files import long_time
 from lossstudio.core.disk import reason
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.studies.results import StudyResults
 from lossstudio.core.studies.study import ENDING, Study
 from lossstudio.core.studies.study_file import (
-    read_results,
+    read_results_with_study,
     read_study,
     save_study,
     shipped_studies,
+    study_beside,
 )
 from lossstudio.session.faults import refusals
 from lossstudio.session.jobs import Job, Report
@@ -48,6 +49,7 @@ class Studies(QObject):
         super().__init__(window)
         self._window, self._plots, self._page = window, plots, plots.study
         self._reading = Job("reading", window.session)
+        self._at_hand: Study | None = None  # the study, when results were asked for
         self._fill()
         window.files.study_wanted.connect(self.open)
         window.files.others_may_drop = self._page.may_drop = self._may_drop
@@ -64,10 +66,14 @@ class Studies(QObject):
         self._saving: list[QAction] = []
         for text, tip, slot in (
             ("Open a study…", f"A file that ends in {ENDING}", self._ask_for_study),
-            ("Open results…", "Of the study that is asked for; it goes on from there", self._load),
+            ("Open results…", "With the study beside them; it goes on from there", self._load),
             ("", "", None),
             ("Save study…", "What is varied and the experiment, to be run again", self._save),
-            ("Save results…", "All numbers of all races, as CSV", self._save_results),
+            (
+                "Save results…",
+                "Of all races, as CSV, and the study beside them",
+                self._save_results,
+            ),
         ):
             if slot is None:
                 menu.addSeparator()
@@ -170,10 +176,26 @@ class Studies(QObject):
         self._plots.away.save_numbers(self._page)
         return not long_time(self._page.run.unsaved_seconds)
 
-    @Slot(object)
-    def _note_saved(self, shown: object) -> None:
-        if shown is self._page:
-            self._page.run.note_saved()
+    @Slot(object, object)
+    def _note_saved(self, shown: object, path: Path) -> None:
+        """Write the study beside its results: they can be opened with it alone."""
+        results, line = self._page.run.results, self._window.line
+        if shown is not self._page or results is None:
+            return
+        self._page.run.note_saved()
+        beside = study_beside(path)
+        saved = f"Saved as {path.name}"
+        try:
+            known = _holds(beside, results.study)
+            if not known and not may_write_over(self._window, "Save study", beside):
+                line.tell(f"{saved}. To open it again, save the study, too.")
+                return
+            if not known:
+                save_study(results.study, beside)
+        except OSError as fault:
+            line.warn(f"{saved}, but not its study beside it: {reason(fault)}.")
+        else:
+            line.tell(f"{saved}, with its study beside it as {beside.name}.")
 
     def _may_drop(self, deed: str) -> bool:
         """Ask what to do with results that took long and that a deed, named so, drops."""
@@ -186,18 +208,21 @@ class Studies(QObject):
 
     @Slot()
     def _load(self) -> None:
-        study, window = self._kept, self._window
-        if study is None:
-            return
+        window = self._window
         folder = window.settings.taken_folder or window.files.folder
         kinds = f"{RESULTS};;All files (*)"
         name, _ = QFileDialog.getOpenFileName(window, "Open results", str(folder), kinds)
         if name:
-            self._reading.start(partial(_read, study, Path(name)))
+            try:
+                self._at_hand = self._page.kept
+            except ValueError:  # the study beside them may do
+                self._at_hand = None
+            self._reading.start(partial(_read, self._at_hand, Path(name)))
 
     @Slot(object)
     def _show_results(self, results: StudyResults) -> None:
-        if not self._may_drop("Opening others"):
+        at_hand = results.study == self._at_hand
+        if not (self._may_drop("Opening others") if at_hand else self._take(results.study)):
             return
         self._page.show_results(results)
         done, count = results.done, results.study.count
@@ -205,7 +230,15 @@ class Studies(QObject):
         self._window.line.tell(f"{done:,} of {count:,} races are there.{more}")
 
 
-def _read(study: Study, path: Path, report: Report) -> StudyResults:
+def _read(at_hand: Study | None, path: Path, report: Report) -> StudyResults:
     """Read results in the background: of many races that takes a while."""
     with refusals():
-        return read_results(study, path)
+        return read_results_with_study(path, at_hand)
+
+
+def _holds(path: Path, study: Study) -> bool:
+    """Whether a file holds that very study."""
+    try:
+        return read_study(path) == study
+    except (ValueError, OSError):
+        return False

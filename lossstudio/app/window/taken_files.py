@@ -50,7 +50,7 @@ class TakenFiles(QObject):
         path = self._asked("Save numbers", shown, CSV, ".csv")
         numbers = shown.numbers()
         if path is not None and numbers is not None and self._write(path, numbers.as_csv()):
-            self._away.numbers_saved.emit(shown)
+            self._away.numbers_saved.emit(shown, path)
 
     def _asked(self, title: str, shown: Takeable, kinds: str, ending: str) -> Path | None:
         window = self._window

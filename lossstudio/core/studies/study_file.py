@@ -67,6 +67,32 @@ def read_results(study: Study, path: Path) -> StudyResults:
         raise ValueError(f"{path.name}: {fault}") from None
 
 
+def study_beside(results: Path) -> Path:
+    """Return the file of the study that results are of: it has their name."""
+    return results.with_name(results.stem + ENDING)
+
+
+def read_results_with_study(path: Path, at_hand: Study | None) -> StudyResults:
+    """Return results of the study at hand, or else of the one in the file beside them.
+
+    Raises
+    ------
+    ValueError
+        In one sentence, where they are of neither.
+    OSError
+        If a file cannot be read.
+    """
+    beside = study_beside(path)
+    if at_hand is None:
+        return read_results(read_study(beside), path)
+    try:
+        return read_results(at_hand, path)
+    except ValueError as fault:
+        if not is_there(beside):
+            raise ValueError(f"{fault} Their study is not beside them as {beside.name}.") from None
+    return read_results(read_study(beside), path)
+
+
 def _text(path: Path, most: int, what: str) -> str:
     data = read_bytes(path, most, what)
     try:

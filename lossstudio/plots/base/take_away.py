@@ -54,7 +54,7 @@ class TakeAway(QObject):
     colours_chosen = Signal(bool)
     picture_wanted = Signal(object, str, int)  # of what, in which format, dots for a px of a PNG
     numbers_wanted = Signal(object)
-    numbers_saved = Signal(object)  # those of what
+    numbers_saved = Signal(object, object)  # those of what, and in which file
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
