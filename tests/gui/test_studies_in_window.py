@@ -4,7 +4,7 @@ import numpy as np
 from conftest import epoch
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
-from studied import ask, click, run, turn_to_study
+from studied import ask, choose, click, run, turn_to_study
 
 from lossstudio.core.studies.results import StudyResults
 from lossstudio.core.studies.results_table import results_csv
@@ -19,12 +19,15 @@ def test_a_click_on_a_point_opens_its_race_and_undo_takes_it_back(qtbot, window)
     page = turn_to_study(qtbot, window)
     ask(qtbot, page, "0, 0.4")
     run(qtbot, page)
+    choose(page.heads.yardstick, "rmse")
+    assert window.session.view.state.yardstick != "rmse"
     before = window.session.experiment
     race = page.run.results.study.race(Place(1, 0, 0))
     found = page.run.results.draws_of("mae", "test")[1, 0, 0]
     click(page.lines, page.lines.mapFromScene(page.lines.place_of(1, 2)))
     assert window.session.experiment == race
     assert window.session.view.state.fit_page == FIT
+    assert window.session.view.state.yardstick == "rmse"  # as it is compared by there
     assert "Outliers in y 0.4, draw 1 is open" in window.line.currentMessage()
     qtbot.waitUntil(lambda: window.session.idle and epoch(window) == 3)
     np.testing.assert_array_equal(window.session.snapshot.curves.metric("mae")[-1, :, 1], found)
@@ -64,6 +67,18 @@ def test_the_shipped_studies_are_offered_on_the_page_and_in_the_menu(
     assert window.session.experiment == before
     name = page.first.buttons[2].text()
     entry(window.recent.parentWidget(), name).trigger()
+    assert page.study.name == name
+    other = page.first.buttons[0].text()
+    entry(page.bar.menu, other).trigger()  # which is there beside results, too
+    assert window.session.experiment == page.study.experiment
+    assert page.study.name == other
+    opened = []
+    monkeypatch.setattr(
+        QFileDialog, "getOpenFileName", lambda *a, **k: opened.append(a) or ("", "")
+    )
+    entry(page.bar.menu, "From a file…").trigger()
+    assert len(opened) == 1
+    entry(page.bar.menu, name).trigger()
     assert window.session.experiment == page.study.experiment
     assert page.study.name == name
     assert len(page.study.factors) == 2

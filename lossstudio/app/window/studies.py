@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog
 
 from lossstudio.app.dialogs.complaint import complain
@@ -13,6 +12,7 @@ from lossstudio.app.dialogs.save_file import ask_where_to_save, may_write_over, 
 from lossstudio.app.window.session_files import long_time
 from lossstudio.core.disk import reason
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.metrics import metrics_for
 from lossstudio.core.studies.results import StudyResults
 from lossstudio.core.studies.study import ENDING, Study
 from lossstudio.core.studies.study_file import (
@@ -25,6 +25,7 @@ from lossstudio.core.studies.study_file import (
 from lossstudio.session.faults import refusals
 from lossstudio.session.jobs import Job, Report
 from lossstudio.session.view_state import FIT, STUDY
+from lossstudio.widgets.plain_text import literal, menu_text
 
 if TYPE_CHECKING:
     from lossstudio.app.window.central_plots import CentralPlots
@@ -63,9 +64,10 @@ class Studies(QObject):
     def _fill(self) -> None:
         """Fill the menu of the page."""
         menu = self._page.bar.menu
-        self._saving: list[QAction] = []
+        self._shipped = menu.addMenu("Open a study")
+        self._shipped.aboutToShow.connect(self._fill_shipped)
+        self._shipped.setToolTipsVisible(True)
         for text, tip, slot in (
-            ("Open a study…", f"A file that ends in {ENDING}", self._ask_for_study),
             ("Open results…", "With the study beside them; it goes on from there", self._load),
             ("", "", None),
             ("Save study…", "What is varied and the experiment, to be run again", self._save),
@@ -86,16 +88,36 @@ class Studies(QObject):
         menu.aboutToShow.connect(self._show_what_can_be)
 
     @Slot()
+    def _fill_shipped(self) -> None:
+        """Offer the shipped studies, once they are asked for: reading them takes a while."""
+        menu = self._shipped
+        if not menu.isEmpty():
+            return
+        for path, study in self._read_shipped().items():
+            action = menu.addAction(menu_text(study.name))
+            action.setToolTip(literal(study.finding))
+            action.triggered.connect(partial(self.open, path))
+        menu.addSeparator()
+        action = menu.addAction("From a file…")
+        action.setToolTip(f"One that ends in {ENDING}")
+        action.triggered.connect(self._ask_for_study)
+
+    def _read_shipped(self) -> dict[Path, Study]:
+        """Return the shipped studies; it is said where they cannot be read."""
+        try:
+            return {path: read_study(path) for path in shipped_studies().values()}
+        except (ValueError, OSError) as fault:
+            self._window.line.warn(str(fault))
+            return {}
+
+    @Slot()
     def _show_what_can_be(self) -> None:
         self.save_results_action.setEnabled(self._page.numbers() is not None)
 
     @Slot()
     def _offer(self) -> None:
         """Offer the shipped studies on the page."""
-        try:
-            self._page.first.offer([read_study(path) for path in shipped_studies().values()])
-        except (ValueError, OSError) as fault:
-            self._window.line.warn(str(fault))
+        self._page.first.offer(list(self._read_shipped().values()))
 
     @Slot()
     def _ask_for_study(self) -> None:
@@ -136,11 +158,13 @@ class Studies(QObject):
 
     @Slot(object, str, int)
     def _open_race(self, experiment: Experiment, words: str, epochs: int) -> None:
-        """Let a race of the study be the one at hand, trained as far as it was there."""
-        session = self._window.session
+        """Let a race of the study be the one at hand, trained as far and measured as there."""
+        session, shown = self._window.session, self._page.shown
         session.edit(experiment, name=OPEN_RACE)
         session.reset()
         session.view.update(fit_page=FIT)
+        if shown is not None and shown.yardstick.key in metrics_for(experiment.task):
+            session.view.update(yardstick=shown.yardstick.key)
         if epochs <= MOST_EPOCHS:
             session.train_epochs(epochs)
         self._window.line.tell(f"{words} is open; Undo brings back what was here before.")
