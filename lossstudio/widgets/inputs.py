@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QSlider,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionComboBox,
     QStyleOptionSlider,
     QStylePainter,
@@ -28,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lossstudio.widgets.list_entries import ListEntries
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
 
@@ -103,7 +103,7 @@ class Combo(QComboBox):
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaxVisibleItems(ROWS)
-        self.setItemDelegate(QStyledItemDelegate(self))  # the style sheet's room around entries
+        self.setItemDelegate(ListEntries(self))  # with the style sheet's room around entries
         _WheelPasses(self)
         self._clicked = False
         self.activated.connect(self._let_go)

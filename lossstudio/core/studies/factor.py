@@ -47,6 +47,8 @@ class FactorKind:
         Of the classes, where their keys are the values.
     current : object
         What the experiment has.
+    of : str
+        Whose it is, where not all contenders have it.
     """
 
     key: str
@@ -55,11 +57,17 @@ class FactorKind:
     applies: tuple[bool, ...]
     current: Value = None
     registry: Registry[Any] | None = field(default=None, compare=False)
+    of: str = field(default="", compare=False)
 
     @property
     def label(self) -> str:
         """What it is called on the screen."""
         return self.parameter.label
+
+    @property
+    def listed(self) -> str:
+        """What it is called among others: with whose it is."""
+        return f"{self.label} ({self.of})" if self.of else self.label
 
     @property
     def is_number(self) -> bool:

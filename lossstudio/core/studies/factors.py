@@ -126,7 +126,9 @@ def _shared(prefix: str, group: str, owners: list[Any]) -> Iterator[FactorKind]:
         having = [owner for owner in owners if name in owner.parameters()]
         common = _common([owner.limited(name) for owner in having])
         applies = tuple(name in owner.parameters() for owner in owners)
-        yield FactorKind(f"{prefix}.{name}", group, common, applies, getattr(having[0], name))
+        whose = "" if all(applies) else ", ".join(dict.fromkeys(owner.title for owner in having))
+        current = getattr(having[0], name)
+        yield FactorKind(f"{prefix}.{name}", group, common, applies, current, of=whose)
 
 
 def _common(parameters: list[Parameter]) -> Parameter:

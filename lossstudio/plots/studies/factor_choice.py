@@ -80,7 +80,7 @@ class FactorChoice(QWidget):
         words: list[tuple[str, str] | None] = [("", NOTHING), None] if self._optional else []
         for kind, before in zip(kinds, ("", *groups), strict=False):
             words += [None] * bool(before and before != kind.group)
-            words += [(kind.key, one_line(kind.label))] * (kind.key != but)
+            words += [(kind.key, one_line(kind.listed))] * (kind.key != but)
         if words != self._words:
             self._fill(words)
         self._take(chosen)
@@ -126,9 +126,9 @@ class FactorChoice(QWidget):
         if kind is None:
             self.kinds.setToolTip("A second factor makes a heat map for each contender")
             return
-        self.kinds.setToolTip(literal(f"{kind.label}: {kind.parameter.help}"))
+        self.kinds.setToolTip(literal(f"{kind.listed}: {kind.parameter.help}"))
         self.values.setAccessibleName(f"Values of {kind.label}")
-        self.values.setToolTip(literal(f"Allowed is {kind.allowed}.\n{self.values.text()}"))
+        self.values.setToolTip(literal(f"{self.values.text()}\nAllowed is {kind.allowed}."))
 
     def show_factor(self, factor: Factor | None) -> None:
         """Show a factor with its values, or none."""
