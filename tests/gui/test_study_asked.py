@@ -50,6 +50,24 @@ def test_a_study_that_is_opened_has_neither_progress_nor_finding_of_the_one_befo
     assert page.first.ready.text() == "Another It is open: Run study runs 6 races."
 
 
+def test_a_finding_says_which_comparisons_held(page) -> None:
+    held, failed = Claim(Reading((0.4,), 1)), Claim(Reading((0.4,), 2), relation="below")
+    study = replace(small(), claims=(held, failed))
+    results = results_of(study)
+    page.show_results(results)
+    first, second = (f"{number:.3g}" for number in results.summary().median[1, 0, :2])
+    told = f"That did not hold: 1 of 2 comparisons.\n✓ MSE at 0.4: {first} > 0\n✗ MAE at 0.4: {second}, not < 0"
+    assert page.bar.finding.text().endswith(told)
+
+
+def test_the_name_of_the_yardstick_is_not_cut_beside_the_tabs(page) -> None:
+    page.show_study(small())
+    combo = page.heads.yardstick
+    assert combo.currentText() == "Distance from true curve"
+    needed = combo.fontMetrics().horizontalAdvance(combo.currentText())
+    assert combo.room(combo.sizeHint()) >= needed
+
+
 def test_what_is_ready_is_told_only_while_the_form_asks_for_it(qtbot, page) -> None:
     page.show_study(small())
     enter(page.bar.form.draws, "5")

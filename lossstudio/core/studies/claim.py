@@ -100,11 +100,14 @@ class Judged:
         None where a number is missing.
     text : str
         The numbers, as a sentence.
+    brief : str
+        Likewise, in a few words, such as "✓ MAE at 0.4: 0.536 < 1.26".
     """
 
     claim: Claim
     held: bool | None
     text: str
+    brief: str
 
 
 def read_claim(fields: Fields) -> Claim:

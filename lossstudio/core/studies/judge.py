@@ -26,9 +26,24 @@ def _judged(claim: Claim, results: StudyResults) -> Judged:
     told = {None: "not known yet", True: "as claimed", False: "not as claimed"}[held]
     what = _what(claim, results)
     number = "not there" if math.isnan(value) else figures(value)
-    return Judged(
-        claim, held, f"{what} of {_where(claim.of, results)} is {number}: {words}; {told}."
-    )
+    text = f"{what} of {_where(claim.of, results)} is {number}: {words}; {told}."
+    return Judged(claim, held, text, _brief(claim, held, value, limit, results))
+
+
+def _brief(
+    claim: Claim, held: bool | None, value: float, limit: float, results: StudyResults
+) -> str:
+    """Return what is compared and what came out, in a few words."""
+    study = results.study
+    name = distinct_names(study.experiment.contenders)[claim.of.contender - 1]
+    pairs = zip(study.kinds, claim.of.at, strict=True)
+    at = ", ".join(kind.words(value) for kind, value in pairs)
+    told = "" if claim.yardstick in ("", study.yardstick) else f"{_what(claim, results)} "
+    if held is None:
+        return f"? {name} at {at}: {told}not known yet"
+    sign = ">" if claim.relation == ABOVE else "<"
+    mark, denied = ("✓", "") if held else ("✗", ", not")
+    return f"{mark} {name} at {at}: {told}{figures(value, 3)}{denied} {sign} {figures(limit, 3)}"
 
 
 def _as(claim: Claim) -> str:

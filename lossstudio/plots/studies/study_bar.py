@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lossstudio.core.plain_text import one_line
 from lossstudio.core.studies.judge import judged
 from lossstudio.core.studies.results import StudyResults
 from lossstudio.core.studies.study import Study
@@ -101,7 +102,8 @@ class StudyBar(QScrollArea):
         found = judged(whole) if whole is not None and finding else ()
         held = sum(bool(each.held) for each in found)
         verdict = HELD if held == len(found) else NOT_HELD
-        text = f"{finding} {verdict.format(held, len(found))}"
+        briefs = "\n".join(one_line(each.brief) for each in found)
+        text = f"{finding} {verdict.format(held, len(found))}\n{briefs}"
         self.finding.setText(text if found else "")
         self.finding.setToolTip(literal("\n".join(each.text for each in found)))
         self.finding.setVisible(bool(found))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.studies.yardsticks import Yardstick
@@ -20,6 +20,8 @@ class StudyHeads(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.yardstick = QuietCombo("Yardstick", "What the contenders are compared by", letters=10)
+        policy = QComboBox.SizeAdjustPolicy.AdjustToContents  # where there is room for more letters
+        self.yardstick.setSizeAdjustPolicy(policy)
         self.side = QuietCombo("Samples", "The samples they are compared on")
         for split in reversed(Split):
             self.side.addItem(split.word, split.word)
@@ -48,7 +50,7 @@ class StudyHeads(QObject):
     def offer(self, yardsticks: Sequence[Yardstick], key: str = "", side: str = "") -> None:
         """Offer yardsticks; what is chosen stays unless another is named."""
         key = key or self.yardstick.currentData() or ""
-        self.yardstick.set_words({each.key: each.label for each in yardsticks})
+        self.yardstick.set_words({each.key: _short(each.label) for each in yardsticks})
         self.yardstick.setCurrentIndex(max(0, self.yardstick.findData(key)))
         if side:
             self.side.setCurrentIndex(self.side.findData(side))
@@ -60,3 +62,8 @@ class StudyHeads(QObject):
     @Slot()
     def _tell(self) -> None:
         self.changed.emit()
+
+
+def _short(label: str) -> str:
+    """Return a name that has room beside the tabs; the axis has the whole one."""
+    return label.replace(" the ", " ")
