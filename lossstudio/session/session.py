@@ -84,8 +84,8 @@ class Session(ExperimentEditor):
     def pause(self) -> None:
         """Stop training; what is trained stays."""
         self._port.interrupt()
-        self._set_running(False)
         self._pending |= self.snapshot is not None and not self.snapshot.up_to_date
+        self._set_running(False)
         self._wake()
 
     def toggle(self) -> None:

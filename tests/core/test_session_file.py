@@ -158,6 +158,36 @@ def test_very_many_drawings_are_thinned_and_the_race_still_goes_on(tmp_path, mon
     assert same(found.trainer.snapshot().theta, trainer.snapshot().theta)
 
 
+def test_a_race_gone_back_to_its_dense_beginning_comes_back(tmp_path, monkeypatch) -> None:
+    trainer = Trainer(race("mse", batch_size=None))
+    trainer.advance(1200)
+    trainer.go_back(5)
+    monkeypatch.setattr(race_module, "MOST_CHARACTERS", 0)
+    found = back(stored(trainer), tmp_path)
+    kept = [each.epoch for each in found.trainer.snapshot().checkpoints]
+    assert kept == list(range(6))
+
+
+@pytest.mark.parametrize("early", [None, 0, 10**9])
+def test_checkpoints_of_older_and_odd_files_are_taken_and_stay_few(tmp_path, early) -> None:
+    trainer, path = Trainer(race("mse", batch_size=None)), tmp_path / "old.lossstudio"
+    trainer.advance(300)
+    write_session(stored(trainer), path)
+    parts = entries(path.read_bytes())
+    plain = json.loads(parts[TEXT])
+    del plain["race"]["checkpoints_early"]
+    if early is not None:
+        plain["race"]["checkpoints_early"] = early
+    parts[TEXT] = json.dumps(plain).encode()
+    path.write_bytes(packed(list(parts.items())))
+    again = read_session(path).trainer
+    path.unlink()
+    again.advance(3000)
+    assert len(again.snapshot().checkpoints) <= MOST_CHECKPOINTS
+    once_more = back(stored(again), tmp_path).trainer
+    assert bits(once_more.snapshot()) == bits(again.snapshot())
+
+
 def test_what_does_not_fit_the_experiment_is_left_out(tmp_path) -> None:
     """The text of another race, beside the numbers of this one."""
     one, other = tmp_path / "one.lossstudio", tmp_path / "other.lossstudio"

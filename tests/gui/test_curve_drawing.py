@@ -110,3 +110,31 @@ def test_one_point_is_a_dot(plot: Plot) -> None:
     assert shown(plot).sum() > bare.sum() + 5.0
     item.setData(X, SMOOTH, symbol=None)
     assert shown(plot).sum() > bare.sum() + 100.0
+
+
+def test_what_changes_is_drawn_anew(plot: Plot) -> None:
+    kept = Curve(X, SMOOTH, pen=line_pen(BLUE, 1, 2.0), connect="finite")
+    plot.addItem(kept, ignoreBounds=True)
+
+    def as_fresh() -> bool:
+        mine = shown(plot)
+        plot.removeItem(kept)
+        fresh = Curve(*kept.getData(), pen=kept.opts["pen"], connect="finite")
+        plot.addItem(fresh, ignoreBounds=True)
+        theirs = shown(plot)
+        plot.removeItem(fresh)
+        plot.addItem(kept, ignoreBounds=True)
+        return bool((mine == theirs).all() and mine.sum() > 50.0)
+
+    before = shown(plot)
+    for change in (
+        lambda: kept.setData(X, JAGGED),
+        lambda: kept.setPen(line_pen(RED, 2, 3.0)),
+        lambda: plot.setRange(xRange=(2.0, 7.0), padding=0.0),
+        lambda: plot.resize(420, 260),
+    ):
+        change()
+        assert as_fresh()
+        now = shown(plot)
+        assert now.shape != before.shape or (now != before).any()
+        before = now

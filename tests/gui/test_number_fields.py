@@ -147,3 +147,17 @@ def test_what_is_typed_in_a_row_that_goes_is_not_taken_for_another_loss(qtbot) -
     form.show_value(LOSSES.create("mse"))
     qtbot.keyClick(row.field, Qt.Key.Key_Return)  # it lives on until the event loop comes to it
     assert told == []
+
+
+def test_a_value_that_stands_is_shown_again_where_something_else_was_typed(qtbot, window) -> None:
+    row = window.dataset.form.rows["noise"]
+    value = row.value
+    type_over(qtbot, row.field, "soon")
+    assert row.field.marked
+    row.set_value(value)
+    assert (row.field.text(), row.field.marked) == ("0.5", False)
+    row.slider.blockSignals(True)
+    row.slider.setValue(0)
+    row.slider.blockSignals(False)
+    row.set_value(value)
+    assert row.slider.value() == row.scale.stop(value)

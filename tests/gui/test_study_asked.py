@@ -56,7 +56,10 @@ def test_a_finding_says_which_comparisons_held(page) -> None:
     results = results_of(study)
     page.show_results(results)
     first, second = (f"{number:.3g}" for number in results.summary().median[1, 0, :2])
-    told = f"That did not hold: 1 of 2 comparisons.\n✓ MSE at 0.4: {first} > 0\n✗ MAE at 0.4: {second}, not < 0"
+    told = (
+        "That did not hold: 1 of 2 comparisons."
+        f"\n✓ MSE at 0.4: {first} > 0\n✗ MAE at 0.4: {second}, not < 0"
+    )
     assert page.bar.finding.text().endswith(told)
 
 

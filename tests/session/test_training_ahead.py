@@ -57,6 +57,22 @@ def test_fault_ahead_changes_nothing(qtbot: QtBot, monkeypatch: pytest.MonkeyPat
     assert then.snapshot.theta.tobytes() == trainer.snapshot().theta.tobytes()
 
 
+def test_a_pause_shows_the_end_alone(qtbot: QtBot) -> None:
+    session = Session(first_experiment(), process=True)
+    with closing(session):
+        rest(qtbot, session)
+        session.set_speed(1.0)
+        session.run()
+        with qtbot.waitSignals([session.snapshot_changed] * 5, timeout=LONG):
+            pass
+        shown: list[int] = []
+        session.snapshot_changed.connect(lambda snapshot: shown.append(snapshot.step))
+        session.pause()
+        rest(qtbot, session)
+        assert session.snapshot is not None
+        assert shown == [session.snapshot.step]
+
+
 @pytest.mark.parametrize("way", ["pause", "step_batch", "step_epoch", "reset"])
 def test_what_is_shown_is_where_the_trainer_stands(qtbot: QtBot, way: str) -> None:
     session = Session(first_experiment(), process=True)

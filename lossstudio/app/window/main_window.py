@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
 
         self.plots = plots = CentralPlots(self.session, self.theme.tokens, self.own_losses)
         parts = (plots.show_losses, plots.show_yardsticks, self._show_progress, plots.show_rest)
-        self._staggered = StaggeredUpdater(parts, lambda: self.session.idle, self)
+        self._staggered = StaggeredUpdater(parts, self._is_last, self)
         for part in plots.shape.parts:
             self.shape_panel.add(part)
         self.shape_panel.head.setSpacing(GAP // 2)  # the key is long
@@ -209,6 +209,9 @@ class MainWindow(QMainWindow):
             return
         self.plots.fit.show_snapshot(snapshot)
         self._staggered.take(snapshot)
+
+    def _is_last(self, snapshot: Snapshot) -> bool:
+        return self.session.idle and snapshot is self.session.snapshot
 
     def _show_progress(self, snapshot: Snapshot) -> None:
         if self.plots is not None:

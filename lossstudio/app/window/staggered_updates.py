@@ -21,14 +21,14 @@ class StaggeredUpdater(QObject):
     parts : sequence of callable
         What is shown a snapshot, in turn.
     is_last : callable
-        Whether no other snapshot is to come: the last one is shown at once.
+        Whether no other snapshot is to come after this one: the last is shown at once.
     parent : QObject
     """
 
     def __init__(
         self,
         parts: Sequence[Callable[[Snapshot], None]],
-        is_last: Callable[[], bool],
+        is_last: Callable[[Snapshot], bool],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -51,7 +51,7 @@ class StaggeredUpdater(QObject):
     @Slot()
     def settle(self) -> None:
         """Show all that is waiting, if nothing else is to come."""
-        while self._stale and self._is_last():
+        while self._stale and self._snapshot is not None and self._is_last(self._snapshot):
             self._send()
 
     @Slot()

@@ -141,7 +141,8 @@ class Timeline:
         timeline = cls()
         timeline.keep(kept[0])
         early = min(thinning.early, timeline.thinning.early)  # there may be room for fewer now
-        timeline.thinning, timeline.kept = thinning._replace(early=early), tuple(kept)
+        timeline.thinning = thinning._replace(early=early)
+        timeline.kept = tuple(each for each in kept if timeline.wants(each.epoch))
         return timeline
 
     @property

@@ -76,9 +76,9 @@ def _fewer(
 ) -> tuple[Thinning, tuple[ResumableCheckpoint, ...], tuple[Mark, ...]]:
     """Return eight checkpoints at most, and the marks of all but what was changed."""
     timeline, marks = saved.recorded.timeline, saved.recorded.marks.all
-    thinning, kept = Thinning(timeline.thinning.every), timeline.kept
+    thinning, kept = timeline.thinning, timeline.kept
     while len(kept) > 8:
-        thinning = thinning.coarser(kept[-1].epoch)
+        thinning = Thinning(2 * thinning.every)
         kept = tuple(each for each in kept if thinning.keeps(each.epoch))
     return thinning, kept, tuple(mark for mark in marks if not isinstance(mark.event, Changed))
 

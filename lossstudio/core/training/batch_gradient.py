@@ -139,6 +139,7 @@ class BatchGradient:
             self._masks, self._passed_ahead = self.memory(), scores is not None
         if size <= self._block:  # as most are
             self._pass_block(batch, size, scores)
+            self._passed = 0
             return
         for index, block in enumerate(blocks(size, self._theta.shape[:-1])):
             if index < first:

@@ -20,7 +20,8 @@ from lossstudio.widgets.throttle import Throttle
 BESIDE = 16  # px between a sample and its reading
 MARGIN = 6  # px
 EVERY_MS = 100  # numbers that change faster cannot be read, and laying them out takes time
-NUMBER = re.compile(r"[-\N{MINUS SIGN}]?\d[\d,.]*")
+MINUS = "-\N{MINUS SIGN}"
+NUMBER = re.compile(rf"<[^>]*>|[{MINUS}]?\d[\d,.]*")  # and tags, whose numbers are left alone
 OUTSIDE = "It lies outside what is shown; a double click shows all."
 
 
@@ -179,15 +180,24 @@ class Inspector(QLabel):
 
     def _take_room(self, text: str) -> None:
         """Be as large as a reading at its longest so far: to lay it out anew takes long."""
-        numbers = NUMBER.findall(text)
-        shape = NUMBER.sub("0", text), px(SMALL), self.font()
+        tags_and_numbers = NUMBER.findall(text)
+        numbers = [own for own in tags_and_numbers if own[0] != "<"]
+        shape = _with_zeros(text, [1] * len(numbers)), px(SMALL), self.font()
         if shape != self._shape:
             self._shape, self._longest = shape, [0] * len(numbers)
-        longest = [max(pair) for pair in zip(self._longest, map(len, numbers), strict=True)]
+        # a minus sign is wider than a digit, but not than two
+        letters = (len(own) + (own[0] in MINUS) for own in numbers)
+        longest = list(map(max, self._longest, letters))
         if longest != self._longest:
-            self._longest, rooms = longest, iter(longest)
-            self.setText(NUMBER.sub(lambda number: number[0].rjust(next(rooms), "0"), text))
+            self._longest = longest
+            self.setText(_with_zeros(text, longest))
             self.adjustSize()
+
+
+def _with_zeros(text: str, counts: Sequence[int]) -> str:
+    """Return rich text with so many zeros in the place of each number."""
+    left = iter(counts)
+    return NUMBER.sub(lambda own: own[0] if own[0][0] == "<" else "0" * next(left), text)
 
 
 def _beside(sample: QPoint, size: QSize, room: QRect) -> QPoint:
