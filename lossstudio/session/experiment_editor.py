@@ -70,6 +70,7 @@ class ExperimentEditor(QObject):
         self.view = View(self)
         Thresholds(self)
         self.races = Races(self)
+        self.races.done_anew.connect(self._forget_selected)
         self.optima = Optima(self)
         self._undo = UndoHistory(experiment)
         self._aside: Aside | None = None
@@ -113,7 +114,7 @@ class ExperimentEditor(QObject):
 
     @property
     def selected(self) -> str:
-        """What was selected since the last edit, in words: Undo lets go of that first."""
+        """What was selected last, if nothing was done since, in words: Undo lets go of that."""
         selected = self._selected
         return selected.words if selected and selected.experiment is self.experiment else ""
 
@@ -121,6 +122,10 @@ class ExperimentEditor(QObject):
         """Take note that something is selected, or where there are no words, that nothing is."""
         self._selected = Selected(words, self.experiment, let_go) if words else None
         self.undo_changed.emit()
+
+    @Slot()
+    def _forget_selected(self) -> None:
+        self._selected = None  # something else was done since
 
     def edit(self, experiment: Experiment, gesture: str | None = None, name: str = "") -> None:
         """Make `experiment` the current one; edits with the same gesture undo together.

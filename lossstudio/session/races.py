@@ -20,6 +20,7 @@ class Races(QObject):
     """Watches snapshots go by, and keeps a record of each race that ends or is replaced."""
 
     changed = Signal()
+    done_anew = Signal()  # something was done to the list that can be taken back
     branched = Signal(str)  # how a race goes on from its past, in a sentence
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -80,6 +81,10 @@ class Races(QObject):
         if done is not None:
             done[1]()
             self.changed.emit()
+
+    def _note(self, words: str, take_back: Callable[[], None]) -> None:
+        self._done = words, take_back
+        self.done_anew.emit()
 
     def settle(self) -> None:
         """Let what was done to the list stand: something else was done since."""
@@ -181,7 +186,7 @@ class Races(QObject):
         """Give a race another name; that can be taken back until something else is done."""
         old, new = self.records[self._index(number)].name, as_name(name)
         if new != old:
-            self._done = f"‘{old}’ is now ‘{new}’", partial(self._change, number, name=old)
+            self._note(f"‘{old}’ is now ‘{new}’", partial(self._change, number, name=old))
             self._change(number, name=new)
 
     @Slot(int, bool)
@@ -194,7 +199,7 @@ class Races(QObject):
         gone = [(i, record) for i, record in enumerate(self.records) if record.number in numbers]
         names = f"‘{gone[0][1].name}’" if len(gone) == 1 else f"{len(gone)} races"
         self.records = [record for record in self.records if record.number not in numbers]
-        self._done = f"{names} deleted", partial(self._bring_back, gone)
+        self._note(f"{names} deleted", partial(self._bring_back, gone))
         self.changed.emit()
 
     def _bring_back(self, gone: list[tuple[int, RaceRecord]]) -> None:
@@ -208,10 +213,8 @@ class Races(QObject):
         if set(old.values()) == {new}:
             return
         count = "1 race" if len(old) == 1 else f"{len(old)} races"
-        self._done = (
-            f"{count} grouped as ‘{new}’" if new else f"{count} taken out of the group",
-            lambda: self._regroup(old),
-        )
+        words = f"{count} grouped as ‘{new}’" if new else f"{count} taken out of the group"
+        self._note(words, partial(self._regroup, old))
         self._regroup(dict.fromkeys(old, new))
         self.changed.emit()
 

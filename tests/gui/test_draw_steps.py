@@ -1,8 +1,9 @@
 """What is drawn is undone in the steps in which it was done."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from selecting import band
 
 from lossstudio.core.datasets import DrawnDataset
 from lossstudio.plots.fit.drawing.tools import Tool
@@ -58,16 +59,6 @@ def test_two_samples_that_are_moved_by_key_are_two_steps(qtbot, picked) -> None:
     assert picked.session.experiment != once
     picked.actions_.undo.trigger()
     assert picked.session.experiment == once
-
-
-def band(window) -> None:
-    """Select what stands in the left half of the picture, by a rubber band."""
-    port = window.plots.fit.overlay.viewport()
-    QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=QPoint(60, 20))
-    QTest.mouseMove(port, QPoint(120, 90))
-    end = QPoint(port.width() // 2, port.height() - 40)
-    QTest.mouseMove(port, end)
-    QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=end)
 
 
 def test_undo_lets_go_of_what_was_selected_before_it_takes_an_edit_back(
