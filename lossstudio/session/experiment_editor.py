@@ -70,7 +70,7 @@ class ExperimentEditor(QObject):
         self.view = View(self)
         Thresholds(self)
         self.races = Races(self)
-        self.races.done_anew.connect(self._forget_selected)
+        self.races.done_anew.connect(self.forget_selected)
         self.optima = Optima(self)
         self._undo = UndoHistory(experiment)
         self._aside: Aside | None = None
@@ -124,8 +124,9 @@ class ExperimentEditor(QObject):
         self.undo_changed.emit()
 
     @Slot()
-    def _forget_selected(self) -> None:
-        self._selected = None  # something else was done since
+    def forget_selected(self) -> None:
+        """Let Undo take back what is done from now on, and not what was selected before."""
+        self._selected = None
 
     def edit(self, experiment: Experiment, gesture: str | None = None, name: str = "") -> None:
         """Make `experiment` the current one; edits with the same gesture undo together.

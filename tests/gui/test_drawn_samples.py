@@ -106,6 +106,33 @@ def test_a_sample_is_dragged_while_the_race_goes_on_and_undo_brings_it_back(
     assert session.snapshot.race_id == race
 
 
+def test_the_press_that_begins_a_drag_is_no_step_of_its_own(qtbot, line, settle) -> None:
+    session, undo, before = line.session, line.actions_.undo, line.session.experiment
+    stages = []
+    for _ in range(2):
+        which = alone(line)  # another each time: the last stands near others now
+        start, other = where(line, which), where(line, line.plots.fit.drawing.begin().ids[0])
+        drag(qtbot, line, start, start + QPoint(0, 12), other)
+        settle(line)
+        assert line.plots.fit.drawing.selected == {which}
+        stages.append((which, session.experiment))
+    (first, once), (second, _) = stages
+    assert first != second
+    for left in (once, before):
+        assert undo.text() == "Undo: move a sample"
+        undo.trigger()
+        assert session.experiment == left
+    assert not undo.isEnabled()
+
+
+def test_a_click_on_a_sample_alone_is_undone(line) -> None:
+    port = line.plots.fit.overlay.viewport()
+    QTest.mouseClick(port, LEFT, pos=where(line, alone(line)))
+    assert line.actions_.undo.text() == "Undo: select a sample"
+    line.actions_.undo.trigger()
+    assert not line.plots.fit.drawing.selected
+
+
 def test_samples_are_added_by_a_click_and_sprayed_by_a_drag(qtbot, moons, settle) -> None:
     bar, port = moons.plots.fit.draw_bar, moons.plots.fit.overlay.viewport()
     qtbot.mouseClick(bar.tools[Tool.ADD], LEFT)

@@ -68,6 +68,8 @@ class SampleDrawing(QObject):
     def _take(self, drawn: DrawnDataset) -> None:
         if not self._holding:
             self._forget()
+        if len(self._selected) == 1:  # the press of this drag chose it, most likely: one deed
+            self._session.forget_selected()
         self._drawn = replace(self._session.experiment, dataset=drawn)
         self._session.edit(self._drawn, GESTURE)
 
