@@ -57,3 +57,15 @@ def test_a_selection_after_that_is_undone_first(two, deed) -> None:
     session.races.pin(after[-1].number, False)
     undo.trigger()
     assert session.races.records == before
+
+
+@pytest.mark.parametrize("deed", [band, lambda window: delete(window.session.races)])
+def test_what_is_no_edit_leaves_a_warning_where_it_is(two, deed) -> None:
+    two.line.warn("MSE: it has diverged.")
+    deed(two)
+    assert two.actions_.undo.text() != "Undo"
+    assert two.line.sentence.text() == "MSE: it has diverged."
+    two.line.tell_change("Moons: a new loss.")
+    two.plots.fit.drawing.select(())
+    rename(two.session.races)
+    assert not two.line.sentence.text(), "its Undo would take back something else"

@@ -61,7 +61,7 @@ class Messages(QObject):
     def _make_way(self) -> None:
         """End what was said with Undo: that takes back what was done since, and is no edit."""
         if self._session.selected or self._session.races.done:
-            self._line.forget()
+            self._line.forget_undo()
 
     @Slot(object)
     def _tell_troubles(self, snapshot: Snapshot) -> None:

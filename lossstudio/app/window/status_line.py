@@ -89,6 +89,11 @@ class StatusLine(QStatusBar):
         if self.property("warning"):
             self.forget()
 
+    def forget_undo(self) -> None:
+        """Take back what is said with Undo, and nothing else."""
+        if not self.undo.isHidden():
+            self.forget()
+
     @Slot()
     def forget(self) -> None:
         """Say nothing any more: what was said may not hold any longer."""
