@@ -174,7 +174,12 @@ class ExperimentEditor(QObject):
 
     def open_example(self, experiment: Experiment, name: str) -> None:
         """Make an example the current one; the start of its model goes with its dataset."""
+        self.open(experiment, name)
         self._lent = experiment.model
+
+    def open(self, experiment: Experiment, name: str) -> None:
+        """Make the experiment of a file the current one; what it starts with is its own."""
+        self._lent = None
         self.edit(experiment, name=name)
 
     @property
@@ -200,6 +205,7 @@ class ExperimentEditor(QObject):
     def resume(self, found: FoundSession, view: ViewState, name: str) -> None:
         """Go on with a session from a file, in the place of this one, with what is raced there."""
         self._undo.leave()
+        self._lent = None
         trainer, left, before = found.trainer, self.races.leave(), self.experiment
         goes_on = found.experiment if trainer is None else trainer.experiment
         if goes_on != before or left.records:  # then there is something to have back

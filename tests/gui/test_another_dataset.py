@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from studied import enter
 
@@ -13,6 +14,10 @@ from lossstudio.core.losses import LOSSES, formula_loss
 from lossstudio.core.models import MODELS
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.schedules import SCHEDULES
+from lossstudio.core.session_file.session_file import write_session
+from lossstudio.core.studies.factor import Factor
+from lossstudio.core.studies.study import Study
+from lossstudio.core.studies.study_file import save_study
 
 
 def choose(qtbot, window, key: str) -> None:
@@ -127,3 +132,34 @@ def test_the_start_of_an_example_goes_with_its_dataset_unless_it_was_set_by_hand
     choose(qtbot, window, "circles")
     model = window.session.experiment.model
     assert (model.weight, model.intercept) == (-4.0, 6.0)
+
+
+def write_experiment(session, path) -> None:
+    path.write_text(session.experiment.to_json(), encoding="utf-8")
+
+
+def write_study(session, path) -> None:
+    save_study(Study(session.experiment, (Factor("batch_size", (8, 16)),), "Mine"), path)
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [
+        ("mine.json", write_experiment),
+        ("mine.study.json", write_study),
+        ("mine.lossstudio", lambda session, path: write_session(session.stored, path)),
+    ],
+)
+def test_the_start_of_a_file_is_its_own_though_an_example_had_the_same(
+    window, qtbot, settle, tmp_path, name, write
+) -> None:
+    plateau = next(example for example in EXAMPLES if example.title == "Plateau and slope")
+    window.files.open_example(plateau)
+    settle(window)
+    model, path = window.session.experiment.model, tmp_path / name
+    write(window.session, path)
+    window.files.open_path(path)
+    qtbot.waitUntil(lambda: window.files.path == path or name.endswith(".study.json"))
+    settle(window)
+    choose(qtbot, window, "moons")
+    assert window.session.experiment.model == model

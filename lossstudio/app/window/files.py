@@ -152,7 +152,7 @@ class Files(FileInHand):
         self.changed.emit()
 
     def _take(self, experiment: Experiment, view: ViewState, path: Path) -> None:
-        self._session.edit(experiment, name=f"Open {one_line(path.name)}")
+        self._session.open(experiment, f"Open {one_line(path.name)}")
         self._session.reset()
         self._session.view.set_state(view)
         self.path = path

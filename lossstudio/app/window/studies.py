@@ -148,7 +148,7 @@ class Studies(QObject):
         window = self._window
         if not (self._may_drop("Opening another") and window.files.may_close()):
             return False
-        window.session.edit(study.experiment, name=f"Open {study.name}")
+        window.session.open(study.experiment, f"Open {study.name}")
         window.session.reset()
         window.files.new()
         window.session.view.update(fit_page=STUDY)
