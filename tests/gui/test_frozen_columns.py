@@ -71,3 +71,21 @@ def test_arrows_bring_a_cell_beside_them_and_not_below(qtbot, table) -> None:
         assert table.currentColumn() == column
         left = table.visualRect(table.currentIndex()).left()
         assert left >= wide or table.horizontalScrollBar().value() == 0
+
+
+def test_a_column_that_is_dragged_wider_or_narrower_there_is_so_in_the_table(table) -> None:
+    table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum())
+    edge, before = table.columnWidth(page.PIN), table.columnWidth(page.NAME)
+    edge += before - 1
+    for by in (-20, 10):
+        head = table.childAt(table.horizontalHeader().geometry().topLeft() + QPoint(edge, 8))
+        place = head.mapFrom(table, table.horizontalHeader().pos() + QPoint(edge, 8))
+        QTest.mousePress(head, LEFT, pos=place)
+        QTest.mouseMove(head, place + QPoint(by, 0))
+        QTest.mouseRelease(head, LEFT, pos=place + QPoint(by, 0))
+        edge, before = edge + by, before + by
+        assert table.columnWidth(page.NAME) == before
+    wide = table.columnWidth(page.PIN) + before
+    left = picture(table, wide)
+    table.horizontalScrollBar().setValue(0)
+    assert picture(table, wide) == left

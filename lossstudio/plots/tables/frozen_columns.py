@@ -36,6 +36,7 @@ class FrozenColumns(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         for column in range(count, table.model().columnCount()):
             self.setColumnHidden(column, True)
+        self.horizontalHeader().sectionResized.connect(self._set_width)
         bar, own = table.verticalScrollBar(), self.verticalScrollBar()
         bar.valueChanged.connect(own.setValue)
         own.valueChanged.connect(bar.setValue)
@@ -59,6 +60,11 @@ class FrozenColumns(QTableView):
         self.setGeometry(frame, frame, wide, head.height() + table.viewport().height())
         roomy = 2 * wide <= table.viewport().width()
         self.setVisible(roomy and table.horizontalScrollBar().value() > 0)
+
+    @Slot(int, int, int)
+    def _set_width(self, column: int, _before: int, width: int) -> None:
+        """Let the table have the width that was dragged here: what lies beside goes along."""
+        self._table.setColumnWidth(column, width)  # it tells only of another
 
     @Slot(int, int, int)
     def _set_height(self, row: int, _before: int, height: int) -> None:
