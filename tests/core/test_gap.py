@@ -14,6 +14,7 @@ from lossstudio.core.analysis.optimum import arrival_text, gaps, measured_alike,
 from lossstudio.core.analysis.optimum.arrival import fall_of
 from lossstudio.core.datasets import DATASETS, drawn_on
 from lossstudio.core.datasets.drawing import move
+from lossstudio.core.datasets.drawn import DrawnRegression
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
@@ -54,6 +55,19 @@ def test_the_gap_is_the_loss_less_the_published_least_squares() -> None:
     snapshot = trainer.snapshot()
     expected = snapshot.curves.losses[:, 0, 0, 0] - FITS["phones-ols"]["optimum_loss_mean"]
     np.testing.assert_allclose(gaps(snapshot, optima(trainer))[:, 0, 0], expected, rtol=1e-9)
+
+
+def test_who_began_at_an_optimum_of_nothing_and_left_it_is_told_to_be_above() -> None:
+    x = tuple(np.linspace(-1.0, 1.0, 9).tolist())
+    flat = DrawnRegression(features=x, target=(0.0,) * 9, frame=())
+    model = MODELS.create("linear", start="zeros")
+    trainer = trained(race("mse", dataset=flat, model=model, **descent(0.05)), 3)
+    assert told(trainer) == ""
+    high = move(flat, [8], flat.rows[8:], [9.0])
+    adopted(trainer, replace(trainer.experiment, dataset=high)).advance_epochs(5)
+    back = move(high, [8], high.rows[8:], [0.0])
+    adopted(trainer, replace(trainer.experiment, dataset=back)).advance_epochs(3)
+    assert told(trainer).endswith(": it is above its optimum.")
 
 
 def test_with_a_penalty_it_is_that_of_ridge_regression() -> None:

@@ -36,6 +36,13 @@ def test_gaps_are_filled(rule: str, fill: float) -> None:
     assert found.rows == 7, "without a target there is nothing to learn"
 
 
+def test_a_class_that_only_rows_left_out_have_is_none() -> None:
+    roles = {"kind": {"role": "target"}, "x": {"role": "feature"}}
+    found = chosen("x,kind\n1,red\n2,blue\n,green\n3,blue\n4,red\n", **roles)
+    assert (found.target, found.classes, found.left_out) == ("kind", ("blue", "red"), 1)
+    assert found.target_values().tolist() == [1, 0, 0, 1]
+
+
 def test_texts_are_features_one_for_each_value() -> None:
     columns = {"x": {"role": "none"}, "w": {"role": "none"}, "colour": {"role": "feature"}}
     names, _, inputs = chosen(**columns).inputs()

@@ -113,8 +113,10 @@ class Files(FileInHand):
             self.changed.emit()
         complain(self._window, "The file cannot be opened", fault)
 
-    def open_example(self, example: Example | LessonExample | Path) -> None:
+    def open_example(self, example: Example | LessonExample | Path | None) -> None:
         """Open what is shipped: an experiment, which is saved elsewhere, or the file of a study."""
+        if example is None:  # a menu of them
+            return
         if isinstance(example, Path):
             self.open_path(example)
             return

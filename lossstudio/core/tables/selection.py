@@ -90,7 +90,8 @@ class Selection(Frozen):
         if self.task is None or not self.task.is_classification:
             return column.values[self.used]
         codes, names = column.as_classes()
-        to = np.array([self.classes.index(name) for name in names], dtype=np.int64)
+        known = {name: index for index, name in enumerate(self.classes)}
+        to = np.array([known.get(name, -1) for name in names], dtype=np.int64)  # -1: in no used row
         found: Ints = to[codes[self.used]]
         return found
 

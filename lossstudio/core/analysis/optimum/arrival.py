@@ -46,11 +46,13 @@ def _gap_text(
     gap = float(gap_of(np.array(minimised_now(snapshot, row)), optimum))
     start = float(np.median(snapshot.curves.bases[-1, row, :, Split.TRAIN]))
     level, way = optimum.minimised - _floor(snapshot, row), start - optimum.minimised
-    tiny = level <= TINY * way
-    if not gap > (WAY * way if tiny else NEAR * level):
+    tiny = level <= TINY * abs(way)
+    if not gap > (WAY * abs(way) if tiny else NEAR * level):
         return ""
     falls = fall_of(epochs, values - optimum.minimised) >= FALL
     manner = "Still falling" if falls else "No longer falling"
+    if tiny and not way > 0.0:  # it began there
+        return f"{manner}: it is above its optimum."
     if tiny:
         return f"{manner}: {figures(100.0 * gap / way, 2)} % of its fall is left."
     times = gap / level
