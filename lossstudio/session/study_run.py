@@ -89,6 +89,11 @@ class StudyRun(QObject):
             return 0.0
         return self._spent + (time.perf_counter() - self._since if self.running else 0.0)
 
+    @property
+    def partly_saved(self) -> bool:
+        """Whether some of the results were saved: `unsaved_seconds` count since then."""
+        return self._safe > 0
+
     def note_saved(self) -> None:
         """Take note that what has come so far is in a file."""
         self._safe = 0 if self.results is None else self.results.done

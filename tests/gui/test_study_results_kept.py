@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from studied import ask, run, turn_to_study
 
 from lossstudio.app.window import session_files
+from lossstudio.core.studies.results import StudyResults
 from lossstudio.core.studies.results_table import results_csv
 from lossstudio.core.studies.study_file import read_results, save_study
 
@@ -107,5 +108,32 @@ def test_results_that_are_saved_are_not_asked_for(
 
 
 def test_results_that_came_within_a_minute_are_not_asked_for(window, done, questions):
+    assert window.close()
+    assert not questions.asked
+
+
+def test_what_came_by_going_on_is_asked_for_as_such_until_it_is_saved_too(
+    qtbot, window, done, questions, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(session_files, "LONG", 0)
+    path, whole, half = tmp_path / "half.csv", tmp_path / "whole.csv", StudyResults(done.study)
+    half.take(list(done.run.results.races())[:1])
+    path.write_text(results_csv(half), encoding="utf-8")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (str(path), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(whole), ""))
+    questions.answer = DISCARD
+    menu_entry(done.bar.menu, "Open results…").trigger()
+    qtbot.waitUntil(lambda: done.run.results.done == 1)
+    window.files.saved = window.session.experiment
+    questions.answer = CANCEL
+    questions.asked.clear()
+    qtbot.mouseClick(done.bar.go_on, LEFT)
+    qtbot.waitUntil(lambda: done.run.results.finished and not done.run.running)
+    assert not window.close()
+    (asked,) = questions.asked
+    assert "since its results were saved. Quitting drops that." in asked
+    questions.asked.clear()
+    menu_entry(done.bar.menu, "Save results…").trigger()
+    assert read_results(done.study, whole).finished
     assert window.close()
     assert not questions.asked

@@ -223,11 +223,15 @@ class Studies(QObject):
 
     def _may_drop(self, deed: str) -> bool:
         """Ask what to do with results that took long and that a deed, named so, drops."""
-        long = long_time(self._page.run.unsaved_seconds)
+        run = self._page.run
+        long = long_time(run.unsaved_seconds)
         if not long:
             return True
-        lost = f"This study has run for {long}, and its results are not saved."
-        whole = "Save results?", f"{lost} {deed} drops them.", self._save_results
+        if run.partly_saved:
+            lost, what = f"This study has run for {long} since its results were saved.", "that"
+        else:
+            lost, what = f"This study has run for {long}, and its results are not saved.", "them"
+        whole = "Save results?", f"{lost} {deed} drops {what}.", self._save_results
         return self._window.files.settled(*whole)
 
     @Slot()
