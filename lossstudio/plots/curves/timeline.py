@@ -14,6 +14,7 @@ from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.plain_text import literal
 
 NOTICE, WANTED = 130, 230  # px of what was changed later, and of what Run would go on with
+ROOM = 999  # epochs that can be told from the start, so that the line keeps its length
 LATER, LATER_TIP = "settings of then", "All settings are those of then. Changed later:"
 WANTED_TIP = "Run goes on from the moment shown, with what was changed since:"
 
@@ -74,7 +75,8 @@ class TimelineStrip(QFrame):
         last = f"{self.track.last:,}"
         text = f"epoch {snapshot.epoch:,}"
         self.words.setText(f"{text} of {last}" if snapshot.past else text)
-        longest = self.words.fontMetrics().horizontalAdvance(f"epoch {last} of {last}")
+        most = f"{max(self.track.last, ROOM):,}"
+        longest = self.words.fontMetrics().horizontalAdvance(f"epoch {most} of {most}")
         self.words.setMinimumWidth(longest + 2)
         self._snapshot = snapshot
         self._show_notice()
