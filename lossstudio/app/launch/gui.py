@@ -122,12 +122,12 @@ def _run(app: QApplication, window: "MainWindow", folder: Path) -> int:
     window.files.changed.connect(lambda: autosave.remember(window.files.known))
     autosave.remember(window.files.known)
     window.actions_.reset.triggered.connect(autosave.keep_session)
-    collector = GarbageCollector(window)
+    collector = GarbageCollector(app)
     QTimer.singleShot(0, partial(offer, window, autosave))
     code = app.exec()
     autosave.close()
-    collector.end()
     _end(window)
+    collector.end()  # not before: a thread may still be at work, and would take the window apart
     logger.info("The program ends with code %d.", code)
     return code
 
@@ -204,10 +204,10 @@ def screenshot(
     elif session is not None and file is not None:
         window.files.sessions.begin(file, session, state)
         epochs = epochs or 0
-    collector = GarbageCollector(window)
+    collector = GarbageCollector(app)
     troubles = _train_and_save(app, window, EPOCHS if epochs is None else epochs, out)
-    collector.end()
     _end(window)
+    collector.end()
     if troubles:
         raise ValueError(troubles[0])
     return 0
