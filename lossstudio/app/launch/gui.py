@@ -31,6 +31,7 @@ from lossstudio.core.plain_text import one_line
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.resources import resource
 from lossstudio.session.background import still_at_work
+from lossstudio.session.jobs import Job
 from lossstudio.session.training_process import has_room
 from lossstudio.session.view_state import ViewState
 from lossstudio.widgets.look.theme import Scheme, Theme
@@ -256,7 +257,8 @@ def _train_and_save(app: QApplication, window: "MainWindow", epochs: int, out: P
 
     def save() -> None:
         window.build_plots()
-        if not (typesetter().idle and window.session.idle):
+        at_work = any(job.running for job in window.findChildren(Job))  # floors, a landscape
+        if at_work or not (typesetter().idle and window.session.idle):
             QTimer.singleShot(SETTLE, save)
             return
         try:
