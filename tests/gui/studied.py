@@ -81,3 +81,19 @@ def run(qtbot: QtBot, page: StudyPage) -> None:
     QTest.mouseClick(page.bar.begin, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.run.results is not None and page.run.results.finished)
     qtbot.waitUntil(lambda: not page.run.running)
+
+
+def small_study(qtbot: QtBot, window: MainWindow) -> StudyPage:
+    """Return the page after a study whose results are not saved; the experiment itself is."""
+    page = turn_to_study(qtbot, window)
+    ask(qtbot, page, "0, 0.2", draws=1, epochs=1)
+    run(qtbot, page)
+    window.files.saved = window.session.experiment
+    return page
+
+
+def use(page: StudyPage, entry: str) -> None:
+    """Choose an entry of the menu of the page."""
+    menu = page.bar.menu
+    menu.aboutToShow.emit()
+    next(action for action in menu.actions() if action.text() == entry).trigger()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
-from studied import ask, choose, run, turn_to_study
+from studied import ask, choose, run, small_study, use
 
 from lossstudio.core.studies.study_file import read_study, save_study
 
@@ -19,16 +19,7 @@ def table(tmp_path, monkeypatch):
 
 @pytest.fixture
 def done(qtbot, window):
-    page = turn_to_study(qtbot, window)
-    ask(qtbot, page, "0, 0.2", draws=1, epochs=1)
-    run(qtbot, page)
-    window.files.saved = window.session.experiment
-    return page
-
-
-def use(page, text: str) -> None:
-    page.bar.menu.aboutToShow.emit()
-    next(action for action in page.bar.menu.actions() if action.text() == text).trigger()
+    return small_study(qtbot, window)
 
 
 def test_results_are_saved_with_their_study_and_opened_where_another_is_at_hand(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
-from studied import ask, run, turn_to_study
+from studied import ask, small_study, use
 
 from lossstudio.app.window import session_files
 from lossstudio.core.studies.results import StudyResults
@@ -18,11 +18,6 @@ SAVE, DISCARD, CANCEL = (
     QMessageBox.StandardButton.Discard,
     QMessageBox.StandardButton.Cancel,
 )
-
-
-def menu_entry(menu, text):
-    menu.aboutToShow.emit()
-    return next(action for action in menu.actions() if action.text() == text)
 
 
 def run_another(qtbot, window, *_) -> None:
@@ -42,7 +37,7 @@ def open_results(qtbot, window, tmp_path, monkeypatch, asked) -> None:
     path.write_text(results_csv(page.run.results), encoding="utf-8")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (str(path), ""))
     before = page.run.results
-    menu_entry(page.bar.menu, "Open results…").trigger()
+    use(page, "Open results…")
     qtbot.waitUntil(lambda: bool(asked) or page.run.results is not before)
 
 
@@ -52,12 +47,7 @@ def close(_qtbot, window, *_) -> None:
 
 @pytest.fixture
 def done(qtbot, window):
-    """Return the page with results that are not saved; the experiment itself is."""
-    page = turn_to_study(qtbot, window)
-    ask(qtbot, page, "0, 0.2", draws=1, epochs=1)
-    run(qtbot, page)
-    window.files.saved = window.session.experiment
-    return page
+    return small_study(qtbot, window)
 
 
 WAYS = [run_another, open_another, open_results, close]
@@ -102,7 +92,7 @@ def test_results_that_are_saved_are_not_asked_for(
     monkeypatch.setattr(session_files, "LONG", 0)
     path = tmp_path / "kept.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(path), ""))
-    menu_entry(done.bar.menu, "Save results…").trigger()
+    use(done, "Save results…")
     way(qtbot, window, tmp_path, monkeypatch, questions.asked)
     assert not questions.asked
 
@@ -122,7 +112,7 @@ def test_what_came_by_going_on_is_asked_for_as_such_until_it_is_saved_too(
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (str(path), ""))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(whole), ""))
     questions.answer = DISCARD
-    menu_entry(done.bar.menu, "Open results…").trigger()
+    use(done, "Open results…")
     qtbot.waitUntil(lambda: done.run.results.done == 1)
     window.files.saved = window.session.experiment
     questions.answer = CANCEL
@@ -133,7 +123,7 @@ def test_what_came_by_going_on_is_asked_for_as_such_until_it_is_saved_too(
     (asked,) = questions.asked
     assert "since its results were saved. Quitting drops that." in asked
     questions.asked.clear()
-    menu_entry(done.bar.menu, "Save results…").trigger()
+    use(done, "Save results…")
     assert read_results(done.study, whole).finished
     assert window.close()
     assert not questions.asked

@@ -1,6 +1,7 @@
 """A trainer that goes on between two requests: what is shown is where it stands in the end."""
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 
 import pytest
@@ -17,6 +18,19 @@ LONG = 30_000  # ms, for a machine that does something else
 
 def rest(qtbot: QtBot, session: Session) -> None:
     qtbot.waitUntil(lambda: session.snapshot is not None and session.idle, timeout=LONG)
+
+
+@contextmanager
+def at_full_speed(qtbot: QtBot, pictures: int) -> Iterator[Session]:
+    """Give a session whose race runs and has shown so many pictures."""
+    session = Session(first_experiment(), process=True)
+    with closing(session):
+        rest(qtbot, session)
+        session.set_speed(1.0)
+        session.run()
+        with qtbot.waitSignals([session.snapshot_changed] * pictures, timeout=LONG):
+            pass
+        yield session
 
 
 def test_trains_ahead_until_called(qtbot: QtBot) -> None:
@@ -58,13 +72,7 @@ def test_fault_ahead_changes_nothing(qtbot: QtBot, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_pause_shows_the_end_alone(qtbot: QtBot) -> None:
-    session = Session(first_experiment(), process=True)
-    with closing(session):
-        rest(qtbot, session)
-        session.set_speed(1.0)
-        session.run()
-        with qtbot.waitSignals([session.snapshot_changed] * 5, timeout=LONG):
-            pass
+    with at_full_speed(qtbot, 5) as session:
         shown: list[int] = []
         session.snapshot_changed.connect(lambda snapshot: shown.append(snapshot.step))
         session.pause()
@@ -75,13 +83,7 @@ def test_a_pause_shows_the_end_alone(qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("way", ["pause", "step_batch", "step_epoch", "reset"])
 def test_what_is_shown_is_where_the_trainer_stands(qtbot: QtBot, way: str) -> None:
-    session = Session(first_experiment(), process=True)
-    with closing(session):
-        rest(qtbot, session)
-        session.set_speed(1.0)
-        session.run()
-        with qtbot.waitSignals([session.snapshot_changed] * 5, timeout=LONG):
-            pass
+    with at_full_speed(qtbot, 5) as session:
         getattr(session, way)()
         if way == "reset":
             session.pause()
@@ -98,13 +100,7 @@ def test_what_is_shown_is_where_the_trainer_stands(qtbot: QtBot, way: str) -> No
 
 
 def test_what_is_left_by_a_branch_is_kept_to_its_very_end(qtbot: QtBot) -> None:
-    session = Session(first_experiment(), process=True)
-    with closing(session):
-        rest(qtbot, session)
-        session.set_speed(1.0)
-        session.run()
-        with qtbot.waitSignals([session.snapshot_changed] * 8, timeout=LONG):
-            pass
+    with at_full_speed(qtbot, 8) as session:
         session.look(2)
         rest(qtbot, session)
         snapshot = session.snapshot

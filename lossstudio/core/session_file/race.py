@@ -23,7 +23,7 @@ from lossstudio.core.recording.checkpoints import (
 )
 from lossstudio.core.recording.evaluation import Evaluation
 from lossstudio.core.recording.history import Curves, History
-from lossstudio.core.recording.marks import Changed, Diverged, Mark, Marks
+from lossstudio.core.recording.marks import Changed, Diverged, Marks
 from lossstudio.core.recording.race_history import RecorderMemory, SavePoint
 from lossstudio.core.session_file import fields as take
 from lossstudio.core.session_file.experiments import ExperimentReader, ExperimentWriter
@@ -47,7 +47,8 @@ def plain_race(saved: SavePoint, write: ExperimentWriter, numbers: NumberWriter)
     for each in kept:
         write.experiment(each.checkpoint.experiment)
         if write.size > MOST_CHARACTERS:  # very many drawings of very many samples
-            thinning, kept, marks = _fewer(saved)
+            thinning, kept = _fewer(timeline)
+            marks = tuple(mark for mark in marks if not isinstance(mark.event, Changed))
             break
     numbers.floats(saved.base)
     points, newest = recorded.history.since(-1)
@@ -71,16 +72,13 @@ def plain_race(saved: SavePoint, write: ExperimentWriter, numbers: NumberWriter)
     }
 
 
-def _fewer(
-    saved: SavePoint,
-) -> tuple[Thinning, tuple[ResumableCheckpoint, ...], tuple[Mark, ...]]:
-    """Return eight checkpoints at most, and the marks of all but what was changed."""
-    timeline, marks = saved.recorded.timeline, saved.recorded.marks.all
+def _fewer(timeline: Timeline) -> tuple[Thinning, tuple[ResumableCheckpoint, ...]]:
+    """Return eight checkpoints at most."""
     thinning, kept = timeline.thinning, timeline.kept
     while len(kept) > 8:
         thinning = Thinning(2 * thinning.every)
         kept = tuple(each for each in kept if thinning.keeps(each.epoch))
-    return thinning, kept, tuple(mark for mark in marks if not isinstance(mark.event, Changed))
+    return thinning, kept
 
 
 def _columns(curves: Curves) -> Iterator[NDArray[Any]]:
@@ -134,10 +132,9 @@ class _RaceReader:
 
     def __init__(self, row: Fields, read: ExperimentReader, numbers: NumberReader) -> None:
         self._row, self._read, self._numbers = row, read, numbers
-        rows = row.items("checkpoints")
+        self._rows = rows = row.items("checkpoints")
         if not 1 <= len(rows) <= MOST_CHECKPOINTS:
             raise ValueError(f"A race has {len(rows):,} moments; allowed are {MOST_CHECKPOINTS}.")
-        self._rows = rows
         self._first = read.experiment(rows[0].take("experiment", int))
         self._trainer = Trainer(self._first)
         check_sizes(self._trainer.prepared.samples)
@@ -286,10 +283,9 @@ class _RaceReader:
         thinning = Thinning(every, take.count(self._row, "checkpoints_early") if new else 0)
         epochs, steps = ([getattr(k.checkpoint, name) for k in kept] for name in ("epoch", "step"))
         ordered = epochs == sorted(set(epochs)) and steps == sorted(steps)
-        end = here.checkpoint
-        if not ordered or epochs[0] or steps[0] or epochs[-1] > end.epoch or steps[-1] > end.step:
-            raise ValueError("The moments of the race are in no order.")
-        if not all(map(thinning.keeps, epochs)):
+        begins = not (epochs[0] or steps[0])
+        ends = epochs[-1] <= here.epoch and steps[-1] <= here.checkpoint.step
+        if not (ordered and begins and ends and all(map(thinning.keeps, epochs))):
             raise ValueError("The moments of the race are in no order.")
         return Timeline.of(kept, thinning)
 
