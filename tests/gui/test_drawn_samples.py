@@ -327,8 +327,12 @@ def test_the_reading_follows_a_sample_that_is_dragged_and_the_lines_are_told(
     qtbot.waitUntil(lambda: "MSE" in fit.draw_bar.told.text())
     session.pause()
     settle(line)
-    target = samples(line).target[samples(line).ids.index(which)]
-    qtbot.waitUntil(lambda: f"{target:.4g}"[:4] in fit.inspector.text())
+
+    def reads() -> bool:  # the last move may still be on its way
+        target = samples(line).target[samples(line).ids.index(which)]
+        return f"{target:.4g}"[:4] in fit.inspector.text()
+
+    qtbot.waitUntil(reads)
     QTest.mouseRelease(port, LEFT, pos=QPoint(start.x(), start.y() + 30))
     tested = int(session.snapshot.prepared.test.index[0])
     place = where(line, tested)
