@@ -261,6 +261,7 @@ def _train_and_save(app: QApplication, window: "MainWindow", epochs: int, out: P
         if at_work or not (typesetter().idle and window.session.idle):
             QTimer.singleShot(SETTLE, save)
             return
+        QCoreApplication.sendPostedEvents()  # what arrived last may have changed sizes
         try:
             write_picture(out, window.grab())
         except OSError as fault:
