@@ -41,7 +41,8 @@ class Port(QObject):
         self._thread = BackgroundThread(self._worker, self._end, self)
         self._due = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._due.timeout.connect(self._call)
-        self._called = self._delay = 0.0  # when a picture was asked for, and how long one takes
+        self._wanted = self._called = 0.0  # when a picture is due, and one asked for was
+        self._delay = 0.0  # how much later one comes
         self.started.emit()
 
     @property
@@ -65,6 +66,7 @@ class Port(QObject):
         self.requested.emit(request)
         if self.parallel and request.steps:
             wait = max(0.0, PICTURE - self._delay)
+            self._wanted = time.perf_counter() + wait
             self._due.start(round(1000 * wait))  # or later, when the window has time again
 
     def interrupt(self) -> None:
@@ -74,7 +76,7 @@ class Port(QObject):
     @Slot()
     def _call(self) -> None:
         """Ask for the picture that is due."""
-        self._called = time.perf_counter()
+        self._called = self._wanted
         self.interrupt()
 
     @Slot(object)

@@ -36,7 +36,7 @@ class Saved:
     race: bytes
 
 
-CHUNK = 0.002  # s between two looks at whether to stop
+CHUNK = 0.004  # s at most between two looks at whether to stop
 
 
 class TrainerService:
@@ -123,10 +123,10 @@ class TrainerService:
             spent += time.perf_counter() - started
             if request.look is None:
                 with trainer.heeding(self._interrupted):
-                    snapshot = trainer.snapshot(quick=request.quick)
+                    snapshot = trainer.snapshot(quick=request.quick, travels=True)
             else:
                 drawn = request.experiment.dataset if request.edited_there else None
-                snapshot = trainer.look(request.look, request.experiment, drawn)
+                snapshot = trainer.look(request.look, request.experiment, drawn, travels=True)
             update = trainer.recorder.since(request.known, weights=request.wanted.weights)
             measured = self._measurer.measure(trainer, request.wanted)
             return Answer(
@@ -173,7 +173,7 @@ class TrainerService:
         return wanted == trainer.experiment or trainer.adopt(wanted)
 
     def _train(self, trainer: Trainer, request: Request, called: Callable[[], bool]) -> int:
-        """Train in chunks that grow to a millisecond or two until called; return the steps."""
+        """Train in chunks that grow to a few milliseconds until called; return the steps."""
         end = time.perf_counter() + request.seconds
         left, chunk = request.steps, 1
         watch = self._watch_of(trainer, request)
@@ -203,10 +203,11 @@ class TrainerService:
 
     def _watch_of(self, trainer: Trainer, request: Request) -> PlateauWatch | None:
         """Return what looks for the plateau of a run; a change begins it anew."""
-        watched = request.until, trainer, without_looks(trainer.experiment), request.back
         if request.until is None:
-            self._watch, self._watched = None, None
-        elif request.steps and watched != self._watched:
+            self._watch = self._watched = None
+            return None
+        watched = request.until, trainer, without_looks(trainer.experiment), request.back
+        if request.steps and watched != self._watched:
             self._watch = PlateauWatch(request.until[0], trainer.recorder.history)
             self._watched = (*watched[:-1], None)
         return self._watch

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 NUMBER = 8  # bytes of the number of a request
 HELLO, BEGIN = b"trains", 30.0  # what a process says once it is ready, and after how many s at most
-SAVE_EVERY, SHARE = 2.0, 50.0  # s between two savings of the race, and how often as long as one
+SAVE_EVERY, SHARE = 2.0, 200.0  # s between two savings of the race, and how often as long as one
 END = 0.5  # s that a process may take to end
 ENDED = "The part of the program that trains has ended unexpectedly ({}). The race {}."
 

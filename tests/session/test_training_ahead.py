@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from lossstudio.core.defaults import first_experiment
+from lossstudio.core.recording.race_history import RaceHistory
 from lossstudio.core.training import Trainer
 from lossstudio.session.requests import Answer, Request
 from lossstudio.session.session import Session
@@ -50,7 +51,9 @@ def test_trains_ahead_until_called(qtbot: QtBot) -> None:
     trainer = Trainer(experiment)
     trainer.advance(then.snapshot.step)
     assert then.snapshot.theta.tobytes() == trainer.snapshot().theta.tobytes()
-    assert then.snapshot.curves.losses.tobytes() == trainer.snapshot().curves.losses.tobytes()
+    assert then.update is not None
+    seen = RaceHistory().take(then.update).curves
+    assert seen.losses.tobytes() == trainer.snapshot().curves.losses.tobytes()
 
 
 def test_fault_ahead_changes_nothing(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,6 @@ from lossstudio.core.recording.checkpoints import Checkpoint, ResumableCheckpoin
 from lossstudio.core.recording.evaluation import Evaluation
 from lossstudio.core.recording.fit_grid import FitGrid
 from lossstudio.core.recording.marks import Diverged
-from lossstudio.core.recording.race import Recorded
 from lossstudio.core.recording.sliced_evaluation import AnyEvaluator, evaluator_of
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.training.resume import minimised, named_as
@@ -127,7 +126,7 @@ class RaceSamples:
 
     def picture(
         self,
-        recorded: Recorded,
+        race_id: str,
         at: Checkpoint,
         theta: Floats,
         now: Evaluation,
@@ -137,7 +136,7 @@ class RaceSamples:
 
         Parameters
         ----------
-        recorded : Recorded
+        race_id : str
         at : Checkpoint
         theta : ndarray (contenders, ..., count)
         now : Evaluation
@@ -150,5 +149,4 @@ class RaceSamples:
             fit = state.grid.of(first)
         redrawn = None if state is self.first else state.prepared
         when = at.experiment, at.epoch, at.step
-        snapshot = Snapshot(recorded.race.id, *when, first, now, fit, *how, redrawn)
-        return snapshot.with_recorded(recorded)
+        return Snapshot(race_id, *when, first, now, fit, *how, redrawn)

@@ -25,8 +25,10 @@ class Trainer(TrainingLoop):
         """Return the evaluator of the samples as they were at a checkpoint."""
         return self._samples.of(kept.checkpoint.experiment).evaluator
 
-    def snapshot(self, *, quick: bool = False) -> Snapshot:
+    def snapshot(self, *, quick: bool = False, travels: bool = False) -> Snapshot:
         """Return an immutable picture of the race as it stands.
+
+        One that travels is without what is recorded of the race, see `Snapshot`.
 
         A quick one within an epoch of very many samples has loss and metrics of its beginning, or
         of a stated sample, and so has one of a large table that was cut short.
@@ -38,15 +40,20 @@ class Trainer(TrainingLoop):
         except CutShortError:
             now = self._standing.quick(*at) or self._recorded
         here = Checkpoint(self.epoch, self.step, self.experiment)
-        return self._picture(here, self._theta, now, self._diverged)
+        return self._picture(here, self._theta, now, self._diverged, travels)
 
     def look(
-        self, epoch: int, experiment: Experiment | None = None, drawn: Dataset | None = None
+        self,
+        epoch: int,
+        experiment: Experiment | None = None,
+        drawn: Dataset | None = None,
+        *,
+        travels: bool = False,
     ) -> Snapshot:
         """Return a picture of the checkpoint nearest to an epoch, named as now, `drawn` on."""
         kept = self.recorder.timeline.at(epoch)
         there, stood = self._samples.seen(kept, experiment or self.experiment, drawn)
-        return self._picture(there, kept.theta, stood, self._diverged_by(kept))
+        return self._picture(there, kept.theta, stood, self._diverged_by(kept), travels)
 
     def _diverged_by(self, kept: ResumableCheckpoint) -> list[Diverged | None]:
         """Return how those contenders diverged that had by then."""
@@ -54,10 +61,16 @@ class Trainer(TrainingLoop):
         return [how if gone else None for how, gone in zip(self._diverged, lost, strict=True)]
 
     def _picture(
-        self, at: Checkpoint, theta: Floats, now: Evaluation, diverged: list[Diverged | None]
+        self,
+        at: Checkpoint,
+        theta: Floats,
+        now: Evaluation,
+        diverged: list[Diverged | None],
+        travels: bool,
     ) -> Snapshot:
         how = tuple(diverged), self.finished
-        return self._samples.picture(self.recorder.recorded(), at, theta, now, how)
+        snapshot = self._samples.picture(self.recorder.race.id, at, theta, now, how)
+        return snapshot if travels else snapshot.with_recorded(self.recorder.recorded())
 
     def go_back(self, epoch: int) -> None:
         """Go back to the checkpoint kept that is nearest to an epoch, and forget what came after.
