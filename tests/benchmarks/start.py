@@ -31,6 +31,8 @@ SOURCE = """
 import gc
 gc.disable()
 import os
+from lossstudio.app.system.qt_import import import_qt
+import_qt()
 from lossstudio.app.launch import gui
 from lossstudio.app.system.settings import Settings
 from lossstudio.app.window.main_window import MainWindow

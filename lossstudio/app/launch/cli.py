@@ -9,6 +9,7 @@ from typing import IO
 
 from lossstudio import __version__
 from lossstudio.app.system.errors import error_text
+from lossstudio.app.system.qt_import import import_qt
 from lossstudio.core.export.kinds import EPOCHS as SCRIPT_EPOCHS
 from lossstudio.core.export.kinds import KINDS
 
@@ -256,6 +257,7 @@ def _window(options: argparse.Namespace) -> int:
     if options.epochs and not options.screenshot:
         raise ValueError("--epochs is allowed with --screenshot only.")
     gc.disable()  # until the window's own collector takes over: imports leave no garbage
+    import_qt()
     from lossstudio.app.launch import gui  # noqa: PLC0415
 
     file, view = (Path(name) if name else None for name in (options.file, options.view))
