@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from lossstudio.core.datasets import CsvDataset
 from lossstudio.core.datasets.remembered import Known, known_tables, take_tables
 from lossstudio.session.faults import fault_text
+from lossstudio.session.freed_memory import give_back
 from lossstudio.session.requests import Answer, Kept, RaceWanted, Request, Resumed
 from lossstudio.session.trainer_service import Saved, TrainerService
 from lossstudio.session.wire import Wire
@@ -201,6 +202,7 @@ def serve(connection: Connection, interrupts: Connection) -> None:
             began = time.perf_counter()
             if began >= due and isinstance(answer, Answer) and (answer.steps or answer.ahead):
                 saved = service.saved()
+                give_back()
                 now = time.perf_counter()
                 due = now + max(SAVE_EVERY, SHARE * (now - began))
             whole = replace(answer, request=None)  # type: ignore[arg-type]  # it is known there

@@ -1,4 +1,4 @@
-"""Python's garbage collections, held in the window's thread.
+"""Python's garbage collections, held in the window's thread, and what becomes of free memory.
 
 Left alone they run in whatever thread happens to allocate: in the trainer's they would destroy
 parts of the window, which Qt answers with a crash.
@@ -8,7 +8,10 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from lossstudio.session.freed_memory import give_back
+
 EVERY_MS = 200
+GIVE_BACK_MS = 5000
 AFTER_START = 1500  # ms
 
 
@@ -26,6 +29,9 @@ class GarbageCollector(QObject):
         self._timer.timeout.connect(self.collect)
         self._timer.start(EVERY_MS)
         QTimer.singleShot(AFTER_START, self.freeze)
+        self._giving = QTimer(self)
+        self._giving.timeout.connect(give_back)
+        self._giving.start(GIVE_BACK_MS)
 
     @Slot()
     def collect(self) -> None:
@@ -44,5 +50,6 @@ class GarbageCollector(QObject):
     def end(self) -> None:
         """Let Python collect by itself again."""
         self._timer.stop()
+        self._giving.stop()
         gc.unfreeze()
         gc.enable()
