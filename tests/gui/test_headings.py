@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 
 from lossstudio.core.analysis.optimum import optimum
 from lossstudio.core.datasets.drawing import move
@@ -58,8 +58,10 @@ def test_a_long_search_holds_nothing_up_and_the_newest_is_next(qtbot, window, se
         qtbot.waitUntil(lambda: len(slow.samples) > 0)
     assert len(slow.samples) == 1
     assert (lines[0].getData()[1] == first).all()  # the last lines stand until then
-    slow.go.set()
     newest = session.snapshot.prepared
+    pauses = session.optima.findChildren(QTimer)
+    qtbot.waitUntil(lambda: not any(pause.isActive() for pause in pauses))  # now it is wanted
+    slow.go.set()
     qtbot.waitUntil(lambda: len(slow.samples) >= 6 and (lines[0].getData()[1] != first).any())
     assert slow.most == 1
     qtbot.waitUntil(lambda: fit.headings.headings.snapshot.prepared is newest)
