@@ -91,7 +91,8 @@ class ContendersPanel(Panel):
     @Slot()
     def _follow_running(self) -> None:
         """Tell the step all the while they run, so that the caption stays in its place."""
-        if self._session.snapshot is not None:
+        coming = not (self._session.running or self._session.idle)  # the picture of the end
+        if self._session.snapshot is not None and not coming:
             self.show_metric(self._session.snapshot)
 
     @Slot()
