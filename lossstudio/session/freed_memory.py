@@ -1,7 +1,6 @@
 """Freed memory that goes back to the system."""
 
 import ctypes
-import os
 from collections.abc import Callable
 from functools import cache
 
@@ -10,7 +9,7 @@ def give_back() -> None:
     """Give memory that is free back to the system, where the C library would keep it (glibc).
 
     The arrays of sixty pictures a second leave holes, and what holds them grows for an hour.
-    It takes a few milliseconds.
+    It takes milliseconds, the more the more is free.
     """
     trim = _trim()
     if trim is not None:
@@ -20,6 +19,7 @@ def give_back() -> None:
 @cache
 def _trim() -> Callable[[int], int] | None:
     """Return what does it; None: this C library has no such function."""
-    if os.name != "posix":
+    try:
+        return getattr(ctypes.CDLL(None), "malloc_trim", None)
+    except (OSError, TypeError):  # what Python is linked to cannot be asked, as on Windows
         return None
-    return getattr(ctypes.CDLL(None), "malloc_trim", None)

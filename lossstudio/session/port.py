@@ -11,6 +11,7 @@ from lossstudio.session.worker import Worker
 
 PERMIT = 0.018  # s of training between two pictures at full speed, where both take turns
 MOST = 0.25  # s of training between two pictures that take long, where both work at once
+LEAST = 0.5  # of the time between two pictures is for training, however long one takes to come
 FOLLOW = 0.1  # how much of a change in the time that a picture takes is believed at once
 
 
@@ -41,8 +42,8 @@ class Port(QObject):
         self._thread = BackgroundThread(self._worker, self._end, self)
         self._due = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._due.timeout.connect(self._call)
-        self._wanted = self._called = 0.0  # when a picture is due, and one asked for was
-        self._delay = 0.0  # how much later one comes
+        self._due_at = self._delay = 0.0  # when a picture is due, and how much later one comes
+        self._called = False  # whether it was asked for
         self.started.emit()
 
     @property
@@ -65,8 +66,8 @@ class Port(QObject):
         self._worker.service.begin()
         self.requested.emit(request)
         if self.parallel and request.steps:
-            wait = max(0.0, PICTURE - self._delay)
-            self._wanted = time.perf_counter() + wait
+            wait = max(LEAST * PICTURE, PICTURE - self._delay)
+            self._due_at = time.perf_counter() + wait
             self._due.start(round(1000 * wait))  # or later, when the window has time again
 
     def interrupt(self) -> None:
@@ -76,7 +77,7 @@ class Port(QObject):
     @Slot()
     def _call(self) -> None:
         """Ask for the picture that is due."""
-        self._called = self._wanted
+        self._called = True
         self.interrupt()
 
     @Slot(object)
@@ -84,9 +85,9 @@ class Port(QObject):
         """Hand an answer on; the next is asked for as much earlier as this one took."""
         self._due.stop()
         if self._called:
-            delay = min(PICTURE, time.perf_counter() - self._called)
+            delay = min(PICTURE, time.perf_counter() - self._due_at)
             self._delay += FOLLOW * (delay - self._delay)
-            self._called = 0.0
+            self._called = False
         self.answered.emit(answer)
 
     def close(self) -> None:

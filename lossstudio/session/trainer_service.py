@@ -123,10 +123,10 @@ class TrainerService:
             spent += time.perf_counter() - started
             if request.look is None:
                 with trainer.heeding(self._interrupted):
-                    snapshot = trainer.snapshot(quick=request.quick, travels=True)
+                    snapshot = trainer.snapshot(quick=request.quick, bare=True)
             else:
                 drawn = request.experiment.dataset if request.edited_there else None
-                snapshot = trainer.look(request.look, request.experiment, drawn, travels=True)
+                snapshot = trainer.look(request.look, request.experiment, drawn, bare=True)
             update = trainer.recorder.since(request.known, weights=request.wanted.weights)
             measured = self._measurer.measure(trainer, request.wanted)
             return Answer(

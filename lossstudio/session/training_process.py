@@ -23,7 +23,8 @@ logger = logging.getLogger(__name__)
 
 NUMBER = 8  # bytes of the number of a request
 HELLO, BEGIN = b"trains", 30.0  # what a process says once it is ready, and after how many s at most
-SAVE_EVERY, SHARE = 2.0, 200.0  # s between two savings of the race, and how often as long as one
+SAVE_EVERY, SAVE_AT_LAST = 2.0, 30.0  # s between two savings of the race
+SHARE = 200.0  # times as long as one takes, within these bounds
 END = 0.5  # s that a process may take to end
 ENDED = "The part of the program that trains has ended unexpectedly ({}). The race {}."
 
@@ -49,7 +50,7 @@ class ProcessService:
         self._number = self._interrupted = 0
         self._is_new = self._closed = False
         self._handed: Known = {}  # tables that the process need not read again
-        self._saved: Saved | None = None
+        self.saved: Saved | None = None
 
     def start(self) -> None:
         """Start the process, unless it is; an OSError where that cannot be."""
@@ -82,11 +83,10 @@ class ProcessService:
     def answer(self, request: Request | RaceWanted) -> Answer | Kept:
         """Carry out a request; where the process ends meanwhile, the answer says so."""
         try:
-            whole = self._with_race(request) if self._is_new else request
-            self._is_new = False
+            whole, offered = self._with_race(request)
             self._wire.send((self._number, whole, self._new_tables(whole)))
             answer, records, saved = self._wire.receive()
-            self._saved = saved or self._saved
+            self.saved = saved or self.saved or offered
         except (EOFError, OSError) as fault:
             sentence, lost = self._bury(request, fault)
             return _failed(request, sentence, lost)
@@ -109,14 +109,15 @@ class ProcessService:
         self._handed = known
         return new
 
-    def _with_race(self, request: Request | RaceWanted) -> Request | RaceWanted:
-        """Return a request that brings the race of the process before, if it is of the same run."""
-        saved = self._saved
-        if saved is None or isinstance(request, RaceWanted) or request.run != saved.run:
-            return request
-        self._saved = None  # should it be what ends a process, the next one begins anew
-        race = Resumed(pickle.loads(saved.race), secrets.token_hex(16))
-        return replace(request, resumed=request.resumed or race)
+    def _with_race(
+        self, request: Request | RaceWanted
+    ) -> tuple[Request | RaceWanted, Saved | None]:
+        """Return a request as a new process needs it, and the saved race that it brings."""
+        if isinstance(request, RaceWanted) or not self._is_new:
+            return request, None
+        self._is_new = False
+        offered, self.saved = self.saved, None  # should that end a process, the next begins anew
+        return with_race(request, offered), offered
 
     def _bury(self, request: Request | RaceWanted, fault: Exception) -> tuple[str, bool]:
         """Put an end to the process; return what the person is told, and if the race is lost."""
@@ -130,9 +131,9 @@ class ProcessService:
         how = f"signal {-code}" if code < 0 else f"code {code}"
         if not self._closed:
             logger.error("The trainer has ended (%s).", how, exc_info=fault)
-        if self._saved is None or request.run != self._saved.run:
+        if self.saved is None or request.run != self.saved.run:
             return ENDED.format(how, "begins anew"), True
-        return ENDED.format(how, f"goes on from epoch {self._saved.epoch:,}"), False
+        return ENDED.format(how, f"goes on from epoch {self.saved.epoch:,}"), False
 
     def interrupt(self) -> None:
         """Cut short what is trained at the moment."""
@@ -148,6 +149,13 @@ class ProcessService:
         self._closed = True
         if self._process is not None:
             self._process.kill()
+
+
+def with_race(request: Request, saved: Saved | None) -> Request:
+    """Return a request that brings the race of a process that has ended, if it is of its run."""
+    if saved is None or request.run != saved.run or request.resumed is not None:
+        return request
+    return replace(request, resumed=Resumed(pickle.loads(saved.race), secrets.token_hex(16)))
 
 
 def _failed(request: Request | RaceWanted, error: str, lost: bool) -> Answer | Kept:
@@ -202,11 +210,12 @@ def serve(connection: Connection, interrupts: Connection) -> None:
             began = time.perf_counter()
             if began >= due and isinstance(answer, Answer) and (answer.steps or answer.ahead):
                 saved = service.saved()
-                give_back()
                 now = time.perf_counter()
-                due = now + max(SAVE_EVERY, SHARE * (now - began))
+                due = now + min(max(SAVE_EVERY, SHARE * (now - began)), SAVE_AT_LAST)
             whole = replace(answer, request=None)  # type: ignore[arg-type]  # it is known there
             wire.send((whole, kept.taken(), saved))
+            if saved is not None:
+                give_back()
             if isinstance(answer, Answer) and answer.snapshot is not None:
                 service.train_ahead(answer.request, connection.poll)
         except (EOFError, OSError):

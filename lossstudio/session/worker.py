@@ -2,13 +2,14 @@
 
 import logging
 import threading
-from typing import Protocol
+from dataclasses import replace
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from lossstudio.session.requests import Answer, Kept, RaceWanted, Request
-from lossstudio.session.trainer_service import TrainerService
-from lossstudio.session.training_process import ProcessService
+from lossstudio.session.trainer_service import Saved, TrainerService
+from lossstudio.session.training_process import ProcessService, with_race
 
 logger = logging.getLogger(__name__)
 
@@ -41,11 +42,18 @@ class Service(Protocol):
 
 
 class LocalService(TrainerService):
-    """Trains in the thread that it is called in."""
+    """Trains in the thread that it is called in.
+
+    Parameters
+    ----------
+    saved : Saved, optional
+        The race of a process that has ended, which it goes on with.
+    """
 
     parallel = False
 
-    def __init__(self) -> None:
+    def __init__(self, saved: Saved | None = None) -> None:
+        self._saved = saved
         self._interrupt = threading.Event()
         super().__init__(self._interrupt.is_set)
         self.begin = self._interrupt.clear
@@ -53,6 +61,15 @@ class LocalService(TrainerService):
 
     def start(self) -> None:
         """There is nothing to do."""
+
+    def answer(self, request: Request | RaceWanted) -> Answer | Kept:
+        """Carry out a request, or tell how its race stands."""
+        if isinstance(request, RaceWanted):
+            return super().answer(request)
+        saved, self._saved = self._saved, None
+        answer: Any = super().answer(with_race(request, saved))
+        answered: Answer = replace(answer, request=request)
+        return answered
 
 
 class Worker(QObject):
@@ -79,7 +96,8 @@ class Worker(QObject):
             self.service.start()
         except Exception as fault:  # whatever the system says, the race can run
             logger.warning("The trainer gets no process of its own.", exc_info=fault)
-            self.service = LocalService()
+            known = self.service
+            self.service = LocalService(known.saved if isinstance(known, ProcessService) else None)
 
     @Slot(object)
     def serve(self, request: Request) -> None:

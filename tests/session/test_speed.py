@@ -1,14 +1,23 @@
 """Speed: from one batch a second to as fast as it goes."""
 
 import math
+import time
+from contextlib import closing
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytestqt.qtbot import QtBot
 
+from lossstudio.core.defaults import first_experiment
 from lossstudio.session import throughput as rate_module
+from lossstudio.session import worker
+from lossstudio.session.requests import Answer, Kept, RaceWanted, Request
+from lossstudio.session.session import Session
 from lossstudio.session.speed import FASTEST, PICTURE, Speed
 from lossstudio.session.throughput import Throughput
+from lossstudio.session.worker import LocalService
 
 
 @given(st.floats(0.0, 1.0, exclude_max=True))
@@ -58,3 +67,28 @@ def test_rate_counts_the_steps_of_the_last_second(monkeypatch):
     assert rate.steps_per_second == 0.0
     rate.forget()
     assert rate.steps_per_second == 0.0
+
+
+class SlowPictures(LocalService):
+    """Trains beside the window, as a process does; each of its pictures takes long to come."""
+
+    parallel = True
+
+    def answer(self, request: Request | RaceWanted) -> Answer | Kept:
+        answer = super().answer(request)
+        time.sleep(0.03)  # what a picture of a large network takes
+        return answer
+
+
+def test_it_trains_between_two_pictures_however_long_those_take(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "ProcessService", SlowPictures)
+    steps: list[int] = []
+    with closing(Session(first_experiment(), process=True)) as session:
+        session.snapshot_changed.connect(lambda snapshot: steps.append(snapshot.step))
+        session.set_speed(1.0)
+        with qtbot.waitSignals([session.snapshot_changed] * 100, timeout=30_000):
+            session.run()
+    late = np.diff(steps[50:100])
+    assert np.count_nonzero(late) > len(late) / 2

@@ -27,7 +27,7 @@ from lossstudio.core.tasks import Task
 from lossstudio.core.training import Trainer
 from lossstudio.session import training_process
 from lossstudio.session.port import Port
-from lossstudio.session.requests import Answer, Request
+from lossstudio.session.requests import Answer, Kept, RaceWanted, Request
 from lossstudio.session.run_until import AT_EPOCH
 from lossstudio.session.session import Session
 from lossstudio.session.stored_sessions import SessionReader, SessionWriter, read_viewed
@@ -199,6 +199,69 @@ def test_where_none_can_be_started_the_race_runs_all_the_same(
         assert session.snapshot is not None
         assert session.snapshot.epoch == 3
     assert "no process of its own" in caplog.text
+
+
+def test_where_no_other_can_be_started_a_thread_goes_on_with_the_race(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(process: object) -> None:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    with closing(Session(first_experiment(), process=True)) as session:
+        session.train_epochs(50)
+        rest(qtbot, session)
+        (trainer,) = trainers()
+        monkeypatch.setattr(multiprocessing.get_context("spawn").Process, "start", start)
+        with qtbot.waitSignal(session.failed, timeout=LONG) as failed:
+            os.kill(trainer, signal.SIGKILL)
+            session.step_epoch()
+        rest(qtbot, session)
+        assert session.snapshot is not None
+        assert f"goes on from epoch {session.snapshot.epoch}." in failed.args[0]
+        assert session.snapshot.epoch > 0
+        session.train_epochs(2)
+        rest(qtbot, session)
+        bare = Trainer(session.experiment)
+        bare.advance_epochs(session.snapshot.epoch)
+        np.testing.assert_array_equal(session.snapshot.theta, bare.snapshot().theta)
+
+
+def ask(service: ProcessService, request: Request | RaceWanted) -> Answer | Kept:
+    service.start()
+    service.begin()
+    return service.answer(request)
+
+
+def test_a_race_is_not_lost_where_it_is_asked_for_first(qtbot: QtBot) -> None:
+    service = ProcessService()
+    with closing(service):
+        trained = ask(service, Request(1, first_experiment(), steps=10))
+        (trainer,) = trainers()
+        os.kill(trainer, signal.SIGKILL)
+        assert ask(service, RaceWanted(1, 1)).error
+        for asked in range(2, 4):  # such as by a saving and by an autosave
+            assert isinstance(ask(service, RaceWanted(asked, 1)), Kept)
+        then = ask(service, Request(1, first_experiment()))
+        assert isinstance(trained, Answer)
+        assert isinstance(then, Answer)
+        assert trained.snapshot is not None
+        assert then.snapshot is not None
+        assert trained.snapshot.step == then.snapshot.step == 10
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_race_outlives_processes_that_end_before_they_train(qtbot: QtBot, times: int) -> None:
+    service = ProcessService()
+    with closing(service):
+        ask(service, Request(1, first_experiment(), steps=10))
+        for _ in range(times):
+            (trainer,) = trainers()
+            os.kill(trainer, signal.SIGKILL)
+            assert ask(service, Request(1, first_experiment())).error
+            then = ask(service, Request(1, first_experiment()))
+            assert isinstance(then, Answer)
+            assert then.snapshot is not None
+            assert then.snapshot.step == 10
 
 
 def test_what_it_logs_comes_into_the_log_of_the_window(

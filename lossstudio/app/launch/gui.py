@@ -257,11 +257,11 @@ def _train_and_save(app: QApplication, window: "MainWindow", epochs: int, out: P
 
     def save() -> None:
         window.build_plots()
+        QCoreApplication.sendPostedEvents()  # what arrived last may change sizes, or set to work
         at_work = any(job.running for job in window.findChildren(Job))  # floors, a landscape
         if at_work or not (typesetter().idle and window.session.idle):
             QTimer.singleShot(SETTLE, save)
             return
-        QCoreApplication.sendPostedEvents()  # what arrived last may have changed sizes
         try:
             write_picture(out, window.grab())
         except OSError as fault:

@@ -25,10 +25,10 @@ class Trainer(TrainingLoop):
         """Return the evaluator of the samples as they were at a checkpoint."""
         return self._samples.of(kept.checkpoint.experiment).evaluator
 
-    def snapshot(self, *, quick: bool = False, travels: bool = False) -> Snapshot:
+    def snapshot(self, *, quick: bool = False, bare: bool = False) -> Snapshot:
         """Return an immutable picture of the race as it stands.
 
-        One that travels is without what is recorded of the race, see `Snapshot`.
+        A bare one is without what is recorded of the race, as it travels.
 
         A quick one within an epoch of very many samples has loss and metrics of its beginning, or
         of a stated sample, and so has one of a large table that was cut short.
@@ -40,7 +40,7 @@ class Trainer(TrainingLoop):
         except CutShortError:
             now = self._standing.quick(*at) or self._recorded
         here = Checkpoint(self.epoch, self.step, self.experiment)
-        return self._picture(here, self._theta, now, self._diverged, travels)
+        return self._picture(here, self._theta, now, self._diverged, bare)
 
     def look(
         self,
@@ -48,12 +48,12 @@ class Trainer(TrainingLoop):
         experiment: Experiment | None = None,
         drawn: Dataset | None = None,
         *,
-        travels: bool = False,
+        bare: bool = False,
     ) -> Snapshot:
         """Return a picture of the checkpoint nearest to an epoch, named as now, `drawn` on."""
         kept = self.recorder.timeline.at(epoch)
         there, stood = self._samples.seen(kept, experiment or self.experiment, drawn)
-        return self._picture(there, kept.theta, stood, self._diverged_by(kept), travels)
+        return self._picture(there, kept.theta, stood, self._diverged_by(kept), bare)
 
     def _diverged_by(self, kept: ResumableCheckpoint) -> list[Diverged | None]:
         """Return how those contenders diverged that had by then."""
@@ -66,11 +66,11 @@ class Trainer(TrainingLoop):
         theta: Floats,
         now: Evaluation,
         diverged: list[Diverged | None],
-        travels: bool,
+        bare: bool,
     ) -> Snapshot:
         how = tuple(diverged), self.finished
         snapshot = self._samples.picture(self.recorder.race.id, at, theta, now, how)
-        return snapshot if travels else snapshot.with_recorded(self.recorder.recorded())
+        return snapshot if bare else snapshot.with_recorded(self.recorder.recorded())
 
     def go_back(self, epoch: int) -> None:
         """Go back to the checkpoint kept that is nearest to an epoch, and forget what came after.
