@@ -103,7 +103,7 @@ def test_ones_own_work_comes_back_with_its_undo_and_its_view(
     click(qtbot, strip.answer.buttons[0])
     click(qtbot, strip.leave)
     qtbot.waitUntil(lambda: window.session.idle and window.session.snapshot.epoch == epochs)
-    assert "trained again to epoch 12" in window.line.currentMessage()
+    assert "your race stands where it stood" in window.line.currentMessage()
     assert (window.session.experiment, window.session.view.state) == (own, view)
     assert (window.session.snapshot.now.loss == values).all(), "bit for bit"
     assert window.toolbar.speed.value() == speed
@@ -112,6 +112,25 @@ def test_ones_own_work_comes_back_with_its_undo_and_its_view(
     assert window.session.experiment.optimizer.learning_rate == 0.1
     assert window.actions_.run.isEnabled()
     assert window.dataset.isEnabled()
+
+
+def test_a_race_that_was_changed_on_its_way_comes_back_as_it_stood(window, qtbot, train) -> None:
+    session = window.session
+    train(window, 12)
+    change_rate(qtbot, window, 0.3)
+    train(window, 3)
+    session.step_batch()
+    qtbot.waitUntil(lambda: session.idle and session.snapshot.steps_within == 1)
+    before = session.snapshot
+    strip = open_lesson(qtbot, window, "07")
+    click(qtbot, strip.answer.buttons[0])
+    click(qtbot, strip.leave)
+    qtbot.waitUntil(lambda: session.idle and session.snapshot.step == before.step)
+    after = session.snapshot
+    assert (after.theta == before.theta).all()
+    assert (after.curves, after.marks) == (before.curves, before.marks)
+    assert len(after.marks) == 1, "the change is told"
+    assert "<b>0</b>" in window.toolbar.progress.text(), "what stands still has no speed"
 
 
 @pytest.mark.parametrize("step", list(Step))

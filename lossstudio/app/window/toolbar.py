@@ -150,7 +150,8 @@ class ToolBar(QFrame):
 
     def show_progress(self, snapshot: Snapshot) -> None:
         """Show epoch, step and steps per second."""
-        throughput = self._session.throughput.steps_per_second
+        session = self._session  # what stands still has no speed
+        throughput = 0.0 if session.idle else session.throughput.steps_per_second
         rate_text = f"{throughput / 1000:.1f}k" if throughput >= 1000 else f"{throughput:.0f}"
         muted = self._tokens.muted
         parts = [("epoch", f"{snapshot.epoch:,}"), ("step", f"{snapshot.step:,}")]
