@@ -18,6 +18,7 @@ from lossstudio.widgets.labels import Elided
 from lossstudio.widgets.plain_text import literal
 
 NONE = ""
+SOME = "some"  # of the others
 
 
 class ColumnsForm(QWidget):
@@ -41,7 +42,7 @@ class ColumnsForm(QWidget):
         self.second = ChoiceRow("Feature 2", {}, "A second column to predict from, or none.")
         self.others = ChoiceRow(
             "Others",
-            {False: "left out", True: "all numbers"},
+            {},
             "Train on all other columns of numbers too; the fit is then shown as a slice through "
             "the first two, with the others at their means.",
         )
@@ -114,7 +115,7 @@ class ColumnsForm(QWidget):
         self.target.set_value(self._target)
         self.first.set_value(chosen[0])
         self.second.set_value(chosen[1])
-        self.others.set_value(len(self._features) > 2)
+        self._show_others()
         self.others.setVisible(bool(chosen[1]) and len({*self._numbers, *self._features}) > 2)
         spare = {name: name for name in self._weights if name not in self._features}
         self.weight.set_words({NONE: "none", **spare})
@@ -126,6 +127,16 @@ class ColumnsForm(QWidget):
         if len(classes) == 2:
             self.positive.set_words({name: name for name in sorted(classes)})
             self.positive.set_value(classes[1])
+
+    def _show_others(self) -> None:
+        """Say which others are trained on: none, all that are numbers, or such as were named."""
+        first_two, named = self._features[:2], frozenset(self._features[2:])
+        numbers = frozenset(self._numbers).difference(first_two, {self._dataset.weight})
+        words: dict[bool | str, str] = {False: "left out", True: "all numbers"}
+        if named and named != numbers:
+            words[SOME] = ", ".join(self._features[2:])
+        self.others.set_words(words)
+        self.others.set_value(SOME if SOME in words else bool(named))
 
     @Slot(object)
     def _set_target(self, name: str) -> None:
@@ -152,7 +163,9 @@ class ColumnsForm(QWidget):
         self._emit((first, name, *others) if name else (first,))
 
     @Slot(object)
-    def _set_others(self, wanted: bool) -> None:
+    def _set_others(self, wanted: bool | str) -> None:
+        if wanted == SOME:
+            return
         chosen = self._features[:2]
         taken = (*chosen, self._dataset.weight)
         others = tuple(name for name in self._numbers if name not in taken)

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from selecting import band
 
 from lossstudio.core.datasets import DrawnDataset
@@ -101,3 +102,10 @@ def test_what_was_done_to_what_is_selected_is_undone_before_the_selection(
     assert session.experiment == before
     assert not state.selected
     assert not window.actions_.undo.isEnabled()
+
+
+def test_space_runs_while_there_is_nothing_to_pick_up(qtbot, window) -> None:
+    qtbot.keyClick(window, Key.Key_D)
+    assert window.plots.fit.drawing.tool is not None
+    qtbot.keyClick(QApplication.focusWidget() or window, Key.Key_Space)
+    qtbot.waitUntil(lambda: window.session.running)

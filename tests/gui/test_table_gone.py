@@ -1,5 +1,6 @@
 """A table that goes while it is open, or is too wide: a sentence, and the race goes on."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,15 @@ def test_a_reset_without_the_table_is_told_and_the_race_goes_on(
     qtbot.waitUntil(lambda: window.session.idle)
     train(window, 1)
     assert window.session.snapshot.epoch == 3
+
+
+def test_other_columns_that_were_named_are_not_called_all_numbers(open_window, tmp_path) -> None:
+    experiment = table(tmp_path / "t.csv", 6)
+    dataset = replace(experiment.dataset, features=("c0", "c1", "c2"))
+    others = open_window(replace(experiment, dataset=dataset)).dataset.columns.others.combo
+    assert others.currentText() == "c2"
+    assert {others.itemText(row) for row in range(others.count())} == {
+        "left out",
+        "all numbers",
+        "c2",
+    }

@@ -23,6 +23,7 @@ from lossstudio.app.dialogs.reading_table import cost_text
 from lossstudio.app.dialogs.room import opening_size
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.tables import TableSettings
+from lossstudio.core.tables.errors import counted
 from lossstudio.panels.panel import small
 from lossstudio.session.session import Session
 from lossstudio.session.table_import import TableImport
@@ -197,7 +198,7 @@ class ImportPage(QDialog):
         self.columns.model_.show_reading(reading)
         self._tell(reading.notices)
         table, chosen = reading.table, reading.selection
-        rows = f"{table.rows:,} rows, {len(table.names):,} columns"
+        rows = f"{counted(table.rows, 'row')}, {counted(len(table.names), 'column')}"
         used = f"; {chosen.rows:,} rows used" if chosen.left_out else ""
         self.told.setText(f"{rows}{used}")
         self.foot.end(reading.problem)

@@ -48,7 +48,8 @@ class DrawKeys:
             return frozenset()
         tools = frozenset(tool.key for tool in self._offered)
         moves = ARROWS if self._state.selected else frozenset()
-        return tools | PICKS | ERASES | moves | {Key.Key_Insert}
+        picks = PICKS if self._chosen else frozenset()  # else Space runs, as everywhere
+        return tools | picks | ERASES | moves | {Key.Key_Insert}
 
     @property
     def _offered(self) -> tuple[Tool, ...]:
