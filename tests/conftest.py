@@ -3,10 +3,13 @@
 import gc
 import os
 from collections.abc import Iterator
+from functools import partialmethod
 
 import pytest
 from hypothesis import settings
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -14,6 +17,24 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 WITH_QT = ("gui", "session")  # folders
+PATIENCE_MS = 120_000  # nothing that comes takes as long, on whatever machine
+
+
+class PatientBot(QtBot):
+    """Waits until it is sure that nothing comes: a slow machine is no fault of the program.
+
+    pytest-qt itself waits for five seconds, which a training or a new process may take where other
+    work is done beside. A test that passes waits no longer than before.
+    """
+
+    waitUntil = partialmethod(QtBot.waitUntil, timeout=PATIENCE_MS)
+    waitSignal = partialmethod(QtBot.waitSignal, timeout=PATIENCE_MS)
+    waitSignals = partialmethod(QtBot.waitSignals, timeout=PATIENCE_MS)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True, scope="session")
