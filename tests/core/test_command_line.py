@@ -54,7 +54,7 @@ def run(*words: str | Path, folder: Path, **more: str) -> subprocess.CompletedPr
         env=environment,
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=120,
         check=False,
     )
 

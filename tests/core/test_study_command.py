@@ -153,7 +153,7 @@ def test_ctrl_c_keeps_what_came(tmp_path: Path) -> None:
         read += program.stderr.read(1)
         assert program.poll() is None, read
     os.killpg(program.pid, signal.SIGINT)  # as a terminal does: all of its processes
-    said, err = program.communicate(timeout=60)
+    said, err = program.communicate(timeout=120)
     assert (program.returncode, said) == (130, "")
     assert "Traceback" not in err
     kept = read_results(asked, out)

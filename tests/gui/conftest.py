@@ -122,6 +122,6 @@ def train(qtbot: QtBot) -> Train:
     def train_(window: MainWindow, epochs: int) -> None:
         goal = epoch(window) + epochs
         window.session.train_epochs(epochs)
-        qtbot.waitUntil(lambda: epoch(window) >= goal, timeout=30_000)
+        qtbot.waitUntil(lambda: epoch(window) >= goal)
 
     return train_

@@ -42,4 +42,4 @@ def run_to_end(qtbot: QtBot, window: MainWindow) -> None:
     click(qtbot, window.lessons.strip.primary)
     run = window.lessons.run
     assert run is not None
-    qtbot.waitUntil(lambda: run.step is Step.SEEN and run.measured is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: run.step is Step.SEEN and run.measured is not None)

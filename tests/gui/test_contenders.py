@@ -141,7 +141,7 @@ def test_two_clicks_hide_and_show_again_in_a_pause_leave_the_race_alive(window, 
 def test_who_has_stopped_early_says_of_which_epoch_its_number_is(window, train, qtbot) -> None:
     window.session.edit(replace(window.session.experiment, patience=5))
     window.session.run()
-    qtbot.waitUntil(lambda: any(window.session.snapshot.best_epochs), timeout=30_000)
+    qtbot.waitUntil(lambda: any(window.session.snapshot.best_epochs))
     window.session.pause()
     qtbot.waitUntil(lambda: window.session.idle)
     best = window.session.snapshot.best_epochs

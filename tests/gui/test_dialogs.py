@@ -165,7 +165,7 @@ def test_rates_are_found_and_taken_with_two_presses_of_return(qtbot, window, set
         assert dialog.result_ is None
     dialog.start.setFocus()
     press(qtbot, dialog, Key.Key_Return)
-    qtbot.waitUntil(lambda: dialog.result_ is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: dialog.result_ is not None)
     stops = check(qtbot, dialog)
     rows = [dialog.grid.rows[name] for name in ("lowest", "highest", "per_decade", "epochs")]
     parts = [part for row in rows for part in (row.slider, row.field)]
@@ -189,7 +189,7 @@ def test_the_button_to_take_the_rates_has_the_focus_once_there_are_some(qtbot, w
     dialog.grid.take("epochs", 1)
     assert dialog.start.hasFocus(), "from the start Return begins"
     press(qtbot, dialog, Key.Key_Return)
-    qtbot.waitUntil(lambda: dialog.result_ is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: dialog.result_ is not None)
     assert dialog.take.hasFocus()
 
 

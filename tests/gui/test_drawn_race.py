@@ -68,7 +68,7 @@ def test_another_name_does_not_begin_the_search_for_a_plateau_anew(qtbot, window
                 epoch = session.snapshot.epoch
                 qtbot.waitUntil(lambda epoch=epoch: session.snapshot.epoch > epoch)
                 session.edit(session.experiment.with_contender(0, name=name))
-        qtbot.waitUntil(lambda: not session.running, timeout=30_000)
+        qtbot.waitUntil(lambda: not session.running)
         qtbot.waitUntil(lambda: session.idle)
         ends.append(session.snapshot.epoch)
     assert ends[0] == ends[1]

@@ -44,7 +44,7 @@ def shown(qtbot) -> Shown:
                 and not found.is_late(snapshot, 1.0)
             )
 
-        qtbot.waitUntil(settled, timeout=20_000)
+        qtbot.waitUntil(settled)
         return page
 
     return shown_

@@ -40,7 +40,7 @@ def search(qtbot, dialog, **numbers: float) -> None:
     quick = {"lowest": 0.001, "highest": 1, "per_decade": 1, "epochs": 4}
     fill(qtbot, dialog, **quick | numbers)
     qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: dialog.result_ is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: dialog.result_ is not None)
 
 
 def test_the_best_is_taken_by_a_new_race_and_undone_in_one_step(

@@ -22,9 +22,7 @@ def run_again(qtbot, window) -> None:
     click(qtbot, window.lessons.strip.primary)
     run = window.lessons.run
     tried = window.session.experiment
-    qtbot.waitUntil(
-        lambda: run.measured is not None and run.measured.experiment == tried, timeout=20_000
-    )
+    qtbot.waitUntil(lambda: run.measured is not None and run.measured.experiment == tried)
 
 
 def test_what_is_known_of_a_change_is_told_of_that_change_only(window, qtbot) -> None:

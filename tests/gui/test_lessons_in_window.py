@@ -228,7 +228,7 @@ def test_by_the_keyboard_alone(window, qtbot) -> None:
     assert strip.primary.hasFocus()
     window.toolbar.speed.setValue(100)
     qtbot.keyClick(strip.primary, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: run.step is Step.SEEN, timeout=30_000)
+    qtbot.waitUntil(lambda: run.step is Step.SEEN)
     assert strip.onward.hasFocus()
     qtbot.keyClick(strip.onward, Qt.Key.Key_Space)
     assert run.step is Step.TRY
@@ -248,7 +248,7 @@ def test_luck_is_checked_in_other_draws(window, qtbot) -> None:
     answer_number(qtbot, strip, "1")
     click(qtbot, strip.luck)
     run = window.lessons.run
-    qtbot.waitUntil(lambda: not run.checking and len(run.draws) == 20, timeout=30_000)
+    qtbot.waitUntil(lambda: not run.checking and len(run.draws) == 20)
     assert strip.dots.held == (True,) * 20
     assert strip.dots.accessibleDescription() == "20 of 20 held"
     assert strip.verdict.text() == "It held in 20 of 20 other draws."
@@ -262,7 +262,7 @@ def test_the_check_for_luck_can_be_left_off(window, qtbot) -> None:
     run_to_end(qtbot, window)
     click(qtbot, strip.luck)
     run = window.lessons.run
-    qtbot.waitUntil(lambda: len(run.draws) > 0, timeout=30_000)
+    qtbot.waitUntil(lambda: len(run.draws) > 0)
     assert strip.luck.text() == "Cancel"
     click(qtbot, strip.luck)
     qtbot.waitUntil(lambda: not run.checking and strip.dots.isHidden())
@@ -279,7 +279,7 @@ def test_what_is_tried_is_measured_once_it_has_run(window, qtbot) -> None:
     assert run.measured is None, "the race on the screen was changed on its way"
     assert "Press Run again" in strip.numbers.text()
     click(qtbot, strip.primary)
-    qtbot.waitUntil(lambda: run.measured is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: run.measured is not None)
     tried = replace(run.lesson, experiment=window.session.experiment)
     draw = check_lesson(tried, 1)
     assert strip.numbers.text().startswith(draw.seen)

@@ -228,7 +228,7 @@ def test_whatever_is_done_the_window_lives(open_window, qtbot, tmp_path, seed) -
         (tmp_path / "log.txt").write_text("\n".join(monkey.log))
     assert monkey.done == OPERATIONS
     window.session.pause()
-    qtbot.waitUntil(lambda: window.session.idle, timeout=60_000)
+    qtbot.waitUntil(lambda: window.session.idle)
     window.files.saved = window.session.experiment
     window.actions_.new.trigger()
     qtbot.waitUntil(lambda: window.session.idle and window.session.snapshot.step == 0)

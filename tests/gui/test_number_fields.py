@@ -119,9 +119,7 @@ def test_a_number_is_seen_whole(qtbot, window, theme, zoom, number) -> None:
     assert row.field.text() == number
     theme.set_zoom(zoom)
     field = row.field
-    qtbot.waitUntil(
-        lambda: field.fontMetrics().horizontalAdvance(number) <= field.width() - 8, timeout=1000
-    )
+    qtbot.waitUntil(lambda: field.fontMetrics().horizontalAdvance(number) <= field.width() - 8)
     theme.set_zoom(100)
     type_over(qtbot, field, "60")
     qtbot.waitUntil(lambda: field.width() == narrow)

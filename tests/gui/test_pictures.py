@@ -52,7 +52,7 @@ def shown(window: MainWindow, qtbot: QtBot) -> Iterator[tuple[str, Any]]:
             deck = plots.losses if field == "loss_page" else plots.yardsticks
             if page == LANDSCAPE:
                 made = deck.stack.currentWidget()  # beside the window
-                qtbot.waitUntil(lambda made=made: made.picture() is not None, timeout=20_000)
+                qtbot.waitUntil(lambda made=made: made.picture() is not None)
             yield page, plots.fit.seen if field == "fit_page" else deck.stack.currentWidget()
     window.session.view.update(loss_page="loss", loss_measure="own")
     QApplication.processEvents()

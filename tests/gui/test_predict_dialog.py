@@ -274,7 +274,7 @@ def test_a_table_read_for_features_of_before_is_not_shown(
     path.write_text(f"{names}\n1,2,3\n4,5,6\n")
 
     def slowly(*given, **named):
-        assert go_on.wait(10)
+        assert go_on.wait(120)
         return read(*given, **named)
 
     monkeypatch.setattr(another_table, "read_table", slowly)

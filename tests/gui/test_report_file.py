@@ -38,7 +38,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> Writ
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (typed, ""))
         window.actions_.report.trigger()
         assert not window.actions_.report.isEnabled()
-        qtbot.waitUntil(window.actions_.report.isEnabled, timeout=20_000)
+        qtbot.waitUntil(window.actions_.report.isEnabled)
         assert window.line.currentMessage() == "Report saved as huber 0.5.html."
         return (tmp_path / "huber 0.5.html").read_text("utf-8")
 
@@ -155,7 +155,7 @@ def test_a_report_from_the_shell_needs_no_screen(tmp_path: Path) -> None:
         env={**environment, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])},
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=120,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -25,7 +25,7 @@ def write(qtbot, row, text: str) -> None:
 
 def run(qtbot, window) -> None:
     qtbot.mouseClick(window.toolbar.run, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.session.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.idle)
 
 
 def test_a_run_to_an_epoch_stops_there_and_the_next_goes_on(fast, qtbot) -> None:

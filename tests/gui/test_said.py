@@ -190,7 +190,7 @@ def test_words_and_numbers_keep_their_places_while_a_race_runs(window, train, qt
 
     window.toolbar.speed.setValue(50)
     window.actions_.run.trigger()
-    qtbot.waitUntil(look, timeout=20_000)
+    qtbot.waitUntil(look)
     window.actions_.run.trigger()
     qtbot.waitUntil(lambda: window.session.idle)
     assert {len(number) for number in numbers} <= {5, 6}, "x.xxx, or 0.xxxx"

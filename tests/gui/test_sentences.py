@@ -120,6 +120,6 @@ def test_a_race_that_would_take_all_memory_is_refused_and_the_one_before_goes_on
     huge = experiment_for(DATASETS.create("blobs", samples=1_000_000, classes=5))
     huge = replace(huge, batch_size=None)  # in batches its scores would be had in slices
     window.session.edit(replace(huge, contenders=huge.contenders * 4, repeats=32))
-    qtbot.waitUntil(lambda: "Lower the number of samples" in said(window), timeout=20_000)
+    qtbot.waitUntil(lambda: "Lower the number of samples" in said(window))
     assert window.session.experiment == before
     train(window, 1)

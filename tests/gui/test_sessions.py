@@ -246,7 +246,7 @@ def test_the_window_is_not_held_up_while_a_session_is_written(
     """The file is made in another thread: the race goes on before it is done."""
     train(window, 2)
     disk = threading.Event()
-    monkeypatch.setattr("lossstudio.session.stored_sessions.write_bytes", lambda *_: disk.wait(10))
+    monkeypatch.setattr("lossstudio.session.stored_sessions.write_bytes", lambda *_: disk.wait(120))
     writer = window.files.sessions.writer
     window.files.sessions.save(tmp_path / "s.lossstudio")
     train(window, 3)
@@ -298,7 +298,7 @@ def test_a_session_that_is_opened_while_another_runs_stands_still(
 def test_a_saving_that_hangs_can_be_given_up(window, train, tmp_path, monkeypatch, qtbot) -> None:
     train(window, 2)
     disk = threading.Event()
-    monkeypatch.setattr("lossstudio.session.stored_sessions.write_bytes", lambda *_: disk.wait(20))
+    monkeypatch.setattr("lossstudio.session.stored_sessions.write_bytes", lambda *_: disk.wait(120))
     monkeypatch.setattr("lossstudio.app.window.session_files.PATIENCE_MS", 50)
     window.files.sessions.save(tmp_path / "s.lossstudio")
 
@@ -323,7 +323,7 @@ def slow_disk(monkeypatch) -> threading.Event:
     disk = threading.Event()
 
     def write(path, data, ready) -> None:
-        disk.wait(20)
+        disk.wait(120)
         write_bytes(path, data, ready)
 
     monkeypatch.setattr("lossstudio.session.stored_sessions.write_bytes", write)
@@ -427,7 +427,7 @@ def test_a_small_form_is_saved_after_a_session_that_could_not_be(
 def test_a_saving_that_takes_long_ends_by_itself(window, train, tmp_path, monkeypatch) -> None:
     train(window, 2)
     disk = threading.Event()
-    monkeypatch.setattr("lossstudio.session.stored_sessions.write_bytes", lambda *_: disk.wait(20))
+    monkeypatch.setattr("lossstudio.session.stored_sessions.write_bytes", lambda *_: disk.wait(120))
     monkeypatch.setattr("lossstudio.app.window.session_files.PATIENCE_MS", 50)
     window.files.sessions.save(tmp_path / "s.lossstudio")
 
@@ -527,5 +527,5 @@ assert tables_folder().parent == state_folder(), (tables_folder(), state_folder(
 """
     environment = os.environ | {"XDG_DATA_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
     run = [sys.executable, "-c", asked]
-    done = subprocess.run(run, env=environment, capture_output=True, timeout=60, check=False)
+    done = subprocess.run(run, env=environment, capture_output=True, timeout=120, check=False)
     assert not done.returncode, done.stderr

@@ -279,7 +279,7 @@ def test_what_is_changed_in_the_past_is_told_stays_and_takes_effect_there(window
     qtbot.waitUntil(lambda: window.session.idle)
     notice = window.plots.timeline.notice
     assert notice.text() == "goes on with Huber: Threshold δ 1 → 4"
-    qtbot.waitUntil(lambda: notice.shown == notice.text(), timeout=1000)
+    qtbot.waitUntil(lambda: notice.shown == notice.text())
     press(qtbot, window, 8)
     assert window.session.experiment.contenders[2].loss.delta == 4.0
     assert window.session.snapshot.experiment.contenders[2].loss.delta == 1.0

@@ -125,7 +125,7 @@ def test_its_trainer_has_a_process_that_ends_with_it(built: Path, tmp_path: Path
     ends = [os.pidfd_open(trainer) for trainer in trainers]
     program.kill()
     program.communicate()
-    assert select.select(ends, [], [], 30)[0]
+    assert select.select(ends, [], [], 120)[0]
     for end in ends:
         os.close(end)
 

@@ -44,7 +44,7 @@ def session(qtbot: QtBot) -> Iterator[Session]:
 
 
 def rest(qtbot: QtBot, session: Session) -> None:
-    qtbot.waitUntil(lambda: session.snapshot is not None and session.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: session.snapshot is not None and session.idle)
 
 
 def fail_once(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str) -> None:
@@ -283,9 +283,7 @@ def test_after_a_first_request_that_failed_every_button_begins(
         assert "the race is where it was" not in failed.args[0]  # there is none
         act(session)
         steps = 0 if act is Session.reset else 1
-        qtbot.waitUntil(
-            lambda: session.snapshot is not None and session.snapshot.step >= steps, timeout=20_000
-        )
+        qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.step >= steps)
 
 
 @pytest.mark.parametrize("dropout", [0.0, 0.3])

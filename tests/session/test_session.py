@@ -36,7 +36,7 @@ def in_thread(qtbot):
 
 def begun(qtbot, *, process):
     made = Session(first_experiment(), process=process)
-    qtbot.waitUntil(lambda: made.snapshot is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: made.snapshot is not None)
     yield made
     made.close()
     made.deleteLater()  # here, and not by a garbage collection in some other thread
@@ -44,7 +44,7 @@ def begun(qtbot, *, process):
 
 
 def rest(qtbot, session) -> None:
-    qtbot.waitUntil(lambda: session.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: session.idle)
 
 
 def test_the_first_snapshot_comes_by_itself(session):
@@ -83,7 +83,7 @@ def test_no_step_comes_before_its_time(qtbot, session):
     session.set_speed(0.3)
     rate, began = session.speed.rate, time.perf_counter()
     session.run()
-    qtbot.waitUntil(lambda: session.snapshot.step >= 20, timeout=30_000)
+    qtbot.waitUntil(lambda: session.snapshot.step >= 20)
     steps = session.snapshot.step
     assert steps <= 5 + rate * (time.perf_counter() - began)  # a few are due at once
 
@@ -141,7 +141,7 @@ def test_late_answers_of_another_run_are_dropped(qtbot, in_thread, monkeypatch):
 
 def test_an_edit_in_full_run_is_adopted_or_restarts(qtbot, session):
     session.run()
-    qtbot.waitUntil(lambda: session.snapshot.epoch > 5, timeout=20_000)
+    qtbot.waitUntil(lambda: session.snapshot.epoch > 5)
     slower = replace(session.experiment.optimizer, learning_rate=0.001)
     session.edit(replace(session.experiment, optimizer=slower))
     qtbot.waitUntil(lambda: session.snapshot.experiment.optimizer.learning_rate == 0.001)
@@ -189,7 +189,7 @@ def test_a_race_stops_by_itself_when_all_have_diverged(qtbot, session):
 @pytest.mark.parametrize("running", [False, True])
 def test_close_is_final_and_may_be_repeated(qtbot, where, running):
     session = Session(first_experiment(), process=where == "process")
-    qtbot.waitUntil(lambda: session.snapshot is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: session.snapshot is not None)
     if running:
         session.run()
         qtbot.waitUntil(lambda: session.snapshot.step > 0)

@@ -15,27 +15,26 @@ from lossstudio.session.session import Session
 from lossstudio.session.stored_sessions import SessionReader, SessionWriter
 from lossstudio.session.view_state import ViewState
 
-LONG = 30_000  # ms, for a machine that does something else
 Shown = Callable[[Session], None]
 
 
 @pytest.fixture
 def rest(qtbot: QtBot) -> Shown:
     def rest_(session: Session) -> None:
-        qtbot.waitUntil(lambda: session.snapshot is not None and session.idle, timeout=LONG)
+        qtbot.waitUntil(lambda: session.snapshot is not None and session.idle)
 
     return rest_
 
 
 def written(qtbot: QtBot, session: Session, path: Path) -> None:
     writer = SessionWriter(session)
-    with qtbot.waitSignal(writer.written, timeout=LONG):
+    with qtbot.waitSignal(writer.written):
         writer.write(path)
 
 
 def taken(qtbot: QtBot, session: Session, path: Path) -> FoundSession:
     reader = SessionReader(session)
-    with qtbot.waitSignal(reader.found, timeout=LONG) as found:
+    with qtbot.waitSignal(reader.found) as found:
         reader.read(path)
     read, (session_, view) = found.args
     assert read == path
@@ -121,7 +120,7 @@ def test_what_was_edited_and_not_yet_raced_comes_back_too(
     with closing(Session(first_experiment())) as again:
         rest(again)
         taken(qtbot, again, path)
-        qtbot.waitUntil(lambda: again.experiment == other, timeout=LONG)
+        qtbot.waitUntil(lambda: again.experiment == other)
         rest(again)
         assert again.snapshot is not None
         assert again.snapshot.epoch == 0

@@ -14,11 +14,9 @@ from lossstudio.session.requests import Answer, Request
 from lossstudio.session.session import Session
 from lossstudio.session.trainer_service import TrainerService
 
-LONG = 30_000  # ms, for a machine that does something else
-
 
 def rest(qtbot: QtBot, session: Session) -> None:
-    qtbot.waitUntil(lambda: session.snapshot is not None and session.idle, timeout=LONG)
+    qtbot.waitUntil(lambda: session.snapshot is not None and session.idle)
 
 
 @contextmanager
@@ -29,7 +27,7 @@ def at_full_speed(qtbot: QtBot, pictures: int) -> Iterator[Session]:
         rest(qtbot, session)
         session.set_speed(1.0)
         session.run()
-        with qtbot.waitSignals([session.snapshot_changed] * pictures, timeout=LONG):
+        with qtbot.waitSignals([session.snapshot_changed] * pictures):
             pass
         yield session
 
