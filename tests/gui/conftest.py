@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QCoreApplication, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,6 +19,15 @@ from lossstudio.widgets.look.measures import NORMAL
 from lossstudio.widgets.look.theme import Scheme, Theme
 
 Open = Callable[..., MainWindow]
+
+
+def lay_out() -> None:
+    """Let what has changed take its place, as it does before anybody sees it.
+
+    The last snapshot may come in the very round of events in which a test looks at it: then what
+    it changed still has the sizes of before.
+    """
+    QCoreApplication.sendPostedEvents()
 
 
 def epoch(window: MainWindow) -> int:
@@ -63,6 +72,7 @@ def open_window(qtbot: QtBot, theme: Theme, settings: Settings) -> Iterator[Open
         window.show()
         window.build_plots()
         qtbot.waitUntil(lambda: window.isActiveWindow() and window.session.snapshot is not None)
+        lay_out()
         return window
 
     yield open_
@@ -111,6 +121,7 @@ def settle(qtbot: QtBot) -> Callable[[MainWindow], None]:
             return session.idle and current
 
         qtbot.waitUntil(settled)
+        lay_out()
 
     return settle_
 
@@ -123,5 +134,6 @@ def train(qtbot: QtBot) -> Train:
         goal = epoch(window) + epochs
         window.session.train_epochs(epochs)
         qtbot.waitUntil(lambda: epoch(window) >= goal)
+        lay_out()
 
     return train_

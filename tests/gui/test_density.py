@@ -18,14 +18,28 @@ from lossstudio.widgets.look.tokens import LIGHT
 SAMPLES = 900
 
 
+def fills(view) -> bool:
+    """Whether the picture has the size and the axes of now: it rests after each change."""
+    box, density = view.getViewBox(), view.samples.density
+    if density.image is None:
+        return False
+    cells = round(box.width() / px(CELL)), round(box.height() / px(CELL))
+    shown = density.mapRectToView(density.boundingRect())
+    ends = (shown.left(), shown.right(), shown.top(), shown.bottom())
+    (left, right), (low, high) = box.viewRange()
+    return density.image.shape[:2] == cells and ends == pytest.approx((left, right, low, high))
+
+
 @pytest.fixture
-def large(open_window, monkeypatch):
+def large(qtbot, open_window, monkeypatch):
     """Return what opens a window on very many samples, as if these were."""
     monkeypatch.setattr(sampled, "SAMPLE", 400)
 
     def open_(kind: str, **changes: object):
         experiment = experiment_for(DATASETS.create(kind, samples=SAMPLES))
-        return open_window(replace(experiment, **changes))
+        window = open_window(replace(experiment, **changes))
+        qtbot.waitUntil(lambda: fills(window.plots.fit.overlay))
+        return window
 
     return open_
 
@@ -64,12 +78,13 @@ def test_very_many_samples_are_a_picture_of_their_number(large, kind):
 
 @pytest.mark.parametrize(("scheme", "hue"), [(Scheme.DARK, "white"), (Scheme.LIGHT, "black")])
 def test_on_a_surface_the_colour_is_said_to_be_the_prediction(
-    open_window, monkeypatch, theme, scheme, hue
+    qtbot, open_window, monkeypatch, theme, scheme, hue
 ):
     monkeypatch.setattr(sampled, "SAMPLE", 400)
     theme.choose(scheme)
     formula = DATASETS.create("formula_regression", text="y = x1*x2 + noise", samples=SAMPLES)
     fit = open_window(experiment_for(formula)).plots.fit
+    qtbot.waitUntil(lambda: fills(fit.overlay))
     words = f"{hue}: count, colour: fit of y"
     assert fit.caption.text().startswith(f"{words}   {SAMPLES:,} samples")
     assert fit.caption.shown.startswith(words), "it is not cut"
