@@ -29,6 +29,7 @@ class PatientBot(QtBot):
 
     waitUntil = partialmethod(QtBot.waitUntil, timeout=PATIENCE_MS)
     waitSignal = partialmethod(QtBot.waitSignal, timeout=PATIENCE_MS)
+    waitExposed = partialmethod(QtBot.waitExposed, timeout=PATIENCE_MS)
     waitSignals = partialmethod(QtBot.waitSignals, timeout=PATIENCE_MS)
 
 

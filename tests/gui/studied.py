@@ -30,8 +30,8 @@ def page_alone(qtbot: QtBot, experiment: Experiment) -> StudyPage:
     qtbot.addWidget(parent, before_close_func=end)
     qtbot.addWidget(page)
     page.show_experiment(experiment)
-    page.show()
-    qtbot.waitExposed(page)
+    with qtbot.waitExposed(page):
+        page.show()
     return page
 
 

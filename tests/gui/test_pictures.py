@@ -156,8 +156,8 @@ def test_a_loss_by_itself_and_learning_rates_go_on_paper_too(
     for plot in (curves, rates):
         qtbot.addWidget(plot)
         plot.resize(400, 300)
-        plot.show()
-        qtbot.waitExposed(plot)
+        with qtbot.waitExposed(plot):
+            plot.show()
     loss = experiment.contenders[2].loss
     curves.show_loss(loss)
     values = np.array([[3.0, 2.0, np.nan], [1.0, 2.5, 2.0]])[:, :, None, None] * np.ones(2)

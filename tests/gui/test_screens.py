@@ -141,15 +141,19 @@ def test_a_window_closed_on_the_board_opens_as_a_window(qtbot, window, open_wind
 def test_the_band_of_the_toolbar_ends_at_one_line_across_the_window(qtbot, window):
     """Also beside the toolbar, and after the menus have gone."""
     toolbar = window.toolbar
-    for board in (False, True):
-        if board:
-            window.actions_.board.trigger()
-        QTest.qWait(50)
+
+    def ends_at_a_line() -> None:
         picture, y = window.grab().toImage(), toolbar.mapTo(window, toolbar.rect().bottomLeft()).y()
         line, panel = window.theme.tokens.line, window.theme.tokens.panel
         across = (2, toolbar.x() + 2, window.width() // 2, window.width() - 2)
         assert [picture.pixelColor(x, y).name() for x in across] == [line] * len(across)
         assert picture.pixelColor(2, y - 1).name() == panel
+
+    for board in (False, True):
+        if board:
+            window.actions_.board.trigger()
+        qtbot.waitUntil(lambda board=board: window.isFullScreen() is board)
+        qtbot.waitUntil(ends_at_a_line)
 
 
 @pytest.mark.usefixtures("unzoomed")

@@ -36,8 +36,8 @@ def made_up(draws: int = 2, races: int | None = None, lost: int | None = None) -
 def heat_map(qtbot, theme):
     found = HeatMap(LIGHT)
     qtbot.addWidget(found)
-    found.show()
-    qtbot.waitExposed(found)
+    with qtbot.waitExposed(found):
+        found.show()
     return found
 
 

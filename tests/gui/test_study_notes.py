@@ -54,8 +54,8 @@ def column_and_label(qtbot, theme):
     column.addWidget(QWidget(), 1)
     around.resize(200, 200)
     qtbot.addWidget(around)
-    around.show()
-    qtbot.waitExposed(around)
+    with qtbot.waitExposed(around):
+        around.show()
     return around, found
 
 

@@ -9,7 +9,7 @@ from painted import painted_misfits
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QSlider, QWidget
 from pytestqt.exceptions import TimeoutError
 
 from lossstudio.app.window.columns import MIDDLE
@@ -84,7 +84,7 @@ def comes_to_fit(qtbot, window: QWidget, *, painted: bool = True) -> list[str]:
         return not wrong
 
     with contextlib.suppress(TimeoutError):
-        qtbot.waitUntil(fits, timeout=1500)
+        qtbot.waitUntil(fits, timeout=15_000)
     return wrong
 
 
@@ -197,21 +197,24 @@ def places(window: QWidget) -> list[tuple[str, QPoint, int, int]]:
 
 
 @pytest.mark.parametrize("key", ["line_outliers", "moons"])
-def test_light_and_dark_stand_at_the_same_places(open_window, train, theme, key):
+def test_light_and_dark_stand_at_the_same_places(qtbot, open_window, train, theme, key):
     window = open_window(key)
     train(window, 1)
-    QTest.qWait(50)
-    light = places(window)
-    theme.choose(Scheme.DARK)
-    QApplication.processEvents()
-    QTest.qWait(50)
-    dark = places(window)
-    theme.choose(Scheme.LIGHT)
-    assert [there for there in dark if there not in light] == []
+
+    def moved() -> list[tuple[str, QPoint, int, int]]:
+        light = places(window)
+        theme.choose(Scheme.DARK)
+        QTest.qWait(50)  # for what might move later
+        dark = places(window)
+        theme.choose(Scheme.LIGHT)
+        QTest.qWait(50)
+        return [there for there in dark if there not in light]
+
+    qtbot.waitUntil(lambda: moved() == [])  # what came of the race may have taken its place late
 
 
 def test_names_over_confusion_matrices_end_before_the_next_word(
-    open_window, settle, train, monkeypatch
+    qtbot, open_window, settle, train, monkeypatch
 ):
     written: list[tuple[float, float, str]] = []
 
@@ -229,13 +232,17 @@ def test_names_over_confusion_matrices_end_before_the_next_word(
     train(window, 1)
     window.resize(1024, 700)
     window.session.view.update(yardstick_page="confusion")
-    QTest.qWait(100)
     monkeypatch.setattr("lossstudio.plots.classification.confusion.QPainter", Recorder)
-    window.grab()
-    pairs = list(zip(written[::2], written[1::2], strict=True))
-    assert len(pairs) >= 3
-    for (_, end, name), (start, _, word) in pairs:
-        assert not word or end <= start, f"{name} runs into {word}"
+
+    def end_before_the_next() -> None:
+        written.clear()
+        window.grab()
+        pairs = list(zip(written[::2], written[1::2], strict=True))
+        assert len(pairs) >= 3
+        for (_, end, name), (start, _, word) in pairs:
+            assert not word or end <= start, f"{name} runs into {word}"
+
+    qtbot.waitUntil(end_before_the_next)
 
 
 def test_the_key_of_the_loss_shape_is_whole_beside_a_scroll_bar(open_window, qtbot) -> None:
