@@ -19,10 +19,10 @@ LIMIT = {"key": "above", "of": 2, "limit": 1}
 
 def refused(plain: Any) -> str:
     """Return the sentence in which a lesson is refused."""
-    begun = time.perf_counter()
+    begun = time.process_time()  # a machine that does something else is no fault
     with pytest.raises(ValueError, match=r".") as fault:
         lesson_from(plain if isinstance(plain, str) else json.dumps(plain))
-    assert time.perf_counter() - begun < 5.0
+    assert time.process_time() - begun < 5.0
     sentence = str(fault.value)
     assert "\n" not in sentence
     assert len(sentence) < 600
