@@ -75,8 +75,8 @@ class ToolBar(QFrame):
         self._add_button(actions.left, "left")
         self._add_button(actions.right, "right")
         self._add_button(actions.lessons, "lessons")
+        actions.run.changed.connect(self._colour_run)
         self.set_tokens(tokens)
-        self._show_running(session.running)
         self.speed.valueChanged.connect(self._set_speed)
         self.speed.setValue(FIRST_SPEED)
         session.running_changed.connect(self._show_running)
@@ -146,7 +146,12 @@ class ToolBar(QFrame):
         self._actions.run.setText("Pause" if running else "Run")
         name = "pause" if running else "run"
         self._actions.run.setIcon(icon(name, self._tokens.text))  # in the menu
-        self.run.setIcon(icon(name, self._tokens.on_accent))  # last: it follows its action
+
+    @Slot()
+    def _colour_run(self) -> None:
+        """Give the first button the colour of its words; with each change it is as its action."""
+        name = "pause" if self._session.running else "run"
+        self.run.setIcon(icon(name, self._tokens.on_accent))
 
     def show_progress(self, snapshot: Snapshot) -> None:
         """Show epoch, step and steps per second."""
