@@ -210,7 +210,7 @@ def test_where_no_other_can_be_started_a_thread_goes_on_with_the_race(
         rest(qtbot, session)
         (trainer,) = trainers()
         monkeypatch.setattr(multiprocessing.get_context("spawn").Process, "start", start)
-        with qtbot.waitSignal(session.failed, timeout=LONG) as failed:
+        with qtbot.waitSignal(session.failed) as failed:
             os.kill(trainer, signal.SIGKILL)
             session.step_epoch()
         rest(qtbot, session)
