@@ -3,6 +3,7 @@
 import csv
 import json
 import signal
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +24,6 @@ from lossstudio.core.training import Trainer
 from lossstudio.core.weights.weights_file import read_weights
 
 REGRESSION, CLASSES = race("mse", "mae"), race("bce", "hinge")
-MANY = 1_000_000  # looks: a signal comes long before
 WILD = Contender(LOSSES.create("mse"), optimizer=OPTIMIZERS.create("sgd", learning_rate=1e200))
 
 
@@ -101,22 +101,27 @@ def test_what_lies_in_a_folder_stays_unless_it_may_be_replaced(
     assert mine.read_text("utf-8").startswith("trained with,")
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Heed Ctrl+C, which a shell lets its background ignore."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def interrupt_at(name: str, times: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let Ctrl+C be pressed so often while a file of the folder is written."""
     write = outputs.IN_FOLDER[name]
 
     def pressed(snapshot, path) -> None:
         for _ in range(times):
-            handler = signal.getsignal(signal.SIGINT)
             signal.raise_signal(signal.SIGINT)
-            for _ in range(MANY):  # Python may handle it later, and two at once as one
-                if signal.getsignal(signal.SIGINT) is not handler:
-                    break
         write(snapshot, path)
 
     monkeypatch.setitem(outputs.IN_FOLDER, name, pressed)
 
 
+@pytest.mark.usefixtures("heard")
 def test_an_interrupt_while_results_are_written_waits_for_them(
     trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,6 +132,7 @@ def test_an_interrupt_while_results_are_written_waits_for_them(
     assert sorted(path.name for path in out.iterdir()) == sorted(outputs.IN_FOLDER)
 
 
+@pytest.mark.usefixtures("heard")
 def test_two_interrupts_while_results_are_written_are_told_truly(
     trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
