@@ -36,7 +36,7 @@ class Saved:
     race: bytes
 
 
-CHUNK = 0.004  # s at most between two looks at whether to stop
+CHUNK = 0.004  # s, about, between two looks at whether to stop; a step may take longer
 
 
 class TrainerService:

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 NUMBER = 8  # bytes of the number of a request
 HELLO, BEGIN = b"trains", 30.0  # what a process says once it is ready, and after how many s at most
-SAVE_EVERY, SAVE_AT_LAST = 2.0, 30.0  # s between two savings of the race
+SAVE_SOONEST, SAVE_LATEST = 2.0, 30.0  # s between two savings of the race
 SHARE = 200.0  # times as long as one takes, within these bounds
 END = 0.5  # s that a process may take to end
 ENDED = "The part of the program that trains has ended unexpectedly ({}). The race {}."
@@ -38,7 +38,7 @@ def has_room() -> bool:
 class ProcessService:
     """Has requests carried out by a process, which is started anew where it ends.
 
-    The process hands over its race every few seconds, and the next one goes on with that.
+    The process hands over its race every 2 to 30 seconds, and the next one goes on with that.
 
     It is started and asked in one thread; `begin`, `interrupt` and `close` are called in another.
     """
@@ -211,7 +211,7 @@ def serve(connection: Connection, interrupts: Connection) -> None:
             if began >= due and isinstance(answer, Answer) and (answer.steps or answer.ahead):
                 saved = service.saved()
                 now = time.perf_counter()
-                due = now + min(max(SAVE_EVERY, SHARE * (now - began)), SAVE_AT_LAST)
+                due = now + min(max(SAVE_SOONEST, SHARE * (now - began)), SAVE_LATEST)
             whole = replace(answer, request=None)  # type: ignore[arg-type]  # it is known there
             wire.send((whole, kept.taken(), saved))
             if saved is not None:
