@@ -23,10 +23,19 @@ def book(last: str, where: str = "xl/worksheets/sheet1.xml") -> bytes:
         "<row r='1048576'><c s='1' r='XFD1048576' t='n'><v>5</v></c></row>",
         '<x:row r="900000"><x:c r="ZZ900000"><x:v>5</x:v></x:c></x:row>',
         '<row r="1048576"><c><v>5</v></c></row><row r="2"><c r="CV2"><v>5</v></c></row>',
+        '<row><c r="ZZZZZZ9"><v>5</v></c></row>',
+        f'<row><c r="{"Z" * 5000}9"><v>5</v></c></row>',
+        '<row><c r="A4294967290"><v>5</v></c></row>',
+        f'<row><c r="A{"9" * 5000}"><v>5</v></c></row>',
+        '<row r="4294967290"><c><v>5</v></c></row>',
+        '<row r="1"><c t=">" r = "xfd1048576"><v>5</v></c></row>',
+        f'<row r="1048576">{"<c><v>5</v></c>" * 30}</row>',
     ],
 )
 def test_far_cells_are_refused_with_the_size(last: str, where: str) -> None:
-    with pytest.raises(TableError, match=r"b\.xlsx has a sheet of [\d,]+ rows and [\d,]+ columns"):
+    with pytest.raises(
+        TableError, match=r"b\.xlsx has a sheet of [\d,]+ rows? and [\d,]+ columns?"
+    ):
         check_size("b.xlsx", book(last, where))
 
 
@@ -51,12 +60,22 @@ def test_repeated_cells_of_an_open_document_are_counted() -> None:
     )
     with pytest.raises(TableError, match="1,000,000 rows and 1,000 columns"):
         check_size("b.ods", packed({"content.xml": rows}))
+    odd = rows.replace("table:number-rows", 'a=">" table:number-rows').replace("1000000", "9" * 11)
+    with pytest.raises(TableError, match="99,999,999,999 rows"):
+        check_size("b.ods", packed({"content.xml": odd}))
     blank = (
         f"<table:table><table:table-row>{cell}/></table:table-row>"
         '<table:table-row table:number-rows-repeated="1048575"><table:table-cell '
         'table:number-columns-repeated="16384"/></table:table-row></table:table>'
     )
     check_size("b.ods", packed({"content.xml": blank}))
+
+
+@pytest.mark.parametrize("part", ["content.xml", "xl/worksheets/sheet1.xml"])
+def test_a_sheet_that_breaks_off_is_refused(part: str) -> None:
+    text = f"{SHEET}<office:body><row><c><v>5</v></c></row>"
+    with pytest.raises(TableError, match=r"b\.ods is damaged"):
+        check_size("b.ods", packed({part: text}))
 
 
 def test_a_binary_workbook_is_refused_in_a_sentence() -> None:

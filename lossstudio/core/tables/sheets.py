@@ -71,7 +71,10 @@ def _open(name: str, data: bytes) -> Any:
 
 
 def _reason(fault: Exception) -> str:
-    return " ".join(str(fault).split())[:120].rstrip(".") or "it is damaged"
+    words = " ".join(str(fault).split())[:120].rstrip(".")
+    if " " in words:
+        return words
+    return f"it is damaged, near {words!r}" if words else "it is damaged"
 
 
 def names_of_sheets(name: str, data: bytes) -> tuple[str, ...]:
