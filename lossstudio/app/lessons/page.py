@@ -5,9 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
-    QFrame,
     QGridLayout,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +20,7 @@ from lossstudio.core.lessons.library import shipped
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.tokens import GAP, Tokens
 from lossstudio.widgets.roles import Role, set_role
+from lossstudio.widgets.vertical_scroll_area import VerticalScrollArea
 
 SIZE = (860, 640)  # px
 COLUMNS = 2
@@ -57,11 +56,8 @@ class LessonsPage(QDialog):
             members = [one for one in lessons if one[1].group == group]
             self._add_group(group, [one for one in members if can_be_asked(one[1].question)])
         self._column.addStretch(1)
-        self.scrolled = QScrollArea()
-        self.scrolled.setWidgetResizable(True)
+        self.scrolled = VerticalScrollArea()
         self.scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scrolled.setFrameShape(QFrame.Shape.NoFrame)
-        self.scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.scrolled.setWidget(content)
         done = sum(card.lesson.name in self._done for card in self.cards)
         head = Label(f"{HEAD} {done} of {len(self.cards)} done.")

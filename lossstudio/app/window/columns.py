@@ -11,6 +11,7 @@ from lossstudio.panels.panel import Panel
 from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import GAP
 from lossstudio.widgets.overrides import guarded
+from lossstudio.widgets.vertical_scroll_area import VerticalScrollArea
 
 SCROLL_BAR = 8  # px
 LEAST = QSize(990, 460)  # px that are needed at most, however much is zoomed: the rest scrolls
@@ -20,7 +21,7 @@ GONE = "The window was too narrow for both columns: {} made room. {} brings them
 BOARD = "The plots alone, for a projector; Ctrl++ makes them larger. Escape or F11 brings the rest."
 
 
-class Column(QScrollArea):
+class Column(VerticalScrollArea):
     """Panels one above the other, with one scroll bar.
 
     Parameters
@@ -36,10 +37,7 @@ class Column(QScrollArea):
         self.panels = tuple(panels)
         self.action = action
         self.wanted = True
-        self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what gets the focus
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self._content = QWidget()
         stack = QVBoxLayout(self._content)
         stack.setContentsMargins(0, 0, 0, 0)

@@ -2,10 +2,8 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -37,6 +35,7 @@ from lossstudio.widgets.menu_hover import MenuHover
 from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.roles import Role, set_role
 from lossstudio.widgets.throttle import Throttle
+from lossstudio.widgets.vertical_scroll_area import VerticalScrollArea
 
 REST_MS = 120  # after a letter, before what is slow to draw
 SIDE = 250  # px, of what stands beside the curve at least
@@ -134,7 +133,7 @@ class LossEditor(QWidget):
         under.addWidget(self.drawing)
         return picture
 
-    def _side(self) -> QScrollArea:
+    def _side(self) -> VerticalScrollArea:
         """Return what stands beside the curve."""
         side = QWidget()
         column = QVBoxLayout(side)
@@ -146,12 +145,9 @@ class LossEditor(QWidget):
         ):
             column.addWidget(widget)
         column.addStretch(1)
-        scroll = QScrollArea()
+        scroll = VerticalScrollArea()
         self._scroll = scroll
         scroll.setWidget(side)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setAccessibleName("Formula as typeset, and its parameters")
         set_role(scroll, Role.Grouping)  # the focus is for who scrolls by keys
         hold(scroll, least_width=SIDE)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from lossstudio.core.studies.study import Study
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.tokens import GAP
 from lossstudio.widgets.roles import Role, set_role
+from lossstudio.widgets.vertical_scroll_area import VerticalScrollArea
 
 WHAT = (
     "A study races all contenders many times, with one or two settings varied and several draws "
@@ -17,7 +18,7 @@ WHAT = (
 )
 
 
-class FirstStudies(QScrollArea):
+class FirstStudies(VerticalScrollArea):
     """Says what a study is, and offers those that are shipped."""
 
     wanted = Signal(object)  # a study
@@ -36,9 +37,6 @@ class FirstStudies(QScrollArea):
         self._column.addWidget(_wrapped(WHAT))
         self._column.addStretch(1)
         self.setWidget(inner)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Studies to begin with")
         set_role(self, Role.Grouping)
 

@@ -1,12 +1,10 @@
 """What stands beside the picture of a study: what is varied, and what begins and ends it."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QMenu,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -21,12 +19,13 @@ from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.menu_hover import MenuHover
 from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.roles import Role, set_role
+from lossstudio.widgets.vertical_scroll_area import VerticalScrollArea
 
 WIDE = 190  # px at least
 HELD, NOT_HELD = "That held: {} of {} comparisons.", "That did not hold: {} of {} comparisons."
 
 
-class StudyBar(QScrollArea):
+class StudyBar(VerticalScrollArea):
     """The form, the buttons, and sentences on how far it is."""
 
     def __init__(self) -> None:
@@ -65,9 +64,6 @@ class StudyBar(QScrollArea):
             column.addWidget(label)
         column.addStretch(1)
         self.setWidget(inner)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("What the study varies")
         set_role(self, Role.Grouping)
         hold(self, width=WIDE)

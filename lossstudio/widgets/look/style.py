@@ -128,6 +128,7 @@ QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 8px; margin: 0; }
 QScrollBar::handle { background: $line; border-radius: 4px; }
 QScrollBar::handle:vertical { min-height: 24px; }
+QScrollBar::handle:vertical:disabled { background: transparent; }
 QScrollBar::handle:horizontal { min-width: 24px; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }

@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFormLayout, QWidget
 
 from lossstudio.core.analysis.sample_fields import Field, NumberField, WordField
 from lossstudio.core.arrays import Floats
@@ -15,11 +15,12 @@ from lossstudio.widgets.inputs import Combo
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.plain_text import literal
+from lossstudio.widgets.vertical_scroll_area import VerticalScrollArea
 
 LETTERS = 24  # of a name beside its field
 
 
-class SampleForm(QScrollArea):
+class SampleForm(VerticalScrollArea):
     """Fields for the features, in the units of the samples; they begin in the middle of those."""
 
     edited = Signal()
@@ -27,10 +28,7 @@ class SampleForm(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.inputs: list[NumberEdit | Combo] = []
         self._fields: tuple[Field, ...] = ()
         self._values: list[Floats] = []

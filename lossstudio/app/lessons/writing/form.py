@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from lossstudio.app.lessons.writing.check_form import CheckForm
 from lossstudio.app.lessons.writing.parts import Choose, Figure, Rows, Words
@@ -17,6 +17,7 @@ from lossstudio.core.lessons.listed import LISTED, listed_check
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.style import restyle
 from lossstudio.widgets.look.tokens import GAP
+from lossstudio.widgets.vertical_scroll_area import VerticalScrollArea
 
 SEEN = "It was {measured}."
 OTHERWISE = "Each draw of the data is another one; in this one the effect is too small to be seen."
@@ -53,7 +54,7 @@ AFTERWARDS = ("seen", "otherwise", draft.TRY_TEXT, draft.TRY_SEEN, "limit")
 NEEDED = "Needed."
 
 
-class LessonForm(QScrollArea):
+class LessonForm(VerticalScrollArea):
     """All that is to be said of a lesson besides its experiment and its view.
 
     Parameters
@@ -124,9 +125,7 @@ class LessonForm(QScrollArea):
         column.setContentsMargins(0, 0, GAP, 0)
         column.addLayout(rows)
         column.addStretch(1)
-        self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setWidget(content)
 
