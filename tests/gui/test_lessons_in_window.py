@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 
 from lossstudio.app.lessons.page import LessonsPage
 from lossstudio.app.system.autosave import Autosave
+from lossstudio.core.datasets import DATASETS
 from lossstudio.core.files import load
 from lossstudio.core.lessons.lesson_file import lesson_json, read_lesson
 from lossstudio.core.lessons.library import find_lesson, shipped
@@ -376,6 +377,13 @@ def test_the_first_start_offers_lessons_until_they_are_refused(open_window, qtbo
     assert window.actions_.run.isEnabled()
     click(qtbot, strip.lessons)
     window.findChild(LessonsPage).close()
+    assert "press Run" in strip.sentence.text()
+    high = strip.height()
+    window.session.choose_dataset(DATASETS.create("circles"))
+    qtbot.waitUntil(lambda: window.session.idle)
+    assert "Run" not in strip.sentence.text()  # that was of what was on the screen
+    assert strip.isVisible()
+    assert strip.height() == high  # nothing below it jumps
     click(qtbot, strip.leave)
     assert strip.isHidden()
     again = open_window()

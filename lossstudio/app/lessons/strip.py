@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lossstudio.session.lesson_run import LessonRun
 
 OFFER = "Three lines, one of them bent: press Run."
+LATER = "Lessons show one thing each, in a few minutes."  # once something else was done
 MARGINS = (10, 5, 8, 5)  # px
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 STEPS = len(Step)
@@ -118,6 +119,14 @@ class LessonStrip(QFrame):
         self.leave.setAccessibleName("Do not offer lessons again")
         self.leave.setToolTip("Do not offer lessons again")
         self.show()
+
+    def offer_alone(self) -> None:
+        """Offer the lessons, where they are offered, and say nothing of what was on the screen.
+
+        It stays where it is: what is below would jump under the hand that draws there.
+        """
+        if self.lesson_run is None:
+            self.sentence.setText(LATER)
 
     def take(self, run: "LessonRun", name: str, *, has_next: bool) -> None:
         """Lead through a lesson of a name such as "Lesson 3"."""
@@ -220,6 +229,8 @@ class LessonStrip(QFrame):
         """Say what the button would do to the race."""
         run = self.lesson_run
         if run is None:
+            if running:
+                self.offer_alone()
             return
         word = (
             "Pause" if running else "Run" if run.step is Step.RUN and not run.stale else "Run again"

@@ -284,9 +284,9 @@ class Lessons(QObject):
 
     @Slot(object)
     def _follow_experiment(self, experiment: object) -> None:
-        """Offer nothing that is no longer on the screen."""
-        if self.run is None and not self.strip.isHidden():
-            self.strip.end()
+        """Speak of nothing that is no longer on the screen."""
+        if self.run is None:
+            self.strip.offer_alone()
 
     @Slot()
     def _follow(self) -> None:
