@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from lossstudio.core.arrays import Floats
@@ -20,6 +20,7 @@ from lossstudio.widgets.number_row import LABEL, NumberRow
 
 TABLE = "table"
 COSTS, HIDE = "Costs…", "Hide costs"
+MEAN_COST = "mean_cost"  # the key of the yardstick
 REPORTED = "Nothing that is learned depends on it: the yardstick Mean cost does."
 
 
@@ -103,8 +104,14 @@ class CostsSection(QWidget):
             row.released.connect(session.end_gesture)
             row.refused.connect(self.refused)
         layout.addWidget(self.table)
+        self.yardstick = QPushButton("Show mean cost")
+        self.yardstick.setObjectName("link")
+        self.yardstick.setToolTip("Choose Mean cost as the yardstick: of curves, contenders, races")
+        self.yardstick.clicked.connect(self._show_yardstick)
+        layout.addWidget(self.yardstick, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
         session.snapshot_changed.connect(self._show_words)
+        session.view.changed.connect(self._offer_yardstick)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Show the costs of an experiment."""
@@ -114,6 +121,7 @@ class CostsSection(QWidget):
             row.set_value(getattr(experiment.costs, name))
             row.setVisible(name in FIELDS[experiment.task])
         self.table.setVisible(experiment.task is Task.MULTICLASS)
+        self._offer_yardstick()
         snapshot = self._session.snapshot
         if snapshot is not None:
             self._show_words(snapshot)
@@ -140,6 +148,15 @@ class CostsSection(QWidget):
         )
         self.words.setText(words)
         self.words.setToolTip(words)
+
+    @Slot()
+    def _offer_yardstick(self) -> None:
+        """Offer what depends on the costs, unless it is shown."""
+        self.yardstick.setVisible(self._session.view.state.yardstick != MEAN_COST)
+
+    @Slot()
+    def _show_yardstick(self) -> None:
+        self._session.view.update(yardstick=MEAN_COST)
 
     @Slot()
     def open_table(self) -> None:

@@ -61,6 +61,18 @@ def test_a_cost_is_typed_paid_at_once_and_taken_back(ill, qtbot, settle) -> None
     assert section.rows["miss"].field.text() == "1"
 
 
+def test_the_yardstick_that_costs_matter_to_is_offered_beside_them(ill, qtbot) -> None:
+    section, view = ill.dataset.costs, ill.session.view
+    section.fold.click()
+    assert section.yardstick.isVisible()
+    qtbot.mouseClick(section.yardstick, Qt.MouseButton.LeftButton)
+    assert view.state.yardstick == "mean_cost"
+    assert ill.contenders.caption.text().startswith("Mean cost")
+    assert section.yardstick.isHidden()
+    view.update(yardstick="accuracy")
+    assert section.yardstick.isVisible()
+
+
 def test_several_classes_have_a_table(open_window, train, qtbot, settle) -> None:
     window = open_window("blobs")
     train(window, 3)
@@ -75,8 +87,8 @@ def test_several_classes_have_a_table(open_window, train, qtbot, settle) -> None
     ok = table.buttons.button(table.buttons.StandardButton.Ok)
     qtbot.mouseClick(ok, Qt.MouseButton.LeftButton)
     assert "allowed is a number from 0" in table.trouble.text()
-    table.fields[1][0].setText("3")
-    qtbot.mouseClick(ok, Qt.MouseButton.LeftButton)
+    write(qtbot, table.fields[1][0], "3")  # Return takes the table
+    assert table.isHidden()
     settle(window)
     costs = window.session.snapshot.experiment.costs
     assert costs.matrix(3).tolist() == [[0, 1, 7], [3, 0, 1], [1, 1, 0]]

@@ -102,6 +102,7 @@ class CostTable(QDialog):
         field.setAlignment(Qt.AlignmentFlag.AlignRight)
         field.setAccessibleName(f"Cost of {self._classes[row]} taken for {self._classes[column]}")
         hold(field, least_width=FIELD)
+        field.returnPressed.connect(self._choose)
         return field
 
     @Slot()
