@@ -3,7 +3,6 @@
 import io
 import re
 from typing import IO, Protocol
-from xml.parsers import expat
 
 from lossstudio.core.tables.errors import TableError, counted
 from lossstudio.core.tables.source import MOST_CELLS
@@ -70,6 +69,8 @@ def _measured(part: IO[bytes], extent: _Extent) -> bool:
 
     Calamine never comes back from a sheet that breaks off.
     """
+    from xml.parsers import expat  # noqa: PLC0415  # only for workbooks
+
     parser = expat.ParserCreate()
     parser.StartElementHandler = extent.begin
     before, whole, seen = b"", True, False
