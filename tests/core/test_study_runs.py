@@ -142,6 +142,28 @@ def test_who_diverges_is_counted_and_does_not_spoil_the_others() -> None:
     assert (results.diverged[0] == NEVER).all()
 
 
+@pytest.mark.parametrize(
+    ("mse", "mae", "typical"),
+    [
+        ([1, 2, 3, 4, 9], [5, 1, 1.9, 3, 4], 3),  # the medians are of two draws: nearest to both
+        ([1, 2, 3, 4, 9], [1, 2, 3, 4, 9], 2),
+        ([1, 2, np.nan, 4, 9], [1, 2, 3, 4, 9], 1),  # the middle one of MAE has diverged in MSE
+        ([np.nan] * 5, [9, 4, 1, 2, 3], 4),  # who never had a number does not count
+        ([np.nan] * 5, [np.nan] * 5, 0),
+    ],
+)
+def test_the_race_that_is_nearest_to_the_medians_is_found(mse, mae, typical) -> None:
+    asked = study(
+        Factor("optimizer.learning_rate", (0.1,)), of=experiment("line", "mse", "mae"), draws=6
+    )
+    results = StudyResults(asked)
+    for draw, values in enumerate(zip(mse, mae, strict=True)):
+        results.values[0, 0, draw, :, 0, 1] = values
+        results.epochs[0, 0, draw] = 3
+    key = asked.yardsticks[0].key  # the sixth draw has not been raced
+    assert results.typical_draw(0, 0, key, "test") == typical
+
+
 @pytest.mark.parametrize("dataset", ["line_outliers", "moons", "blobs"])
 @pytest.mark.parametrize("repeats", [1, 3])
 def test_who_diverges_within_an_epoch_has_no_number(dataset: str, repeats: int) -> None:

@@ -17,18 +17,20 @@ LEFT = Qt.MouseButton.LeftButton
 
 def test_a_click_on_a_point_opens_its_race_and_undo_takes_it_back(qtbot, window) -> None:
     page = turn_to_study(qtbot, window)
-    ask(qtbot, page, "0, 0.4")
+    ask(qtbot, page, "0, 0.4", draws=3)
     run(qtbot, page)
     choose(page.heads.yardstick, "rmse")
     assert window.session.view.state.yardstick != "rmse"
     before = window.session.experiment
-    race = page.run.results.study.race(Place(1, 0, 0))
-    found = page.run.results.draws_of("mae", "test")[1, 0, 0]
+    results = page.run.results
+    draw = results.typical_draw(1, 0, "rmse", "test")
+    race = results.study.race(Place(1, 0, draw))
+    found = results.draws_of("mae", "test")[1, 0, draw]
     click(page.lines, page.lines.mapFromScene(page.lines.place_of(1, 2)))
     assert window.session.experiment == race
     assert window.session.view.state.fit_page == FIT
     assert window.session.view.state.yardstick == "rmse"  # as it is compared by there
-    assert "Outliers in y 0.4, draw 1 is open" in window.line.currentMessage()
+    assert f"Outliers in y 0.4, draw {draw + 1} is open" in window.line.currentMessage()
     qtbot.waitUntil(lambda: window.session.idle and epoch(window) == 3)
     np.testing.assert_array_equal(window.session.snapshot.curves.metric("mae")[-1, :, 1], found)
     assert window.session.undo_text == "Open a race of the study"

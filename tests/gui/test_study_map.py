@@ -85,4 +85,4 @@ def test_it_is_said_what_a_cell_is(qtbot, theme, draws, races, said) -> None:
     qtbot.addWidget(words)
     words.read(made_up(draws, races), None, aloud=False)
     assert words.reading.text().startswith(said)
-    assert words.reading.text().endswith("opens the race of draw 1.")
+    assert words.reading.text().endswith("opens the race nearest to the medians.")

@@ -12,6 +12,7 @@ from lossstudio.core.studies.study import Place, Study
 from lossstudio.core.studies.table_mark import table_mark
 
 NOT_YET = -1  # epochs of a race that has not been run
+FAR = 1e9  # times the width between the quartiles
 NEVER = -1  # the epoch at which a contender diverged
 
 
@@ -138,6 +139,25 @@ class StudyResults:
         split = side if isinstance(side, Split) else Split.called(side)
         found: Floats = self.values[..., keys.index(yardstick), split]
         return found
+
+    def typical_draw(self, first: int, second: int, yardstick: str, side: str | Split) -> int:
+        """Return the draw that lies nearest to the medians of all contenders.
+
+        Parameters
+        ----------
+        first, second : int
+            Indices of the values of the factors.
+        yardstick, side : str
+            See `draws_of`. Distances are in units of the width between the quartiles.
+        """
+        draws = self.draws_of(yardstick, side)[first, second]
+        with np.errstate(invalid="ignore"):
+            low, middle, high = (quantile(draws, share, axis=0) for share in (0.25, 0.5, 0.75))
+            away = np.abs(draws - middle) / np.where(high > low, high - low, 1.0)
+        away = np.where(np.isfinite(away), away, FAR)  # it diverged, others did not
+        away[:, np.isnan(middle)] = 0.0
+        total = np.where(self.raced[first, second], away.sum(axis=1), np.inf)
+        return int(total.argmin())
 
     def summary(self, yardstick: str = "", side: str | Split = "") -> Summary:
         """Return the median and the quartiles over the draws; see `Summary`.

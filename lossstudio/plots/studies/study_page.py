@@ -256,12 +256,14 @@ class StudyPage(QWidget):
 
     @Slot(object)
     def _open(self, at: tuple[int, int]) -> None:
-        """Ask for the very race of the first draw at a place."""
-        results = self.run.results
-        if results is not None:
-            study = results.study
-            words = f"{study.words_at(*at)}, draw 1"
-            self.race_wanted.emit(study.race(Place(*at, 0)), words, study.epochs)
+        """Ask for the very race at a place that lies nearest to what is drawn there."""
+        shown = self.shown
+        if shown is not None:
+            study = shown.study
+            draw = shown.results.typical_draw(*at, shown.yardstick.key, shown.split)
+            near = f", draw {draw + 1}" if study.draws > 1 else ""
+            words = f"{study.words_at(*at)}{near}"
+            self.race_wanted.emit(study.race(Place(*at, draw)), words, study.epochs)
 
     def picture(self) -> Picture | None:
         """Return what is drawn, with who is who and what was raced."""

@@ -13,7 +13,7 @@ from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.roles import announce
 from lossstudio.widgets.two_lines import TwoLines
 
-HINT = "A click on a point, or arrow keys and Return, opens the race of draw 1."
+HINT = "A click on a point, or arrow keys and Return, opens the race nearest to the medians."
 READING = 32  # px: two lines
 
 
