@@ -107,7 +107,7 @@ def test_the_axis_says_where_residuals_are_of_the_standardised_target(
     wanted = "residual of the standardised target" if scaled else "residual (score − target)"
     qtbot.waitUntil(lambda: axis.labelText == wanted)
     window.session.view.update(fit_page="formula")
-    preview = window.plots.preview.getAxis("bottom")
+    preview = window.plots.editor.preview.getAxis("bottom")
     qtbot.waitUntil(lambda: preview.labelText == wanted)
 
 

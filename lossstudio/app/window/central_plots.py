@@ -6,15 +6,16 @@ start: the window is painted first.
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from lossstudio.app.window.later_pages import made_editor, made_study
 from lossstudio.app.window.sample_drawing import SampleDrawing
 from lossstudio.core.datasets import DrawnDataset, drawn_on
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.panels.loss_editor.editor import LossEditor
 from lossstudio.plots.base.deck import Deck
 from lossstudio.plots.base.page import Page
 from lossstudio.plots.base.plot_menu import PlotMenu
@@ -30,20 +31,30 @@ from lossstudio.plots.curves.loss_metric_path import PathPage
 from lossstudio.plots.curves.loss_page import LossPage
 from lossstudio.plots.curves.timeline import TimelineStrip
 from lossstudio.plots.curves.yardstick_page import YardstickPage
+from lossstudio.plots.fit.added_pages import Added
 from lossstudio.plots.fit.fit_card import FitCard
 from lossstudio.plots.landscape.landscape_page import LandscapePage
 from lossstudio.plots.loss_shape.contender_shapes import ContenderShapes
-from lossstudio.plots.loss_shape.loss_preview import LossPreview
-from lossstudio.plots.studies.study_page import StudyPage
 from lossstudio.plots.tables.cross_table import CrossTablePage
 from lossstudio.plots.tables.races_page import RacesPage
 from lossstudio.session.jobs import Job
 from lossstudio.session.own_losses import OwnLosses
 from lossstudio.session.session import Session
-from lossstudio.session.study_run import StudyRun
-from lossstudio.session.view_state import FIT, FIT_PAGES, FORMULA, TILES, View
-from lossstudio.widgets.caption import Caption
+from lossstudio.session.view_state import (
+    FIT,
+    FIT_PAGES,
+    FORMULA,
+    RACES,
+    STUDY,
+    TABLE,
+    TILES,
+    View,
+)
 from lossstudio.widgets.look.tokens import GAP, Tokens
+
+if TYPE_CHECKING:
+    from lossstudio.panels.loss_editor.editor import LossEditor
+    from lossstudio.plots.studies.study_page import StudyPage
 
 HEIGHTS = [560, 400]  # px of the fit and of the curves below it
 
@@ -70,6 +81,9 @@ class CentralPlots(QWidget):
 
     message = Signal(str)
     refused = Signal(str)
+    study_made = Signal(object)  # the page, before it is shown
+    append_wanted = Signal(object)  # see `LossEditor`
+    manage_wanted = Signal()
 
     def __init__(self, session: Session, tokens: Tokens, own: OwnLosses) -> None:
         super().__init__()
@@ -85,16 +99,13 @@ class CentralPlots(QWidget):
         self.losses = Deck(view, "loss_page", self._loss_pages(view))
         self.yardsticks = Deck(view, "yardstick_page", self._yardstick_pages(view))
         self.table = CrossTablePage(tokens, view, Job("table", session))
-        self.fit.add_page("Table", self.table, self.table.controls)
         self.races = RacesPage(session.races, view, tokens)
-        self.fit.add_page("Races", self.races, self.races.controls)
-        self.study = StudyPage(StudyRun(session), tokens)
-        self.study.show_experiment(session.experiment)
-        self.fit.add_page("Study", self.study, self.study.controls)
-        self.preview = LossPreview(tokens, view)
-        self.editor = LossEditor(session, tokens, self.preview, own)
-        key = Caption.of_key(LossPreview.KEY)
-        self.fit.add_page("Formula", self.editor, (key,), self.preview)
+        self.fit.added.add("Table", lambda: Added(self.table, self.table.controls))
+        self.fit.added.add("Races", lambda: Added(self.races, self.races.controls))
+        self.fit.added.add("Study", lambda: made_study(self, session, self._tokens))
+        self.fit.added.add("Formula", lambda: made_editor(self, session, self._tokens, own))
+        for page in (TABLE, RACES):
+            self.fit.added.page(FIT_PAGES.index(page))
         self.fit.turn_to(view.state)
         self.timeline = TimelineStrip(tokens)
         self.board = BoardLegend(tokens, view)
@@ -111,6 +122,28 @@ class CentralPlots(QWidget):
         self.away = TakeAway(self)
         self._give_menus()
         self._connect()
+
+    @property
+    def has_study(self) -> bool:
+        """Whether the page of studies was ever turned to."""
+        return self.fit.added.is_made(FIT_PAGES.index(STUDY))
+
+    @property
+    def study(self) -> "StudyPage":
+        """The page of studies, which is made when it is first needed."""
+        page: StudyPage = self.fit.added.page(FIT_PAGES.index(STUDY))
+        return page
+
+    @property
+    def has_editor(self) -> bool:
+        """Whether the page of formulas was ever turned to."""
+        return self.fit.added.is_made(FIT_PAGES.index(FORMULA))
+
+    @property
+    def editor(self) -> "LossEditor":
+        """The page of formulas, likewise."""
+        page: LossEditor = self.fit.added.page(FIT_PAGES.index(FORMULA))
+        return page
 
     def _give_menus(self) -> None:
         """Give every card a menu for its picture and its numbers."""
@@ -151,14 +184,12 @@ class CentralPlots(QWidget):
             (self.away.told, self.message),
             (self.fit.drawing.refused, self.refused),
             (self.races.refused, self.refused),
-            (self.editor.refused, self.refused),
             (self.races.restore_wanted, self._restore),
             *((part.note.show_wanted, self._show_all) for part in self._cards),
             (session.races.changed, self._show_ghosts),
             (self.timeline.sought, session.look),
             (self.timeline.end_wanted, session.look_up),
             (session.experiment_changed, self.timeline.show_wanted),
-            (session.experiment_changed, self.study.show_experiment),
             (session.snapshot_changed, session.optima.follow),
         ):
             signal.connect(slot)
@@ -253,5 +284,6 @@ class CentralPlots(QWidget):
     def show_rest(self, snapshot: Snapshot) -> None:
         """Draw what is read at leisure."""
         self.shape.show_snapshot(snapshot)
-        self.editor.show_snapshot(snapshot)
+        if self.has_editor:
+            self.editor.show_snapshot(snapshot)
         self.table.show_snapshot(snapshot)

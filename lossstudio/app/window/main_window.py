@@ -174,9 +174,8 @@ class MainWindow(QMainWindow):
         for signal, slot in (
             (plots.message, self.line.tell),
             (plots.refused, self.line.warn),
-            (plots.editor.append_wanted, self.contenders.append),
-            (plots.editor.message, self.line.tell),
-            (plots.editor.manage_wanted, self.dialogs.manage_losses),
+            (plots.append_wanted, self.contenders.append),
+            (plots.manage_wanted, self.dialogs.manage_losses),
             (plots.table.save_wanted, self.files.save_table),
             (self.actions_.tiles.triggered, plots.turn_fit),
             (self.actions_.draw.triggered, plots.drawing.turn),
@@ -227,7 +226,7 @@ class MainWindow(QMainWindow):
         self.session.pause()
         self.session.start_anew()
         self.session.reset()
-        if self.plots is not None:
+        if self.plots is not None and self.plots.has_editor:
             self.plots.editor.draft.forget()
         self.files.new()
 

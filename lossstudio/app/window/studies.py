@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from lossstudio.app.dialogs.complaint import complain
 from lossstudio.app.dialogs.save_file import ask_where_to_save, may_write_over, proposed_name
@@ -30,6 +30,7 @@ from lossstudio.widgets.plain_text import literal, menu_text
 if TYPE_CHECKING:
     from lossstudio.app.window.central_plots import CentralPlots
     from lossstudio.app.window.main_window import MainWindow
+    from lossstudio.plots.studies.study_page import StudyPage
 
 STUDIES = f"Studies (*{ENDING})"
 RESULTS = "Results as CSV (*.csv)"
@@ -48,22 +49,32 @@ class Studies(QObject):
 
     def __init__(self, window: "MainWindow", plots: "CentralPlots") -> None:
         super().__init__(window)
-        self._window, self._plots, self._page = window, plots, plots.study
+        self._window, self._plots = window, plots
         self._reading = Job("reading", window.session)
         self._at_hand: Study | None = None  # the study, when results were asked for
-        self._fill()
         window.files.study_wanted.connect(self.open)
-        window.files.others_may_drop = self._page.may_drop = self._may_drop
+        window.files.others_may_drop = self._may_drop
         plots.away.numbers_saved.connect(self._note_saved)
-        self._page.first_seen.connect(self._offer)
-        self._page.race_wanted.connect(self._open_race)
-        self._page.first.wanted.connect(self._take)
+        plots.study_made.connect(self._attach)
+        if plots.has_study:
+            self._attach(plots.study)
         self._reading.done.connect(self._show_results)
         self._reading.failed.connect(partial(complain, window, "The results cannot be opened"))
 
-    def _fill(self) -> None:
-        """Fill the menu of the page."""
-        menu = self._page.bar.menu
+    @property
+    def _page(self) -> "StudyPage":
+        return self._plots.study
+
+    @Slot(object)
+    def _attach(self, page: "StudyPage") -> None:
+        """Serve the page of studies, and fill its menu."""
+        page.may_drop = self._may_drop
+        page.first_seen.connect(self._offer)
+        page.race_wanted.connect(self._open_race)
+        page.first.wanted.connect(self._take)
+        self._fill(page.bar.menu)
+
+    def _fill(self, menu: QMenu) -> None:
         self._shipped = menu.addMenu("Open a study")
         self._shipped.aboutToShow.connect(self._fill_shipped)
         self._shipped.setToolTipsVisible(True)
@@ -203,8 +214,10 @@ class Studies(QObject):
     @Slot(object, object)
     def _note_saved(self, shown: object, path: Path) -> None:
         """Write the study beside its results: they can be opened with it alone."""
+        if not self._plots.has_study or shown is not self._page:
+            return
         results, line = self._page.run.results, self._window.line
-        if shown is not self._page or results is None:
+        if results is None:
             return
         self._page.run.note_saved()
         beside = study_beside(path)
@@ -223,6 +236,8 @@ class Studies(QObject):
 
     def _may_drop(self, deed: str) -> bool:
         """Ask what to do with results that took long and that a deed, named so, drops."""
+        if not self._plots.has_study:
+            return True
         run = self._page.run
         long = long_time(run.unsaved_seconds)
         if not long:

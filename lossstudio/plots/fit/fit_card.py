@@ -13,6 +13,7 @@ from lossstudio.core.recording.race_record import RaceRecord
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.hidden_note import HiddenNote
 from lossstudio.plots.base.legend import Legend
+from lossstudio.plots.fit.added_pages import AddedPages
 from lossstudio.plots.fit.colour_bar import ColourBar
 from lossstudio.plots.fit.drawing.draw_bar import DrawBar
 from lossstudio.plots.fit.drawing.drawable_fit import DrawableFit
@@ -74,13 +75,11 @@ class FitCard(PlotCard):
         self.body.addWidget(self.draw_bar)
         self.inspector = Inspector(tokens, self)
         HeldReading(self.inspector, self.drawing)
-        self._added: list[Any] = []  # widgets with a set_tokens of their own
-        self._controls: dict[int, Sequence[QWidget]] = {}
-        self._taken: dict[int, object] = {}
         self.overlay = DrawableFit(tokens, self.drawing, self.headings)
         self.inspector.watch(self.overlay)
         self._grid = TileGrid(self._tile)
         self._pages = QStackedWidget()
+        self.added = AddedPages(self, self._pages)
         self._pages.addWidget(self.overlay)
         self._pages.addWidget(self._grid)
         self.bar = ColourBar(tokens)
@@ -160,23 +159,10 @@ class FitCard(PlotCard):
     def seen(self) -> object:
         """What may be taken away of what is seen: the pictures, or another page."""
         page = self._pages.currentIndex()
-        return TakenFit(self) if page in (OVERLAY, TILES) else self._taken[page]
-
-    def add_page(
-        self, title: str, page: Any, controls: Sequence[QWidget], taken: object = None
-    ) -> None:
-        """Add a page beside the pictures, with what stands in the head while it is shown.
-
-        `taken` is what may be taken away of it, unless that is the page itself.
-        """
-        index = self._pages.addWidget(page)
-        self.add_tab(title, index)
-        for control in controls:
-            self.head.addWidget(control)
-            control.hide()
-        self._controls[index] = controls
-        self._taken[index] = page if taken is None else taken
-        self._added.append(page)
+        if page in (OVERLAY, TILES):
+            return TakenFit(self)
+        added = self.added.made[page]
+        return added.page if added.taken is None else added.taken
 
     @Slot(int)
     def turn(self, page: int) -> None:
@@ -199,15 +185,11 @@ class FitCard(PlotCard):
         pictures = page in (OVERLAY, TILES)
         if not pictures:
             self.drawing.take(None)
+            self.added.page(page)
         self.tabs.button(page).setChecked(True)
         self._pages.setCurrentIndex(page)
         own = (self.caption, self.weighing, self.draw, self.legend)
-        heads = [*self._controls.items(), (None, own)]
-        shown = None if pictures else page
-        # the shown ones last: both at once would make the window wider for good
-        for index, controls in sorted(heads, key=lambda head: head[0] == shown):
-            for control in controls:
-                control.setVisible(index == shown)
+        self.added.show_controls(None if pictures else page, own)
         self._draw()
 
     def show_records(self, records: Sequence[RaceRecord]) -> None:
@@ -226,8 +208,8 @@ class FitCard(PlotCard):
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
         self.recolour(tokens)
-        for page in self._added:
-            page.set_tokens(tokens)
+        for added in self.added.made.values():
+            added.page.set_tokens(tokens)
 
     def recolour(self, tokens: Tokens) -> None:
         """Change the colours of the pictures alone."""
