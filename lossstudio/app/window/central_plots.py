@@ -59,11 +59,9 @@ if TYPE_CHECKING:
 HEIGHTS = [560, 400]  # px of the fit and of the curves below it
 
 
-def split(way: Qt.Orientation, *parts: QWidget) -> QSplitter:
-    """Return widgets side by side or one above the other, with a gap that can be dragged."""
+def splitter(way: Qt.Orientation) -> QSplitter:
+    """Return what puts widgets beside each other, with a gap that can be dragged."""
     splitter = QSplitter(way)
-    for part in parts:
-        splitter.addWidget(part)
     splitter.setHandleWidth(GAP)
     splitter.setChildrenCollapsible(False)
     return splitter
@@ -77,6 +75,7 @@ class CentralPlots(QWidget):
     session : Session
     tokens : Tokens
     own : OwnLosses
+    parent : QWidget
     """
 
     message = Signal(str)
@@ -85,8 +84,8 @@ class CentralPlots(QWidget):
     append_wanted = Signal(object)  # see `LossEditor`
     manage_wanted = Signal()
 
-    def __init__(self, session: Session, tokens: Tokens, own: OwnLosses) -> None:
-        super().__init__()
+    def __init__(self, session: Session, tokens: Tokens, own: OwnLosses, parent: QWidget) -> None:
+        super().__init__(parent)
         self._session = session
         self._tokens = tokens
         view = session.view
@@ -110,18 +109,25 @@ class CentralPlots(QWidget):
         self.timeline = TimelineStrip(tokens)
         self.board = BoardLegend(tokens, view)
         self.board.hide()
-        curves = split(Qt.Orientation.Horizontal, self.losses, self.yardsticks)
-        plots = split(Qt.Orientation.Vertical, self.fit, curves)
-        plots.setSizes(HEIGHTS)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP)
-        column.addWidget(self.board)
-        column.addWidget(plots, 1)
-        column.addWidget(self.timeline)
+        self._lay_out()
         self.away = TakeAway(self)
         self._give_menus()
         self._connect()
+
+    def _lay_out(self) -> None:
+        """Put the cards into their places, from above: Qt dresses anew what is put elsewhere."""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        plots, curves = splitter(Qt.Orientation.Vertical), splitter(Qt.Orientation.Horizontal)
+        column.addWidget(self.board)
+        column.addWidget(plots, 1)
+        column.addWidget(self.timeline)
+        plots.addWidget(self.fit)
+        plots.addWidget(curves)
+        curves.addWidget(self.losses)
+        curves.addWidget(self.yardsticks)
+        plots.setSizes(HEIGHTS)
 
     @property
     def has_study(self) -> bool:

@@ -162,7 +162,8 @@ class MainWindow(QMainWindow):
         from lossstudio.app.window.central_plots import CentralPlots  # noqa: PLC0415
         from lossstudio.app.window.studies import Studies  # noqa: PLC0415
 
-        self.plots = plots = CentralPlots(self.session, self.theme.tokens, self.own_losses)
+        plots = CentralPlots(self.session, self.theme.tokens, self.own_losses, self._middle)
+        self.plots = plots
         parts = (plots.show_losses, plots.show_yardsticks, self._show_progress, plots.show_rest)
         self._staggered = StaggeredUpdater(parts, self._is_last, self)
         for part in plots.shape.parts:
