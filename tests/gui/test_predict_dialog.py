@@ -49,6 +49,21 @@ def field(dialog: PredictDialog, name: str) -> QLineEdit | Combo:
     return next(each for each in kinds if each.accessibleName() == name)  # type: ignore[return-value]
 
 
+def test_other_samples_come_while_a_field_tells_what_is_typed(window, settle) -> None:
+    dialog = open_dialog(window)
+    edit = field(dialog, "x")
+
+    def type_on() -> None:  # before the dialog has followed
+        window.session.snapshot_changed.disconnect(type_on)
+        edit.insert("1")
+
+    window.session.snapshot_changed.connect(type_on)
+    window.session.choose_dataset(DATASETS.create("moons"))
+    settle(window)
+    assert {each.accessibleName() for each in dialog.form.inputs} == {"x₁", "x₂"}
+    assert dialog.form.features.shape == (1, 2)
+
+
 def texts(dialog: PredictDialog, name: str) -> list[list[str]]:
     """Return the cells of a grid, its heading first."""
     grid = next(g for g in dialog.findChildren(QTableWidget) if g.accessibleName() == name)

@@ -46,6 +46,8 @@ class SampleForm(VerticalScrollArea):
         self._texts = [field.first_text for field in fields]
         self._good = list(self._texts)
         self._values = [field.typed(field.first_text) for field in fields]
+        for edit in self.inputs:
+            edit.blockSignals(True)  # one that loses the focus would tell of what is gone
         self.inputs = []
         rows = QWidget()
         form = QFormLayout(rows)
@@ -59,6 +61,10 @@ class SampleForm(VerticalScrollArea):
             name.setBuddy(edit)
             form.addRow(name, edit)
             self.inputs.append(edit)
+        before = self.takeWidget()
+        if before is not None:
+            before.setParent(self)  # it may be one of its fields that has just been typed into:
+            before.deleteLater()  # that must not go before it has told all
         self.setWidget(rows)
 
     def _made(self, field: Field, place: int) -> NumberEdit | Combo:
