@@ -5,6 +5,8 @@ import runpy
 import sys
 from multiprocessing import freeze_support
 
+from lossstudio.core.tables.workbook import READ
+
 LOKY = "joblib.externals.loky.backend"
 TRACKER = re.compile(
     rf"from {re.escape(LOKY)}\.resource_tracker import main; main\((\d+), (True|False)\)"
@@ -12,13 +14,18 @@ TRACKER = re.compile(
 
 
 def begin_process() -> None:
-    """Become the trainer's process or one of a study, if that is what was begun; then never return.
+    """Become the trainer's process, one of a study or of a workbook, if that is begun: for good.
 
     The races of a study run in processes of loky, which starts Python with a module or a line of
     code; here the program stands in for Python, and knows these two.
     """
     freeze_support()
     words = sys.argv[1:]
+    if words == [READ]:
+        from lossstudio.core.tables.workbook_process import main  # noqa: PLC0415
+
+        main()
+        sys.exit()
     if words[:2] == ["-m", f"{LOKY}.popen_loky_posix"]:
         sys.argv[1:] = words[2:]
         runpy.run_module(words[1], run_name="__main__", alter_sys=True)

@@ -10,8 +10,8 @@ from lossstudio.core.tables.coding import Coding, check_text, find_coding, open_
 from lossstudio.core.tables.dialect import find_dialect, sep_line
 from lossstudio.core.tables.errors import TableError
 from lossstudio.core.tables.settings import MOST_COLUMNS, NONE, TableSettings
-from lossstudio.core.tables.sheets import is_workbook, names_of_sheets, read_sheet
 from lossstudio.core.tables.source import Data
+from lossstudio.core.tables.workbook import is_workbook, read_workbook
 
 HEAD = 262_144  # characters
 Record = tuple[int, list[str]]
@@ -59,8 +59,7 @@ def read_head(data: Data, settings: TableSettings) -> Head:
     if not (data.content[:HEAD].strip(blank) or data.content.strip(blank)):
         raise TableError(f"{data.name} is empty.")
     if is_workbook(data.name, data.content):
-        sheet, records = read_sheet(data.name, data.content, settings.sheet)
-        sheets = names_of_sheets(data.name, data.content)
+        sheets, sheet, records = read_workbook(data.name, data.content, settings.sheet)
         notices = [f"The sheet {sheet!r} is read, one of {len(sheets)}."] if len(sheets) > 1 else []
         return Head(records, sheet=sheet, sheets=sheets, notices=notices, raw=records[:HEAD])
     coding = find_coding(data.content, settings.coding)

@@ -6,8 +6,8 @@ from lossstudio.core.tables.head import Head, read_head
 from lossstudio.core.tables.layout import Layout, find_layout
 from lossstudio.core.tables.reader import read_table
 from lossstudio.core.tables.settings import TableSettings
-from lossstudio.core.tables.sheets import is_workbook, names_of_sheets
 from lossstudio.core.tables.source import Data, Source, load
+from lossstudio.core.tables.workbook import is_workbook, read_workbook
 
 HEAD_BYTES = 1_100_000  # more than the head in any coding
 SKIPPED, HEADING, UNITS, DATA = "skipped", "heading", "units", "data"
@@ -95,7 +95,9 @@ def sheet_names(source: Source) -> tuple[str, ...]:
         If it cannot be opened.
     """
     data = load(source)
-    return names_of_sheets(data.name, data.content) if is_workbook(data.name, data.content) else ()
+    if not is_workbook(data.name, data.content):
+        return ()
+    return read_workbook(data.name, data.content, None).sheets
 
 
 def _begin(source: Source, settings: TableSettings) -> tuple[Head, Layout]:

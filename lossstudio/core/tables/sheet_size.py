@@ -8,8 +8,7 @@ from lossstudio.core.tables.errors import TableError, counted
 from lossstudio.core.tables.source import MOST_CELLS
 
 CHUNK = 1 << 20  # bytes
-_PLACE = re.compile(r"([A-Z]{1,9})[A-Z]*(\d{1,12})", re.ASCII | re.IGNORECASE)
-_SHEET = b"sheetData", b"office:"  # what a part holds that could be read as one, well formed or not
+_PLACE = re.compile(r"([A-Z]{1,9})[A-Z]*(\d+)", re.ASCII | re.IGNORECASE)
 Attributes = dict[str, str]
 
 
@@ -41,11 +40,10 @@ def check_size(name: str, data: bytes) -> None:
                 extents.append(_OdsExtent())
             for extent in extents:
                 with archive.open(entry) as part:
-                    if not _measured(part, extent):
-                        raise TableError(
-                            f"{name} is damaged: {entry.filename[:80]!r} in it is no proper XML."
-                        )
+                    whole = _measured(part, extent)
                 _check(name, extent.rows, extent.columns)
+                if not whole and isinstance(extent, _OdsExtent):  # calamine would never come back
+                    raise TableError(f"{name} is damaged: its text breaks off.")
 
 
 def _check(name: str, rows: int, columns: int) -> None:
@@ -65,26 +63,18 @@ class _Extent(Protocol):
 
 
 def _measured(part: IO[bytes], extent: _Extent) -> bool:
-    """Follow the tags of a part to its end; False if it holds a sheet that is not well-formed.
-
-    Calamine never comes back from a sheet that breaks off.
-    """
+    """Follow the tags of a part to its end, or to where it is no XML; whether it is all."""
     from xml.parsers import expat  # noqa: PLC0415  # only for workbooks
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = extent.begin
-    before, whole, seen = b"", True, False
-    while True:
-        piece = part.read(CHUNK)
-        seen = seen or any(word in before + piece for word in _SHEET)
-        try:
-            if whole:
-                parser.Parse(piece, not piece)
-        except (expat.ExpatError, ValueError):
-            whole = False
-        if not piece:
-            return whole or not seen
-        before = piece[-16:]
+    try:
+        while piece := part.read(CHUNK):
+            parser.Parse(piece)
+        parser.Parse(b"", True)
+    except expat.ExpatError:
+        return False
+    return True
 
 
 class _ExcelExtent:
@@ -92,7 +82,7 @@ class _ExcelExtent:
 
     def __init__(self) -> None:
         self.rows = self.columns = 0
-        self._row = self._column = 0
+        self._line = self._row = self._column = 0  # of the row, and of the cell in it
 
     def begin(self, name: str, attributes: Attributes) -> None:
         kind = name.rpartition(":")[2]
@@ -101,16 +91,15 @@ class _ExcelExtent:
         elif kind in ("v", "is", "f"):
             self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
         elif kind == "row":
-            number = attributes.get("r", "")[:12]
-            self._row = int(number) if number.isdecimal() else self._row + 1
-            self._column = 0
+            self._line = _number(attributes.get("r", ""), self._line + 1)
+            self._row, self._column = self._line, 0
 
     def _place(self, text: str | None) -> None:
         found = _PLACE.match(text) if text else None
         if found is None:  # it stands right of the one before
-            self._column += 1
+            self._row, self._column = self._line, self._column + 1
             return
-        self._column, self._row = 0, int(found[2])
+        self._column, self._row = 0, _number(found[2], 1)
         for letter in found[1].upper():
             self._column = 26 * self._column + ord(letter) - 64
 
@@ -124,13 +113,12 @@ class _OdsExtent:
         self._in_cell = False
 
     def begin(self, name: str, attributes: Attributes) -> None:
-        kind = name.rpartition(":")[2]
-        if kind == "table":
+        if name == "table:table":
             self._rows = self._columns = 0
-        elif kind == "table-row":
+        elif name == "table:table-row":
             self._across, self._in_cell = 0, False
             self._rows += _repeats(attributes, "rows")
-        elif kind in ("table-cell", "covered-table-cell"):
+        elif name in ("table:table-cell", "table:covered-table-cell"):
             self._across += _repeats(attributes, "columns")
             self._in_cell = True
             if any("value" in key for key in attributes):
@@ -146,5 +134,9 @@ class _OdsExtent:
 
 
 def _repeats(attributes: Attributes, of: str) -> int:
-    text = attributes.get(f"table:number-{of}-repeated", "").strip().lstrip("+")[:12]
-    return int(text) if text.isdecimal() else 1
+    return _number(attributes.get(f"table:number-{of}-repeated", "").strip().lstrip("+"), 1)
+
+
+def _number(text: str, otherwise: int) -> int:
+    """Return a number, as large as it takes to be too large; something else where it is none."""
+    return int(text.lstrip("0")[:12] or "0") if text.isdecimal() else otherwise
