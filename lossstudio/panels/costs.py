@@ -14,6 +14,7 @@ from lossstudio.core.tasks import Task
 from lossstudio.panels.loss_editor.cost_table import CostTable
 from lossstudio.panels.panel import small
 from lossstudio.session.session import Session
+from lossstudio.session.view_state import YARDSTICK
 from lossstudio.widgets.labels import Elided
 from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.number_row import LABEL, NumberRow
@@ -156,7 +157,9 @@ class CostsSection(QWidget):
 
     @Slot()
     def _show_yardstick(self) -> None:
-        self._session.view.update(yardstick=MEAN_COST)
+        if self.yardstick.hasFocus():
+            self.fold.setFocus()  # it goes: the focus would go to whatever comes next
+        self._session.view.update(yardstick=MEAN_COST, yardstick_page=YARDSTICK)
 
     @Slot()
     def open_table(self) -> None:

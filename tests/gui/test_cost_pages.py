@@ -64,9 +64,12 @@ def test_a_cost_is_typed_paid_at_once_and_taken_back(ill, qtbot, settle) -> None
 def test_the_yardstick_that_costs_matter_to_is_offered_beside_them(ill, qtbot) -> None:
     section, view = ill.dataset.costs, ill.session.view
     section.fold.click()
-    assert section.yardstick.isVisible()
-    qtbot.mouseClick(section.yardstick, Qt.MouseButton.LeftButton)
+    view.update(yardstick_page="roc")
+    section.yardstick.setFocus()
+    qtbot.keyClick(section.yardstick, Qt.Key.Key_Space)
     assert view.state.yardstick == "mean_cost"
+    assert view.state.yardstick_page == "yardstick"
+    assert section.fold.hasFocus()  # not whatever comes next: Run
     assert ill.contenders.caption.text().startswith("Mean cost")
     assert section.yardstick.isHidden()
     view.update(yardstick="accuracy")
@@ -87,6 +90,9 @@ def test_several_classes_have_a_table(open_window, train, qtbot, settle) -> None
     ok = table.buttons.button(table.buttons.StandardButton.Ok)
     qtbot.mouseClick(ok, Qt.MouseButton.LeftButton)
     assert "allowed is a number from 0" in table.trouble.text()
+    write(qtbot, table.fields[1][0], "-2")
+    assert table.isVisible()
+    qtbot.waitUntil(table.fields[1][0].hasFocus)  # to be mended at once
     write(qtbot, table.fields[1][0], "3")  # Return takes the table
     assert table.isHidden()
     settle(window)

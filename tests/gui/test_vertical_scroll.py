@@ -63,3 +63,17 @@ def test_no_formula_of_the_window_stands_where_a_bar_comes_and_goes(window, sett
     assert len(formulas) >= 4  # of the loss that is chosen, and of the one that is written
     asked = {around(formula).verticalScrollBarPolicy() for formula in formulas}
     assert asked == {Qt.ScrollBarPolicy.ScrollBarAlwaysOn}
+
+
+@pytest.mark.parametrize("zoom", [80, 100, 125, 200])
+def test_nothing_is_cut_beside_a_bar_at_any_zoom(window, theme, settle, zoom) -> None:
+    window.resize(1920, 1080)
+    window.session.view.update(fit_page="study")
+    theme.set_zoom(zoom)
+    settle(window)
+    areas = [area for area in window.findChildren(VerticalScrollArea) if area.isVisible()]
+    assert len(areas) >= 3  # two columns, and what the study varies
+    for area in areas:
+        content = area.widget()
+        assert content.minimumSizeHint().width() <= area.viewport().width(), area
+        assert content.width() <= area.viewport().width()

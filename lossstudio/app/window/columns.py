@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from lossstudio.panels.panel import Panel
-from lossstudio.widgets.look.measures import hold
+from lossstudio.widgets.look.measures import hold, px
 from lossstudio.widgets.look.tokens import GAP
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.vertical_scroll_area import VerticalScrollArea
@@ -63,7 +63,7 @@ class Column(VerticalScrollArea):
     @guarded(QSize)
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return a width at which nothing is cut, with the scroll bar or without."""
-        return QSize(self._content.minimumSizeHint().width() + SCROLL_BAR, 120)
+        return QSize(self._content.minimumSizeHint().width() + px(SCROLL_BAR), 120)
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:  # noqa: N802

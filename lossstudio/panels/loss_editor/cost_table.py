@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -137,7 +137,7 @@ class CostTable(QDialog):
                         f"{field.accessibleName()} is {field.text() or 'empty'}; allowed is a "
                         "number from 0 upwards."
                     )
-                    field.setFocus()
+                    QTimer.singleShot(0, field, field.setFocus)  # on Return it lets go first
                     return None
                 costs[row, column] = cost
         return costs

@@ -21,7 +21,7 @@ from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.roles import Role, set_role
 from lossstudio.widgets.vertical_scroll_area import VerticalScrollArea
 
-WIDE = 190  # px at least
+WIDE = 198  # px, its bar included
 HELD, NOT_HELD = "That held: {} of {} comparisons.", "That did not hold: {} of {} comparisons."
 
 
@@ -50,7 +50,7 @@ class StudyBar(VerticalScrollArea):
         self.trouble.setObjectName("trouble")
         inner = QWidget()
         column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 6, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.form)
         buttons = QHBoxLayout()
