@@ -10,6 +10,7 @@ from spoken import unnamed
 
 from lossstudio.app.dialogs.about import ask_restore
 from lossstudio.app.dialogs.learning_rates import LearningRateDialog
+from lossstudio.core.datasets import DATASETS
 from lossstudio.core.studies.learning_rate_search import LearningRateGrid
 from lossstudio.plots.base.plot_menu import PlotMenu
 from lossstudio.widgets.plain_text import ask
@@ -110,6 +111,17 @@ def test_long_texts_are_read_by_the_arrow_keys(qtbot, window, theme):
     assert bar.maximum() > 0
     press(qtbot, dialog, Key.Key_PageDown)
     assert bar.value() > 0
+
+
+def test_keys_are_listed_by_what_they_do_and_not_by_what_they_would_do_now(qtbot, window):
+    window.session.choose_dataset(DATASETS.create("moons"))
+    window.session.run()
+    window.actions_.keys.trigger()
+    (dialog,) = window.findChildren(QDialog)
+    lines = dialog.page.toPlainText().splitlines()
+    assert {"Run, pause", "Undo", "Redo"} <= set(lines)
+    assert not {"Pause", "Run"} & set(lines)
+    window.session.pause()
 
 
 def asked(qtbot, question, key: Qt.Key | None) -> object:

@@ -115,10 +115,16 @@ def ask_restore(
     return True if clicked is restore else False if clicked is delete else None
 
 
+def _what(action: QAction) -> str:
+    """Return what an action does, whatever it would do just now."""
+    name = action.text().rstrip("…").partition(": ")[0]  # "Undo: Reset"
+    return "Run, pause" if name in ("Run", "Pause") else name
+
+
 def tell_keys(parent: QWidget, actions: Sequence[QAction]) -> None:
     """List the keys."""
     rows = "".join(
-        f"<tr><td style='padding-right:24px'>{escape(action.text().rstrip('…'))}</td>"
+        f"<tr><td style='padding-right:24px'>{escape(_what(action))}</td>"
         f"<td><b>{escape(action.shortcut().toString())}</b></td></tr>"
         for action in actions
     )
