@@ -48,6 +48,7 @@ class Panel(QFrame):
         self.heading.setObjectName("fold")
         self.heading.setAccessibleName(title)
         self.heading.setCheckable(True)
+        self.heading.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click Space still runs
         set_role(self.heading, Role.Button)
         self.heading.setChecked(True)
         self.heading.setToolTip(f"Fold or unfold: {title}")

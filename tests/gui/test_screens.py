@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QScrollBar
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMessageBox, QScrollBar
 
 from lossstudio.app.window.toolbar import ToolBar
 from lossstudio.widgets.look.measures import LEVELS
@@ -83,6 +83,17 @@ def test_a_column_has_one_scroll_bar(qtbot, small):
         if bar.orientation() is Qt.Orientation.Vertical and bar.isVisible()
     ]
     assert len(bars) <= 1
+
+
+def test_space_runs_after_a_panel_was_folded_by_the_mouse(qtbot, window):
+    focused = QApplication.focusWidget()
+    qtbot.mouseClick(window.loss.heading, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.loss.kind.isVisible())
+    assert QApplication.focusWidget() is focused
+    QTest.keyClick(focused or window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.session.running)
+    assert not window.loss.kind.isVisible()
+    window.session.pause()
 
 
 def test_a_panel_folds_to_its_heading_and_can_be_put_away(qtbot, window):
