@@ -17,6 +17,7 @@ from lossstudio.core.datasets.drawing import (
     flip,
     make_outliers,
     move,
+    touched,
 )
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.differences import differences
@@ -349,7 +350,23 @@ def test_a_huge_id_costs_nothing() -> None:
     assert len(prepare(experiment).train) >= 1
 
 
-def test_added_samples_are_tested_as_often_as_the_share_says() -> None:
+def test_what_is_added_to_a_dataset_is_trained_on() -> None:
+    experiment = drawn_experiment("line", test_share=0.9)
+    tests = prepare(experiment).test.index
+    drawn = add(experiment.dataset, np.zeros((50, 1)), np.zeros(50))
+    assert (prepare(with_data(experiment, drawn)).test.index == tests).all()
+
+
+def test_what_was_touched_is_what_was_added_or_changed() -> None:
+    before = drawn_on(DATASETS.create("line"), 1)
+    after = make_outliers(erase(before, [0, 3]), [5])
+    after = move(add(after, [[1.0]], [2.0]), [7], [[9.0]], [9.0])
+    ids = [after.ids[place] for place in touched(before, after)]
+    assert ids == [5, 7, len(before.ids)]
+    assert not len(touched(after, after))
+
+
+def test_samples_of_a_plane_are_tested_as_often_as_the_share_says() -> None:
     drawn = add(DATASETS.create("drawn_regression"), np.zeros((4000, 1)), np.zeros(4000))
     for share in (0.1, 0.5, 0.8):
         experiment = replace(experiment_for(drawn), test_share=share)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from lossstudio.core.datasets import DrawnDataset
+from lossstudio.core.datasets.drawing import touched
 from lossstudio.core.recording.marks import Changed
 from lossstudio.plots.fit.drawing.places import heights
 from lossstudio.plots.fit.drawing.tools import Tool
@@ -152,6 +153,33 @@ def test_samples_are_added_by_a_click_and_sprayed_by_a_drag(qtbot, moons, settle
     assert moons.session.undo_text.startswith("add")
     moons.actions_.undo.trigger()  # the whole stroke
     assert len(samples(moons).target) == count + 1
+
+
+def test_a_model_follows_whatever_is_added(qtbot, line, settle) -> None:
+    fit, session = line.plots.fit, line.session
+    qtbot.mouseClick(fit.draw_bar.tools[Tool.ADD], LEFT)
+    tests = session.snapshot.prepared.test.index
+    for up in range(8):  # a third of them would be tested by the share
+        place = fit.overlay.viewport().rect().center() - QPoint(9 * up, 12 * up)
+        QTest.mouseClick(fit.overlay.viewport(), LEFT, pos=place)
+    settle(line)
+    assert len(samples(line).ids) == len(samples(line).first) + 8
+    assert (session.snapshot.prepared.test.index == tests).all()
+    assert not fit.draw_bar.told.text()
+
+
+def test_of_an_outlier_that_moves_no_line_it_is_said_why(qtbot, line, settle) -> None:
+    fit, prepared = line.plots.fit, line.session.snapshot.prepared
+    tests, said = set(prepared.test.index.tolist()), set()
+    qtbot.mouseClick(fit.draw_bar.tools[Tool.OUTLIER], LEFT)
+    for chosen in prepared.test.index.tolist()[:5] + prepared.train.index.tolist()[:2]:
+        before = fit.drawing.begin()
+        QTest.mouseClick(fit.overlay.viewport(), LEFT, pos=where(line, chosen))
+        settle(line)
+        changed = {before.ids[place] for place in touched(before, samples(line))}
+        assert ("nobody learns" in fit.draw_bar.told.text()) == (changed <= tests)
+        said.add(changed <= tests)
+    assert said == {False, True}
 
 
 def test_the_brush_erases_and_flips(qtbot, moons, settle) -> None:

@@ -8,12 +8,14 @@ from PySide6.QtCore import QObject, Qt, Slot
 
 from lossstudio.core.analysis.sample_inspection import ids_of
 from lossstudio.core.arrays import Floats
-from lossstudio.core.datasets import DrawnDataset, same_drawing
+from lossstudio.core.datasets import DrawnDataset, drawn_on, same_drawing
+from lossstudio.core.datasets.drawing import touched
 from lossstudio.core.datasets.drawn import NOWHERE
 from lossstudio.core.differences import distinct_names
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.plain_text import figures
 from lossstudio.core.preparation.prepare import Prepared
+from lossstudio.core.preparation.split import split_of
 from lossstudio.core.recording.fit_grid import FitGrid
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
@@ -68,10 +70,21 @@ class SampleDrawing(QObject):
     def _take(self, drawn: DrawnDataset) -> None:
         if not self._holding:
             self._forget()
+            self._tell_tested(drawn)
         if len(self._selected) == 1:  # the press of this drag chose it, most likely: one deed
             self._session.forget_selected()
         self._drawn = replace(self._session.experiment, dataset=drawn)
         self._session.edit(self._drawn, GESTURE)
+
+    def _tell_tested(self, drawn: DrawnDataset) -> None:
+        """Say so where what was just done moves no line, for it was done to test samples alone."""
+        experiment = self._session.experiment
+        before = drawn_on(experiment.dataset, experiment.seeds.data)
+        share, seed = experiment.test_share, experiment.seeds.split
+        _, tested = split_of(drawn, drawn.generate(0), share, seed)
+        places = touched(before, drawn)
+        if len(places) and np.isin(places, tested).all():
+            self._fit.draw_bar.tell(TESTED)
 
     @Slot()
     def _put_away(self) -> None:
@@ -109,9 +122,9 @@ class SampleDrawing(QObject):
     @Slot(object)
     def _hold(self, which: int | None) -> None:
         """Take note of where the lines are as a sample is taken."""
-        snapshot, self._holding = self._session.snapshot, which is not None
+        snapshot, held, self._holding = self._session.snapshot, self._holding, which is not None
         if which is None:  # how far they go on is told until something else is done
-            if self._start is None:
+            if held and self._start is None:
                 self._forget()
         elif snapshot is not None:
             tested = which in ids_of(snapshot)[snapshot.prepared.test.index]

@@ -176,5 +176,13 @@ def change_text(before: DrawnDataset, after: DrawnDataset) -> str:
     return ", ".join(words) or "samples as before"
 
 
+def touched(before: DrawnDataset, after: DrawnDataset) -> NDArray[np.intp]:
+    """Return the places, in the later of two states, of what was added or changed in between."""
+    old, new = np.array(before.ids), np.array(after.ids)
+    place = np.minimum(np.searchsorted(old, new), len(old) - 1)
+    same = (old[place] == new) & (before.rows[place] == after.rows).all(axis=1)
+    return np.flatnonzero(~same | (np.array(before.target)[place] != after.target))
+
+
 def _samples(count: int) -> str:
     return "a sample" if count == 1 else f"{count:,} samples"

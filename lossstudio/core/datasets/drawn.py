@@ -65,7 +65,8 @@ class DrawnDataset(Dataset):
         In rising order.
     first : tuple of float
         The targets of those that the drawing began with, ids 0 to len(first) − 1: the split into
-        training and test samples is drawn from these, and stays while samples come and go.
+        training and test samples is drawn from these, and stays while samples come and go; those
+        that are added are trained on. Empty for a plane: there each is drawn by itself.
     times : tuple of str
         "days" or "seconds" since 1970 for each feature of dates, else empty; or none at all.
     target_time : str

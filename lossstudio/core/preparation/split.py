@@ -9,7 +9,7 @@ from lossstudio.core.arrays import Floats
 from lossstudio.core.datasets import Dataset, DrawnDataset, Samples
 
 GOLDEN = 0x9E3779B97F4A7C15
-ADDED = 1  # sets the stream of samples that were added to a drawing apart
+ADDED = 1  # sets the stream of samples that were added to an empty plane apart
 
 
 class Split(IntEnum):
@@ -78,19 +78,21 @@ def split_of(
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the indices of the training and of the test samples of a dataset.
 
-    Those of a drawing stay on their side, whatever is moved, added or erased: each id that was
-    there at first is drawn as `draw_split` does, and each that was added by itself.
+    Those of a drawing stay on their side, whatever is moved, added or erased. Those that were there
+    at first are drawn as `draw_split` does, and each that was added is trained on: who draws one
+    wants to see what it does. Where there were none at first, each is drawn by itself.
     """
     of_classes = samples.task.is_classification
     if not isinstance(dataset, DrawnDataset):
         classes = samples.target.astype(np.int64) if of_classes else None
         return draw_split(len(samples.target), test_share, seed, classes)
     ids, first = np.array(dataset.ids), len(dataset.first)
-    chosen = _each_drawn(ids, seed) < test_share
     if first:
         classes = np.array(dataset.first, dtype=np.int64) if of_classes else None
         _, tested = draw_split(first, test_share, seed, classes)
-        chosen = np.where(ids < first, np.isin(ids, tested), chosen)
+        chosen = np.isin(ids, tested)
+    else:
+        chosen = _each_drawn(ids, seed) < test_share
     if chosen.all():
         chosen[0] = False
     return np.flatnonzero(~chosen), np.flatnonzero(chosen)
