@@ -268,12 +268,17 @@ def saved(window, keep, train, monkeypatch, tmp_path) -> Path:
     return path
 
 
-def test_what_is_restored_is_saved_where_it_came_from(saved, crash, restored, qtbot) -> None:
+def test_what_is_restored_is_saved_where_it_came_from(
+    saved, crash, restored, questions, qtbot
+) -> None:
     crash()
     again = restored()
     qtbot.waitUntil(lambda: epoch(again) == 5)
     assert "Save writes to mine.lossstudio." in again.line.sentence.text()
     assert again.isWindowModified()
+    again.actions_.new.trigger()
+    may = "mine.lossstudio may have changed since it was saved: it was restored."
+    assert questions.asked == [may]
     again.actions_.save.trigger()
     assert again.files.sessions.wait()
     assert read_session(saved).trainer.epoch == 5
@@ -300,7 +305,7 @@ def test_a_file_that_is_newer_is_not_replaced_unasked(
 
 
 def test_what_came_from_no_file_does_not_go_into_the_one_that_is_open(
-    window, keep, crash, train, restored, qtbot
+    window, keep, crash, train, restored, questions, qtbot
 ) -> None:
     train(window, 4)
     keep()
@@ -309,6 +314,10 @@ def test_what_came_from_no_file_does_not_go_into_the_one_that_is_open(
     qtbot.waitUntil(lambda: epoch(again) == 4)
     assert again.files.path is None
     assert again.isWindowModified()
+    again.actions_.new.trigger()
+    assert questions.asked == [
+        f"{again.session.experiment.name} may not be saved: it was restored."
+    ]
 
 
 def test_the_experiment_is_written_down_only_once_it_has_changed(window, autosave, folder) -> None:

@@ -133,7 +133,7 @@ def test_what_was_never_saved_is_asked_for(
     assert window.isWindowModified()
     questions.answer = answer
     way(window, other)
-    assert questions.asked == [f"{mine.name} has changed, and was never saved."]
+    assert questions.asked == [f"{mine.name} has changes that are not saved."]
     assert kept.exists() is (answer == SAVE)
     if answer == SAVE:
         assert load(kept) == mine
@@ -143,6 +143,31 @@ def test_what_was_never_saved_is_asked_for(
         goes = {by_new: first_experiment(), by_opening: MOONS}[way]
         assert window.session.experiment == (mine if answer == CANCEL else goes)
         assert window.isWindowModified() is (answer == CANCEL)
+
+
+def test_what_undo_brings_back_of_a_file_is_asked_for_once_it_changes(
+    qtbot, window, settle, questions, tmp_path
+):
+    path = tmp_path / "kept.lossstudio"
+    qtbot.mouseClick(window.dataset.gallery.thumbs["sine"], Qt.MouseButton.LeftButton)
+    settle(window)
+    window.files.sessions.save(path)
+    assert window.files.sessions.wait()
+    kept = window.session.experiment
+    window.actions_.new.trigger()
+    window.actions_.undo.trigger()
+    settle(window)
+    assert window.session.experiment == kept
+    assert not window.isWindowModified()
+    window.actions_.new.trigger()
+    window.actions_.undo.trigger()
+    settle(window)
+    assert not questions.asked
+    window.contenders.rows[0].actions_["remove"].trigger()
+    settle(window)
+    assert window.isWindowModified()
+    window.close()
+    assert questions.asked == [f"{kept.name} has changes that are not saved."]
 
 
 def test_a_change_taken_back_is_not_asked_for(window, questions):
@@ -169,7 +194,7 @@ def test_a_table_that_the_work_goes_on_with_asks_nothing_and_the_work_stays_unsa
     assert window.session.experiment.contenders == left
     assert window.isWindowModified()
     window.close()
-    assert questions.asked == ["rows has changed, and was never saved."]
+    assert questions.asked == ["rows has changes that are not saved."]
 
 
 def test_a_long_race_whose_experiment_alone_is_saved_is_asked_for(

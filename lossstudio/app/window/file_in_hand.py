@@ -62,6 +62,7 @@ class FileInHand(QObject):
         self._session = session
         self.held = HeldFile(saved=session.experiment)
         self._aside: HeldFile | None = None
+        self._written: dict[Path, Experiment] = {}  # what each file held that was read or written
 
     @property
     def path(self) -> Path | None:
@@ -88,14 +89,34 @@ class FileInHand(QObject):
 
     @property
     def modified(self) -> bool:
-        """Whether the experiment has changed since it was saved, opened or begun."""
-        return self._session.experiment != self.saved
+        """Whether the experiment has changed since it was saved, opened or begun.
+
+        What Undo brings back of a file that is not in hand any more is saved there.
+        """
+        now = self._session.experiment
+        elsewhere = self.path is None and now in self._written.values()
+        return now != self.saved and not elsewhere
+
+    @property
+    def unsaved(self) -> str:
+        """What is not saved, as a sentence."""
+        if self.saved is None:  # restored: nobody knows what is in the file
+            since = "have changed since it was saved" if self.path else "not be saved"
+            return f"{self.title} may {since}: it was restored."
+        if self.path is None:
+            return f"{self.title} has changes that are not saved."
+        return f"{self.title} has changed since it was saved."
 
     @property
     def known(self) -> KnownFile | None:
         """The file that Save goes to, as it was opened or saved last."""
         known, path = self.held.known, self.path
         return known if known and path and known.path == path.absolute() else None
+
+    def note(self, held: HeldFile, path: Path, experiment: Experiment, *, with_table: bool) -> None:
+        """Take note that a file holds an experiment, in hand or not any more."""
+        held.note(path, experiment, with_table=with_table)
+        self._written[path.absolute()] = experiment
 
     def new(self) -> None:
         """Forget the file name."""

@@ -168,7 +168,7 @@ class Files(FileInHand):
     ) -> None:
         """Take note of a file and of what is in it, as `remember`, in hand or not any more."""
         if path.suffix.lower() in SAVE:
-            held.note(path, experiment, with_table=with_table)
+            self.note(held, path, experiment, with_table=with_table)
         self._settings.add_recent(path)
         self.changed.emit()
 
@@ -243,11 +243,7 @@ class Files(FileInHand):
         self.taking.emit()
         if not self.modified:
             return True
-        if self.path is None:
-            return self.settled(
-                "Save experiment?", f"{self.title} has changed, and was never saved."
-            )
-        return self.settled("Save changes?", f"{self.title} has changed since it was saved.")
+        return self.settled("Save changes?" if self.path else "Save experiment?", self.unsaved)
 
     def may_quit(self) -> bool:
         """Ask what to do with what would be lost by quitting, once; False keeps things as is."""
