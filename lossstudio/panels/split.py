@@ -81,10 +81,26 @@ class SplitRow(QWidget):
 
 
 def missing_classes(prepared: Prepared) -> str:
-    """Return which classes are missing from the training samples, in a sentence."""
-    classes = prepared.samples.classes
-    counts = np.bincount(prepared.train.target, minlength=len(classes)) if classes else ()
-    names = [f"'{shorten(name)}'" for name, n in zip(classes, counts, strict=True) if not n]
-    if not names:
+    """Return which classes are missing from the training samples, in a sentence.
+
+    Of a single sample nobody expects several.
+    """
+    samples = prepared.samples
+    if not samples.classes or len(samples.target) == 1:
         return ""
-    return f"No training sample is of class {' or '.join(names)}: draw other test samples."
+    trained, tested = (
+        np.bincount(part.target, minlength=len(samples.classes))
+        for part in (prepared.train, prepared.test)
+    )
+    words = [f"'{shorten(name)}'" for name in samples.classes]
+    sides = zip(words, trained, tested, strict=True)
+    missing = [(word, bool(test)) for word, train, test in sides if not train]
+    drawn, nowhere = ([word for word, test in missing if test is side] for side in (True, False))
+    told = []
+    if drawn:
+        told.append(
+            f"No training sample is of class {' or '.join(drawn)}: draw other test samples."
+        )
+    if nowhere:  # which no draw can help
+        told.append(f"No sample is of class {' or '.join(nowhere)}.")
+    return " ".join(told)

@@ -376,6 +376,15 @@ def test_the_split_is_drawn_anew_and_a_missing_class_is_told(qtbot, open_window,
     assert seen == {True, False}
 
 
+def test_no_draw_is_advised_for_a_class_that_no_sample_has(open_window, settle):
+    missing = open_window("one_sample").dataset.split.missing
+    assert not missing.isVisible()
+    drawn = DATASETS.create("drawn_classes", features=(0.0, 0.0, 1.0, 0.0), target=(0.0, 0.0))
+    window = open_window(experiment_for(drawn))
+    settle(window)
+    assert window.dataset.split.missing.text() == "No sample is of class 'B'."
+
+
 def test_reading_is_stopped_on_the_page_and_taken_up_again(
     qtbot, window, table, page_of, monkeypatch
 ):
