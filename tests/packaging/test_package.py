@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
+from workbooks import xlsx
 
 from lossstudio import __version__
 from lossstudio.app.dialogs.about import PARTS
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import experiment_for
 
 ROOT = Path(__file__).parent.parent.parent
 BUILD = ROOT / "resources" / "packaging" / "build.py"
@@ -155,6 +158,18 @@ def test_a_broken_file_is_one_sentence(built: Path, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "Traceback" not in done.stderr
+
+
+def test_it_reads_a_workbook_in_a_process_of_its_own(built: Path, tmp_path: Path) -> None:
+    rows = [["x", "y"], *([number, 2 * number + 1] for number in range(12))]
+    book = tmp_path / "line.xlsx"
+    book.write_bytes(xlsx({"S": rows}))
+    experiment = tmp_path / "line.lossstudio.json"
+    dataset = DATASETS.create("csv", path=str(book), target="y")
+    experiment.write_text(experiment_for(dataset).to_json())
+    done = run(built, "train", experiment, "--epochs", 3, "--out", tmp_path / "line.csv")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "line.csv").read_text().count("\n") > 3
 
 
 def test_two_at_once_do_not_disturb_each_other(built: Path, tmp_path: Path) -> None:
