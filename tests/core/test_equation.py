@@ -82,6 +82,27 @@ def test_it_is_written_as_short_as_it_can_be(x, y, text) -> None:
 
 
 @pytest.mark.parametrize(
+    ("target", "feature", "text"),
+    [
+        ("y", "x", "y = 1 + 2 x"),
+        ("x", "y", "x = 1 + 2 y"),
+        ("sold", "temperature", "y = 1 + 2 x"),
+        ("length of the bill", "mass", "y = 1 + 2 x"),
+        ("x", "length of the bill", "x = 1 + 2 length of t…"),
+        ("length of the bill", "y", "length of t… = 1 + 2 y"),
+    ],
+)
+def test_it_calls_no_column_by_the_name_of_another(tmp_path, target, feature, text) -> None:
+    path = tmp_path / "named.csv"
+    path.write_text(f"{feature},{target}\n0,1\n1,3\n2,5\n3.5,8\n", encoding="utf-8")
+    dataset = DATASETS.create("csv", path=str(path), target=target)
+    experiment = race("mse", dataset=dataset, test_share=0.0)
+    prepared = prepare(experiment)
+    found = optimum(experiment, prepared, 0)
+    assert equation(prepared, found.theta) == text
+
+
+@pytest.mark.parametrize(
     ("first", "form"), [(1950.0, r"\(x − 19[\d]+\)"), (40.0, r"[\d,.]+ x"), (-9.0, r"[\d,.]+ x")]
 )
 def test_all_lines_of_one_dataset_are_written_alike(first, form) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from lossstudio.core.arrays import Floats
 from lossstudio.core.models.linear import Linear
-from lossstudio.core.plain_text import MONTHS
+from lossstudio.core.plain_text import MONTHS, shorten
 from lossstudio.core.plain_text import PLAIN as WRITTEN_OUT
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.tasks import Task
@@ -18,6 +18,7 @@ SHORT, LONG = (3, 4), range(3, 18)  # digits
 FAR = 5.0  # times the range of x: where its middle is further from 0, the line begins there
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 GROUPED = 1e4  # from here on thousands are set apart
+MOST = 12  # letters of a name that an equation has room for
 
 
 def coefficients(prepared: Prepared, theta: Floats, log_link: bool = False) -> Floats | None:
@@ -68,7 +69,8 @@ def equation(prepared: Prepared, theta: Floats, log_link: bool = False) -> str:
     What is written gives the line that is drawn: where x is large against its range, as a year
     is, from the middle of the samples, as in "y = 1.8 + 0.52 (x − 2002)", and with as many digits
     as that takes. The samples alone decide on that, so that all contenders are written alike at
-    every moment. With a log link it is the exponential of one.
+    every moment. With a log link it is the exponential of one. Where the target is called x, or the
+    feature y, the names of the columns stand in it.
     """
     found = coefficients(prepared, theta, log_link)
     if found is None or len(found) != 2 or prepared.task is not Task.REGRESSION:
@@ -93,8 +95,17 @@ def equation(prepared: Prepared, theta: Floats, log_link: bool = False) -> str:
         if np.abs(ends - (first, last)).max() <= CLOSE * seen:
             break
     sign = "+" if found[1] >= 0 else "−"
-    line = f"{texts[0]} {sign} {texts[1]} {_variable(around, unit)}"
-    return f"y = exp({line})" if log_link else f"y = {line}"
+    y, x = _names(prepared)
+    line = f"{texts[0]} {sign} {texts[1]} {_variable(x, around, unit)}"
+    return f"{y} = exp({line})" if log_link else f"{y} = {line}"
+
+
+def _names(prepared: Prepared) -> tuple[str, str]:
+    """Return what target and feature are called in an equation."""
+    names = prepared.samples.target_name, prepared.samples.feature_names[0]
+    if names[0].lower() == "x" or names[1].lower() == "y":  # it would be taken for the other
+        return shorten(names[0], MOST), shorten(names[1], MOST)
+    return "y", "x"
 
 
 def _digits(around: str) -> Iterator[tuple[int, int]]:
@@ -125,10 +136,10 @@ def _centre(low: float, high: float) -> str:
     return _grouped(f"{middle:.{max(0, -power)}f}")
 
 
-def _variable(centre: str, unit: str) -> str:
+def _variable(x: str, centre: str, unit: str) -> str:
     """Return what the slope is times: x, how far it is from a number, or the time since a date."""
     if not centre:
-        return "x"
+        return x
     if unit:
         time = timedelta(**{unit: _value(centre)})
         with suppress(OverflowError):
@@ -136,7 +147,7 @@ def _variable(centre: str, unit: str) -> str:
             hour = f" {date:%H:%M}" if time.seconds else ""
             return f"· {unit} since {date.day} {MONTHS[date.month - 1]} {date.year}{hour}"
     below = centre.startswith("−")
-    return f"(x {'+' if below else '−'} {centre.removeprefix('−')})"
+    return f"({x} {'+' if below else '−'} {centre.removeprefix('−')})"
 
 
 def _number(number: float, digits: int) -> str:
