@@ -66,9 +66,9 @@ def main() -> None:
 
     def anew() -> None:
         """Lay everything out by the style sheet, as at the start."""
-        sheet = app.styleSheet()
-        app.setStyleSheet("")
-        app.setStyleSheet(sheet)
+        sheet = window.styleSheet()
+        window.setStyleSheet("")
+        window.setStyleSheet(sheet)
 
     def turn(scheme: Qt.ColorScheme) -> None:
         """Let the system turn light or dark."""

@@ -82,6 +82,8 @@ class Columns(QSplitter):
     middle : QWidget
     left_action, right_action : QAction
         Show a column, or put it away.
+    parent : QWidget
+        In the window: what is wide here depends on its style sheet.
     """
 
     message = Signal(str)
@@ -93,8 +95,9 @@ class Columns(QSplitter):
         right: Sequence[Panel],
         left_action: QAction,
         right_action: QAction,
+        parent: QWidget,
     ) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
+        super().__init__(Qt.Orientation.Horizontal, parent)
         self.setHandleWidth(GAP)
         self.setChildrenCollapsible(False)
         self._middle = middle
@@ -111,6 +114,8 @@ class Columns(QSplitter):
         self._board = False
         for part in (self.left, scrolled, self.right):
             self.addWidget(part)
+        for column in self._both:
+            column.renew()  # the style sheet has come with this splitter
         self.setStretchFactor(1, 1)
         self.panels = [*left, *right]
         self._later = QTimer(self)

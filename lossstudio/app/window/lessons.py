@@ -96,15 +96,13 @@ class Lessons(QObject):
         ):
             signal.connect(slot)
 
-    def above(self, columns: QWidget) -> QWidget:
-        """Return the columns with the strip above them."""
-        both = QWidget()
+    def lay_out(self, both: QWidget, columns: QWidget) -> None:
+        """Put the columns into a widget, with the strip above them."""
         layout = QVBoxLayout(both)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP)
         layout.addWidget(self.strip)
         layout.addWidget(columns, 1)
-        return both
 
     def offer(self) -> None:
         """Offer the lessons beside the opening experiment, to who was never here."""

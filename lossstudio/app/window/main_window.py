@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QFrame, QMainWindow, QMenuBar, QStackedWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QMenuBar, QStackedWidget, QWidget
 
 from lossstudio.app.system.settings import Settings
 from lossstudio.app.window.actions import Actions
@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         typesetter().hold()
+        theme.dress(self)
         self.theme = theme
         self.settings = settings
         self.session = Session(experiment, self, process=process)
@@ -114,9 +115,10 @@ class MainWindow(QMainWindow):
         self._middle.addWidget(bare)
         left = (self.dataset, self.model, self.optimizer)
         right = (self.contenders, self.loss, self.shape_panel)
-        actions = self.actions_
-        self.columns = Columns(left, self._middle, right, actions.left, actions.right)
-        self.setCentralWidget(self.lessons.above(self.columns))
+        actions, both = self.actions_, QWidget(self)
+        self.columns = Columns(left, self._middle, right, actions.left, actions.right, both)
+        self.lessons.lay_out(both, self.columns)
+        self.setCentralWidget(both)
         self._menus = menus
         self.setStatusBar(self.line)
         self.recent, self._examples = build_menus(menus, self.actions_, self.columns.panels)
