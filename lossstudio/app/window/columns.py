@@ -95,6 +95,7 @@ class Columns(QSplitter):
         right: Sequence[Panel],
         left_action: QAction,
         right_action: QAction,
+        *,
         parent: QWidget,
     ) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)

@@ -116,7 +116,7 @@ class MainWindow(QMainWindow):
         left = (self.dataset, self.model, self.optimizer)
         right = (self.contenders, self.loss, self.shape_panel)
         actions, both = self.actions_, QWidget(self)
-        self.columns = Columns(left, self._middle, right, actions.left, actions.right, both)
+        self.columns = Columns(left, self._middle, right, actions.left, actions.right, parent=both)
         self.lessons.lay_out(both, self.columns)
         self.setCentralWidget(both)
         self._menus = menus
