@@ -1,23 +1,54 @@
-"""The program starts without PySide6's import hook, which reads the source of what comes after."""
+"""Qt and pyqtgraph are imported without what nobody needs, and with all that somebody does."""
 
 import subprocess
 import sys
-from pathlib import Path
 
-import lossstudio
-
-PROGRAM = """
-import linecache, sys
-from lossstudio.app.launch.cli import main
-code = main(["--screenshot", sys.argv[1], "--epochs", "1"])
-read = [name for name in linecache.cache if name.startswith(sys.argv[2])]
-sys.exit(f"read: {read}" if read else code)
+IMPORTED = """
+from lossstudio.app.system.qt_import import import_pyqtgraph, import_qt
+import_qt()
+before = __import__
+import_pyqtgraph()
+assert __import__ is before
 """
 
 
-def test_the_window_starts_without_reading_its_sources(tmp_path: Path) -> None:
-    out, sources = tmp_path / "out.png", Path(lossstudio.__file__).parent
-    command = [sys.executable, "-c", PROGRAM, str(out), str(sources)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+def run(program: str) -> None:
+    """Run a program in a process of its own; it is to end well."""
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTED + program], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
-    assert out.exists()
+
+
+def test_pyqtgraph_has_the_very_names_of_qt() -> None:
+    """And whoever looks into Qt finds all of them again."""
+    run("""
+import pyqtgraph as pg
+from PySide6 import QtCore, QtGui, QtWidgets
+from pyqtgraph.Qt import QtGui as mirrored
+for own, theirs in ((pg.QtCore, QtCore), (pg.QtGui, QtGui), (pg.QtWidgets, QtWidgets)):
+    names = [name for name in dir(theirs) if not name.startswith("_")]
+    assert len(names) > 100
+    assert all(getattr(own, name) is getattr(theirs, name) for name in names)
+assert mirrored is pg.QtGui
+assert not hasattr(pg.QtCore, "QNothing")
+""")
+
+
+def test_qt_is_not_asked_for_all_its_classes() -> None:
+    """Most of them are made by nobody: it takes a third of the import of pyqtgraph."""
+    run("""
+import pyqtgraph as pg
+copied = [name for name in vars(pg.QtWidgets) if name.startswith("Q")]
+assert 0 < len(copied) < 60, copied
+""")
+
+
+def test_a_second_import_changes_nothing() -> None:
+    """As in a test, or where another program has imported pyqtgraph before."""
+    run("""
+import pyqtgraph as pg
+widgets = pg.QtWidgets
+import_pyqtgraph()
+assert pg.QtWidgets is widgets
+""")

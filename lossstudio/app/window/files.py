@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QAction, QPixmap
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
 
 from lossstudio.app.dialogs.complaint import complain
@@ -112,6 +112,16 @@ class Files(FileInHand):
             self._settings.drop_recent(path)
             self.changed.emit()
         complain(self._window, "The file cannot be opened", fault)
+
+    @Slot(QAction)
+    def open_recent(self, action: QAction) -> None:
+        """Open the file that an entry of the menu names."""
+        self.open_path(action.data())
+
+    @Slot(QAction)
+    def open_chosen_example(self, action: QAction) -> None:
+        """Open the example of an entry of the menu."""
+        self.open_example(action.data())
 
     def open_example(self, example: Example | LessonExample | Path | None) -> None:
         """Open what is shipped: an experiment, which is saved elsewhere, or the file of a study."""

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QMainWindow, QMenuBar, QStackedWidget, QWidget
 
+from lossstudio.app.system.qt_import import import_pyqtgraph
 from lossstudio.app.system.settings import Settings
 from lossstudio.app.window.actions import Actions
 from lossstudio.app.window.columns import Columns
@@ -140,8 +141,8 @@ class MainWindow(QMainWindow):
             (actions.layout.triggered, self.columns.reset),
             (actions.board.toggled, self._turn_board),
             (self.columns.message, self.line.tell),
-            (self.recent.triggered, self._open_recent),
-            (self._examples.triggered, self._open_example),
+            (self.recent.triggered, files.open_recent),
+            (self._examples.triggered, files.open_chosen_example),
             (session.snapshot_changed, self._show_snapshot),
             (files.message, self.line.tell),
             (files.loss_opened, self.contenders.append_own),
@@ -161,6 +162,7 @@ class MainWindow(QMainWindow):
         """Build the plots, once: after the first paint, since pyqtgraph is slow to import."""
         if self.plots is not None:
             return
+        import_pyqtgraph()
         from lossstudio.app.window.central_plots import CentralPlots  # noqa: PLC0415
         from lossstudio.app.window.studies import Studies  # noqa: PLC0415
 
@@ -232,14 +234,6 @@ class MainWindow(QMainWindow):
         if self.plots is not None and self.plots.has_editor:
             self.plots.editor.draft.forget()
         self.files.new()
-
-    @Slot(object)
-    def _open_recent(self, action: QObject) -> None:
-        self.files.open_path(action.data())  # type: ignore[attr-defined]
-
-    @Slot(object)
-    def _open_example(self, action: QObject) -> None:
-        self.files.open_example(action.data())  # type: ignore[attr-defined]
 
     @Slot(bool)
     def _turn_board(self, board: bool) -> None:
