@@ -32,6 +32,7 @@ PLANE = "Two samples to begin with; click to add, E erases."
 THUMB = QSize(44, 32)
 SHARP = 4  # times as many pixels: two for the screen, two for the zoom
 INSET = 5  # px around the points
+DOT = 1.3  # px from the middle of a point to its edge
 POINTS = 60
 GROUPS = {"regression": "Regression", "classification": "Classes", "real": "Real data"}
 
@@ -55,12 +56,12 @@ def samples_picture(samples: Samples, tokens: Tokens, size: QSize) -> QPixmap:
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.scale(SHARP, SHARP)
     wide, high = size.width() - 2 * INSET, size.height() - 2 * INSET
-    across, down = wide * _shares(x), high * (1.0 - _shares(y))
-    for left, top, which in zip(across, down, target, strict=True):
+    across = SHARP * (INSET + wide * _shares(x))
+    down = SHARP * (INSET + high * (1.0 - _shares(y)))  # a scaled painter is four times slower
+    for left, top, which in zip(across.tolist(), down.tolist(), target, strict=True):
         painter.setBrush(QColor(tokens.class_(int(which) if flat else 0)))
-        painter.drawEllipse(QPointF(left + INSET, top + INSET), 1.3, 1.3)
+        painter.drawEllipse(QPointF(left, top), SHARP * DOT, SHARP * DOT)
     painter.end()
     pixmap.setDevicePixelRatio(SHARP / px(100) * 100)
     return pixmap
