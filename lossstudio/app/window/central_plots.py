@@ -4,36 +4,27 @@ Whatever imports pyqtgraph is imported from here, for that takes longer than all
 start: the window is painted first.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from lossstudio.app.window.deck_pages import loss_pages, yardstick_pages
 from lossstudio.app.window.later_pages import made_editor, made_study
 from lossstudio.app.window.sample_drawing import SampleDrawing
 from lossstudio.core.datasets import DrawnDataset, drawn_on
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.deck import Deck
-from lossstudio.plots.base.page import Page
 from lossstudio.plots.base.plot_menu import PlotMenu
 from lossstudio.plots.base.take_away import TakeAway
 from lossstudio.plots.board_legend import BoardLegend
-from lossstudio.plots.classification.confusion import ConfusionPage
-from lossstudio.plots.classification.reliability import ReliabilityPage
-from lossstudio.plots.classification.roc_pr import PrecisionRecallPage, RocPage
-from lossstudio.plots.classification.threshold_costs import ThresholdCostsPage
-from lossstudio.plots.curves.gap_page import GapPage
-from lossstudio.plots.curves.gradient_norms import GradientNormsPage
-from lossstudio.plots.curves.loss_metric_path import PathPage
 from lossstudio.plots.curves.loss_page import LossPage
 from lossstudio.plots.curves.timeline import TimelineStrip
 from lossstudio.plots.curves.yardstick_page import YardstickPage
 from lossstudio.plots.fit.added_pages import Added
 from lossstudio.plots.fit.fit_card import FitCard
-from lossstudio.plots.landscape.landscape_page import LandscapePage
 from lossstudio.plots.loss_shape.contender_shapes import ContenderShapes
 from lossstudio.plots.tables.cross_table import CrossTablePage
 from lossstudio.plots.tables.races_page import RacesPage
@@ -48,7 +39,6 @@ from lossstudio.session.view_state import (
     STUDY,
     TABLE,
     TILES,
-    View,
 )
 from lossstudio.widgets.look.tokens import GAP, Tokens
 
@@ -87,22 +77,21 @@ class CentralPlots(QWidget):
     def __init__(self, session: Session, tokens: Tokens, own: OwnLosses, parent: QWidget) -> None:
         super().__init__(parent)
         self._session = session
-        self._tokens = tokens
+        self.tokens = tokens
         view = session.view
         self.shape = ContenderShapes(tokens, view)
         self.fit = FitCard(tokens, view, self._samples, session.optima)
         self.drawing = SampleDrawing(session, self.fit)
         self.loss_curves = LossPage(tokens, view, session.optima)
         self.yardstick = YardstickPage(tokens, view)
-        self._landscape = Job("landscape", session)
-        self.losses = Deck(view, "loss_page", self._loss_pages(view))
-        self.yardsticks = Deck(view, "yardstick_page", self._yardstick_pages(view))
+        self.losses = Deck(view, "loss_page", loss_pages(self, session))
+        self.yardsticks = Deck(view, "yardstick_page", yardstick_pages(self, session))
         self.table = CrossTablePage(tokens, view, Job("table", session))
         self.races = RacesPage(session.races, view, tokens)
         self.fit.added.add("Table", lambda: Added(self.table, self.table.controls))
         self.fit.added.add("Races", lambda: Added(self.races, self.races.controls))
-        self.fit.added.add("Study", lambda: made_study(self, session, self._tokens))
-        self.fit.added.add("Formula", lambda: made_editor(self, session, self._tokens, own))
+        self.fit.added.add("Study", lambda: made_study(self, session, self.tokens))
+        self.fit.added.add("Formula", lambda: made_editor(self, session, self.tokens, own))
         for page in (TABLE, RACES):
             self.fit.added.page(FIT_PAGES.index(page))
         self.fit.turn_to(view.state)
@@ -162,27 +151,6 @@ class CentralPlots(QWidget):
         ):
             end.addWidget(PlotMenu(card, name, shown, self.away).button)
 
-    def _loss_pages(self, view: View) -> dict[str, Callable[[], Page]]:
-        """Return what makes the pages on the left, in the order of the view's choices."""
-        return {
-            "Loss": lambda: self.loss_curves,
-            "Gradient": lambda: GradientNormsPage(self._tokens, view),
-            "Landscape": lambda: LandscapePage(self._tokens, view, self._landscape),
-        }
-
-    def _yardstick_pages(self, view: View) -> dict[str, Callable[[], Page]]:
-        """Return what makes the pages on the right, in the order of the view's choices."""
-        return {
-            "Yardstick": lambda: self.yardstick,
-            "Path": lambda: PathPage(self._tokens, view),
-            "Confusion": lambda: ConfusionPage(self._tokens, view),
-            "Reliability": lambda: ReliabilityPage(self._tokens, view),
-            "ROC": lambda: RocPage(self._tokens, view),
-            "PR curve": lambda: PrecisionRecallPage(self._tokens, view),
-            "Gap": lambda: GapPage(self._tokens, view, self._session.optima),
-            "Costs": lambda: ThresholdCostsPage(self._tokens, view),
-        }
-
     def _connect(self) -> None:
         session = self._session
         for signal, slot in (
@@ -215,7 +183,7 @@ class CentralPlots(QWidget):
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
-        self._tokens = tokens
+        self.tokens = tokens
         for part in (
             self.fit,
             self.shape,

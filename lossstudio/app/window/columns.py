@@ -26,26 +26,32 @@ class Column(VerticalScrollArea):
 
     Parameters
     ----------
-    panels : sequence of Panel
-        From top to bottom.
     action : QAction
         Shows the column, or puts it away.
     """
 
-    def __init__(self, panels: Sequence[Panel], action: QAction) -> None:
+    def __init__(self, action: QAction) -> None:
         super().__init__()
-        self.panels = tuple(panels)
+        self.panels: tuple[Panel, ...] = ()
         self.action = action
         self.wanted = True
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what gets the focus
         self._content = QWidget()
-        stack = QVBoxLayout(self._content)
-        stack.setContentsMargins(0, 0, 0, 0)
-        stack.setSpacing(GAP)
-        stack.setAlignment(Qt.AlignmentFlag.AlignTop)
-        for panel in panels:
-            stack.addWidget(panel)
+        self._stack = QVBoxLayout(self._content)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.setSpacing(GAP)
+        self._stack.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.setWidget(self._content)
+
+    def fill(self, panels: Sequence[Panel]) -> None:
+        """Take the panels, from top to bottom; before, the column has to be in its place.
+
+        Else all of them would be measured and dressed without the style sheet of the window, and
+        then again.
+        """
+        self.panels = tuple(panels)
+        for panel in panels:
+            self._stack.addWidget(panel)
 
     @property
     def name(self) -> str:
@@ -108,15 +114,15 @@ class Columns(QSplitter):
         scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scrolled.setFrameShape(QFrame.Shape.NoFrame)
         scrolled.setWidget(middle)
-        self.left, self.right = Column(left, left_action), Column(right, right_action)
+        self.left, self.right = Column(left_action), Column(right_action)
         self._both = (self.left, self.right)
         self._squeezed: Column | None = None  # put away for want of room
         self._told: Column | None = None
         self._board = False
         for part in (self.left, scrolled, self.right):
             self.addWidget(part)
-        for column in self._both:
-            column.renew()  # the style sheet has come with this splitter
+        self.left.fill(left)
+        self.right.fill(right)
         self.setStretchFactor(1, 1)
         self.panels = [*left, *right]
         self._later = QTimer(self)
