@@ -5,13 +5,14 @@ start: the window is painted first.
 """
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from lossstudio.app.window.deck_pages import loss_pages, yardstick_pages
-from lossstudio.app.window.later_pages import made_editor, made_study
+from lossstudio.app.window.later_pages import made_editor, made_races, made_study, made_table
 from lossstudio.app.window.sample_drawing import SampleDrawing
 from lossstudio.core.datasets import DrawnDataset, drawn_on
 from lossstudio.core.experiment import Experiment
@@ -23,12 +24,8 @@ from lossstudio.plots.board_legend import BoardLegend
 from lossstudio.plots.curves.loss_page import LossPage
 from lossstudio.plots.curves.timeline import TimelineStrip
 from lossstudio.plots.curves.yardstick_page import YardstickPage
-from lossstudio.plots.fit.added_pages import Added
 from lossstudio.plots.fit.fit_card import FitCard
 from lossstudio.plots.loss_shape.contender_shapes import ContenderShapes
-from lossstudio.plots.tables.cross_table import CrossTablePage
-from lossstudio.plots.tables.races_page import RacesPage
-from lossstudio.session.jobs import Job
 from lossstudio.session.own_losses import OwnLosses
 from lossstudio.session.session import Session
 from lossstudio.session.view_state import (
@@ -45,6 +42,8 @@ from lossstudio.widgets.look.tokens import GAP, Tokens
 if TYPE_CHECKING:
     from lossstudio.panels.loss_editor.editor import LossEditor
     from lossstudio.plots.studies.study_page import StudyPage
+    from lossstudio.plots.tables.cross_table import CrossTablePage
+    from lossstudio.plots.tables.races_page import RacesPage
 
 HEIGHTS = [560, 400]  # px of the fit and of the curves below it
 
@@ -71,6 +70,7 @@ class CentralPlots(QWidget):
     message = Signal(str)
     refused = Signal(str)
     study_made = Signal(object)  # the page, before it is shown
+    save_wanted = Signal(str)  # see `CrossTablePage`
     append_wanted = Signal(object)  # see `LossEditor`
     manage_wanted = Signal()
 
@@ -86,14 +86,10 @@ class CentralPlots(QWidget):
         self.yardstick = YardstickPage(tokens, view)
         self.losses = Deck(view, "loss_page", loss_pages(self, session))
         self.yardsticks = Deck(view, "yardstick_page", yardstick_pages(self, session))
-        self.table = CrossTablePage(tokens, view, Job("table", session))
-        self.races = RacesPage(session.races, view, tokens)
-        self.fit.added.add("Table", lambda: Added(self.table, self.table.controls))
-        self.fit.added.add("Races", lambda: Added(self.races, self.races.controls))
-        self.fit.added.add("Study", lambda: made_study(self, session, self.tokens))
-        self.fit.added.add("Formula", lambda: made_editor(self, session, self.tokens, own))
-        for page in (TABLE, RACES):
-            self.fit.added.page(FIT_PAGES.index(page))
+        self.fit.added.add("Table", partial(made_table, self, session))
+        self.fit.added.add("Races", partial(made_races, self, session))
+        self.fit.added.add("Study", partial(made_study, self, session))
+        self.fit.added.add("Formula", partial(made_editor, self, session, own))
         self.fit.turn_to(view.state)
         self.timeline = TimelineStrip(tokens)
         self.board = BoardLegend(tokens, view)
@@ -118,26 +114,35 @@ class CentralPlots(QWidget):
         curves.addWidget(self.yardsticks)
         plots.setSizes(HEIGHTS)
 
-    @property
-    def has_study(self) -> bool:
-        """Whether the page of studies was ever turned to."""
-        return self.fit.added.is_made(FIT_PAGES.index(STUDY))
+    def has(self, page: str) -> bool:
+        """Whether a page beside the fit was ever turned to; they are made when first needed."""
+        return self.fit.added.is_made(FIT_PAGES.index(page))
+
+    def _added(self, page: str) -> Any:
+        return self.fit.added.page(FIT_PAGES.index(page))
 
     @property
-    def study(self) -> "StudyPage":
-        """The page of studies, which is made when it is first needed."""
-        page: StudyPage = self.fit.added.page(FIT_PAGES.index(STUDY))
+    def table(self) -> "CrossTablePage":
+        """The page of the table."""
+        page: CrossTablePage = self._added(TABLE)
         return page
 
     @property
-    def has_editor(self) -> bool:
-        """Whether the page of formulas was ever turned to."""
-        return self.fit.added.is_made(FIT_PAGES.index(FORMULA))
+    def races(self) -> "RacesPage":
+        """The page of races."""
+        page: RacesPage = self._added(RACES)
+        return page
+
+    @property
+    def study(self) -> "StudyPage":
+        """The page of studies."""
+        page: StudyPage = self._added(STUDY)
+        return page
 
     @property
     def editor(self) -> "LossEditor":
-        """The page of formulas, likewise."""
-        page: LossEditor = self.fit.added.page(FIT_PAGES.index(FORMULA))
+        """The page of formulas."""
+        page: LossEditor = self._added(FORMULA)
         return page
 
     def _give_menus(self) -> None:
@@ -154,11 +159,8 @@ class CentralPlots(QWidget):
     def _connect(self) -> None:
         session = self._session
         for signal, slot in (
-            (self.table.message, self.message),
             (self.away.told, self.message),
             (self.fit.drawing.refused, self.refused),
-            (self.races.refused, self.refused),
-            (self.races.restore_wanted, self._restore),
             *((part.note.show_wanted, self._show_all) for part in self._cards),
             (session.races.changed, self._show_ghosts),
             (self.timeline.sought, session.look),
@@ -219,7 +221,7 @@ class CentralPlots(QWidget):
         view.update(fit_page=TILES if view.state.fit_page == FIT else FIT)
 
     @Slot(object)
-    def _restore(self, experiment: Experiment) -> None:
+    def restore(self, experiment: Experiment) -> None:
         """Begin a race again; without the reset, a change could be made to the one under way."""
         self._session.edit(experiment, name="Restore")
         self._session.reset()
@@ -258,6 +260,5 @@ class CentralPlots(QWidget):
     def show_rest(self, snapshot: Snapshot) -> None:
         """Draw what is read at leisure."""
         self.shape.show_snapshot(snapshot)
-        if self.has_editor:
-            self.editor.show_snapshot(snapshot)
-        self.table.show_snapshot(snapshot)
+        for page in filter(self.has, (FORMULA, TABLE)):
+            self._added(page).show_snapshot(snapshot)

@@ -41,6 +41,7 @@ from lossstudio.panels.optimizer import OptimizerPanel
 from lossstudio.panels.panel import Panel
 from lossstudio.session.own_losses import OwnLosses
 from lossstudio.session.session import Session
+from lossstudio.session.view_state import FORMULA
 from lossstudio.widgets.fields import take_typed
 from lossstudio.widgets.focus import FocusKeys
 from lossstudio.widgets.look.theme import Theme
@@ -181,7 +182,7 @@ class MainWindow(QMainWindow):
             (plots.refused, self.line.warn),
             (plots.append_wanted, self.contenders.append),
             (plots.manage_wanted, self.dialogs.manage_losses),
-            (plots.table.save_wanted, self.files.save_table),
+            (plots.save_wanted, self.files.save_table),
             (self.actions_.tiles.triggered, plots.turn_fit),
             (self.actions_.draw.triggered, plots.drawing.turn),
             (self.theme.changed, plots.set_tokens),
@@ -231,7 +232,7 @@ class MainWindow(QMainWindow):
         self.session.pause()
         self.session.start_anew()
         self.session.reset()
-        if self.plots is not None and self.plots.has_editor:
+        if self.plots is not None and self.plots.has(FORMULA):
             self.plots.editor.draft.forget()
         self.files.new()
 

@@ -56,7 +56,7 @@ class Studies(QObject):
         window.files.others_may_drop = self._may_drop
         plots.away.numbers_saved.connect(self._note_saved)
         plots.study_made.connect(self._attach)
-        if plots.has_study:
+        if plots.has(STUDY):
             self._attach(plots.study)
         self._reading.done.connect(self._show_results)
         self._reading.failed.connect(partial(complain, window, "The results cannot be opened"))
@@ -214,7 +214,7 @@ class Studies(QObject):
     @Slot(object, object)
     def _note_saved(self, shown: object, path: Path) -> None:
         """Write the study beside its results: they can be opened with it alone."""
-        if not self._plots.has_study or shown is not self._page:
+        if not self._plots.has(STUDY) or shown is not self._page:
             return
         results, line = self._page.run.results, self._window.line
         if results is None:
@@ -236,7 +236,7 @@ class Studies(QObject):
 
     def _may_drop(self, deed: str) -> bool:
         """Ask what to do with results that took long and that a deed, named so, drops."""
-        if not self._plots.has_study:
+        if not self._plots.has(STUDY):
             return True
         run = self._page.run
         long = long_time(run.unsaved_seconds)
