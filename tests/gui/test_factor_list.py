@@ -8,6 +8,7 @@ from lossstudio.core.defaults import first_experiment
 
 def test_groups_are_parted_by_lines_and_not_by_blank_rows(qtbot, theme) -> None:
     page = page_alone(qtbot, first_experiment())
+    theme.dress(page)
     combo = page.bar.form.first.kinds
     combo.showPopup()
     view = combo.view()

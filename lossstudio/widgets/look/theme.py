@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from enum import Enum
+from weakref import WeakSet
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QPalette
@@ -53,7 +54,7 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         self._recolour = Recolour(app)
-        self._windows: list[QWidget] = []
+        self._windows = WeakSet[QWidget]()
         app.setStyle("Fusion")
         self.scheme = scheme
         self.zoom = zoom
@@ -65,7 +66,7 @@ class Theme(QObject):
 
     def dress(self, window: QWidget) -> None:
         """Give the style sheet to a window, before there is much in it, and all that it opens."""
-        self._windows.append(window)
+        self._windows.add(window)
         window.setStyleSheet(style_sheet())
 
     def choose(self, scheme: Scheme) -> None:
