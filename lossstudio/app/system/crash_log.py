@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from lossstudio import __version__
 from lossstudio.app.system.repeats import Repeats
+from lossstudio.widgets.look.style import style_sheet
 from lossstudio.widgets.plain_text import plain_box
 
 LOG = "lossstudio.log"
@@ -157,6 +158,7 @@ class CrashLog(QObject):
         self._told = True
         text = f"Something went wrong in the program; save your experiment. {words}"
         box = plain_box(None, QMessageBox.Icon.Critical, "Loss Studio", text)
+        box.setStyleSheet(style_sheet())  # of no window, for it may be the one that is ill
         box.exec()
 
 
