@@ -2,6 +2,17 @@
 
 import subprocess
 import sys
+from pathlib import Path
+
+import lossstudio
+
+PROGRAM = """
+import linecache, sys
+from lossstudio.app.launch.cli import main
+code = main(["--screenshot", sys.argv[1], "--epochs", "1"])
+read = [name for name in linecache.cache if name.startswith(sys.argv[2])]
+sys.exit(f"read: {read}" if read else code)
+"""
 
 IMPORTED = """
 from lossstudio.app.system.qt_import import import_pyqtgraph, import_qt
@@ -10,6 +21,14 @@ before = __import__
 import_pyqtgraph()
 assert __import__ is before
 """
+
+
+def test_the_window_starts_without_reading_its_sources(tmp_path: Path) -> None:
+    out, sources = tmp_path / "out.png", Path(lossstudio.__file__).parent
+    command = [sys.executable, "-c", PROGRAM, str(out), str(sources)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert out.exists()
 
 
 def run(program: str) -> None:
