@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lossstudio.core.analysis.landscape import PATH, RANDOM
+from lossstudio.core.analysis.landscape.plane import PATH, RANDOM
 from lossstudio.core.experiment import MOST_CONTENDERS
 from lossstudio.core.parameters import Parameterised, param
 

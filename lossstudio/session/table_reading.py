@@ -2,22 +2,18 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lossstudio.core.datasets import CsvDataset, Dataset
 from lossstudio.core.datasets.remembered import current_table
-from lossstudio.core.tables import (
-    ColumnSettings,
-    Preview,
-    Selection,
-    Table,
-    TableSettings,
-    preview,
-    select,
-)
+from lossstudio.core.tables import ColumnSettings, Selection, Table, TableSettings, select
 from lossstudio.core.tables.proposal import propose
 from lossstudio.core.tables.settings import AUTO, TARGET
 from lossstudio.session.faults import refusals
 from lossstudio.session.jobs import Report
+
+if TYPE_CHECKING:
+    from lossstudio.core.tables.preview import Preview
 
 LINES = 50  # of the file that are looked at
 READ_AT = (  # a sheet is chosen, and not found
@@ -30,7 +26,7 @@ READ_AT = (  # a sheet is chosen, and not found
 class Looked:
     """The first lines of a file, and what is found out by itself about it."""
 
-    preview: Preview
+    preview: "Preview"
     found: TableSettings
     said: TableSettings
 
@@ -78,6 +74,8 @@ def look(path: Path, said: TableSettings, found: TableSettings | None, report: R
     RefusedError
         If nothing can be read.
     """
+    from lossstudio.core.tables.preview import preview  # noqa: PLC0415  # seldom needed
+
     with refusals():
         if found is None:
             found = preview(path, TableSettings(sheet=said.sheet), LINES).settings

@@ -7,17 +7,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from lossstudio.core.analysis.landscape import (
-    PATH,
-    RANDOM,
-    Landscape,
-    Plane,
-    path_of,
-    plan,
-)
-from lossstudio.core.analysis.landscape.landscape import Box
+from lossstudio.core.analysis.landscape.landscape import Box, Landscape
 from lossstudio.core.analysis.landscape.minimised import Minimised
-from lossstudio.core.analysis.landscape.plane import of_paths, random_plane
+from lossstudio.core.analysis.landscape.plane import PATH, RANDOM, Plane, of_paths, random_plane
+from lossstudio.core.analysis.landscape.planning import path_of, plan
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.experiment import BALANCED, Contender, Experiment

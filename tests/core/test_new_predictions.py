@@ -23,7 +23,8 @@ from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
 from lossstudio.core.preparation.split import Split
-from lossstudio.core.tables import TableSettings, read_table
+from lossstudio.core.tables import TableSettings
+from lossstudio.core.tables.reader import read_table
 from lossstudio.core.training import Trainer
 
 HOUSES = """id,area,colour,garden,built,price

@@ -3,7 +3,8 @@
 import pytest
 from workbooks import packed, xlsx
 
-from lossstudio.core.tables import TableError, read_table
+from lossstudio.core.tables import TableError
+from lossstudio.core.tables.reader import read_table
 from lossstudio.core.tables.sheet_size import check_size
 
 SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'

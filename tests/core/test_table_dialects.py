@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lossstudio.core.tables import TableSettings, read_table
+from lossstudio.core.tables import TableSettings
+from lossstudio.core.tables.reader import read_table
 from lossstudio.core.tables.settings import NONE
 
 names = st.lists(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lossstudio.core.datasets import CsvDataset, TableError
-from lossstudio.core.tables import read_table
+from lossstudio.core.tables.reader import read_table
 
 
 def archive() -> bytes:

@@ -11,7 +11,8 @@ from lossstudio.core.datasets import CsvDataset
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import load
-from lossstudio.core.tables import read_table, select
+from lossstudio.core.tables import select
+from lossstudio.core.tables.reader import read_table
 from lossstudio.core.tasks import Task
 
 FOLDER = Path(__file__).parents[1] / "reference" / "tables"

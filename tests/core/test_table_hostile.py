@@ -9,16 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lossstudio.core.tables import (
-    ReadCancelledError,
-    TableError,
-    TableSettings,
-    cost,
-    detect,
-    preview,
-    read_table,
-    select,
-)
+from lossstudio.core.tables import ReadCancelledError, TableError, TableSettings, cost, select
+from lossstudio.core.tables.preview import detect, preview
+from lossstudio.core.tables.reader import read_table
 from lossstudio.core.tables.settings import CODINGS, DECIMALS, DELIMITERS, QUOTES, THOUSANDS
 
 BYTES = [

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lossstudio.core.tables import Table, TableSettings, read_table, select
+from lossstudio.core.tables import Table, TableSettings, select
+from lossstudio.core.tables.reader import read_table
 
 X, Y = (3, 7, 1, 9, 4, 8, 2, 6), (7, 15, 3, 19, 9, 17, 5, 13)
 ROWS = list(zip(X, Y, strict=True))

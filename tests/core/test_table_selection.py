@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from lossstudio.core.datasets import CsvDataset, DecisionNeededError
-from lossstudio.core.tables import Selection, read_table, select
+from lossstudio.core.tables import Selection, select
+from lossstudio.core.tables.reader import read_table
 
 CONTENT = (
     "x,colour,w,y\n"

@@ -7,14 +7,9 @@ import pytest
 from workbooks import Rows, packed, xlsx
 
 from lossstudio.core.datasets import CsvDataset
-from lossstudio.core.tables import (
-    TableError,
-    TableSettings,
-    preview,
-    read_table,
-    select,
-    sheet_names,
-)
+from lossstudio.core.tables import TableError, TableSettings, select
+from lossstudio.core.tables.preview import preview, sheet_names
+from lossstudio.core.tables.reader import read_table
 
 LINE: Rows = [["x", "y"], *([i, 1 + 2 * i] for i in range(6))]
 OTHER: Rows = [["Größe", "art"], [1.5, "a"], [2.5, "b"], ["n/a", "a"], [4.5, "b"], [0.5, "a"]]

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lossstudio.core.datasets import CsvDataset, Samples, TableError
-from lossstudio.core.tables import TableSettings, read_table
+from lossstudio.core.tables import TableSettings
+from lossstudio.core.tables.reader import read_table
 from lossstudio.core.tasks import Task
 
 

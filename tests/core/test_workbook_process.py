@@ -6,7 +6,9 @@ import zipfile
 import pytest
 from workbooks import packed, xlsx
 
-from lossstudio.core.tables import TableError, read_table, sheet_names, workbook
+from lossstudio.core.tables import TableError, workbook
+from lossstudio.core.tables.preview import sheet_names
+from lossstudio.core.tables.reader import read_table
 from lossstudio.core.tables.workbook import read_workbook
 
 LINE = {"S": [["x", "y"], [1, 2], [3, 4]], "T": [["z"], [5]]}

@@ -11,8 +11,9 @@ from PySide6.QtCore import Qt
 
 from lossstudio.app.window.examples import EXAMPLES
 from lossstudio.app.window.main_window import MainWindow
-from lossstudio.core.analysis.landscape import RANDOM, paths_of, plan
 from lossstudio.core.analysis.landscape.minimised import Minimised
+from lossstudio.core.analysis.landscape.plane import RANDOM
+from lossstudio.core.analysis.landscape.planning import paths_of, plan
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.experiment import Contender

@@ -10,7 +10,8 @@ from typing import Any
 from lossstudio.core.datasets import CsvDataset
 from lossstudio.core.plain_text import figures, one_line
 from lossstudio.core.session_file.session_file import is_session, read_session
-from lossstudio.core.tables import Column, Selection, Table, read_table, select
+from lossstudio.core.tables import Column, Selection, Table, select
+from lossstudio.core.tables.reader import read_table
 from lossstudio.core.tables.settings import CLASS, DECIMALS, DELIMITERS, NONE, THOUSANDS
 from lossstudio.core.tables.usable import MOST_CLASSES
 

@@ -8,7 +8,6 @@ from lossstudio.core.disk import resolved
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import load, read_experiment_text
 from lossstudio.core.session_file.session_file import FoundSession, is_session
-from lossstudio.core.studies.study_file import holds_study, read_study
 from lossstudio.core.tables import cost
 from lossstudio.session.stored_sessions import read_viewed
 from lossstudio.session.view_file import view_alone, view_of
@@ -49,6 +48,8 @@ def is_lesson(file: Path) -> bool:
 
 def is_study(file: Path) -> bool:
     """Whether a file holds a study, which must then be a sound one; raises as `opened`."""
+    from lossstudio.core.studies.study_file import holds_study, read_study  # noqa: PLC0415
+
     if file.suffix.lower() != ".json" or not holds_study(read_experiment_text(file)):
         return False
     read_study(file)

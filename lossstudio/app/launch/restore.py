@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from lossstudio.app.dialogs.about import ask_restore
 from lossstudio.app.system.autosave import Autosave, Left
 from lossstudio.app.system.errors import error_text
 from lossstudio.core.experiment import Experiment
@@ -23,6 +22,8 @@ def offer(window: "MainWindow", autosave: Autosave) -> None:
     """Offer what crashes have left, one after another; what is not answered for stays."""
     offered, restored = list(autosave.left), 0
     for number, left in enumerate(offered, 1):
+        from lossstudio.app.dialogs.about import ask_restore  # noqa: PLC0415  # seldom needed
+
         which = f" ({number} of {len(offered)})" if len(offered) > 1 else ""
         race = left.session is not None
         name = "" if left.experiment is None else left.experiment.name

@@ -28,7 +28,6 @@ from lossstudio.core.losses.formula.loss_file import holds_loss
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.session_file.session_file import ENDING, is_session
 from lossstudio.core.session_file.table_inside import has_table
-from lossstudio.core.studies.study_file import holds_study
 from lossstudio.session.own_losses import OwnLosses
 from lossstudio.session.session import Session
 from lossstudio.session.view_file import view_of
@@ -101,6 +100,7 @@ class Files(FileInHand):
     def _taking(self, text: str) -> Callable[[Path], None] | None:
         """Return what takes a file that holds no experiment but something else; None for one."""
         from lossstudio.core.lessons.lesson_file import holds_lesson  # noqa: PLC0415  # not at the start
+        from lossstudio.core.studies.study_file import holds_study  # noqa: PLC0415
 
         loss, lesson = (holds_loss, self._take_loss), (holds_lesson, self._take_lesson)
         kinds = (loss, lesson, (holds_study, self.study_wanted.emit))

@@ -20,6 +20,7 @@ from lossstudio.app.system.settings import Settings
 from lossstudio.app.window.actions import Actions
 from lossstudio.app.window.columns import Columns
 from lossstudio.app.window.files import Files
+from lossstudio.app.window.lazy_studies import LazyStudies
 from lossstudio.app.window.lessons import Lessons
 from lossstudio.app.window.looks import Looks
 from lossstudio.app.window.menus import build_menus
@@ -165,7 +166,6 @@ class MainWindow(QMainWindow):
             return
         import_pyqtgraph()
         from lossstudio.app.window.central_plots import CentralPlots  # noqa: PLC0415
-        from lossstudio.app.window.studies import Studies  # noqa: PLC0415
 
         plots = CentralPlots(self.session, self.theme.tokens, self.own_losses, self._middle)
         self.plots = plots
@@ -190,7 +190,7 @@ class MainWindow(QMainWindow):
         ):
             signal.connect(slot)
         self.dialogs.serve(plots.away)
-        self.studies = Studies(self, plots)
+        LazyStudies(self, plots)
         plots.set_board(self.actions_.board.isChecked())
         if self.session.snapshot is not None:
             self._show_snapshot(self.session.snapshot)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from lossstudio.app.window.actions import Actions
 from lossstudio.app.window.examples import EXAMPLES, lesson_examples
-from lossstudio.core.studies.study_file import read_study, shipped_studies
 from lossstudio.panels.panel import Panel
 from lossstudio.widgets.plain_text import literal, menu_text
 
@@ -71,6 +70,11 @@ def _fill_lessons(menu: QMenu) -> None:
 
 def _fill_studies(menu: QMenu) -> None:
     """Offer every shipped study likewise."""
+    from lossstudio.core.studies.study_file import (  # noqa: PLC0415  # seldom needed
+        read_study,
+        shipped_studies,
+    )
+
     if menu.isEmpty():
         for path in shipped_studies().values():
             study = read_study(path)

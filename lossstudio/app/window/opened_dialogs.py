@@ -6,8 +6,6 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog
 
-from lossstudio.app.dialogs.about import tell_about, tell_keys
-
 if TYPE_CHECKING:
     from lossstudio.app.window.curves_file import CurvesFile
     from lossstudio.app.window.main_window import MainWindow
@@ -151,8 +149,12 @@ class OpenedDialogs(QObject):
 
     @Slot()
     def _tell_about(self) -> None:
+        from lossstudio.app.dialogs.about import tell_about  # noqa: PLC0415  # seldom needed
+
         tell_about(self._window, self._window.settings.path)
 
     @Slot()
     def _tell_keys(self) -> None:
+        from lossstudio.app.dialogs.about import tell_keys  # noqa: PLC0415  # seldom needed
+
         tell_keys(self._window, self._window.actions_.with_keys())

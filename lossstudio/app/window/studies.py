@@ -45,34 +45,24 @@ class Studies(QObject):
     ----------
     window : MainWindow
     plots : CentralPlots
+    page : StudyPage
+        Which it serves from now on.
     """
 
-    def __init__(self, window: "MainWindow", plots: "CentralPlots") -> None:
+    def __init__(self, window: "MainWindow", plots: "CentralPlots", page: "StudyPage") -> None:
         super().__init__(window)
-        self._window, self._plots = window, plots
+        self._window, self._plots, self._page = window, plots, page
         self._reading = Job("reading", window.session)
         self._at_hand: Study | None = None  # the study, when results were asked for
-        window.files.study_wanted.connect(self.open)
         window.files.others_may_drop = self._may_drop
         plots.away.numbers_saved.connect(self._note_saved)
-        plots.study_made.connect(self._attach)
-        if plots.has(STUDY):
-            self._attach(plots.study)
-        self._reading.done.connect(self._show_results)
-        self._reading.failed.connect(partial(complain, window, "The results cannot be opened"))
-
-    @property
-    def _page(self) -> "StudyPage":
-        return self._plots.study
-
-    @Slot(object)
-    def _attach(self, page: "StudyPage") -> None:
-        """Serve the page of studies, and fill its menu."""
         page.may_drop = self._may_drop
         page.first_seen.connect(self._offer)
         page.race_wanted.connect(self._open_race)
         page.first.wanted.connect(self._take)
         self._fill(page.bar.menu)
+        self._reading.done.connect(self._show_results)
+        self._reading.failed.connect(partial(complain, window, "The results cannot be opened"))
 
     def _fill(self, menu: QMenu) -> None:
         self._shipped = menu.addMenu("Open a study")
@@ -214,7 +204,7 @@ class Studies(QObject):
     @Slot(object, object)
     def _note_saved(self, shown: object, path: Path) -> None:
         """Write the study beside its results: they can be opened with it alone."""
-        if not self._plots.has(STUDY) or shown is not self._page:
+        if shown is not self._page:
             return
         results, line = self._page.run.results, self._window.line
         if results is None:
@@ -236,8 +226,6 @@ class Studies(QObject):
 
     def _may_drop(self, deed: str) -> bool:
         """Ask what to do with results that took long and that a deed, named so, drops."""
-        if not self._plots.has(STUDY):
-            return True
         run = self._page.run
         long = long_time(run.unsaved_seconds)
         if not long:

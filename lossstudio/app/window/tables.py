@@ -15,7 +15,7 @@ from lossstudio.app.window.file_kinds import ENDINGS_OF_TABLES
 from lossstudio.core.datasets import CsvDataset
 from lossstudio.core.disk import resolved, same_file, write_bytes
 from lossstudio.core.plain_text import one_line
-from lossstudio.core.tables import Cost, TableSettings, cost, read_table
+from lossstudio.core.tables import Cost, TableSettings, cost
 from lossstudio.session.faults import RefusedError
 from lossstudio.session.jobs import Work
 from lossstudio.session.table_reading import Reading, notices_of, read_at_door
@@ -198,6 +198,8 @@ class Tables(QObject):
         if data.hasUrls() and data.urls()[0].isLocalFile():
             self._files.open_path(Path(data.urls()[0].toLocalFile()))
             return
+        from lossstudio.core.tables.reader import read_table  # noqa: PLC0415  # seldom needed
+
         content = data.text().encode("utf-8", "replace")
         try:
             if not content.strip():

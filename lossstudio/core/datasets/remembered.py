@@ -3,9 +3,12 @@
 import threading
 from os import stat_result
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lossstudio.core.tables import Table, TableSettings, read_table
-from lossstudio.core.tables.reader import Progress
+from lossstudio.core.tables import Table, TableSettings
+
+if TYPE_CHECKING:
+    from lossstudio.core.tables.reader import Progress
 
 MOST_BYTES = 300_000_000  # of memory, in all
 State = tuple[int, int, int]
@@ -31,7 +34,7 @@ class RememberedTables:
         self,
         path: str | Path,
         settings: TableSettings | None = None,
-        progress: Progress | None = None,
+        progress: "Progress | None" = None,
     ) -> Table:
         """Return the table of a file, read again only if the file or its settings have changed.
 
@@ -40,6 +43,8 @@ class RememberedTables:
         TableError, ReadCancelledError
             As `read_table`.
         """
+        from lossstudio.core.tables.reader import read_table  # noqa: PLC0415  # seldom needed
+
         path, settings = Path(path), settings or TableSettings()
         try:
             state = _state_of(path.stat())

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from PySide6.QtWidgets import QStackedWidget
 
-from lossstudio.core.analysis.landscape import PATH, RANDOM, Tile, path_of, paths_of
-from lossstudio.core.analysis.landscape.plane import WEIGHTS
+from lossstudio.core.analysis.landscape.plane import PATH, RANDOM, WEIGHTS
+from lossstudio.core.analysis.landscape.planning import Tile, path_of, paths_of
 from lossstudio.core.differences import distinct_names, loss_name
 from lossstudio.core.numbers import Cell, Numbers
 from lossstudio.core.preparation.split import Split

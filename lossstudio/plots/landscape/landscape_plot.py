@@ -8,7 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QGraphicsItem
 
-from lossstudio.core.analysis.landscape import Landscape
+from lossstudio.core.analysis.landscape.landscape import Landscape
 from lossstudio.core.arrays import Floats
 from lossstudio.core.differences import full_names
 from lossstudio.core.plain_text import figures

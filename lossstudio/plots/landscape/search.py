@@ -7,9 +7,10 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from lossstudio.core.analysis.landscape import Landscape, Path, Plan, Tile, plan
+from lossstudio.core.analysis.landscape.landscape import Landscape
 from lossstudio.core.analysis.landscape.minimised import Minimised
 from lossstudio.core.analysis.landscape.plane import WEIGHTS
+from lossstudio.core.analysis.landscape.planning import Path, Plan, Tile, plan
 from lossstudio.core.analysis.optimum import Optimum
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.session.jobs import Job, Report

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from lossstudio.core.analysis.landscape import Landscape, Path, Tile
+from lossstudio.core.analysis.landscape.landscape import Landscape
+from lossstudio.core.analysis.landscape.planning import Path, Tile
 from lossstudio.core.arrays import Floats
 from lossstudio.core.plain_text import figures
 from lossstudio.core.recording.snapshot import Snapshot

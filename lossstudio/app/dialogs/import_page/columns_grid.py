@@ -25,7 +25,8 @@ from lossstudio.app.dialogs.import_page.column_words import (
     roles_offered,
 )
 from lossstudio.core.plain_text import one_line, shorten
-from lossstudio.core.tables import Column, Preview, TableSettings
+from lossstudio.core.tables import Column, TableSettings
+from lossstudio.core.tables.preview import Preview
 from lossstudio.core.tables.settings import LEAVE_OUT, NONE, TARGET
 from lossstudio.session.table_reading import Reading
 from lossstudio.widgets.copy_cells import let_copy

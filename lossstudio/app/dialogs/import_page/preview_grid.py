@@ -15,8 +15,7 @@ from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QMenu, QTableView
 
 from lossstudio.core.plain_text import one_line, shorten
-from lossstudio.core.tables import Preview
-from lossstudio.core.tables.preview import DATA, HEADING, SKIPPED, UNITS
+from lossstudio.core.tables.preview import DATA, HEADING, SKIPPED, UNITS, Preview
 from lossstudio.core.tables.settings import LEAVE_OUT
 from lossstudio.widgets.copy_cells import copy_cells, let_copy
 from lossstudio.widgets.look.measures import px

@@ -7,7 +7,8 @@ from typing import Any
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from lossstudio.core.tables import Preview, TableSettings
+from lossstudio.core.tables import TableSettings
+from lossstudio.core.tables.preview import Preview
 from lossstudio.core.tables.settings import (
     AUTO,
     CODINGS,

@@ -28,8 +28,9 @@ from lossstudio.core.analysis.sample_fields import Field
 from lossstudio.core.disk import reason, write_text
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.core.tables import TableSettings, read_table
+from lossstudio.core.tables import TableSettings
 from lossstudio.core.tables.errors import counted, shown
+from lossstudio.core.tables.reader import read_table
 from lossstudio.session.faults import RefusedError, refusals
 from lossstudio.session.jobs import Job, Report
 from lossstudio.session.session import Session
