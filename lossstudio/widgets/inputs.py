@@ -103,7 +103,6 @@ class Combo(QComboBox):
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaxVisibleItems(ROWS)
-        self.setItemDelegate(ListEntries(self))  # with the style sheet's room around entries
         _WheelPasses(self)
         self._clicked = False
         self.activated.connect(self._let_go)
@@ -155,6 +154,10 @@ class Combo(QComboBox):
     def showPopup(self) -> None:  # noqa: N802
         """Open the list, as wide as its longest entry."""
         view = self.view()
+        if not isinstance(view.itemDelegate(), ListEntries):  # when it is first opened
+            self.setItemDelegate(ListEntries(self))  # with the style sheet's room around entries
+            # without the style sheet, in which the list was made, it would scroll like a menu
+            view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         view.setMinimumWidth(view.sizeHintForColumn(0) + 2 * view.frameWidth() + LIST_PAD)
         super().showPopup()
 

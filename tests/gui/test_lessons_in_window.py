@@ -134,6 +134,22 @@ def test_a_race_that_was_changed_on_its_way_comes_back_as_it_stood(window, qtbot
     assert "<b>0</b>" in window.toolbar.progress.text(), "what stands still has no speed"
 
 
+def test_a_race_that_came_back_is_listed_with_what_it_began_with(window, qtbot, train) -> None:
+    session, own = window.session, window.session.experiment
+    train(window, 4)
+    change_rate(qtbot, window, 0.3)
+    train(window, 5)
+    click(qtbot, open_lesson(qtbot, window, "01").leave)
+    qtbot.waitUntil(lambda: session.idle and session.snapshot.epoch == 9)
+    train(window, 12)
+    window.actions_.reset.trigger()
+    qtbot.waitUntil(lambda: session.idle and session.snapshot.epoch == 0)
+    last = session.races.records[-1]
+    assert int(last.epochs[-1]) == 21
+    assert last.start == own, "not with the lesson's"
+    assert last.experiment.optimizer.learning_rate == 0.3
+
+
 @pytest.mark.parametrize("step", list(Step))
 def test_escape_leaves_at_every_step(window, qtbot, step) -> None:
     own = window.session.experiment

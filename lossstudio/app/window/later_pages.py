@@ -28,7 +28,7 @@ def made_races(plots: "CentralPlots", session: Session) -> Added:
     """Return the page of races."""
     from lossstudio.plots.tables.races_page import RacesPage  # noqa: PLC0415
 
-    page = RacesPage(session.races, session.view, plots.tokens)
+    page = RacesPage(session.races, session.view, plots.tokens, plots.fit)
     page.refused.connect(plots.refused)
     page.restore_wanted.connect(plots.restore)
     return Added(page, page.controls)

@@ -286,7 +286,7 @@ class LossEditor(QWidget):
 
     @Slot()
     def _scroll_to_ranges(self) -> None:
-        for row in (self.ranges.rows[-1], self.ranges.rows[0]):
+        for row in (*self.ranges.rows[-1:], *self.ranges.rows[:1]):  # there may be none by now
             self._scroll.ensureWidgetVisible(row, 0, 0)
 
     @Slot()

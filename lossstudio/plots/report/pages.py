@@ -31,6 +31,7 @@ from lossstudio.plots.fit.truth import truth_of
 from lossstudio.plots.loss_shape.overlaid_shapes import OverlaidShapes
 from lossstudio.session.view_state import ALL, INFLUENCE, OWN, PENALISED, STEP, View, ViewState
 from lossstudio.widgets.look.measures import px
+from lossstudio.widgets.look.style import style_sheet
 from lossstudio.widgets.look.tokens import LIGHT
 
 WIDTH, HEIGHT = 760, 360  # px of a picture
@@ -120,6 +121,7 @@ def _lay_out(widget: QWidget) -> None:
 def _column(height: int, *parts: QWidget) -> QWidget:
     """Return widgets one above the other, the last of which takes the room there is."""
     holder = QWidget()
+    holder.setStyleSheet(style_sheet())  # it is in no window
     holder.setMinimumHeight(px(height))
     column = QVBoxLayout(holder)
     column.setContentsMargins(0, 0, 0, 0)

@@ -44,8 +44,9 @@ class RacesPage(QWidget):
     restore_wanted = Signal(object)
     refused = Signal(str)
 
-    def __init__(self, races: Races, view: View, tokens: Tokens) -> None:
-        super().__init__()
+    def __init__(self, races: Races, view: View, tokens: Tokens, parent: QWidget) -> None:
+        super().__init__(parent)  # in the window: columns are measured as they are dressed
+        self.tokens = tokens
         self._compared: tuple[int, int] | None = None  # the numbers of two races
         self._races = races
         self._view = view

@@ -158,7 +158,7 @@ def restyle(widget: QWidget) -> None:
 
 
 def style_sheet() -> str:
-    """Return the application's style sheet, as large as everything is now."""
+    """Return the style sheet of windows, as large as everything is now."""
     sheet = _SHEET.substitute(
         {name: f"palette({role})" for name, role in _ROLES.items()},
         small=SMALL,
