@@ -4,8 +4,12 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Slot
 
+from lossstudio.core.preparation.split import Split
 from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.card import QuietCombo
+
+BOTH = {split.word: split.word for split in (Split.TEST, Split.TRAIN)}
+TRAINED = {Split.TRAIN.word: Split.TRAIN.word}
 
 
 class ViewChoice(QuietCombo):
@@ -55,3 +59,20 @@ class ViewChoice(QuietCombo):
     @Slot()
     def _follow(self) -> None:
         self.setCurrentIndex(max(0, self.findData(getattr(self._view.state, self._field))))
+
+
+class SplitChoice(ViewChoice):
+    """Chooses whose samples are looked at; where none are held back there are training ones alone.
+
+    Parameters
+    ----------
+    view : View
+    """
+
+    def __init__(self, view: View) -> None:
+        super().__init__(view, "split", BOTH)
+
+    def fit(self, *, tested: bool) -> None:
+        """Offer what there is: whether there are test samples."""
+        self.set_words(BOTH if tested else TRAINED)
+        self.setEnabled(tested)

@@ -56,6 +56,21 @@ def test_figures_at_a_threshold_are_those_of_the_library(ill, qtbot, hundredths,
             assert found == pytest.approx(number, nan_ok=True)
 
 
+def test_whose_samples_are_counted_is_what_the_choice_says(ill, qtbot) -> None:
+    page, session = turn(qtbot, ill, CONFUSION), ill.session
+    samples, own = page.control.samples, session.experiment
+    assert (samples.currentText(), samples.isEnabled()) == ("test", True)
+    session.edit(replace(own, test_share=0.0))
+    qtbot.waitUntil(lambda: session.idle and not len(session.snapshot.prepared.test))
+    qtbot.waitUntil(lambda: page.snapshot is session.snapshot)
+    assert (samples.currentText(), samples.isEnabled()) == ("train", False)
+    counted = page.diagram.matrices[0].counts.sum()
+    assert counted == len(session.snapshot.prepared.train)
+    session.edit(own)
+    qtbot.waitUntil(samples.isEnabled)
+    assert samples.currentText() == "test", "as it was chosen"
+
+
 def test_curves_and_their_dots(ill, qtbot) -> None:
     judge(qtbot, ill, 0.2)
     for index, area in ((ROC, metrics.roc_auc), (RECALL, metrics.average_precision)):

@@ -16,7 +16,7 @@ from lossstudio.widgets.inputs import Slider
 from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.number_row import shown
 from lossstudio.widgets.overrides import guarded
-from lossstudio.widgets.view_choice import ViewChoice
+from lossstudio.widgets.view_choice import SplitChoice
 
 STOPS = 100  # the slider stands in hundredths
 PARAMETER = Contender.parameters()["threshold"]
@@ -65,7 +65,7 @@ class ThresholdControl(QWidget):
         self.number.setPlaceholderText(DIFFER)
         hold(self.number, width=44)
         self.parts: list[QWidget] = [self.slider, self.number]
-        self.samples = ViewChoice(view, "split", {"test": "test", "train": "train"})
+        self.samples = SplitChoice(view)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(5)
@@ -83,7 +83,7 @@ class ThresholdControl(QWidget):
     def fit(self, snapshot: Snapshot) -> None:
         """Offer what the race has: test samples, and thresholds between two classes."""
         self._snapshot = snapshot
-        self.samples.setEnabled(len(snapshot.prepared.test) > 0)
+        self.samples.fit(tested=len(snapshot.prepared.test) > 0)
         binary = snapshot.prepared.task is Task.BINARY
         for part in self.parts:
             part.setVisible(self._movable and binary)

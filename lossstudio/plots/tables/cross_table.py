@@ -35,7 +35,7 @@ from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.throttle import Throttle
-from lossstudio.widgets.view_choice import ViewChoice
+from lossstudio.widgets.view_choice import SplitChoice
 
 WIDTH = 84  # px of a column
 HEAD = 54  # px: three lines
@@ -193,7 +193,7 @@ class CrossTablePage(Page):
         self.body.addWidget(self.key)
         self.model.modelReset.connect(self._fit_columns)
         self.model.dataChanged.connect(self._fit_columns)
-        self.side = ViewChoice(view, "split", {"test": "test", "train": "train"})
+        self.side = SplitChoice(view)
         self.copy = QPushButton("Copy")
         self.copy.setObjectName("link")
         self.copy.setToolTip("Copy the table as text, ready for a spreadsheet (Ctrl+C)")
@@ -256,7 +256,7 @@ class CrossTablePage(Page):
 
     def _show(self, snapshot: Snapshot, table: CrossTable) -> None:
         """Show the table of a snapshot, which may not be the latest any more."""
-        self.side.setEnabled(len(snapshot.prepared.test) > 0)
+        self.side.fit(tested=len(snapshot.prepared.test) > 0)
         split = self.view.state.split_in(snapshot.prepared)
         contenders = snapshot.experiment.contenders
         self.model.show_table(table, split, tuple(contender.colour for contender in contenders))
