@@ -151,12 +151,12 @@ def test_a_look_shows_what_each_line_is() -> None:
     assert found.names == ("x", "y")
     assert dict(zip(found.lines, found.parts, strict=True)) == {
         1: "skipped",
-        2: "skipped",
+        2: "blank",
         3: "skipped",
         4: "heading",
         5: "units",
         6: "data",
-        7: "skipped",
+        7: "blank",
         8: "data",
         9: "data",
     }

@@ -1,5 +1,6 @@
 """The first rows of a table as they stand in the file, for a look before it is read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lossstudio.core.tables.head import Head, read_head
@@ -10,7 +11,7 @@ from lossstudio.core.tables.source import Data, Source, load
 from lossstudio.core.tables.workbook import is_workbook, read_workbook
 
 HEAD_BYTES = 1_100_000  # more than the head in any coding
-SKIPPED, HEADING, UNITS, DATA = "skipped", "heading", "units", "data"
+SKIPPED, BLANK, HEADING, UNITS, DATA = "skipped", "blank", "heading", "units", "data"
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Preview:
     lines : tuple of int
         The number of each line.
     parts : tuple of str
-        What each is: skipped, heading, units or data.
+        What each is: skipped, blank, heading, units or data.
     notices : tuple of str
     sheets : tuple of str
         Of a workbook.
@@ -56,7 +57,9 @@ def preview(source: Source, settings: TableSettings | None = None, rows: int = 2
     some = head.raw[:rows]
     heading = layout.heading
 
-    def part(line: int) -> str:
+    def part(line: int, cells: Sequence[str]) -> str:
+        if not any(map(str.strip, cells)):
+            return BLANK
         if line == heading.line:
             return HEADING
         if line in heading.units:
@@ -68,7 +71,7 @@ def preview(source: Source, settings: TableSettings | None = None, rows: int = 2
         layout.names,
         tuple(tuple(cells) for _, cells in some),
         tuple(line for line, _ in some),
-        tuple(part(line) for line, _ in some),
+        tuple(part(line, cells) for line, cells in some),
         layout.notices,
         head.sheets,
     )

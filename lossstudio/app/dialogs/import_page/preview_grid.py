@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QMenu, QTableView
 
 from lossstudio.core.plain_text import one_line, shorten
-from lossstudio.core.tables.preview import DATA, HEADING, SKIPPED, UNITS, Preview
+from lossstudio.core.tables.preview import BLANK, DATA, HEADING, SKIPPED, UNITS, Preview
 from lossstudio.core.tables.settings import LEAVE_OUT
 from lossstudio.widgets.copy_cells import copy_cells, let_copy
 from lossstudio.widgets.look.measures import px
@@ -28,7 +28,7 @@ Place = QModelIndex | QPersistentModelIndex
 MOST_COLUMNS = 200  # that are shown
 LETTERS, WIDEST, NARROWEST = 80, 220, 48  # of a cell; px of a column
 MOST_LETTERS = 400  # that are looked at
-WORDS = {DATA: "", HEADING: "names", UNITS: "units", SKIPPED: "left out"}
+WORDS = {DATA: "", HEADING: "names", UNITS: "units", SKIPPED: "left out", BLANK: "blank"}
 Role = Qt.ItemDataRole
 
 
