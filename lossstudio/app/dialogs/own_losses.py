@@ -58,7 +58,7 @@ class OwnLossesDialog(QDialog):
         self.undo = self._button("Undo", self._undo)
         self.undo.setObjectName("link")
         self.undo.hide()
-        close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         close.rejected.connect(self.reject)
         row = QHBoxLayout()
         for button in (self.export, self.import_, self.delete):

@@ -26,7 +26,7 @@ class TextDialog(QDialog):
         self.page.setAccessibleName(title)
         self.page.document().setDocumentMargin(MARGIN)
         self.page.setHtml(html)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
         buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         layout = QVBoxLayout(self)

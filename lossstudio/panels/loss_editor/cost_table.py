@@ -78,7 +78,7 @@ class CostTable(QDialog):
         self.trouble.setObjectName("trouble")
         self.trouble.setWordWrap(True)
         kinds = QDialogButtonBox.StandardButton
-        self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)
+        self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel, self)
         self.buttons.button(kinds.Ok).setText(self.action)
         self.buttons.accepted.connect(self._choose)
         self.buttons.rejected.connect(self.reject)

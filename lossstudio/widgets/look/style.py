@@ -63,6 +63,7 @@ QHeaderView::section { background: $panel; border: 0; border-bottom: 1px solid $
     padding: 3px 6px; }
 QTableCornerButton::section { background: $panel; border: 0; border-bottom: 1px solid $line; }
 QFrame#card { background: $panel; border: 1px solid $line; border-radius: 8px; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QMessageBox QLabel#qt_msgboxex_icon_label { max-width: 0; max-height: 0; }
 QWidget#panelhead { min-height: 24px; max-height: 24px; background: transparent; }
 QPushButton#fold { background: transparent; border: 0; padding: 2px 0; color: $muted;
