@@ -97,13 +97,11 @@ class Races(QObject):
         last = self._last
         if last is not None and _is_another(last, snapshot):
             self._keep(last)
-            self._begin_another()
-            self._start = None
-        if snapshot.step == 0:
-            self._start = snapshot.experiment
-        elif self._start is None:  # a race that stands again where it was left
+            self._begin_another()  # which may stand again where it was left
             first = snapshot.checkpoints[:1]
-            self._start = first[0].experiment if first else snapshot.experiment
+            self._start = first[0].experiment if first else None
+        if snapshot.step == 0 or self._start is None:
+            self._start = snapshot.experiment
         self._seconds += seconds
         self._last = snapshot
         if snapshot.finished:
