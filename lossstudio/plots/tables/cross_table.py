@@ -17,7 +17,6 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QKeySequ
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QPushButton,
     QTableView,
 )
 
@@ -27,6 +26,7 @@ from lossstudio.core.plain_text import figures
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.page import Page
+from lossstudio.plots.tables.links import apart, link
 from lossstudio.session.jobs import Job, Report
 from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.labels import Elided
@@ -194,13 +194,9 @@ class CrossTablePage(Page):
         self.model.modelReset.connect(self._fit_columns)
         self.model.dataChanged.connect(self._fit_columns)
         self.side = SplitChoice(view)
-        self.copy = QPushButton("Copy")
-        self.copy.setObjectName("link")
-        self.copy.setToolTip("Copy the table as text, ready for a spreadsheet (Ctrl+C)")
-        self.save = QPushButton("Save CSV…")
-        self.save.setObjectName("link")
-        self.save.setToolTip("Save training and test samples in full precision")
-        self.controls = (self.side, self.copy, self.save)
+        self.copy = link("Copy", "Copy the table as text, ready for a spreadsheet (Ctrl+C)")
+        self.save = link("Save CSV…", "Save training and test samples in full precision")
+        self.controls = (self.side, apart(self.copy, self.save))
         keys = QShortcut(QKeySequence.StandardKey.Copy, self.grid)
         keys.setContext(Qt.ShortcutContext.WidgetShortcut)
         self._throttle = Throttle(self._work_out, REST_MS, self)
