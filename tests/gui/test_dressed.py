@@ -1,16 +1,17 @@
 """What is made before it has a window, or never gets one, looks as the style sheet says."""
 
 import pytest
+import shiboken6
 from conftest import Open
-from PySide6.QtWidgets import QComboBox, QLabel
+from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 from raced import Train, race_twice
 
 from lossstudio.app.window.main_window import MainWindow
 from lossstudio.plots.report.pages import sheets
-from lossstudio.session.view_state import RACES, STUDY
+from lossstudio.session.view_state import FORMULA, RACES, STUDY, TABLE
 from lossstudio.widgets.look.measures import px
-from lossstudio.widgets.look.tokens import SMALL
+from lossstudio.widgets.look.tokens import SMALL, TEXT
 
 
 def test_a_list_that_is_longer_than_its_room_shows_a_scroll_bar(
@@ -58,3 +59,33 @@ def test_the_columns_of_races_have_room_for_their_heads_when_first_turned_to(
         if head.sectionSize(column) < head.sectionSizeHint(column)
     ]
     assert short == []
+
+
+def test_pages_are_made_when_they_are_turned_to_and_show_what_is_there(
+    qtbot: QtBot, window: MainWindow, train: Train
+) -> None:
+    train(window, 3)
+    plots, view = window.plots, window.session.view
+    assert plots is not None
+    assert not any(map(plots.has, (TABLE, RACES, STUDY, FORMULA)))
+    view.update(fit_page=TABLE)
+    assert [page for page in (TABLE, RACES, STUDY, FORMULA) if plots.has(page)] == [TABLE]
+    qtbot.waitUntil(lambda: plots.table.model.rowCount() == 3)
+    view.update(fit_page=RACES)
+    assert plots.races.isVisible()
+    assert plots.has(RACES)
+
+
+def test_a_zoom_reaches_a_dialog_that_is_open_and_every_window_that_is_left(
+    open_window: Open, theme
+) -> None:
+    gone, window = QMainWindow(), open_window("gaussians")
+    theme.dress(gone)
+    shiboken6.delete(gone)
+    window.actions_.keys.trigger()
+    (dialog,) = (child for child in window.findChildren(QDialog) if child.isVisible())
+    theme.set_zoom(150)
+    for part in (window, window.dataset, dialog, dialog.findChild(QPushButton)):
+        assert part.font().pixelSize() == px(TEXT)
+    legend = next(label for label in window.findChildren(QLabel) if label.objectName() == "hint")
+    assert legend.font().pixelSize() == px(SMALL)

@@ -10,6 +10,8 @@ PROGRAM = """
 import linecache, sys
 from lossstudio.app.launch.cli import main
 code = main(["--screenshot", sys.argv[1], "--epochs", "1"])
+import pyqtgraph
+assert type(pyqtgraph.QtWidgets).__name__ == "Mirror"
 read = [name for name in linecache.cache if name.startswith(sys.argv[2])]
 sys.exit(f"read: {read}" if read else code)
 """
