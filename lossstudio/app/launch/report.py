@@ -11,6 +11,7 @@ from lossstudio.app.launch.gui import application
 from lossstudio.app.launch.outputs import check_outputs
 from lossstudio.app.launch.train import INTERRUPTED, advance, interrupts
 from lossstudio.app.system.display import offscreen
+from lossstudio.app.system.qt_import import import_pyqtgraph
 from lossstudio.core.disk import write_text
 from lossstudio.core.export.report.page import Around, check_jinja, report_html
 from lossstudio.core.plain_text import one_line
@@ -52,6 +53,7 @@ class Reporter:
         state = self._state
         with offscreen():
             Theme(application(), Scheme.LIGHT)
+            import_pyqtgraph()
             from lossstudio.plots.report.drawing import drawn, figures  # noqa: PLC0415  # pyqtgraph
 
             shown = drawn(figures(snapshot, state))
