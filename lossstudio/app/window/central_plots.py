@@ -1,7 +1,7 @@
 """The middle of the window: all plots, and what they are shown.
 
-Whatever imports pyqtgraph is imported from here or later, for that takes long: the window is painted
-first. Pages that are not seen at the start are in `deck_pages` and `later_pages`.
+Whatever imports pyqtgraph is imported from here or later, for that takes long: the window is
+painted first. Pages that are not seen at the start are in `deck_pages` and `later_pages`.
 """
 
 from dataclasses import replace
