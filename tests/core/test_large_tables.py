@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lossstudio.core.datasets import DATASETS, CsvDataset, TableError, drawn_on, remembered
+from lossstudio.core.datasets import DATASETS, CsvDataset, TableError, drawn_on
 from lossstudio.core.datasets.remembered import RememberedTables
 from lossstudio.core.datasets.samples import MANY, Samples
 from lossstudio.core.defaults import experiment_for, first_experiment, with_dataset
@@ -23,6 +23,7 @@ from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording import sliced_evaluation
 from lossstudio.core.recording.evaluation import Evaluator
 from lossstudio.core.recording.sliced_evaluation import LargeEvaluator
+from lossstudio.core.tables import reader
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Trainer
 from lossstudio.core.training.initial_weights import initial_weights
@@ -233,7 +234,7 @@ def test_a_table_that_is_handed_over_is_not_read_again(large_table: Path, monkey
     table = here.current(large_table)
     there.take(pickle.loads(pickle.dumps(here.known(large_table))))
     with monkeypatch.context() as patched:
-        patched.setattr(remembered, "read_table", lambda *_, **__: pytest.fail("read again"))
+        patched.setattr(reader, "read_table", lambda *_, **__: pytest.fail("read again"))
         handed = there.current(large_table)
     assert np.array_equal(handed.columns[0].values, table.columns[0].values)
     large_table.write_text("x,y\n1,2\n3,4\n")
