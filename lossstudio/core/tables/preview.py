@@ -58,13 +58,13 @@ def preview(source: Source, settings: TableSettings | None = None, rows: int = 2
     heading = layout.heading
 
     def part(line: int, cells: Sequence[str]) -> str:
-        if not any(map(str.strip, cells)):
-            return BLANK
         if line == heading.line:
             return HEADING
         if line in heading.units:
             return UNITS
-        return DATA if line >= heading.first and line in known else SKIPPED
+        if line >= heading.first and line in known:
+            return DATA
+        return SKIPPED if any(map(str.strip, cells)) else BLANK
 
     return Preview(
         layout.settings,
