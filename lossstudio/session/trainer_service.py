@@ -57,6 +57,7 @@ class TrainerService:
         self._watched: object = None  # of which run, experiment and trainer
         self._flat = False
         self._ahead = 0, 0.0  # steps since the last answer, and the seconds they took
+        self._chunk = 1  # steps between two looks
 
     def answer(self, request: Request | RaceWanted) -> Answer | Kept:
         """Carry out a request, and return its answer, whatever happens."""
@@ -150,11 +151,14 @@ class TrainerService:
 
     def _trainer_for(self, request: Request) -> Trainer:
         trainer = self._trainer if request.run == self._run else None
+        stood = trainer and trainer.experiment
         if request.resumed is not None:
             trainer = resumed(request.resumed.race, request.resumed.race_id)
         if trainer is None or not self._follows(trainer, request):
             trainer = Trainer(request.experiment)
             check_sizes(trainer.prepared.samples)
+        if trainer is not self._trainer or trainer.experiment is not stood:
+            self._chunk = 1
         self._trainer, self._run = trainer, request.run
         return trainer
 
@@ -173,9 +177,9 @@ class TrainerService:
         return wanted == trainer.experiment or trainer.adopt(wanted)
 
     def _train(self, trainer: Trainer, request: Request, called: Callable[[], bool]) -> int:
-        """Train in chunks that grow to a few milliseconds until called; return the steps."""
+        """Train in chunks of a few milliseconds until called; return the steps."""
         end = time.perf_counter() + request.seconds
-        left, chunk = request.steps, 1
+        left = request.steps
         watch = self._watch_of(trainer, request)
         self._flat = False
         while left > 0 and not (trainer.finished or self._flat or called()):
@@ -186,7 +190,7 @@ class TrainerService:
             ends = request.end is not None and trainer.epoch < request.end
             bounded = watch is not None or ends
             most = min(left, max(1, to_end)) if bounded else left
-            steps = min(chunk, most)
+            steps = min(self._chunk, most)
             with trainer.heeding(lambda: called() or time.perf_counter() >= end):
                 taken = trainer.advance(steps)
             left -= taken
@@ -197,8 +201,11 @@ class TrainerService:
                     self._flat = watch.follow(trainer.recorder.history)
                 if trainer.epoch == request.end:
                     break
-            if time.perf_counter() - before < CHUNK / 2:
-                chunk = min(2 * chunk, request.steps)
+            spent = time.perf_counter() - before
+            if spent > CHUNK:
+                self._chunk = max(1, self._chunk // 2)
+            elif spent < CHUNK / 2 and steps == self._chunk:
+                self._chunk *= 2
         return request.steps - left
 
     def _watch_of(self, trainer: Trainer, request: Request) -> PlateauWatch | None:

@@ -6,14 +6,24 @@ import pickle
 from collections import OrderedDict
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from operator import methodcaller
 from typing import Any
 
 from lossstudio.core.datasets import Dataset
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.preparation.prepare import Prepared
+from lossstudio.core.recording.fit_grid import FitGrid
 
-KEPT: dict[type, int] = {Prepared: 2, Dataset: 64, Experiment: 64}  # the last so many of each kind
-Part = tuple[type, bytes]  # of a message: an object that is new to the other end
+KEPT: dict[type, int] = {  # the last so many of each kind
+    Prepared: 2,
+    FitGrid: 2,
+    Dataset: 64,
+    Experiment: 64,
+}
+KINDS = tuple(KEPT)
+REDUCE = methodcaller("__reduce_ex__", pickle.HIGHEST_PROTOCOL)
+MESSAGE = len(KINDS)  # the first byte of a part says of which kind it is, or that it is the last
+_plain: dict[type, Callable[[Any], Any]] = {}  # how types are taken apart that are not kept
 
 
 class _Table:
@@ -61,37 +71,39 @@ class Wire:
 
     def send(self, thing: object) -> None:
         """Send an object; an OSError where nobody is at the other end."""
-        new: list[Part] = []
-        message = self._dumped(thing, new)
-        self._connection.send([kind for kind, _ in new])
-        for content in (*(content for _, content in new), message):
-            self._connection.send_bytes(content)
+        parts: list[bytes] = []
+        parts.append(self._dumped(thing, parts))
+        for part in parts:
+            self._connection.send_bytes(part)
         self._sent.trim()
 
     def receive(self) -> Any:
         """Wait for an object; an EOFError or OSError where nobody is at the other end."""
-        for kind in self._connection.recv():
-            self._received.add(kind, self._loaded())
-        thing = self._loaded()
-        self._received.trim()
-        return thing
+        while True:
+            part = self._connection.recv_bytes()
+            thing = _Unpickler(part, self).load()
+            if part[0] == MESSAGE:
+                self._received.trim()
+                return thing
+            self._received.add(KINDS[part[0]], thing)
 
-    def _loaded(self) -> Any:
-        return _Unpickler(self._connection.recv_bytes(), self).load()
-
-    def _dumped(self, thing: object, new: list[Part], whole: object = None) -> bytes:
+    def _dumped(
+        self, thing: object, parts: list[bytes], kind: int = MESSAGE, whole: object = None
+    ) -> bytes:
+        """Return the part of an object; before it come `parts` of what is new to the other end."""
         file = io.BytesIO()
-        _Pickler(file, whole, self, new).dump(thing)
+        file.write(bytes([kind]))
+        _Pickler(file, whole, self, parts).dump(thing)
         return file.getvalue()
 
-    def number_of(self, kind: type, thing: object, new: list[Part]) -> tuple[bool, int]:
+    def number_of(self, kind: type, thing: object, parts: list[bytes]) -> tuple[bool, int]:
         """Return whether the other end has sent an object, and its number; add it if it is new."""
         known = self._received.number_of(thing)
         if known is not None:
             return True, known
         number = self._sent.number_of(thing)
         if number is None:
-            new.append((kind, self._dumped(thing, new, whole=thing)))
+            parts.append(self._dumped(thing, parts, KINDS.index(kind), whole=thing))
             number = self._sent.add(kind, thing)
         return False, number
 
@@ -103,29 +115,32 @@ class Wire:
 class _Pickler(pickle.Pickler):
     """Names what both ends keep; asked for by its type, which is faster than of every object."""
 
-    def __init__(self, file: io.BytesIO, whole: object, wire: Wire, new: list[Part]) -> None:
+    def __init__(self, file: io.BytesIO, whole: object, wire: Wire, parts: list[bytes]) -> None:
         super().__init__(file, protocol=pickle.HIGHEST_PROTOCOL)
-        self._whole, self._wire, self._new = whole, wire, new
+        self._whole, self._wire, self._parts = whole, wire, parts
         self.dispatch_table = _Reducers(self._named)
 
     def _named(self, thing: object) -> Any:
         if thing is self._whole:
-            return thing.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
+            return REDUCE(thing)
         kind = next(kind for kind in KEPT if isinstance(thing, kind))
-        return _kept, self._wire.number_of(kind, thing, self._new)
+        return _kept, self._wire.number_of(kind, thing, self._parts)
 
 
 class _Reducers(dict[type, Callable[[Any], Any]]):
-    """What takes objects of a type apart."""
+    """What takes objects of a type apart; known after the first, as asking takes long."""
 
     def __init__(self, named: Callable[[object], Any]) -> None:
-        super().__init__(copyreg.dispatch_table)
+        super().__init__(_plain)
         self._named = named
 
     def __missing__(self, kind: type) -> Callable[[Any], Any]:
-        if issubclass(kind, tuple(KEPT)):
+        if issubclass(kind, KINDS):
             return self._named
-        raise KeyError(kind)
+        if issubclass(kind, type):
+            raise KeyError(kind)  # a class is sent as its name
+        self[kind] = _plain[kind] = copyreg.dispatch_table.get(kind, REDUCE)
+        return self[kind]
 
 
 def _kept(is_own: bool, number: int) -> object:
@@ -135,7 +150,9 @@ def _kept(is_own: bool, number: int) -> object:
 
 class _Unpickler(pickle.Unpickler):
     def __init__(self, content: bytes, wire: Wire) -> None:
-        super().__init__(io.BytesIO(content))
+        file = io.BytesIO(content)
+        file.seek(1)
+        super().__init__(file)
         self._wire = wire
 
     def find_class(self, module: str, name: str) -> Any:

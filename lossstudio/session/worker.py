@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from lossstudio.session.faults import fault_text
 from lossstudio.session.requests import Answer, Kept, RaceWanted, Request
 from lossstudio.session.trainer_service import Saved, TrainerService
 from lossstudio.session.training_process import ProcessService, with_race
@@ -103,7 +104,8 @@ class Worker(QObject):
     def serve(self, request: Request) -> None:
         """Emit `served` with the answer to a request, whatever happens."""
         self.start()
-        self.served.emit(self.service.answer(request))
+        answer = self.service.answer(request)
+        self.served.emit(_with_fit(answer) if isinstance(answer, Answer) else answer)
 
     @Slot(object)
     def keep(self, wanted: RaceWanted) -> None:
@@ -111,3 +113,12 @@ class Worker(QObject):
         self.start()
         answer = self.service.answer(wanted)
         self.kept.emit(answer if isinstance(answer, Kept) else Kept(wanted))
+
+
+def _with_fit(answer: Answer) -> Answer:
+    """Have the fit worked out here: neither who trains nor the window is held up by it."""
+    try:
+        _ = answer.snapshot and answer.snapshot.fit
+    except Exception as fault:  # too little memory
+        return Answer(answer.request, None, error=fault_text(fault, "fit", logger))
+    return answer

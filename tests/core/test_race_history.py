@@ -10,11 +10,7 @@ from drawn_experiments import race
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lossstudio.core.datasets import DATASETS
-from lossstudio.core.experiment import Contender, Experiment
-from lossstudio.core.losses import LOSSES
-from lossstudio.core.models import MODELS
-from lossstudio.core.optimizers import OPTIMIZERS
+from lossstudio.core.experiment import Experiment
 from lossstudio.core.recording import checkpoints, history
 from lossstudio.core.recording.race_history import RaceHistory
 from lossstudio.core.training import Trainer
@@ -99,38 +95,6 @@ def test_an_update_of_a_race_that_was_never_sent_is_refused() -> None:
     update = replace(trainer.recorder.since(copy.known), race=None)
     with pytest.raises(LookupError, match="must bring the race"):
         copy.take(update)
-
-
-RACES_OF_FOUR = {
-    "two classes": Experiment(
-        dataset=DATASETS.create("moons", samples=250),
-        contenders=tuple(
-            Contender(LOSSES.create(key), colour=i)
-            for i, key in enumerate(("bce", "brier", "hinge", "focal"))
-        ),
-        model=MODELS.create("mlp", units=(8, 8)),
-        optimizer=OPTIMIZERS.create("adam", learning_rate=0.01),
-        batch_size=10,
-    ),
-    "three classes": race("softmax_ce", "focal_softmax", "softmax_brier", "generalized_ce"),
-    "a plane": race("mse", "mae", "huber", "cauchy", dataset=DATASETS.create("stack_loss")),
-    "a line": race("mse", "mae", "huber", "cauchy"),
-}
-
-
-@pytest.mark.parametrize("name", RACES_OF_FOUR)
-def test_a_picture_of_four_is_small_at_any_epoch(name: str) -> None:
-    trainer, copy = Trainer(RACES_OF_FOUR[name]), RaceHistory()
-    sizes = []
-    for epochs in (1, 9, 490, 20):
-        trainer.advance_epochs(epochs)
-        copy.take(trainer.recorder.since(copy.known))
-        trainer.advance_epochs(8)  # as many as a window gets at once at full speed
-        snapshot, update = trainer.snapshot(), trainer.recorder.since(copy.known)
-        sizes.append(len(pickle.dumps((snapshot, update))))
-        copy.take(update)
-    assert max(sizes) < 60_000
-    assert np.ptp(sizes) < 1_000  # which no longer grows
 
 
 def test_comparing_tells_races_apart() -> None:

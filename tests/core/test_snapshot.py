@@ -43,7 +43,8 @@ def trainer(request: pytest.FixtureRequest) -> Trainer:
 
 
 def test_no_array_of_a_snapshot_can_be_written(trainer: Trainer) -> None:
-    found = dict(arrays(trainer.snapshot(), "snapshot"))
+    snapshot = trainer.snapshot()
+    found = dict(arrays(snapshot, "snapshot")) | dict(arrays(snapshot.fit, "snapshot.fit"))
     for end in (
         *(".theta", ".now.losses", ".now.statistics", ".fit.x", ".fit.kept"),
         *(".curves.epoch", ".curves.losses", ".curves.statistics"),
@@ -52,7 +53,6 @@ def test_no_array_of_a_snapshot_can_be_written(trainer: Trainer) -> None:
     ):
         assert any(way.endswith(end) for way in found), end
     assert [way for way, array in found.items() if array.flags.writeable] == []
-    snapshot = trainer.snapshot()
     assert not snapshot.now.metrics.flags.writeable
     assert not snapshot.curves.metrics.flags.writeable
 
@@ -75,7 +75,7 @@ def test_a_snapshot_goes_to_another_process_and_back(trainer: Trainer) -> None:
     for name in ("race_id", "epoch", "step", "diverged", "finished"):
         assert getattr(back, name) == getattr(snapshot, name)
     found = dict(arrays(back, "it"))
-    assert set(found) >= {"it.theta", "it.now.losses", "it.now.statistics", "it.fit.kept"}
+    assert set(found) >= {"it.theta", "it.now.losses", "it.now.statistics", "it.grid.inputs"}
     expected = dict(arrays(snapshot, "it"))
     for way, array in found.items():
         np.testing.assert_array_equal(array, expected[way], err_msg=way)

@@ -16,6 +16,7 @@ from lossstudio.core.analysis.common_loss import CommonLossCurve
 from lossstudio.core.defaults import first_experiment
 from lossstudio.core.models import MODELS
 from lossstudio.core.recording.evaluation import Evaluator
+from lossstudio.core.recording.fit_grid import FitGrid
 from lossstudio.core.recording.race_history import RaceRecorder
 from lossstudio.core.schedules import SCHEDULES
 from lossstudio.core.studies.learning_rate_search import LearningRateGrid, LearningRateSearch
@@ -219,6 +220,23 @@ def test_a_lasting_fault_is_told_and_the_session_comes_to_rest(
     straight = Trainer(experiment)
     straight.advance_epochs(EPOCHS + 1)
     assert session.snapshot.theta.tobytes() == straight.snapshot().theta.tobytes()
+
+
+def test_a_fit_that_cannot_be_had_is_told_and_the_race_goes_on(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail_once(monkeypatch, FitGrid, "of")
+    with qtbot.waitSignal(session.failed) as failed:
+        session.train_epochs(2)
+    assert "Something went wrong in the program (UnforeseenError: of)" in failed.args[0]
+    rest(qtbot, session)
+    session.step_epoch()
+    rest(qtbot, session)
+    straight = Trainer(session.experiment)
+    straight.advance_epochs(session.snapshot.epoch)
+    assert session.snapshot.epoch > EPOCHS
+    assert session.snapshot.theta.tobytes() == straight.snapshot().theta.tobytes()
+    assert session.snapshot.fit.kept.tobytes() == straight.snapshot().fit.kept.tobytes()
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -16,12 +17,13 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from lossstudio.core.arrays import Floats
 from lossstudio.core.datasets import DATASETS, drawn_on
 from lossstudio.core.datasets.drawing import move
 from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.losses.formula import formula_loss
-from lossstudio.core.preparation.prepare import prepare
+from lossstudio.core.recording.fit_grid import Fit, FitGrid
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Trainer
@@ -32,7 +34,6 @@ from lossstudio.session.run_until import AT_EPOCH
 from lossstudio.session.session import Session
 from lossstudio.session.stored_sessions import SessionReader, SessionWriter, read_viewed
 from lossstudio.session.training_process import ProcessService
-from lossstudio.session.wire import Wire
 
 
 def trainers() -> list[int]:
@@ -277,28 +278,29 @@ def test_what_it_logs_comes_into_the_log_of_the_window(
         assert "The experiment was refused." in caplog.text
 
 
-def test_both_ends_of_a_wire_keep_what_was_sent() -> None:
-    ends = multiprocessing.Pipe()
-    one, other = map(Wire, ends)
-    experiment = first_experiment()
-    prepared = prepare(experiment)
-    one.send((experiment, prepared))
-    sent_experiment, sent_prepared = other.receive()
-    assert sent_experiment == experiment
-    other.send([sent_experiment, sent_prepared])
-    came = one.receive()
-    assert came[0] is experiment
-    assert came[1] is prepared
-    many = [replace(experiment, batch_size=number) for number in range(2, 150)]
-    for changed in (*many, experiment):  # more than either keeps, one by one
-        one.send(changed)
-        other.send(other.receive())
-        assert one.receive() is changed
-    one.send(many)  # and all at once
-    came = other.receive()
-    assert came == many
-    other.send(came)
-    assert one.receive() == many
+@pytest.mark.parametrize("process", [False, True], ids=["thread", "process"])
+def test_the_grid_of_a_race_travels_once_and_the_window_works_out_no_fit(
+    process: bool, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+    original = FitGrid.of
+
+    def noted(grid: FitGrid, theta: Floats) -> Fit:
+        threads.append(threading.current_thread())
+        return original(grid, theta)
+
+    monkeypatch.setattr(FitGrid, "of", noted)
+    grids = []
+    with closing(Session(first_experiment(), process=process)) as session:
+        for epochs in range(1, 4):
+            session.train_epochs(epochs)
+            rest(qtbot, session)
+            grids.append(session.snapshot.grid)
+            score = original(session.snapshot.grid, session.snapshot.theta).score
+            np.testing.assert_array_equal(session.snapshot.fit.score, score)
+    assert grids[0] is grids[1] is grids[2]
+    assert len(threads) >= 3
+    assert threading.main_thread() not in threads
 
 
 def test_looking_back_again_and_again_fills_no_pipe(qtbot: QtBot) -> None:

@@ -165,6 +165,6 @@ class SampleDrawing(QObject):
     def _fits(self, start: Snapshot, prepared: Prepared) -> Floats:
         """Return what was learned at the start, on the grid of now: that may have widened."""
         if self._before is None or self._before[0] is not prepared:
-            score = FitGrid(prepared).of(start.theta).score
+            score = FitGrid.over(prepared).of(start.theta).score
             self._before = prepared, prepared.predict(score)
         return self._before[1]

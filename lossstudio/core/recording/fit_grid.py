@@ -1,6 +1,6 @@
 """What the models say all over the plane (or the line) of the features: the fit to draw."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -21,8 +21,8 @@ POINTS_ON_SIDE = 44  # every picture costs so many points squared, for each cont
 class Fit(Frozen):
     """Scores of every contender on a regular grid.
 
-    Over a plane they are kept with as many digits as a screen can show, so that little is sent
-    with every picture: in single precision, each contender's in a unit of its own, so that none
+    Over a plane they are kept with as many digits as a screen can show, so that races that are
+    kept stay small: in single precision, each contender's in a unit of its own, so that none
     overflows; of several classes in half precision, as what each lies behind the best one, which
     is most exact where two are alike, at the boundary.
 
@@ -52,32 +52,40 @@ class Fit(Frozen):
         return score
 
 
-@dataclass(eq=False)
-class FitGrid:
-    """The grid of one race, with its inputs kept ready.
+@dataclass(frozen=True, eq=False)
+class FitGrid(Frozen):
+    """Where the fit is drawn: the same for all pictures of a race.
 
-    Features beyond the first two are held at their means.
+    Attributes
+    ----------
+    prepared : Prepared
+    x, y : ndarray
+        As of a `Fit`.
+    inputs : ndarray (points, inputs)
+        Of all its points, features beyond the first two at their means.
     """
 
     prepared: Prepared
-    x: Floats = field(init=False)
-    y: Floats | None = field(init=False, default=None)
-    inputs: Floats = field(init=False)
+    x: Floats
+    y: Floats | None
+    inputs: Floats
 
-    def __post_init__(self) -> None:
-        features, ranges = self.prepared.samples.features, self.prepared.samples.ranges
+    @classmethod
+    def over(cls, prepared: Prepared) -> "FitGrid":
+        """Return the grid over the samples of a race."""
+        features, ranges = prepared.samples.features, prepared.samples.ranges
         flat = features.shape[1] > 1
-        self.x = _axis(ranges[0], POINTS_ON_SIDE if flat else POINTS_ON_LINE)
-        points = self.x[:, None]
+        x, y = _axis(ranges[0], POINTS_ON_SIDE if flat else POINTS_ON_LINE), None
+        points = x[:, None]
         if flat:
-            self.y = _axis(ranges[1], POINTS_ON_SIDE)
-            grid = np.meshgrid(self.x, self.y, indexing="ij")
+            y = _axis(ranges[1], POINTS_ON_SIDE)
+            grid = np.meshgrid(x, y, indexing="ij")
             points = np.stack([side.ravel() for side in grid], axis=1)
             rest = np.broadcast_to(
                 features[:, 2:].mean(axis=0), (len(points), features.shape[1] - 2)
             )
             points = np.hstack([points, rest])
-        self.inputs = self.prepared.inputs.of(points)
+        return cls(prepared, x, y, prepared.inputs.of(points))
 
     def of(self, theta: Floats) -> Fit:
         """Return the fit of a stack of weights (rows, count)."""

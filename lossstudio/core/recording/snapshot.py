@@ -16,7 +16,7 @@ from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.checkpoints import Checkpoint
 from lossstudio.core.recording.evaluation import Evaluation
-from lossstudio.core.recording.fit_grid import Fit
+from lossstudio.core.recording.fit_grid import Fit, FitGrid
 from lossstudio.core.recording.history import Curves
 from lossstudio.core.recording.marks import Changed, Diverged, Mark, StoppedEarly
 from lossstudio.core.recording.race import CommonLoss, MetricCurve, Race, Recorded
@@ -45,8 +45,8 @@ class Snapshot(Frozen):
     now : Evaluation
         Loss and metrics at this very step, which may lie inside an epoch; or at an earlier one
         that it names (see `measured`), where that takes long.
-    fit : Fit
-        Scores on a grid.
+    grid : FitGrid
+        Where the fit is drawn.
     diverged : tuple of Diverged or None
         For every contender, how it diverged, or None.
     finished : bool
@@ -61,7 +61,7 @@ class Snapshot(Frozen):
     step: int
     theta: Floats
     now: Evaluation
-    fit: Fit
+    grid: FitGrid = field(compare=False, repr=False)
     diverged: tuple[Diverged | None, ...]
     finished: bool = False
     redrawn: Prepared | None = field(default=None, compare=False, repr=False)
@@ -81,7 +81,10 @@ class Snapshot(Frozen):
         if recorded.race.id != self.race_id:
             raise ValueError(f"{recorded.race.id} is not the race {self.race_id} of the snapshot.")
         curves = recorded.curves.judged(self.experiment.judgement)
-        return replace(self, _recorded=replace(recorded, curves=curves))
+        whole = replace(self, _recorded=replace(recorded, curves=curves))
+        if "fit" in vars(self):  # which was worked out on the way
+            vars(whole)["fit"] = self.fit
+        return whole
 
     @property
     def recorded(self) -> Recorded:
@@ -140,6 +143,12 @@ class Snapshot(Frozen):
     def metric_curve(self, key: str) -> MetricCurve | None:
         """Return a metric that no epoch records, if that was asked for."""
         return next((curve for curve in self.recorded.metrics if curve.key == key), None)
+
+    @cached_property
+    def fit(self) -> Fit:
+        """Scores on the grid, worked out by whoever shows them."""
+        with np.errstate(all="ignore"):
+            return self.grid.of(self.theta)
 
     @cached_property
     def surface(self) -> Floats:

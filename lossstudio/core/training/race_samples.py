@@ -47,7 +47,7 @@ class SamplesState:
     @cached_property
     def grid(self) -> FitGrid:
         """Where the fit is drawn."""
-        return FitGrid(self.prepared)
+        return FitGrid.over(self.prepared)
 
 
 class RaceSamples:
@@ -145,8 +145,6 @@ class RaceSamples:
         """
         first = (theta if theta.ndim == 2 else theta[:, 0]).copy()
         state = self.of(at.experiment)
-        with np.errstate(all="ignore"):
-            fit = state.grid.of(first)
         redrawn = None if state is self.first else state.prepared
         when = at.experiment, at.epoch, at.step
-        return Snapshot(race_id, *when, first, now, fit, *how, redrawn)
+        return Snapshot(race_id, *when, first, now, state.grid, *how, redrawn)

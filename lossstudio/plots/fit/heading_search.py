@@ -106,7 +106,7 @@ def headings(snapshot: Snapshot, optima: Mapping[int, Optimum]) -> Headings:
     lines = {}
     if thetas:
         with np.errstate(all="ignore"):
-            fit = FitGrid(prepared).of(np.stack(list(thetas.values())))
+            fit = FitGrid.over(prepared).of(np.stack(list(thetas.values())))
             lines = {row: _line(snapshot, fit, at, row) for at, row in enumerate(thetas)}
     reasons = tuple(f"{names[row]}: {each.reason}" for row, each in optima.items() if each.reason)
     return Headings(snapshot, lines, reasons)
