@@ -3,13 +3,15 @@
 import pytest
 import shiboken6
 from conftest import Open
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 from raced import Train, race_twice
 
 from lossstudio.app.window.main_window import MainWindow
 from lossstudio.plots.report.pages import sheets
-from lossstudio.session.view_state import FORMULA, RACES, STUDY, TABLE
+from lossstudio.plots.tables.races_table import RacesTable
+from lossstudio.session.view_state import FIT_PAGES, FORMULA, RACES, STUDY, TABLE
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import SMALL, TEXT
 
@@ -74,6 +76,25 @@ def test_pages_are_made_when_they_are_turned_to_and_show_what_is_there(
     view.update(fit_page=RACES)
     assert plots.races.isVisible()
     assert plots.has(RACES)
+
+
+def test_a_page_that_could_not_be_made_is_made_the_next_time(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise MemoryError("no room for a page")
+
+    plots = window.plots
+    assert plots is not None
+    tab = plots.fit.tabs.button(FIT_PAGES.index(RACES))
+    with monkeypatch.context() as patch:
+        patch.setattr(RacesTable, "__init__", broken)
+        with qtbot.captureExceptions() as caught:
+            qtbot.mouseClick(tab, Qt.MouseButton.LeftButton)
+    assert [kind for kind, *_ in caught] == [MemoryError]
+    plots.fit.turn(0)
+    qtbot.mouseClick(tab, Qt.MouseButton.LeftButton)
+    assert plots.races.isVisible()
 
 
 def test_a_zoom_reaches_a_dialog_that_is_open_and_every_window_that_is_left(

@@ -63,7 +63,12 @@ class AddedPages:
         """Return a page, which is made now unless it is there."""
         make = self._makers.pop(index, None)
         if make is not None:
-            self._take(index, make())
+            try:
+                added = make()
+            except BaseException:
+                self._makers[index] = make  # to be tried again
+                raise
+            self._take(index, added)
         return self._made[index].page
 
     def _take(self, index: int, added: Added) -> None:
