@@ -39,10 +39,14 @@ from lossstudio.app.window.main_window import MainWindow
 from lossstudio.core.defaults import first_experiment
 from lossstudio.widgets.look.theme import Scheme, Theme
 app = gui.application()
-window = MainWindow(first_experiment(), Theme(app, Scheme.LIGHT), Settings.none())
+look = Theme(app, Scheme.LIGHT)
+window = MainWindow(first_experiment(), look, Settings.none(), process=True)
 window.show()
 window.grab()
-{more}os._exit(0)
+{more}import multiprocessing
+for trainer in multiprocessing.active_children():
+    trainer.kill()
+os._exit(0)
 """
 PLOTS = """window.build_plots()
 window.grab()
@@ -53,7 +57,8 @@ def taken(command: list[str]) -> float:
     """Return the seconds that a command takes."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     started = time.perf_counter()
-    subprocess.run(command, env=environment, capture_output=True, cwd=ROOT, check=True)
+    gone = subprocess.DEVNULL  # or it would be waited for whoever else may write there
+    subprocess.run(command, env=environment, stdout=gone, stderr=gone, cwd=ROOT, check=True)
     return time.perf_counter() - started
 
 
