@@ -73,6 +73,24 @@ def test_all_of_a_column_is_within_the_window(qtbot, small):
         assert small.rect().contains(place)
 
 
+@pytest.mark.usefixtures("unzoomed")
+@pytest.mark.parametrize("zoom", [80, 100, 125])
+def test_a_strip_above_the_columns_ends_where_their_cards_end(qtbot, window, zoom):
+    window.theme.set_zoom(zoom)
+    window.resize(1920, 1080)
+    strip = window.lessons.strip
+    strip.offer()
+
+    def right(part):
+        return part.mapTo(window, part.rect().topRight()).x()
+
+    qtbot.waitUntil(lambda: strip.isVisible() and right(strip) == right(window.contenders))
+    bar = window.columns.right.verticalScrollBar()
+    assert right(bar) == window.rect().right()
+    window.actions_.right.trigger()  # without that column the plots end there
+    qtbot.waitUntil(lambda: right(strip) == right(window.plots))
+
+
 def test_a_column_has_one_scroll_bar(qtbot, small):
     for _ in range(3):
         qtbot.mouseClick(small.contenders.adder, Qt.MouseButton.LeftButton)

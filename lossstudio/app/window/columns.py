@@ -5,7 +5,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lossstudio.panels.panel import Panel
 from lossstudio.widgets.look.measures import hold, px
@@ -14,7 +22,7 @@ from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.vertical_scroll_area import VerticalScrollArea
 
 SCROLL_BAR = 8  # px
-LEAST = QSize(990, 460)  # px that are needed at most, however much is zoomed: the rest scrolls
+LEAST = QSize(998, 460)  # px that are needed at most, however much is zoomed: the rest scrolls
 MIDDLE = 698  # px: of its widest page, else columns would come and go as pages are turned
 HIGH = 420  # px: lower plots show nothing
 GONE = "The window was too narrow for both columns: {} made room. {} brings them back."
@@ -119,6 +127,7 @@ class Columns(QSplitter):
         self._squeezed: Column | None = None  # put away for want of room
         self._told: Column | None = None
         self._board = False
+        self._above = QHBoxLayout()
         for part in (self.left, scrolled, self.right):
             self.addWidget(part)
         self.left.fill(left)
@@ -133,13 +142,18 @@ class Columns(QSplitter):
             column.action.setChecked(True)
             column.action.triggered.connect(self._turned)
 
+    def above(self, part: QWidget) -> QLayout:
+        """Return a row for what stands above the columns: it ends where their cards end."""
+        self._above.addWidget(part)
+        return self._above
+
     @guarded(QSize)
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return the room for the plots and one column: one gives way to the other."""
         wanted = [c.minimumSizeHint().width() + GAP for c in self._both if c.wanted]
         beside = 0 if self._board else max(wanted, default=0)
         high = max(self._middle.minimumSizeHint().height(), super().minimumSizeHint().height())
-        return QSize(self._least(self._middle) + beside, high).boundedTo(LEAST)
+        return QSize(self._least(self._middle) + beside + px(SCROLL_BAR), high).boundedTo(LEAST)
 
     @staticmethod
     def _least(part: QWidget) -> int:
@@ -164,6 +178,9 @@ class Columns(QSplitter):
             column.setVisible(shown)
             column.action.setChecked(shown)
             column.action.setEnabled(not self._board)
+        bar = px(SCROLL_BAR)  # of the right column: it lies in the margin of the window
+        self.setContentsMargins(0, 0, 0 if self.right.isVisibleTo(self) else bar, 0)
+        self._above.setContentsMargins(0, 0, bar, 0)
         self._tell()
 
     def _tell(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lossstudio.app.lessons.strip import LessonStrip
+from lossstudio.app.window.columns import Columns
 from lossstudio.app.window.lesson_surroundings import LessonSurroundings
 from lossstudio.app.window.toolbar import STOPS
 from lossstudio.core.disk import resolved
@@ -96,12 +97,12 @@ class Lessons(QObject):
         ):
             signal.connect(slot)
 
-    def lay_out(self, both: QWidget, columns: QWidget) -> None:
+    def lay_out(self, both: QWidget, columns: Columns) -> None:
         """Put the columns into a widget, with the strip above them."""
         layout = QVBoxLayout(both)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP)
-        layout.addWidget(self.strip)
+        layout.addLayout(columns.above(self.strip))
         layout.addWidget(columns, 1)
 
     def offer(self) -> None:

@@ -111,7 +111,7 @@ class MainWindow(QMainWindow):
         menus = QMenuBar()
         self._strip = Strip(menus, self.toolbar)
         self.setMenuWidget(self._strip)
-        self.setContentsMargins(GAP, 0, GAP, 0)
+        self.setContentsMargins(GAP, 0, 0, 0)  # right of the cards is the scroll bar
         bare = QFrame()  # until the plots are built
         bare.setObjectName("card")
         self._middle = QStackedWidget()

@@ -25,6 +25,7 @@ class StatusLine(QStatusBar):
     def __init__(self) -> None:
         super().__init__()
         self.setSizeGripEnabled(False)
+        self.setContentsMargins(0, 0, GAP, 0)
         self.sentence = Elided()
         self.sentence.setObjectName("message")
         self.sentence.setAccessibleName("Message")

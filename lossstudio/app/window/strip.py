@@ -19,7 +19,7 @@ class Strip(QWidget):
     def __init__(self, menus: QMenuBar, toolbar: QWidget) -> None:
         super().__init__()
         both = QVBoxLayout(self)
-        both.setContentsMargins(0, 0, 0, GAP)
+        both.setContentsMargins(0, 0, GAP, GAP)
         both.setSpacing(0)
         both.addWidget(menus)
         both.addWidget(toolbar)
