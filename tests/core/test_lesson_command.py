@@ -46,6 +46,8 @@ def test_the_list_has_every_lesson_with_its_claim(tmp_path: Path) -> None:
         lesson = read_lesson(path)
         assert f"{name[:2]}  {lesson.name}: {lesson.claim}" in done.stdout
     assert done.stdout.startswith("Regression\n")
+    numbers = [line.split()[0] for line in done.stdout.splitlines() if line.startswith("  ")]
+    assert numbers == [name[:2] for name in SHIPPED]
 
 
 def test_the_numbers_are_those_of_the_check(said) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from conftest import lay_out
 from led import LEFT, click, open_lesson, run_to_end, settled
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
@@ -369,6 +370,9 @@ def test_the_page_tells_what_is_done(window, qtbot) -> None:
     (done,) = [card for card in page.cards if "done" in card.accessibleName()]
     assert done.lesson.name == "p-minus-y"
     assert done.accessibleDescription() == done.lesson.claim
+    assert [card.path for card in page.cards] == list(shipped().values())  # as *Next lesson* goes
+    lay_out()
+    assert len({card.width() for card in page.cards}) == 1
     page.close()
 
 

@@ -3,10 +3,11 @@
 import io
 import sys
 from collections.abc import Iterator
+from itertools import groupby
 
 from tqdm import tqdm
 
-from lossstudio.core.lessons.lesson import GROUPS, Lesson
+from lossstudio.core.lessons.lesson import Lesson
 from lossstudio.core.lessons.lesson_file import read_lesson
 from lossstudio.core.lessons.library import find_lesson, shipped
 from lossstudio.core.lessons.runner import Draw, check_draws, enough
@@ -16,14 +17,13 @@ TOO_FEW = 1  # exit code where the claim holds in too few draws
 
 
 def list_lessons() -> int:
-    """Print number, title and claim of every shipped lesson, group by group."""
+    """Print number, name and claim of every shipped lesson by number, and where a group begins."""
     _write_anything()
-    lessons = {name: read_lesson(path) for name, path in shipped().items()}
-    for group in GROUPS:
+    lessons = [(name, read_lesson(path)) for name, path in shipped().items()]
+    for group, members in groupby(lessons, lambda one: one[1].group):
         print(group[:1].upper() + group[1:])
-        for name, lesson in lessons.items():
-            if lesson.group == group:
-                print(f"  {name.partition('-')[0]}  {lesson.name}: {lesson.claim}")
+        for name, lesson in members:
+            print(f"  {name.partition('-')[0]}  {lesson.name}: {lesson.claim}")
     return 0
 
 

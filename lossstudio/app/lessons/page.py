@@ -1,5 +1,6 @@
-"""The page of all lessons: a card for each, group by group."""
+"""The page of all lessons: a card for each by number, with a heading where a group begins."""
 
+from itertools import groupby
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -14,7 +15,7 @@ from lossstudio.app.dialogs.room import opening_size
 from lossstudio.app.lessons.answers import can_be_asked
 from lossstudio.app.lessons.card import LessonCard
 from lossstudio.app.system.settings import Settings
-from lossstudio.core.lessons.lesson import GROUPS, Lesson
+from lossstudio.core.lessons.lesson import Lesson
 from lossstudio.core.lessons.lesson_file import read_lesson
 from lossstudio.core.lessons.library import shipped
 from lossstudio.widgets.labels import Label
@@ -52,9 +53,9 @@ class LessonsPage(QDialog):
         self._column.setContentsMargins(0, 0, GAP, 0)
         self._column.setSpacing(GAP)
         lessons = [(path, read_lesson(path)) for path in shipped().values()]
-        for group in GROUPS:
-            members = [one for one in lessons if one[1].group == group]
-            self._add_group(group, [one for one in members if can_be_asked(one[1].question)])
+        asked = [one for one in lessons if can_be_asked(one[1].question)]
+        for group, members in groupby(asked, lambda one: one[1].group):
+            self._add_group(group, list(members))
         self._column.addStretch(1)
         self.scrolled = VerticalScrollArea()
         self.scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -88,6 +89,8 @@ class LessonsPage(QDialog):
             card.moved.connect(self._move)
             self.cards.append(card)
             grid.addWidget(card, index // COLUMNS, index % COLUMNS)
+        if len(members) < COLUMNS:
+            grid.addWidget(QWidget(), 0, COLUMNS - 1)  # an empty column has no gap before it
         self._column.addWidget(heading)
         self._column.addWidget(holder)
 
