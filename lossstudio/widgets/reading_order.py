@@ -60,6 +60,15 @@ def go_on(regions: Sequence[QWidget], forward: bool) -> bool:
     above = goal.parentWidget()
     while above is not None:
         if isinstance(above, QScrollArea):
-            above.ensureWidgetVisible(goal, 0, LINE)
+            _scroll_to(above, goal)
         above = above.parentWidget()
     return True
+
+
+def _scroll_to(area: QScrollArea, part: QWidget) -> None:
+    """Show all of a part, or its top; Qt looks for the cursor of a plot, which has none."""
+    content = area.widget()
+    for corner in (part.rect().bottomRight(), part.rect().topLeft()):
+        if content is not None:
+            where = part.mapTo(content, corner)
+            area.ensureVisible(where.x(), where.y(), 0, LINE)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from lossstudio.plots.base import dates
@@ -36,10 +36,18 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
         What it counts since 1970-01-01: "days", "seconds", or nothing, which is plain numbers.
     shorter : tuple of str
         What it is called where there is no room for its name, the longer first.
+    shared : bool
+        Whether its name stands beside several plots: then it is written here only where it tells
+        more, such as from where the numbers are counted.
+    numbers_wide : float
+        How much room its numbers need beside it, in px; 0 before they are drawn.
     """
 
+    numbers_widened = Signal()  # they take another width than before
     times = ""
     shorter: tuple[str, ...] = ()
+    shared = False
+    numbers_wide = 0.0
     _origin = 0.0
 
     def set_times(self, times: str) -> None:
@@ -58,9 +66,14 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
             self.resizeEvent()
 
     @property
+    def own_name(self) -> str:
+        """The name as it was given."""
+        return unescape(self.labelText)
+
+    @property
     def name(self) -> str:
         """The name, with what the ticks do not tell."""
-        return self._told(unescape(self.labelText))
+        return self._told(self.own_name)
 
     def _told(self, name: str) -> str:
         low, high = self.range
@@ -84,7 +97,15 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
         """Show as much of the name as fits now, in the middle."""
         if self.label is not None:  # which it is once the plot is closed
             self.label.setHtml(self.labelString())
+            wanted = bool(self.labelText) and not (self.shared and self.name == self.own_name)
+            if self.shared and self.label.isVisible() != wanted:
+                self.showLabel(wanted)
         super().resizeEvent(event)
+
+    def keep_room(self, wide: int) -> None:
+        """Have so much room for the numbers beside it, in px, whatever they need."""
+        if self.style["autoExpandTextSpace"] or self.style["tickTextWidth"] != wide:
+            self.setStyle(autoExpandTextSpace=False, tickTextWidth=wide)
 
     def labelString(self) -> str:  # noqa: N802
         """Return the name as rich text, as far as there is room."""
@@ -112,6 +133,9 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
     def generateDrawSpecs(self, painter: Any) -> Any:  # noqa: N802
         """Leave out the numbers that would run into others; the coarser ticks come first."""
         specs = super().generateDrawSpecs(painter)
+        if self.textWidth != self.numbers_wide:
+            self.numbers_wide = self.textWidth
+            self.numbers_widened.emit()
         if specs is None:
             return None
         line, ticks, numbers = specs

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from lossstudio.core.experiment import Contender
 from lossstudio.core.plain_text import one_line
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.plots.base.axis_name import AxisName
 from lossstudio.plots.base.named_rows import named_rows
 from lossstudio.plots.base.plot import Plot, line_pen
 from lossstudio.plots.base.vector_painter import VectorPainter
@@ -153,6 +154,7 @@ class Picture:
     def _notes(self) -> list[Note]:
         """The notes, with the names of axes that are cut on the screen."""
         cut = [plot.getAxis(side).cut_name for plot in self._plots for side in ("left", "bottom")]
+        cut += [part.cut_name for row in self._seen for part in row if isinstance(part, AxisName)]
         return [note for note in (*self.notes, *map(Note, dict.fromkeys(cut))) if note.text]
 
     @property

@@ -138,6 +138,14 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
                 axis.setLabel(escape(text))
         self.setAccessibleName(f"{left} over {bottom}")
 
+    def share_names(self, *, shared: bool) -> None:
+        """Leave the names of the axes to what stands beside several plots, or write them here."""
+        for side in SIDES:
+            axis = self.getAxis(side)
+            if axis.shared != shared:
+                axis.shared = shared
+                axis.setLabel(axis.labelText)
+
     @guarded()
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         """Let the card open its menu: by key at once, by mouse after a click that was no drag."""

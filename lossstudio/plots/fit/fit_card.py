@@ -77,7 +77,7 @@ class FitCard(PlotCard):
         HeldReading(self.inspector, self.drawing)
         self.overlay = DrawableFit(tokens, self.drawing, self.headings)
         self.inspector.watch(self.overlay)
-        self._grid = TileGrid(self._tile)
+        self._grid = TileGrid(self._tile, lambda tile: tile, tokens)
         self._pages = QStackedWidget()
         self.added = AddedPages(self, self._pages)
         self._pages.addWidget(self.overlay)
@@ -148,12 +148,15 @@ class FitCard(PlotCard):
     def _tile(self) -> DrawableFit:
         view = DrawableFit(self.tokens, self.drawing, self.headings, titled=True)
         self.inspector.watch(view)
+        self._grid.scrolled.connect(view.moved)
         return view
 
     @property
-    def pictures(self) -> QWidget:
-        """The picture of all contenders, or the tiles."""
-        return self.overlay if self._pages.currentIndex() == OVERLAY else self._grid
+    def pictures(self) -> Sequence[Sequence[QWidget]]:
+        """The picture of all contenders, or the tiles, and the scale of colours, row by row."""
+        overlaid = self._pages.currentIndex() == OVERLAY
+        first, *rest = ((self.overlay,),) if overlaid else self._grid.rows
+        return (*first, self.bar), *rest
 
     @property
     def seen(self) -> object:
@@ -215,7 +218,7 @@ class FitCard(PlotCard):
         """Change the colours of the pictures alone."""
         self.tokens = tokens
         self.legend.tokens = self.inspector.tokens = tokens
-        recoloured: list[Any] = [self.overlay, self.bar, self.truth, *self.tiles]
+        recoloured: list[Any] = [self.overlay, self.bar, self.truth, self._grid, *self.tiles]
         for view in recoloured:
             view.set_tokens(tokens)
         self._draw()
@@ -252,6 +255,7 @@ class FitCard(PlotCard):
         else:
             for view, index in zip(self.tiles, visible, strict=True):
                 view.show_snapshot(snapshot, [index], index)
+            self._grid.share_names(shared=True)
         self.inspector.show_snapshot(snapshot, visible, self.views)
         self.bar.show_snapshot(snapshot)
         self.note.show_snapshot(snapshot)

@@ -30,7 +30,7 @@ from lossstudio.widgets.look.tokens import SMALL, Tokens
 from lossstudio.widgets.overrides import guarded
 
 WALK = MOVES - {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
-TITLE = 28  # letters above a tile
+TITLE, TITLE_HEIGHT = 28, 16  # letters above a tile, and px
 EDGE = 4.5  # px, of lines on a picture of many colours
 
 
@@ -291,4 +291,8 @@ class FitView(Plot):
         name = full_names(snapshot.experiment.contenders)[index]
         words = shorten(name, TITLE, placeholder="…")
         name = escape(words)
+        item = self.getPlotItem()
         self.setTitle(name, color=self.tokens.text, size=f"{px(SMALL)}px")
+        high = px(TITLE_HEIGHT)  # pyqtgraph gives it twice as much, at any zoom
+        item.titleLabel.setMaximumHeight(high)
+        item.layout.setRowFixedHeight(0, high)

@@ -56,8 +56,7 @@ class TakenFit:
             pen = pg.mkPen(self.tokens.muted, width=pen_width(WIDTH), dash=DASH)
             lines.append(Line(pen, NAME))
         notes = [Note(card.caption.text(), card.caption.tints), *map(Note, card.legend.pale)]
-        rows = ((card.pictures, card.bar),)
-        return Picture(rows, self.tokens, lines, notes, raced(snapshot))
+        return Picture(card.pictures, self.tokens, lines, notes, raced(snapshot))
 
     def numbers(self) -> Numbers | None:
         """Return the samples, and what the contenders make of the first features.

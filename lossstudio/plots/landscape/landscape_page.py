@@ -54,7 +54,9 @@ class LandscapePage(Page):
         self.over = LandscapeChoice(view, "landscape_over", OVER, SHORT)
         self.look = LandscapeChoice(view, "landscape_look", LOOKS, SHORT_LOOKS)
         self.controls = (self.whose, self.over, self.look)
-        self.grid: TileGrid[LandscapeTile] = TileGrid(lambda: LandscapeTile(self.tokens))
+        self.grid: TileGrid[LandscapeTile] = TileGrid(
+            lambda: LandscapeTile(self.tokens), lambda tile: tile.plot, tokens
+        )
         self.word, self.caption = Label(), Elided()
         self._stack = QStackedWidget()
         for part in (self.grid, self.word):
@@ -67,6 +69,7 @@ class LandscapePage(Page):
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
+        self.grid.set_tokens(tokens)
         for tile in self.grid.tiles:
             tile.set_tokens(tokens)
         super().set_tokens(tokens)
@@ -109,11 +112,16 @@ class LandscapePage(Page):
                 widget.say(tile.reason)
                 continue
             name, look = _minimised(snapshot, tile), self.view.state.landscape_look
-            named = tile is found.plan.tiles[0] or landscape.plane.kind != WEIGHTS
             titled = len(found.plan.tiles) > 1
-            widget.show_landscape(landscape, name, look, titled=titled, named=named)
+            widget.show_landscape(landscape, name, look, titled=titled)
             optimum = found.plan.optima[tile.row].theta
             widget.show_paths(snapshot, tile, paths, optimum)
+        bars = [tile.bar for tile in self.grid.tiles]
+        widest = max(bar.sizeHint().width() for bar in bars)
+        for bar in bars:  # so that all landscapes are of one size
+            bar.setFixedWidth(widest)
+        planes = [tile.plane for tile in found.plan.tiles]
+        self.grid.share_names(shared=all(plane and plane.kind == WEIGHTS for plane in planes))
         self.caption.setText(_caption(snapshot, found, names))
 
     def _say(self, words: str) -> None:
@@ -127,7 +135,7 @@ class LandscapePage(Page):
         if picture is None or self._stack.currentWidget() is not self.grid:
             return None
         notes = (Note(self.caption.text()),)
-        return Picture(((self.grid,),), picture.tokens, picture.lines, notes, picture.caption)
+        return Picture(self.grid.rows, picture.tokens, picture.lines, notes, picture.caption)
 
     def numbers(self) -> Numbers | None:
         """Return the heights of the landscapes, the paths on them, and the optima."""

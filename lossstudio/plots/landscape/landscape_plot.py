@@ -91,18 +91,15 @@ class LandscapePlot(Plot):
         self._told: list[str] = []
         self.dress()
 
-    def show_landscape(
-        self, landscape: Landscape, relief: Relief, *, coloured: bool, named: bool
-    ) -> None:
-        """Draw the heights, unless they are drawn already; name the vertical axis if `named`."""
+    def show_landscape(self, landscape: Landscape, relief: Relief, *, coloured: bool) -> None:
+        """Draw the heights, unless they are drawn already."""
         before, self.landscape = self.landscape, landscape
         if before is None or before.box is not landscape.box:
             self.show_all()
         bottom, left = landscape.plane.names
         for side, shorter in zip(("bottom", "left"), landscape.plane.shorter, strict=True):
             self.getAxis(side).shorter = shorter
-        self.name_axes(bottom, left if named else "")
-        self.setAccessibleName(f"{left} over {bottom}")
+        self.name_axes(bottom, left)
         drawn = landscape, relief.log, coloured, self.tokens
         if drawn == self._drawn:
             return

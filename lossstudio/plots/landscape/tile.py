@@ -68,9 +68,7 @@ class LandscapeTile(QWidget):
         self.plot.hide()
         self.bar.hide()
 
-    def show_landscape(
-        self, landscape: Landscape, name: str, look: str, *, titled: bool, named: bool
-    ) -> None:
+    def show_landscape(self, landscape: Landscape, name: str, look: str, *, titled: bool) -> None:
         """Draw a landscape.
 
         Parameters
@@ -80,10 +78,10 @@ class LandscapeTile(QWidget):
             Of what is minimised.
         look : str
             See `LANDSCAPE_LOOKS`.
-        titled, named : bool
-            Whether the name stands above it, and that of the vertical axis beside it.
+        titled : bool
+            Whether the name stands above it.
         """
-        shown = landscape, name, look, titled, named, self.plot.tokens
+        shown = landscape, name, look, titled, self.plot.tokens
         if shown == self._shown:
             return
         self._shown = shown
@@ -91,7 +89,7 @@ class LandscapeTile(QWidget):
         self._coloured = look in {LOG_COLOUR, LINEAR_COLOUR}
         self.relief = Relief.of(landscape, log=log)
         low, high = (figures(loss, 2) for loss in self.relief.losses)
-        self.plot.show_landscape(landscape, self.relief, coloured=self._coloured, named=named)
+        self.plot.show_landscape(landscape, self.relief, coloured=self._coloured)
         ends = f": {low} to {high}"
         self.title.keep(ends)
         self.title.setText(name + ends)
