@@ -17,6 +17,7 @@ from lossstudio.core.tasks import Task
 from lossstudio.plots.base.axis_name import AxisName
 from lossstudio.plots.base.plot import Plot
 from lossstudio.plots.fit.tile_grid import LEAST, best_columns
+from lossstudio.widgets.look.theme import Scheme
 
 
 def raced_by(count: int) -> Experiment:
@@ -138,3 +139,20 @@ def test_few_tiles_do_not_scroll(open_window: Open, qtbot: QtBot, train: Train) 
     assert min(plot.height() for plot in plots) >= LEAST[1]
     box = plots[0].getViewBox().sceneBoundingRect()
     assert box.height() > 0.6 * plots[0].height()  # most of a tile is its plot
+
+
+def test_a_picture_of_small_landscapes_is_as_they_are_on_the_screen(
+    open_window: Open, qtbot: QtBot, train: Train
+) -> None:
+    window = open_window(raced_by(8))
+    window.theme.choose(Scheme.DARK)  # the picture is light: it is drawn anew
+    train(window, 2)
+    plots = turned(qtbot, window, "land", 8)
+    assert window.plots is not None
+    page = window.plots.losses.pages[2]
+    before = [plot.size() for plot in plots]
+    with window.plots.away.picture_of(page) as picture:
+        assert [plot.size() for plot in plots] == before
+        assert [note.text for note in picture.notes] == [page.caption.text()]
+        names = {plot.getAxis(side).cut_name for plot in plots for side in ("left", "bottom")}
+        assert names == {""}

@@ -84,7 +84,13 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
     @property
     def cut_name(self) -> str:
         """The whole name where there is no room for it, or else nothing."""
-        return self.name if self.label.toolTip() and self.isVisible() else ""
+        cut = self.label.toolTip() and self._named_here and self.isVisible()
+        return self.name if cut else ""
+
+    @property
+    def _named_here(self) -> bool:
+        """Whether the name is to be read beside this plot alone."""
+        return bool(self.labelText) and not (self.shared and self.name == self.own_name)
 
     def setLabel(self, *args: Any, **kwargs: Any) -> None:  # noqa: N802
         """Name the axis, and put the name in the middle, clear of the numbers at any zoom."""
@@ -97,9 +103,8 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
         """Show as much of the name as fits now, in the middle."""
         if self.label is not None:  # which it is once the plot is closed
             self.label.setHtml(self.labelString())
-            wanted = bool(self.labelText) and not (self.shared and self.name == self.own_name)
-            if self.shared and self.label.isVisible() != wanted:
-                self.showLabel(wanted)
+            if self.shared and self.label.isVisible() != self._named_here:
+                self.showLabel(self._named_here)
         super().resizeEvent(event)
 
     def keep_room(self, wide: int) -> None:

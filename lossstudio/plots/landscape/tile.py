@@ -117,3 +117,6 @@ class LandscapeTile(QWidget):
     def _fit_bar(self) -> None:
         shown = self.relief is not None and self._coloured
         self.bar.setVisible(shown and self.width() >= px(ROOM))
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()  # a picture may be taken before Qt would
