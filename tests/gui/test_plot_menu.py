@@ -286,3 +286,39 @@ def test_plots_in_dialogs_have_the_menu_too(open_window: Open, qtbot: QtBot) -> 
     assert list(opened(rates.plot)) == [NOTHING]  # before anything was searched
     rates.close()
     helped.close()
+
+
+def test_the_timeline_has_the_menu_and_a_right_click_does_not_seek(
+    open_window: Open, qtbot: QtBot, train: Train
+) -> None:
+    window = open_window()
+    train(window, 12)
+    assert window.plots is not None
+    timeline = window.plots.timeline
+    menu = PlotMenu.of(timeline.track)
+    assert menu is not None
+    assert menu.button.isVisible()
+    assert menu.button.accessibleName() == "Picture and numbers of the timeline"
+    track = timeline.track
+    where = QPoint(round(track.place_of(4)), track.height() - 6)
+    qtbot.mouseClick(track, Qt.MouseButton.RightButton, pos=where)
+    for reason in (QContextMenuEvent.Reason.Mouse, QContextMenuEvent.Reason.Keyboard):
+        QApplication.sendEvent(track, QContextMenuEvent(reason, where, track.mapToGlobal(where)))
+        qtbot.waitUntil(menu.menu.isVisible)
+        assert {"Copy picture", "SVG…", "Save numbers…"} <= set(entries(menu.menu))
+        menu.menu.hide()
+    assert not window.session.snapshot.past
+    svg = window.plots.away.drawn(timeline, "SVG")
+    assert b"Timeline" in svg
+    assert "▲ best".encode() in svg
+    assert b"epoch 12" in svg
+    told = columns(timeline.numbers())
+    marks = [at for at, part in enumerate(told["part"]) if part == "mark"]
+    assert [told["what"][at] for at in marks] == [
+        mark.text for mark, _ in sorted(track.signs(), key=lambda sign: sign[0].epoch)
+    ]
+    assert told["epoch"][0] == "12"
+    kept = [str(moment.epoch) for moment in window.session.snapshot.checkpoints]
+    assert [
+        e for part, e in zip(told["part"], told["epoch"], strict=True) if part == "checkpoint"
+    ] == kept

@@ -153,6 +153,7 @@ class CentralPlots(QWidget):
             (self.losses, self.losses.end, "losses", left.currentWidget),
             (self.yardsticks, self.yardsticks.end, "yardsticks", right.currentWidget),
             (self.shape, self.shape.bar.end, "the loss shape", lambda: self.shape),
+            (self.timeline, self.timeline.ends, "the timeline", lambda: self.timeline),
         ):
             end.addWidget(PlotMenu(card, name, shown, self.away).button)
 

@@ -1,12 +1,17 @@
 """The timeline: the whole race as a line, the epoch shown, and the way back to the end."""
 
+from collections.abc import Iterator, Sequence
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from lossstudio.core.differences import Change, changes_text, differences
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.recording.marks import Changed
+from lossstudio.core.numbers import Cell, Numbers
+from lossstudio.core.recording.marks import Changed, Mark
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.plots.base.picture import Note, Picture, lines_of, raced
+from lossstudio.plots.curves.timeline_signs import epoch_of
 from lossstudio.plots.curves.timeline_track import KEY, Track
 from lossstudio.widgets.labels import Elided, Label
 from lossstudio.widgets.look.measures import hold
@@ -15,18 +20,27 @@ from lossstudio.widgets.plain_text import literal
 
 NOTICE, WANTED = 130, 230  # px of what was changed later, and of what Run would go on with
 ROOM = 999  # epochs that can be told from the start, so that the line keeps its length
+COLUMNS = ("part", "contender", "epoch", "step", "what")
 LATER, LATER_TIP = "settings of then", "All settings are those of then. Changed later:"
 WANTED_TIP = "Run goes on from the moment shown, with what was changed since:"
 
 
 class TimelineStrip(QFrame):
-    """The timeline with its name, the epoch shown, and the way back to the end."""
+    """The timeline with its name, the epoch shown, and the way back to the end.
 
+    Attributes
+    ----------
+    ends : QHBoxLayout
+        Takes what stands at its right end.
+    """
+
+    called = "timeline"
     sought = Signal(int)
     end_wanted = Signal()
 
     def __init__(self, tokens: Tokens) -> None:
         super().__init__()
+        self.tokens = tokens
         self.setObjectName("card")
         name = Label("Timeline")
         name.setObjectName("heading")
@@ -52,6 +66,8 @@ class TimelineStrip(QFrame):
         layout.addWidget(self.words)
         layout.addWidget(self.notice)
         layout.addWidget(self.end)
+        self.ends = QHBoxLayout()
+        layout.addLayout(self.ends)
         self.end.hide()
         # The line stays as long as it is while the past is shown: else what lies under the mouse
         # would change as it is dragged.
@@ -64,8 +80,26 @@ class TimelineStrip(QFrame):
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
-        self.track.tokens = tokens
+        self.tokens = self.track.tokens = tokens
         self.track.update()
+
+    def picture(self) -> Picture | None:
+        """Return it as it is seen, with who is who and what the signs are."""
+        snapshot = self._snapshot
+        if snapshot is None:
+            return None
+        notes = [Note(line) for line in KEY.splitlines()]
+        return Picture(
+            ((self,),), self.tokens, lines_of(snapshot, self.tokens), notes, raced(snapshot)
+        )
+
+    def numbers(self) -> Numbers | None:
+        """Return what is marked on it, and the moments that one can go back to."""
+        snapshot = self._snapshot
+        if snapshot is None:
+            return None
+        marks = sorted((mark for mark, _ in self.track.signs()), key=epoch_of)
+        return Numbers(COLUMNS, lambda: _rows(snapshot, marks))
 
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -122,3 +156,11 @@ class TimelineStrip(QFrame):
             self.end_wanted.emit()
         else:
             self.sought.emit(epoch)
+
+
+def _rows(snapshot: Snapshot, marks: Sequence[Mark]) -> Iterator[list[Cell]]:
+    yield ["shown", None, snapshot.epoch, snapshot.step, None]
+    for mark in marks:
+        yield ["mark", mark.name or None, mark.epoch, mark.step, mark.text]
+    for kept in snapshot.checkpoints:
+        yield ["checkpoint", None, kept.epoch, kept.step, None]

@@ -120,7 +120,10 @@ class Track(QAbstractSlider):
     @guarded()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draw line, marks and handle."""
-        painter = QPainter(self)
+        self.paint_on(QPainter(self))
+
+    def paint_on(self, painter: QPainter) -> None:
+        """Paint it, on the screen or on paper."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle = MIDDLE * self.height()
         tokens = self.tokens
@@ -153,6 +156,9 @@ class Track(QAbstractSlider):
     @guarded()
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Go to the sign that is pressed, or else to the epoch, also right beside the handle."""
+        if event.button() is not Qt.MouseButton.LeftButton:
+            event.ignore()  # the right one opens the menu of the card
+            return
         above = event.position().y() < MIDDLE * self.height() - scaled(HANDLE)
         near = self.marks_at(event.position().x()) if above else []
         self._point(near[0].epoch if near else self.epoch_at(event.position().x()))
