@@ -15,9 +15,8 @@ from lossstudio.panels.loss_editor.cost_table import CostTable
 from lossstudio.panels.panel import small
 from lossstudio.session.session import Session
 from lossstudio.session.view_state import YARDSTICK
-from lossstudio.widgets.labels import Elided
-from lossstudio.widgets.look.measures import hold
-from lossstudio.widgets.number_row import LABEL, NumberRow
+from lossstudio.widgets.labels import Label
+from lossstudio.widgets.number_row import NumberRow
 
 TABLE = "table"
 COSTS, HIDE = "Costs…", "Hide costs"
@@ -82,9 +81,9 @@ class CostsSection(QWidget):
         self.fold.setToolTip(f"What each kind of mistake costs. {REPORTED}")
         self.fold.setAccessibleName("Costs of mistakes")
         self.fold.toggled.connect(self._turn)
-        label = small("Costs", "muted")
-        hold(label, width=LABEL)
-        self.words = Elided()
+        label = small("Costs", "muted")  # as wide as it is: its words are longer than a number
+        self.words = Label()
+        self.words.setWordWrap(True)
         self.edit = QPushButton("Table…")
         self.edit.setObjectName("link")
         self.edit.setToolTip(f"{Costs.parameters()[TABLE].help} {REPORTED}")
@@ -148,7 +147,6 @@ class CostsSection(QWidget):
             samples.task, len(samples.classes)
         )
         self.words.setText(words)
-        self.words.setToolTip(words)
 
     @Slot()
     def _offer_yardstick(self) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from chosen import choose
 from judged import judge
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 
 from lossstudio.core.analysis.predictions import predictions_of, thresholds_text
 from lossstudio.core.costs import Costs
@@ -100,6 +100,25 @@ def test_several_classes_have_a_table(open_window, train, qtbot, settle) -> None
     assert costs.matrix(3).tolist() == [[0, 1, 7], [3, 0, 1], [1, 1, 0]]
     assert window.session.snapshot.race_id == race
     assert section.words.text() == "by the table of costs"
+
+
+@pytest.mark.parametrize("table", [(), (0.0, 2.0, 2.0, 0.0) * 4, (0.0, 1.0, 2.0) * 3])
+def test_what_is_said_of_several_classes_is_read_whole(open_window, settle, qtbot, table) -> None:
+    window = open_window("blobs")
+    experiment = window.session.experiment
+    window.session.edit(replace(experiment, costs=Costs(table=table)))
+    settle(window)
+    window.dataset.costs.fold.setChecked(True)
+    words = window.dataset.costs.words
+    wrap = Qt.TextFlag.TextWordWrap
+
+    def whole() -> bool:
+        room = QRect(0, 0, words.width(), 0)
+        return words.fontMetrics().boundingRect(room, wrap, words.text()).height() <= words.height()
+
+    qtbot.waitUntil(lambda: words.isVisible() and whole())
+    said = "mistake" if len(table) != 9 else "by the table"  # of another number of classes: none
+    assert said in words.text()
 
 
 def test_a_contender_gets_a_threshold_of_its_own_and_all_is_true_to_it(ill, qtbot, settle) -> None:
