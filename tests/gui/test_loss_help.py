@@ -2,13 +2,17 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtCore import QPoint, QRect, Qt, QUrl
 from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QLabel, QWidget
 
-from lossstudio.app.dialogs.loss_help import LossHelp
+from lossstudio.app.dialogs.loss_help import FORM, LossHelp
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.losses.not_here import NOT_HERE, WHY
 from lossstudio.core.tasks import Task
+from lossstudio.plots.base.plot_menu import PlotMenu
+from lossstudio.plots.loss_shape.loss_curves import KEY
+from lossstudio.widgets.look.measures import LEVELS, NORMAL, px
 from lossstudio.widgets.look.theme import Scheme
 
 IMAGE = QTextDocument.ResourceType.ImageResource
@@ -157,3 +161,26 @@ def test_its_formulas_are_those_of_the_sliders(pages) -> None:
     assert formula(pages, "gradient") != before
     pages.form.rows["pos_weight"].changed.emit(1.0)
     assert formula(pages, "gradient") == before
+
+
+def test_at_every_zoom_its_menu_stands_at_the_end_of_the_line_above_the_sliders(
+    window, pages, qtbot
+) -> None:
+    menu = PlotMenu.of(pages.curves).button
+    key = next(label for label in pages.findChildren(QLabel) if label.text() == KEY)
+    pages.turn_to("huber")
+
+    def place(widget: QWidget) -> QRect:
+        return QRect(widget.mapTo(pages, QPoint()), widget.size())
+
+    def stands() -> bool:
+        button, form = place(menu), place(pages.form)
+        beside = abs(button.center().y() - place(key).center().y()) <= 2
+        ends = button.right() == form.right() == place(pages.page).right()
+        return beside and ends and form.bottom() < pages.height()
+
+    for zoom in (*LEVELS, NORMAL):
+        window.theme.set_zoom(zoom)
+        qtbot.waitUntil(stands)
+        assert place(pages.form).width() >= px(FORM)
+        assert not place(pages.curves).intersects(place(menu))

@@ -100,11 +100,12 @@ class LossHelp(QDialog):
         self.turn_to(key)
 
     def _lay_out(self) -> None:
-        beside = QWidget()
-        hold(beside, width=FORM)
-        self.side = side = QVBoxLayout(beside)
+        self._beside = QWidget()
+        side = QVBoxLayout(self._beside)
         side.setContentsMargins(0, 0, 0, 0)
-        side.addWidget(small(KEY, "hint"))
+        self.head = QHBoxLayout()
+        self.head.addWidget(small(KEY, "hint"), 1)
+        side.addLayout(self.head)
         for part in (self.curves.legend, self.form, self.trouble):
             side.addWidget(part)
         side.addStretch(1)
@@ -112,7 +113,7 @@ class LossHelp(QDialog):
         self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._below)
         self._parts.setContentsMargins(0, 0, 0, 0)
         self._parts.addWidget(self.curves, 1)
-        self._parts.addWidget(beside)
+        self._parts.addWidget(self._beside)
         right = QVBoxLayout()
         right.addWidget(self.page, 1)
         right.addWidget(self._below)
@@ -128,6 +129,8 @@ class LossHelp(QDialog):
         directions = QBoxLayout.Direction
         self._parts.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
         self.curves.setFixedHeight(px(LOW if narrow else CURVES))
+        self._beside.setMinimumWidth(px(FORM))
+        self._beside.setMaximumWidth(self.width() if narrow else px(FORM))
 
     @guarded()
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

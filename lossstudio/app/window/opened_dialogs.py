@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog
 
@@ -78,7 +78,7 @@ class OpenedDialogs(QObject):
             from lossstudio.plots.base.plot_menu import PlotMenu  # noqa: PLC0415  # plots
 
             menu = PlotMenu(pages.curves, "the loss", lambda: pages.curves, self._away)
-            pages.side.insertWidget(0, menu.button, 0, Qt.AlignmentFlag.AlignRight)
+            pages.head.addWidget(menu.button)
         pages.setObjectName(LOSSES)
         pages.show()
 
