@@ -2,8 +2,10 @@
 
 import gc
 import os
+import subprocess
 from collections.abc import Iterator
 from functools import partialmethod
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -61,3 +63,17 @@ def garbage(request: pytest.FixtureRequest) -> Iterator[None]:
     gc.collect()  # windows that pile up make each change of theme and zoom slower
     gc.freeze()  # what is left stays, and need not be looked at again
     gc.enable()
+
+
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """Return the processes that are begun to read workbooks, as they come."""
+    processes: list[subprocess.Popen[bytes]] = []
+
+    class Noted(subprocess.Popen[bytes]):
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            processes.append(self)
+
+    monkeypatch.setattr(subprocess, "Popen", Noted)
+    return processes

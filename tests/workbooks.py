@@ -1,4 +1,4 @@
-"""Workbooks of Excel, written by hand."""
+"""Workbooks of Excel, written by hand; and one of OpenDocument that no reader comes back from."""
 
 import io
 import zipfile
@@ -53,3 +53,19 @@ def xlsx(sheets: dict[str, Rows]) -> bytes:
             **parts,
         }
     )
+
+
+def endless() -> bytes:
+    """Return a workbook that is never read to its end.
+
+    Two readings of one text: UTF-16 without a table, and the beginning of one.
+    """
+    begun, utf = b'<table:table table:name="T">', "utf-16-be"
+    text = b"\xfe\xff" + "<a>".encode(utf) + begun + "</a>".encode(utf)
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("META-INF/manifest.xml", '<manifest:manifest xmlns:manifest="m"/>')
+        archive.writestr("content.xml", text)
+    return data.getvalue()

@@ -9,6 +9,7 @@ from lossstudio.core.datasets.remembered import current_table
 from lossstudio.core.tables import ColumnSettings, Selection, Table, TableSettings, select
 from lossstudio.core.tables.proposal import propose
 from lossstudio.core.tables.settings import AUTO, TARGET
+from lossstudio.core.tables.source import Progress
 from lossstudio.session.faults import refusals
 from lossstudio.session.jobs import Report
 
@@ -78,9 +79,10 @@ def look(path: Path, said: TableSettings, found: TableSettings | None, report: R
 
     with refusals():
         if found is None:
-            found = preview(path, TableSettings(sheet=said.sheet), LINES).settings
+            alone = TableSettings(sheet=said.sheet)
+            found = preview(path, alone, LINES, _telling(report)).settings
             said = _without_found(said, found)
-        seen = preview(path, said, LINES)
+        seen = preview(path, said, LINES, _telling(report))
     known = set(seen.names)
     kept = tuple(column for column in said.columns if column.name in known)
     if not any(column.role == TARGET for column in kept):  # other columns: all roles are open
@@ -100,14 +102,19 @@ def _without_found(said: TableSettings, found: TableSettings) -> TableSettings:
 
 def read(path: Path, said: TableSettings, report: Report) -> Reading:
     """Return all of it, in the background; raises as `look`."""
+    with refusals():
+        table = current_table(path, said.reading, _telling(report))
+    return decided(path, table, said)
+
+
+def _telling(report: Report) -> Progress:
+    """Return what tells a job how far its table is read."""
 
     def tell(done: int, total: int) -> bool:
         report(done / max(1, total))
         return True
 
-    with refusals():
-        table = current_table(path, said.reading, tell)
-    return decided(path, table, said)
+    return tell
 
 
 def read_at_door(path: Path, said: TableSettings | None, report: Report) -> tuple[Reading, bool]:

@@ -4,9 +4,10 @@ import io
 import zipfile
 
 import pytest
-from workbooks import packed, xlsx
+from workbooks import endless, packed, xlsx
 
-from lossstudio.core.tables import TableError, workbook
+from lossstudio.core.tables import TableError, cost, workbook
+from lossstudio.core.tables.errors import ReadCancelledError
 from lossstudio.core.tables.preview import sheet_names
 from lossstudio.core.tables.reader import read_table
 from lossstudio.core.tables.workbook import read_workbook
@@ -36,18 +37,9 @@ def test_a_reader_that_ends_its_process_is_told() -> None:
 
 
 def test_a_reader_that_never_comes_back_is_told(monkeypatch) -> None:
-    """Two readings of one text: UTF-16 without a table, and the beginning of one."""
     monkeypatch.setattr(workbook, "SECONDS", 2)
-    begun, utf = b'<table:table table:name="T">', "utf-16-be"
-    text = b"\xfe\xff" + "<a>".encode(utf) + begun + "</a>".encode(utf)
-    kind = "application/vnd.oasis.opendocument.spreadsheet"
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as archive:
-        archive.writestr("mimetype", kind)
-        archive.writestr("META-INF/manifest.xml", '<manifest:manifest xmlns:manifest="m"/>')
-        archive.writestr("content.xml", text)
     with pytest.raises(TableError, match="more memory or time than a table may take"):
-        read_workbook("b.ods", data.getvalue())
+        read_workbook("b.ods", endless())
 
 
 def test_a_download_that_is_damaged_is_told() -> None:
@@ -56,3 +48,45 @@ def test_a_download_that_is_damaged_is_told() -> None:
     damaged = whole[:at] + bytes([whole[at] ^ 255]) + whole[at + 1 :]
     with pytest.raises(TableError, match=r"b\.xlsx cannot be read as a workbook"):
         read_workbook("b.xlsx", damaged)
+
+
+@pytest.mark.parametrize("how", ["no", "raises"])
+def test_a_reading_that_nobody_waits_for_ends_its_process(begun, how) -> None:
+    class GoneError(Exception):
+        pass
+
+    def progress(done: int, of: int) -> bool:
+        if how == "raises":
+            raise GoneError
+        return False
+
+    with pytest.raises(GoneError if how == "raises" else ReadCancelledError):
+        read_workbook("b.ods", endless(), "", progress)
+    (process,) = begun
+    assert process.returncode is not None, "it has ended, and left nothing to wait for"
+
+
+def test_a_large_workbook_is_read_whole_whatever_the_time_it_takes(monkeypatch) -> None:
+    """Its process takes what it is given in many parts, between looks whether it is wanted."""
+    monkeypatch.setattr(workbook, "LOOK", 0.001)
+    asked: list[int] = []
+
+    def progress(done: int, of: int) -> bool:
+        asked.append(done)
+        return True
+
+    rows = 40_000
+    table = read_table(
+        xlsx({"S": [["x", "y"], *([n, 2 * n] for n in range(rows))]}), None, "b", progress
+    )
+    assert table.rows == rows
+    assert len(asked) > 1
+
+
+def test_what_a_workbook_takes_is_told_by_what_it_unpacks_to() -> None:
+    """Cells that are alike pack into next to nothing, and take as long as others."""
+    alike = xlsx({"S": [[1.0] * 10] * 20_000})
+    assert len(alike) < 1_000_000
+    assert cost(alike).is_long
+    assert not cost(xlsx(LINE)).is_long
+    assert not cost(alike[:30_000]).is_long, "it is broken, which is told at once"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lossstudio.core.tables import Table, TableSettings
 
 if TYPE_CHECKING:
-    from lossstudio.core.tables.reader import Progress
+    from lossstudio.core.tables.source import Progress
 
 MOST_BYTES = 300_000_000  # of memory, in all
 State = tuple[int, int, int]
@@ -50,7 +50,7 @@ class RememberedTables:
             state = _state_of(path.stat())
             path = path.absolute()
         except (OSError, ValueError):
-            return read_table(path, settings)
+            return read_table(path, settings, progress=progress)
         with self._lock:
             known, table = self._tables.get((path, settings), (None, None))
         if table is None or known != state:

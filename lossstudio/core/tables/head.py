@@ -10,7 +10,7 @@ from lossstudio.core.tables.coding import Coding, check_text, find_coding, open_
 from lossstudio.core.tables.dialect import find_dialect, sep_line
 from lossstudio.core.tables.errors import TableError
 from lossstudio.core.tables.settings import MOST_COLUMNS, NONE, TableSettings
-from lossstudio.core.tables.source import Data
+from lossstudio.core.tables.source import Data, Progress
 from lossstudio.core.tables.workbook import is_workbook, read_workbook
 
 HEAD = 262_144  # characters
@@ -47,19 +47,21 @@ class Head:
     raw: list[Record] = field(default_factory=list)
 
 
-def read_head(data: Data, settings: TableSettings) -> Head:
+def read_head(data: Data, settings: TableSettings, progress: Progress | None = None) -> Head:
     """Return the first records of a table.
 
     Raises
     ------
     TableError
         If it holds none.
+    ReadCancelledError
+        If `progress` returned False; it is asked while a workbook is read, which is read whole.
     """
     blank = b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"
     if not (data.content[:HEAD].strip(blank) or data.content.strip(blank)):
         raise TableError(f"{data.name} is empty.")
     if is_workbook(data.name, data.content):
-        sheets, sheet, records = read_workbook(data.name, data.content, settings.sheet)
+        sheets, sheet, records = read_workbook(data.name, data.content, settings.sheet, progress)
         notices = [f"The sheet {sheet!r} is read, one of {len(sheets)}."] if len(sheets) > 1 else []
         return Head(records, sheet=sheet, sheets=sheets, notices=notices, raw=records[:HEAD])
     coding = find_coding(data.content, settings.coding)

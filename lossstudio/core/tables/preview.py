@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lossstudio.core.tables.head import Head, read_head
-from lossstudio.core.tables.layout import Layout, find_layout
+from lossstudio.core.tables.head import read_head
+from lossstudio.core.tables.layout import find_layout
 from lossstudio.core.tables.reader import read_table
 from lossstudio.core.tables.settings import TableSettings
-from lossstudio.core.tables.source import Data, Source, load
+from lossstudio.core.tables.source import OLE, ZIP, Data, Progress, Source, load
 from lossstudio.core.tables.workbook import is_workbook, read_workbook
 
 HEAD_BYTES = 1_100_000  # more than the head in any coding
@@ -44,15 +44,24 @@ class Preview:
     sheets: tuple[str, ...]
 
 
-def preview(source: Source, settings: TableSettings | None = None, rows: int = 20) -> Preview:
+def preview(
+    source: Source,
+    settings: TableSettings | None = None,
+    rows: int = 20,
+    progress: Progress | None = None,
+) -> Preview:
     """Return the first lines of a table; no more of the file is read than they need.
 
     Raises
     ------
     TableError
         If nothing can be read.
+    ReadCancelledError
+        As `read_table`.
     """
-    head, layout = _begin(source, settings or TableSettings())
+    data, said = _first(source), settings or TableSettings()
+    head = read_head(data, said, progress)
+    layout = find_layout(head, said)
     known = {line for line, _ in head.records}
     some = head.raw[:rows]
     heading = layout.heading
@@ -103,16 +112,10 @@ def sheet_names(source: Source) -> tuple[str, ...]:
     return read_workbook(data.name, data.content, None).sheets
 
 
-def _begin(source: Source, settings: TableSettings) -> tuple[Head, Layout]:
-    data = _first(source)
-    head = read_head(data, settings)
-    return head, find_layout(head, settings)
-
-
 def _first(source: Source) -> Data:
     """Return the first bytes of a text, cut after a line; all of a workbook."""
     data = load(source, HEAD_BYTES)
-    if data.content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+    if data.content.startswith((ZIP, OLE)):
         return load(source)
     if len(data.content) == HEAD_BYTES:
         cut = data.content.rfind(b"\n") + 1 or len(data.content)

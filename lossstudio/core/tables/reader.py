@@ -1,6 +1,6 @@
 """Read any table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -22,10 +22,9 @@ from lossstudio.core.tables.settings import (
     TEXT,
     TableSettings,
 )
-from lossstudio.core.tables.source import MOST_CELLS, Data, Source, load
+from lossstudio.core.tables.source import MOST_CELLS, Data, Progress, Source, load
 from lossstudio.core.tables.table import Table
 
-Progress = Callable[[int, int], bool]
 MOST_PASSES = 3
 
 
@@ -46,7 +45,8 @@ def read_table(
     name : str, optional
         How sentences call it; the name of the file.
     progress : callable, optional
-        Called with how many bytes are read, of how many; reading ends where it returns False.
+        Called with how many bytes are read, of how many; reading ends where it returns False, or
+        raises.
 
     Raises
     ------
@@ -57,7 +57,7 @@ def read_table(
     """
     said = settings or TableSettings()
     data = load(source, name=name)
-    head = read_head(data, said)
+    head = read_head(data, said, progress)
     overruled: dict[str, str] = {}
     for again in range(MOST_PASSES):
         kinds = {column: {"kind": kind} for column, kind in overruled.items()}

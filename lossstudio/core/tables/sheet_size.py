@@ -5,7 +5,7 @@ import re
 from typing import IO, Protocol
 
 from lossstudio.core.tables.errors import TableError, counted
-from lossstudio.core.tables.source import MOST_CELLS
+from lossstudio.core.tables.source import MOST_CELLS, ZIP
 
 CHUNK = 1 << 20  # bytes
 _PLACE = re.compile(r"([A-Z]{1,9})[A-Z]*(\d+)", re.ASCII | re.IGNORECASE)
@@ -27,7 +27,7 @@ def check_size(name: str, data: bytes) -> None:
     TableError
         If one does, or the workbook is of the binary kind, whose size cannot be told.
     """
-    if not data.startswith(b"PK\x03\x04"):
+    if not data.startswith(ZIP):
         return
     import zipfile  # noqa: PLC0415  # it brings four compressors
 

@@ -1,6 +1,7 @@
 """The bytes of a table: of a file, of what was pasted; and what reading them will cost."""
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,8 +10,12 @@ from lossstudio.core.tables.errors import TableError, shown
 
 MOST_BYTES = 500_000_000
 MOST_CELLS = 20_000_000
-LONG = 2_000_000  # cells; what takes more than half a second
+LONG, LONG_WORKBOOK = 2_000_000, 100_000  # cells; what takes more than half a second
+CELL, ODS_CELL, OLD_CELL = 30, 90, 15  # bytes of a cell of a workbook, unpacked
+ZIP = b"PK\x03\x04"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Excel before 2007; and any with a password
 Source = Path | str | bytes
+Progress = Callable[[int, int], bool]  # bytes that are read, of how many; False: read no further
 PASTED = "The pasted table"
 
 
@@ -41,16 +46,20 @@ class Cost:
         About how many there are.
     memory : int
         About how many bytes of memory it takes.
+    workbook : bool
+        Whether it is one: a cell of it takes far longer.
     """
 
     bytes: int
     cells: int
     memory: int
+    workbook: bool = False
 
     @property
     def is_long(self) -> bool:
         """Whether it takes so long that it is read in the background."""
-        return self.cells > LONG or self.bytes > 20_000_000
+        long = LONG_WORKBOOK if self.workbook else LONG
+        return self.cells > long or self.bytes > 20_000_000
 
     @property
     def problem(self) -> str:
@@ -75,10 +84,25 @@ def cost(source: Source) -> Cost:
     head = load(source, 65_536).content
     signs = max(head.count(sign) for sign in (b",", b";", b"\t", b"|")) + head.count(b"\n")
     cells = signs if size <= len(head) else int(signs / max(1, len(head)) * size)
-    if head.startswith(b"PK\x03\x04"):
-        cells = size // 3  # a cell of a workbook takes about three bytes, packed
-        return Cost(size, cells, 30 * size + 150 * min(cells, MOST_CELLS))
+    if head.startswith((ZIP, OLE)):
+        cells = _cells_packed(source, size) if head.startswith(ZIP) else size // OLD_CELL
+        return Cost(size, cells, 30 * size + 150 * min(cells, MOST_CELLS), workbook=True)
     return Cost(size, cells, 2 * size + 20 * min(cells, MOST_CELLS) + 50_000_000)
+
+
+def _cells_packed(source: Source, size: int) -> int:
+    """Return about how many cells a workbook has, by what it unpacks to."""
+    import zipfile  # noqa: PLC0415  # it brings four compressors
+
+    try:
+        with zipfile.ZipFile(
+            io.BytesIO(source) if isinstance(source, bytes) else source
+        ) as archive:
+            parts = {entry.filename: entry.file_size for entry in archive.infolist()}
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return size // 3  # reading it says what is wrong
+    sheets = sum(size for name, size in parts.items() if name.startswith("xl/worksheets/"))
+    return sheets // CELL + parts.get("content.xml", 0) // ODS_CELL
 
 
 def _size(source: Path | str) -> int:

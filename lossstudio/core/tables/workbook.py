@@ -8,16 +8,20 @@ import io
 import json
 import subprocess
 import sys
-from typing import Any, NamedTuple
+import threading
+import time
+from contextlib import suppress
+from typing import IO, Any, NamedTuple
 
-from lossstudio.core.tables.errors import TableError
+from lossstudio.core.tables.errors import ReadCancelledError, TableError
+from lossstudio.core.tables.source import OLE, ZIP, Progress
 
 MOST_UNPACKED = 1_000_000_000  # bytes
 MOST_RATIO = 400  # of what a workbook unpacks to
 SECONDS, SPEED = 20, 200_000  # that its process has: at least, and bytes in each of more
 GRACE = 10  # seconds that its process has beyond its time
+LOOK = 0.1  # seconds between two looks whether it is still wanted
 READ = "--read-workbook"  # to the packaged program: be that process
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Excel before 2007; and any that has a password
 _PARTS = ("xl/workbook.", "content.xml")
 _CODE = (
     "import sys; sys.path[:] = {path!r}; "
@@ -52,9 +56,9 @@ def is_workbook(name: str, data: bytes) -> bool:
     TableError
         If it is an archive of another sort, or one that is broken.
     """
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
         return True
-    if not data.startswith(b"PK\x03\x04"):
+    if not data.startswith(ZIP):
         return False
     import zipfile  # noqa: PLC0415  # it brings four compressors
 
@@ -76,7 +80,9 @@ def is_workbook(name: str, data: bytes) -> bool:
     return True
 
 
-def read_workbook(name: str, data: bytes, sheet: str | None = "") -> Workbook:
+def read_workbook(
+    name: str, data: bytes, sheet: str | None = "", progress: Progress | None = None
+) -> Workbook:
     """Return a sheet of a workbook, and the names of all.
 
     Parameters
@@ -86,25 +92,21 @@ def read_workbook(name: str, data: bytes, sheet: str | None = "") -> Workbook:
     data : bytes
     sheet : str or None
         Empty: the first that holds more than one row. None: the names alone are asked for.
+    progress : callable, optional
+        Asked all the while; its process is ended at once where it returns False, or raises.
 
     Raises
     ------
     TableError
         If there is none, or it cannot be read.
+    ReadCancelledError
+        If `progress` returned False.
     """
     seconds = SECONDS + len(data) // SPEED
     asked = json.dumps({"name": name, "sheet": sheet, "seconds": seconds})
     try:
-        done = subprocess.run(
-            _command(),
-            input=asked.encode() + b"\n" + data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=seconds + GRACE,
-            check=True,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-        answer: dict[str, Any] = json.loads(done.stdout)
+        text = _answer(asked.encode() + b"\n" + data, seconds + GRACE, progress)
+        answer: dict[str, Any] = json.loads(text)
     except (subprocess.SubprocessError, ValueError, MemoryError):
         raise TableError(
             f"{name} cannot be read: it asks for more memory or time than a table may take, or it "
@@ -116,6 +118,48 @@ def read_workbook(name: str, data: bytes, sheet: str | None = "") -> Workbook:
         raise TableError(refused)
     records = [(line, cells) for line, cells in answer["records"]]
     return Workbook(tuple(answer["sheets"]), answer["sheet"], records)
+
+
+def _answer(asked: bytes, seconds: float, progress: Progress | None) -> bytes:
+    """Return what the process answers; whatever ends the wait ends the process, too."""
+    with subprocess.Popen(
+        _command(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    ) as process:
+        # by a thread: `communicate` gives no more of it once its time was over
+        pipe, process.stdin = process.stdin, None
+        threading.Thread(target=_give, args=(pipe, asked), name="workbook", daemon=True).start()
+        try:
+            text = _waited(process, time.monotonic() + seconds, len(asked), progress)
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, process.args)
+    return text
+
+
+def _give(pipe: IO[bytes], asked: bytes) -> None:
+    """Give a process what it is asked, as long as it takes it."""
+    with suppress(OSError), pipe:
+        pipe.write(asked)
+
+
+def _waited(
+    process: subprocess.Popen[bytes], until: float, size: int, progress: Progress | None
+) -> bytes:
+    """Return the answer of a process, and ask all the while whether it is still wanted."""
+    while True:
+        try:
+            return process.communicate(timeout=LOOK)[0]
+        except subprocess.TimeoutExpired:
+            if time.monotonic() > until:
+                raise
+            if progress is not None and not progress(0, size):
+                raise ReadCancelledError from None
 
 
 def _command() -> list[str]:
