@@ -1,6 +1,7 @@
 """The controls with which a question is answered."""
 
 import math
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
@@ -16,6 +17,9 @@ from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.look.tokens import GAP, Tokens
 from lossstudio.widgets.plain_text import literal, menu_text
+
+if TYPE_CHECKING:
+    from lossstudio.plots.base.take_away import TakeAway
 
 FIELD = 90  # px
 LINE = "Drag the two ends of the blue line on the fit, or move them by arrow keys."
@@ -40,6 +44,9 @@ class Answer(QWidget):
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours that are its own."""
+
+    def give_menu(self, away: "TakeAway") -> None:
+        """Give the menu of plots to a plot of its own, where there is one."""
 
 
 class ChoiceAnswer(Answer):

@@ -1,13 +1,15 @@
 """A loss, written from scratch: compared as it is typed, and then raced."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from lossstudio.app.lessons.answers import Answer
 from lossstudio.app.lessons.words import difference_words
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.lessons.formula_asked import POINTS, FormulaAsked
 from lossstudio.core.losses.formula import FormulaError, TypedLoss, words
+from lossstudio.plots.base.plot_menu import PlotMenu
+from lossstudio.plots.base.take_away import TakeAway
 from lossstudio.plots.loss_shape.written_loss import WrittenLoss
 from lossstudio.widgets.formula_edit import FormulaEdit
 from lossstudio.widgets.labels import Label
@@ -54,9 +56,10 @@ class FormulaAnswer(Answer):
         self.button.setObjectName("primary")
         self.button.setEnabled(False)
         self.more = QPushButton()
-        self.plot = WrittenLoss(tokens, AXES[right.axis])
+        self.plot = WrittenLoss(tokens, AXES[right.axis], self._name)
         hold(self.plot, width=PLOT[0], height=PLOT[1])
         self.plot.show_right(right.position, right.right if right.axis == "z" else right.right[:1])
+        self._card = QWidget()
         self._lay_out()
         self._compare = Throttle(self._read, REST_MS, self, leading=False)
         self.edit.edited.connect(self._compare.request)
@@ -80,7 +83,19 @@ class FormulaAnswer(Answer):
         column.addWidget(self.hint)
         column.addStretch(1)
         self.row.addLayout(column, 1)
-        self.row.addWidget(self.plot, 0, Qt.AlignmentFlag.AlignTop)
+        beside = QHBoxLayout(self._card)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addWidget(self.plot)
+        self.row.addWidget(self._card, 0, Qt.AlignmentFlag.AlignTop)
+
+    def give_menu(self, away: TakeAway) -> None:
+        """Let picture and numbers of the curves be taken away."""
+        menu = PlotMenu(self._card, "your formula", lambda: self.plot, away)
+        layout = self._card.layout()
+        assert layout is not None
+        layout.addWidget(menu.button)
+        layout.setAlignment(menu.button, Qt.AlignmentFlag.AlignTop)
 
     def begin(self) -> None:
         """Take the focus to the formula."""

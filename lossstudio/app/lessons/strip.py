@@ -16,6 +16,7 @@ from lossstudio.widgets.roles import Role, announce, set_role
 
 if TYPE_CHECKING:
     from lossstudio.app.lessons.answers import Answer
+    from lossstudio.plots.base.take_away import TakeAway
     from lossstudio.session.lesson_run import LessonRun
 
 OFFER = "Three lines, one of them bent: press Run."
@@ -47,6 +48,7 @@ class LessonStrip(QFrame):
         self.setAccessibleName("Lesson")
         self.lesson_run: LessonRun | None = None
         self.answer: Answer | None = None
+        self.away: TakeAway | None = None  # for plots of an answer, once there is one
         self._next, self._tokens = False, tokens
         self._shown: Step | None = None
         self.where = Label()
@@ -143,6 +145,8 @@ class LessonStrip(QFrame):
             self.answer.given.connect(run.take_answer)
             self.answer.left.connect(self.leave_wanted)
             self._row.insertWidget(0, self.answer, 1)
+            if self.away is not None:
+                self.answer.give_menu(self.away)
         run.changed.connect(self.show_step)
         run.luck_changed.connect(self.show_luck)
         self.show_step()

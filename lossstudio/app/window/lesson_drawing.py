@@ -152,11 +152,6 @@ class LessonDrawing(QObject):
             self._view.update(curves_over=EPOCHS)
             self._frame(plot)
 
-    def set_tokens(self, tokens: Tokens) -> None:
-        """Change the colours."""
-        if self.guess is not None:
-            self.guess.set_tokens(tokens)
-
     def end(self) -> None:
         """Take it all away."""
         guess, self.guess = self.guess, None

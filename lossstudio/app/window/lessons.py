@@ -198,7 +198,6 @@ class Lessons(QObject):
             from lossstudio.app.window.lesson_drawing import LessonDrawing  # noqa: PLC0415  # plots
 
             self.drawing = LessonDrawing(run, answer, plots, self._session.view)
-            self._window.theme.changed.connect(self.drawing.set_tokens)
 
     @Slot()
     def leave(self) -> bool:

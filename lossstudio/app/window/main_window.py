@@ -190,6 +190,7 @@ class MainWindow(QMainWindow):
         ):
             signal.connect(slot)
         self.dialogs.serve(plots.away)
+        self.lessons.strip.away = plots.away
         LazyStudies(self, plots)
         plots.set_board(self.actions_.board.isChecked())
         if self.session.snapshot is not None:

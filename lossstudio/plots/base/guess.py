@@ -34,6 +34,11 @@ class Guess(QObject):
     limits : tuple of float
         The least and the largest y.
     tokens : Tokens
+
+    Attributes
+    ----------
+    measured : str
+        What is guessed: what the plot called its vertical axis at first.
     """
 
     moved = Signal()
@@ -46,6 +51,7 @@ class Guess(QObject):
         super().__init__(plot)
         self.plot = plot
         self.drawing = True
+        self.measured = plot.getAxis("left").own_name
         self.line = pg.PlotCurveItem()
         self.line.setZValue(DEPTH)
         self.points = DrawnPoints()
@@ -61,7 +67,19 @@ class Guess(QObject):
         plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         plot.installEventFilter(self)
         self.points.moved.connect(self._follow)
+        plot.recoloured.connect(self.set_tokens)  # also for a picture
         self.set_tokens(tokens)
+
+    @staticmethod
+    def on(plot: Plot) -> "Guess | None":
+        """Return what is drawn on a plot, if there is something."""
+        found: Guess | None = plot.findChild(Guess)
+        return found
+
+    @property
+    def places(self) -> list[tuple[float, float]]:
+        """Its points."""
+        return list(zip(self.x.tolist(), self.y.tolist(), strict=True))
 
     @property
     def x(self) -> Floats:
@@ -96,6 +114,7 @@ class Guess(QObject):
                 self.plot.removeItem(item)
         self.deleteLater()
 
+    @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
         self._tokens = tokens

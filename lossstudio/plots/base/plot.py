@@ -5,7 +5,7 @@ from html import escape
 
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QApplication, QGraphicsItem, QWidget
 
@@ -63,6 +63,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
     tokens : Tokens
     """
 
+    recoloured = Signal(object)
+
     def __init__(self, tokens: Tokens, parent: QWidget | None = None) -> None:
         axes = {side: Axis(side) for side in SIDES}
         super().__init__(parent, enableMenu=False, axisItems=axes)
@@ -114,6 +116,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph carries no types
         """Change the colours."""
         self.tokens = tokens
         self.dress()
+        self.recoloured.emit(tokens)
 
     def dress(self) -> None:
         """Paint background and axes in the colours of the tokens."""

@@ -9,7 +9,9 @@ from lossstudio.core.differences import loss_name
 from lossstudio.core.numbers import Cell, Numbers
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.plots.base.guess import NAME, Guess
 from lossstudio.plots.base.named_rows import named_rows
+from lossstudio.plots.base.plot import Plot
 from lossstudio.session.view_state import BY, PENALISED, RELATIVE, ViewState
 
 COLUMNS = ("contender", "repeat", "epoch", "step", "side", "measure", "value")
@@ -28,6 +30,21 @@ def curve_numbers(snapshot: Snapshot, curves: Sequence[tuple[str, Ints, Floats]]
         samples alone the last axis may have one place.
     """
     return Numbers(COLUMNS, lambda: _rows(snapshot, curves))
+
+
+def with_guess(numbers: Numbers | None, plot: Plot) -> Numbers | None:
+    """Return the numbers of curves with what a learner drew beside them, over the epochs."""
+    guess = Guess.on(plot) if plot.isVisible() else None
+    if numbers is None or guess is None:
+        return numbers
+    measured, places = guess.measured, guess.places  # as they are now
+
+    def rows() -> Iterator[Sequence[Cell]]:
+        yield from numbers.rows
+        for epoch, value in places:
+            yield [NAME, None, epoch, None, None, measured, value]
+
+    return Numbers(COLUMNS, rows)
 
 
 def loss_numbers(snapshot: Snapshot, state: ViewState, measure: str) -> Numbers | None:

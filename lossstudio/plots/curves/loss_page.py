@@ -17,7 +17,7 @@ from lossstudio.core.recording.stretches import stretches
 from lossstudio.plots.base.picture import Note, Picture
 from lossstudio.plots.curves.axis_choice import FIELDS
 from lossstudio.plots.curves.corner_note import CornerNote
-from lossstudio.plots.curves.curve_numbers import loss_numbers
+from lossstudio.plots.curves.curve_numbers import loss_numbers, with_guess
 from lossstudio.plots.curves.curve_pages import SEEDS_AXIS, SIDES, CurvePage
 from lossstudio.plots.curves.floors import heights
 from lossstudio.plots.curves.loss_grid import OWN_LOSS, LossGrid
@@ -149,7 +149,8 @@ class LossPage(CurvePage):
         """Return the losses that are drawn."""
         if self.snapshot is None:
             return None
-        return loss_numbers(self.snapshot, self.view.state, self.measure.currentData())
+        found = loss_numbers(self.snapshot, self.view.state, self.measure.currentData())
+        return with_guess(found, self.plot)
 
     def _draw_bubbles(self, snapshot: Snapshot, values: Floats) -> None:
         """Label where, up to the moment shown, loss and yardstick parted ways."""

@@ -8,7 +8,7 @@ from lossstudio.core.metrics import METRICS, metrics_for
 from lossstudio.core.numbers import Numbers
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.curves.axis_choice import FIELDS
-from lossstudio.plots.curves.curve_numbers import curve_numbers
+from lossstudio.plots.curves.curve_numbers import curve_numbers, with_guess
 from lossstudio.plots.curves.curve_pages import LINES, CurvePage
 from lossstudio.plots.curves.second_curves import SecondCurves
 from lossstudio.session.view_state import CLOSE, LINEAR, LOG, RELATIVE, View, ViewState
@@ -62,7 +62,7 @@ class YardstickPage(CurvePage):
             return None
         keys = [state.metric(metrics_for(snapshot.prepared.task)), state.second_yardstick]
         drawn = [_measured(snapshot, key) for key in dict.fromkeys(filter(None, keys))]
-        return curve_numbers(snapshot, drawn)
+        return with_guess(curve_numbers(snapshot, drawn), self.plot)
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the chosen metric, and the second one."""

@@ -9,6 +9,8 @@ from lossstudio.core.numbers import Cell, Numbers
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
+from lossstudio.plots.base.guess import NAME as GUESS
+from lossstudio.plots.base.guess import Guess
 from lossstudio.plots.base.legend import named
 from lossstudio.plots.base.named_rows import named_rows
 from lossstudio.plots.base.picture import Line, Note, Picture, line_of, raced
@@ -70,10 +72,11 @@ class TakenFit:
         predicted = [f"probability of {name}" for name in samples.classes]
         columns = ["part", "contender", *samples.feature_names[: 1 + plane], samples.target_name]
         columns += predicted or [f"predicted {samples.target_name}"]
-        return Numbers(tuple(columns), lambda: _rows(snapshot))
+        guess = Guess.on(self._card.overlay) if self._card.overlay.isVisible() else None
+        return Numbers(tuple(columns), lambda: _rows(snapshot, guess))
 
 
-def _rows(snapshot: Snapshot) -> Iterator[list[Cell]]:
+def _rows(snapshot: Snapshot, guess: Guess | None) -> Iterator[list[Cell]]:
     prepared, fit = snapshot.prepared, snapshot.fit
     samples = prepared.samples
     wide = 1 + (fit.y is not None)
@@ -88,6 +91,8 @@ def _rows(snapshot: Snapshot) -> Iterator[list[Cell]]:
     if truth is not None:
         for x, y in zip(fit.x.tolist(), truth.tolist(), strict=True):
             yield [NAME, None, x, y, *empty]
+    for x, y in () if guess is None else guess.places:  # of a line, over one feature
+        yield [GUESS, None, x, None, y]
     for row, name in named_rows(snapshot).items():
         yield from _fitted(snapshot, row, name)
 

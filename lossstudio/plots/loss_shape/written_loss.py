@@ -1,14 +1,20 @@
 """A loss that is being written, beside the built-in one that it is to be."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtGui import QPen
 
 from lossstudio.core.arrays import Floats
+from lossstudio.core.numbers import Cell, Numbers
 from lossstudio.plots.base.curve import Curve
+from lossstudio.plots.base.picture import Line, Note, Picture
 from lossstudio.plots.base.plot import Plot, pen_width
 from lossstudio.widgets.look.tokens import Tokens
 
 HIGHEST = 1e100
+TYPED, WORST = "your formula", "The ring is where they differ most."
 ROOM = 1.08  # above the built-in curve, which the frame follows
 
 
@@ -18,12 +24,15 @@ class WrittenLoss(Plot):
     Parameters
     ----------
     tokens : Tokens
-    bottom : str
-        What the axis is called.
+    bottom, name : str
+        What the axis is called, and the loss that is to be written.
     """
 
-    def __init__(self, tokens: Tokens, bottom: str) -> None:
+    called = "written loss"
+
+    def __init__(self, tokens: Tokens, bottom: str, name: str) -> None:
         super().__init__(tokens)
+        self._name = name
         self.right: list[pg.PlotCurveItem] = []
         self.typed: list[pg.PlotCurveItem] = []
         self.worst = pg.ScatterPlotItem(size=11, brush=None)
@@ -66,12 +75,37 @@ class WrittenLoss(Plot):
         self.addItem(curve)
         return curve
 
+    @property
+    def _pens(self) -> tuple[QPen, QPen]:
+        """The pens of the loss that is to be written, and of what is written."""
+        right = pg.mkPen(self.tokens.text, width=pen_width(1.4), dash=[4, 3])
+        return right, pg.mkPen(self.tokens.accent, width=pen_width(2))
+
+    def picture(self) -> Picture:
+        """Return the curves with their names."""
+        right, typed = self._pens
+        lines = [Line(right, self._name), *[Line(typed, TYPED)] * bool(self.typed)]
+        notes = [Note(WORST)] * bool(len(self.worst.data))
+        return Picture(((self,),), self.tokens, lines, notes)
+
+    def numbers(self) -> Numbers:
+        """Return the curves as they are drawn; with classes there is one for each."""
+        return Numbers(("part", "class", "position", "loss"), self._rows)
+
+    def _rows(self) -> Iterator[list[Cell]]:
+        for part, curves in ((self._name, self.right), (TYPED, self.typed)):
+            for row, curve in enumerate(curves):
+                class_ = row if len(curves) > 1 else None
+                for x, y in zip(*(each.tolist() for each in curve.getData()), strict=True):
+                    yield [part, class_, x, y]
+
     def dress(self) -> None:
         """Take on the colours of the tokens."""
         super().dress()
         tokens = self.tokens
+        right, typed = self._pens
         for curve in self.right:
-            curve.setPen(pg.mkPen(tokens.text, width=pen_width(1.4), dash=[4, 3]))
+            curve.setPen(right)
         for curve in self.typed:
-            curve.setPen(pg.mkPen(tokens.accent, width=pen_width(2)))
+            curve.setPen(typed)
         self.worst.setPen(pg.mkPen(tokens.warning, width=pen_width(1.6)))
