@@ -88,9 +88,10 @@ class TileGrid(QWidget, Generic[TileT]):
         return (self.left, self._tiled.content), (self.bottom,)
 
     def set_tokens(self, tokens: Tokens) -> None:
-        """Change the colours of what stands beside the tiles."""
+        """Change the colours of what stands beside the tiles, and their least size by the zoom."""
         self.left.set_tokens(tokens)
         self.bottom.set_tokens(tokens)
+        self._arrange()
 
     def fit(self, count: int) -> None:
         """Have so many pictures."""
