@@ -1,4 +1,4 @@
-"""A button with a menu, which is not lit any more once the menu is gone and the mouse elsewhere."""
+"""A button with a menu, which leaves no trace of a press of the mouse once the menu is gone."""
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QCursor
@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QAbstractButton, QMenu
 
 class MenuHover(QObject):
     """Tells a button that the mouse has left it: on X11 an open menu keeps that from it.
+
+    The mouse gives it no focus: after Escape, Space would open the menu again instead of running.
 
     Parameters
     ----------
@@ -18,6 +20,8 @@ class MenuHover(QObject):
     def __init__(self, button: QAbstractButton, menu: QMenu) -> None:
         super().__init__(button)
         self._button = button
+        if button.focusPolicy() is Qt.FocusPolicy.StrongFocus:
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setMenu(menu)  # type: ignore[attr-defined]  # of tool and push buttons
         menu.aboutToHide.connect(self._later)
 

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QWidget
 from raced import race_twice
 from spoken import unnamed
 
@@ -210,6 +210,51 @@ def test_space_on_a_link_presses_it_and_starts_no_race(qtbot, window):
         press(qtbot, window, key)
         assert more.text() != text
         assert not window.session.running
+
+
+@pytest.fixture
+def dismissed(qtbot, window) -> list[QMenu]:
+    """The menus that were opened from the button that adds a loss, each gone by Escape."""
+    seen: list[QMenu] = []
+    menu = window.contenders.adder.menu()
+
+    def dismiss() -> None:
+        qtbot.keyClick(menu, Key.Key_Escape)
+        seen.append(menu)
+
+    menu.aboutToShow.connect(lambda: QTimer.singleShot(0, dismiss))
+    return seen
+
+
+def come_back(qtbot, window, menus: list[QMenu], count: int) -> None:
+    """Wait until so many menus are gone; the window is active again, as on every real screen."""
+    qtbot.waitUntil(lambda: len(menus) == count)
+
+    def active() -> bool:
+        window.activateWindow()
+        return window.isActiveWindow()
+
+    qtbot.waitUntil(active)
+
+
+def test_after_a_menu_was_opened_by_the_mouse_space_runs(qtbot, window, dismissed):
+    qtbot.mouseClick(window.contenders.adder, Qt.MouseButton.LeftButton)
+    come_back(qtbot, window, dismissed, 1)
+    press(qtbot, window, Key.Key_Space)
+    assert window.session.running
+    press(qtbot, window, Key.Key_Space)
+    qtbot.waitUntil(lambda: not window.session.running)
+    assert len(dismissed) == 1
+
+
+@pytest.mark.parametrize("key", [Key.Key_Space, Key.Key_Return])
+def test_who_goes_by_keys_opens_a_menu_and_stays_at_its_button(qtbot, window, dismissed, key):
+    tab_to(qtbot, window, window.contenders.adder)
+    for count in (1, 2):
+        press(qtbot, window, key)
+        come_back(qtbot, window, dismissed, count)
+        assert QApplication.focusWidget() is window.contenders.adder
+    assert not window.session.running
 
 
 def test_arrow_keys_walk_the_samples_and_escape_closes(qtbot, window):
