@@ -470,3 +470,18 @@ def test_escape_after_a_menu_that_was_closed_by_escape_does_nothing(window, sett
     window.actions_.board.trigger()
     qtbot.keyClick(window.windowHandle(), Qt.Key.Key_Escape)  # what has nothing to let go of
     assert not window.actions_.board.isChecked()
+
+
+@pytest.mark.parametrize("key", ["line_outliers", "moons", "blobs"])
+def test_how_the_formula_stands_to_the_race_is_read_in_full(open_window, settle, key) -> None:
+    window = open_window(key)
+    window.plots.write_formula()
+    settle(window)
+    editor = window.plots.editor
+    for index in range(len(window.contenders.rows)):
+        window.contenders.select(index)
+        assert editor.state.text().endswith("races as built in.")
+        assert not editor.state.cut
+        editor.draft.write("1")
+        assert editor.state.text().startswith("Not in the race yet")
+        assert not editor.state.cut

@@ -40,7 +40,8 @@ from lossstudio.widgets.vertical_scroll_area import VerticalScrollArea
 REST_MS = 120  # after a letter, before what is slow to draw
 SIDE = 250  # px, of what stands beside the curve at least
 RACED = "In the race as it stands."
-BUILT_IN = "{name} written as a formula; it races as the built-in loss until you change it."
+BUILT_IN = "{name} races as built in."
+AS_FORMULA = "{name} written as a formula; it races as the built-in loss until you change it."
 HINTS = {
     Task.REGRESSION: "r: residual, score − target.  s: score.  y: target.  "
     "Other names become sliders.",
@@ -49,7 +50,7 @@ HINTS = {
     Task.MULTICLASS: "pt: probability of the true class.  p0, p1, …: of each class.  "
     "t: true class.  m: margin.  k: classes.  Other names become sliders.",
 }
-DRAFT = "Not in the race yet: {name} races there."
+DRAFT = "Not in the race yet; {name} is."
 
 
 class LossEditor(QWidget):
@@ -240,7 +241,9 @@ class LossEditor(QWidget):
         """Say how draft and race stand to each other."""
         draft, full = self.draft, len(self._session.experiment.contenders) == MOST_CONTENDERS
         text = RACED if draft.raced else DRAFT if draft.edited else BUILT_IN
-        self.state.setText(text.format(name=draft.contender.full_name))
+        name = draft.contender.full_name
+        self.state.setText(text.format(name=name))
+        self.state.setToolTip(literal(AS_FORMULA.format(name=name)) if text == BUILT_IN else "")
         self.race.setEnabled(draft.fault is None and not draft.raced)
         self.append.setEnabled(draft.fault is None and not full)
         self.keep.setEnabled(draft.fault is None)
