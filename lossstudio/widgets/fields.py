@@ -4,7 +4,7 @@ import re
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QToolTip, QWidget
 
 from lossstudio.widgets.look.style import restyle
 from lossstudio.widgets.overrides import guarded
@@ -55,6 +55,8 @@ class PressedElsewhere(QObject):
 
 class Field(QLineEdit):
     """A text field: Return takes what is typed and lets go, Escape drops it and lets go.
+
+    In a dialog Escape goes on to that where nothing was typed.
 
     A press of the mouse anywhere else in its window takes it, too, be it on something that does
     not take the focus; so does every action of the window, by `take_typed`.
@@ -153,8 +155,11 @@ class Field(QLineEdit):
             self.selectAll() if self.stays else self.clearFocus()
             event.accept()  # it is used up: whatever holds the field would press something by it
         elif event.key() == Qt.Key.Key_Escape:
+            typed = self.isModified()
             self.cancelled.emit()
             self.clearFocus()
+            if not typed and isinstance(self.window(), QDialog):
+                event.ignore()  # with nothing to drop, it closes the dialog
         else:
             super().keyPressEvent(event)
 
