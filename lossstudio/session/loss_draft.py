@@ -24,6 +24,8 @@ class LossDraft(QObject):
         The last that made sense.
     fault : FormulaError or None
         Why the text makes none.
+    awaited : str
+        A new name that is being typed: no parameter before it is whole.
 
     Parameters
     ----------
@@ -40,6 +42,7 @@ class LossDraft(QObject):
         self._dataset = session.experiment.dataset
         self._kept: dict[Loss, tuple[str, TypedLoss]] = {}
         self.fault: FormulaError | None = None
+        self.awaited = ""
         self._seen: dict[str, tuple[Slider, float]] = {}  # parameters, also those taken out again
         self._begin()
         session.experiment_changed.connect(self._take_over)
@@ -96,7 +99,7 @@ class LossDraft(QObject):
 
     def _begin(self) -> None:
         self.loss = as_formula(self._source)
-        self.text, self.fault = self.loss.text, None
+        self.text, self.fault, self.awaited = self.loss.text, None, ""
         kept = self._kept.pop(self._source, None)
         if kept is not None:
             self.text, self.loss = kept
@@ -107,20 +110,33 @@ class LossDraft(QObject):
         values = self.loss.values
         self._seen |= {slider.name: (slider, values[slider.name]) for slider in self.loss.sliders}
 
-    def write(self, text: str) -> None:
-        """Take what is written."""
+    def write(self, text: str, being_typed: str = "") -> None:
+        """Take what is written; a new name that is still being typed is waited for.
+
+        On the way to `sigmoid` or `delta` no letter makes a parameter, which would be gone with the
+        next one; until the name is whole the loss stays as it was.
+        """
         self.text = text
-        self._read()
+        self._read(being_typed)
         self.changed.emit()
 
-    def _read(self) -> None:
-        self.fault = None
+    def settle(self) -> None:
+        """Take the name that was being typed as it stands."""
+        if self.awaited:
+            self._read()
+            self.changed.emit()
+
+    def _read(self, being_typed: str = "") -> None:
+        self.fault, self.awaited = None, ""
         try:
             loss = self.loss.with_text(self.text)
         except FormulaError as fault:
             self.fault = fault
             return
         known = self.loss.values
+        if being_typed in loss.values and being_typed not in known:
+            self.awaited = being_typed
+            return
         for name in loss.values:  # one that was taken out, and is written again
             if name not in known and name in self._seen:
                 loss = loss.with_slider(*self._seen[name])
@@ -129,7 +145,7 @@ class LossDraft(QObject):
 
     def begin_with(self, loss: TypedLoss) -> None:
         """Write on from another loss."""
-        self.loss, self.text, self.fault = loss, loss.text, None
+        self.loss, self.text, self.fault, self.awaited = loss, loss.text, None, ""
         self._remember()
         self.changed.emit()
 
@@ -156,6 +172,7 @@ class LossDraft(QObject):
 
     def race(self) -> None:
         """Let the contender race the formula."""
+        self.settle()
         if self.fault is None and not self.raced:
             self._edit(self.loss, None)
 

@@ -1,8 +1,11 @@
 """A field of a few lines for a formula, with a wave under the letter at which it goes wrong."""
 
+import re
+
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFontDatabase,
     QFontMetricsF,
     QKeyEvent,
@@ -19,16 +22,19 @@ from lossstudio.widgets.overrides import guarded
 SIZE = 14  # px, of the letters
 LEAST_LINES, MOST_LINES = 1, 3
 MOST_PASTED = 2 * MOST_LETTERS  # which is refused in words; a long line holds the window up
+NAME = re.compile(r"[^\W\d]\w*")
 RETURNS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class FormulaEdit(QPlainTextEdit):
     """Return takes the formula, Escape drops it, Tab goes on; it grows with what is written.
 
-    `edited` tells of every letter, `taken` that the formula is to be used.
+    `edited` tells of every letter, `moved` that the cursor or the focus goes, `taken` that the
+    formula is to be used.
     """
 
     edited = Signal(str)
+    moved = Signal()
     taken = Signal()
     cancelled = Signal()
     keys = frozenset((Qt.Key.Key_Escape,))
@@ -45,6 +51,7 @@ class FormulaEdit(QPlainTextEdit):
         self.document().setDocumentMargin(2)
         self._fit_font()
         self.textChanged.connect(self._tell)
+        self.cursorPositionChanged.connect(self.moved)
         self.document().documentLayout().documentSizeChanged.connect(self._grow)
 
     def set_tokens(self, tokens: Tokens) -> None:
@@ -92,6 +99,14 @@ class FormulaEdit(QPlainTextEdit):
         """The index of the letter with a wave under it."""
         return self._wrong
 
+    @property
+    def name_being_typed(self) -> str:
+        """The name in which, or at whose end, the cursor stands; none without the focus."""
+        text, units = self.toPlainText(), self.textCursor().position()
+        place = len(text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore"))
+        names = NAME.finditer(text) if self.hasFocus() else ()
+        return next((name[0] for name in names if name.start() < place <= name.end()), "")
+
     def _tell(self) -> None:
         self.edited.emit(self.toPlainText())
 
@@ -115,6 +130,12 @@ class FormulaEdit(QPlainTextEdit):
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
         """Take what is pasted or dropped, but of a whole book only the beginning."""
         self.insertPlainText(source.text()[:MOST_PASTED])
+
+    @guarded()
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Tell that nothing is typed any more."""
+        super().focusOutEvent(event)
+        self.moved.emit()
 
     @guarded()
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

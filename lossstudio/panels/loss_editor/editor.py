@@ -1,13 +1,7 @@
 """The editor of a loss of one's own: written, seen while it is written, and put into the race."""
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QPushButton,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from lossstudio.core.experiment import MOST_CONTENDERS, Contender
 from lossstudio.core.losses.formula import TypedLoss, words
@@ -21,6 +15,7 @@ from lossstudio.panels.loss_editor.drawing_bar import DrawingBar
 from lossstudio.panels.loss_editor.findings_list import FindingsList
 from lossstudio.panels.loss_editor.keeping import Keeping
 from lossstudio.panels.loss_editor.ranges import Ranges
+from lossstudio.panels.loss_editor.writing import Writing
 from lossstudio.panels.panel import small
 from lossstudio.session.loss_draft import LossDraft
 from lossstudio.session.own_losses import OwnLosses
@@ -78,6 +73,7 @@ class LossEditor(QWidget):
         self.preview = preview
         self.field = FormulaEdit(tokens)
         self.field.setAccessibleName("Formula of the loss")
+        self.writing = Writing(self.field, self.draft)
         self.trouble = small("", "hint")  # what is wrong, or else what may be written
         self.trouble.setWordWrap(True)
         self.formula, self.gradient = Formula(tokens), Formula(tokens)
@@ -157,7 +153,6 @@ class LossEditor(QWidget):
     def _connect(self) -> None:
         draft = self.draft
         for signal, slot in (
-            (self.field.edited, draft.write),
             (self.field.taken, self._race),
             (self.field.cancelled, draft.drop),
             (self.form.edited, self._set_parameters),
@@ -260,6 +255,7 @@ class LossEditor(QWidget):
 
     @Slot()
     def _append(self) -> None:
+        self.draft.settle()
         loss = self.draft.loss
         self.draft.drop()  # the draft becomes the new contender's
         self.append_wanted.emit(Contender(loss))

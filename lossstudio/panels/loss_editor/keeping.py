@@ -37,6 +37,7 @@ class Keeping(QObject):
     def keep(self) -> None:
         """Ask for a name, and keep the loss under it; who races it takes the name, too."""
         draft = self._draft
+        draft.settle()
         typed, wanted = QInputDialog.getText(self._parent, TITLE, "Name", text=draft.contender.name)
         name = as_name(typed)
         if not (wanted and name and self._may_replace(name)):
