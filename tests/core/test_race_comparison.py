@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from drawn_experiments import race
 
+from lossstudio.core.datasets import drawn_on
+from lossstudio.core.datasets.drawing import erase, move
 from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.plain_text import figures
@@ -79,6 +82,28 @@ def test_the_yardstick_comes_first_and_every_number_is_that_of_the_race() -> Non
             last, best = own.final("rmse")[row], own.best("rmse")[row]
             assert text == f"{figures(last)} (best {figures(best)}), test"
         assert line.colour == PLAIN.contenders[row].colour
+
+
+def test_the_best_value_is_of_the_samples_that_a_race_ended_with() -> None:
+    drawn = drawn_on(PLAIN.dataset, PLAIN.seeds.data)
+    everywhere = move(drawn, drawn.ids, drawn.rows, np.asarray(drawn.target) + 40.0)
+    shifted = record(PLAIN, changed=replace(PLAIN, dataset=everywhere))
+    assert shifted.changed == 3
+    before, after = np.split(shifted.curve("mae")[..., 1], [4])
+    assert before.min() < after.min()
+    np.testing.assert_array_equal(shifted.best("mae"), after.min(axis=0))
+    lines = compared_results(shifted, record(PLAIN, 2), "mae")
+    assert " after epoch 3), test" in lines[2].both[0]
+    assert "after" not in lines[2].both[1]
+
+
+def test_a_race_that_ended_as_samples_were_changed_has_the_last_value_as_its_best() -> None:
+    drawn = drawn_on(PLAIN.dataset, PLAIN.seeds.data)
+    trainer = Trainer(PLAIN)
+    trainer.advance_epochs(3)
+    assert trainer.adopt(replace(PLAIN, dataset=erase(drawn, drawn.ids[:1])))
+    ended = record_of(trainer.snapshot(), PLAIN, 1.0, number=1, name="1.", differs=None)
+    np.testing.assert_array_equal(ended.best("mae"), ended.final("mae"))
 
 
 def test_long_races_took_minutes() -> None:

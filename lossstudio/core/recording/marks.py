@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from lossstudio.core.differences import Change, changes_text
+from lossstudio.core.differences import Change, DrawnChange, changes_text
 from lossstudio.core.preparation.split import Split
 
 MOST_MARKS = 500
@@ -74,6 +74,14 @@ class Changed:
     """The experiment was changed under way."""
 
     changes: tuple[Change, ...]
+
+    @property
+    def of_samples(self) -> bool:
+        """Whether other samples were taken: drawn ones, or again those that were drawn on."""
+        return any(
+            isinstance(change, DrawnChange) or change.parameter == "Dataset"
+            for change in self.changes
+        )
 
 
 @dataclass(frozen=True)

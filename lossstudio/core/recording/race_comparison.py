@@ -129,7 +129,8 @@ def _value(record: RaceRecord, key: str, row: int) -> str:
     if row >= len(record.experiment.contenders):
         return NONE
     last, best = _text(record.final, key, row), _text(record.best, key, row)
-    return f"{last} (best {best}), {record.split.word}"
+    since = "" if record.changed is None else f" after epoch {record.changed:,}"
+    return f"{last} (best {best}{since}), {record.split.word}"
 
 
 def _text(measure: Callable[[str], Floats], key: str, row: int) -> str:

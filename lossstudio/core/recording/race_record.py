@@ -96,10 +96,24 @@ class RaceRecord(Frozen):
         last: Floats = self.curve(key)[-1, :, self.split]
         return last
 
+    @property
+    def changed(self) -> int | None:
+        """The epoch in which it took other samples, the last time; None: it never did."""
+        events = ((mark.epoch, mark.event) for mark in self.changes)
+        return max(
+            (e for e, event in events if isinstance(event, Changed) and event.of_samples),
+            default=None,
+        )
+
     def best(self, key: str) -> Floats:
-        """Return the best value (contenders,) of a yardstick; nan where it never had one."""
+        """Return the best value (contenders,) of a yardstick on the samples that it ended with.
+
+        It is nan where it never had one.
+        """
         sign = 1.0 if METRICS[key].higher_is_better else -1.0
-        curve = sign * self.curve(key)[..., self.split]
+        first = 0 if self.changed is None else np.searchsorted(self.epochs, self.changed, "right")
+        first = min(int(first), len(self.epochs) - 1)
+        curve = sign * self.curve(key)[first:, :, self.split]
         top = np.max(np.where(np.isnan(curve), -np.inf, curve), axis=0)
         best: Floats = np.where(np.isfinite(top), sign * top, np.nan)
         return best

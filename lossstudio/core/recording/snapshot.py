@@ -9,7 +9,6 @@ import numpy as np
 from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.costs import Costs
 from lossstudio.core.datasets import same_drawing
-from lossstudio.core.differences import Change, DrawnChange
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.preparation.prepare import Prepared
@@ -212,7 +211,7 @@ class Snapshot(Frozen):
                 break
             if isinstance(event, StoppedEarly) and mark.contender is not None:
                 found[mark.contender] = event.best_epoch
-            elif isinstance(event, Changed) and any(map(_of_samples, event.changes)):
+            elif isinstance(event, Changed) and event.of_samples:
                 found = [None] * len(found)  # all went on, with other samples
         return tuple(found)
 
@@ -261,8 +260,3 @@ class Snapshot(Frozen):
     def past(self) -> bool:
         """Whether a moment before the end is shown."""
         return self.step < int(self.curves.step[-1])
-
-
-def _of_samples(change: Change) -> bool:
-    """Whether other samples were taken under way: drawn ones, or again those that were drawn on."""
-    return isinstance(change, DrawnChange) or change.parameter == "Dataset"

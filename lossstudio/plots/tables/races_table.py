@@ -130,9 +130,11 @@ def _measured(record: RaceRecord, key: str, target: float | None, side: int) -> 
     if target is not None:
         found = record.epochs_to(key, target)
         reached = "\n".join("never" if epoch is None else f"{epoch:,}" for epoch in found)
+    since = "" if record.changed is None else f" after epoch {record.changed:,}"
     return {
         FINAL: _by_contender(record, record.final(key).tolist(), tail),
-        BEST: "\n".join(_numbers(record.best(key).tolist(), tail)),  # named before, line by line
+        # named before, line by line; on other samples it would not compare
+        BEST: "\n".join(_numbers(record.best(key).tolist(), tail + since)),
         REACHED: reached,
     }
 
