@@ -13,6 +13,7 @@ from lossstudio.core.costs import Costs
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.preparation.split import Split
 from lossstudio.panels.costs import ClassCosts
+from lossstudio.widgets.look.measures import px
 
 MEAN_COST = METRICS.create("mean_cost")
 
@@ -119,6 +120,21 @@ def test_what_is_said_of_several_classes_is_read_whole(open_window, settle, qtbo
     qtbot.waitUntil(lambda: words.isVisible() and whole())
     said = "mistake" if len(table) != 9 else "by the table"  # of another number of classes: none
     assert said in words.text()
+
+
+def test_a_low_page_leaves_its_room_to_the_curves(ill, theme, qtbot, settle) -> None:
+    ill.session.edit(replace(ill.session.experiment, costs=Costs(miss=10.0)))
+    settle(ill)
+    ill.session.view.update(yardstick_page="costs")
+    page = ill.plots.yardsticks.stack.currentWidget()
+    assert page.whose.isVisible()
+    theme.set_zoom(150)
+    qtbot.waitUntil(lambda: not page.whose.isVisible())
+    box = page.diagram.plot.getViewBox()
+    qtbot.waitUntil(lambda: box.height() > px(30))
+    assert page.whose.text() in page.diagram.toolTip()
+    theme.set_zoom(100)
+    qtbot.waitUntil(page.whose.isVisible)
 
 
 def test_a_contender_gets_a_threshold_of_its_own_and_all_is_true_to_it(ill, qtbot, settle) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from lossstudio.core.analysis.predictions import has_thresholds, predictions_of, thresholds_text
@@ -22,10 +23,13 @@ from lossstudio.plots.base.contender_plot import PAD, ContenderPlot
 from lossstudio.plots.base.named_rows import named_rows
 from lossstudio.plots.classification.class_page import ClassPage, visible
 from lossstudio.session.view_state import ALL, ONE, View
+from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import Tokens
+from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.view_choice import ViewChoice
 
+LOW = 190  # px of the page, below which words under the curves would leave them no room
 ROOM = 1.3  # times what it costs to call all samples alike
 TIP = (
     "A dot is a contender at its threshold, a ring where its mistakes cost least. Dashed: "
@@ -45,7 +49,6 @@ class ThresholdCostsPage(ClassPage):
 
     def __init__(self, tokens: Tokens, view: View) -> None:
         self.diagram = ContenderPlot(tokens, "threshold", "mean cost", "mean cost (least)")
-        self.diagram.setToolTip(TIP)
         self.rings = pg.ScatterPlotItem(pxMode=True, size=13)
         self.rings.setZValue(9)
         self.diagram.plot.addItem(self.rings, ignoreBounds=True)
@@ -85,7 +88,18 @@ class ThresholdCostsPage(ClassPage):
         above = f"Positive above {thresholds_text(judged)}." * has_thresholds(judged)
         words = [f"{costs}.", moment and f"Of {moment}.", above, FLATTERED * (split is Split.TEST)]
         self.whose.setText(" ".join(filter(None, words)))
-        self.whose.show()
+        self.diagram.setToolTip(f"{self.whose.text()} {TIP}")
+        self._give_way()
+
+    @guarded()
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave the room of a low page to the curves; their tooltip has the words, too."""
+        super().resizeEvent(event)
+        self._give_way()
+
+    def _give_way(self) -> None:
+        if self.bar.isVisibleTo(self):
+            self.whose.setVisible(self.height() >= px(LOW))
 
     def draw_diagram(self, snapshot: Snapshot, split: Split) -> None:
         """Draw the curves, the thresholds in force, the cheapest and Elkan's."""
