@@ -22,6 +22,11 @@ from lossstudio.widgets.look.tokens import Tokens
 
 MOST = 400  # points drawn of a curve
 
+TWO_CLASSES = (
+    "This is drawn for two classes. For several there are Confusion and Reliability; for "
+    "regression Yardstick, with R² and others."
+)
+
 
 class RankingPage(ClassPage):
     """A curve over all thresholds for each contender, with a dot at the chosen one."""
@@ -31,7 +36,7 @@ class RankingPage(ClassPage):
 
     def __init__(self, tokens: Tokens, view: View) -> None:
         self.diagram = ContenderPlot(tokens, *self.axes, self.measure)
-        super().__init__(tokens, view, self.diagram, (Task.BINARY,), "For two classes only.")
+        super().__init__(tokens, view, self.diagram, (Task.BINARY,), TWO_CLASSES)
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
