@@ -471,9 +471,9 @@ def test_what_may_be_meant_is_said_where_it_goes_wrong(text: str, hint: str, pla
     [
         ("1/r", r"\frac{1}{r}", r"-\frac{1}{r^{2}}"),
         ("-(1/r)", r"-\frac{1}{r}", r"\frac{1}{r^{2}}"),
-        ("1/r**2", r"\frac{1}{r^2}", r"-\frac{2\,r}{r^{4}}"),
+        ("1/r**2", r"\frac{1}{r^2}", r"-\frac{2}{r^{3}}"),
         ("w*r**2", r"w\,r^2", r"2\,w\,r"),
-        ("r/w/v", r"\frac{r}{w \cdot v}", r"\frac{1}{w \cdot v}"),
+        ("r/w/v", r"\frac{r}{w \cdot v}", r"\frac{1}{w\,v}"),
         ("2 + (-1)/r", r"2 - \frac{1}{r}", r"\frac{1}{r^{2}}"),
         ("r**2*2*w", r"2\,r^2\,w", None),
     ],

@@ -17,6 +17,7 @@ from lossstudio.core.losses.binary import MarginLoss
 from lossstudio.core.losses.formula.latex import typeset_of
 from lossstudio.core.losses.formula.program import Program
 from lossstudio.core.losses.formula.slider import Slider
+from lossstudio.core.losses.formula.tidy import tidied
 from lossstudio.core.losses.formula.vocabulary import cut, task_called
 from lossstudio.core.losses.multiclass import MulticlassLoss
 from lossstudio.core.losses.regression import RegressionLoss
@@ -225,7 +226,7 @@ def _made(text: str, task: Task, sliders: tuple[Slider, ...]) -> type[TypedLoss]
         "program": program,
     }
     shown = program.as_written
-    space |= typeset_of(shown.parsed.root, shown.slopes)
+    space |= typeset_of(shown.parsed.root, tidied(shown.parsed.graph, shown.slopes))
     space["log_link"] = any(loss.log_link for loss in program.parsed.losses)
     space["drawn_target"] = max((loss.drawn_target for loss in program.parsed.losses), default=0.0)
     space["title"] = cut(as_name(text))
