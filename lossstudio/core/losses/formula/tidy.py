@@ -25,7 +25,7 @@ from lossstudio.core.losses.formula.terms import (
     times,
 )
 
-MOST_PARTS = 200  # of a derivative as it is written
+MOST_PARTS = 120  # of a derivative as it is written
 MOST_TERMS = 36  # of what is multiplied out
 MOST_TIMES = 4  # that a sum is multiplied by itself
 SIGNS = re.compile(r"\\[a-zA-Z]+|\\.|[^\s{}]")
