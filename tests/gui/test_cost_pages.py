@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from chosen import choose
 from judged import judge
+from painted import painted, painted_misfits
 from PySide6.QtCore import QRect, Qt
 
 from lossstudio.core.analysis.predictions import predictions_of, thresholds_text
@@ -13,7 +14,7 @@ from lossstudio.core.costs import Costs
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.preparation.split import Split
 from lossstudio.panels.costs import ClassCosts
-from lossstudio.widgets.look.measures import px
+from lossstudio.widgets.look.theme import Scheme
 
 MEAN_COST = METRICS.create("mean_cost")
 
@@ -122,21 +123,6 @@ def test_what_is_said_of_several_classes_is_read_whole(open_window, settle, qtbo
     assert said in words.text()
 
 
-def test_a_low_page_leaves_its_room_to_the_curves(ill, theme, qtbot, settle) -> None:
-    ill.session.edit(replace(ill.session.experiment, costs=Costs(miss=10.0)))
-    settle(ill)
-    ill.session.view.update(yardstick_page="costs")
-    page = ill.plots.yardsticks.stack.currentWidget()
-    assert page.whose.isVisible()
-    theme.set_zoom(150)
-    qtbot.waitUntil(lambda: not page.whose.isVisible())
-    box = page.diagram.plot.getViewBox()
-    qtbot.waitUntil(lambda: box.height() > px(30))
-    assert page.whose.text() in page.diagram.toolTip()
-    theme.set_zoom(100)
-    qtbot.waitUntil(page.whose.isVisible)
-
-
 def test_a_contender_gets_a_threshold_of_its_own_and_all_is_true_to_it(ill, qtbot, settle) -> None:
     choose(ill.plots.yardstick.chooser, "mean_cost")
     ill.session.view.update(yardstick_page="costs", threshold_of="one", selected=1)
@@ -175,13 +161,15 @@ def test_the_cheapest_is_found_taken_and_told_of(ill, qtbot, settle, side) -> No
     page, split = ill.plots.yardsticks.stack.currentWidget(), Split.called(side)
     assert page.diagram.guide.getData()[0].tolist() == [0.2, 0.2]
     assert page.cheapest.text() == f"Use the cheapest on {side}"
-    assert ("looks better there" in page.whose.text()) == (side == "test")
+    assert page.warning.text() == ("looks better there" if side == "test" else "")
+    assert not page.warning.cut
+    assert page.diagram.plot.getAxis("bottom").name == "threshold (miss 8, false alarm 2)"
     rings = {spot["x"]: spot["y"] for spot in page.rings.data}
     qtbot.mouseClick(page.cheapest, Qt.MouseButton.LeftButton)
     settle(ill)
     taken = ill.session.experiment.judgement.thresholds
     assert set(taken) == set(rings)
-    assert f"Positive above {thresholds_text(ill.session.experiment)}." in page.whose.text()
+    assert thresholds_text(ill.session.experiment) in page.control.number.toolTip()
     found = paid(ill, split)
     assert found == pytest.approx([rings[threshold] for threshold in taken])
     for threshold in (0.05, 0.2, 0.5, 0.8):
@@ -189,6 +177,44 @@ def test_the_cheapest_is_found_taken_and_told_of(ill, qtbot, settle, side) -> No
         assert (paid(ill, split) >= found - 1e-12).all()
         dots = [spot["y"] for spot in page.diagram.marks.data]
         assert dots == pytest.approx(paid(ill, split))
+
+
+@pytest.mark.parametrize(
+    ("zoom", "size"),
+    [(100, (1280, 800)), (125, (1280, 800)), (150, (1280, 800)), (100, (1024, 700))],
+)
+def test_the_curves_of_the_costs_have_room(ill, qtbot, theme, zoom, size) -> None:
+    theme.set_zoom(zoom)
+    ill.resize(*size)
+    ill.session.view.update(yardstick_page="costs", threshold_of="one")
+    page = ill.plots.yardsticks.stack.currentWidget()
+    legend, curves = page.diagram.legend, page.diagram.plot.getViewBox()
+    least = 3.5 * legend.fontMetrics().height()  # lines
+    qtbot.waitUntil(lambda: curves.sceneBoundingRect().height() >= least, timeout=5_000)
+    assert not page.warning.cut
+
+
+@pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
+@pytest.mark.parametrize("false_alarm", [0.0, 0.1, 8.0, 900.0])
+def test_the_threshold_of_elkan_is_a_mark_of_its_own(
+    ill, qtbot, settle, theme, scheme, false_alarm
+) -> None:
+    theme.choose(scheme)
+    costs = Costs(miss=8.0, false_alarm=false_alarm)
+    ill.session.edit(replace(ill.session.experiment, costs=costs))
+    ill.session.view.update(yardstick_page="costs")
+    settle(ill)
+    plot = ill.plots.yardsticks.stack.currentWidget().diagram.plot
+    value = f"{costs.best_threshold:.3g}"
+    ill.grab()  # an axis takes its room when it is painted
+    assert f"Elkan {value}" in [words for words, _ in painted(plot)]
+    assert list(painted_misfits(plot)) == []
+    told = f"Elkan's threshold, best where probabilities come true: {value}"
+    assert told in plot.accessibleDescription()
+    ill.session.edit(replace(ill.session.experiment, costs=Costs(miss=0.0, false_alarm=0.0)))
+    settle(ill)
+    assert not any("Elkan" in words for words, _ in painted(plot))
+    assert "Elkan" not in plot.accessibleDescription()
 
 
 def test_what_is_typed_stays_while_the_race_runs_and_what_is_no_threshold_is_told(

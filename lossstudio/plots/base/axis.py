@@ -49,6 +49,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
     shared = False
     numbers_wide = 0.0
     _origin = 0.0
+    _mark: tuple[float, str] | None = None
 
     def set_times(self, times: str) -> None:
         """Write dates beside the ticks, or plain numbers again."""
@@ -64,6 +65,17 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
         told, self._origin = self._origin, origin
         if self.times or told != origin:
             self.resizeEvent()
+
+    def mark(self, place: float, name: str) -> None:
+        """Name a place of an axis below; numbers that would run into the name are left out.
+
+        Where the place is nan there is none.
+        """
+        mark = None if math.isnan(place) else (place, name)
+        if mark != self._mark:
+            self._mark = mark
+            self.picture = None
+            self.update()
 
     @property
     def own_name(self) -> str:
@@ -144,12 +156,23 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
         if specs is None:
             return None
         line, ticks, numbers = specs
-        kept: list[Any] = []
+        kept = self._marked(painter, numbers)
         for number in numbers:
             around = number[0].adjusted(*CLEAR)
             if not any(around.intersects(other[0]) for other in kept):
                 kept.append(number)
         return line, ticks, kept
+
+    def _marked(self, painter: Any, numbers: list[Any]) -> list[Any]:
+        """Return the name of the place that has one, as if it were one of the numbers."""
+        if self._mark is None or not numbers:
+            return []
+        (place, name), (low, high), room = self._mark, self.range, self.boundingRect()
+        like, flags, _ = numbers[0]
+        wide = painter.boundingRect(like, flags, name).width()
+        left = self.size().width() * (place - low) / (high - low) - wide / 2
+        left = min(max(left, room.left()), room.right() - wide)
+        return [(QRectF(left, like.top(), wide, like.height()), flags, name)]
 
     def tickValues(self, *place: float) -> Any:  # noqa: N802
         """Return where ticks stand; those of dates at whole hours, days, months and years."""

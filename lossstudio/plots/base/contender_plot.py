@@ -65,8 +65,13 @@ class ContenderPlot(QWidget):
         curves: Sequence[tuple[Floats, Floats]],
         points: Sequence[tuple[float, float] | None],
         numbers: Sequence[str],
+        *,
+        also: str = "",
     ) -> None:
-        """Draw the lines (x, y) of some contenders, a marked point and a number of each."""
+        """Draw the lines (x, y) of some contenders, a marked point and a number of each.
+
+        What else is drawn is told to screen readers by the words of `also`.
+        """
         while len(self.lines) < len(rows):
             line = CurveItem(connect="finite", symbolSize=6, symbolPen=None)
             self.lines.append(line)
@@ -92,7 +97,7 @@ class ContenderPlot(QWidget):
         self.marks.setData(spots)
         self.legend.show_entries(entries)
         self.legend.setToolTip(literal("\n".join(names)))
-        self.plot.setAccessibleDescription(", ".join(names))
+        self.plot.setAccessibleDescription(", ".join([*names, *filter(None, [also])]))
 
     def show_guide(self, x: Sequence[float], y: Sequence[float]) -> None:
         """Draw the line to compare with."""

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from lossstudio.core.analysis.predictions import thresholds_text
 from lossstudio.core.costs import HALF
 from lossstudio.core.differences import full_names
 from lossstudio.core.experiment import Contender
@@ -16,6 +17,7 @@ from lossstudio.widgets.inputs import Slider
 from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.number_row import shown
 from lossstudio.widgets.overrides import guarded
+from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.view_choice import SplitChoice
 
 STOPS = 100  # the slider stands in hundredths
@@ -143,7 +145,7 @@ class ThresholdControl(QWidget):
         self.slider.blockSignals(False)
         self._tell(shown(chosen) if len(set(own)) == 1 else "")
         for part in self.parts:
-            part.setToolTip(f"{self._name()}. {HELP}")
+            part.setToolTip(literal(f"{self._told()}. {HELP}"))
             part.setAccessibleName(self._name())
 
     def _name(self) -> str:
@@ -152,6 +154,13 @@ class ThresholdControl(QWidget):
             return "Threshold of all contenders"
         names = full_names(self._snapshot.experiment.contenders)
         return f"Threshold of {names[self.rows[0]]}"
+
+    def _told(self) -> str:
+        """Whose threshold is moved, and where they differ each of them."""
+        rows, snapshot = self.rows, self._snapshot
+        if snapshot is None or len({self._thresholds[row] for row in rows}) == 1:
+            return self._name()
+        return f"{self._name()}: {thresholds_text(snapshot.experiment)}"
 
     def _tell(self, text: str) -> None:
         if text != self._shown or not (self.number.hasFocus() or self.number.marked):

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from lossstudio.core.analysis.predictions import has_thresholds, predictions_of, thresholds_text
+from lossstudio.core.analysis.predictions import predictions_of
 from lossstudio.core.analysis.threshold_costs import CostCurve, cost_curve
 from lossstudio.core.arrays import Floats
 from lossstudio.core.costs import HALF
@@ -23,21 +22,23 @@ from lossstudio.plots.base.contender_plot import PAD, ContenderPlot
 from lossstudio.plots.base.named_rows import named_rows
 from lossstudio.plots.classification.class_page import ClassPage, visible
 from lossstudio.session.view_state import ALL, ONE, View
-from lossstudio.widgets.look.measures import px
+from lossstudio.widgets.labels import Elided
 from lossstudio.widgets.look.tokens import Tokens
-from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.view_choice import ViewChoice
 
-LOW = 190  # px of the page, below which words under the curves would leave them no room
 ROOM = 1.3  # times what it costs to call all samples alike
 TIP = (
-    "A dot is a contender at its threshold, a ring where its mistakes cost least. Dashed: "
-    "a / (a + b) with the cost a of a false alarm and b of a miss; there they cost least where "
-    "probabilities come true (Elkan 2001)."
+    "A dot is a contender at its threshold, a ring where its mistakes cost least. Dashed: Elkan's "
+    "threshold a / (a + b) with the cost a of a false alarm and b of a miss; there they cost least "
+    "where probabilities come true (Elkan 2001)."
 )
+ELKAN = "Elkan's threshold, best where probabilities come true: {}"
+WHOSE = "Whose thresholds are moved: of all contenders, or of the selected one."
+COST = ("mean cost", "cost")  # the name of the axis where it is low
 CHEAPEST = "Let each contender call positive what is above its cheapest threshold:"
 FLATTERED = "A threshold chosen on the test samples looks better there than it is."
+BRIEFLY = "looks better there"  # beside the button that chooses one on the test samples
 NO_THRESHOLD = "Only two classes have a threshold. What mistakes cost here: Yardstick, Mean cost."
 
 
@@ -49,6 +50,7 @@ class ThresholdCostsPage(ClassPage):
 
     def __init__(self, tokens: Tokens, view: View) -> None:
         self.diagram = ContenderPlot(tokens, "threshold", "mean cost", "mean cost (least)")
+        self.diagram.setToolTip(TIP)
         self.rings = pg.ScatterPlotItem(pxMode=True, size=13)
         self.rings.setZValue(9)
         self.diagram.plot.addItem(self.rings, ignoreBounds=True)
@@ -56,16 +58,18 @@ class ThresholdCostsPage(ClassPage):
         self.cheapest = QPushButton("Use the cheapest")
         self.cheapest.setObjectName("link")
         self.cheapest.clicked.connect(self._take_cheapest)
-        words = {ALL: "for all", ONE: "for the selected"}
-        self.of = ViewChoice(view, "threshold_of", words)
+        self.of = ViewChoice(view, "threshold_of", {ALL: "for all", ONE: "for one"}, WHOSE)
+        self.warning = Elided()
+        self.warning.setObjectName("hint")
         self.bar = QWidget()
         row = QHBoxLayout(self.bar)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.cheapest)
         row.addWidget(self.of)
-        row.addStretch(1)
+        row.addWidget(self.warning, 1)
         self.body.insertWidget(0, self.bar)
-        self.whose.setWordWrap(True)
+        bottom, left = (self.diagram.plot.getAxis(side) for side in ("bottom", "left"))
+        bottom.shorter, left.shorter = ("threshold",), COST
         self._best: dict[int, float] = {}
 
     def set_tokens(self, tokens: Tokens) -> None:
@@ -74,32 +78,15 @@ class ThresholdCostsPage(ClassPage):
         super().set_tokens(tokens)
 
     def draw(self, snapshot: Snapshot) -> None:
-        """Draw the diagram, and say of which samples the cheapest thresholds are."""
+        """Draw the diagram, and say on which samples the cheapest thresholds are."""
         super().draw(snapshot)
         binary = snapshot.prepared.task is Task.BINARY
         self.bar.setVisible(binary)
-        if not binary:
-            return
         split = self.view.state.split_in(snapshot.prepared)
         self.cheapest.setText(f"Use the cheapest on {split.word}")
-        moment = snapshot.moment if snapshot.experiment.repeats > 1 else ""
-        costs = snapshot.experiment.costs.words(Task.BINARY).capitalize()
-        judged = snapshot.experiment
-        above = f"Positive above {thresholds_text(judged)}." * has_thresholds(judged)
-        words = [f"{costs}.", moment and f"Of {moment}.", above, FLATTERED * (split is Split.TEST)]
-        self.whose.setText(" ".join(filter(None, words)))
-        self.diagram.setToolTip(f"{self.whose.text()} {TIP}")
-        self._give_way()
-
-    @guarded()
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Leave the room of a low page to the curves; their tooltip has the words, too."""
-        super().resizeEvent(event)
-        self._give_way()
-
-    def _give_way(self) -> None:
-        if self.bar.isVisibleTo(self):
-            self.whose.setVisible(self.height() >= px(LOW))
+        chosen_there = split is Split.TEST
+        self.warning.setText(BRIEFLY * chosen_there)
+        self.warning.setToolTip(FLATTERED * chosen_there)
 
     def draw_diagram(self, snapshot: Snapshot, split: Split) -> None:
         """Draw the curves, the thresholds in force, the cheapest and Elkan's."""
@@ -126,19 +113,17 @@ class ThresholdCostsPage(ClassPage):
             spots.append({"pos": (best, least), "pen": pen, "brush": pg.mkBrush(None)})
         top = _top([known[row] for row in rows if row in known], [at[1] for at in points if at])
         plot = self.diagram.plot
-        plot.name_axes(
-            f"threshold (dashed: best in theory, {figures(elkan, 3)})"
-            if not math.isnan(elkan)
-            else "threshold",
-            f"mean cost, {split.word}",
-        )
+        plot.name_axes(f"threshold ({costs.words(Task.BINARY)})", f"mean cost, {split.word}")
+        theory = "" if math.isnan(elkan) else figures(elkan, 3)
+        plot.getAxis("bottom").mark(elkan, f"Elkan {theory}")
         plot.setRange(xRange=(-PAD, 1 + PAD), yRange=(-PAD * top, (1 + PAD) * top), padding=0)
         self.diagram.show_guide((elkan, elkan), (0.0, top))
         self.rings.setData(spots)
         names = full_names(snapshot.experiment.contenders)
         each = "".join(f"\n{names[row]}: {figures(best, 4)}" for row, best in self._best.items())
         self.cheapest.setToolTip(literal(CHEAPEST + each))
-        self.diagram.show_lines(snapshot, rows, curves, points, numbers)
+        also = theory and ELKAN.format(theory)
+        self.diagram.show_lines(snapshot, rows, curves, points, numbers, also=also)
 
     def rows(self, snapshot: Snapshot, split: Split) -> Iterator[list[Cell]]:
         """Yield every step of the curves."""
