@@ -136,15 +136,26 @@ def test_several_classes(open_window, train, qtbot) -> None:
     expected = metrics.confusion_matrix(part.target, predicted)
     np.testing.assert_array_equal(page.diagram.matrices[0].counts, expected)
     assert not page.control.slider.isVisible()
-    assert "two classes" in turn(qtbot, window, ROC).word.text()
+    for index in (ROC, RECALL):
+        note = turn(qtbot, window, index).instead
+        assert note.words.text() == (
+            "For two classes only. Which class is taken for which: Confusion."
+        )
+        qtbot.mouseClick(note.link, Qt.MouseButton.LeftButton)
+        assert window.session.view.state.yardstick_page == "confusion"
+        qtbot.waitUntil(page.isVisible)
     reliability = turn(qtbot, window, RELIABILITY)
     assert "likeliest" in reliability.diagram.plot.getAxis("bottom").labelText
 
 
 def test_a_regression_has_a_word_instead(window, qtbot) -> None:
     for index in (CONFUSION, RELIABILITY, ROC, RECALL):
-        page = turn(qtbot, window, index)
-        assert page.word.isVisible()
+        note = turn(qtbot, window, index).instead
+        assert "How far a regression is off: Yardstick." in note.words.text()
+        note.link.setFocus()
+        qtbot.keyClick(note.link, Qt.Key.Key_Space)
+        assert window.session.view.state.yardstick_page == "yardstick"
+        qtbot.waitUntil(window.plots.yardstick.isVisible)
 
 
 def test_a_diverged_contender_has_no_numbers(open_window, qtbot) -> None:

@@ -179,6 +179,17 @@ def test_the_cheapest_is_found_taken_and_told_of(ill, qtbot, settle, side) -> No
         assert dots == pytest.approx(paid(ill, split))
 
 
+@pytest.mark.parametrize("key", ["line", "blobs"])
+def test_who_has_no_threshold_is_led_to_the_mean_cost(open_window, qtbot, key) -> None:
+    window = open_window(key)
+    window.session.view.update(yardstick_page="costs")
+    note = window.plots.yardsticks.stack.currentWidget().instead
+    qtbot.waitUntil(note.isVisible)
+    qtbot.mouseClick(note.link, Qt.MouseButton.LeftButton)
+    state = window.session.view.state
+    assert (state.yardstick, state.yardstick_page) == ("mean_cost", "yardstick")
+
+
 @pytest.mark.parametrize(
     ("zoom", "size"),
     [(100, (1280, 800)), (125, (1280, 800)), (150, (1280, 800)), (100, (1024, 700))],

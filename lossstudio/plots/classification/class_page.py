@@ -1,7 +1,7 @@
 """What the pages of a classification share: the threshold, and a word for other races."""
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
@@ -14,6 +14,7 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.page import Page
 from lossstudio.plots.base.picture import Picture
+from lossstudio.plots.classification.instead import Instead, InsteadNote
 from lossstudio.plots.classification.threshold import ThresholdControl
 from lossstudio.session.view_state import View
 from lossstudio.widgets.labels import Label
@@ -21,17 +22,15 @@ from lossstudio.widgets.look.tokens import Tokens
 
 
 class ClassPage(Page):
-    """Shows a diagram where the task fits, and else a sentence why not.
+    """Shows a diagram where the task fits, and else why not, and what serves instead.
 
     Parameters
     ----------
     tokens : Tokens
     view : View
     diagram : QWidget
-    tasks : tuple of Task
-        Where the diagram makes sense.
-    otherwise : str
-        What is said elsewhere.
+    otherwise : mapping of Task to Instead
+        What serves the tasks for which the diagram makes no sense.
     movable : bool
         Whether the threshold matters here.
     """
@@ -44,23 +43,19 @@ class ClassPage(Page):
         tokens: Tokens,
         view: View,
         diagram: QWidget,
-        tasks: tuple[Task, ...],
-        otherwise: str,
+        otherwise: Mapping[Task, Instead],
         *,
         movable: bool = True,
     ) -> None:
         super().__init__(tokens, view)
         self.control = ThresholdControl(view, movable=movable)
         self.controls = (self.control,)
-        self._tasks = tasks
+        self._otherwise = otherwise
         self.movable = movable
-        self.word = Label(otherwise)
-        self.word.setObjectName("hint")
-        self.word.setWordWrap(True)
-        self.word.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.instead = InsteadNote(view, otherwise)
         self._stack = QStackedWidget()
         self._stack.addWidget(diagram)
-        self._stack.addWidget(self.word)
+        self._stack.addWidget(self.instead)
         self.body.addWidget(self._stack)
         self.whose = Label()
         self.whose.setObjectName("hint")
@@ -70,7 +65,8 @@ class ClassPage(Page):
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the diagram, or say why there is none."""
         self.control.fit(snapshot)
-        fits = snapshot.prepared.task in self._tasks
+        fits = snapshot.prepared.task not in self._otherwise
+        self.instead.fit(snapshot.prepared.task)
         self._stack.setCurrentIndex(int(not fits))
         split = self.view.state.split_in(snapshot.prepared)
         on = snapshot.prepared.stated(split)
@@ -82,7 +78,7 @@ class ClassPage(Page):
     def picture(self) -> Picture | None:
         """Return the diagram with its own legend, where there is one."""
         picture, snapshot = super().picture(), self.snapshot
-        if picture is None or snapshot is None or snapshot.prepared.task not in self._tasks:
+        if picture is None or snapshot is None or snapshot.prepared.task in self._otherwise:
             return None
         split = self.view.state.split_in(snapshot.prepared)
         on = snapshot.prepared.stated(split)
@@ -95,7 +91,7 @@ class ClassPage(Page):
     def numbers(self) -> Numbers | None:
         """Return the numbers of the diagram, where there is one."""
         snapshot = self.snapshot
-        if snapshot is None or snapshot.prepared.task not in self._tasks:
+        if snapshot is None or snapshot.prepared.task in self._otherwise:
             return None
         split = self.view.state.split_in(snapshot.prepared)
         return Numbers(self.columns, lambda: self.rows(snapshot, split))

@@ -19,6 +19,7 @@ from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.plots.base.named_rows import named_rows
 from lossstudio.plots.classification.class_page import ClassPage, visible
+from lossstudio.plots.classification.instead import off
 from lossstudio.session.view_state import View
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import SMALL, Tokens
@@ -34,6 +35,7 @@ EDGE = 46  # px left of a matrix, for the names of the classes
 GAP = 10  # px
 LEAST = 15  # px of a cell that still holds a number
 LOW = 6  # lines
+ONLY = "For classification: which class is taken for which."
 STRENGTH = 0.75  # of the accent in a full cell
 
 
@@ -238,13 +240,7 @@ class ConfusionPage(ClassPage):
 
     def __init__(self, tokens: Tokens, view: View) -> None:
         self.diagram = Matrices(tokens)
-        super().__init__(
-            tokens,
-            view,
-            self.diagram,
-            (Task.BINARY, Task.MULTICLASS),
-            "For classification: which class is taken for which.",
-        )
+        super().__init__(tokens, view, self.diagram, {Task.REGRESSION: off(ONLY)})
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""

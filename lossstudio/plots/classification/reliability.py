@@ -21,6 +21,7 @@ from lossstudio.plots.base.contender_plot import ContenderPlot
 from lossstudio.plots.base.named_rows import named_rows
 from lossstudio.plots.base.plot import pale, pen_width
 from lossstudio.plots.classification.class_page import ClassPage, visible
+from lossstudio.plots.classification.instead import off
 from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.inputs import Switch
 from lossstudio.widgets.look.measures import hold
@@ -46,6 +47,7 @@ SCALE_TIP = (
     "training samples is least (Guo et al. 2017). Above 1 it was too sure. The class that is "
     "likeliest stays the same. Pale: before."
 )
+ONLY = "For classification: whether probabilities come true."
 FITTED, LACKING = "T is fitted on the training samples", "; –: there is none"
 NONE = "Who has every training sample right, or learned nothing, has no T."
 BEFORE, INTERVAL = 90, 120  # of 255: how strongly what was before is drawn, and intervals
@@ -66,14 +68,8 @@ class ReliabilityPage(ClassPage):
         self.diagram.setToolTip(TIP)
         self.before: list[pg.PlotCurveItem] = []
         self.intervals: list[pg.ErrorBarItem] = []
-        super().__init__(
-            tokens,
-            view,
-            self.diagram,
-            (Task.BINARY, Task.MULTICLASS),
-            "For classification: whether probabilities come true.",
-            movable=False,
-        )
+        otherwise = {Task.REGRESSION: off(ONLY)}
+        super().__init__(tokens, view, self.diagram, otherwise, movable=False)
         parameters = ViewState.parameters()
         self.scale = Switch("Temperature scaling")
         self.scale.setToolTip(SCALE_TIP)

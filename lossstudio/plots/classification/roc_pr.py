@@ -17,15 +17,13 @@ from lossstudio.plots.base.contender_plot import ContenderPlot
 from lossstudio.plots.base.named_rows import named_rows
 from lossstudio.plots.base.thinning import spread_out
 from lossstudio.plots.classification.class_page import ClassPage, visible
+from lossstudio.plots.classification.instead import mixed_up, off
 from lossstudio.session.view_state import View
 from lossstudio.widgets.look.tokens import Tokens
 
 MOST = 400  # points drawn of a curve
-
-TWO_CLASSES = (
-    "This is drawn for two classes. For several there are Confusion and Reliability; for "
-    "regression Yardstick, with R² and others."
-)
+ONLY = "For two classes only."
+OTHERWISE = {Task.REGRESSION: off(ONLY), Task.MULTICLASS: mixed_up(ONLY)}
 
 
 class RankingPage(ClassPage):
@@ -36,7 +34,7 @@ class RankingPage(ClassPage):
 
     def __init__(self, tokens: Tokens, view: View) -> None:
         self.diagram = ContenderPlot(tokens, *self.axes, self.measure)
-        super().__init__(tokens, view, self.diagram, (Task.BINARY,), TWO_CLASSES)
+        super().__init__(tokens, view, self.diagram, OTHERWISE)
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""

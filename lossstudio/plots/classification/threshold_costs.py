@@ -21,7 +21,8 @@ from lossstudio.core.tasks import Task
 from lossstudio.plots.base.contender_plot import PAD, ContenderPlot
 from lossstudio.plots.base.named_rows import named_rows
 from lossstudio.plots.classification.class_page import ClassPage, visible
-from lossstudio.session.view_state import ALL, ONE, View
+from lossstudio.plots.classification.instead import PAGE, Instead
+from lossstudio.session.view_state import ALL, ONE, YARDSTICK, View
 from lossstudio.widgets.labels import Elided
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.plain_text import literal
@@ -39,7 +40,11 @@ COST = ("mean cost", "cost")  # the name of the axis where it is low
 CHEAPEST = "Let each contender call positive what is above its cheapest threshold:"
 FLATTERED = "A threshold chosen on the test samples looks better there than it is."
 BRIEFLY = "looks better there"  # beside the button that chooses one on the test samples
-NO_THRESHOLD = "Only two classes have a threshold. What mistakes cost here: Yardstick, Mean cost."
+MEAN_COST = Instead(
+    "Only two classes have a threshold. What mistakes cost here: Yardstick, Mean cost.",
+    "Show mean cost",
+    {"yardstick": "mean_cost", PAGE: YARDSTICK},
+)
 
 
 class ThresholdCostsPage(ClassPage):
@@ -54,7 +59,8 @@ class ThresholdCostsPage(ClassPage):
         self.rings = pg.ScatterPlotItem(pxMode=True, size=13)
         self.rings.setZValue(9)
         self.diagram.plot.addItem(self.rings, ignoreBounds=True)
-        super().__init__(tokens, view, self.diagram, (Task.BINARY,), NO_THRESHOLD)
+        others = (Task.REGRESSION, Task.MULTICLASS)
+        super().__init__(tokens, view, self.diagram, dict.fromkeys(others, MEAN_COST))
         self.cheapest = QPushButton("Use the cheapest")
         self.cheapest.setObjectName("link")
         self.cheapest.clicked.connect(self._take_cheapest)
