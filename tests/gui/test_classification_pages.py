@@ -93,6 +93,14 @@ def test_curves_and_their_dots(ill, qtbot) -> None:
             assert (spot["y"] if index == ROC else spot["x"]) == pytest.approx(recall)
 
 
+def test_the_name_of_an_axis_is_not_broken_off_where_it_is_low(ill, qtbot) -> None:
+    ill.resize(1024, 700)
+    axis = turn(qtbot, ill, ROC).diagram.plot.getAxis("left")
+    qtbot.waitUntil(lambda: axis.label.toPlainText() == "true positive rate")
+    ill.resize(1280, 1000)
+    qtbot.waitUntil(lambda: axis.label.toPlainText() == "true positive rate (recall)")
+
+
 def test_reliability_is_bin_by_bin(ill, qtbot) -> None:
     page = turn(qtbot, ill, RELIABILITY)
     for row, line in enumerate(page.diagram.lines):

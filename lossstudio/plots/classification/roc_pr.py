@@ -30,11 +30,13 @@ class RankingPage(ClassPage):
     """A curve over all thresholds for each contender, with a dot at the chosen one."""
 
     axes = ("", "")
+    shorter: tuple[str, ...] = ()  # the name of the axis on the left, where it is low
     measure = ""  # the area under the curve
 
     def __init__(self, tokens: Tokens, view: View) -> None:
         self.diagram = ContenderPlot(tokens, *self.axes, self.measure)
         super().__init__(tokens, view, self.diagram, OTHERWISE)
+        self.diagram.plot.getAxis("left").shorter = self.shorter
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
@@ -95,6 +97,7 @@ class RocPage(RankingPage):
     called = "ROC"
     columns = ("contender", "side", "false_positive_rate", "true_positive_rate")
     axes = ("false positive rate", "true positive rate (recall)")
+    shorter = ("true positive rate", "recall")
 
     def curve(self, target: Floats, score: Floats) -> tuple[Floats, Floats]:
         """Return the curve of one contender."""
