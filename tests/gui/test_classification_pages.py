@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from judged import judge, thresholds
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 
 from lossstudio.core import metrics
 from lossstudio.core.analysis.predictions import predictions_of
@@ -15,6 +15,7 @@ from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.preparation.split import Split
+from lossstudio.plots.classification.confusion import Matrix
 
 PATH, CONFUSION, RELIABILITY, ROC, RECALL = 1, 2, 3, 4, 5
 
@@ -91,6 +92,16 @@ def test_curves_and_their_dots(ill, qtbot) -> None:
             spot = page.diagram.marks.data[row]
             recall = metrics.recall(target, predicted.astype(int))
             assert (spot["y"] if index == ROC else spot["x"]) == pytest.approx(recall)
+
+
+def test_figures_that_change_keep_their_digits(ill, qtbot) -> None:
+    page = turn(qtbot, ill, CONFUSION)
+    right = Matrix("ideal", 0, np.diag([1234.0, 56.0]), {"accuracy": 1.0, "recall": 0.5})
+    view = page.diagram
+    view.show_matrices([right], view.classes)
+    (tile,) = view.tiles()
+    assert view.figures(view.fontMetrics(), right, tile)[0] == "acc 1.00  rec 0.500"
+    assert "1234 of class" in view.cell_text(view.square(tile).topLeft() + QPointF(3, 3))
 
 
 def test_the_name_of_an_axis_is_not_broken_off_where_it_is_low(ill, qtbot) -> None:
@@ -194,7 +205,7 @@ def test_the_cell_under_the_mouse_is_told(ill, qtbot) -> None:
     view = page.diagram
     square = view.square(view.tiles()[0])
     count = view.matrices[0].counts[0, 0]
-    assert f"{count:.3g} of class healthy were taken for healthy" in view.cell_text(
+    assert f"{count:.0f} of class healthy were taken for healthy" in view.cell_text(
         square.topLeft() + (square.center() - square.topLeft()) / 4
     )
 

@@ -163,6 +163,10 @@ def test_the_cheapest_is_found_taken_and_told_of(ill, qtbot, settle, side) -> No
     assert page.cheapest.text() == f"Use the cheapest on {side}"
     assert page.warning.text() == ("looks better there" if side == "test" else "")
     assert not page.warning.cut
+    told = page.diagram.plot.accessibleDescription()
+    for row, cost in enumerate(paid(ill, split)):
+        least = page.rings.data[row]["y"]
+        assert f"{cost:#.3g} ({least:#.3g})" in told  # one number of digits, whatever they are
     assert page.diagram.plot.getAxis("bottom").name == "threshold (miss 8, false alarm 2)"
     rings = {spot["x"]: spot["y"] for spot in page.rings.data}
     qtbot.mouseClick(page.cheapest, Qt.MouseButton.LeftButton)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from lossstudio.core.analysis.cross_table import cross_table
+from lossstudio.core.plain_text import figures
 from lossstudio.plots.tables.cross_table import CrossTablePage
 
 TABLE = 2
@@ -28,7 +29,7 @@ def test_it_shows_every_value_and_marks_the_best(open_window, train, qtbot) -> N
             index = model.index(row, column)
             shown = model.data(index).removeprefix("●\N{NO-BREAK SPACE}")
             value = expected.values[row, column, 1]
-            assert shown == ("–" if np.isnan(value) else f"{value:.4g}")
+            assert shown == ("–" if np.isnan(value) else figures(value, steady=True))
             bold = model.data(index, Qt.ItemDataRole.FontRole).bold()
             assert bold == best[row, column]
         own = model.index(row, expected.own[row])

@@ -146,11 +146,11 @@ def test_a_click_pins_a_reading_that_follows_the_race(qtbot, phones, train, tile
         phones.session.experiment.contenders, found.evaluations, strict=True
     ):
         assert contender.label in first
-        assert f">{evaluation.predicted:.4g}<".replace("-", "−") in first
+        assert f">{figures(evaluation.predicted, steady=True)}<" in first
     train(phones, 20)
     qtbot.waitUntil(lambda: inspector.text() != first)
     now = inspect(phones.session.snapshot, which, range(3)).evaluations[0]
-    shown = f">{figures(now.loss)}<"
+    shown = f">{figures(now.loss, steady=True)}<"
     qtbot.waitUntil(lambda: shown in inspector.text())
     for view in phones.plots.fit.views:
         x, y = view.samples.ring.getData()

@@ -14,6 +14,7 @@ from lossstudio.core.arrays import Floats
 from lossstudio.core.differences import full_names
 from lossstudio.core.metrics import METRICS
 from lossstudio.core.numbers import Cell
+from lossstudio.core.plain_text import figures
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
@@ -187,7 +188,7 @@ class Matrices(QWidget):
                 strong = share > 0.6 and not tokens.dark
                 painter.setPen(QColor(tokens.on_accent if strong else tokens.text))
                 if min(wide / 1.6, high) >= px(LEAST):
-                    text = "–" if math.isnan(count) else f"{count:.0f}"
+                    text = _count(count)
                     if high >= 2 * px(LINE) and not math.isnan(rate):
                         text += f"\n{rate:.0%}"
                     painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
@@ -211,7 +212,7 @@ class Matrices(QWidget):
                 column = min(k - 1, int((where.x() - square.left()) / square.width() * k))
                 count = matrix.counts[row, column]
                 return (
-                    f"{matrix.name}: {_shown(count)} of class {self.classes[row]} "
+                    f"{matrix.name}: {_count(count)} of class {self.classes[row]} "
                     f"were taken for {self.classes[column]}."
                 )
             if tile.contains(where):
@@ -228,8 +229,12 @@ def _is_low(tile: QRectF) -> bool:
     return tile.height() < LOW * px(LINE)
 
 
+def _count(count: float) -> str:
+    return "–" if math.isnan(count) else f"{count:.0f}"
+
+
 def _shown(number: float) -> str:
-    return "–" if math.isnan(number) else f"{number:.3g}"
+    return "–" if math.isnan(number) else figures(number, 3, steady=True)
 
 
 class ConfusionPage(ClassPage):
@@ -252,7 +257,7 @@ class ConfusionPage(ClassPage):
         predictions = predictions_of(snapshot, split)
         with np.errstate(all="ignore"):
             counts = predictions.confusion
-            figures = {key: METRICS.create(key).compute(predictions) for key in FIGURES}
+            measured = {key: METRICS.create(key).compute(predictions) for key in FIGURES}
         contenders = snapshot.experiment.contenders
         names = full_names(contenders)
         matrices = [
@@ -260,7 +265,7 @@ class ConfusionPage(ClassPage):
                 names[row],
                 contenders[row].colour,
                 counts[row],
-                {key: float(values[row]) for key, values in figures.items()},
+                {key: float(values[row]) for key, values in measured.items()},
             )
             for row in visible(snapshot)
         ]

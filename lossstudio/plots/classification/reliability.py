@@ -156,7 +156,7 @@ class ReliabilityPage(ClassPage):
             return f"{before.ece:.3f}"
         if after is None:
             return f"{before.ece:.3f}, T –"
-        return f"{before.ece:.3f} → {after.ece:.3f}, T {figures(after.temperature, 3)}"
+        return f"{before.ece:.3f} → {after.ece:.3f}, T {figures(after.temperature, 3, steady=True)}"
 
     def _draw_around(
         self,

@@ -121,8 +121,10 @@ class Reading(pg.TextItem):  # type: ignore[misc]  # pyqtgraph carries no types
             if contender.hidden:
                 continue
             train, test = self._values[point, row]
-            tail = "" if np.isnan(test) else f", test {figures(test, 5)}"
-            value = "not finite" if np.isnan(train) else f"train {figures(train, 5)}{tail}"
+            tail = "" if np.isnan(test) else f", test {figures(test, 5, steady=True)}"
+            value = (
+                "not finite" if np.isnan(train) else f"train {figures(train, 5, steady=True)}{tail}"
+            )
             name = escape(names[row])
             rows.append(
                 f'<span style="color:{self._plot.colour(contender.colour)}">{name}</span> {value}'

@@ -99,7 +99,9 @@ class SecondCurves:
         name, epochs, values, contenders = self._told
         point = int(np.abs(epochs - epoch).argmin())
         named = zip(contenders, full_names(contenders), values[point], strict=True)
-        each = (f"{its} {figures(value, 4)}" for c, its, value in named if not c.hidden)
+        each = (
+            f"{its} {figures(value, 4, steady=True)}" for c, its, value in named if not c.hidden
+        )
         return [f"○ {name}: {', '.join(each)}"]
 
     def _frame(self, values: Floats, contenders: Sequence[Contender], *, shared: bool) -> None:

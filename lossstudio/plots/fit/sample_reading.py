@@ -64,18 +64,18 @@ def _row(
     first = f'<span style="color:{tokens.contender(contender.colour)}">{name}</span>'
     samples = snapshot.prepared.samples
     if samples.task is Task.REGRESSION:
-        middle = [_short(evaluation.predicted)]
+        middle = [_live(evaluation.predicted)]
     elif samples.task is Task.BINARY:
-        middle = [_short(evaluation.score[0]), _short(evaluation.probability[1])]
+        middle = [_live(evaluation.score[0]), _live(evaluation.probability[1])]
     else:
         likeliest = _class(snapshot, int(evaluation.predicted), tokens)
         known = bool(np.isfinite(evaluation.score).all())
-        middle = [likeliest if known else _short(np.nan)]
-        middle.append(_short(evaluation.probability[int(found.target)]))
+        middle = [likeliest if known else _live(np.nan)]
+        middle.append(_live(evaluation.probability[int(found.target)]))
     pull = evaluation.gradient[0]
     if samples.task is Task.MULTICLASS:
         pull = float(np.linalg.norm(evaluation.gradient))
-    cells = [first, *middle, _short(evaluation.loss), _short(pull)]
+    cells = [first, *middle, _live(evaluation.loss), _live(pull)]
     if not np.isnan(evaluation.share):
         cells.append(f"{evaluation.share:.1%}")
     return f"<tr>{_cells(cells)}</tr>"
@@ -115,6 +115,11 @@ def _cells(words: Sequence[str]) -> str:
 
 def _pair(name: str, value: str) -> str:
     return f"{escape(name)} {escape(value)}"
+
+
+def _live(number: float) -> str:
+    """Return a number that changes while it is read: its column keeps its width."""
+    return figures(number, steady=True) if np.isfinite(number) else "not finite"
 
 
 def _short(number: float) -> str:

@@ -100,7 +100,7 @@ class CrossModel(QAbstractTableModel):
     def _text(self, row: int, column: int) -> str:
         assert self.table is not None
         value = float(self.table.values[row, column, self.split])
-        text = "–" if math.isnan(value) else figures(value)
+        text = "–" if math.isnan(value) else figures(value, steady=True)
         return f"{OWN}{SPACE}{text}" if self.table.own[row] == column else text
 
     def _alignment(self, row: int, column: int) -> int:
