@@ -9,14 +9,13 @@ from lossstudio.core.datasets import Dataset
 from lossstudio.core.defaults import carried_text, first_experiment, with_dataset
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.models import Model
-from lossstudio.core.session_file.races import RacesMemory
 from lossstudio.core.session_file.session_file import FoundSession, StoredSession
 from lossstudio.core.weights.loading import without_weights
 from lossstudio.session.optima import Optima
 from lossstudio.session.races import Races
 from lossstudio.session.requests import Resumed
 from lossstudio.session.thresholds import Thresholds
-from lossstudio.session.undo import UndoHistory
+from lossstudio.session.undo import Opening, UndoHistory
 from lossstudio.session.view_state import View, ViewState
 
 OPENINGS = 10  # whose races are remembered
@@ -39,15 +38,6 @@ class Selected:
     words: str
     experiment: Experiment
     let_go: Callable[[], None]
-
-
-@dataclass
-class Opening:
-    """A step that opened a session, and the races that it brings back or took away."""
-
-    before: Experiment
-    after: Experiment
-    races: RacesMemory
 
 
 class ExperimentEditor(QObject):
@@ -141,6 +131,11 @@ class ExperimentEditor(QObject):
             self.races.settle()
             self._undo.put(experiment, gesture, name)
             self._changed()
+
+    def open_race(self, experiment: Experiment, name: str) -> None:
+        """Make a race of a study the current one, called after its point as long as it is that."""
+        self._undo.points[experiment.name] = experiment
+        self.edit(experiment, name=name)
 
     @Slot()
     def draw_weights(self) -> None:

@@ -1,17 +1,39 @@
 """Undo and redo: experiments are immutable, so the past is a list of them."""
 
+from dataclasses import dataclass, replace
+
 from lossstudio.core.differences import changes_text, differences
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.plain_text import LONGEST_NAME
+from lossstudio.core.session_file.races import RacesMemory
 from lossstudio.core.training.resume import named_as
 
 MOST = 200
+CHANGED = ", changed"  # behind the name of a point
+
+
+@dataclass
+class Opening:
+    """A step that opened a session, and the races that it brings back or took away."""
+
+    before: Experiment
+    after: Experiment
+    races: RacesMemory
 
 
 class UndoHistory:
-    """The experiments before and after the current one."""
+    """The experiments before and after the current one.
+
+    Attributes
+    ----------
+    points : dict of str to Experiment
+        The races that were opened from studies, by their names, which tell the values of a point:
+        what comes of one by an edit says that it is changed.
+    """
 
     def __init__(self, current: Experiment) -> None:
         self.current = current
+        self.points: dict[str, Experiment] = {}
         self._before: list[Experiment] = []
         self._after: list[Experiment] = []
         self._gesture: str | None = None
@@ -48,6 +70,7 @@ class UndoHistory:
         Changes in a row with the same `gesture`, such as the drag of one slider, are one step. A
         step that changes everything at once goes by its `name`.
         """
+        experiment = self._named(experiment)
         self._last = self._state()
         self.looks_only = _looks_only(self.current, experiment)
         if self._away is not None and self.looks_only:  # the visit goes on
@@ -65,6 +88,16 @@ class UndoHistory:
         self.current = experiment
         if name:
             self._names = [*self._names[1 - MOST :], (self._before[-1], experiment, name)]
+
+    def _named(self, experiment: Experiment) -> Experiment:
+        """Return what an edit makes, called after a point of a study only where it is that."""
+        name = experiment.name.removesuffix(CHANGED)
+        point = self.points.get(name)
+        if point is None or experiment.name != self.current.name:
+            return experiment
+        if not _looks_only(point, experiment):
+            name = name[: LONGEST_NAME - len(CHANGED)] + CHANGED
+        return replace(experiment, name=name)
 
     def end_gesture(self) -> None:
         """Let the next change be a step of its own."""

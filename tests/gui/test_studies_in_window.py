@@ -40,6 +40,36 @@ def test_a_click_on_a_point_opens_its_race_and_undo_takes_it_back(qtbot, window)
     assert page.run.results.finished  # it is still there
 
 
+def test_a_race_of_a_study_that_is_changed_is_not_called_after_its_point_any_more(
+    qtbot, window
+) -> None:
+    page = turn_to_study(qtbot, window)
+    ask(qtbot, page, "0, 0.4")
+    run(qtbot, page)
+    click(page.lines, page.lines.mapFromScene(page.lines.place_of(1, 2)))
+    session = window.session
+    race = session.experiment
+    assert "Outliers in y 0.4, draw" in race.name
+    assert race.name in window.windowTitle()
+    field = window.optimizer.form.rows["learning_rate"].field
+    for text, told in (("0.3", f"{race.name}, changed"), ("0.1", race.name)):
+        field.setFocus()
+        field.selectAll()
+        qtbot.keyClicks(field, text)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+        assert session.experiment.optimizer.learning_rate == float(text)
+        assert session.experiment.name == told
+        assert f"{told}[*]" in window.windowTitle()
+    assert session.experiment == race
+    session.edit(session.experiment.with_contender(0, name="Mine"))
+    assert session.experiment.name == race.name, "it is the same race, whatever it is called"
+    window.actions_.undo.trigger()
+    window.actions_.undo.trigger()
+    assert session.experiment.name == f"{race.name}, changed", "of what Undo brings back"
+    window.actions_.undo.trigger()
+    assert session.experiment == race
+
+
 def entry(menu, text: str):
     """Return an entry of a menu, also of one within it."""
     menu.aboutToShow.emit()

@@ -161,7 +161,7 @@ class Studies(QObject):
     def _open_race(self, experiment: Experiment, words: str, epochs: int) -> None:
         """Let a race of the study be the one at hand, trained as far and measured as there."""
         session, shown = self._window.session, self._page.shown
-        session.edit(experiment, name=OPEN_RACE)
+        session.open_race(experiment, OPEN_RACE)
         session.reset()
         session.view.update(fit_page=FIT)
         if shown is not None and shown.yardstick.key in metrics_for(experiment.task):
