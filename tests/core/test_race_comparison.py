@@ -92,6 +92,8 @@ def test_the_best_value_is_of_the_samples_that_a_race_ended_with() -> None:
     before, after = np.split(shifted.curve("mae")[..., 1], [4])
     assert before.min() < after.min()
     np.testing.assert_array_equal(shifted.best("mae"), after.min(axis=0))
+    assert shifted.epochs_to("mae", float(before.max())) == [None, None]
+    assert shifted.epochs_to("mae", float(after.max())) == [4, 4]
     lines = compared_results(shifted, record(PLAIN, 2), "mae")
     assert " after epoch 3), test" in lines[2].both[0]
     assert "after" not in lines[2].both[1]

@@ -105,23 +105,32 @@ class RaceRecord(Frozen):
             default=None,
         )
 
+    @property
+    def alike(self) -> NDArray[np.bool_]:
+        """Which points (points,) were measured on the samples that it ended with."""
+        alike: NDArray[np.bool_] = self.epochs > (-1 if self.changed is None else self.changed)
+        alike[-1] = True
+        return alike
+
     def best(self, key: str) -> Floats:
         """Return the best value (contenders,) of a yardstick on the samples that it ended with.
 
         It is nan where it never had one.
         """
         sign = 1.0 if METRICS[key].higher_is_better else -1.0
-        first = 0 if self.changed is None else np.searchsorted(self.epochs, self.changed, "right")
-        first = min(int(first), len(self.epochs) - 1)
-        curve = sign * self.curve(key)[first:, :, self.split]
+        curve = sign * self.curve(key)[self.alike][..., self.split]
         top = np.max(np.where(np.isnan(curve), -np.inf, curve), axis=0)
         best: Floats = np.where(np.isfinite(top), sign * top, np.nan)
         return best
 
     def epochs_to(self, key: str, target: float) -> list[int | None]:
-        """Return the first recorded epoch at which each contender reached a target, or None."""
+        """Return the first recorded epoch at which each contender reached a target, or None.
+
+        As the best value, it is one on the samples that the race ended with.
+        """
         sign = 1.0 if METRICS[key].higher_is_better else -1.0
         reached = sign * self.curve(key)[..., self.split] >= sign * target
+        reached &= self.alike[:, None]
         return [
             int(self.epochs[row.argmax()]) if row.any() else None for row in np.transpose(reached)
         ]
