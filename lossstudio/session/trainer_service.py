@@ -142,7 +142,7 @@ class TrainerService:
             )
         except BaseException:
             self._trainer = None  # should the next line fail, the race begins anew
-            self._ahead = went
+            self._ahead, self._chunk = went, 1
             if before is not None and saved is not None:
                 before.restore(saved)
             self._trainer = before

@@ -16,7 +16,7 @@ from lossstudio.core.recording.fit_grid import FitGrid
 
 KEPT: dict[type, int] = {  # the last so many of each kind
     Prepared: 2,
-    FitGrid: 2,
+    FitGrid: 6,
     Dataset: 64,
     Experiment: 64,
 }

@@ -11,9 +11,11 @@ from drawn_experiments import SMALL, race
 
 from lossstudio.core import metrics
 from lossstudio.core.analysis.common_loss import CommonLossCurve
-from lossstudio.core.datasets import DATASETS
+from lossstudio.core.datasets import DATASETS, drawn_on
+from lossstudio.core.datasets.drawing import move
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.models import MODELS
+from lossstudio.core.recording.fit_grid import FitGrid
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.core.training import Trainer
@@ -82,6 +84,22 @@ def test_a_snapshot_goes_to_another_process_and_back(trainer: Trainer) -> None:
         assert not array.flags.writeable, way
     trainer.advance(1)
     assert back != trainer.snapshot()
+
+
+def test_the_fit_is_of_the_weights_and_over_the_samples_of_the_moment() -> None:
+    before = RACES[Task.REGRESSION]
+    drawn = drawn_on(before.dataset, before.seeds.data)
+    far = move(drawn, drawn.ids[:1], drawn.rows[:1] + 500.0, np.asarray(drawn.target[:1]))
+    trainer = Trainer(before)
+    trainer.advance_epochs(2)
+    assert trainer.adopt(replace(before, dataset=far))
+    trainer.advance_epochs(1)
+    for snapshot in (trainer.snapshot(), trainer.look(1)):
+        assert snapshot.fit.x.tobytes() == FitGrid.over(snapshot.prepared).x.tobytes()
+        inputs = snapshot.prepared.inputs.of(snapshot.fit.x[:, None])
+        score = snapshot.prepared.scores(snapshot.theta, inputs)
+        np.testing.assert_array_equal(snapshot.fit.score, score)
+    assert np.ptp(trainer.snapshot().fit.x) > 100.0 > np.ptp(trainer.look(1).fit.x)
 
 
 def test_what_was_recorded_stays_at_home_and_is_put_together_again(trainer: Trainer) -> None:

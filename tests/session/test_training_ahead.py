@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from lossstudio.core.defaults import first_experiment
 from lossstudio.core.recording.race_history import RaceHistory
 from lossstudio.core.training import Trainer
+from lossstudio.session import trainer_service
 from lossstudio.session.requests import Answer, Request
 from lossstudio.session.session import Session
 from lossstudio.session.trainer_service import TrainerService
@@ -70,6 +71,64 @@ def test_fault_ahead_changes_nothing(qtbot: QtBot, monkeypatch: pytest.MonkeyPat
     assert then.snapshot is not None
     assert (then.ahead, then.snapshot.step) == (0, 10)
     assert then.snapshot.theta.tobytes() == trainer.snapshot().theta.tobytes()
+
+
+class Looks:
+    """Asks for an end at the second look, and counts the looks."""
+
+    def __init__(self, end: int = 2) -> None:
+        self.count, self._end = 0, end
+
+    def __call__(self) -> bool:
+        self.count += 1
+        return self.count >= self._end
+
+
+def grown(looks: Looks) -> tuple[TrainerService, Request]:
+    """Return a service that has trained so long that it looks only after many steps."""
+    service, request = TrainerService(looks), Request(0, first_experiment(), steps=10**6)
+    looks.count = -(10**9)
+    answer = service.answer(replace(request, seconds=0.2))
+    assert isinstance(answer, Answer)
+    looks.count = 0
+    return service, request
+
+
+def test_looks_stay_as_far_apart_as_they_were_until_the_experiment_changes() -> None:
+    looks = Looks()
+    service, request = grown(looks)
+    same = service.answer(request)
+    looks.count = 0
+    optimizer = replace(request.experiment.optimizer, learning_rate=0.02)
+    changed = replace(request.experiment, optimizer=optimizer)
+    other = service.answer(replace(request, experiment=changed))
+    assert isinstance(same, Answer)
+    assert isinstance(other, Answer)
+    assert same.steps > 1
+    assert other.steps == 1
+
+
+def test_looks_come_closer_where_steps_become_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = Looks(50)
+    service, request = grown(looks)
+    monkeypatch.setattr(trainer_service, "CHUNK", 0.0)  # nothing is as fast as that
+    service.answer(request)
+    looks.count = 48
+    last = service.answer(request)
+    assert isinstance(last, Answer)
+    assert last.steps == 1
+
+
+def test_after_a_fault_one_looks_after_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = Looks()
+    service, request = grown(looks)
+    with monkeypatch.context() as broken:
+        broken.setattr(Trainer, "snapshot", lambda trainer, **_: 1 / 0)
+        assert service.answer(request).error
+    looks.count = 0
+    then = service.answer(request)
+    assert isinstance(then, Answer)
+    assert then.steps == 1
 
 
 def test_a_pause_shows_the_end_alone(qtbot: QtBot) -> None:

@@ -13,9 +13,13 @@ from lossstudio.widgets.look.measures import hold
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import window_title
 
+SOON_MS = 400  # most workbooks are read by then, and a dialog would only flash
+
 
 def cost_text(cost: Cost) -> str:
     """Return what reading a table takes, in words."""
+    if cost.workbook:
+        return "A workbook is read in a process of its own, which Cancel ends."
     memory = f"{cost.memory / 1e6:,.0f} MB of memory"
     race = "a race on it as much again"
     return cost.problem or f"About {cost.cells:,} cells; reading takes about {memory}, {race}."
@@ -65,6 +69,7 @@ class ReadingTable(QDialog):
         self._job.done.connect(self._end)
         self._job.failed.connect(self._fail)
         QTimer.singleShot(0, self, partial(self._job.start, work))  # once it is told
+        QTimer.singleShot(SOON_MS if cost.workbook else 0, self, self.show)
 
     @Slot(float)
     def _progress(self, done: float) -> None:

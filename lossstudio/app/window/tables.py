@@ -69,7 +69,7 @@ class Tables(QObject):
             self._files.refuse(path, fault)
             return
         said, place = self._remembered(path), resolved(path)
-        if what.is_long:
+        if what.is_long or what.workbook:
             self._read_long(path, what, partial(read_at_door, place, said))
             return
         try:
@@ -86,7 +86,6 @@ class Tables(QObject):
         dialog = ReadingTable(path.name, what, work, self._session, self._window)
         dialog.read.connect(lambda found: self._open(path, *found))
         dialog.failed.connect(lambda sentence: self._files.refuse(path, ValueError(sentence)))
-        dialog.show()
 
     def _open(self, path: Path, reading: Reading, as_last_time: bool) -> None:
         """Race on a table, or let a person decide first."""

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from lossstudio.core.arrays import Floats, Frozen
 from lossstudio.core.metrics.arrays import power_below
+from lossstudio.core.models.network import Shape
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.tasks import Task
 
@@ -56,16 +57,21 @@ class Fit(Frozen):
 class FitGrid(Frozen):
     """Where the fit is drawn: the same for all pictures of a race.
 
+    It goes to another process without the samples.
+
     Attributes
     ----------
-    prepared : Prepared
+    shape : Shape
+        Of the model.
+    task : Task
     x, y : ndarray
         As of a `Fit`.
     inputs : ndarray (points, inputs)
         Of all its points, features beyond the first two at their means.
     """
 
-    prepared: Prepared
+    shape: Shape
+    task: Task
     x: Floats
     y: Floats | None
     inputs: Floats
@@ -85,15 +91,17 @@ class FitGrid(Frozen):
                 features[:, 2:].mean(axis=0), (len(points), features.shape[1] - 2)
             )
             points = np.hstack([points, rest])
-        return cls(prepared, x, y, prepared.inputs.of(points))
+        return cls(prepared.shape, prepared.task, x, y, prepared.inputs.of(points))
 
     def of(self, theta: Floats) -> Fit:
         """Return the fit of a stack of weights (rows, count)."""
-        scores = self.prepared.scores(theta, self.inputs)
+        several = self.task is Task.MULTICLASS
+        scores = self.shape.scores(theta, self.inputs)
+        scores = scores if several else scores[..., 0]
         if self.y is None:
             return Fit(self.x, None, scores, np.ones(len(theta)))
         shape = (len(theta), len(self.x), len(self.y), *scores.shape[2:])
-        if self.prepared.task is Task.MULTICLASS:
+        if several:
             behind = np.maximum(scores - scores.max(axis=-1, keepdims=True), LEAST_HALF)
             return Fit(
                 self.x, self.y, behind.astype(np.float16).reshape(shape), np.ones(len(theta))

@@ -10,8 +10,7 @@ from lossstudio.core.tables.errors import TableError, shown
 
 MOST_BYTES = 500_000_000
 MOST_CELLS = 20_000_000
-LONG, LONG_WORKBOOK = 2_000_000, 100_000  # cells; what takes more than half a second
-CELL, ODS_CELL, OLD_CELL = 30, 90, 15  # bytes of a cell of a workbook, unpacked
+LONG = 2_000_000  # cells; what takes more than half a second
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Excel before 2007; and any with a password
 Source = Path | str | bytes
@@ -43,11 +42,11 @@ class Cost:
     bytes : int
         The size of the file.
     cells : int
-        About how many there are.
+        About how many there are; of a workbook that is not known before it is read.
     memory : int
         About how many bytes of memory it takes.
     workbook : bool
-        Whether it is one: a cell of it takes far longer.
+        Whether it is one, of which nobody knows how long it takes.
     """
 
     bytes: int
@@ -58,8 +57,7 @@ class Cost:
     @property
     def is_long(self) -> bool:
         """Whether it takes so long that it is read in the background."""
-        long = LONG_WORKBOOK if self.workbook else LONG
-        return self.cells > long or self.bytes > 20_000_000
+        return self.cells > LONG or self.bytes > 20_000_000
 
     @property
     def problem(self) -> str:
@@ -85,24 +83,8 @@ def cost(source: Source) -> Cost:
     signs = max(head.count(sign) for sign in (b",", b";", b"\t", b"|")) + head.count(b"\n")
     cells = signs if size <= len(head) else int(signs / max(1, len(head)) * size)
     if head.startswith((ZIP, OLE)):
-        cells = _cells_packed(source, size) if head.startswith(ZIP) else size // OLD_CELL
-        return Cost(size, cells, 30 * size + 150 * min(cells, MOST_CELLS), workbook=True)
+        return Cost(size, 0, 30 * size, workbook=True)
     return Cost(size, cells, 2 * size + 20 * min(cells, MOST_CELLS) + 50_000_000)
-
-
-def _cells_packed(source: Source, size: int) -> int:
-    """Return about how many cells a workbook has, by what it unpacks to."""
-    import zipfile  # noqa: PLC0415  # it brings four compressors
-
-    try:
-        with zipfile.ZipFile(
-            io.BytesIO(source) if isinstance(source, bytes) else source
-        ) as archive:
-            parts = {entry.filename: entry.file_size for entry in archive.infolist()}
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return size // 3  # reading it says what is wrong
-    sheets = sum(size for name, size in parts.items() if name.startswith("xl/worksheets/"))
-    return sheets // CELL + parts.get("content.xml", 0) // ODS_CELL
 
 
 def _size(source: Path | str) -> int:

@@ -131,8 +131,9 @@ def _answer(asked: bytes, seconds: float, progress: Progress | None) -> bytes:
     ) as process:
         # by a thread: `communicate` gives no more of it once its time was over
         pipe, process.stdin = process.stdin, None
-        threading.Thread(target=_give, args=(pipe, asked), name="workbook", daemon=True).start()
+        giver = threading.Thread(target=_give, args=(pipe, asked), name="workbook", daemon=True)
         try:
+            giver.start()
             text = _waited(process, time.monotonic() + seconds, len(asked), progress)
         except BaseException:
             process.kill()

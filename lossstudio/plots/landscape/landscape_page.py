@@ -121,7 +121,7 @@ class LandscapePage(Page):
         for bar in bars:  # so that all landscapes are of one size
             bar.setFixedWidth(widest)
         planes = [tile.plane for tile in found.plan.tiles]
-        self.grid.share_names(shared=all(plane and plane.kind == WEIGHTS for plane in planes))
+        self.grid.share_names(shared=all(plane.kind == WEIGHTS for plane in planes if plane))
         self.caption.setText(_caption(snapshot, found, names))
 
     def _say(self, words: str) -> None:
