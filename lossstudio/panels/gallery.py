@@ -1,11 +1,12 @@
 """The gallery: every dataset as a small picture of its own samples."""
 
+import time
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -34,6 +35,8 @@ SHARP = 4  # times as many pixels: two for the screen, two for the zoom
 INSET = 5  # px around the points
 DOT = 1.3  # px from the middle of a point to its edge
 POINTS = 60
+MOMENT = 0.01  # s that are painted at a time
+REST_MS = 20  # between two moments: the race is seen to go on
 GROUPS = {"regression": "Regression", "classification": "Classes", "real": "Real data"}
 
 
@@ -116,6 +119,10 @@ class Gallery(QWidget):
         super().__init__()
         self._tokens = tokens
         self._shown = ""
+        self._unpainted: list[str] = []
+        self._painter = QTimer(self)
+        self._painter.setSingleShot(True)
+        self._painter.timeout.connect(self._paint_some)
         self.tabs: dict[str, QToolButton] = {}
         self.thumbs: dict[str, QToolButton] = {}
         self._pages = QStackedWidget()
@@ -163,6 +170,11 @@ class Gallery(QWidget):
         one_tab_stop(pictures)
         return page
 
+    @property
+    def painted(self) -> bool:
+        """Whether all pictures of the page that is seen are there."""
+        return not self._unpainted
+
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
         self._tokens = tokens
@@ -194,9 +206,19 @@ class Gallery(QWidget):
 
     def _paint(self, page: int) -> None:
         group = list(GROUPS)[page]
-        for key, thumb in self.thumbs.items():
-            if DATASETS[key].group == group:
-                thumb.setIcon(_picture(key, self._tokens))
+        self._unpainted = [key for key in self.thumbs if DATASETS[key].group == group]
+        self._paint_some()
+
+    @Slot()
+    def _paint_some(self) -> None:
+        """Paint pictures for a moment, and go on soon: real data are read from files for theirs."""
+        until = time.perf_counter() + MOMENT
+        while self._unpainted:
+            key = self._unpainted.pop(0)
+            self.thumbs[key].setIcon(_picture(key, self._tokens))
+            if time.perf_counter() > until:
+                self._painter.start(REST_MS)
+                break
 
     @Slot(object)
     def _picked(self, thumb: QToolButton) -> None:

@@ -5,6 +5,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from lossstudio.panels import gallery
+
 
 def turn_wheel(widget) -> None:
     middle = QPointF(widget.rect().center())
@@ -115,6 +117,24 @@ def test_the_gallery_stays_on_the_page_one_looks_at(qtbot, window):
     qtbot.keyClick(window, Qt.Key.Key_W)
     assert tabs["real"].isChecked()
     assert window.dataset.gallery.thumbs["iris"].isVisible()
+
+
+def test_pictures_of_real_data_come_between_which_the_window_goes_on(qtbot, window, monkeypatch):
+    """Each is read from a file: all at once would stop the race for as long."""
+    monkeypatch.setattr(gallery, "MOMENT", 0.0)
+    thumbs = window.dataset.gallery.thumbs
+
+    def pictures() -> list[str]:
+        return [
+            key for key in thumbs if thumbs[key].isVisible() and not thumbs[key].icon().isNull()
+        ]
+
+    window.dataset.gallery.tabs["real"].click()
+    real = [key for key in thumbs if thumbs[key].isVisible()]
+    assert len(pictures()) == 1
+    assert not window.dataset.gallery.painted
+    qtbot.waitUntil(lambda: pictures() == real)
+    assert window.dataset.gallery.painted
 
 
 def test_a_long_or_strange_name_pushes_nothing_out(window, settle):

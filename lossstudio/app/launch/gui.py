@@ -259,7 +259,8 @@ def _train_and_save(app: QApplication, window: "MainWindow", epochs: int, out: P
         window.build_plots()
         QCoreApplication.sendPostedEvents()  # what arrived last may change sizes, or set to work
         at_work = any(job.running for job in window.findChildren(Job))  # floors, a landscape
-        if at_work or not (typesetter().idle and window.session.idle):
+        painted = window.dataset.gallery.painted and typesetter().idle
+        if at_work or not (painted and window.session.idle):
             QTimer.singleShot(SETTLE, save)
             return
         try:
