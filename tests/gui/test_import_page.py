@@ -286,6 +286,7 @@ def test_a_workbook_opens_and_another_sheet_is_chosen(qtbot, window, settle, pag
     path.write_bytes(xlsx({"<b>Line</b> & x": first, "Prices": second}))
     window.files.open_path(path)
     qtbot.waitUntil(lambda: window.session.experiment.dataset.called == path.name)
+    qtbot.waitUntil(lambda: not window.findChildren(ReadingTable))
     settle(window)
     assert window.session.experiment.dataset.reading.sheet == "<b>Line</b> & x"
     assert samples_of(window).target_name == "y"

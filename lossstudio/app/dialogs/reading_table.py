@@ -69,7 +69,9 @@ class ReadingTable(QDialog):
         self._job.done.connect(self._end)
         self._job.failed.connect(self._fail)
         QTimer.singleShot(0, self, partial(self._job.start, work))  # once it is told
-        QTimer.singleShot(SOON_MS if cost.workbook else 0, self, self.show)
+        self._shown = QTimer(self, singleShot=True, interval=SOON_MS if cost.workbook else 0)
+        self._shown.timeout.connect(self.show)
+        self._shown.start()
 
     @Slot(float)
     def _progress(self, done: float) -> None:
@@ -88,6 +90,8 @@ class ReadingTable(QDialog):
     @guarded()
     def done(self, result: int) -> None:
         """End the reading with the dialog."""
+        self._shown.stop()
         self._job.close()
         self._job.deleteLater()
         super().done(result)
+        self.deleteLater()  # Qt does it only with one that was shown
