@@ -16,12 +16,16 @@ from lossstudio.core.weights.weights_file import read_weights, write_weights
 
 @pytest.mark.parametrize("name", ["w.npz", "w.json"])
 def test_opened_as_a_session_they_are_shown_the_way(
-    window: MainWindow, tmp_path: Path, name: str
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, name: str
 ) -> None:
+    def told() -> list[QMessageBox]:
+        return [box for box in window.findChildren(QMessageBox) if box.isVisible()]
+
     assert window.session.snapshot is not None
     write_weights(RaceWeights.of(window.session.snapshot), tmp_path / name)
     window.files.open_path(tmp_path / name)
-    (box,) = [box for box in window.findChildren(QMessageBox) if box.isVisible()]
+    qtbot.waitUntil(lambda: len(told()) == 1)
+    (box,) = told()
     text = box.text()
     box.accept()
     assert f"{name} holds weights; File › Load weights… starts a race from them." in text
