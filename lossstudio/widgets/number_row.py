@@ -172,8 +172,18 @@ class NumberRow(QWidget):
             self.slider.blockSignals(False)
             self.set_value(self._value)
 
+    def _beyond(self, stop: int) -> int:
+        """Return the first stop from there on with another number: several may share one."""
+        step = 1 if stop > self.scale.stop(self._value or 0.0) else -1
+        known = self._word(self._value)
+        while 0 < stop < self.scale.stops and self._word(self.scale.value(stop)) == known:
+            stop += step
+        return stop
+
     @Slot(int)
     def _slid(self, stop: int) -> None:
+        if self._value is not None and not self.slider.isSliderDown():
+            stop = self._beyond(stop)  # or arrow keys would be stuck
         at_top = stop == self.scale.stops and self.top_word
         self._take(self._word(None if at_top else self.scale.value(stop)))
         if not self.slider.isSliderDown():

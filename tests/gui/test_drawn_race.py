@@ -92,3 +92,22 @@ def test_a_metric_of_the_samples_of_then_says_so(qtbot, open_window, settle, tra
     now = metrics.log_loss(part.target, np.column_stack([1 - probability, probability]))
     assert float(told[0]) != pytest.approx(float(now), rel=0.05)
     assert "samples of then" in words
+
+
+def test_samples_drawn_in_the_past_are_what_run_goes_on_with(
+    qtbot, open_window, settle, train
+) -> None:
+    window = drawn_window(open_window, "moons")
+    train(window, 5)
+    settle(window)
+    window.session.look(2)
+    settle(window)
+    notice = window.plots.timeline.notice
+    assert not notice.isVisible()
+    drawn = window.session.experiment.dataset
+    redraw(window, flip(drawn, drawn.ids[:1]))
+    settle(window)
+    assert window.session.snapshot.past
+    assert notice.text().startswith("goes on with ")
+    assert "flip" in notice.toolTip() or "class" in notice.toolTip()
+    assert "Changed later" not in notice.toolTip()

@@ -333,3 +333,14 @@ def test_the_example_shows_a_plateau_and_a_slope(seed: int) -> None:
     fall = trainer.snapshot().now.loss[:, 0] / start
     assert fall[0] < 0.1
     assert fall[1] > 0.5
+
+
+def test_it_opens_at_a_moment_of_the_past_before_any_weights_are_known(open_window, train, qtbot):
+    window = open_window("line_outliers")
+    train(window, 6)
+    window.session.look(2)
+    qtbot.waitUntil(lambda: window.session.snapshot.past and window.session.idle)
+    assert not window.session.snapshot.recorded.weights
+    window.session.view.update(loss_page="landscape")
+    qtbot.waitUntil(lambda: bool(window.session.snapshot.recorded.weights))
+    assert set(paths_of(window.session.snapshot)) == {0, 1, 2}

@@ -159,3 +159,16 @@ def test_a_value_that_stands_is_shown_again_where_something_else_was_typed(qtbot
     row.slider.blockSignals(False)
     row.set_value(value)
     assert row.slider.value() == row.scale.stop(value)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Right, Qt.Key.Key_Left])
+def test_every_press_of_an_arrow_key_moves_a_slider_on(qtbot, window, key) -> None:
+    """Several stops of a long scale share one whole number."""
+    row = window.dataset.form.rows["samples"]
+    row.slider.setFocus()
+    seen = [row.value]
+    for _ in range(15):
+        qtbot.keyClick(row.slider, key)
+        seen.append(row.value)
+    assert len(set(seen)) == 16, seen
+    assert seen in (sorted(seen), sorted(seen, reverse=True))

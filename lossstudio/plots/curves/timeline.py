@@ -1,6 +1,7 @@
 """The timeline: the whole race as a line, the epoch shown, and the way back to the end."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
@@ -146,7 +147,10 @@ class TimelineStrip(QFrame):
         """Return what is wanted otherwise than it was then, and what was changed later."""
         if not snapshot.past:
             return (), ()
+        kept = {checkpoint.epoch: checkpoint.experiment for checkpoint in snapshot.checkpoints}
         then, last = snapshot.experiment, snapshot.checkpoints[-1].experiment
+        # samples may have been drawn there, while it is looked at
+        then = replace(then, dataset=kept.get(snapshot.epoch, then).dataset)
         wanted = differences(then, self._wanted) if self._wanted is not None else ()
         return wanted, differences(then, last)
 

@@ -102,11 +102,12 @@ def paths_of(snapshot: Snapshot) -> dict[int, Path]:
 def path_of(snapshot: Snapshot, row: int) -> Path:
     """Return the path of a contender, up to where it ends.
 
-    The last point may lie within an epoch. Of several repeats it is that of the first.
+    The last point may lie within an epoch. Of several repeats it is that of the first. Where no
+    weights of checkpoints are known yet, it is the moment that is shown.
     """
     kept = snapshot.recorded.weights
     epochs, path = list(kept), [weights[row] for weights in kept.values()]
-    if not (snapshot.past or (path and np.array_equal(path[-1], snapshot.theta[row]))):
+    if not path or not (snapshot.past or np.array_equal(path[-1], snapshot.theta[row])):
         epochs.append(snapshot.epoch)
         path.append(snapshot.theta[row])
     weights = np.array(path)
