@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from lossstudio.core.differences import Change, differences
@@ -100,12 +101,27 @@ class Races(QObject):
             self._begin_another()  # which may stand again where it was left
             first = snapshot.checkpoints[:1]
             self._start = first[0].experiment if first else None
+            self._come_back(snapshot)
         if snapshot.step == 0 or self._start is None:
             self._start = snapshot.experiment
         self._seconds += seconds
         self._last = snapshot
         if snapshot.finished:
             self._keep(snapshot)
+
+    def _come_back(self, snapshot: Snapshot) -> None:
+        """Go on with the record of a race that stands where it was left, as after a lesson."""
+        step = snapshot.curves.step[-1]
+        if self._start is None or not step:
+            return
+        with np.errstate(all="ignore"):
+            stood = snapshot.curves.relative[-1]
+        for record in reversed(self.records):
+            alike = record.start == self._start and record.steps[-1] == step
+            if alike and np.array_equal(record.relative[-1], stood, equal_nan=True):
+                self._kept, self._kept_until = record.number, int(record.epochs[-1])
+                self._seconds, self._from = record.seconds, record.branch
+                return
 
     def drop_under_way(self) -> None:
         """Keep nothing of the race under way: it was one of many that a drag began."""
