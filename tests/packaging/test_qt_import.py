@@ -73,3 +73,29 @@ widgets = pg.QtWidgets
 import_pyqtgraph()
 assert pg.QtWidgets is widgets
 """)
+
+
+def test_what_no_plot_is_made_of_is_not_imported_and_can_still_be() -> None:
+    run("""
+import sys
+import pyqtgraph as pg
+assert "pyqtgraph.multiprocess" not in sys.modules
+assert "pyqtgraph.parametertree" not in sys.modules
+assert pg.PlotWidget.__module__ == "pyqtgraph.widgets.PlotWidget"
+from pyqtgraph.graphicsItems.ROI import ROI
+from pyqtgraph.imageview import ImageView
+from pyqtgraph.widgets.RemoteGraphicsView import RemoteGraphicsView
+for late in (ROI, ImageView, RemoteGraphicsView):
+    assert isinstance(late, type)
+""")
+
+
+def test_unused_modules_are_those_of_this_pyqtgraph() -> None:
+    """Another version may have others: a name that is gone would be left out for nothing."""
+    run("""
+from importlib.util import find_spec
+from lossstudio.app.system.qt_import import UNUSED
+for package, names in UNUSED.items():
+    for name in names.split():
+        assert find_spec(f"{package}.{name}") is not None, name
+""")

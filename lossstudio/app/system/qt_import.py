@@ -9,6 +9,18 @@ from types import ModuleType
 from typing import Any
 
 MIRRORED = ("QtCore", "QtGui", "QtWidgets")
+# of pyqtgraph: what no plot is made of, and what needs that
+UNUSED = {
+    "pyqtgraph": "ThreadsafeTimer imageview",
+    "pyqtgraph.graphicsItems": "ArrowItem BoxplotItem ColorBarItem CurvePoint DateAxisItem "
+    "GradientEditorItem GradientLegend GraphItem GridItem HistogramLUTItem IsocurveItem "
+    "PColorMeshItem ROI ScaleBar TargetItem VTickGroup",
+    "pyqtgraph.widgets": "BusyCursor CheckTable ColorButton ColorMapMenu ColorMapWidget ComboBox "
+    "DataFilterWidget DataTreeWidget DiffTreeWidget FeedbackButton FileDialog GradientWidget "
+    "GroupBox HistogramLUTWidget JoystickButton LayoutWidget PathButton ProgressDialog "
+    "RawImageWidget RemoteGraphicsView ScatterPlotWidget SpinBox TableWidget TreeWidget "
+    "ValueLabel VerticalLabel",
+}
 
 
 def import_qt() -> None:
@@ -39,11 +51,12 @@ class Mirror(ModuleType):
 
 
 def import_pyqtgraph() -> None:
-    """Import pyqtgraph, without its copies of all the names of Qt.
+    """Import pyqtgraph, without its copies of all the names of Qt and what no plot is made of.
 
     Qt makes a class when it is first asked for, and pyqtgraph asks for every one of its 1,500 to
-    have it in a module of its own: a third of its import. Nothing changes where pyqtgraph is
-    imported already.
+    have it in a module of its own: a third of its import. Another third are editors of images,
+    colours and tables, for which it loads what runs processes; they can still be imported by
+    their modules. Nothing changes where pyqtgraph is imported already.
     """
     if "pyqtgraph" in sys.modules:
         return
@@ -53,7 +66,23 @@ def import_pyqtgraph() -> None:
             mirror = f"pyqtgraph.Qt.{name}"
             sys.modules[mirror] = Mirror(mirror, source)
             meanwhile.enter_context(untold(source))
+        meanwhile.enter_context(left_out())
         import pyqtgraph  # noqa: F401, PLC0415
+
+
+@contextmanager
+def left_out() -> Iterator[None]:
+    """Let the unused modules of pyqtgraph be empty while it is imported."""
+    names = [f"{package}.{name}" for package, each in UNUSED.items() for name in each.split()]
+    for name in names:
+        sys.modules[name] = empty = ModuleType(name)
+        setattr(empty, name.rpartition(".")[2], None)  # some are asked for the one class in them
+        vars(empty)["__all__"] = ()
+    try:
+        yield
+    finally:
+        for name in names:
+            del sys.modules[name]
 
 
 @contextmanager
