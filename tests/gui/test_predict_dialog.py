@@ -333,3 +333,31 @@ def test_everything_is_reached_by_tab(open_window: Open) -> None:
     assert dialog.form.inputs[1] in seen
     assert {"Table…", "Close"} <= {each.text() for each in seen if isinstance(each, QPushButton)}
     assert "Predictions of the sample" in [each.accessibleName() for each in seen]
+
+
+@pytest.mark.parametrize("text", ["abc", "", "-"])
+def test_what_is_no_number_has_no_answer_while_it_stands_there(
+    window: MainWindow, text: str
+) -> None:
+    """The old answer would look as if it were that of what is typed."""
+    dialog = open_dialog(window)
+    edit = field(dialog, "x")
+    assert isinstance(edit, QLineEdit)
+    before, was = sample(dialog), edit.text()
+    edit.setFocus()
+    edit.selectAll()
+    QTest.keyClick(edit, Qt.Key.Key_Delete)
+    QTest.keyClicks(edit, text)
+    assert {row[1] for row in sample(dialog)[1:]} == {"–"}
+    why = f"x is {repr(text) if text else 'empty'}; allowed is a number."
+    assert why in words(dialog)
+    QTest.keyClick(edit, Qt.Key.Key_Backspace)
+    edit.selectAll()
+    QTest.keyClicks(edit, was)
+    assert sample(dialog) == before
+    assert "allowed is a number" not in words(dialog)
+    edit.selectAll()
+    QTest.keyClicks(edit, f"{text}?")
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    assert (sample(dialog), edit.text()) == (before, was)
+    assert "allowed is a number" not in words(dialog)

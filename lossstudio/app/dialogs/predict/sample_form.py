@@ -18,6 +18,7 @@ from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.vertical_scroll_area import VerticalScrollArea
 
 LETTERS = 24  # of a name beside its field
+NOTHING: Floats = np.array([np.nan])  # while what is typed is no number
 
 
 class SampleForm(VerticalScrollArea):
@@ -37,7 +38,7 @@ class SampleForm(VerticalScrollArea):
 
     @property
     def features(self) -> Floats:
-        """What is typed, as one sample (1, d)."""
+        """What is typed, as one sample (1, d); nan where it is no number yet, or none any more."""
         return np.concatenate(self._values)[None]
 
     def show_fields(self, fields: Sequence[Field]) -> None:
@@ -93,10 +94,12 @@ class SampleForm(VerticalScrollArea):
 
     @Slot()
     def _type(self, place: int, text: str) -> None:
-        """Follow what is typed as soon as it makes sense."""
+        """Follow what is typed; while it makes no sense there is no sample, and it is told why."""
         try:
             values = self._number(place).typed(text.strip())
-        except ValueError:
+        except ValueError as fault:
+            self._take(place, NOTHING)
+            self.refused.emit(str(fault))
             return
         self._good[place] = text.strip()
         self._take(place, values)
@@ -111,6 +114,7 @@ class SampleForm(VerticalScrollArea):
             values = self._number(place).typed(text)
         except ValueError as fault:
             self._show(place, self._good[place])
+            self._take(place, self._number(place).typed(self._good[place]))
             edit.refuse(f"{fault} It is {self._good[place]} again.")
             return
         self._show(place, text)
@@ -136,6 +140,9 @@ class SampleForm(VerticalScrollArea):
         return field
 
     def _take(self, place: int, values: Floats) -> None:
-        if not np.array_equal(values, self._values[place]):
+        before = self._values[place]
+        if not np.array_equal(values, before, equal_nan=True):
             self._values[place] = values
+            if np.isnan(before).any():
+                self.refused.emit("")
             self.edited.emit()
