@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -361,3 +362,43 @@ def test_what_is_no_number_has_no_answer_while_it_stands_there(
     QTest.keyClick(edit, Qt.Key.Key_Escape)
     assert (sample(dialog), edit.text()) == (before, was)
     assert "allowed is a number" not in words(dialog)
+
+
+def test_what_lies_outside_of_the_training_samples_is_said_with_their_range(
+    window: MainWindow, settle, tmp_path: Path, open_table, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(window)
+    edit = field(dialog, "x")
+    assert isinstance(edit, QLineEdit)
+    edit.setFocus()
+
+    def ends() -> list[str]:
+        snapshot = window.session.snapshot
+        assert snapshot is not None
+        features = snapshot.prepared.train.features
+        return [f"{end:.4g}".replace("-", "−") for end in (features.min(), features.max())]
+
+    def told() -> str:
+        low, high = ends()
+        return f"Outside of what was learned from: x is 1000 (training samples: {low} to {high})."
+
+    assert "learned from" not in words(dialog)
+    for text, outside in (("1000", True), ("5", False), ("1000", True)):
+        edit.selectAll()
+        QTest.keyClicks(edit, text)
+        assert (told() in words(dialog)) == outside
+    before = ends()
+    new_seeds = replace(window.session.experiment.seeds, data=99)
+    window.session.edit(replace(window.session.experiment, seeds=new_seeds))
+    settle(window)
+    qtbot.waitUntil(lambda: told() in words(dialog))  # the samples of now
+    assert ends() != before
+    edit.selectAll()
+    QTest.keyClicks(edit, "5")
+    assert "learned from" not in words(dialog)
+    path = tmp_path / "far.csv"
+    path.write_text("x\n5\n1000\n-1000\n")
+    open_table(dialog, path)
+    low, high = ends()
+    beyond = f"2 rows are outside of what was learned from: x (training samples: {low} to {high})."
+    assert f"far.csv: 3 rows. {beyond}" in words(dialog)

@@ -24,6 +24,7 @@ from lossstudio.core.analysis.new_predictions import (
     unwritten,
 )
 from lossstudio.core.analysis.new_samples import NewSamples, new_samples
+from lossstudio.core.analysis.outside import LearnedRange, rows_outside
 from lossstudio.core.analysis.sample_fields import Field
 from lossstudio.core.disk import reason, write_text
 from lossstudio.core.plain_text import one_line
@@ -116,6 +117,7 @@ class AnotherTable(QWidget):
         super().__init__()
         self._folder, self._kinds = folder, kinds
         self._fields: tuple[Field, ...] = ()
+        self._ranges: tuple[LearnedRange, ...] = ()
         self._reading = TableSettings()
         self._path: Path | None = None
         self.new: NewSamples | None = None
@@ -177,6 +179,11 @@ class AnotherTable(QWidget):
         if self._path is not None:
             self.read(self._path)
 
+    def set_ranges(self, ranges: tuple[LearnedRange, ...]) -> None:
+        """Take what the training samples have; rows beyond that are told."""
+        self._ranges = ranges
+        self._tell()
+
     @Slot()
     def _ask(self) -> None:
         folder = self._path.parent if self._path else self._folder()
@@ -219,13 +226,22 @@ class AnotherTable(QWidget):
             return
         self.bar.hide()
         self.new = new
-        rows = counted(len(new.features), "row")
-        first = f", the first {ROWS} of them here" if len(new.features) > ROWS else ""
-        self.words.setText(" ".join([f"{one_line(new.table.file)}: {rows}{first}.", *new.notices]))
+        self._tell()
         self.save.setEnabled(True)
         self.grid.show()
         self.grid.setRowCount(0)
         self.read_in.emit()
+
+    def _tell(self) -> None:
+        """Say what is open, and what is to be known of it."""
+        new = self.new
+        if new is None:
+            return
+        rows = counted(len(new.features), "row")
+        first = f", the first {ROWS} of them here" if len(new.features) > ROWS else ""
+        beyond = one_line(rows_outside(self._ranges, new.features))
+        told = (f"{one_line(new.table.file)}: {rows}{first}.", *new.notices, beyond)
+        self.words.setText(" ".join(filter(None, told)))
 
     def show_snapshot(self, snapshot: Snapshot, tokens: Tokens) -> None:
         """Show what the contenders say of the first rows."""

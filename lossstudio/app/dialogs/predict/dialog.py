@@ -19,9 +19,12 @@ from lossstudio.app.dialogs.predict.sample_form import SampleForm
 from lossstudio.app.dialogs.room import opening_size
 from lossstudio.core.analysis.new_predictions import said_of
 from lossstudio.core.analysis.new_samples import reading_of
+from lossstudio.core.analysis.outside import LearnedRange, ranges_of, sample_outside
 from lossstudio.core.analysis.predictions import thresholds_text
 from lossstudio.core.analysis.sample_fields import Field, WordField, fields_of
 from lossstudio.core.differences import distinct_names
+from lossstudio.core.plain_text import one_line
+from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.core.tasks import Task
 from lossstudio.session.session import Session
@@ -64,13 +67,18 @@ class PredictDialog(QDialog):
         self.resize(opening_size(parent, *SIZE))
         self._session, self._tokens = session, tokens
         self._asked: tuple[object, ...] = ()  # which features the fields are for
-        self._race = ""
+        self._prepared: Prepared | None = None
+        self._ranges: tuple[LearnedRange, ...] = ()
         self.moment = Label()
         self.moment.setWordWrap(True)
         self.moment.setAccessibleName("At which moment")
         self.form = SampleForm()
         hold(self.form, width=FORM)
         self.grid = SaidGrid("Predictions of the sample")
+        self.outside = Label()
+        self.outside.setObjectName("trouble")
+        self.outside.setWordWrap(True)
+        self.outside.hide()
         self.table = AnotherTable(folder, kinds, session)
         self.trouble = Label()
         self.trouble.setObjectName("trouble")
@@ -98,6 +106,7 @@ class PredictDialog(QDialog):
         layout.addWidget(self.moment)
         layout.addWidget(_heading("ONE SAMPLE"))
         layout.addLayout(sample, 2)
+        layout.addWidget(self.outside)
         layout.addWidget(_heading("ANOTHER TABLE"))
         layout.addWidget(self.table, 3)
         layout.addWidget(self.trouble)
@@ -131,8 +140,8 @@ class PredictDialog(QDialog):
         if snapshot is None:
             self.moment.setText("Nothing is trained yet.")
             return
-        if snapshot.race_id != self._race:
-            self._race = snapshot.race_id
+        if snapshot.prepared is not self._prepared:
+            self._prepared = snapshot.prepared
             self._ask_for(snapshot)
         contenders = snapshot.experiment.contenders
         named = zip(distinct_names(contenders), snapshot.diverged, strict=True)
@@ -140,6 +149,9 @@ class PredictDialog(QDialog):
         self.moment.setText(_moment(snapshot) + gone)
         said = said_of(snapshot, self.form.features)
         self.grid.show_sample(said, distinct_names(contenders), contenders, self._tokens)
+        outside = sample_outside(self._ranges, self.form.features)
+        self.outside.setText(one_line(outside))
+        self.outside.setVisible(bool(outside))
         self.table.show_snapshot(snapshot, self._tokens)
 
     def _ask_for(self, snapshot: Snapshot) -> None:
@@ -157,6 +169,8 @@ class PredictDialog(QDialog):
                 self.setTabOrder(before, after)
             if within:
                 self.form.inputs[0].setFocus()
+        self._ranges = ranges_of(fields, snapshot.prepared)
+        self.table.set_ranges(self._ranges)
 
     @guarded()
     def done(self, result: int) -> None:
