@@ -14,13 +14,14 @@ from lossstudio.core.analysis.new_predictions import (
     unwritten,
 )
 from lossstudio.core.analysis.new_samples import new_samples, reading_of
-from lossstudio.core.analysis.predictions import predictions_of
+from lossstudio.core.analysis.predictions import class_rule, predictions_of
 from lossstudio.core.analysis.sample_fields import WordField, fields_of
 from lossstudio.core.datasets import DATASETS, CsvDataset
 from lossstudio.core.datasets.drawn_from import drawn_on
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.experiment import Contender
-from lossstudio.core.losses import LOSSES
+from lossstudio.core.losses import LOSSES, formula_loss
+from lossstudio.core.losses.formula import as_formula
 from lossstudio.core.models import MODELS
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.tables import TableSettings
@@ -252,3 +253,63 @@ def test_a_table_of_which_no_row_can_be_predicted(tmp_path):
     new = another(snapshot, "area,colour,built\n,red,2001-03-04\n,red,2002-03-04\n")
     assert new.notices == ("2 rows have a gap or an unknown word: no prediction there.",)
     assert all(np.isnan(each.values).all() for each in said_of(snapshot, new.features))
+
+
+@pytest.mark.parametrize(("data", "probable"), [("moons", "bce"), ("blobs", "softmax_ce")])
+def test_a_loss_without_probabilities_is_told_by_its_score(data, probable):
+    losses = [cls() for cls in LOSSES.for_task(LOSSES[probable].task)[-8:]]  # a race holds no more
+    snapshot = trained(DATASETS.create(data), contenders=tuple(map(Contender, losses)))
+    prepared = snapshot.prepared
+    features = prepared.samples.features[prepared.test.index]
+    scores = prepared.scores(snapshot.theta, prepared.inputs.of(features))
+    said = said_of(snapshot, features)
+    bare = 0
+    for row, loss in enumerate(losses):
+        _, *told = (each for each in said if each.contender == row)
+        numbers = np.column_stack([each.values for each in told])
+        if "no probabilit" in loss.beware or loss.key == "exponential":  # σ(2z) is its probability
+            bare += 1
+            words = [f"score for {name}" for name in prepared.samples.classes[-len(told) :]]
+            np.testing.assert_array_equal(numbers, scores[row].reshape(numbers.shape))
+        else:
+            words = [f"P({name})" for name in prepared.samples.classes[-len(told) :]]
+            assert ((numbers > 0.0) & (numbers < 1.0)).all()
+        assert [each.what for each in told] == words
+    assert bare == (4 if data == "moons" else 2)
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [cls for cls in LOSSES.values() if cls.task.is_classification],
+    ids=lambda cls: cls.key,
+)
+def test_a_formula_gives_a_probability_where_its_loss_does(loss):
+    assert as_formula(loss()).gives_probability == loss.gives_probability
+
+
+@pytest.mark.parametrize(
+    ("text", "gives"),
+    [
+        ("max(0, -m)", False),  # the perceptron's
+        ("(1 - m)²", False),
+        ("log(1 + exp(-m))", True),
+        ("0.7*hinge", False),
+        ("hinge + bce", True),
+        ("(p - y)²", True),
+    ],
+)
+def test_a_typed_loss_gives_a_probability_where_one_is_in_it(text, gives):
+    assert formula_loss(text, task="binary").gives_probability == gives
+
+
+def test_what_makes_a_class_is_said_of_scores_apart_from_probabilities():
+    hinge, bce = (Contender(LOSSES.create(key)) for key in ("hinge", "bce"))
+    race = experiment_for(DATASETS.create("moons"))
+    chance = "yes where its probability is above 0.5, else no."
+    score = "Hinge: a score and no probability, yes where it is above {}, else no."
+    for contenders, rule in (
+        ((hinge, bce), f"{chance} {score.format(0)}"),
+        ((bce,), chance),
+        ((replace(hinge, threshold=0.75),), score.format("1.1")),
+    ):
+        assert class_rule(replace(race, contenders=contenders), ("no", "yes")) == rule

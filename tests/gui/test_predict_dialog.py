@@ -31,6 +31,8 @@ from lossstudio.app.dialogs.predict.dialog import PredictDialog
 from lossstudio.app.window.main_window import MainWindow
 from lossstudio.core.datasets import DATASETS
 from lossstudio.core.defaults import experiment_for
+from lossstudio.core.experiment import Contender
+from lossstudio.core.losses import LOSSES
 from lossstudio.widgets.inputs import Combo
 
 TABLE = "\n".join(
@@ -402,3 +404,16 @@ def test_what_lies_outside_of_the_training_samples_is_said_with_their_range(
     low, high = ends()
     beyond = f"2 rows are outside of what was learned from: x (training samples: {low} to {high})."
     assert f"far.csv: 3 rows. {beyond}" in words(dialog)
+
+
+def test_a_score_is_called_one_beside_probabilities(open_window: Open) -> None:
+    contenders = tuple(Contender(LOSSES.create(key)) for key in ("hinge", "bce"))
+    race = experiment_for(DATASETS.create("moons"))
+    dialog = open_dialog(open_window(replace(race, contenders=contenders)))
+    heads, hinge, entropy = sample(dialog)
+    assert heads == ["Contender", "class", "score for class 1", "P(class 1)"]
+    score, chance = (float(row[at].replace("−", "-")) for row, at in ((hinge, 2), (entropy, 3)))
+    assert (hinge[3], entropy[2]) == ("", "")
+    assert hinge[1] == f"class {int(score > 0.0)}"
+    assert entropy[1] == f"class {int(chance > 0.5)}"
+    assert "Hinge: a score and no probability, class 1 where it is above 0," in words(dialog)

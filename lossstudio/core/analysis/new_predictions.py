@@ -24,7 +24,9 @@ BLOCK = 512  # rows that are predicted and written at once: a few milliseconds
 
 @dataclass(frozen=True, eq=False)
 class Said:
-    """What one contender says for some samples: the target, or the probability of a class.
+    """What one contender says for some samples: the target, or what speaks for a class.
+
+    That is its probability, or the bare score of a loss that gives none.
 
     Attributes
     ----------
@@ -35,7 +37,8 @@ class Said:
     what : str
         What its numbers are, without the name.
     values : ndarray (n,)
-        The target, the place of the predicted class, or a probability; nan where there is none.
+        The target, the place of the predicted class, a probability or a score; nan where there
+        is none.
     classes : tuple of str
         What the places stand for.
     time : str
@@ -77,8 +80,8 @@ class Said:
 def said_of(snapshot: Snapshot, features: Floats) -> list[Said]:
     """Return what all contenders say for features (n, d), at the moment that is shown.
 
-    Of a regression that is a column for each; of classes the predicted one, and the probability of
-    the positive one of two, or of each of several.
+    Of a regression that is a column for each; of classes the predicted one, and what speaks for
+    the positive one of two, or for each of several.
 
     Parameters
     ----------
@@ -102,10 +105,12 @@ def said_of(snapshot: Snapshot, features: Floats) -> list[Said]:
             found.append(Said(row, name, samples.target_name, told, time=samples.target_time))
             continue
         found.append(Said(row, name, "class", _spread(classes[row], known), samples.classes))
-        of = [values[row]] if task is Task.BINARY else list(values[row].T)
-        for word, chance in zip(samples.classes[-len(of) :], of, strict=True):
-            what = f"P({word})"
-            found.append(Said(row, f"{name}: {what}", what, _spread(chance, known)))
+        likely = snapshot.experiment.contenders[row].loss.gives_probability
+        told = values[row] if likely else scores[row]
+        of = [told] if task is Task.BINARY else list(told.T)
+        for word, number in zip(samples.classes[-len(of) :], of, strict=True):
+            what = f"P({word})" if likely else f"score for {word}"
+            found.append(Said(row, f"{name}: {what}", what, _spread(number, known)))
     return found
 
 

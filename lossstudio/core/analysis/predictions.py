@@ -1,12 +1,16 @@
 """What all contenders of a snapshot predict for one side, ready for every metric."""
 
+from collections.abc import Sequence
+
 from lossstudio.core.costs import HALF
 from lossstudio.core.differences import distinct_names
 from lossstudio.core.experiment import Experiment
+from lossstudio.core.links import logit
 from lossstudio.core.metrics import Predictions
 from lossstudio.core.plain_text import figures
 from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.tasks import Task
 
 DIGITS = 3
 
@@ -24,12 +28,41 @@ def predictions_of(snapshot: Snapshot, split: Split) -> Predictions:
 
 def thresholds_text(experiment: Experiment) -> str:
     """Return the thresholds in words: one number, or one for each contender by name."""
-    thresholds = experiment.judgement.thresholds
-    if len(set(thresholds)) == 1:
-        return figures(thresholds[0], DIGITS)
     names = distinct_names(experiment.contenders)
-    each = (f"{figures(t, DIGITS)} ({name})" for name, t in zip(names, thresholds, strict=True))
-    return ", ".join(each)
+    return _each(list(zip(names, experiment.judgement.thresholds, strict=True)))
+
+
+def class_rule(experiment: Experiment, classes: Sequence[str]) -> str:
+    """Return in sentences what makes contenders call a sample what they do.
+
+    Who gives a score and no probability, by its loss, is told apart.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        Of a classification.
+    classes : sequence of str
+    """
+    contenders, thresholds = experiment.contenders, experiment.judgement.thresholds
+    rows = list(zip(distinct_names(contenders), thresholds, strict=True))
+    likely = [row for row, who in zip(rows, contenders, strict=True) if who.loss.gives_probability]
+    scored = [row for row in rows if row not in likely]
+    whose = f"{', '.join(name for name, _ in scored)}: a score and no probability, "
+    if experiment.task is Task.BINARY:
+        chance = f"{classes[1]} where its probability is above {_each(likely)}, else {classes[0]}."
+        cuts = _each([(name, logit(threshold)) for name, threshold in scored])
+        score = f"{whose}{classes[1]} where it is above {cuts}, else {classes[0]}."
+    else:
+        chance = "the class of the largest probability."
+        score = f"{whose}the class of the largest."
+    return " ".join([chance] * bool(likely) + [score] * bool(scored))
+
+
+def _each(numbers: Sequence[tuple[str, float]]) -> str:
+    """Return numbers in words: one where they are alike, else each with its name."""
+    if len({number for _, number in numbers}) == 1:
+        return figures(numbers[0][1], DIGITS)
+    return ", ".join(f"{figures(number, DIGITS)} ({name})" for name, number in numbers)
 
 
 def has_thresholds(experiment: Experiment) -> bool:

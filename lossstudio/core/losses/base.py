@@ -51,6 +51,8 @@ class Loss(Parameterised):
         What it is for, one of `GROUPS`: losses stand together by it.
     log_link : bool
         Whether the score is the logarithm of the prediction of a regression.
+    gives_probability : bool
+        Whether the score of a classification is a logit, so that its link gives a probability.
     drawn_target : float
         The target at which a regression loss is drawn by itself.
     """
@@ -69,6 +71,7 @@ class Loss(Parameterised):
     bounded_influence: ClassVar[bool] = True
     group: ClassVar[str] = ""
     log_link: ClassVar[bool] = False
+    gives_probability: ClassVar[bool] = True
     drawn_target: ClassVar[float] = 0.0
 
     @property

@@ -23,6 +23,7 @@ class Hinge(MarginLoss):
 
     title = "Hinge"
     group = "Margin"
+    gives_probability = False
     code = (
         "np.maximum(0.0, 1.0 - m)",
         "-sign * (m < 1.0)",
@@ -62,6 +63,7 @@ class SquaredHinge(MarginLoss):
 
     title = "Squared hinge"
     group = "Margin"
+    gives_probability = False
     code = (
         "np.maximum(0.0, 1.0 - m) ** 2",
         "-2.0 * sign * np.maximum(0.0, 1.0 - m)",
@@ -99,6 +101,7 @@ class Exponential(MarginLoss):
 
     title = "Exponential"
     group = "Margin"
+    gives_probability = False
     code = (
         "np.exp(-m)",
         "-sign * np.exp(-m)",

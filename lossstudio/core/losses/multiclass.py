@@ -194,6 +194,7 @@ class MulticlassHinge(MulticlassLoss):
 
     title = "Hinge"
     group = "Margin"
+    gives_probability = False
     code = (
         "np.maximum(0.0, 1.0 - lead)",
         "best = np.eye(z.shape[-1])[np.argmax(rivals, axis=-1)]\n"

@@ -28,6 +28,7 @@ class SquaredLoss(MarginLoss):
 
     title = "Squared loss"
     group = "Margin"
+    gives_probability = False
     code = (
         "(1.0 - m) ** 2",
         "2.0 * (z - sign)",
@@ -62,6 +63,7 @@ class MulticlassSquaredLoss(MulticlassLoss):
 
     title = "Squared loss"
     group = "Margin"
+    gives_probability = False
     code = (
         "np.sum((z - own) ** 2, axis=-1)",
         "2.0 * (z - own)",

@@ -20,7 +20,7 @@ from lossstudio.app.dialogs.room import opening_size
 from lossstudio.core.analysis.new_predictions import said_of
 from lossstudio.core.analysis.new_samples import reading_of
 from lossstudio.core.analysis.outside import LearnedRange, ranges_of, sample_outside
-from lossstudio.core.analysis.predictions import thresholds_text
+from lossstudio.core.analysis.predictions import class_rule
 from lossstudio.core.analysis.sample_fields import Field, WordField, fields_of
 from lossstudio.core.differences import distinct_names
 from lossstudio.core.plain_text import one_line
@@ -192,13 +192,7 @@ def _moment(snapshot: Snapshot) -> str:
     words = f"What the contenders say at {snapshot.moment}"
     if task is Task.REGRESSION:
         return f"{words}: {samples.target_name}, in its own units."
-    if task is Task.BINARY:
-        positive, above = samples.classes[1], thresholds_text(snapshot.experiment)
-        return (
-            f"{words}: {positive} where its probability is above {above}, "
-            f"else {samples.classes[0]}."
-        )
-    return f"{words}: the class of the largest probability."
+    return f"{words}: {one_line(class_rule(snapshot.experiment, samples.classes))}"
 
 
 def _heading(text: str) -> Label:

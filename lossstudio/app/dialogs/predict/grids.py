@@ -48,11 +48,12 @@ class SaidGrid(QTableWidget):
         contenders: Sequence[Contender],
         tokens: Tokens,
     ) -> None:
-        """Show what all contenders say of one sample, a row for each."""
-        heads = [each.what for each in said if each.contender == 0]
+        """Show what all contenders say of one sample, a row for each, with what it gives."""
+        heads = list(dict.fromkeys(each.what for each in said))
         self._size(len(names), ["Contender", *heads])
         for row, name in enumerate(names):
-            texts = [name, *(each.text(0) for each in said if each.contender == row)]
+            own = {each.what: each.text(0) for each in said if each.contender == row}
+            texts = [name, *(own.get(head, "") for head in heads)]
             colour = QColor(tokens.contender(contenders[row].colour))
             for column, text in enumerate(texts):
                 self._put(row, column, text, colour if column == 0 else None)

@@ -30,6 +30,16 @@ class Node:
         """Whether it is this number, or any."""
         return self.op == "number" and number in (None, self.value)
 
+    @property
+    def operations(self) -> set[str]:
+        """What it and all that it is made of do; each part is looked at once."""
+        seen, left = {self}, [self]
+        while left:
+            new = set(left.pop().args) - seen
+            seen |= new
+            left += new
+        return {node.op for node in seen}
+
 
 @dataclass
 class Graph:

@@ -17,6 +17,7 @@ from lossstudio.core.losses.logits import LogitsView, one_hot, total
 from lossstudio.core.losses.views import LossView, MarginView, ResidualView
 from lossstudio.core.tasks import Task
 
+LINKS = {"sigmoid", "logsigmoid", "softplus"}  # also what p, pt and log(1 + exp(-m)) become
 MOST_KEPT = 256  # a formula that is being typed makes one with every letter
 Given = dict[Any, Any]
 
@@ -65,6 +66,12 @@ class Program(ABC):
         """The program to be typeset: that of the text without what only keeps digits."""
         parsed = self.parsed
         return _program(parsed.text, parsed.task, as_written=True) if parsed.rewritten else self
+
+    @property
+    def gives_probability(self) -> bool:
+        """Whether the link of the score is in it, or a loss whose score is a logit."""
+        links = not LINKS.isdisjoint(self.parsed.root.operations)
+        return links or any(loss.gives_probability for loss in self.parsed.losses)
 
     @abstractmethod
     def _bases(self) -> dict[Node, dict[Node, Node]]:

@@ -228,6 +228,7 @@ def _made(text: str, task: Task, sliders: tuple[Slider, ...]) -> type[TypedLoss]
     shown = program.as_written
     space |= typeset_of(shown.parsed.root, tidied(shown.parsed.graph, shown.slopes))
     space["log_link"] = any(loss.log_link for loss in program.parsed.losses)
+    space["gives_probability"] = program.gives_probability
     space["drawn_target"] = max((loss.drawn_target for loss in program.parsed.losses), default=0.0)
     space["title"] = cut(as_name(text))
     space["__doc__"] = f"A loss of your own: {as_name(text)}"
