@@ -1,8 +1,9 @@
-"""The frame of a plot: tabs on the left of its head, choices on the right."""
+"""The frame of a plot: tabs on the left of its head, choices on the right or below them."""
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QObject, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -74,7 +75,7 @@ class TabBar(QWidget):
 
 
 class PlotCard(QFrame):
-    """A rounded frame with a head.
+    """A rounded frame with a head; where that is too long for one row, the choices take a second.
 
     Parameters
     ----------
@@ -85,24 +86,29 @@ class PlotCard(QFrame):
     def __init__(self, *tabs: str) -> None:
         super().__init__()
         self.setObjectName("card")
-        self.head = QHBoxLayout()
-        self.head.setSpacing(GAP // 2)  # heads are full
+        self.start = QHBoxLayout()  # what stays at the left
+        self._choices = QWidget()
+        self.head = QHBoxLayout(self._choices)
+        self.head.setContentsMargins(0, 0, 0, 0)
+        self._broken = False  # whether the choices stand in a row of their own
         self.tabs = TabGroup(self)
         self._tab_bar = TabBar()
         for place, title in enumerate(tabs):
             self.add_tab(title, place).setChecked(place == 0)
         if tabs:
-            self.head.addWidget(self._tab_bar)
-        self.head.addStretch(1)
+            self.start.addWidget(self._tab_bar)
         self.end = QHBoxLayout()  # what stays at the right, whatever else comes
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(10, 6, 8, 6)
         self.body.setSpacing(2)
-        row = QHBoxLayout()
-        row.setSpacing(GAP // 2)
-        row.addLayout(self.head, 1)
-        row.addLayout(self.end)
-        self.body.addLayout(row)
+        self._row = QHBoxLayout()
+        for row in (self._row, self.start, self.head):
+            row.setSpacing(GAP // 2)  # heads are full
+        self._row.addLayout(self.start)
+        self._row.addStretch(1)
+        self._row.addWidget(self._choices)
+        self._row.addLayout(self.end)
+        self.body.addLayout(self._row)
 
     def add_tab(self, title: str, place: int) -> QToolButton:
         """Add a tab with the number `place` behind the others."""
@@ -110,6 +116,50 @@ class PlotCard(QFrame):
         self.tabs.addButton(tab, place)
         self._tab_bar.add(tab)
         return tab
+
+    @property
+    def _ends(self) -> int:
+        """How wide the first row is without the choices, in px."""
+        return sum(part.minimumSize().width() + GAP // 2 for part in (self.start, self.end))
+
+    @property
+    def _beside(self) -> int:
+        """The margins of the card, in px."""
+        margins = self.body.contentsMargins()
+        return margins.left() + margins.right() + self.width() - self.contentsRect().width()
+
+    def _settle(self) -> None:
+        """Give the choices a row of their own where they do not fit beside the tabs."""
+        need = self._ends + self._choices.sizeHint().width()
+        broken = need > self.width() - self._beside
+        if broken != self._broken:
+            self._broken = broken
+            (self._row if broken else self.body).removeWidget(self._choices)
+            if broken:
+                self.body.insertWidget(1, self._choices, 0, Qt.AlignmentFlag.AlignRight)
+            else:
+                self._row.insertWidget(2, self._choices)
+
+    @guarded(QSize)
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the room for the widest row; that of the head could still be broken."""
+        below = [self.body.itemAt(row) for row in range(1, self.body.count())]
+        parts = [part.minimumSize().width() for part in below if part is not None]
+        least = max(self._ends, self._choices.minimumSizeHint().width(), *parts)
+        return QSize(least + self._beside, super().minimumSizeHint().height())
+
+    @guarded()
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Break the head, or no longer."""
+        super().resizeEvent(event)
+        self._settle()
+
+    @guarded(bool)
+    def event(self, event: QEvent) -> bool:
+        """Break the head, or no longer, where something in it needs more or less room."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._settle()
+        return super().event(event)
 
 
 class QuietCombo(Combo):

@@ -9,10 +9,9 @@ from painted import painted_misfits
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QScrollArea, QSlider, QWidget
 from pytestqt.exceptions import TimeoutError
 
-from lossstudio.app.window.columns import MIDDLE
 from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES, formula_loss
 from lossstudio.core.tasks import Task
@@ -21,7 +20,6 @@ from lossstudio.plots.base.plot import Plot
 from lossstudio.plots.classification.confusion import Matrices
 from lossstudio.plots.fit.colour_bar import ColourBar
 from lossstudio.session.view_state import FIT_PAGES, ViewState
-from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.theme import Scheme
 
 SIZES = ((1024, 700), (1280, 800), (1920, 1080))
@@ -177,14 +175,52 @@ def test_a_long_formula_is_scrolled_and_stays_readable(qtbot, window, settle, th
 def test_zoom_never_makes_the_window_wider(qtbot, window, theme):
     """Where plots and a column find no room, the plots are scrolled sideways."""
     window.resize(1024, 700)
+    plots = window.plots
     for zoom in (125, 150, 200):
         theme.set_zoom(zoom)
         QTest.qWait(50)
         assert (window.width(), window.height()) == (1024, 700)
-        plots = window.plots
-        qtbot.waitUntil(lambda plots=plots: plots.width() >= px(MIDDLE))
+        qtbot.waitUntil(lambda: plots.width() >= plots.minimumSizeHint().width())
         right = window.columns.right
         assert right.mapTo(window, right.rect().bottomRight()).x() <= window.width()
+
+
+@pytest.mark.parametrize(("zoom", "size"), [(125, SIZES[0]), (125, SIZES[1]), (150, SIZES[1])])
+@pytest.mark.parametrize("key", ["line", "moons"])
+def test_zoomed_pages_fit_beside_a_column(qtbot, open_window, theme, key, zoom, size):
+    """Heads take a second row rather than that plots are scrolled sideways."""
+    window = open_window(key)
+    window.resize(*size)
+    theme.set_zoom(zoom)
+    plots, view = window.plots, window.session.view
+    (area,) = (a for a in window.findChildren(QScrollArea) if a.isAncestorOf(plots))
+    bar = area.horizontalScrollBar()
+    for index in range(max(len(FIT_PAGES), len(YARDSTICK_PAGES))):
+        view.update(
+            fit_page=FIT_PAGES[index % len(FIT_PAGES)],
+            loss_page=LOSS_PAGES[index % len(LOSS_PAGES)],
+            yardstick_page=YARDSTICK_PAGES[index % len(YARDSTICK_PAGES)],
+        )
+        qtbot.waitUntil(lambda: bar.maximum() == 0 and plots.width() <= area.viewport().width())
+    view.update(fit_page="fit")
+    if size == SIZES[1]:  # smaller, the tools are scrolled
+        plots.fit.draw.click()
+        qtbot.waitUntil(lambda: plots.fit.draw_bar.isVisible() and bar.maximum() == 0)
+
+
+def test_a_head_takes_a_second_row_only_where_it_is_too_long_for_one(qtbot, window, theme):
+    card = window.plots.fit
+    for zoom, size, rows in ((100, SIZES[1], 1), (150, SIZES[0], 2), (100, SIZES[1], 1)):
+        theme.set_zoom(zoom)
+        window.resize(*size)
+
+        def below(rows: int = rows) -> bool:
+            tabs, draw = card.tabs.button(0), card.draw
+            bottom = tabs.mapTo(card, tabs.rect().bottomLeft()).y()
+            return (draw.mapTo(card, QPoint(0, 0)).y() > bottom) == (rows == 2)
+
+        qtbot.waitUntil(below)
+        assert card.draw.visibleRegion().boundingRect() == card.draw.rect()
 
 
 def places(window: QWidget) -> list[tuple[str, QPoint, int, int]]:

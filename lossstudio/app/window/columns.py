@@ -23,7 +23,7 @@ from lossstudio.widgets.vertical_scroll_area import VerticalScrollArea
 
 SCROLL_BAR = 8  # px
 LEAST = QSize(998, 460)  # px that are needed at most, however much is zoomed: the rest scrolls
-MIDDLE = 698  # px: of its widest page, else columns would come and go as pages are turned
+MIDDLE = 698  # px beside both columns: of its widest page, else they would come and go with pages
 HIGH = 420  # px: lower plots show nothing
 GONE = "The window was too narrow for both columns: {} made room. {} brings them back."
 BOARD = "The plots alone, for a projector; Ctrl++ makes them larger. Escape or F11 brings the rest."
@@ -116,7 +116,7 @@ class Columns(QSplitter):
         self.setHandleWidth(GAP)
         self.setChildrenCollapsible(False)
         self._middle = middle
-        hold(middle, least_width=MIDDLE, least_height=HIGH)
+        hold(middle, least_height=HIGH)
         scrolled = QScrollArea()  # where zooming makes it larger than there is room
         scrolled.setWidgetResizable(True)
         scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -153,7 +153,12 @@ class Columns(QSplitter):
         wanted = [c.minimumSizeHint().width() + GAP for c in self._both if c.wanted]
         beside = 0 if self._board else max(wanted, default=0)
         high = max(self._middle.minimumSizeHint().height(), super().minimumSizeHint().height())
-        return QSize(self._least(self._middle) + beside + px(SCROLL_BAR), high).boundedTo(LEAST)
+        return QSize(self._room + beside + px(SCROLL_BAR), high).boundedTo(LEAST)
+
+    @property
+    def _room(self) -> int:
+        """How wide the plots shall be at least while another column may make room for them."""
+        return max(self._least(self._middle), px(MIDDLE))
 
     @staticmethod
     def _least(part: QWidget) -> int:
@@ -165,7 +170,7 @@ class Columns(QSplitter):
         if all(column.wanted for column in self._both) and not self._board:
             if self._squeezed is not None:
                 self._squeezed.renew()
-            need = self._least(self._middle)
+            need = self._room
             need += sum(self._least(column) + GAP for column in self._both)
             if need <= self.width():
                 self._squeezed = None

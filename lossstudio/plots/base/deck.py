@@ -39,7 +39,7 @@ class Deck(PlotCard):
         self._snapshot: Snapshot | None = None
         self.chooser = QuietCombo("Page", "What this card shows")
         self.chooser.addItems(list(pages))
-        self.head.insertWidget(0, self.chooser)  # shown without a parent it were a window
+        self.start.addWidget(self.chooser)  # shown without a parent it were a window
         self.chooser.setVisible(many)
         self.chooser.activated.connect(self.turn)
         self.stack = QStackedWidget()

@@ -30,7 +30,7 @@ class FitCaption(Caption):
     Parameters
     ----------
     head, names : QHBoxLayout
-        Where it comes third and second.
+        Where it comes first and second.
     legend : Entries
         The names.
     """
@@ -40,7 +40,7 @@ class FitCaption(Caption):
         self._head, self._names, self._legend = head, names, legend
         self._beside = False
         self.classes = False  # equations beside names would change their length all the time
-        head.insertWidget(2, self)
+        head.insertWidget(0, self)
 
     def settle(self, inside: QRect) -> None:
         """Stand beside the names where both fit into one row inside the card."""
@@ -48,7 +48,7 @@ class FitCaption(Caption):
         beside = self.classes and both <= inside.width()
         if beside != self._beside:
             self._beside = beside
-            layout, place = (self._names, 1) if beside else (self._head, 2)
+            layout, place = (self._names, 1) if beside else (self._head, 0)
             layout.insertWidget(place, self)
 
 
