@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from judged import judge, thresholds
+from painted import painted, painted_misfits
 from PySide6.QtCore import QPointF, Qt
 
 from lossstudio.core import metrics
@@ -15,7 +16,7 @@ from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.preparation.split import Split
-from lossstudio.plots.classification.confusion import Matrix
+from lossstudio.plots.classification.confusion import Matrix, holds
 
 PATH, CONFUSION, RELIABILITY, ROC, RECALL = 1, 2, 3, 4, 5
 
@@ -213,3 +214,48 @@ def test_the_cell_under_the_mouse_is_told(ill, qtbot) -> None:
 def test_scores_are_worked_out_once_a_snapshot(ill) -> None:
     snapshot = ill.session.snapshot
     assert predictions_of(snapshot, 1).score is predictions_of(snapshot, 1).score
+
+
+@pytest.mark.parametrize("key", ["moons", "penguins"])
+@pytest.mark.parametrize("zoom", [100, 150])
+def test_counts_of_eight_matrices_are_read_and_scrolled_by_mouse_and_key(
+    open_window, settle, qtbot, theme, key, zoom
+) -> None:
+    window = open_window(key)
+    experiment = window.session.experiment
+    losses = LOSSES.for_task(experiment.task)[:8]
+    eight = tuple(Contender(cls(), colour=index) for index, cls in enumerate(losses))
+    window.session.edit(replace(experiment, contenders=eight))
+    settle(window)
+    theme.set_zoom(zoom)
+    page = turn(qtbot, window, CONFUSION)
+    view, k = page.diagram, len(page.diagram.classes)
+    area = view.parentWidget().parentWidget()
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    squares = [view.square(tile) for tile in view.tiles()]
+    assert all(holds(square.width() / k, square.height() / k) for square in squares)
+    assert view.tiles()[-1].bottom() <= view.height() + 1
+    assert view.width() <= area.viewport().width()
+    assert list(painted_misfits(view)) == []
+    written = [words for words, _ in painted(view)]
+    for matrix in view.matrices:
+        assert matrix.name in written
+        assert {f"{count:.0f}" for count in matrix.counts.flat} <= set(written)
+    area.setFocus(Qt.FocusReason.TabFocusReason)
+    assert area.hasFocus()
+    epoch = window.session.snapshot.epoch
+    for key in (Qt.Key.Key_PageDown, Qt.Key.Key_Down):
+        before = area.verticalScrollBar().value()
+        qtbot.keyClick(area, key)
+        assert area.verticalScrollBar().value() > before or before == (
+            area.verticalScrollBar().maximum()
+        )
+    assert area.verticalScrollBar().value() > 0
+    assert window.session.snapshot.epoch == epoch
+    picture = page.picture()
+    assert picture is not None
+    assert picture.rows == ((view,),)  # also what is scrolled away
+    window.session.edit(replace(experiment, contenders=eight[:1]))
+    settle(window)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 0)
+    assert area.focusPolicy() is Qt.FocusPolicy.NoFocus

@@ -56,7 +56,7 @@ def _path(plots: "CentralPlots", session: Session) -> Page:
 
 
 def _confusion(plots: "CentralPlots", session: Session) -> Page:
-    from lossstudio.plots.classification.confusion import ConfusionPage  # noqa: PLC0415
+    from lossstudio.plots.classification.confusion_page import ConfusionPage  # noqa: PLC0415
 
     return ConfusionPage(plots.tokens, session.view)
 

@@ -53,6 +53,7 @@ class ClassPage(Page):
         self._otherwise = otherwise
         self.movable = movable
         self.instead = InsteadNote(view, otherwise)
+        self.drawn = diagram  # on a picture of it
         self._stack = QStackedWidget()
         self._stack.addWidget(diagram)
         self._stack.addWidget(self.instead)
@@ -86,7 +87,7 @@ class ClassPage(Page):
         binary = snapshot.prepared.task is Task.BINARY
         if self.movable and binary and has_thresholds(snapshot.experiment):
             caption += f", positive above {thresholds_text(snapshot.experiment)}"
-        return replace(picture, rows=((self._stack,),), lines=(), caption=caption)
+        return replace(picture, rows=((self.drawn,),), lines=(), caption=caption)
 
     def numbers(self) -> Numbers | None:
         """Return the numbers of the diagram, where there is one."""

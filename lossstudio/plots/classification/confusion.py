@@ -1,7 +1,7 @@
 """Confusion matrices: which class was taken for which, by every contender."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,34 +9,23 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from lossstudio.core.analysis.predictions import predictions_of
 from lossstudio.core.arrays import Floats
-from lossstudio.core.differences import full_names
 from lossstudio.core.metrics import METRICS
-from lossstudio.core.numbers import Cell
 from lossstudio.core.plain_text import figures
-from lossstudio.core.preparation.split import Split
-from lossstudio.core.recording.snapshot import Snapshot
-from lossstudio.core.tasks import Task
-from lossstudio.plots.base.named_rows import named_rows
-from lossstudio.plots.classification.class_page import ClassPage, visible
-from lossstudio.plots.classification.instead import off
-from lossstudio.session.view_state import View
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import SMALL, Tokens
 from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.roles import Role, set_role
 
-FIGURES = ("accuracy", "precision", "recall", "f1")
 SHORT = {"accuracy": "acc", "precision": "prec", "recall": "rec", "f1": "F1"}
 ACROSS, DOWN, SPACES = "predicted →", "true ↓", "  "
 LINE = 14  # px
 EDGE = 46  # px left of a matrix, for the names of the classes
 GAP = 10  # px
 LEAST = 15  # px of a cell that still holds a number
+BROAD = 1.6  # times as wide is such a cell
 LOW = 6  # lines
-ONLY = "For classification: which class is taken for which."
 STRENGTH = 0.75  # of the accent in a full cell
 
 
@@ -90,16 +79,39 @@ class Matrices(QWidget):
 
     def tiles(self) -> list[QRectF]:
         """Return the room of each matrix."""
-        count = max(1, len(self.matrices))
-        shapes = [(columns, math.ceil(count / columns)) for columns in range(1, count + 1)]
-        columns, rows = max(
-            shapes, key=lambda shape: min(self.width() / shape[0], 1.25 * self.height() / shape[1])
-        )
-        wide, high = self.width() / columns, self.height() / rows
+        wide, high = self.width(), self.height()
+        shapes = self._holding(wide, high) or self._shapes
+        columns, rows = max(shapes, key=lambda shape: min(wide / shape[0], 1.25 * high / shape[1]))
+        across, down = wide / columns, high / rows
         return [
-            QRectF(index % columns * wide, index // columns * high, wide, high)
+            QRectF(index % columns * across, index // columns * down, across, down)
             for index in range(len(self.matrices))
         ]
+
+    @property
+    def _shapes(self) -> list[tuple[int, int]]:
+        """In how many columns and rows the matrices may stand."""
+        count = max(1, len(self.matrices))
+        return [(columns, math.ceil(count / columns)) for columns in range(1, count + 1)]
+
+    def _holding(self, wide: float, high: float) -> list[tuple[int, int]]:
+        """Return the columns and rows with which every cell holds its number in such a room."""
+        k = max(1, len(self.classes))
+        found = []
+        for columns, rows in self._shapes:
+            square = self.square(QRectF(0.0, 0.0, wide / columns, high / rows))
+            if holds(square.width() / k, square.height() / k):
+                found.append((columns, rows))
+        return found
+
+    def least_height(self, wide: int, high: int) -> int:
+        """Return the height, at least `high`, at which every cell holds its number, in px."""
+        if self._holding(wide, high):
+            return high
+        k = max(1, len(self.classes))
+        most = int(wide // (px(EDGE) + px(GAP) + k * math.ceil(BROAD * px(LEAST))))
+        tile = 4 * px(LINE) + 6 + k * (px(LEAST) + 1)
+        return max(high, math.ceil(len(self.matrices) / max(1, most)) * tile)
 
     def square(self, tile: QRectF) -> QRectF:
         """Return the room of the cells in a tile."""
@@ -127,7 +139,8 @@ class Matrices(QWidget):
         k = len(self.classes)
         wide, high = square.width() / k, square.height() / k
         middle = Qt.AlignmentFlag.AlignCenter
-        across = "" if _is_low(tile) else ACROSS
+        both = sum(map(metrics.horizontalAdvance, (matrix.name, ACROSS))) + 2 * px(GAP)
+        across = "" if _is_low(tile) or both > int(tile.width()) else ACROSS  # the name goes first
         ahead = metrics.horizontalAdvance(across)
         painter.setPen(QColor(tokens.contender(matrix.colour)))
         long = int(tile.width() - 2 * px(GAP) - ahead)
@@ -187,7 +200,7 @@ class Matrices(QWidget):
                 painter.drawRect(cell.adjusted(1, 1, -1, -1))
                 strong = share > 0.6 and not tokens.dark
                 painter.setPen(QColor(tokens.on_accent if strong else tokens.text))
-                if min(wide / 1.6, high) >= px(LEAST):
+                if holds(wide, high):
                     text = _count(count)
                     if high >= 2 * px(LINE) and not math.isnan(rate):
                         text += f"\n{rate:.0%}"
@@ -224,6 +237,11 @@ class Matrices(QWidget):
         return ""
 
 
+def holds(wide: float, high: float) -> bool:
+    """Whether a cell of some size, in px, holds its number."""
+    return min(wide / BROAD, high) >= px(LEAST)
+
+
 def _is_low(tile: QRectF) -> bool:
     """Whether there is room for the matrix and little else."""
     return tile.height() < LOW * px(LINE)
@@ -235,52 +253,3 @@ def _count(count: float) -> str:
 
 def _shown(number: float) -> str:
     return "–" if math.isnan(number) else figures(number, 3, steady=True)
-
-
-class ConfusionPage(ClassPage):
-    """The confusion matrices at the chosen threshold."""
-
-    called = "confusion"
-    columns = ("contender", "side", "true", "predicted", "count", "share_of_true")
-
-    def __init__(self, tokens: Tokens, view: View) -> None:
-        self.diagram = Matrices(tokens)
-        super().__init__(tokens, view, self.diagram, {Task.REGRESSION: off(ONLY)})
-
-    def set_tokens(self, tokens: Tokens) -> None:
-        """Change the colours."""
-        self.diagram.tokens = tokens
-        super().set_tokens(tokens)
-
-    def draw_diagram(self, snapshot: Snapshot, split: Split) -> None:
-        """Count, and paint."""
-        predictions = predictions_of(snapshot, split)
-        with np.errstate(all="ignore"):
-            counts = predictions.confusion
-            measured = {key: METRICS.create(key).compute(predictions) for key in FIGURES}
-        contenders = snapshot.experiment.contenders
-        names = full_names(contenders)
-        matrices = [
-            Matrix(
-                names[row],
-                contenders[row].colour,
-                counts[row],
-                {key: float(values[row]) for key, values in measured.items()},
-            )
-            for row in visible(snapshot)
-        ]
-        self.diagram.show_matrices(matrices, snapshot.prepared.samples.classes)
-
-    def rows(self, snapshot: Snapshot, split: Split) -> Iterator[list[Cell]]:
-        """Yield the count of each true and predicted class, and its share of the true class."""
-        predictions = predictions_of(snapshot, split)
-        classes = snapshot.prepared.samples.classes
-        with np.errstate(all="ignore"):
-            counts = predictions.confusion
-            shares = counts / counts.sum(axis=-1, keepdims=True)
-        for row, name in named_rows(snapshot).items():
-            for true, true_name in enumerate(classes):
-                for predicted, its_name in enumerate(classes):
-                    count, share = (float(n[row, true, predicted]) for n in (counts, shares))
-                    whole = int(count) if math.isfinite(count) else None
-                    yield [name, split.word, true_name, its_name, whole, share]

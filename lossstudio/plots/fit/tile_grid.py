@@ -22,13 +22,18 @@ AROUND = (30, 40)  # px of a tile for numbers and title
 
 
 class Tiled(QScrollArea):
-    """Tells when it has another size, and scrolls up and down only when it is told to."""
+    """Tells when it has another size, and scrolls up and down only when it is told to.
+
+    Parameters
+    ----------
+    content : QWidget
+    """
 
     resized = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, content: QWidget) -> None:
         super().__init__()
-        self.content = QWidget()
+        self.content = content
         self.setWidget(self.content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -69,7 +74,7 @@ class TileGrid(QWidget, Generic[TileT]):
         super().__init__()
         self._make, self._plot_of = make, plot_of
         self.tiles: list[TileT] = []
-        self._tiled = Tiled()
+        self._tiled = Tiled(QWidget())
         self._grid = QGridLayout(self._tiled.content)
         self._grid.setSpacing(SPACING)
         self.left, self.bottom = AxisName(tokens, upright=True), AxisName(tokens, upright=False)

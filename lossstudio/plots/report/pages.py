@@ -17,7 +17,7 @@ from lossstudio.plots.base.legend import Legend
 from lossstudio.plots.base.page import Page
 from lossstudio.plots.base.picture import Line, lines_of
 from lossstudio.plots.classification.class_page import ClassPage, visible
-from lossstudio.plots.classification.confusion import ConfusionPage
+from lossstudio.plots.classification.confusion_page import ConfusionPage, MatricesArea
 from lossstudio.plots.classification.reliability import ReliabilityPage
 from lossstudio.plots.classification.roc_pr import PrecisionRecallPage, RocPage
 from lossstudio.plots.classification.threshold_costs import ThresholdCostsPage
@@ -146,6 +146,8 @@ def _page(snapshot: Snapshot, page: Page, title: str, height: int) -> Sheet:
     sheet = Sheet(title, _told(page, snapshot), holder, lines)
     _lay_out(holder)
     page.show_snapshot(snapshot)
+    for area in page.findChildren(MatricesArea):  # paper is not scrolled
+        holder.resize(holder.width(), holder.height() + area.hidden_height)
     return sheet
 
 
