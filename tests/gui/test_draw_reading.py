@@ -9,6 +9,7 @@ from lossstudio.core.datasets.drawing import move
 from lossstudio.core.plain_text import figures
 from lossstudio.plots.fit.drawing.places import heights
 
+MOVED = "Moved since (in y): "
 LEFT, Key = Qt.MouseButton.LeftButton, Qt.Key
 
 
@@ -83,7 +84,7 @@ def test_moves_are_told_once_the_race_has_trained_also_where_the_plot_has_widene
     np.testing.assert_array_equal(session.snapshot.theta, theta)
     assert not fit.draw_bar.told.text(), "the race is paused: no line could move"
     session.step_batch()
-    qtbot.waitUntil(lambda: fit.draw_bar.told.text().startswith("Moved by: MSE "))
+    qtbot.waitUntil(lambda: fit.draw_bar.told.text().startswith(f"{MOVED}MSE "))
     snapshot = session.snapshot
     seen = snapshot.prepared.inputs.of(snapshot.fit.x[:, None])
     moved = np.abs((snapshot.theta - theta) @ seen.T).max(axis=1)
@@ -91,7 +92,7 @@ def test_moves_are_told_once_the_race_has_trained_also_where_the_plot_has_widene
         f"{name} {figures(far, 2)}"
         for name, far in zip(("MSE", "MAE", "Huber"), moved, strict=True)
     )
-    assert fit.draw_bar.told.text() == f"Moved by: {words}"
+    assert fit.draw_bar.told.text() == f"{MOVED}{words}"
 
 
 def test_what_is_told_of_a_drag_goes_on_with_the_race_and_ends_with_another_deed(
@@ -111,7 +112,7 @@ def test_what_is_told_of_a_drag_goes_on_with_the_race_and_ends_with_another_deed
         QTest.mouseRelease(port, LEFT, pos=start + QPoint(0, 20))
         settle(window)
         train(window, 2)
-        assert told.text().startswith("Moved by: MSE")
+        assert told.text().startswith(f"{MOVED}MSE")
         assert "in y" in told.toolTip()
 
     drag()
@@ -145,3 +146,24 @@ def test_the_plane_says_what_it_begins_with(qtbot, window, settle) -> None:
     QTest.mouseClick(port, LEFT, pos=port.rect().center())
     settle(window)
     assert not fit.draw_bar.told.text()
+
+
+def test_what_has_moved_is_not_said_to_be_of_the_drag_alone(qtbot, window, settle, train) -> None:
+    """A race that is still on its way moves also where a drag changes next to nothing."""
+    fit = window.plots.fit
+    which = int(window.session.snapshot.prepared.train.index[0])
+    fit.drawing.held.emit(which)
+
+    def nudged(drawn):
+        place = drawn.ids.index(which)
+        return move(drawn, [which], drawn.rows[[place]], [drawn.target[place] + 1e-9])
+
+    fit.drawing.step(nudged)
+    settle(window)
+    train(window, 20)
+    told = fit.draw_bar.told
+    qtbot.waitUntil(lambda: told.text().startswith(f"{MOVED}MSE"))
+    moved = float(told.text().removeprefix(f"{MOVED}MSE ").split(",")[0])
+    assert moved > 0.5
+    assert told.shown == told.text()  # nothing is cut
+    assert "whatever was done to the sample" in told.toolTip()

@@ -13,7 +13,7 @@ from lossstudio.core.datasets.drawing import touched
 from lossstudio.core.datasets.drawn import NOWHERE
 from lossstudio.core.differences import distinct_names
 from lossstudio.core.experiment import Experiment
-from lossstudio.core.plain_text import figures
+from lossstudio.core.plain_text import figures, shorten
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.preparation.split import split_of
 from lossstudio.core.recording.fit_grid import FitGrid
@@ -27,7 +27,11 @@ from lossstudio.session.view_state import FIT, TILES
 
 GESTURE = "draw"
 TESTED = "A test sample: nobody learns from it."
-MOST = "The most that each line has moved since the sample was taken, in {}"
+MOVED = "Moved since (in {}): {}"
+MOST = (
+    "The most that each line has moved since the sample was taken, in {}. Each epoch counts,\n"
+    "so that a race that has not come to rest moves on whatever was done to the sample."
+)
 
 
 class SampleDrawing(QObject):
@@ -160,7 +164,8 @@ class SampleDrawing(QObject):
         ]
         regression = snapshot.prepared.task is Task.REGRESSION
         unit = snapshot.prepared.samples.target_name if regression else "probability"
-        self._fit.draw_bar.tell(f"Moved by: {', '.join(shown)}", MOST.format(unit))
+        moved = MOVED.format(shorten(unit), ", ".join(shown))
+        self._fit.draw_bar.tell(moved, MOST.format(unit))
 
     def _fits(self, start: Snapshot, prepared: Prepared) -> Floats:
         """Return what was learned at the start, on the grid of now: that may have widened."""
