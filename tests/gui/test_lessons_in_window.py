@@ -135,6 +135,29 @@ def test_a_race_that_was_changed_on_its_way_comes_back_as_it_stood(window, qtbot
     assert "<b>0</b>" in window.toolbar.progress.text(), "what stands still has no speed"
 
 
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_race_comes_back_at_the_epoch_that_was_looked_at(window, qtbot, train, changed) -> None:
+    session = window.session
+    train(window, 12)
+    if changed:  # then the moment has settings of its own
+        change_rate(qtbot, window, 0.3)
+    train(window, 8)
+    session.look(5)
+    qtbot.waitUntil(lambda: session.idle and session.snapshot.past)
+    before, own, undone = session.snapshot, session.experiment, session.undo_text
+    click(qtbot, open_lesson(qtbot, window, "07").leave)
+    qtbot.waitUntil(lambda: session.idle and session.snapshot.past)
+    after = session.snapshot
+    assert (after.epoch, after.theta.tolist()) == (before.epoch, before.theta.tolist())
+    assert (session.experiment, session.undo_text) == (own, undone)
+    told = f"your race stands where it stood, shown at epoch {before.epoch}."
+    assert window.line.currentMessage().endswith(told)
+    assert window.plots.timeline.track.last == 20
+    window.plots.timeline.end.click()
+    qtbot.waitUntil(lambda: session.idle and session.snapshot.epoch == 20)
+    assert session.snapshot.experiment.optimizer.learning_rate == (0.3 if changed else 0.1)
+
+
 def test_a_race_that_came_back_is_listed_with_what_it_began_with(window, qtbot, train) -> None:
     session, own = window.session, window.session.experiment
     train(window, 4)

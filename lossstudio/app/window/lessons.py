@@ -2,7 +2,6 @@
 
 import math
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -11,19 +10,18 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from lossstudio.app.lessons.strip import LessonStrip
 from lossstudio.app.window.columns import Columns
 from lossstudio.app.window.lesson_surroundings import LessonSurroundings
+from lossstudio.app.window.own_race import OwnRace
 from lossstudio.app.window.toolbar import STOPS
 from lossstudio.core.disk import resolved
 from lossstudio.core.lessons.library import shipped
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.session.lesson_steps import Step
-from lossstudio.session.requests import Kept, Resumed
 from lossstudio.widgets.look.tokens import GAP
 
 if TYPE_CHECKING:
     from lossstudio.app.window.lesson_drawing import LessonDrawing
     from lossstudio.app.window.main_window import MainWindow
     from lossstudio.core.lessons.lesson import Lesson
-    from lossstudio.core.recording.race_history import SavePoint
     from lossstudio.session.lesson_run import LessonRun
 
     Written = tuple[Path | None, Lesson]
@@ -67,9 +65,7 @@ class Lessons(QObject):
         self.strip = LessonStrip(window.theme.tokens)
         self.run: LessonRun | None = None
         self.around = LessonSurroundings(window)
-        self._epoch = 0  # at which the person's own race stood
-        self._race: SavePoint | None = None  # as it stood, once that is told
-        self._asked = 0  # for that; below 0, where nobody else counts
+        self._own_race = OwnRace(self._session, self)
         self.drawing: LessonDrawing | None = None
         self._speed: int | None = None  # at which it ran
         self._sped = False
@@ -92,7 +88,6 @@ class Lessons(QObject):
             (window.files.lesson_opened, self.open),
             (window.files.taking, self.leave),
             (self._session.running_changed, strip.show_running),
-            (self._session.race_kept, self._take_race),
             (self._session.experiment_changed, self._follow_experiment),
         ):
             signal.connect(slot)
@@ -167,11 +162,8 @@ class Lessons(QObject):
             return
         window = self._window
         window.build_plots()
-        snapshot = self._session.snapshot
         if self.run is None:
-            self._epoch = 0 if snapshot is None else int(snapshot.curves.epoch[-1])
-            self._race, self._asked = None, self._asked - 1
-            self._session.ask_race(self._asked)  # which is before the lesson's own race begins
+            self._own_race.keep()  # which is before the lesson's own race begins
             self._speed = window.toolbar.speed.value()
         else:
             self._end()
@@ -212,25 +204,10 @@ class Lessons(QObject):
         self._window.files.bring_back()
         if self._speed is not None:
             self._window.toolbar.speed.setValue(self._speed)
-        self._words = LEFT.format(self._bring_race_back())
+        self._words = LEFT.format(self._own_race.bring_back())
         self._session.snapshot_changed.connect(self._settle)
         self._window.line.tell(self._words)
         return True
-
-    @Slot(object)
-    def _take_race(self, kept: Kept) -> None:
-        if kept.request.number == self._asked and kept.current:
-            self._race = kept.race
-
-    def _bring_race_back(self) -> str:
-        """Let the person's own race stand where it stood; return how that is done, in words."""
-        race, self._race = self._race, None
-        if race is not None and race.kept.checkpoint.experiment == self._session.experiment:
-            self._session.resumed = Resumed(race, token_hex(16))
-            return ", and your race stands where it stood" if race.kept.checkpoint.step else ""
-        if self._epoch:
-            self._session.train_epochs(self._epoch)
-        return f", and trained again to epoch {self._epoch:,}" if self._epoch else ""
 
     def _end(self) -> None:
         if self.drawing is not None:
@@ -269,9 +246,11 @@ class Lessons(QObject):
     @Slot(object)
     def _settle(self, snapshot: Snapshot) -> None:
         """Set the speed and say where one is, once the race that was asked for is shown."""
-        if snapshot.experiment != self._session.experiment:
+        session = self._session
+        to_be_looked_at = session.looking and not snapshot.past
+        if snapshot.experiment != session.experiment or to_be_looked_at:
             return
-        self._session.snapshot_changed.disconnect(self._settle)
+        session.snapshot_changed.disconnect(self._settle)
         run = self.run
         if run is not None and run.lesson.run.epochs and not self._sped:
             self._sped = True
