@@ -167,6 +167,26 @@ def test_a_drag_from_the_end_moves_steadily_into_the_past(window, qtbot) -> None
     assert len(set(epochs)) > 5
 
 
+def test_the_line_keeps_its_length_whatever_stands_beside_it(window, qtbot) -> None:
+    train(qtbot, window, 20)
+    strip = window.plots.timeline
+    strip.layout().activate()
+    length, height = strip.track.width(), strip.height()
+    huber(window, 4.0)
+    train(qtbot, window, 4)
+    sizes = []
+    for epoch in (5, 22):  # one has settings of its own, the other none
+        press(qtbot, window, epoch)
+        strip.layout().activate()
+        sizes.append((strip.track.width(), strip.height(), strip.notice.text()))
+    huber(window, 2.0)
+    qtbot.waitUntil(lambda: window.session.idle)
+    strip.layout().activate()
+    sizes.append((strip.track.width(), strip.height(), strip.notice.text()))
+    told = ("settings of then", "", "goes on with Huber: Threshold δ 4 → 2")
+    assert sizes == [(length, height, text) for text in told]
+
+
 def test_a_change_made_in_the_past_takes_effect_and_leaves_its_mark_there(window, qtbot) -> None:
     train(qtbot, window, 30)
     press(qtbot, window, 8)

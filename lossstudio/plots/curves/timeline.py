@@ -4,22 +4,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSizePolicy
 
 from lossstudio.core.differences import Change, changes_text, differences
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.numbers import Cell, Numbers
-from lossstudio.core.recording.marks import Changed, Mark
+from lossstudio.core.recording.marks import Mark
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.plots.base.picture import Note, Picture, lines_of, raced
 from lossstudio.plots.curves.timeline_signs import epoch_of
 from lossstudio.plots.curves.timeline_track import KEY, Track
 from lossstudio.widgets.labels import Elided, Label
-from lossstudio.widgets.look.measures import hold
+from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.plain_text import literal
 
-NOTICE, WANTED = 130, 230  # px of what was changed later, and of what Run would go on with
+BESIDE = 220  # px of what stands beside the line, so that most of what Run goes on with is read
 ROOM = 999  # epochs that can be told from the start, so that the line keeps its length
 COLUMNS = ("part", "contender", "epoch", "step", "what")
 LATER, LATER_TIP = "settings of then", "All settings are those of then. Changed later:"
@@ -51,9 +51,9 @@ class TimelineStrip(QFrame):
         self.words.setObjectName("hint")
         self.notice = Elided()
         self.notice.setObjectName("hint")
-        hold(self.notice, width=NOTICE)  # whatever it says: the line must stay under the mouse
+        # whatever it says, it has the room below its neighbours: the line must stay under the mouse
+        self.notice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.notice.hide()
-        self._wide = False
         self._snapshot: Snapshot | None = None
         self._wanted: Experiment | None = None
         self.end = QPushButton("To the end")
@@ -64,9 +64,7 @@ class TimelineStrip(QFrame):
         layout.setSpacing(10)
         layout.addWidget(name)
         layout.addWidget(self.track, 1)
-        layout.addWidget(self.words)
-        layout.addWidget(self.notice)
-        layout.addWidget(self.end)
+        layout.addLayout(self._beside())
         self.ends = QHBoxLayout()
         layout.addLayout(self.ends)
         self.end.hide()
@@ -77,6 +75,16 @@ class TimelineStrip(QFrame):
         self.end.setSizePolicy(keep)
         self.track.sought.connect(self._seek)
         self.end.clicked.connect(self.end_wanted)
+
+    def _beside(self) -> QGridLayout:
+        """Make what stands beside the line: the epoch, the way back, and the notice below both."""
+        beside = QGridLayout()
+        beside.setHorizontalSpacing(10)
+        beside.setVerticalSpacing(0)
+        beside.addWidget(self.words, 0, 0)
+        beside.addWidget(self.end, 0, 1)
+        beside.addWidget(self.notice, 1, 0, 1, 2)
+        return beside
 
     @Slot(object)
     def set_tokens(self, tokens: Tokens) -> None:
@@ -112,7 +120,8 @@ class TimelineStrip(QFrame):
         self.words.setText(f"{text} of {last}" if snapshot.past else text)
         most = f"{max(self.track.last, ROOM):,}"
         longest = self.words.fontMetrics().horizontalAdvance(f"epoch {most} of {most}")
-        self.words.setMinimumWidth(longest + 2)
+        room = px(BESIDE) - self.end.sizeHint().width()
+        self.words.setMinimumWidth(max(longest + 2, room))
         self._snapshot = snapshot
         self._show_notice()
 
@@ -131,17 +140,9 @@ class TimelineStrip(QFrame):
         text = f"goes on with {changes_text(wanted)}" if wanted else LATER
         tip, changes = (WANTED_TIP, wanted) if wanted else (LATER_TIP, later)
         lines = [tip, *(change.text for change in changes)]
-        self._widen(wide=snapshot.past and (self._wide or bool(wanted)))
         self.notice.setText(text if changes else "")
         self.notice.setToolTip(literal("\n".join(lines)) if changes else "")
-        changed = any(isinstance(mark.event, Changed) for mark in snapshot.marks)
-        self.notice.setVisible(changed or bool(changes))
-
-    def _widen(self, *, wide: bool) -> None:
-        """Have room for the one sentence that says what Run would do, until the past is left."""
-        if wide != self._wide:
-            self._wide = wide
-            hold(self.notice, width=WANTED if wide else NOTICE)
+        self.notice.setVisible(bool(changes))
 
     def _changes(self, snapshot: Snapshot) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
         """Return what is wanted otherwise than it was then, and what was changed later."""
