@@ -15,6 +15,8 @@ ADDED, ADDED_WITH = "{owner} added", "{owner} added, with {after}"
 REMOVED = "{owner} removed"
 REPLACED = "{before} → {after}"
 OTHER_TASK = "Dataset {before} → {after}"
+DATA = ("Task", "Dataset")  # what a change of all data is called
+OWNERS = "\0"  # stands for them until all are known; no name holds it
 
 
 @dataclass(frozen=True)
@@ -136,16 +138,29 @@ def unique(names: Sequence[str]) -> list[str]:
     return made
 
 
-def changes_text(changes: Sequence[Change]) -> str:
-    """Return changes in words, one after the other; what contenders share is told once."""
-    told: list[tuple[list[str], str]] = []
-    for change in changes:
-        alike = [owners for owners, words in told if owners and words == change.words]
-        if change.prefix and alike:
-            alike[0].append(change.prefix)
+def changes_text(changes: Sequence[Change], most: int | None = None) -> str:
+    """Return changes in words, one after the other; what contenders share is told once.
+
+    Where only so many at `most` are told, they are those that matter most.
+    """
+    told: list[tuple[str, list[str]]] = []
+    for change in changes if most is None else sorted(changes, key=_rank):
+        text = replace(change, owner=OWNERS).text if change.owner else change.text
+        alike = [owners for words, owners in told if change.owner and words == text]
+        if alike:
+            alike[0].append(change.owner)
         else:
-            told.append(([change.prefix] if change.prefix else [], change.words))
-    return "; ".join(": ".join(filter(None, (", ".join(o), words))) for o, words in told)
+            told.append((text, [change.owner]))
+    texts = [text.replace(OWNERS, ", ".join(owners)) for text, owners in told]
+    left = 0 if most is None else len(texts) - most
+    return "; ".join([*texts[:most], f"and {left} more"] if left > 0 else texts)
+
+
+def _rank(change: Change) -> int:
+    """Return where a change stands: the data first, then who races, then the settings."""
+    if isinstance(change, DrawnChange) or change.parameter in DATA:
+        return 0
+    return 1 if change.wording in (ADDED, ADDED_WITH, REMOVED, REPLACED) else 2
 
 
 def differences(before: Experiment, after: Experiment) -> tuple[Change, ...]:

@@ -170,3 +170,26 @@ def test_what_contenders_share_is_told_once() -> None:
         "MSE, MAE, Huber: Initial weights drawn → w.npz; Momentum 0.9 → 0.8; "
         "MAE: Momentum 0.9 → 0.8"
     )
+
+
+def test_those_who_came_or_went_together_are_told_together() -> None:
+    added = race("mse", "mae", "huber")
+    one = replace(added, contenders=added.contenders[:1])
+    assert changes_text(differences(one, added)) == "MAE, Huber added"
+    assert changes_text(differences(added, one)) == "MAE, Huber removed"
+
+
+def test_where_some_are_told_they_are_those_that_matter_most() -> None:
+    before = race("mse", "mae")
+    other = replace(
+        race("mse", "mae", "huber"),
+        dataset=DATASETS.create("line"),
+        batch_size=3,
+        optimizer=OPTIMIZERS.create("adam"),
+        model=MODELS.create("mlp"),
+    )
+    changes = differences(before, other)
+    told = changes_text(changes, 2).split("; ")
+    assert told[0].startswith("Dataset ")
+    assert told[1:] == ["Huber added", f"and {len(changes) - 2} more"]
+    assert changes_text(changes, len(changes)).count(";") == len(changes) - 1

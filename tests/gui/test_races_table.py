@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from raced import change_rate, race_twice, reset
 
 from lossstudio.core.datasets import DATASETS
@@ -67,6 +68,35 @@ def test_what_differed_keeps_its_width_among_many_contenders(eight) -> None:
     assert table.horizontalScrollBar().maximum() == 0, "Pin and Name stay in sight"
     item = table.item(0, page.DIFFERS)
     assert item.text() in item.toolTip()
+
+
+def test_all_that_differed_is_told_by_the_menu_of_a_row_and_less_again(two, qtbot) -> None:
+    two.plots.fit.turn(3)
+    races = two.session.races
+    much = tuple(Change("", f"Setting {number}", 1, 2) for number in range(12))
+    races.records[1] = replace(races.records[1], differs=much)
+    races.changed.emit()
+    table = two.plots.races.table
+    assert table.item(0, page.DIFFERS).text().endswith("Setting 2 1 → 2; and 9 more")
+    short, height = table.item(0, page.DIFFERS).text(), table.rowHeight(0)
+    choose_whole(qtbot, two)
+    whole = table.item(0, page.DIFFERS)
+    assert whole.text().endswith("; Setting 11 1 → 2")
+    assert whole.text() in whole.toolTip()
+    assert table.rowHeight(0) > height
+    choose_whole(qtbot, two)
+    assert table.item(0, page.DIFFERS).text() == short
+
+
+def choose_whole(qtbot, window) -> None:
+    """Choose in the menu of the first row, by the keyboard."""
+    table = window.plots.races.table
+    table.selectRow(0)
+    place = table.visualItemRect(table.item(0, page.NAME)).center()
+    table.customContextMenuRequested.emit(place)
+    menu = QApplication.activePopupWidget()
+    menu.setActiveAction(next(a for a in menu.actions() if a.text() == page.WHOLE))
+    qtbot.keyClick(menu, Qt.Key.Key_Return)
 
 
 def test_rows_are_as_high_as_the_width_demands(two, qtbot) -> None:

@@ -86,6 +86,7 @@ class RacesPage(QWidget):
         delete.activated.connect(self._delete)
         self.table.itemChanged.connect(self._changed)
         self.table.itemSelectionChanged.connect(self._follow)
+        self.table.told_otherwise.connect(self.fill)
         self.table.customContextMenuRequested.connect(self._open_menu)
         self.target.editingFinished.connect(self._set_target)
         self.target.cancelled.connect(self._show_target)
@@ -280,6 +281,7 @@ class RacesPage(QWidget):
         rename = menu.addAction("Rename")
         rename.triggered.connect(self._rename)
         rename.setEnabled(self.chosen is not None)
+        self.table.offer_whole(menu, self.selected)
         for button in self._buttons:
             entry = menu.addAction(button.text())
             entry.setEnabled(button.isEnabled())

@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableWidget, QTableWidgetItem
 
 from lossstudio.core.differences import changes_text, distinct_names
 from lossstudio.core.metrics import METRICS
@@ -33,15 +33,19 @@ SIDE_TIP = "Measured on the test samples; a race without any is measured where i
 LEAST_WIDTH = 120  # px of "What differed"; where there is less, the table scrolls sideways
 NAME_WIDTHS = (100, 160)  # px of a name that is wrapped, at least and at most
 FIRST, ALONE = "the first of the session", "no race before it is listed"
+WHOLE = "All that differed"
 SAME = "nothing: the same again"
-MOST_CHANGES = 3  # told in a row; its tooltip tells all
+MOST_CHANGES = 3  # told in a row, at its start and under way; its tooltip and its menu tell all
 
 
 class RacesTable(QTableWidget):
     """A row for each race, the newest first."""
 
+    told_otherwise = Signal()  # more or less is to be told of a race
+
     def __init__(self) -> None:
         super().__init__(0, len(HEADS))
+        self._whole: set[int] = set()  # the numbers of races of which all changes are told
         self.setObjectName("races")
         self.setAccessibleName("Races")
         self.setTabKeyNavigation(False)  # arrow keys move in it, Tab goes on
@@ -91,7 +95,7 @@ class RacesTable(QTableWidget):
         texts = {
             NAME: record.name,
             GROUP: record.group,
-            DIFFERS: _story(record, MOST_CHANGES),
+            DIFFERS: _story(record, None if record.number in self._whole else MOST_CHANGES),
             **measured,
             EPOCHS: f"{record.epochs[-1]:,}",
             TIME: duration(record.seconds),
@@ -102,6 +106,20 @@ class RacesTable(QTableWidget):
             item.setData(NUMBER, record.number)
             item.setToolTip(_wrapped(_story(record) if column == DIFFERS else text))
             self.setItem(row, column, item)
+
+    def offer_whole(self, menu: QMenu, records: Sequence[RaceRecord]) -> None:
+        """Offer to tell all that differed in some races, or again the most important of it."""
+        some = {r.number for r in records if _story(r, MOST_CHANGES) != _story(r)}
+        if not some:
+            return
+        entry = menu.addAction(WHOLE)
+        entry.setCheckable(True)
+        entry.setChecked(some <= self._whole)
+        entry.toggled.connect(lambda whole: self._tell_whole(some, whole=whole))
+
+    def _tell_whole(self, numbers: set[int], *, whole: bool) -> None:
+        self._whole = self._whole | numbers if whole else self._whole - numbers
+        self.told_otherwise.emit()
 
     @guarded()
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -152,8 +170,11 @@ def _numbers(values: Sequence[float], tail: str) -> list[str]:
 
 
 def _story(record: RaceRecord, most: int | None = None) -> str:
-    """Return what differed at the start, and below it the first changes under way."""
-    differs = ALONE if record.differs is None else changes_text(record.differs) or SAME
+    """Return what differed at the start, and below it the first changes under way.
+
+    At the start they are the `most` important ones.
+    """
+    differs = ALONE if record.differs is None else changes_text(record.differs, most) or SAME
     if record.differs is None and record.number == 1:
         differs = FIRST
     if record.branch:
