@@ -33,6 +33,7 @@ class LossDraft(QObject):
     """
 
     changed = Signal()
+    put_in = Signal(str)  # into the race, and in whose place, in a sentence
     replaced = Signal()  # by the loss of another contender, or another one of this contender
 
     def __init__(self, session: Session) -> None:
@@ -174,7 +175,9 @@ class LossDraft(QObject):
         """Let the contender race the formula."""
         self.settle()
         if self.fault is None and not self.raced:
+            before = self.contender.full_name
             self._edit(self.loss, None)
+            self.put_in.emit(f"The formula races in the place of {before}.")
 
     def _edit(self, loss: TypedLoss, gesture: str | None) -> None:
         self._source = loss  # this is no other loss to be taken over

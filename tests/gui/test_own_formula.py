@@ -170,6 +170,27 @@ def test_a_built_in_loss_becomes_a_formula_to_edit_on(window, settle, qtbot) -> 
     assert window.session.experiment.contenders[2].loss == huber
 
 
+@pytest.mark.parametrize("by_key", [True, False])
+def test_in_whose_place_a_formula_races_is_told_with_undo(window, settle, qtbot, by_key) -> None:
+    before = window.session.experiment
+    window.contenders.select(2)
+    window.plots.write_formula()
+    editor = window.plots.editor
+    write(qtbot, editor.field, "|r|³")
+    if by_key:
+        qtbot.keyClick(editor.field, Qt.Key.Key_Return)
+    else:
+        qtbot.mouseClick(editor.race, Qt.MouseButton.LeftButton)
+    settle(window)
+    assert window.session.experiment.contenders[2].loss.key == "formula"
+    told = window.line.sentence.text()
+    assert told.startswith("The formula races in the place of Huber.")
+    assert window.line.undo.isVisible()
+    qtbot.mouseClick(window.line.undo, Qt.MouseButton.LeftButton)
+    settle(window)
+    assert window.session.experiment == before
+
+
 def test_a_formula_is_added_as_one_more_contender(window, settle, qtbot) -> None:
     editor = window.plots.editor
     window.plots.write_formula()

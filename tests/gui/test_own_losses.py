@@ -115,8 +115,25 @@ def test_a_file_of_a_loss_that_is_opened_is_kept_and_raced(window, cost, settle,
     settle(window)
     assert window.own_losses.losses == {"Stock": cost}
     assert window.session.experiment.contenders[-1].full_name.startswith("Stock")
+    assert window.line.sentence.text().startswith("Stock is among your losses now. It races, too.")
     window.session.undo()
     assert len(window.session.experiment.contenders) == 3
+
+
+def test_a_file_of_a_loss_that_has_no_place_in_the_race_says_so(
+    window, cost, settle, tmp_path
+) -> None:
+    path = tmp_path / "from a friend.json"
+    path.write_text(NamedLoss("Stock", cost).to_json())
+    for _ in range(5):
+        window.contenders.rows[0].actions_["duplicate"].trigger()
+        settle(window)
+    full = window.session.experiment
+    window.files.open_path(path)
+    settle(window)
+    assert window.session.experiment == full
+    told = "Stock is among your losses now. It does not race: all 8 places are taken."
+    assert window.line.sentence.text() == told
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ def test_a_click_on_a_point_opens_its_race_and_undo_takes_it_back(qtbot, window)
     assert window.session.view.state.fit_page == FIT
     assert window.session.view.state.yardstick == "rmse"  # as it is compared by there
     assert f"Outliers in y 0.4, draw {draw + 1} is open" in window.line.currentMessage()
+    assert window.line.undo.isVisible()
     qtbot.waitUntil(lambda: window.session.idle and epoch(window) == 3)
     np.testing.assert_array_equal(window.session.snapshot.curves.metric("mae")[-1, :, 1], found)
     assert window.session.undo_text == "Open a race of the study"

@@ -68,6 +68,7 @@ class CentralPlots(QWidget):
     """
 
     message = Signal(str)
+    changed = Signal(str)  # what was, in a sentence; it can be taken back
     refused = Signal(str)
     study_made = Signal(object)  # the page, before it is shown
     save_wanted = Signal(str)  # see `CrossTablePage`

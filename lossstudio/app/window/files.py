@@ -22,7 +22,7 @@ from lossstudio.app.window.file_kinds import (
 from lossstudio.app.window.session_files import SessionFiles
 from lossstudio.app.window.single_files import save_picture, save_table
 from lossstudio.core.disk import is_there, write_text
-from lossstudio.core.experiment import Experiment
+from lossstudio.core.experiment import MOST_CONTENDERS, Experiment
 from lossstudio.core.files import experiment_json, load, read_experiment_text, read_loss
 from lossstudio.core.losses.formula.loss_file import holds_loss
 from lossstudio.core.plain_text import one_line
@@ -147,12 +147,15 @@ class Files(FileInHand):
         """Keep a loss among one's own, and offer it to the race."""
         found = read_loss(path)
         name = self._own.take_in(found)
-        waits = found.loss.task is not self._session.experiment.task
-        self.message.emit(
-            f"{name} is among your losses now."
-            + f" It is for {found.loss.task.words}, and offered there." * waits
-        )
+        before = self._session.experiment
         self.loss_opened.emit(name, found.loss)
+        if self._session.experiment is not before:
+            more = " It races, too."
+        elif found.loss.task is not before.task:
+            more = f" It is for {found.loss.task.words}, and offered there."
+        else:
+            more = f" It does not race: all {MOST_CONTENDERS} places are taken."
+        self.message.emit(f"{name} is among your losses now.{more}")
 
     def _take_lesson(self, path: Path) -> None:
         """Let a lesson begin that is sound."""

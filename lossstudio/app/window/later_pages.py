@@ -56,6 +56,7 @@ def made_editor(plots: "CentralPlots", session: Session, own: OwnLosses) -> Adde
     for signal, out in (
         (editor.refused, plots.refused),
         (editor.message, plots.message),
+        (editor.draft.put_in, plots.changed),
         (editor.append_wanted, plots.append_wanted),
         (editor.manage_wanted, plots.manage_wanted),
     ):

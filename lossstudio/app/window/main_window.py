@@ -179,6 +179,7 @@ class MainWindow(QMainWindow):
         self._middle.setCurrentWidget(plots)
         for signal, slot in (
             (plots.message, self.line.tell),
+            (plots.changed, self.line.tell_change),
             (plots.refused, self.line.warn),
             (plots.append_wanted, self.contenders.append),
             (plots.manage_wanted, self.dialogs.manage_losses),

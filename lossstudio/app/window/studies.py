@@ -168,7 +168,7 @@ class Studies(QObject):
             session.view.update(yardstick=shown.yardstick.key)
         if epochs <= MOST_EPOCHS:
             session.train_epochs(epochs)
-        self._window.line.tell(f"{words} is open; Undo brings back what was here before.")
+        self._window.line.tell_change(f"{words} is open in the place of what was here before.")
 
     @property
     def _kept(self) -> Study | None:
