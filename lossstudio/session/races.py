@@ -22,7 +22,7 @@ class Races(QObject):
 
     changed = Signal()
     done_anew = Signal()  # something was done to the list that can be taken back
-    branched = Signal(str)  # how a race goes on from its past, in a sentence
+    branched = Signal(str)  # how a race goes on from its past, or comes back, in a sentence
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -120,7 +120,9 @@ class Races(QObject):
             alike = record.start == self._start and record.steps[-1] == step
             if alike and np.array_equal(record.relative[-1], stood, equal_nan=True):
                 self._kept, self._kept_until = record.number, int(record.epochs[-1])
+                epoch = f"epoch {self._kept_until:,}"
                 self._seconds, self._from = record.seconds, record.branch
+                self.branched.emit(f"The race stands where it stood, at {epoch}.")
                 return
 
     def drop_under_way(self) -> None:

@@ -48,6 +48,9 @@ class Request:
         On which no more is trained, and the number of the run that looks for it.
     resumed : Resumed or None
         The race of a file, which a new run goes on with.
+    stepped : bool
+        Whether a step back or forth led to the experiment: the race that was left by the edit
+        goes on.
     ahead : bool
         Whether to train on after the answer, until the next request comes; only a trainer that
         works while the window does takes note of it.
@@ -69,6 +72,7 @@ class Request:
     until: tuple[Plateau, int] | None = None
     resumed: "Resumed | None" = None
     ahead: bool = False
+    stepped: bool = False
 
 
 @dataclass(frozen=True, eq=False)

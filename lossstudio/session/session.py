@@ -214,7 +214,7 @@ class Session(ExperimentEditor):
         race = self._run, self.experiment, steps, self._port.permit, back, look
         told = self._history.known, *asked, forget, quick, self._edited_there
         ends = self.run_end.asked if self.running else (None, None)
-        self._port.send(Request(*race, *told, *ends, self.resumed, ahead))
+        self._port.send(Request(*race, *told, *ends, self.resumed, ahead, self._undo.stepped))
 
     @Slot(object)
     def _tell_kept(self, kept: Kept) -> None:

@@ -2,11 +2,13 @@
 
 import logging
 import pickle
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from lossstudio.core.preparation.sizes import check_sizes
+from lossstudio.core.recording.race_history import SavePoint
 from lossstudio.core.training import Trainer
 from lossstudio.core.training.plateau import PlateauWatch
 from lossstudio.core.training.resume import without_looks
@@ -51,6 +53,7 @@ class TrainerService:
     def __init__(self, interrupted: Callable[[], bool]) -> None:
         self._interrupted = interrupted
         self._trainer: Trainer | None = None
+        self._left: SavePoint | None = None  # the race that was left last for that of another edit
         self._run = -1
         self._measurer = Measurer()
         self._watch: PlateauWatch | None = None
@@ -155,11 +158,29 @@ class TrainerService:
         if request.resumed is not None:
             trainer = resumed(request.resumed.race, request.resumed.race_id)
         if trainer is None or not self._follows(trainer, request):
-            trainer = Trainer(request.experiment)
-            check_sizes(trainer.prepared.samples)
+            trainer = self._begun(request)
         if trainer is not self._trainer or trainer.experiment is not stood:
             self._chunk = 1
         self._trainer, self._run = trainer, request.run
+        return trainer
+
+    def _begun(self, request: Request) -> Trainer:
+        """Return a trainer of an experiment that the race cannot go on with.
+
+        Where a step back or forth led to the experiment of the race that was left for this one,
+        that goes on; what this one has trained can be had back in the same way.
+        """
+        left, stands = self._left, self._trainer
+        at_hand = left is not None and left.kept.checkpoint.experiment == request.experiment
+        if left is not None and at_hand and request.stepped:
+            trainer = resumed(left, secrets.token_hex(16))
+        else:
+            trainer = Trainer(request.experiment)
+            check_sizes(trainer.prepared.samples)
+        if at_hand or (stands and stands.experiment == request.experiment):
+            self._left = None
+        if stands and stands.step and stands.experiment != request.experiment:
+            self._left = stands.save_point()
         return trainer
 
     @staticmethod

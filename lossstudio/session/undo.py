@@ -40,6 +40,7 @@ class UndoHistory:
         self._names: list[tuple[Experiment, Experiment, str]] = []  # of steps that have one
         self._away: Experiment | None = None  # what is current again once the past is left
         self.looks_only = False  # whether the last edit changed no number of the race
+        self.stepped = False  # whether a step back or forth was the last
         self.step = 0  # grows with every step; a drag is one
         self._last = self._state()
 
@@ -72,7 +73,7 @@ class UndoHistory:
         """
         experiment = self._named(experiment)
         self._last = self._state()
-        self.looks_only = _looks_only(self.current, experiment)
+        self.looks_only, self.stepped = _looks_only(self.current, experiment), False
         if self._away is not None and self.looks_only:  # the visit goes on
             self._before = [*self._before[1 - MOST :], self._away]
             self._away, self.current = named_as(self._away, experiment), experiment
@@ -162,7 +163,7 @@ class UndoHistory:
         return self.current, self._before.copy(), self._after.copy()
 
     def _go(self, experiment: Experiment) -> Experiment:
-        self._gesture = None
+        self._gesture, self.stepped = None, True
         self.looks_only = False
         self.step += 1
         self.current = experiment

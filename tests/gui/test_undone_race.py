@@ -1,0 +1,100 @@
+"""A race that was left for another dataset stands again where it stood once that is taken back."""
+
+from dataclasses import replace
+
+import pytest
+from conftest import epoch
+from PySide6.QtCore import Qt
+
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.losses import LOSSES
+
+
+def choose(window, settle, key: str) -> None:
+    window.session.choose_dataset(DATASETS.create(key))
+    settle(window)
+
+
+def step(window, settle, action) -> None:
+    action.trigger()
+    settle(window)
+
+
+@pytest.fixture
+def left(window, train, settle):
+    """A window whose race of 12 epochs, changed under way, was left for another dataset."""
+    train(window, 8)
+    huber = LOSSES.create("huber", delta=4.0)
+    window.session.edit(window.session.experiment.with_contender(2, loss=huber))
+    settle(window)
+    train(window, 4)
+    shown = window.session.snapshot
+    choose(window, settle, "sine")
+    assert epoch(window) == 0
+    return window, shown
+
+
+def test_undo_brings_the_race_back_and_says_so(left, settle) -> None:
+    window, shown = left
+    step(window, settle, window.actions_.undo)
+    now = window.session.snapshot
+    assert (now.theta == shown.theta).all()
+    assert (now.curves, now.marks) == (shown.curves, shown.marks)
+    assert window.line.sentence.text() == "The race stands where it stood, at epoch 12."
+    assert len(window.session.races.records) == 1
+
+
+def test_it_goes_on_as_if_nothing_had_been(left, train, settle) -> None:
+    window, _ = left
+    step(window, settle, window.actions_.undo)
+    train(window, 3)
+    assert epoch(window) == 15
+    step(window, settle, window.actions_.reset)
+    (record,) = window.session.races.records
+    assert record.epochs[-1] == 15
+    assert record.start.contenders[2].loss.delta == 1.0
+
+
+def test_both_races_are_had_back_and_forth(left, train, settle) -> None:
+    window, shown = left
+    train(window, 3)
+    other = window.session.snapshot
+    step(window, settle, window.actions_.undo)
+    assert (window.session.snapshot.theta == shown.theta).all()
+    step(window, settle, window.actions_.redo)
+    assert (window.session.snapshot.theta == other.theta).all()
+    assert window.line.sentence.text() == "The race stands where it stood, at epoch 3."
+    step(window, settle, window.actions_.undo)
+    assert (window.session.snapshot.theta == shown.theta).all()
+    assert len(window.session.races.records) == 2
+
+
+def test_a_race_that_was_reset_stays_so(left, settle) -> None:
+    window, _ = left
+    step(window, settle, window.actions_.undo)
+    step(window, settle, window.actions_.reset)
+    choose(window, settle, "sine")
+    step(window, settle, window.actions_.undo)
+    assert epoch(window) == 0
+
+
+def test_the_same_dataset_chosen_anew_begins_anew(window, train, settle) -> None:
+    train(window, 5)
+    before = window.session.experiment
+    choose(window, settle, "sine")
+    window.session.edit(before)
+    settle(window)
+    assert epoch(window) == 0
+
+
+def test_a_race_left_for_that_of_a_study_comes_back(window, train, settle, qtbot) -> None:
+    train(window, 5)
+    shown = window.session.snapshot
+    line = DATASETS.create("sine")
+    window.session.open_race(replace(window.session.experiment, dataset=line), "Open a race")
+    window.session.reset()
+    settle(window)
+    window.line.tell_change("It is open.")
+    qtbot.mouseClick(window.line.undo, Qt.MouseButton.LeftButton)
+    settle(window)
+    assert (window.session.snapshot.theta == shown.theta).all()
