@@ -195,7 +195,8 @@ class ExperimentEditor(QObject):
         """All of it as a file holds it, but for the race under way."""
         experiment, view = self.experiment, self.view.state.unusual(self.experiment)
         past = self._look, self._edited_there
-        return StoredSession(experiment, view, None, self.races.memory(), *past)
+        races, point = self.races.memory(), self._undo.point
+        return StoredSession(experiment, view, None, races, *past, point=point)
 
     def resume(self, found: FoundSession, view: ViewState, name: str) -> None:
         """Go on with a session from a file, in the place of this one, with what is raced there."""
@@ -211,6 +212,8 @@ class ExperimentEditor(QObject):
         self.reset()
         if trainer is not None:
             self.resumed = Resumed(trainer.save_point(), trainer.recorder.race.id)
+        if found.point is not None:
+            self._undo.points[found.point.name] = found.point
         self.races.recall(found.races)
         self.view.set_state(view)
 

@@ -92,8 +92,7 @@ class UndoHistory:
 
     def _named(self, experiment: Experiment) -> Experiment:
         """Return what an edit makes, called after a point of a study only where it is that."""
-        name = experiment.name.removesuffix(CHANGED)
-        point = self.points.get(name)
+        point, name = self.point, experiment.name.removesuffix(CHANGED)
         if point is None or experiment.name != self.current.name:
             return experiment
         if not _looks_only(point, experiment):
@@ -103,6 +102,11 @@ class UndoHistory:
     def end_gesture(self) -> None:
         """Let the next change be a step of its own."""
         self._gesture = None
+
+    @property
+    def point(self) -> Experiment | None:
+        """The race of a study that the current one came of and is called after."""
+        return self.points.get(self.current.name.removesuffix(CHANGED))
 
     @property
     def can_undo(self) -> bool:

@@ -113,6 +113,12 @@ def test_the_moment_that_was_looked_at_comes_back(tmp_path) -> None:
     assert (found.look, found.edited_there) == (2, True)
 
 
+def test_the_point_of_a_study_comes_back_and_may_be_absent(tmp_path) -> None:
+    point = replace(RACES["binary"], batch_size=3)
+    assert back(StoredSession(RACES["binary"], {}, point=point), tmp_path).point == point
+    assert back(StoredSession(RACES["binary"], {}), tmp_path).point is None
+
+
 def table_race(path: Path) -> Experiment:
     path.write_text("x,y\n1,2\n2,4\n3,7\n4,8\n5,11\n6,13\n", encoding="utf-8")
     return experiment_for(CsvDataset.opened(path))

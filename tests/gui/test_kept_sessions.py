@@ -161,6 +161,24 @@ def test_a_change_that_begins_anew_keeps_the_race_among_those_before(
     assert record.epochs[-1] == 6
 
 
+def test_a_restored_race_of_a_study_goes_by_its_point_only_as_long_as_it_is_that(
+    window, keep, crash, restored, train, qtbot
+) -> None:
+    point = replace(first_experiment(), name="A study, draw 2")
+    window.session.open_race(point, "Open a race of the study")
+    train(window, 4)
+    keep()
+    crash()
+    again = restored()
+    session = again.session
+    qtbot.waitUntil(lambda: session.idle and epoch(again) == 4)
+    assert session.experiment == point
+    session.edit(replace(session.experiment, test_share=0.5))
+    assert session.experiment.name == "A study, draw 2, changed"
+    session.edit(replace(session.experiment, test_share=point.test_share))
+    assert session.experiment == point
+
+
 def test_a_session_that_cannot_be_read_gives_its_experiment_and_stays(
     window, keep, crash, restored, folder, train, qtbot
 ) -> None:

@@ -62,6 +62,8 @@ class StoredSession:
         Whether the experiment was edited while that was looked at.
     with_table : bool
         Whether the table of the experiment goes into the file, where it has one.
+    point : Experiment or None
+        The race of a study that the experiment came of and is called after.
     """
 
     experiment: Experiment
@@ -71,6 +73,7 @@ class StoredSession:
     look: int | None = None
     edited_there: bool = False
     with_table: bool = False
+    point: Experiment | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +101,7 @@ class FoundSession:
     note: str = ""
     with_table: bool = False
     table_note: str = ""
+    point: Experiment | None = None
 
 
 def session_bytes(stored: StoredSession, path: Path) -> bytes:
@@ -123,6 +127,8 @@ def session_bytes(stored: StoredSession, path: Path) -> bytes:
         "race": race,
         "races": races,
     }
+    if stored.point is not None:
+        plain["point"] = write.experiment(stored.point)
     if table is not None:
         plain["table"] = write.plain["datasets"][write.dataset(stored.experiment.dataset)]["path"]
     text = "".join(_chunks({**plain, **write.plain})).encode()
@@ -241,7 +247,8 @@ def _read(
         trainer.adopt(_with_threshold(trainer.experiment, view))
     has = inside is not None
     told = inside.note if inside is not None else ""
-    return FoundSession(experiment, view, trainer, races, look, edited, note, has, told)
+    point = read.experiment(fields.take("point", int)) if "point" in fields else None
+    return FoundSession(experiment, view, trainer, races, look, edited, note, has, told, point)
 
 
 def _with_threshold(experiment: Experiment, view: Any) -> Experiment:
