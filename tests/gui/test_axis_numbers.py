@@ -135,6 +135,23 @@ def test_a_log_axis_always_names_its_decades(qtbot, size, low: float, high: floa
         assert len(texts_of(plot, side)) >= 3, "something between has room, too"
 
 
+def test_a_log_axis_far_out_draws_no_more_ticks_than_can_be_told_apart(qtbot) -> None:
+    plot = Plot(LIGHT)
+    qtbot.addWidget(plot)
+    plot.dress()
+    plot.resize(420, 280)
+    plot.setLogMode(x=True, y=True)
+    plot.show()
+    for decades in (3.0, 12.0, 50.0, 300.0):
+        plot.setRange(xRange=(-decades, decades), yRange=(-decades, decades), padding=0.0)
+        for side, room in zip(SIDES, (280, 420), strict=True):
+            axis = plot.getAxis(side)
+            ticks = axis.tickValues(*axis.range, room)
+            finest = np.unique(np.concatenate([places for _, places in ticks]).round(9))
+            gaps = np.diff(finest) * room / (axis.range[1] - axis.range[0])
+            assert gaps.min() >= 2.5
+
+
 def texts_of(plot: Plot, side: str) -> set[str]:
     return {text for *_, text in drawn_of(plot, side)}
 

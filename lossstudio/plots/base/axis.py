@@ -22,6 +22,7 @@ AROUND = 4  # px around the name
 CLEAR = (-6.0, -1.0, 6.0, 1.0)  # px around a number
 ROOM = (34, 64)  # px for a date, upright and lying
 DIGITS = ((1,), (2, 5), (3, 4, 6, 7, 8, 9))  # of the ticks of a log axis, the coarser first
+APART = 3  # px between two ticks of a log axis at least
 MOST_LEVELS = 3  # of ticks on a log axis that have nothing between
 
 
@@ -189,8 +190,11 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph carries no types
         """Return the decades, then what lies between: where room is short, that gives way first."""
         powers = np.arange(math.floor(low), math.ceil(high) + 1.0)
         found: list[tuple[float | None, list[float]]] = [tick for tick in ticks if tick[0] >= 1.0]
+        decade = size / (high - low)  # px
         if len(found) < MOST_LEVELS:
             for digits in DIGITS[bool(found) :]:
+                if found and decade * math.log10(10.0 / digits[-1]) < APART:
+                    break
                 places = np.add.outer(powers, np.log10(digits)).ravel()
                 found.append((None, places[(places >= low) & (places <= high)].tolist()))
         return found
