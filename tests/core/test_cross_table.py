@@ -32,6 +32,20 @@ def snapshot(request: pytest.FixtureRequest) -> Snapshot:
     return trainer.snapshot()
 
 
+@pytest.mark.parametrize("task", Task)
+def test_no_heading_says_loss_twice(task: Task) -> None:
+    usual = race(*[cls.key for cls in LOSSES.for_task(task)][:2])
+    text = {Task.REGRESSION: "r**2", Task.BINARY: "1 - pt", Task.MULTICLASS: "1 - pt"}[task]
+    named = replace(usual.contenders[0], loss=formula_loss(text, task=task), name="Shop loss")
+    experiment = replace(usual, contenders=(named, *usual.contenders[1:]))
+    columns = cross_table(Trainer(experiment).snapshot()).columns
+    for column in columns:
+        assert f"{column.title} {column.mark}".lower().split().count("loss") <= 1
+        assert column.loss is None or "loss" in f"{column.title} {column.mark}".lower()
+        assert column.loss is not None or column.mark in "↑↓"
+    assert any(column.title.startswith("Shop loss") for column in columns)
+
+
 def test_losses_are_their_means_and_one_is_each_rows_own(snapshot: Snapshot) -> None:
     table = cross_table(snapshot)
     task = snapshot.prepared.task

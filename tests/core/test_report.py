@@ -109,9 +109,10 @@ def test_the_numbers_are_those_of_the_race(experiment: Experiment) -> None:
             assert cell == (middle if len(seeds) == 1 else f"{middle} ({low} to {high})")
     table = cross_table(snapshot)
     for index, column in enumerate(table.columns):
-        note = "loss" if column.loss else "↑" if column.higher_is_better else "↓"
         for cell, value in zip(
-            found.row(f"{column.title} {note}"), table.values[:, index, Split.TEST], strict=True
+            found.row(f"{column.title} {column.mark}"),
+            table.values[:, index, Split.TEST],
+            strict=True,
         ):
             assert cell.removeprefix("●\xa0") in (figures(float(value)), "–")
 

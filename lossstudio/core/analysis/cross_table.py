@@ -20,6 +20,7 @@ from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.evaluation import Evaluator
 from lossstudio.core.recording.snapshot import Snapshot
 
+HIGHER, LOWER = "↑", "↓"  # is better
 NO_LOG = "It takes predictions above 0, and targets that are not below."
 
 
@@ -43,6 +44,13 @@ class Column:
     higher_is_better: bool
     loss: Loss | None = None
     undefined: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What stands beside the title: that it is a loss, if that is news, or what is better."""
+        if self.loss is not None and "loss" not in self.title.lower().split():
+            return "loss"
+        return HIGHER if self.higher_is_better else LOWER
 
 
 @dataclass(frozen=True, eq=False)

@@ -149,9 +149,9 @@ class CrossModel(QAbstractTableModel):
 
     def _head(self, column: Column, role: int) -> str | None:
         """Return the name of a measure, or what it means."""
-        arrow, words = ("↑", "Higher") if column.higher_is_better else ("↓", "Lower")
+        words = "Higher" if column.higher_is_better else "Lower"
         values = {
-            Qt.ItemDataRole.DisplayRole: f"{column.title}\n{'loss' if column.loss else arrow}",
+            Qt.ItemDataRole.DisplayRole: f"{column.title}\n{column.mark}",
             Qt.ItemDataRole.ToolTipRole: f"{column.meaning}\n{words} is better.",
         }
         return values.get(Qt.ItemDataRole(role))

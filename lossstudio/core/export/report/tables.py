@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lossstudio.core.analysis.cross_table import cross_table
+from lossstudio.core.analysis.cross_table import HIGHER, LOWER, cross_table
 from lossstudio.core.arrays import Floats
 from lossstudio.core.export.report.parts import Cell, Row, Table
 from lossstudio.core.metrics import METRICS
@@ -15,7 +15,6 @@ from lossstudio.core.recording.quartiles import quantile
 from lossstudio.core.recording.snapshot import Snapshot
 
 SIDES = {Split.TEST: "test", Split.TRAIN: "training"}
-HIGHER, LOWER = "↑", "↓"
 SEEDS = 1  # the axis
 
 
@@ -58,8 +57,7 @@ def measured(snapshot: Snapshot) -> list[Table]:
                 Cell(_number(value), bool(best[row, index]), table.own[row] == index)
                 for row, value in enumerate(table.values[:, index, split])
             )
-            note = "loss" if column.loss else HIGHER if column.higher_is_better else LOWER
-            rows.append(Row(column.title, note, cells))
+            rows.append(Row(column.title, column.mark, cells))
         made.append(Table(f"On the {SIDES[split]} samples", tuple(rows)))
     return made
 
