@@ -135,8 +135,8 @@ class FitView(Plot):
         elif samples.task is Task.REGRESSION:
             self.name_axes(x, samples.target_name, (when, samples.target_time))
             low, high = samples.ranges[-1].tolist()
-            spread = (high - low) or 1.0
-            low, high = low - 0.08 * spread, high + 0.08 * spread
+            around = 0.08 * (high - low) or 1.0  # a constant is standardised by 1
+            low, high = low - around, high + around
         else:
             self.name_axes(x, f"probability of {samples.classes[-1]}", (when, ""))
             low, high = -0.06, 1.06
