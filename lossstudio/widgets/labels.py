@@ -55,14 +55,15 @@ class Elided(Label):
 
     @property
     def whole(self) -> str:
-        """What the mouse is told: the tooltip, or else the text where it is cut."""
-        return self.toolTip() or literal(self.text() if self.cut else "")
+        """What the mouse is told: the text where it is cut, and the tooltip."""
+        tip, text = self.toolTip(), literal(self.text())
+        return "\n".join(filter(None, (text if self.cut and text not in tip else "", tip)))
 
     @guarded(bool)
     def event(self, event: QEvent) -> bool:
-        """Tell the whole text where it is cut, unless a tooltip tells more."""
+        """Tell the whole text where it is cut, before what the tooltip tells."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            if self.toolTip() or not self.whole:
+            if self.whole == self.toolTip():
                 return super().event(event)
             QToolTip.showText(event.globalPos(), self.whole, self)
             return True

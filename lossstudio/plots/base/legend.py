@@ -208,9 +208,10 @@ class Legend(Entries):
 
     @guarded(bool)
     def event(self, event: QEvent) -> bool:
-        """Tell what was learned, in the data's own units, when the mouse rests here."""
+        """Tell what was learned, in the data's own units, or else the whole names."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), literal(self.weights_text()), self)
+            told = literal(self.weights_text()) or self.toolTip()
+            QToolTip.showText(event.globalPos(), told, self)
             return True
         return super().event(event)
 
@@ -235,3 +236,6 @@ class Legend(Entries):
             entries.append((image, named(snapshot, index, names), ""))
         entries += [("", name, "") for name in self.pale]
         self.show_entries(entries)
+        whole = literal("\n".join(names[index] for index in indices))
+        if whole != self.toolTip():
+            self.setToolTip(whole)

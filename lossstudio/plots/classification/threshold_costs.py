@@ -23,7 +23,7 @@ from lossstudio.plots.base.named_rows import named_rows
 from lossstudio.plots.classification.class_page import ClassPage, visible
 from lossstudio.plots.classification.instead import PAGE, Instead
 from lossstudio.session.view_state import ALL, ONE, YARDSTICK, View
-from lossstudio.widgets.labels import Elided
+from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.view_choice import ViewChoice
@@ -65,7 +65,7 @@ class ThresholdCostsPage(ClassPage):
         self.cheapest.setObjectName("link")
         self.cheapest.clicked.connect(self._take_cheapest)
         self.of = ViewChoice(view, "threshold_of", {ALL: "for all", ONE: "for one"}, WHOSE)
-        self.warning = Elided()
+        self.warning = Label()  # never cut: the page is as wide as that takes
         self.warning.setObjectName("hint")
         self.bar = QWidget()
         row = QHBoxLayout(self.bar)
