@@ -202,7 +202,11 @@ def test_zoomed_pages_fit_beside_a_column(qtbot, open_window, theme, key, zoom, 
             yardstick_page=YARDSTICK_PAGES[index % len(YARDSTICK_PAGES)],
         )
         qtbot.waitUntil(lambda: bar.maximum() == 0 and plots.width() <= area.viewport().width())
-    view.update(fit_page="fit")
+    view.update(fit_page="fit", loss_page="loss", yardstick_page="yardstick")
+    for page in (plots.loss_curves.plot, plots.yardstick.plot):
+        qtbot.waitUntil(
+            lambda page=page: "…" not in page.getAxis("left").labelString(), timeout=9_000
+        )
     if size == SIZES[1]:  # smaller, the tools are scrolled
         plots.fit.draw.click()
         qtbot.waitUntil(lambda: plots.fit.draw_bar.isVisible() and bar.maximum() == 0)

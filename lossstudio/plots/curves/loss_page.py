@@ -40,6 +40,7 @@ from lossstudio.widgets.view_choice import ViewChoice
 FLOORS = "faint: the optimum of each"
 FLOORS_MS = 250  # while samples are moved, optima are found far more often
 NO_RANKING = "Different losses: lower is not better"
+BRIEFLY = ("relative loss",)  # on the axis, where it is short of room
 
 
 class LossPage(CurvePage):
@@ -110,6 +111,7 @@ class LossPage(CurvePage):
         self.draw_ghosts(snapshot, measure)
         seen = {c.loss for c in snapshot.experiment.contenders if not c.hidden}
         self._ranking = NO_RANKING if measure == RELATIVE and len(seen) > 1 else ""
+        self.plot.getAxis("left").shorter = BRIEFLY if measure == RELATIVE else ()
         if own:
             self._draw_own(snapshot, kinds)
         elif measure.startswith(BY):
