@@ -34,6 +34,6 @@ class Beginnings:
             self._races.drop_under_way()
         elif before is not None:
             self._replaced = before.experiment if before.curves.epoch[-1] else None
-        if self._replaced is None or (len(snapshot.curves) > 1 and not request.steps):
-            return ()  # or it goes on
+        if self._replaced is None or self._races.knows(snapshot):
+            return ()
         return differences(self._replaced, snapshot.experiment)

@@ -33,6 +33,7 @@ class Races(QObject):
         self._start: Experiment | None = None  # what the race under way began with
         self._kept: int | None = None  # the number of its record
         self._kept_until: int | None = None  # the epoch that its record reaches
+        self._numbers: dict[str, int] = {}  # of the records, by the ids of the races
         self._done: tuple[str, Callable[[], None]] | None = None  # the last deed, and its undoing
         self._branch: int | None = None  # the number of the branch left last
         self._from = ""  # where the race under way branched off
@@ -63,6 +64,7 @@ class Races(QObject):
         self._seconds, self._start, self._kept = memory.seconds, memory.start, memory.kept
         self._kept_until, self._branch = memory.kept_until, memory.branch
         self._from, self._last, self._done = memory.origin, None, None
+        self._numbers.clear()
         self.changed.emit()
 
     def leave(self) -> RacesMemory:
@@ -109,21 +111,31 @@ class Races(QObject):
         if snapshot.finished:
             self._keep(snapshot)
 
+    def knows(self, snapshot: Snapshot) -> bool:
+        """Whether it is of a race that was left, and not of one that begins."""
+        return snapshot.race_id in self._numbers
+
     def _come_back(self, snapshot: Snapshot) -> None:
-        """Go on with the record of a race that stands where it was left, as after a lesson."""
+        """Go on with the record of a race that stands where it was left."""
+        number = self._numbers.get(snapshot.race_id, self._alike(snapshot))
+        record = next((each for each in self.records if each.number == number), None)
+        if record is not None:
+            self._kept, self._kept_until = record.number, int(record.epochs[-1])
+            self._start, self._seconds, self._from = record.start, record.seconds, record.branch
+        if self.knows(snapshot):
+            epoch = f"epoch {int(snapshot.curves.epoch[-1]):,}"
+            self.branched.emit(f"The race stands where it stood, at {epoch}.")
+
+    def _alike(self, snapshot: Snapshot) -> int | None:
+        """Return the number of a record that ends as a race begins, as one of a file does."""
         step = snapshot.curves.step[-1]
-        if self._start is None or not step:
-            return
         with np.errstate(all="ignore"):
             stood = snapshot.curves.relative[-1]
         for record in reversed(self.records):
-            alike = record.start == self._start and record.steps[-1] == step
+            alike = step and record.start == self._start and record.steps[-1] == step
             if alike and np.array_equal(record.relative[-1], stood, equal_nan=True):
-                self._kept, self._kept_until = record.number, int(record.epochs[-1])
-                epoch = f"epoch {self._kept_until:,}"
-                self._seconds, self._from = record.seconds, record.branch
-                self.branched.emit(f"The race stands where it stood, at {epoch}.")
-                return
+                return record.number
+        return None
 
     def drop_under_way(self) -> None:
         """Keep nothing of the race under way: it was one of many that a drag began."""
@@ -176,6 +188,8 @@ class Races(QObject):
             self._done = None
             self._drop_oldest()
         self._kept_until = until
+        if self._kept is not None:
+            self._numbers[snapshot.race_id] = self._kept
         self.changed.emit()
 
     def _renew(self, known: RaceRecord, snapshot: Snapshot, start: Experiment) -> None:

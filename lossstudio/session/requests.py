@@ -49,8 +49,7 @@ class Request:
     resumed : Resumed or None
         The race of a file, which a new run goes on with.
     stepped : bool
-        Whether a step back or forth led to the experiment: the race that was left by the edit
-        goes on.
+        Whether a step back or forth led to the experiment: a race that an edit left goes on.
     ahead : bool
         Whether to train on after the answer, until the next request comes; only a trainer that
         works while the window does takes note of it.
@@ -77,7 +76,7 @@ class Request:
 
 @dataclass(frozen=True, eq=False)
 class Resumed:
-    """A race of a file.
+    """A race of a file, or one that was left.
 
     Attributes
     ----------
@@ -117,6 +116,8 @@ class Kept:
         Whether no other run was wanted by then.
     race : SavePoint or None
         None where there is no race.
+    race_id : str
+        How it is called.
     error : str
         A sentence that says why it cannot be had.
     lost : bool
@@ -126,6 +127,7 @@ class Kept:
     request: RaceWanted
     current: bool = False
     race: SavePoint | None = None
+    race_id: str = ""
     error: str = ""
     lost: bool = False
 

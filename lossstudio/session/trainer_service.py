@@ -2,20 +2,20 @@
 
 import logging
 import pickle
-import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lossstudio.core.experiment import Experiment
 from lossstudio.core.preparation.sizes import check_sizes
-from lossstudio.core.recording.race_history import SavePoint
 from lossstudio.core.training import Trainer
 from lossstudio.core.training.plateau import PlateauWatch
-from lossstudio.core.training.resume import without_looks
+from lossstudio.core.training.resume import can_resume, without_looks
 from lossstudio.core.training.resumed import resumed
 from lossstudio.session.faults import fault_text, refusals
+from lossstudio.session.left_races import LeftRaces
 from lossstudio.session.measuring import Measurer
-from lossstudio.session.requests import Answer, Kept, RaceWanted, Request
+from lossstudio.session.requests import Answer, Kept, RaceWanted, Request, Resumed
 
 logger = logging.getLogger(__name__)
 
@@ -29,13 +29,22 @@ class Saved:
     run : int
         Id of the run.
     epoch : int
+    experiment : Experiment
     race : bytes
         A pickled `SavePoint`.
     """
 
     run: int
     epoch: int
+    experiment: Experiment
     race: bytes
+
+    def goes_on(self, request: Request | RaceWanted) -> bool:
+        """Whether what is asked for is this race."""
+        if request.run != self.run or isinstance(request, RaceWanted):
+            return request.run == self.run
+        nobody = [None] * len(self.experiment.contenders)
+        return can_resume(self.experiment, request.experiment, nobody)
 
 
 CHUNK = 0.004  # s, about, between two looks at whether to stop; a step may take longer
@@ -53,7 +62,7 @@ class TrainerService:
     def __init__(self, interrupted: Callable[[], bool]) -> None:
         self._interrupted = interrupted
         self._trainer: Trainer | None = None
-        self._left: SavePoint | None = None  # the race that was left last for that of another edit
+        self._left = LeftRaces()
         self._run = -1
         self._measurer = Measurer()
         self._watch: PlateauWatch | None = None
@@ -99,15 +108,18 @@ class TrainerService:
         except Exception as fault:
             fault_text(fault, "saving of the race", logger)
             return None
-        return Saved(self._run, self._trainer.epoch, race)
+        return Saved(self._run, self._trainer.epoch, self._trainer.experiment, race)
 
     def _kept(self, wanted: RaceWanted) -> Kept:
         """Return the race as it stands."""
+        if self._trainer is None:
+            return Kept(wanted, wanted.run == self._run)
         try:
-            race = None if self._trainer is None else self._trainer.save_point()
+            race = self._trainer.save_point()
         except Exception as fault:
             return Kept(wanted, error=fault_text(fault, "saving of the race", logger))
-        return Kept(wanted, wanted.run == self._run, race)
+        race_id = self._trainer.recorder.race.id
+        return Kept(wanted, wanted.run == self._run, race, race_id)
 
     def _carry_out(self, request: Request) -> Answer:
         """Return the answer to a request; where that fails, the race is where it was."""
@@ -133,6 +145,7 @@ class TrainerService:
                 snapshot = trainer.look(request.look, request.experiment, drawn, bare=True)
             update = trainer.recorder.since(request.known, weights=request.wanted.weights)
             measured = self._measurer.measure(trainer, request.wanted)
+            self._left.follow(request, before, trainer)
             return Answer(
                 request,
                 snapshot,
@@ -156,31 +169,23 @@ class TrainerService:
         trainer = self._trainer if request.run == self._run else None
         stood = trainer and trainer.experiment
         if request.resumed is not None:
-            trainer = resumed(request.resumed.race, request.resumed.race_id)
+            trainer = self._resumed(request, request.resumed)
+        elif stood != request.experiment:
+            trainer = self._left.found(request) or trainer
         if trainer is None or not self._follows(trainer, request):
-            trainer = self._begun(request)
+            trainer = Trainer(request.experiment)
+            check_sizes(trainer.prepared.samples)
         if trainer is not self._trainer or trainer.experiment is not stood:
             self._chunk = 1
         self._trainer, self._run = trainer, request.run
         return trainer
 
-    def _begun(self, request: Request) -> Trainer:
-        """Return a trainer of an experiment that the race cannot go on with.
-
-        Where a step back or forth led to the experiment of the race that was left for this one,
-        that goes on; what this one has trained can be had back in the same way.
-        """
-        left, stands = self._left, self._trainer
-        at_hand = left is not None and left.kept.checkpoint.experiment == request.experiment
-        if left is not None and at_hand and request.stepped:
-            trainer = resumed(left, secrets.token_hex(16))
-        else:
-            trainer = Trainer(request.experiment)
-            check_sizes(trainer.prepared.samples)
-        if at_hand or (stands and stands.experiment == request.experiment):
-            self._left = None
-        if stands and stands.step and stands.experiment != request.experiment:
-            self._left = stands.save_point()
+    def _resumed(self, request: Request, race: Resumed) -> Trainer:
+        """Return a trainer of a race of a file, or of one that was left, with its very samples."""
+        trainer = self._left.found(request)
+        if trainer is None:
+            return resumed(race.race, race.race_id)
+        trainer.restore(race.race)
         return trainer
 
     @staticmethod

@@ -131,7 +131,7 @@ class ProcessService:
         how = f"signal {-code}" if code < 0 else f"code {code}"
         if not self._closed:
             logger.error("The trainer has ended (%s).", how, exc_info=fault)
-        if self.saved is None or request.run != self.saved.run:
+        if self.saved is None or not self.saved.goes_on(request):
             return ENDED.format(how, "begins anew"), True
         return ENDED.format(how, f"goes on from epoch {self.saved.epoch:,}"), False
 

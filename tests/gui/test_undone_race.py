@@ -1,12 +1,14 @@
 """A race that was left for another dataset stands again where it stood once that is taken back."""
 
+import os
 from dataclasses import replace
 
 import pytest
 from conftest import epoch
 from PySide6.QtCore import Qt
 
-from lossstudio.core.datasets import DATASETS
+from lossstudio.core.datasets import DATASETS, CsvDataset
+from lossstudio.core.defaults import experiment_for
 from lossstudio.core.losses import LOSSES
 
 
@@ -97,4 +99,86 @@ def test_a_race_left_for_that_of_a_study_comes_back(window, train, settle, qtbot
     window.line.tell_change("It is open.")
     qtbot.mouseClick(window.line.undo, Qt.MouseButton.LeftButton)
     settle(window)
+    assert (window.session.snapshot.theta == shown.theta).all()
+
+
+def test_every_race_that_was_left_comes_back(left, train, settle) -> None:
+    window, _ = left
+    train(window, 3)
+    choose(window, settle, "counts")
+    train(window, 2)
+    for epochs, action in ((3, "undo"), (12, "undo"), (3, "redo"), (2, "redo")):
+        step(window, settle, getattr(window.actions_, action))
+        assert epoch(window) == epochs
+        assert window.line.sentence.text() == f"The race stands where it stood, at epoch {epochs}."
+    assert [record.epochs[-1] for record in window.session.races.records] == [12, 3, 2]
+
+
+def test_a_reset_of_another_race_changes_nothing(left, train, settle) -> None:
+    window, shown = left
+    train(window, 3)
+    step(window, settle, window.actions_.reset)
+    step(window, settle, window.actions_.undo)
+    assert (window.session.snapshot.theta == shown.theta).all()
+
+
+def test_of_a_drag_the_race_before_it_comes_back(window, train, settle) -> None:
+    train(window, 12)
+    shown = window.session.snapshot
+    for _ in range(4):
+        now = window.session.experiment
+        seeds = replace(now.seeds, data=now.seeds.data + 1)
+        window.session.edit(replace(now, seeds=seeds), "data seed")
+        settle(window)
+        train(window, 1)  # as in a run
+    window.session.end_gesture()
+    step(window, settle, window.actions_.undo)
+    assert (window.session.snapshot.theta == shown.theta).all()
+    assert [record.epochs[-1] for record in window.session.races.records] == [12, 1]
+
+
+def test_a_loss_changed_before_the_first_step_makes_no_other_race_of_it(
+    window, train, settle
+) -> None:
+    huber = LOSSES.create("huber", delta=3.0)
+    window.session.edit(window.session.experiment.with_contender(2, loss=huber))
+    settle(window)
+    train(window, 4)
+    choose(window, settle, "sine")
+    step(window, settle, window.actions_.undo)
+    train(window, 2)
+    step(window, settle, window.actions_.reset)
+    (record,) = window.session.races.records
+    assert record.epochs[-1] == 6
+    assert record.start.contenders[2].loss.delta == 3.0
+
+
+def test_it_goes_on_with_its_samples_though_the_file_was_changed(
+    open_window, train, settle, tmp_path
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("x,y\n" + "".join(f"{i},{2 * i + 1}\n" for i in range(30)))
+    window = open_window(experiment_for(CsvDataset.opened(path)))
+    train(window, 12)
+    shown = window.session.snapshot
+    choose(window, settle, "sine")
+    path.write_text("x,y\n" + "".join(f"{i},{100 - i}\n" for i in range(40)))
+    os.utime(path, (2e9, 2e9))
+    step(window, settle, window.actions_.undo)
+    now = window.session.snapshot
+    assert (now.theta == shown.theta).all()
+    assert (now.prepared.samples.target == shown.prepared.samples.target).all()
+    train(window, 1)
+    before, after = now.curves.relative[-1], window.session.snapshot.curves.relative[-1]
+    assert after == pytest.approx(before, abs=0.1)
+
+
+def test_a_race_that_is_looked_back_at_comes_back_at_its_end(left, settle) -> None:
+    window, shown = left
+    step(window, settle, window.actions_.undo)
+    window.session.look(5)
+    settle(window)
+    choose(window, settle, "counts")
+    for _ in range(2):  # the settings of then, and those at the end
+        step(window, settle, window.actions_.undo)
     assert (window.session.snapshot.theta == shown.theta).all()

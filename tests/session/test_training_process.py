@@ -147,6 +147,23 @@ def test_a_process_that_is_killed_is_told_of_and_another_one_goes_on(
         np.testing.assert_array_equal(session.snapshot.curves.losses, bare.snapshot().curves.losses)
 
 
+def test_a_process_that_is_killed_after_another_race_was_saved_says_that_this_one_begins_anew(
+    qtbot: QtBot,
+) -> None:
+    with closing(Session(first_experiment(), process=True)) as session:
+        session.train_epochs(3)  # which is saved, at the next request at the latest
+        rest(qtbot, session)
+        session.choose_dataset(DATASETS.create("sine"))
+        rest(qtbot, session)
+        with qtbot.waitSignal(session.failed) as failed:
+            os.kill(trainers()[0], signal.SIGKILL)
+            session.step_epoch()
+        assert "The race begins anew" in failed.args[0]
+        rest(qtbot, session)
+        assert session.snapshot is not None
+        assert session.snapshot.epoch == 0
+
+
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="only Linux tells of such an end")
 def test_it_ends_with_the_window_whatever_ends_that(tmp_path: Path) -> None:
     script = tmp_path / "window.py"

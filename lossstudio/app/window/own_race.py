@@ -1,10 +1,7 @@
 """The person's own race while a lesson has the window: kept as it stands, and brought back."""
 
-from secrets import token_hex
-
 from PySide6.QtCore import QObject, Slot
 
-from lossstudio.core.recording.race_history import SavePoint
 from lossstudio.core.recording.snapshot import Snapshot
 from lossstudio.session.requests import Kept, Resumed
 from lossstudio.session.session import Session
@@ -24,7 +21,7 @@ class OwnRace(QObject):
         self._session = session
         self._epoch = 0  # at which it stands
         self._look: int | None = None  # the epoch of its past that is looked at, as it was then
-        self._race: SavePoint | None = None  # as it stands, once that is told
+        self._kept: Kept | None = None  # as it stands, once that is told
         self._asked = 0  # for that; below 0, where nobody else counts
         self._again = ""  # the race that is to be looked at again, once it is shown
         session.race_kept.connect(self._take)
@@ -34,15 +31,16 @@ class OwnRace(QObject):
         snapshot, stored = self._session.snapshot, self._session.stored
         self._epoch = 0 if snapshot is None else int(snapshot.curves.epoch[-1])
         self._look = None if stored.edited_there else stored.look
-        self._race, self._asked = None, self._asked - 1
+        self._kept, self._asked = None, self._asked - 1
         self._session.ask_race(self._asked)
 
     def bring_back(self) -> str:
         """Let it stand where it stood; return how that is done, in words."""
-        session, race, look = self._session, self._race, self._look
-        self._race = self._look = None
-        if race is not None and race.kept.checkpoint.experiment == session.experiment:
-            session.resumed = Resumed(race, token_hex(16))
+        session, kept, look = self._session, self._kept, self._look
+        self._kept = self._look = None
+        race = None if kept is None else kept.race
+        if kept and race and race.kept.checkpoint.experiment == session.experiment:
+            session.resumed = Resumed(race, kept.race_id)
             if look is not None:
                 if not self._again:
                     session.snapshot_changed.connect(self._look_again)
@@ -56,7 +54,7 @@ class OwnRace(QObject):
     @Slot(object)
     def _take(self, kept: Kept) -> None:
         if kept.request.number == self._asked and kept.current:
-            self._race = kept.race
+            self._kept = kept
 
     @Slot(object)
     def _look_again(self, snapshot: Snapshot) -> None:
