@@ -134,7 +134,7 @@ class ToolBar(QFrame):
         self._row.setSpacing(px(GAPS))
         self._row.setContentsMargins(*map(px, MARGINS))
         for button, name in self.buttons:
-            button.defaultAction().setIcon(icon(name, tokens.text))
+            button.defaultAction().setIcon(icon(name, tokens.text, tokens.faint))
         self._show_running(self._session.running)
         if self._session.snapshot is not None:
             self.show_progress(self._session.snapshot)
@@ -145,13 +145,13 @@ class ToolBar(QFrame):
     def _show_running(self, running: bool) -> None:
         self._actions.run.setText("Pause" if running else "Run")
         name = "pause" if running else "run"
-        self._actions.run.setIcon(icon(name, self._tokens.text))  # in the menu
+        self._actions.run.setIcon(icon(name, self._tokens.text, self._tokens.faint))  # in the menu
 
     @Slot()
     def _colour_run(self) -> None:
         """Give the first button the colour of its words; with each change it is as its action."""
         name = "pause" if self._session.running else "run"
-        self.run.setIcon(icon(name, self._tokens.on_accent))
+        self.run.setIcon(icon(name, self._tokens.on_accent, self._tokens.faint))
 
     def show_progress(self, snapshot: Snapshot) -> None:
         """Show epoch, step and steps per second."""
