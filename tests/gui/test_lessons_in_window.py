@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 from conftest import lay_out
+from fitting import misfits
 from led import LEFT, click, open_lesson, run_to_end, settled
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMessageBox
 
 from lossstudio.app.lessons.page import LessonsPage
 from lossstudio.app.system.autosave import Autosave
@@ -20,6 +21,7 @@ from lossstudio.core.plain_text import figures
 from lossstudio.plots.fit.drawing.tools import Tool
 from lossstudio.session.lesson_steps import Step
 from lossstudio.session.view_state import LOG, TABLE
+from lossstudio.widgets.labels import Elided
 
 NO_KEY = Qt.KeyboardModifier.NoModifier
 
@@ -408,6 +410,21 @@ def test_the_page_tells_what_is_done(window, qtbot) -> None:
     assert [card.path for card in page.cards] == list(shipped().values())  # as *Next lesson* goes
     lay_out()
     assert len({card.width() for card in page.cards}) == 1
+    page.close()
+
+
+@pytest.mark.parametrize("zoom", [100, 150])
+def test_the_card_of_every_lesson_has_its_whole_title(window, qtbot, zoom) -> None:
+    window.resize(1024, 700)
+    window.theme.set_zoom(zoom)
+    window.actions_.lessons.trigger()
+    page = window.findChild(LessonsPage)
+    lay_out()
+    titles = [f"{number}. {card.lesson.title}" for number, card in enumerate(page.cards, 1)]
+    qtbot.waitUntil(lambda: not misfits(page))
+    shown = {label.text() for label in page.findChildren(QLabel) if label.isVisible()}
+    assert not set(titles) - shown
+    assert not [label for label in page.findChildren(Elided) if label.cut]
     page.close()
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 from lossstudio.core.lessons.lesson import Lesson
 from lossstudio.panels.gallery import samples_picture
 from lossstudio.widgets.focus import MOVES, RETURNS
-from lossstudio.widgets.labels import Elided, Label
+from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
 
@@ -52,9 +52,9 @@ class LessonCard(QPushButton):
         self.setAccessibleName(f"Lesson {number}: {lesson.title}, {state}")
         self.setAccessibleDescription(lesson.claim)
         self._picture = Label()
-        title = Elided()
-        title.setText(f"{number}. {lesson.title}")
+        title = Label(f"{number}. {lesson.title}")
         title.setObjectName("strong")
+        title.setWordWrap(True)
         self.state = Label(f"✓ {state}" if done else state)
         self.state.setObjectName("hint")
         claim = Label(lesson.claim)
@@ -62,7 +62,7 @@ class LessonCard(QPushButton):
         claim.setWordWrap(True)
         head = QHBoxLayout()
         head.addWidget(title, 1)
-        head.addWidget(self.state)
+        head.addWidget(self.state, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addLayout(head)
