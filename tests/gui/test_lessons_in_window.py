@@ -6,6 +6,7 @@ import pytest
 from conftest import lay_out
 from fitting import misfits
 from led import LEFT, click, open_lesson, run_to_end, settled
+from painted import painted
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMessageBox
@@ -22,6 +23,7 @@ from lossstudio.plots.fit.drawing.tools import Tool
 from lossstudio.session.lesson_steps import Step
 from lossstudio.session.view_state import LOG, TABLE
 from lossstudio.widgets.labels import Elided
+from lossstudio.widgets.look.theme import Scheme
 
 NO_KEY = Qt.KeyboardModifier.NoModifier
 
@@ -489,15 +491,36 @@ def test_a_line_is_drawn_by_the_mouse_and_stays_as_a_ghost(window, qtbot) -> Non
     intercept, slope = run.answer
     assert intercept + slope * guess.x[1] == pytest.approx(guess.y[1])
     assert intercept + slope * guess.x[0] == pytest.approx(guess.y[0])
-    assert not guess.points.isVisible()
-    assert guess.name.toPlainText() == "your guess"
-    assert guess.line.opts["pen"].color().name() == window.theme.tokens.faint
+    left = guess.y.copy()
+    qtbot.mousePress(port, LEFT, pos=where - QPoint(0, 60))
+    qtbot.mouseRelease(port, LEFT, pos=where)
+    assert (guess.y == left).all(), "an answer is moved no more"
     run_to_end(qtbot, window)
     x, line = run.lesson.question.right(run.measured.races)
     off = abs(intercept + slope * x - line).mean()
     assert strip.sentence.text().startswith(f"Your line was {figures(off, 3)} off on average")
     click(qtbot, strip.leave)
     assert guess.line not in plot.getPlotItem().items
+
+
+@pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
+def test_what_was_drawn_is_not_taken_for_the_truth(window, qtbot, scheme) -> None:
+    window.theme.choose(scheme)
+    strip = open_lesson(qtbot, window, "06")
+    plot, guess = window.plots.fit.overlay, window.lessons.drawing.guess
+    click(qtbot, strip.answer.button)
+    run_to_end(qtbot, window)
+    mine, truth = guess.line.opts["pen"], plot.truth.opts["pen"]
+    assert mine.color() != truth.color()
+    assert mine.dashPattern() != truth.dashPattern()
+    assert guess.points.isVisible()
+    names = {words: where.center() for words, where in painted(plot)}
+    assert names["your guess"].x() > names["truth"].x() + plot.width() / 2
+    click(qtbot, window.plots.fit.truth)
+    assert "truth" not in dict(painted(plot))
+    click(qtbot, window.plots.fit.truth)
+    click(qtbot, strip.leave)
+    assert not {"truth", "your guess"} & dict(painted(plot)).keys()
 
 
 def test_a_curve_is_drawn_by_keys(window, qtbot) -> None:

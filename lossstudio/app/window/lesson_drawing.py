@@ -66,6 +66,7 @@ class LessonDrawing(QObject):
     def _line(self, snapshot: Snapshot, tokens: Tokens) -> Guess:
         self._view.update(fit_page=FIT)
         plot = self._plots.fit.overlay
+        plot.truth.show_name(shown=True)  # which is dashed, too
         left, right = float(snapshot.fit.x[0]), float(snapshot.fit.x[-1])
         inset = INSET * (right - left)
         low, high = plot.viewRange()[1]
@@ -137,7 +138,7 @@ class LessonDrawing(QObject):
 
     @Slot()
     def _follow(self) -> None:
-        """Keep what is drawn as a ghost once it is the answer."""
+        """Keep what is drawn once it is the answer."""
         if self.guess is not None and self._run.step is not Step.ASK:
             self.guess.keep()
         if self._run.step is Step.TRY and self._of_metric:
@@ -157,5 +158,6 @@ class LessonDrawing(QObject):
         guess, self.guess = self.guess, None
         if guess is not None:
             guess.remove()
+            self._plots.fit.overlay.truth.show_name(shown=False)
             if isinstance(guess.plot, CurvePlot):
                 guess.plot.show_all()

@@ -15,7 +15,7 @@ from lossstudio.widgets.look.tokens import Tokens
 from lossstudio.widgets.overrides import guarded
 
 APART = 0.02  # of the width, two points at least
-SIZE = 11  # px
+SIZE, KEPT = 11, 8  # px
 
 
 class DrawnPoints(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph carries no types
@@ -29,6 +29,8 @@ class DrawnPoints(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph carrie
         The one that keys move.
     upright : bool
         Whether they move up and down only.
+    kept : bool
+        Whether nothing moves them any more.
     """
 
     moved = Signal()
@@ -39,7 +41,7 @@ class DrawnPoints(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph carrie
         self.x: Floats = np.empty(0)
         self.y: Floats = np.empty(0)
         self.held = 0
-        self.upright = False
+        self.upright = self.kept = False
         self._before: list[tuple[Floats, Floats]] = []
         self._after: list[tuple[Floats, Floats]] = []
         self._dragged: int | None = None
@@ -59,10 +61,19 @@ class DrawnPoints(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph carrie
     def dress(self, tokens: Tokens) -> None:
         """Take on the colours of the tokens."""
         self._tokens = tokens
-        line = pg.mkPen(tokens.accent, width=pen_width(2))
-        empty, full = pg.mkBrush(tokens.panel), pg.mkBrush(tokens.accent)
-        brushes = [full if index == self.held else empty for index in range(len(self.x))]
-        self.setData(self.x, self.y, symbol="o", size=px(SIZE), pen=line, brush=brushes)
+        colour, size = (tokens.text, KEPT) if self.kept else (tokens.accent, SIZE)
+        line = pg.mkPen(colour, width=pen_width(1.6 if self.kept else 2))
+        empty, full = pg.mkBrush(tokens.panel), pg.mkBrush(colour)
+        held = None if self.kept else self.held
+        brushes = [full if index == held else empty for index in range(len(self.x))]
+        symbol = "s" if self.kept else "o"  # round ones are samples
+        self.setData(self.x, self.y, symbol=symbol, size=px(size), pen=line, brush=brushes)
+
+    def keep(self) -> None:
+        """Leave them where they are, as marks; a drag goes to the plot behind."""
+        self.kept = True
+        if self._tokens is not None:
+            self.dress(self._tokens)
 
     def hold(self, index: int) -> None:
         """Let keys move another point."""
@@ -118,7 +129,7 @@ class DrawnPoints(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph carrie
     def mouseDragEvent(self, event: object) -> None:  # noqa: N802
         """Drag the point that was pressed."""
         drag: Any = event
-        if drag.button() != Qt.MouseButton.LeftButton:
+        if self.kept or drag.button() != Qt.MouseButton.LeftButton:
             drag.ignore()
             return
         if drag.isStart():

@@ -4,7 +4,8 @@ from functools import partial
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent
+from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from lossstudio.core.arrays import Floats
@@ -19,6 +20,19 @@ WAYS = {Key.Key_Left: (-1, 0), Key.Key_Right: (1, 0), Key.Key_Up: (0, 1), Key.Ke
 TAKES = (Key.Key_Return, Key.Key_Enter)
 NAME = "your guess"
 DEPTH = 7  # behind the fits, before the samples
+DASH, KEPT = (6, 4), (2, 2, 8, 2)  # while it is drawn; afterwards like no other line
+FULL = 210  # of 255: samples behind the name are faint
+
+
+def name_line(item: pg.TextItem, name: str, colour: str, tokens: Tokens) -> None:
+    """Write the name of a line beside it, to be read over samples and other lines."""
+    font = QFont(QApplication.font())
+    font.setPixelSize(px(SMALL))
+    item.setText(name, color=colour)
+    item.setFont(font)
+    behind = QColor(tokens.panel)
+    behind.setAlpha(FULL)
+    item.fill = pg.mkBrush(behind)
 
 
 class Guess(QObject):
@@ -98,10 +112,10 @@ class Guess(QObject):
         return f"point {index + 1} of {len(self.x)}: {self.x[index]:.3g}, {self.y[index]:.3g}"
 
     def keep(self) -> None:
-        """Leave the line on the plot, as a ghost; nothing moves it any more."""
+        """Leave it on the plot; nothing moves it any more."""
         if self.drawing:
             self.drawing = False
-            self.points.hide()
+            self.points.keep()
             self.plot.removeEventFilter(self)
             self.plot.setFocusPolicy(self._policy)
             self.set_tokens(self._tokens)
@@ -118,14 +132,10 @@ class Guess(QObject):
     def set_tokens(self, tokens: Tokens) -> None:
         """Change the colours."""
         self._tokens = tokens
-        colour = tokens.accent if self.drawing else tokens.faint
-        self.line.setPen(pg.mkPen(colour, width=pen_width(2), dash=[6, 4]))
-        self.name.setText(NAME, color=tokens.accent if self.drawing else tokens.muted)
-        font = self.plot.font()
-        font.setPixelSize(px(SMALL))
-        self.name.setFont(font)
-        if self.drawing:
-            self.points.dress(tokens)
+        colour, dash = (tokens.accent, DASH) if self.drawing else (tokens.text, KEPT)
+        self.line.setPen(pg.mkPen(colour, width=pen_width(1.6), dash=dash))
+        name_line(self.name, NAME, colour, tokens)
+        self.points.dress(tokens)
         self._draw()
 
     def _draw(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 
 from lossstudio.core.arrays import Floats
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.plots.base.guess import name_line
 from lossstudio.plots.base.plot import pen_width
 from lossstudio.session.view_state import View, ViewState
 from lossstudio.widgets.inputs import Switch
@@ -30,6 +31,9 @@ class TruthLine(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph carries no
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(DEPTH)
+        self.label = pg.TextItem(anchor=(0.0, 0.0))  # below it: outliers bend fits upwards
+        self.label.setParentItem(self)
+        self.label.hide()
         self._of: object = None
 
     def show_snapshot(self, snapshot: Snapshot, *, wanted: bool) -> None:
@@ -38,10 +42,17 @@ class TruthLine(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph carries no
             self._of = snapshot.prepared
             truth = truth_of(snapshot)
             self.setData(*(([], []) if truth is None else (snapshot.fit.x, truth)))
+            if truth is not None:
+                self.label.setPos(float(snapshot.fit.x[0]), float(truth[0]))
         self.setVisible(wanted and len(self.xData) > 0)
+
+    def show_name(self, *, shown: bool) -> None:
+        """Write its name beside it, where another line might be taken for it."""
+        self.label.setVisible(shown)
 
     def dress(self, tokens: Tokens) -> None:
         """Take on the colours of the tokens."""
+        name_line(self.label, NAME, tokens.muted, tokens)
         self.setPen(pg.mkPen(tokens.muted, width=pen_width(WIDTH), dash=DASH))
 
 
