@@ -75,7 +75,9 @@ def test_a_lesson_from_question_to_limit(window, qtbot, which, answer, said) -> 
     assert draw.seen in told
     assert told.endswith("The claim held.")
     assert strip.numbers.text().startswith(f"The claim: {lesson.claim}")
-    assert f"Measured at epoch {lesson.run.epochs}:" in strip.numbers.text()
+    epochs = lesson.run.epochs
+    until = f"in the race up to epoch {epochs}" if epochs else "before any training"
+    assert f"Measured {until}:" in strip.numbers.text()
     click(qtbot, strip.onward)
     assert strip.sentence.text() == f"Now try: {lesson.trials[0].text}"
     assert window.dataset.isEnabled()
@@ -498,7 +500,9 @@ def test_a_line_is_drawn_by_the_mouse_and_stays_as_a_ghost(window, qtbot) -> Non
     run_to_end(qtbot, window)
     x, line = run.lesson.question.right(run.measured.races)
     off = abs(intercept + slope * x - line).mean()
-    assert strip.sentence.text().startswith(f"Your line was {figures(off, 3)} off on average")
+    assert strip.sentence.text().startswith(
+        f"Your line was {figures(off, 3)} off that of MSE, on average"
+    )
     click(qtbot, strip.leave)
     assert guess.line not in plot.getPlotItem().items
 

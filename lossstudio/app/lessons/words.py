@@ -9,7 +9,8 @@ from lossstudio.core.lessons.changes import alike, changed
 from lossstudio.core.lessons.conditions import Verdict
 from lossstudio.core.lessons.formula_asked import Compared, FormulaAsked
 from lossstudio.core.lessons.lesson import Lesson
-from lossstudio.core.lessons.outcome import Races
+from lossstudio.core.lessons.measures.base import contender_name
+from lossstudio.core.lessons.outcome import OWN, Races
 from lossstudio.core.lessons.question import Choice, CurveDrawn, LineDrawn, NumberAsked
 from lossstudio.core.plain_text import figures, shorten
 from lossstudio.session.lesson_run import LessonRun
@@ -85,7 +86,7 @@ def turned_out(lesson: Lesson, answer: Any, races: Races) -> str:
         return f"You said {words}; it was {was}{near}."
     if isinstance(question, FormulaAsked):
         return f"You wrote {words}. {compared_words(lesson, answer)}"
-    return _drawn(question, answer, races)
+    return _drawn(lesson, answer, races)
 
 
 def compared_words(lesson: Lesson, answer: Any) -> str:
@@ -107,17 +108,19 @@ def difference_words(question: FormulaAsked, compared: Compared, name: str) -> s
     )
 
 
-def _drawn(question: Any, answer: Any, races: Races) -> str:
-    """Return how far off a drawn answer was."""
+def _drawn(lesson: Lesson, answer: Any, races: Races) -> str:
+    """Return how far off a drawn answer was, and off what: a truth may be drawn beside it."""
+    question = lesson.question
     assert isinstance(question, LineDrawn | CurveDrawn)
     x, right = question.right(races)
     if isinstance(question, LineDrawn):
         guess, what = answer[0] + answer[1] * x, "line"
+        of = f"that of {contender_name(races, OWN, question.contender)}"
     else:
-        guess, what = np.interp(x, *answer), "curve"
+        guess, what, of = np.interp(x, *answer), "curve", "what came"
     off = float(np.abs(guess - right).mean())
     near = ", which is near enough" if question.is_right(answer, races) else ""
-    return f"Your {what} was {figures(off, 3)} off on average{near}."
+    return f"Your {what} was {figures(off, 3)} off {of}, on average{near}."
 
 
 def sentence(run: LessonRun) -> str:
@@ -195,7 +198,8 @@ def verdict_words(verdict: Verdict, epoch: int) -> str:
     ]
     where = dict.fromkeys(place for one in found for place in one.where.split("; ") if place)
     read = f" Read it at {'; '.join(where)}." if where else ""
-    return f"Measured at epoch {epoch:,}: {'; '.join(rows)}.{read}"
+    until = f"in the race up to epoch {epoch:,}" if epoch else "before any training"
+    return f"Measured {until}: {'; '.join(rows)}.{read}"
 
 
 def luck(run: LessonRun) -> str:
