@@ -70,7 +70,8 @@ class FitView(Plot):
         self.shows_truth = True
         self.ghosts = FitGhosts(self)
         self.truth = TruthLine()
-        self.addItem(self.truth, ignoreBounds=True)
+        for item in (self.truth, self.truth.label):
+            self.addItem(item, ignoreBounds=True)
         self.level = pg.InfiniteLine(angle=0)
         self.level.setZValue(5)
         self.addItem(self.level, ignoreBounds=True)

@@ -15,7 +15,7 @@ from lossstudio.widgets.look.tokens import Tokens
 
 WIDTH, DASH = 1.6, (5.0, 3.5)  # px of the line
 LENGTH, HEIGHT = 26, 8  # px of a piece of it
-DEPTH = 4  # behind fits and samples
+DEPTH, NAME_DEPTH = 4, 40  # behind fits and samples; before them
 NAME = "truth"
 
 
@@ -31,9 +31,10 @@ class TruthLine(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph carries no
     def __init__(self) -> None:
         super().__init__()
         self.setZValue(DEPTH)
-        self.label = pg.TextItem(anchor=(0.0, 0.0))  # below it: outliers bend fits upwards
-        self.label.setParentItem(self)
+        self.label = pg.TextItem(anchor=(0.0, 1.1))  # no part of it: it lies over all lines
+        self.label.setZValue(NAME_DEPTH)
         self.label.hide()
+        self._named = False
         self._of: object = None
 
     def show_snapshot(self, snapshot: Snapshot, *, wanted: bool) -> None:
@@ -45,10 +46,12 @@ class TruthLine(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph carries no
             if truth is not None:
                 self.label.setPos(float(snapshot.fit.x[0]), float(truth[0]))
         self.setVisible(wanted and len(self.xData) > 0)
+        self.show_name(shown=self._named)
 
     def show_name(self, *, shown: bool) -> None:
         """Write its name beside it, where another line might be taken for it."""
-        self.label.setVisible(shown)
+        self._named = shown
+        self.label.setVisible(shown and self.isVisible())
 
     def dress(self, tokens: Tokens) -> None:
         """Take on the colours of the tokens."""
