@@ -202,6 +202,22 @@ def test_without_streams_a_box_tells(monkeypatch, qapp, arguments):
 
 
 @pytest.mark.parametrize(
+    ("closed", "arguments", "told"),
+    [("stdout", ["--help"], "usage"), ("stdout", ["--version"], "Loss"), ("stderr", ["data"], "")],
+)
+def test_with_one_stream_closed_no_box_waits_for_somebody(
+    monkeypatch, qapp, capsys, closed, arguments, told
+):
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: pytest.fail(box.text()))
+    monkeypatch.setattr(sys, closed, None)
+    with suppress(SystemExit):
+        assert main(arguments) == 2
+    streams = capsys.readouterr()
+    assert streams.err.startswith(told)
+    assert not streams.out
+
+
+@pytest.mark.parametrize(
     "word", ["light, dark", "@Invalid()", "@ByteArray(x)", "@Size(1 2)", "9" * 5000]
 )
 def test_settings_of_any_nonsense_start_like_none(qapp, tmp_path, word):

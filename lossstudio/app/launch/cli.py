@@ -4,6 +4,7 @@ import argparse
 import gc
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -26,10 +27,10 @@ class _Parser(argparse.ArgumentParser):
         raise ValueError(message[:1].upper() + message[1:].rstrip(".") + ".")
 
     def _print_message(self, message: str, file: IO[str] | None = None) -> None:  # type: ignore[override]
-        if message and file is None:
+        if _streamless():
             _tell_in_a_box(message)
-        else:
-            super()._print_message(message, file)
+        elif stream := file or sys.stderr:  # who closed the output hears it from the other
+            super()._print_message(message, stream)
 
 
 def _whole(text: str) -> int:
@@ -172,15 +173,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _refuse(fault: Exception) -> int:
     sentence = error_text(fault)
-    if sys.stderr is None:
+    if _streamless():
         _tell_in_a_box(sentence)
-    else:
-        print(f"lossstudio: {sentence}", file=sys.stderr)
+    elif sys.stderr is not None:  # who closed it does not want to hear; nobody may see a box
+        with suppress(OSError):  # the disk may be full on which it is written
+            print(f"lossstudio: {sentence}", file=sys.stderr, flush=True)
     return WRONG
 
 
+def _streamless() -> bool:
+    """Return whether this is the windowed program of Windows, which has no streams."""
+    return sys.stdout is None and sys.stderr is None
+
+
 def _tell_in_a_box(text: str) -> None:
-    """Tell what has nowhere else to go: the windowed program of Windows has no streams."""
+    """Tell what has nowhere else to go."""
     from lossstudio.app.launch import gui  # noqa: PLC0415
 
     gui.tell(text)
