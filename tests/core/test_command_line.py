@@ -160,6 +160,8 @@ def test_a_faulty_file_is_told(
         (["--epoch", "3"], "Unrecognized arguments: --epoch 3."),
         (["--screenshot", "x.png"], "Unrecognized arguments: --screenshot x.png."),
         (["other.json"], "Unrecognized arguments: other.json."),
+        (["--out", ""], "Argument --out: the name is empty"),
+        (["--report", ""], "Argument --report: the name is empty"),
     ],
 )
 def test_a_faulty_option_is_told(
@@ -172,6 +174,7 @@ def test_what_is_not_there_or_of_no_use_is_told(
     file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert "required: file" in told(capsys, "train")
+    assert "Argument file: the name is empty" in told(capsys, "data", "")
     assert "There is no file gone.json" in told(capsys, "train", tmp_path / "gone.json")
     assert "x.csv is not an experiment" in told(capsys, "train", tmp_path / "x.csv")
     out = tmp_path / "none" / "out.csv"

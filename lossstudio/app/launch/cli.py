@@ -18,6 +18,7 @@ WRONG = 2  # exit code for what is wrong with a file or an option
 EPOCHS = 50
 MOST_EPOCHS = 1000  # where a condition is waited for
 SEEDS = 20
+NAMES = ("file", "screenshot", "view", "out", "report")  # of files and folders
 
 
 class _Parser(argparse.ArgumentParser):
@@ -165,10 +166,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if words and words[0] in COMMANDS:
             parser, run = COMMANDS[words[0]]
-            return run(parser().parse_args(words[1:]))
-        return _window(window_parser().parse_args(words))
+            return run(_checked(parser().parse_args(words[1:])))
+        return _window(_checked(window_parser().parse_args(words)))
     except (ValueError, OSError) as fault:
         return _refuse(fault)
+
+
+def _checked(options: argparse.Namespace) -> argparse.Namespace:
+    """Return the options, none of which names a file by nothing, as an unset variable does."""
+    for name in NAMES:
+        if getattr(options, name, None) == "":
+            what = name if name == "file" else f"--{name}"
+            raise ValueError(f"Argument {what}: the name is empty; allowed is that of a file.")
+    return options
 
 
 def _refuse(fault: Exception) -> int:
