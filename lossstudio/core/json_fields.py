@@ -1,6 +1,7 @@
 """Reading plain JSON data field by field, with a sentence for whatever is wrong."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
@@ -11,16 +12,30 @@ T = TypeVar("T", bound=Parameterised)
 _WORDS = {str: "a text", int: "a whole number", dict: "an object {…}", list: "a list […]"}
 
 
+class _TwiceError(ValueError):
+    """A field that stands twice in one object: which of the two counts, nobody can know."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _TwiceError(Counter(name for name, _ in pairs).most_common(1)[0][0])
+    return found
+
+
 def parse_json(text: str) -> Any:
     """Return the data of a JSON text.
 
     Raises
     ------
     ValueError
-        Naming line and column of the first fault.
+        Naming line and column of the first fault, or a field that stands twice in its object.
     """
     try:
-        data = json.loads(text)
+        data = json.loads(text, object_pairs_hook=_once)
         json.dumps(data, ensure_ascii=False).encode()
     except json.JSONDecodeError as fault:
         raise ValueError(
@@ -30,6 +45,8 @@ def parse_json(text: str) -> Any:
         raise ValueError("Not valid JSON: it is nested too deeply.") from None
     except UnicodeEncodeError:
         raise ValueError("Not valid JSON: it has a surrogate that is no character.") from None
+    except _TwiceError as fault:
+        raise ValueError(f"Not valid JSON: {shown(fault.name)} stands twice.") from None
     except ValueError:
         raise ValueError("Not valid JSON: a number in it has too many digits.") from None
     return data
@@ -72,7 +89,7 @@ class Fields:
         version = self.take("version", int)
         if version != read:
             raise ValueError(
-                f"{self._where} is of version {version}; this program reads version {read}."
+                f"{self._where} is of version {shown(version)}; this program reads version {read}."
             )
 
     def inner(self, name: str) -> "Fields":

@@ -101,6 +101,8 @@ FAULTS = [
     (DEEP, ["Not valid JSON", "nested too deeply"]),
     (changed("name", "\ud800"), ["Not valid JSON", "surrogate"]),
     (changed("batch_size", 6).replace(": 6,", ": " + 5000 * "6" + ","), ["too many digits"]),
+    (TEXT.replace("{", '{"name": "a",', 1), ["Not valid JSON", "'name' stands twice"]),
+    (changed("version", 10**4000), ["The experiment is of version 1", "reads version 1"]),
 ]
 
 

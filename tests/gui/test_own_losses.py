@@ -139,7 +139,7 @@ def test_a_file_of_a_loss_that_has_no_place_in_the_race_says_so(
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"version": 9}, "has version 9; this program reads 1"),
+        ({"version": 9}, "is of version 9; this program reads version 1"),
         ({"name": " "}, "empty name"),
         ({"extra": 1}, "extra"),
         ({"loss": {"formula": "r.real", "task": "regression"}}, "dot after a name"),

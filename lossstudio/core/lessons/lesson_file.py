@@ -68,7 +68,7 @@ def lesson_from(content: str) -> Lesson:
         raise ValueError(f"{WHERE}: format is {shown(kind)}; allowed is {FORMAT!r}.")
     version = fields.take("version", int)
     if version != VERSION:
-        raise ValueError(f"{WHERE} is of version {version}; this program reads {VERSION}.")
+        raise ValueError(f"{WHERE} is of version {shown(version)}; this program reads {VERSION}.")
     reader = Reader()
     trees = lesson_fields.taken(fields, "measures", MOST_NAMED)
     for name, tree in trees.items():

@@ -43,11 +43,7 @@ class NamedLoss:
             raise ValueError("This is no file of a loss.")
         fields = Fields(plain, "The file of a loss")
         fields.take("format", str)
-        version = fields.take("version", int)
-        if version != VERSION:
-            raise ValueError(
-                f"The file of a loss has version {version}; this program reads {VERSION}."
-            )
+        fields.check_version(VERSION)
         name, loss = as_name(fields.take("name", str)), fields.take("loss", dict)
         fields.rest(())
         if loss.pop("key", FORMULA) != FORMULA:
