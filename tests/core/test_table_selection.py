@@ -65,6 +65,16 @@ def test_two_values_make_one_feature() -> None:
     assert inputs[:, 0].tolist() == [1, 0, 1, 0]
 
 
+def test_what_names_the_rows_is_a_feature_where_there_is_no_other() -> None:
+    rows = [f"{i:03},{2.5 * i}" for i in range(9)]
+    alone = chosen("id,y\n" + "\n".join(rows))
+    assert alone.features == ("id",)
+    assert not any("no feature" in notice for notice in alone.table.notices)
+    beside = chosen("id,y,x\n" + "\n".join(f"{row},{i * i}" for i, row in enumerate(rows)))
+    assert "id" not in beside.features
+    assert "'id' names the rows: it is no feature." in beside.table.notices
+
+
 def test_weights() -> None:
     found = chosen(w={"role": "weight"}, x={"gaps": "median"})
     assert found.weights().tolist() == [1, 2, 1, 0, 1, 2, 1]

@@ -190,17 +190,15 @@ def _find_features(
         if roles[c.name] == AUTO and c.name != target and not why_not_feature(c)
     ]
     fitting = [c for c in open_columns if c.name not in counters and not _is_id(table, c)]
-    for column in open_columns:
-        if column.name in counters:
-            does = "counts" if counts_rows(column) else "names"
-            notices.append(f"{shown(column.name)} {does} the rows: it is no feature.")
-        elif column not in fitting:
-            notices.append(f"{shown(column.name)} names the rows: it is no feature.")
     numbers = [c for c in fitting if c.is_number]
     full = [c for c in numbers if c.missing <= 0.5 * table.rows and not is_constant(c)]
     classes = [c for c in fitting if c.kind == CLASS]
-    found = full or numbers or classes or fitting or open_columns
-    return [column.name for column in found[:AUTOMATIC_FEATURES]]
+    found = (full or numbers or classes or fitting or open_columns)[:AUTOMATIC_FEATURES]
+    for column in open_columns:
+        if column not in fitting and column not in found:
+            does = "counts" if column.name in counters and counts_rows(column) else "names"
+            notices.append(f"{shown(column.name)} {does} the rows: it is no feature.")
+    return [column.name for column in found]
 
 
 def find_positive(table: Table, target: str, settings: TableSettings) -> str:
