@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 
 from lossstudio.core.tables import Table, TableSettings, select
@@ -156,6 +157,17 @@ def test_rows_of_numbers_are_no_heading(content: str) -> None:
 def test_signs_of_numbers(cells: list[str], numbers: list[float]) -> None:
     table = read("x;y\n" + "".join(f"{cell};{i}\n" for i, cell in enumerate(cells)))
     assert values(table, "x") == numbers
+
+
+@pytest.mark.parametrize("cell", ["{} €", "₩{}", "−{}", "{}\u00a0$"])
+@pytest.mark.parametrize("gaps", [{0}, {0, 1}, {7}, {0, 3, 7}])
+def test_gaps_at_the_ends_of_a_column_with_signs_stay_gaps(cell: str, gaps: set[int]) -> None:
+    cells = ["" if i in gaps else cell.format(i + 5) for i in range(8)]
+    table = read("x;y\n" + "".join(f"{i};{each}\n" for i, each in enumerate(cells)))
+    sign = -1 if cell.startswith("−") else 1
+    known = [None if np.isnan(value) else sign * value for value in values(table, "y")]
+    assert known == [None if i in gaps else i + 5 for i in range(8)]
+    assert select(table).rows == 8 - len(gaps)
 
 
 @pytest.mark.parametrize(

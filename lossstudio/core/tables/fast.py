@@ -27,7 +27,8 @@ def plain_values(cells: Sequence[str], kind: Kind) -> Floats | None:
     if "_" in text or _CODE.search(text):
         return None
     if not kind.is_plain:
-        text = text if text.isascii() else alike(text + "\n.")[:-2]
+        if not text.isascii():
+            text = alike(f".\n{text}\n.")[2:-2]  # which strips: an empty cell at an end is one
         if not _signed(kind.decimal, kind.thousands, kind.unit).fullmatch(text + "\n"):
             return None
         for sign in filter(None, (kind.thousands, kind.unit)):
