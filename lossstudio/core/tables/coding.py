@@ -34,6 +34,12 @@ _MAGIC = {
     b"\x93NUMPY": "a NumPy array; save it as CSV first",
     b"\x7fELF": "a program",
 }
+_BEGINNINGS = {  # of texts that are no tables, without blanks and in small letters
+    ("<!doctypehtml", "<html", "<table"): "a web page (HTML); save it as CSV first",
+    ("<?xml", "<!--"): "an XML file; save the table as CSV first",
+    ('{"', "{}", "[{", "[[", "[]"): "a JSON file; save the table as CSV first",
+}
+_BEGUN = 1000  # letters, blanks among them, in which that shows
 
 
 class Coding(NamedTuple):
@@ -123,6 +129,10 @@ def check_text(name: str, data: bytes, coding: Coding) -> None:
         if data.startswith(magic):
             raise TableError(f"{name} is no table: it is {what}.")
     text = open_text(data[:HEAD], coding).read().rstrip("\x00\x1a")
+    begun = "".join(text[:_BEGUN].split()).lower()
+    for beginnings, what in _BEGINNINGS.items():
+        if begun.startswith(beginnings):
+            raise TableError(f"{name} is no table: it is {what}.")
     zeros = text.count("\0")
     controls = sum(letter < " " and letter not in "\t\n\r\f\v\0\x1a\x1b" for letter in text)
     lost = text.count("\ufffd") if coding.codec.startswith("utf-16") else 0
