@@ -71,6 +71,8 @@ LINES = {
     "euro behind": "x;y\n" + lines(";", after=",00 €"),
     "swiss": "x;y\n" + lines(";", after=".–"),
     "unit in each cell": "x,y\n" + lines(after=" kg"),
+    "texts for a spreadsheet": "x,y\n" + lines(',="', '="', '"').replace(',="', '",="'),
+    "the same in quotes": '"=""x""";y\n' + lines('""";"=""', '"=""', '"""'),
     "zero bytes": "x,y\n" + lines(after="\0") + "\0" * 40,
     "open quote": "x,y\n" + lines().replace("19", '"19'),
     "html": "<b>x</b>,<img src=y>\n" + lines(),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lossstudio.core.tables.settings import NONE, SPACE, SPACES
 
 _RUNS = re.compile(r"\t+ *| {2,}\t*")
+_TEXT = re.compile(r'="([^"]*)"')
 PLAIN = {",", ";", "\t", "|"}  # delimiters that stand between two cells once
 NO_DELIMITER = "\x1f"  # stands in no text
 LONGEST_LINE = 10_000_000  # characters
@@ -93,6 +94,14 @@ def cells_of(text: str, dialect: Dialect, first: int) -> tuple[list[tuple[int, l
     csv.Error
         If a cell is too long.
     """
+    records, torn = _cells_of(text, dialect, first)
+    if '="' in text:
+        records = [(line, [_as_shown(cell) for cell in cells]) for line, cells in records]
+    return records, torn
+
+
+def _cells_of(text: str, dialect: Dialect, first: int) -> tuple[list[tuple[int, list[str]]], int]:
+    """Return what `cells_of` does, of cells as they are written."""
     lines = split_lines(text)
     if dialect.quote == NONE or dialect.quote not in text:
         return _numbered(lines, dialect.rows(lines, quoted=False), dialect, first), 0
@@ -102,6 +111,12 @@ def cells_of(text: str, dialect: Dialect, first: int) -> tuple[list[tuple[int, l
         torn = next((i for i, line in enumerate(lines) if not dialect.closed(line)), 0)
         rows = (line_alone(line, dialect) for line in lines)
         return _numbered(lines, rows, dialect, first), first + torn
+
+
+def _as_shown(cell: str) -> str:
+    """Return what a spreadsheet shows of a cell: some programs write ="007" to keep the zeros."""
+    found = _TEXT.fullmatch(cell.strip())
+    return found[1] if found else cell
 
 
 def plain_columns(text: str, dialect: Dialect, width: int) -> list[list[str]] | None:
