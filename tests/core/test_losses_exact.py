@@ -99,3 +99,13 @@ def test_loss_of_several_logits(loss: Loss, t: int) -> None:
 
 def test_every_definition_has_its_loss() -> None:
     assert LOSSES.keys() >= RESIDUAL.keys() | BINARY.keys() | MULTICLASS.keys()
+
+
+@pytest.mark.parametrize("epsilon", [-1.0, 1e6, 1e12])
+@pytest.mark.parametrize("z", [-700.0, -40.0, -20.0, 0.5, 40.0])
+def test_poly1_cancels_nowhere(epsilon: float, z: float) -> None:
+    of = BINARY["poly1_bce"]
+    _, slope, _ = exact(lambda x: of(x, 1, epsilon), z, gap=abs(z))[0]
+    two = LOSSES.create("poly1_bce", epsilon=epsilon).gradient(z, 1)
+    many = LOSSES.create("poly1_ce", epsilon=epsilon).gradient([[z, 0.0]], [0])
+    assert_between([two, many[0, 0], -many[0, 1]], [slope] * 3, [slope] * 3, [z] * 3)

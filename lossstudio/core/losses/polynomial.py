@@ -53,9 +53,9 @@ class Poly1(Loss):
         """Return −log p_t + ε (1 − p_t); both parts are 0 or more, also where ε is −1."""
         return (1.0 + self.epsilon) * miss + exp_rest(-surprise)  # 1 − p is 1 − exp(log p)
 
-    def _pull(self, miss: Floats) -> Floats:
-        """Return 1 + ε p_t from 1 − p_t, also where ε is −1 and p_t next to 1."""
-        return (1.0 + self.epsilon) - self.epsilon * miss
+    def _pull(self, hit: Floats, miss: Floats) -> Floats:
+        """Return 1 + ε p_t of p_t and 1 − p_t; no part cancels, whatever ε and p_t are."""
+        return (1.0 + self.epsilon) * hit + miss
 
 
 @LOSSES.register("poly1_bce")
@@ -80,8 +80,9 @@ class BinaryPoly1(Poly1, MarginLoss):
         return self._sum(softplus(-m), ONE / (ONE + np.exp(m)))
 
     def derivative_at(self, view: MarginView) -> Floats:
-        miss = ONE / (ONE + np.exp(view.margin))
-        return -miss * self._pull(miss)
+        m = view.margin
+        hit, miss = ONE / (ONE + np.exp(-m)), ONE / (ONE + np.exp(m))
+        return -miss * self._pull(hit, miss)
 
 
 @LOSSES.register("poly1_ce")
@@ -105,4 +106,4 @@ class SoftmaxPoly1(Poly1, MulticlassLoss):
         return self._sum(view.surprise, view.miss)
 
     def derivative_at(self, view: LogitsView) -> Floats:
-        return self._pull(view.miss)[..., None] * view.error
+        return self._pull(np.exp(-view.surprise), view.miss)[..., None] * view.error
