@@ -81,9 +81,12 @@ def test_what_is_wrong_with_a_workbook_is_said(tmp_path: Path) -> None:
     whole = xlsx({"Line": LINE})
     locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
     locked += "EncryptedPackage".encode("utf-16-le") + b"\0" * 600
+    entry = b"PK\x01\x02" + whole.split(b"PK\x01\x02", 1)[1][:4]  # up to its flags
+    zip_locked = whole.replace(entry + b"\0", entry + b"\1")
     bomb = packed({"xl/workbook.xml": "0" * 200_000_000})
     cases = {
         "password": (locked, ["protected by a password", "save"]),
+        "password of a ZIP": (zip_locked, ["protected by a password", "save"]),
         "cut": (whole[: len(whole) // 2], ["damaged"]),
         "no workbook": (packed({"xl/workbook.xml": "<x"}), ["cannot be read"]),
         "empty": (xlsx({"a": [], "b": []}), ["sheets are empty"]),

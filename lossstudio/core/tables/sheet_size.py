@@ -8,6 +8,7 @@ from lossstudio.core.tables.errors import TableError, counted
 from lossstudio.core.tables.source import MOST_CELLS, ZIP
 
 CHUNK = 1 << 20  # bytes
+ENCRYPTED = 1  # among the flags of an entry of a ZIP
 _PLACE = re.compile(r"([A-Z]{1,9})[A-Z]*(\d+)", re.ASCII | re.IGNORECASE)
 Attributes = dict[str, str]
 
@@ -25,7 +26,7 @@ def check_size(name: str, data: bytes) -> None:
     Raises
     ------
     TableError
-        If one does, or the workbook is of the binary kind, whose size cannot be told.
+        If one does, or the workbook is of the binary kind, whose size cannot be told, or encrypted.
     """
     if not data.startswith(ZIP):
         return
@@ -35,6 +36,8 @@ def check_size(name: str, data: bytes) -> None:
         for entry in archive.infolist():  # whatever it is called: links may lead anywhere
             if entry.filename.endswith("workbook.bin"):
                 raise TableError(f"{name} is a binary workbook (.xlsb); save it as .xlsx.")
+            if entry.flag_bits & ENCRYPTED:
+                raise TableError(protected(name))
             extents: list[_Extent] = [_ExcelExtent()]
             if entry.filename == "content.xml":
                 extents.append(_OdsExtent())
@@ -44,6 +47,11 @@ def check_size(name: str, data: bytes) -> None:
                 _check(name, extent.rows, extent.columns)
                 if not whole and isinstance(extent, _OdsExtent):  # calamine would never come back
                     raise TableError(f"{name} is damaged: its text breaks off.")
+
+
+def protected(name: str) -> str:
+    """Return the sentence about a workbook that is encrypted."""
+    return f"{name} is protected by a password; save it without one, or the sheet as CSV."
 
 
 def _check(name: str, rows: int, columns: int) -> None:

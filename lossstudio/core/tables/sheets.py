@@ -8,7 +8,7 @@ from typing import Any
 
 from lossstudio.core.tables.errors import TableError
 from lossstudio.core.tables.settings import MOST_COLUMNS
-from lossstudio.core.tables.sheet_size import check_size
+from lossstudio.core.tables.sheet_size import check_size, protected
 from lossstudio.core.tables.source import MOST_BYTES
 from lossstudio.core.tables.workbook import Record, Workbook
 
@@ -69,9 +69,7 @@ def _open(name: str, data: bytes) -> Any:
             secret = b"E\0n\0c\0r\0y\0p\0t" in data[:1_000_000]
             if not (secret or isinstance(fault, calamine.PasswordError)):
                 raise
-    raise TableError(
-        f"{name} is protected by a password; save it without one, or the sheet as CSV."
-    )
+    raise TableError(protected(name))
 
 
 def _rows(name: str, book: Any, sheet: str) -> list[Record]:
