@@ -13,8 +13,9 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from lossstudio import __version__
-from lossstudio.app.launch.cli import EPOCHS, WRONG
+from lossstudio.app.launch.cli import WRONG
 from lossstudio.app.launch.opened import is_lesson, is_study, opened, opens_in_window
+from lossstudio.app.launch.parsers import EPOCHS
 from lossstudio.app.launch.restore import offer
 from lossstudio.app.system.autosave import Autosave
 from lossstudio.app.system.crash_log import CrashLog
