@@ -16,7 +16,8 @@ from lossstudio.core.experiment import Contender
 from lossstudio.core.losses import LOSSES
 from lossstudio.core.optimizers import OPTIMIZERS
 from lossstudio.core.preparation.split import Split
-from lossstudio.plots.classification.confusion import Matrix, holds
+from lossstudio.plots.classification.confusion import Matrices, Matrix
+from lossstudio.plots.classification.confusion_page import MatricesArea
 
 PATH, CONFUSION, RELIABILITY, ROC, RECALL = 1, 2, 3, 4, 5
 
@@ -229,11 +230,9 @@ def test_counts_of_eight_matrices_are_read_and_scrolled_by_mouse_and_key(
     settle(window)
     theme.set_zoom(zoom)
     page = turn(qtbot, window, CONFUSION)
-    view, k = page.diagram, len(page.diagram.classes)
+    view = page.diagram
     area = view.parentWidget().parentWidget()
     qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
-    squares = [view.square(tile) for tile in view.tiles()]
-    assert all(holds(square.width() / k, square.height() / k) for square in squares)
     assert view.tiles()[-1].bottom() <= view.height() + 1
     assert view.width() <= area.viewport().width()
     assert list(painted_misfits(view)) == []
@@ -259,3 +258,74 @@ def test_counts_of_eight_matrices_are_read_and_scrolled_by_mouse_and_key(
     settle(window)
     qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 0)
     assert area.focusPolicy() is Qt.FocusPolicy.NoFocus
+
+
+@pytest.mark.parametrize(
+    ("classes", "largest", "count", "size", "zoom", "sideways"),
+    [
+        (2, 150_000, 8, (1280, 800), 100, False),
+        (2, 9_000, 3, (1024, 700), 150, False),
+        (10, 40, 1, (1280, 800), 150, None),  # as wide as the page happens to be
+        (10, 40, 8, (1280, 800), 150, None),
+        (10, 300_000, 2, (1024, 700), 125, True),
+    ],
+)
+def test_every_count_stands_whole_in_its_cell(
+    open_window, qtbot, theme, classes, largest, count, size, zoom, sideways
+) -> None:
+    """Also where there are more digits, or more classes, than the page has room for."""
+    window = open_window("penguins")
+    window.resize(*size)
+    theme.set_zoom(zoom)
+    view = turn(qtbot, window, CONFUSION).diagram
+    area = view.parentWidget().parentWidget()
+    counts = np.full((classes, classes), largest // 3) + np.diag([largest] * classes)
+    named = [Matrix(f"Contender {index}", index, counts, {}) for index in range(count)]
+    view.show_matrices(named, tuple(f"class {index}" for index in range(classes)))
+    area.arrange()
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    squares = [view.square(tile) for tile in view.tiles()]
+    numbers = {f"{number:.0f}" for number in counts.flat}
+    written = [(words, at) for words, at in painted(view) if words in numbers]
+    assert len(written) == count * classes**2
+    for words, at in written:
+        assert at.width() < squares[0].width() / classes - 2, words
+    across = area.horizontalScrollBar()
+    assert sideways is None or (across.maximum() > 0) is sideways
+    assert squares[0].right() <= view.width()
+    if across.maximum():
+        area.setFocus(Qt.FocusReason.TabFocusReason)
+        qtbot.keyClick(area, Qt.Key.Key_Right)
+        assert across.value() > 0
+
+
+def test_matrices_keep_their_places_while_counts_change(open_window, qtbot) -> None:
+    """The room is for the largest class, not for the largest count of the moment."""
+    window = open_window("moons")
+    view = turn(qtbot, window, CONFUSION).diagram
+    area = view.parentWidget().parentWidget()
+    places = []
+    for count in (9_000.0, 5_000.0, 9.0, 0.0):
+        counts = np.array([[count, 10_000 - count], [10_000 - count, count]])
+        eight = [Matrix(f"Contender {index}", index, counts, {}) for index in range(8)]
+        view.show_matrices(eight, view.classes)
+        area.arrange()
+        places.append(view.tiles())
+    assert all(place == places[0] for place in places)
+
+
+def test_on_paper_nothing_is_scrolled(qtbot, theme) -> None:
+    view = Matrices(theme.tokens)
+    area = MatricesArea(view)
+    qtbot.addWidget(area)
+    area.resize(300, 200)
+    area.show()
+    view.show_matrices(
+        [Matrix("One", 0, np.full((10, 10), 300_000.0), {})], tuple(map(str, range(10)))
+    )
+    area.arrange()
+    bars = (area.horizontalScrollBar(), area.verticalScrollBar())
+    qtbot.waitUntil(lambda: all(bar.maximum() > 0 for bar in bars))
+    area.resize(area.size() + area.hidden)
+    qtbot.waitUntil(lambda: all(bar.maximum() == 0 for bar in bars))
+    assert not any(bar.isVisible() for bar in bars)

@@ -23,8 +23,9 @@ ACROSS, DOWN, SPACES = "predicted →", "true ↓", "  "
 LINE = 14  # px
 EDGE = 46  # px left of a matrix, for the names of the classes
 GAP = 10  # px
-LEAST = 15  # px of a cell that still holds a number
-BROAD = 1.6  # times as wide is such a cell
+LEAST = 15  # px of a cell that still holds a number, upwards
+BESIDE = 6  # px of a cell beside its number
+BROAD = 1.9  # times as wide as high is a matrix at most, unless its numbers need more
 LOW = 6  # lines
 STRENGTH = 0.75  # of the accent in a full cell
 
@@ -65,10 +66,13 @@ class Matrices(QWidget):
         set_role(self, Role.Graphic)
         self.matrices: Sequence[Matrix] = ()
         self.classes: tuple[str, ...] = ()
+        self._digits = 1  # of the most samples that a class has
 
     def show_matrices(self, matrices: Sequence[Matrix], classes: tuple[str, ...]) -> None:
         """Show other matrices."""
         self.matrices, self.classes = matrices, classes
+        sizes = [np.nan_to_num(matrix.counts).sum(axis=1).max() for matrix in matrices]
+        self._digits = len(_count(max(sizes, default=0.0)))
         told = (
             f"{matrix.name}: "
             + ", ".join(f"{key} {_shown(number)}" for key, number in matrix.figures.items())
@@ -100,24 +104,50 @@ class Matrices(QWidget):
         found = []
         for columns, rows in self._shapes:
             square = self.square(QRectF(0.0, 0.0, wide / columns, high / rows))
-            if holds(square.width() / k, square.height() / k):
+            if self._holds(square.width() / k, square.height() / k):
                 found.append((columns, rows))
         return found
 
+    def _font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(px(SMALL))
+        return font
+
+    @property
+    def _least_cell(self) -> int:
+        """How wide a cell has to be, in px, for any count of as many samples as there are.
+
+        The largest class decides, not the largest count: that would change during a race.
+        """
+        return QFontMetrics(self._font()).horizontalAdvance("0" * self._digits) + px(BESIDE)
+
+    def _holds(self, wide: float, high: float) -> bool:
+        """Whether a cell of some size, in px, holds its count."""
+        return wide >= self._least_cell and high >= px(LEAST)
+
+    @property
+    def least_width(self) -> int:
+        """The width at which every cell of one matrix holds its count, in px."""
+        return px(EDGE) + px(GAP) + max(1, len(self.classes)) * self._least_cell
+
     def least_height(self, wide: int, high: int) -> int:
-        """Return the height, at least `high`, at which every cell holds its number, in px."""
+        """Return the height, at least `high`, at which every cell holds its count, in px.
+
+        It takes a width of at least `least_width`.
+        """
         if self._holding(wide, high):
             return high
         k = max(1, len(self.classes))
-        most = int(wide // (px(EDGE) + px(GAP) + k * math.ceil(BROAD * px(LEAST))))
+        most = int(wide // self.least_width)
         tile = 4 * px(LINE) + 6 + k * (px(LEAST) + 1)
         return max(high, math.ceil(len(self.matrices) / max(1, most)) * tile)
 
     def square(self, tile: QRectF) -> QRectF:
         """Return the room of the cells in a tile."""
         top, bottom = 2 * px(LINE) + 2, (1 if _is_low(tile) else 2) * px(LINE) + 4
-        side = min(tile.width() - px(EDGE) - px(GAP), 1.9 * (tile.height() - top - bottom))
         high = max(10.0, tile.height() - top - bottom)
+        broad = max(BROAD * high, len(self.classes) * self._least_cell)
+        side = min(tile.width() - px(EDGE) - px(GAP), broad)
         return QRectF(tile.left() + px(EDGE), tile.top() + top, max(10.0, side), high)
 
     @guarded()
@@ -127,9 +157,7 @@ class Matrices(QWidget):
 
     def paint_on(self, painter: QPainter) -> None:
         """Paint all matrices, on the screen or on paper."""
-        font = QFont(self.font())
-        font.setPixelSize(px(SMALL))
-        painter.setFont(font)
+        painter.setFont(self._font())
         for matrix, tile in zip(self.matrices, self.tiles(), strict=True):
             self._paint(painter, matrix, tile)
 
@@ -188,6 +216,9 @@ class Matrices(QWidget):
         k, tokens = len(self.classes), self.tokens
         wide, high = square.width() / k, square.height() / k
         learning_rates = matrix.learning_rates
+        holds = self._holds(wide, high)
+        whole = painter.fontMetrics().horizontalAdvance("100%") + px(BESIDE)
+        shares = high >= 2 * px(LINE) and wide >= whole
         for row in range(k):
             for column in range(k):
                 cell = QRectF(square.left() + column * wide, square.top() + row * high, wide, high)
@@ -200,9 +231,9 @@ class Matrices(QWidget):
                 painter.drawRect(cell.adjusted(1, 1, -1, -1))
                 strong = share > 0.6 and not tokens.dark
                 painter.setPen(QColor(tokens.on_accent if strong else tokens.text))
-                if holds(wide, high):
+                if holds:
                     text = _count(count)
-                    if high >= 2 * px(LINE) and not math.isnan(rate):
+                    if shares and not math.isnan(rate):
                         text += f"\n{rate:.0%}"
                     painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
 
@@ -235,11 +266,6 @@ class Matrices(QWidget):
                     lines.append(f"{METRICS[key].title}: {_shown(number)} {why}".strip())
                 return "\n".join(lines)
         return ""
-
-
-def holds(wide: float, high: float) -> bool:
-    """Whether a cell of some size, in px, holds its number."""
-    return min(wide / BROAD, high) >= px(LEAST)
 
 
 def _is_low(tile: QRectF) -> bool:

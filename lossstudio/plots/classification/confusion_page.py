@@ -1,10 +1,10 @@
-"""The page of confusion matrices: where they are many, it is scrolled so that counts are read."""
+"""The page of confusion matrices: where there is no room for their counts, it is scrolled."""
 
 import math
 from collections.abc import Iterator
 
 import numpy as np
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 
 from lossstudio.core.analysis.predictions import predictions_of
 from lossstudio.core.differences import full_names
@@ -27,14 +27,16 @@ Key = Qt.Key
 
 
 class MatricesArea(Tiled):
-    """Scrolls matrices up and down where there is no room for their counts, also by keys.
+    """Scrolls matrices where there is no room for their counts, also by keys.
 
     Parameters
     ----------
     matrices : Matrices
     """
 
-    keys = frozenset((Key.Key_Up, Key.Key_Down, Key.Key_PageUp, Key.Key_PageDown))
+    keys = frozenset(
+        (Key.Key_Up, Key.Key_Down, Key.Key_Left, Key.Key_Right, Key.Key_PageUp, Key.Key_PageDown)
+    )
 
     def __init__(self, matrices: Matrices) -> None:
         super().__init__(matrices)
@@ -43,19 +45,24 @@ class MatricesArea(Tiled):
         self.resized.connect(self.arrange)
 
     @property
-    def hidden_height(self) -> int:
-        """How much higher it would have to be that nothing is scrolled, in px."""
-        return max(0, self._matrices.minimumHeight() - self.viewport().height())
+    def hidden(self) -> QSize:
+        """How much larger it would have to be that nothing is scrolled, in px."""
+        return (self._matrices.minimumSize() - self.viewport().size()).expandedTo(QSize(0, 0))
 
     @Slot()
     def arrange(self) -> None:
-        """Give the matrices the height that they need."""
-        room = self.maximumViewportSize()
-        bar = self._matrices.least_height(room.width(), room.height()) > room.height()
-        self.keep_bar(wanted=bar)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if bar else Qt.FocusPolicy.NoFocus)
-        high = self._matrices.least_height(self.viewport().width(), room.height())
-        self._matrices.setMinimumHeight(high if bar else 0)
+        """Give the matrices the width and height that they need."""
+        matrices, room, bar = self._matrices, self.maximumViewportSize(), self.bar_width
+        least = matrices.least_width
+        across = least > room.width()
+        high = room.height() - across * bar
+        down = matrices.least_height(max(least, room.width()), high) > high
+        across = least > room.width() - down * bar  # one bar takes room from the other
+        self.keep_bar(wanted=down, across=across)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if down or across else Qt.FocusPolicy.NoFocus)
+        port = self.viewport().size()
+        high = matrices.least_height(max(least, port.width()), port.height())
+        matrices.setMinimumSize(least if across else 0, high if down else 0)
 
 
 class ConfusionPage(ClassPage):

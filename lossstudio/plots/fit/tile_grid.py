@@ -22,7 +22,7 @@ AROUND = (30, 40)  # px of a tile for numbers and title
 
 
 class Tiled(QScrollArea):
-    """Tells when it has another size, and scrolls up and down only when it is told to.
+    """Tells when it has another size, and scrolls only when it is told to.
 
     Parameters
     ----------
@@ -48,10 +48,22 @@ class Tiled(QScrollArea):
         super().resizeEvent(event)
         self.resized.emit()
 
-    def keep_bar(self, *, wanted: bool) -> None:
-        """Show a scroll bar or not: one that came and went by itself could do so without end."""
+    @property
+    def bar_width(self) -> int:
+        """How much room a scroll bar takes, in px."""
+        return self.verticalScrollBar().sizeHint().width()
+
+    def keep_bar(self, *, wanted: bool, across: bool = False) -> None:
+        """Show scroll bars or not: one that came and went by itself could do so without end.
+
+        Parameters
+        ----------
+        wanted, across : bool
+            Whether the one for up and down is shown, and the one for sideways.
+        """
         on, off = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(on if wanted else off)
+        self.setHorizontalScrollBarPolicy(on if across else off)
 
 
 class TileGrid(QWidget, Generic[TileT]):

@@ -147,7 +147,7 @@ def _page(snapshot: Snapshot, page: Page, title: str, height: int) -> Sheet:
     _lay_out(holder)
     page.show_snapshot(snapshot)
     for area in page.findChildren(MatricesArea):  # paper is not scrolled
-        holder.resize(holder.width(), holder.height() + area.hidden_height)
+        holder.resize(holder.size() + area.hidden)
     return sheet
 
 
