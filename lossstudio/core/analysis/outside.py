@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
+from numpy.typing import NDArray
 
-from lossstudio.core.analysis.sample_fields import MOST_NAMED, Field, NumberField, time_text
+from lossstudio.core.analysis.sample_fields import EXACT, MOST_NAMED, Field, NumberField, time_text
 from lossstudio.core.arrays import Floats
 from lossstudio.core.plain_text import figures
 from lossstudio.core.preparation.prepare import Prepared
+from lossstudio.core.tables.dates import DAY
 from lossstudio.core.tables.errors import counted
 
 OUTSIDE = "outside of what was learned from"
-EXACT = 17  # digits that tell any two numbers apart
 
 
 @dataclass(frozen=True)
@@ -35,20 +36,36 @@ class LearnedRange:
     low: float
     high: float
 
-    def text_of(self, value: float) -> str:
-        """Return a number, with as many digits as tell it apart from where the range ends."""
+    def beyond(self, values: Floats) -> NDArray[np.bool_]:
+        """Return which numbers lie outside; of moments as they are shown, to the day or second."""
+        ends = np.array([self.low, self.high])
         if self.time:
-            return time_text(value, self.time)
+            values, ends = (_as_shown(each, self.time) for each in (values, ends))
+        return np.asarray((values < ends[0]) | (values > ends[1]))
+
+    def digits(self, value: float) -> int:
+        """Return with how many digits a number is told apart from where the range ends."""
         ends = (self.low, self.high)
         apart = (
             d for d in range(4, EXACT) if figures(value, d) not in [figures(e, d) for e in ends]
         )
-        return figures(value, 4 if value in ends else next(apart, EXACT))
+        return next(apart, EXACT)
 
-    @property
-    def words(self) -> str:
-        """The range, to be read after what lies outside of it."""
-        return f"(training samples: {self.text_of(self.low)} to {self.text_of(self.high)})"
+    def words(self, digits: int) -> str:
+        """Return the range, to be read after what lies outside of it."""
+        low, high = (self.text_of(end, digits) for end in (self.low, self.high))
+        return f"(training samples: {low} to {high})"
+
+    def text_of(self, value: float, digits: int) -> str:
+        """Return a number, or the moment that it is."""
+        return time_text(value, self.time) if self.time else figures(value, digits)
+
+
+def _as_shown(moments: Floats, unit: str) -> Floats:
+    """Return moments without the part that `time_text` leaves away."""
+    seconds = DAY if unit == "days" else 1
+    whole: Floats = np.floor(np.round(moments * seconds, 6) / seconds)  # it rounds to microseconds
+    return whole
 
 
 def ranges_of(fields: Sequence[Field], prepared: Prepared) -> tuple[LearnedRange, ...]:
@@ -65,11 +82,13 @@ def ranges_of(fields: Sequence[Field], prepared: Prepared) -> tuple[LearnedRange
 
 def sample_outside(ranges: Sequence[LearnedRange], features: Floats) -> str:
     """Return in one sentence what of a sample (1, d) lies outside; empty where nothing does."""
-    found = [
-        f"{each.name} is {each.text_of(float(value))} {each.words}"
-        for each in ranges
-        if not each.low <= (value := features[0, each.column]) <= each.high and np.isfinite(value)
-    ]
+    found = []
+    for each in ranges:
+        value = features[0, [each.column]]
+        if np.isfinite(value).all() and each.beyond(value).any():
+            number = float(value[0])
+            digits = each.digits(number)
+            found.append(f"{each.name} is {each.text_of(number, digits)} {each.words(digits)}")
     return f"{OUTSIDE.capitalize()}: {_some(found)}." if found else ""
 
 
@@ -78,10 +97,12 @@ def rows_outside(ranges: Sequence[LearnedRange], features: Floats) -> str:
     outside, found = np.zeros(len(features), dtype=bool), []
     for each in ranges:
         values = features[:, each.column]
-        beyond = (values < each.low) | (values > each.high)
+        beyond = each.beyond(values)
         if beyond.any():
             outside |= beyond
-            found.append(f"{each.name} {each.words}")
+            far = np.maximum(each.low - values, values - each.high)
+            nearest = float(values[np.where(beyond, far, np.inf).argmin()])
+            found.append(f"{each.name} {each.words(each.digits(nearest))}")
     count = int(np.count_nonzero(outside))
     are = "is" if count == 1 else "are"
     return f"{counted(count, 'row')} {are} {OUTSIDE}: {_some(found)}." if found else ""

@@ -31,6 +31,7 @@ from lossstudio.core.typed_numbers import typed_number
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_NAMED = 5  # columns or words in a sentence
+EXACT = 17  # digits that tell any two numbers apart
 
 
 def time_text(value: float, unit: str) -> str:
@@ -57,6 +58,8 @@ class NumberField:
         The median of the training samples.
     dates : str
         What was said of the order of day and month.
+    low, high : float
+        Where those samples end.
     """
 
     name: str
@@ -64,6 +67,8 @@ class NumberField:
     fill: float
     usual: float
     dates: str = AUTO
+    low: float = -np.inf
+    high: float = np.inf
 
     @property
     def kind(self) -> str:
@@ -77,10 +82,15 @@ class NumberField:
 
     @property
     def first_text(self) -> str:
-        """What a person may begin with."""
+        """What a person may begin with: of few digits, yet no number that no sample reaches."""
         if self.time:
             return time_text(self.usual, self.time)
-        return figures(self.usual).replace("−", "-").replace(",", "")
+        texts = (
+            figures(self.usual, digits).replace("−", "-").replace(",", "")
+            for digits in range(4, EXACT)
+        )
+        within = (text for text in texts if self.low <= float(text) <= self.high)
+        return next(within, repr(self.usual))
 
     def typed(self, text: str) -> Floats:
         """Return what is typed as numbers (1,).
@@ -215,7 +225,6 @@ def fields_of(snapshot: Snapshot) -> tuple[Field, ...]:
     """
     samples, dataset = snapshot.prepared.samples, snapshot.experiment.dataset
     train = samples.features[snapshot.prepared.sampled.train.index]
-    usual = np.median(train, axis=0)
     if isinstance(dataset, ChosenColumns):
         try:
             chosen = dataset.selection()
@@ -224,8 +233,14 @@ def fields_of(snapshot: Snapshot) -> tuple[Field, ...]:
         except (TableError, OSError):  # the file has gone
             pass
     times = samples.times or ("",) * len(samples.feature_names)
-    rows = zip(samples.feature_names, times, usual.tolist(), strict=True)
-    return tuple(NumberField(name, time, np.nan, middle) for name, time, middle in rows)
+    rows = zip(samples.feature_names, times, train.T, strict=True)
+    return tuple(_number(name, time, np.nan, values) for name, time, values in rows)
+
+
+def _number(name: str, time: str, fill: float, values: Floats, dates: str = AUTO) -> NumberField:
+    """Return a field for a feature of which the training samples have such values."""
+    low, middle, high = (float(of(values)) for of in (np.min, np.median, np.max))
+    return NumberField(name, time, fill, middle, dates, low, high)
 
 
 def _of_columns(chosen: Selection, train: Floats) -> tuple[Field, ...]:
@@ -236,9 +251,8 @@ def _of_columns(chosen: Selection, train: Floats) -> tuple[Field, ...]:
         column, said = chosen.table.column(name), chosen.settings.column(name)
         field: Field
         if column.is_number and said.kind not in {CLASS, TEXT}:
-            middle = float(np.median(train[:, start]))
             fill = filling_number(column, said.gaps)
-            field = NumberField(name, column.time, fill, middle, said.dates)
+            field = _number(name, column.time, fill, train[:, start], said.dates)
         else:
             _, words = filled_codes(column, said.gaps)
             field = WordField(name, words, _fill_of(column, words, said.gaps), 0)
