@@ -366,6 +366,23 @@ def test_what_is_no_number_has_no_answer_while_it_stands_there(
     assert "allowed is a number" not in words(dialog)
 
 
+@pytest.mark.parametrize("finish", [False, True])
+def test_nothing_is_said_of_a_feature_that_is_gone(window: MainWindow, settle, finish) -> None:
+    dialog = open_dialog(window)
+    edit = field(dialog, "x")
+    assert isinstance(edit, QLineEdit)
+    edit.setFocus()
+    edit.selectAll()
+    QTest.keyClicks(edit, "abc")
+    if finish:
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert "x is 'abc'; allowed is a number." in words(dialog)
+    window.session.choose_dataset(DATASETS.create("moons"))
+    settle(window)
+    assert {each.accessibleName() for each in dialog.form.inputs} == {"x₁", "x₂"}
+    assert "allowed is a number" not in words(dialog)
+
+
 def test_what_lies_outside_of_the_training_samples_is_said_with_their_range(
     window: MainWindow, settle, tmp_path: Path, open_table, qtbot: QtBot
 ) -> None:

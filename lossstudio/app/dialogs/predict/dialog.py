@@ -161,6 +161,7 @@ class PredictDialog(QDialog):
         if (asked := (reading, *map(_asked, fields))) != self._asked:
             within = not self._asked or self.form.isAncestorOf(self.focusWidget())
             self._asked = asked
+            self.trouble.clear()  # it was about the features of before
             self.form.show_fields(fields)
             self.table.set_fields(fields, reading)
             table = self.table
