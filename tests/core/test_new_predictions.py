@@ -313,3 +313,20 @@ def test_what_makes_a_class_is_said_of_scores_apart_from_probabilities():
         ((replace(hinge, threshold=0.75),), score.format("1.1")),
     ):
         assert class_rule(replace(race, contenders=contenders), ("no", "yes")) == rule
+
+
+def test_a_threshold_that_every_score_is_above_or_none_is_said_in_words():
+    """No score is above infinity, which is no word either."""
+    hinge, ramp = (Contender(LOSSES.create(key)) for key in ("hinge", "squared_hinge"))
+    race = experiment_for(DATASETS.create("moons"))
+
+    def rule(first: float, second: float) -> str:
+        both = replace(hinge, threshold=first), replace(ramp, threshold=second)
+        return class_rule(replace(race, contenders=both), ("no", "yes"))
+
+    what = "a score and no probability"
+    assert rule(0.0, 0.0) == f"Hinge, Squared hinge: {what}, always yes."
+    assert rule(1.0, 0.0) == f"Squared hinge: {what}, always yes. Hinge: {what}, always no."
+    assert rule(0.5, 1.0) == (
+        f"Hinge: {what}, yes where it is above 0, else no. Squared hinge: {what}, always no."
+    )

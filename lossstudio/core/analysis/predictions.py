@@ -47,15 +47,27 @@ def class_rule(experiment: Experiment, classes: Sequence[str]) -> str:
     rows = list(zip(distinct_names(contenders), thresholds, strict=True))
     likely = [row for row, who in zip(rows, contenders, strict=True) if who.loss.gives_probability]
     scored = [row for row in rows if row not in likely]
-    whose = f"{', '.join(name for name, _ in scored)}: a score and no probability, "
     if experiment.task is Task.BINARY:
         chance = f"{classes[1]} where its probability is above {_each(likely)}, else {classes[0]}."
-        cuts = _each([(name, logit(threshold)) for name, threshold in scored])
-        score = f"{whose}{classes[1]} where it is above {cuts}, else {classes[0]}."
+        scores = _score_rules(scored, classes)
     else:
         chance = "the class of the largest probability."
-        score = f"{whose}the class of the largest."
-    return " ".join([chance] * bool(likely) + [score] * bool(scored))
+        scores = [_scored(scored, "the class of the largest")]
+    return " ".join([chance] * bool(likely) + scores * bool(scored))
+
+
+def _score_rules(rows: Sequence[tuple[str, float]], classes: Sequence[str]) -> list[str]:
+    """Return what makes scores one of two classes; no score is above a probability of 1."""
+    cuts = [(name, logit(threshold)) for name, threshold in rows if 0.0 < threshold < 1.0]
+    words = f"{classes[1]} where it is above {_each(cuts)}, else {classes[0]}" if cuts else ""
+    always = [row for row in rows if row[1] <= 0.0]
+    never = [row for row in rows if row[1] >= 1.0]
+    each = ((cuts, words), (always, f"always {classes[1]}"), (never, f"always {classes[0]}"))
+    return [_scored(some, said) for some, said in each if some]
+
+
+def _scored(rows: Sequence[tuple[str, float]], said: str) -> str:
+    return f"{', '.join(name for name, _ in rows)}: a score and no probability, {said}."
 
 
 def _each(numbers: Sequence[tuple[str, float]]) -> str:
