@@ -114,9 +114,15 @@ def test_the_moment_that_was_looked_at_comes_back(tmp_path) -> None:
 
 
 def test_the_point_of_a_study_comes_back_and_may_be_absent(tmp_path) -> None:
-    point = replace(RACES["binary"], batch_size=3)
+    point = replace(RACES["binary"], batch_size=3, name="A study, batch size 3")
     assert back(StoredSession(RACES["binary"], {}, point=point), tmp_path).point == point
     assert back(StoredSession(RACES["binary"], {}), tmp_path).point is None
+
+
+def test_a_point_without_a_name_is_none(tmp_path) -> None:
+    """Every race without a name would be called after it."""
+    point = replace(RACES["binary"], batch_size=3, name="")
+    assert back(StoredSession(RACES["binary"], {}, point=point), tmp_path).point is None
 
 
 def table_race(path: Path) -> Experiment:

@@ -248,6 +248,8 @@ def _read(
     has = inside is not None
     told = inside.note if inside is not None else ""
     point = read.experiment(fields.take("point", int)) if "point" in fields else None
+    if point is not None and not point.name:
+        point = None  # nothing is called after it
     return FoundSession(experiment, view, trainer, races, look, edited, note, has, told, point)
 
 
