@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import lossstudio
 
 PROGRAM = """
@@ -88,6 +90,59 @@ from pyqtgraph.widgets.RemoteGraphicsView import RemoteGraphicsView
 for late in (ROI, ImageView, RemoteGraphicsView):
     assert isinstance(late, type)
 """)
+
+
+LATER = """
+import sys
+from lossstudio.app.system import qt_import
+qt_import.import_qt()
+from pathlib import Path
+from importlib.util import find_spec
+from importlib.abc import MetaPathFinder
+from importlib.machinery import PathFinder, SourceFileLoader
+
+class Later(SourceFileLoader):
+    def get_code(self, fullname):
+        source = Path(self.path).read_text(encoding="utf-8")
+        return compile(source + sys.argv[1], self.path, "exec")
+
+class Finder(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name != "pyqtgraph.widgets.PlotWidget":
+            return None
+        spec = PathFinder.find_spec(name, path)
+        spec.loader = Later(name, spec.origin)
+        return spec
+
+sys.meta_path.insert(0, Finder())
+qt_import.import_pyqtgraph()
+import pyqtgraph as pg
+from PySide6 import QtCore, QtWidgets
+assert type(pg.QtWidgets).__name__ == "module"
+assert pg.QtWidgets.QWidget is QtWidgets.QWidget
+assert len(dir(QtCore)) > 100
+assert "pyqtgraph.graphicsItems.ROI" in sys.modules
+app = QtWidgets.QApplication([])
+plot = pg.PlotWidget()
+plot.plot([1, 2], [3, 4])
+assert isinstance(pg.ROI, type)
+"""
+
+
+@pytest.mark.parametrize(
+    "needs",
+    [
+        "from ..graphicsItems.ROI import RectROI",
+        "from ..graphicsItems import ROI as rois; rois.RectROI",
+        "from ..graphicsItems.ROI import ROI\nclass Own(ROI): size = ROI.getState",
+    ],
+)
+def test_a_later_pyqtgraph_that_needs_more_is_imported_as_it_is(needs: str) -> None:
+    """It may ask for another name of a module that is left out: the window starts nevertheless."""
+    done = subprocess.run(
+        [sys.executable, "-c", LATER, f"\n{needs}\n"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_unused_modules_are_those_of_this_pyqtgraph() -> None:

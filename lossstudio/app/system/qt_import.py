@@ -57,9 +57,21 @@ def import_pyqtgraph() -> None:
     have it in a module of its own: a third of its import. Another third are editors of images,
     colours and tables, for which it loads what runs processes; they can still be imported by
     their modules. Nothing changes where pyqtgraph is imported already.
+
+    Another version may need more of that: it is imported as it is then, which takes longer.
     """
     if "pyqtgraph" in sys.modules:
         return
+    try:
+        _import_less()
+    except (ImportError, AttributeError, TypeError, ValueError):
+        for name in [name for name in sys.modules if name.partition(".")[0] == "pyqtgraph"]:
+            del sys.modules[name]  # half imported, or a mirror
+        import pyqtgraph  # noqa: F401, PLC0415
+
+
+def _import_less() -> None:
+    """Import pyqtgraph with mirrors for Qt, and empty modules for what is unused."""
     sources = [import_module(f"PySide6.{name}") for name in MIRRORED]
     with ExitStack() as meanwhile:
         for name, source in zip(MIRRORED, sources, strict=True):
