@@ -34,34 +34,25 @@ class Caption(Elided):
     @guarded()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draw as much of the text as fits, in its colours."""
-        if not self.tints and len(self.lines) == 1:
+        if not self.tints:
             super().paintEvent(event)
             return
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         self.draw_tinted(painter)
 
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """What is seen, line by line."""
-        return (self.shown,)
-
     def draw_tinted(self, painter: QPainter) -> None:
         """Draw the text and its colours; all the rest has the colour of the painter's pen."""
-        lines, high = self.lines, self.fontMetrics().lineSpacing()
-        top, start = (self.height() - high * len(lines)) / 2, 0
+        shown = self.shown
+        layout = QTextLayout(shown, self.font())
+        layout.setFormats([tinted(*tint) for tint in self.tints.items() if tint[0] < len(shown)])
+        layout.beginLayout()
+        line = layout.createLine()
+        line.setLineWidth(float(max(1, 2 * self.width())))
+        layout.endLayout()
+        spare = QPointF(self.width() - line.naturalTextWidth(), self.height() - line.height())
         at_right = bool(self.alignment() & Qt.AlignmentFlag.AlignRight)
-        for text in lines:
-            places = {p - start: c for p, c in self.tints.items() if 0 <= p - start < len(text)}
-            layout = QTextLayout(text, self.font())
-            layout.setFormats([tinted(*tint) for tint in places.items()])
-            layout.beginLayout()
-            line = layout.createLine()
-            line.setLineWidth(float(max(1, 2 * self.width())))
-            layout.endLayout()
-            spare = self.width() - line.naturalTextWidth()
-            layout.draw(painter, QPointF(max(0.0, spare) if at_right else 0.0, top))
-            top, start = top + high, start + len(text)
+        layout.draw(painter, QPointF(max(0.0, spare.x()) if at_right else 0.0, spare.y() / 2))
 
     @guarded(QSize)
     def minimumSizeHint(self) -> QSize:  # noqa: N802

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QHBoxLayout
 
 from lossstudio.core.analysis.predictions import has_thresholds, thresholds_text
@@ -13,7 +13,6 @@ from lossstudio.plots.base.legend import Entries
 from lossstudio.session.view_state import INFLUENCE, ViewState
 from lossstudio.widgets.caption import Caption
 from lossstudio.widgets.look.tokens import GAP, Tokens, sign
-from lossstudio.widgets.overrides import guarded
 
 SPACES = "   "
 SIZE_TIP = (
@@ -37,36 +36,11 @@ class FitCaption(Caption):
     """
 
     def __init__(self, head: QHBoxLayout, names: QHBoxLayout, legend: Entries) -> None:
-        self._beside = False  # Qt asks for the size at once
         super().__init__()
         self._head, self._names, self._legend = head, names, legend
+        self._beside = False
         self.classes = False  # equations beside names would change their length all the time
         head.insertWidget(0, self)
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """What is seen: on one line, or on two where that is too long and the head as high."""
-        text, metrics, wide = self.text(), self.fontMetrics(), self.width()
-        if metrics.horizontalAdvance(text) > wide and self.height() >= 2 * metrics.lineSpacing():
-            parts = text.split(SPACES)
-            firsts = [SPACES.join(parts[:count]) for count in range(1, len(parts))]
-            fitting = [each for each in firsts if metrics.horizontalAdvance(each) <= wide]
-            if fitting:
-                first = fitting[-1] + SPACES
-                rest = text.removeprefix(first)
-                return first, metrics.elidedText(rest, Qt.TextElideMode.ElideRight, wide)
-        return (super().shown,)
-
-    @property
-    def shown(self) -> str:
-        """The text as far as there is room."""
-        return "".join(self.lines)
-
-    @guarded(QSize)
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return no width at all, and in the head the height of two lines: it keeps that."""
-        lines = 1 if self._beside else 2
-        return QSize(0, lines * self.fontMetrics().lineSpacing())
 
     def settle(self, inside: QRect) -> None:
         """Stand beside the names where both fit into one row inside the card."""
