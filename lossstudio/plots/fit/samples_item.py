@@ -8,13 +8,13 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF
 from PySide6.QtGui import QBrush, QPen
-from PySide6.QtWidgets import QGraphicsItem
 
 from lossstudio.core.analysis.sample_inspection import SampleRef
 from lossstudio.core.arrays import Floats
 from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.preparation.subset import Subset
 from lossstudio.core.tasks import Task
+from lossstudio.plots.base.kept_scatter import KeptScatter
 from lossstudio.plots.base.plot import pale
 from lossstudio.plots.fit.density import Density
 from lossstudio.plots.fit.sample_places import height_of, place_of
@@ -66,13 +66,11 @@ class SamplesItem:
     def __init__(self, plot: pg.PlotItem, parent: QObject) -> None:
         self._plot = plot
         self.density = Density(plot, parent)
-        self.train = pg.ScatterPlotItem(pxMode=True)
-        self.test = pg.ScatterPlotItem(pxMode=True)
-        self.halo = pg.ScatterPlotItem(pxMode=True, pen=pg.mkPen(None))
+        # thousands of samples are not drawn again with every new fit
+        self.train = KeptScatter()
+        self.test = KeptScatter()
+        self.halo = KeptScatter(pen=pg.mkPen(None))
         self.ring = pg.ScatterPlotItem(pxMode=True, brush=pg.mkBrush(None))
-        for item in (self.halo, self.test, self.train):
-            # kept as a picture: thousands of samples are not drawn again with every new fit
-            item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         items = (self.halo, 9), (self.test, 10), (self.train, 10), (self.ring, 20)
         for item, depth in items:
             item.setZValue(depth)
