@@ -12,14 +12,18 @@ from xml.etree import ElementTree
 
 import pytest
 from conftest import Open
+from painted import painted_misfits
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 from raced import Train
 
 from lossstudio.app.window.main_window import MainWindow
-from lossstudio.core.defaults import first_experiment
+from lossstudio.core.datasets import DATASETS
+from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.files import load
+from lossstudio.plots.base.plot import Plot
+from lossstudio.plots.report.pages import sheets
 from lossstudio.widgets.look.theme import Scheme, Theme
 from lossstudio.widgets.look.tokens import DARK, LIGHT
 
@@ -181,3 +185,19 @@ def test_a_branch_counts_the_time_before_it_left(
     session.snapshot = shown.with_recorded(replace(shown.recorded, curves=curves))
     assert session.races.seconds < 200
     assert re.search(r"Training took 3(\.3)? min", re.sub(r"<[^>]*>", "", write(window)))
+
+
+def test_wide_numbers_have_room_beside_the_name_of_their_axis(
+    open_window: Open, train: Train, tmp_path: Path
+) -> None:
+    path = tmp_path / "houses.csv"
+    rows = [f"{size},{20_000 + 3_000 * size + 2_500 * (size * 79 % 13)}" for size in range(40)]
+    path.write_text("\n".join(["size,price", *rows]) + "\n", encoding="utf-8")
+    window = open_window(experiment_for(DATASETS.create("csv", path=str(path))))
+    window.session.view.update(yardstick="mean_cost")
+    train(window, 2)
+    snapshot = window.session.snapshot
+    assert snapshot is not None
+    for sheet in sheets(snapshot, window.session.view.state):
+        for plot in sheet.widget.findChildren(Plot):
+            assert list(painted_misfits(plot)) == [], sheet.title

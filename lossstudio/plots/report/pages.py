@@ -102,6 +102,7 @@ def _one(sheet: Sheet) -> Iterator[Sheet]:
         for part in (sheet.widget, *sheet.widget.findChildren(QWidget)):
             QCoreApplication.sendPostedEvents(part, QEvent.Type.LayoutRequest.value)
         for plot in sheet.widget.findChildren(pg.PlotWidget):
+            plot.grab()  # only where it is drawn, an axis learns how wide its numbers are
             plot.getPlotItem().layout.activate()
     try:
         yield sheet
