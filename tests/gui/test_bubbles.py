@@ -14,6 +14,7 @@ from lossstudio.core.preparation.split import Split
 from lossstudio.core.recording.marks import Calibrated
 from lossstudio.core.recording.stretches import Stretch, stretches
 from lossstudio.plots.base.take_away import SVG
+from lossstudio.plots.curves.corner_note import CornerNote
 from lossstudio.plots.curves.curve_plot import CurvePlot
 from lossstudio.plots.curves.ghosts import Ghost
 from lossstudio.widgets.look.theme import Scheme
@@ -168,3 +169,20 @@ def test_labels_leave_the_words_in_the_corner_free(qtbot) -> None:
     for label in plot.bubbles.labels:
         assert label.isVisible()
         assert not label.mapRectToScene(label.boundingRect()).intersects(corner)
+
+
+@pytest.mark.parametrize("size", [(640, 300), (300, 110), (200, 75)])
+def test_labels_give_way_to_notes_and_notes_to_the_plot(qtbot, size) -> None:
+    plot, text = noisy(qtbot, size, 0), "Different losses: lower is not better"
+    note = CornerNote(plot)
+    note.show(text, "faint: the optimum of each")
+    plot.bubbles.stand()
+    words = note.words.item
+    corner = words.mapRectToScene(words.boundingRect().adjusted(4, 4, -4, -4))  # its letters
+    inside = plot.getViewBox().sceneBoundingRect().adjusted(0, -4, 0, 4)
+    assert not words.toPlainText() or inside.contains(corner)
+    whole = text in words.toPlainText() and "optimum" in words.toPlainText()
+    assert whole or text in words.toolTip()
+    for label in plot.bubbles.labels:
+        where = label.mapRectToScene(label.boundingRect())
+        assert not (label.isVisible() and where.intersects(corner))

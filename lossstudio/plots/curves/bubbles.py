@@ -56,8 +56,8 @@ class Bubble(pg.TextItem):  # type: ignore[misc]  # pyqtgraph carries no types
         for item in (self, self.textItem):
             item.setToolTip(literal(words))
 
-    def stand(self, taken: Sequence[QRectF], words: Sequence[QRectF]) -> QRectF | None:
-        """Stand where nothing is taken, on few points and no words; return where in the scene.
+    def stand(self, taken: Sequence[QRectF]) -> QRectF | None:
+        """Stand where nothing is taken, on few points; return where in the scene.
 
         Where no place is better, it stays on the side it was; where none is free, it is hidden.
         """
@@ -77,12 +77,9 @@ class Bubble(pg.TextItem):  # type: ignore[misc]  # pyqtgraph carries no types
         self.setVisible(bool(free))
         if not free:
             return None
-        covered = {
-            row: (any(map(rects[row].intersects, words)), _covered(points, rects[row]))
-            for row in free
-        }
+        covered = {row: _covered(points, rects[row]) for row in free}
         best = min(free, key=covered.__getitem__)
-        if covered.get(self._side, (True, np.inf)) > covered[best]:
+        if covered.get(self._side, np.inf) > covered[best]:
             self._side = best
         self.setPos(box.mapSceneToView(rects[self._side].topLeft()))
         return rects[self._side].adjusted(-EDGE, -EDGE, EDGE, EDGE)
@@ -169,13 +166,12 @@ class Bubbles:
         inside = self._plot.getViewBox().childItems()
         corners = [each for each in inside if isinstance(each, CornerWords) and each.isVisible()]
         inner = (EDGE, EDGE, -EDGE, -EDGE)  # without the margin of the text
-        words = [
+        taken = [
             each.item.mapRectToScene(each.item.boundingRect().adjusted(*inner)) for each in corners
         ]
-        taken: list[QRectF] = []
         rings: list[dict[str, object]] = []
         for label, spots in zip(self.labels, self._spots, strict=False):
-            place = label.stand(taken, words)
+            place = label.stand(taken)
             if place is not None:
                 taken.append(place)
                 rings += spots

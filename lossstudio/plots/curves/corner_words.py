@@ -1,4 +1,4 @@
-"""Lines of words in a corner of a plot: as much of each as fits, from its beginning."""
+"""Lines of words in a corner of a plot: as many and as much of each as fit, from the beginning."""
 
 from collections.abc import Sequence
 from html import escape
@@ -10,13 +10,16 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from lossstudio.plots.base.plot import Plot
 from lossstudio.widgets.look.measures import px
 from lossstudio.widgets.look.tokens import SMALL
+from lossstudio.widgets.plain_text import literal
 
 SIDES = 16  # px left and right of the words, together
 Piece = tuple[str, str]  # some words, and their colour or nothing
 
 
 class CornerWords(pg.LabelItem):  # type: ignore[misc]  # pyqtgraph carries no types
-    """Words at the right of a plot, cut at their end where it is narrow; anchor them yourself.
+    """Words at the right of a plot, cut at their end where it is small; anchor them yourself.
+
+    The mouse is told the whole of what is cut.
 
     Parameters
     ----------
@@ -40,9 +43,14 @@ class CornerWords(pg.LabelItem):  # type: ignore[misc]  # pyqtgraph carries no t
         """Show as much of each line as fits now, in the colours of the plot."""
         font = QFont(self.item.font())
         font.setPixelSize(px(SMALL))
-        metrics, room = QFontMetricsF(font), self._plot.getViewBox().width() - px(SIDES)
-        text = "<br>".join(_fitting(line, metrics, room) for line in self._lines)
+        box, metrics = self._plot.getViewBox(), QFontMetricsF(font)
+        room, most = box.width() - px(SIDES), int(box.height() / metrics.height())
+        shown = [_fitting(line, metrics, room) for line in self._lines[:most]]
+        text = "<br>".join(shown)
         self.setText(text, color=self._plot.tokens.muted, size=f"{px(SMALL)}px")
+        whole = ["".join(words for words, _ in line) for line in self._lines]
+        cut = len(shown) < len(whole) or any(line.endswith("…") for line in shown)
+        self.item.setToolTip(literal("\n".join(whole)) if cut else "")
 
 
 def _fitting(line: Sequence[Piece], metrics: QFontMetricsF, room: float) -> str:
