@@ -226,3 +226,25 @@ def test_choices_lie_side_by_side_under_their_names(qtbot, page) -> None:
     bars = page.lines.curves.bars[0].getData()[1]
     assert page.shown.log is False
     np.testing.assert_allclose(bars, np.stack([low, high], axis=1).ravel())
+
+
+def test_what_is_read_of_eight_contenders_is_seen_whole(qtbot, theme) -> None:
+    race = first_experiment()
+    eight = tuple(replace(c, colour=n) for n, c in enumerate((race.contenders * 3)[:8]))
+    page = page_alone(qtbot, replace(race, contenders=eight))
+    ask(qtbot, page, "0, 0.4")
+    run(qtbot, page)
+    page.lines.setFocus()
+    qtbot.keyClick(page.lines, Qt.Key.Key_Right)
+    reading = page.words.reading
+    for wide in (700, 560, 900):
+        page.resize(wide, 420)
+        qtbot.waitUntil(
+            lambda: page.rect().contains(reading.geometry().translated(page.words.pos()))
+        )
+        assert reading.text().count(";") == 7
+        assert reading.height() >= reading.heightForWidth(reading.width())
+    high = reading.height()
+    qtbot.keyClick(page.lines, Qt.Key.Key_Left)
+    qtbot.keyClick(page.lines, Qt.Key.Key_Escape)
+    assert reading.height() == high, "the plot does not jump"

@@ -1,6 +1,7 @@
 """The lines below the picture of a study: a value that is read, what is lost, and whose it is."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lossstudio.core.experiment import Experiment
@@ -9,12 +10,13 @@ from lossstudio.plots.studies.shown import Shown
 from lossstudio.plots.studies.whose import strays
 from lossstudio.widgets.labels import Label
 from lossstudio.widgets.look.measures import hold
+from lossstudio.widgets.overrides import guarded
 from lossstudio.widgets.plain_text import literal
 from lossstudio.widgets.roles import announce
 from lossstudio.widgets.two_lines import TwoLines
 
 HINT = "A click on a point, or arrow keys and Return, opens the race nearest to the medians."
-READING = 32  # px: two lines
+READING = 32  # px: two lines, and as many more as what is read takes
 
 
 class StudyWords(QWidget):
@@ -36,6 +38,8 @@ class StudyWords(QWidget):
 
     def show_study(self, shown: Shown | None) -> None:
         """Say what diverged or is too far off."""
+        if shown is None:
+            hold(self.reading, height=READING)
         self.lost.setText("" if shown is None else shown.lost_text)
         self.lost.setVisible(bool(self.lost.text()))
         self.reading.setVisible(shown is not None)
@@ -47,9 +51,24 @@ class StudyWords(QWidget):
         text = hint if at is None else shown.reading(*at)
         self.reading.setText(text)
         self.reading.setToolTip(literal(text))
+        self._make_room()
         if aloud and at is not None and at != self._at:  # not again with every race that comes
             announce(self, text)
         self._at = at
+
+    def _make_room(self) -> None:
+        """Have room for all of the reading, and keep it: else the plot would jump as one reads."""
+        high = self.reading.heightForWidth(self.reading.width())
+        if high > self.reading.minimumHeight():
+            self.reading.setFixedHeight(high)
+
+    @guarded()
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Have room in the new width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            hold(self.reading, height=READING)
+            self._make_room()
 
     def tell_whose(self, study: Study | None, experiment: Experiment | None) -> None:
         """Say so where a study is of another experiment than the one at hand."""
