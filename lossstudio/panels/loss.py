@@ -48,7 +48,7 @@ class LossPanel(Panel):
         self.edit.setObjectName("link")
         self.add(self.kind)
         self.add(self.form)
-        self.add(self.edit)
+        self.head.addWidget(self.edit)
         self.secret = Label()
         self.secret.setObjectName("hint")
         self.secret.setWordWrap(True)

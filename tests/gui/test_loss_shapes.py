@@ -160,3 +160,15 @@ def test_no_state_zooms_into_rounding(open_window, train, odd) -> None:
         seen = drawn[np.isfinite(drawn) & (drawn >= low) & (drawn <= high)]
         assert len(seen) > 100
         assert np.ptp(seen) > 0.3 * (high - max(0.0, low))
+
+
+@pytest.mark.parametrize("key", ["line_outliers", "gaussians"])
+def test_a_parameter_is_dragged_while_the_shape_is_watched(open_window, settle, key) -> None:
+    window = open_window(key)
+    for loss in LOSSES.for_task(window.session.experiment.task):
+        if len(loss.parameters()) > 2:
+            continue
+        window.session.edit(window.session.experiment.with_contender(0, loss=loss()))
+        settle(window)
+        bar = window.columns.right.verticalScrollBar()
+        assert bar.maximum() == 0, loss.key

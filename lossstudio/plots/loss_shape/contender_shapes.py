@@ -34,7 +34,7 @@ from lossstudio.widgets.roles import announce
 
 STEPS = 100  # of keys, from one end of an axis to the other
 WIDE_STEP = 10  # times, with Page up and Page down
-SIZE = QSize(240, 150)  # px
+SIZE = QSize(240, 115)  # px
 P_DIGITS = 2
 LETTERS = {Task.REGRESSION: "r", Task.BINARY: "m", Task.MULTICLASS: "lead"}
 USUAL = 0.9  # the probability at which the dot stands first

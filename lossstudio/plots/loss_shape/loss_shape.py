@@ -43,7 +43,7 @@ from lossstudio.widgets.overrides import guarded
 BINS = 24
 HISTOGRAM = 0.22  # of the height
 SIZE = QSize(240, 210)  # px
-LEAST = 130  # px of height
+LEAST = 110  # px of height
 LEAST_MARGIN = 3.0  # to both sides
 EDGE = 0.005  # from the ends of the axis of probabilities, where a loss may be infinite
 MOST_KNOWN = 64  # curves: eight contenders, and what a slider went through
