@@ -6,6 +6,7 @@ from html import unescape
 
 import numpy as np
 import pytest
+from conftest import lay_out
 from judged import judge, thresholds
 from PySide6.QtCore import Qt
 
@@ -228,3 +229,17 @@ def test_an_optimizer_that_remembers_far_larger_gradients_is_told_and_can_forget
     settle(window)
     moved = np.abs(window.session.snapshot.theta[2] - before).max()
     assert moved == pytest.approx(window.session.experiment.optimizer.learning_rate, rel=1e-3)
+
+
+@pytest.mark.parametrize("zoom", [100, 125, 150])
+def test_nothing_moves_when_the_status_line_says_something(open_window, theme, zoom: int) -> None:
+    theme.set_zoom(zoom)
+    window = open_window()
+    line = window.line
+    line.forget()
+    lay_out()
+    high = line.height(), window.columns.height()
+    for tell in (line.tell, line.tell_change, line.tell_stale, line.warn):
+        tell("The learning rate is 0.1.")
+        lay_out()
+        assert (line.height(), window.columns.height()) == high, tell

@@ -139,6 +139,7 @@ QStatusBar { background: $window; color: $muted; }
 QStatusBar QLabel#message { color: $muted; }
 QStatusBar[warning="true"] QLabel#message { color: $warning; font-weight: 600; }
 QStatusBar::item { border: 0; }
+QStatusBar QPushButton#link { padding: 0; }  /* no higher than the sentence: nothing moves */
 QToolTip { background: $panel; color: $text; border: 1px solid $line; padding: 4px; }
 QFrame#row { border: 1px solid transparent; border-radius: 6px; }
 QFrame#row:hover { background: $raised; }
