@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from conftest import lay_out
 from PySide6.QtGui import QImage, QPainter
 
 from lossstudio.core.datasets import DATASETS
@@ -127,3 +128,20 @@ def test_a_log_axis_says_where_a_curve_is_zero_and_draws_what_stands_alone(qtbot
     plot.set_log(False)
     assert not plot.notes.words.isVisible()
     assert not len(plot.notes.dots.points())
+
+
+def test_names_are_shorter_before_they_are_cut(open_window, train) -> None:
+    window = open_window("gaussians")
+    window.session.view.update(yardstick="mean_cost")
+    train(window, 2)
+    plots = window.plots.shape, window.plots.yardstick.plot
+    for plot, brief in zip(plots, ("loss, gradient", "Mean cost"), strict=True):
+        axis = plot.getAxis("left")
+        assert axis.own_name.startswith(brief)
+        assert axis.own_name != brief
+        assert axis.shorter == (brief,)
+        plot.resize(plot.width(), 125)
+        plot.grab()
+        lay_out()
+        assert axis.label.toPlainText() == brief
+        assert axis.label.toolTip()

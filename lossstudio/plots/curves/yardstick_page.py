@@ -72,6 +72,7 @@ class YardstickPage(CurvePage):
         recorded = snapshot.is_recorded(key)
         self.set_manner(snapshot)
         beside = self._draw_second(snapshot, key)
+        self.plot.getAxis("left").shorter = () if beside else (metric.title,)
         self.name_axes(snapshot, f"{_titled(key, snapshot)}{beside}", banded=recorded)
         self.chooser.setToolTip(f"{metric.title}: {metric.explained(*snapshot.paid)}")
         self.second.setToolTip(f"{self.second.currentText()}: {BESIDE}")

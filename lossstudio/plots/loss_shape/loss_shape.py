@@ -47,7 +47,7 @@ LEAST = 110  # px of height
 LEAST_MARGIN = 3.0  # to both sides
 EDGE = 0.005  # from the ends of the axis of probabilities, where a loss may be infinite
 MOST_KNOWN = 64  # curves: eight contenders, and what a slider went through
-ERROR = " p − y"
+BRIEFLY, ERROR = "loss, gradient", " p − y"  # on the axis, the latter where there is room
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,6 +225,7 @@ class LossShape(LossCurves):
         prepared, contender = snapshot.prepared, snapshot.experiment.contenders[shown.index]
         where, values, target = shown.samples
         colour, task = self.colour(contender.colour), prepared.task
+        self.getAxis("left").shorter = (BRIEFLY,)
         self.name_axes(self._axis_name(shown), self._height_name(shown))
         self._draw_curves(curves, colour)
         self._draw_samples(where, values, target, task, colour)
@@ -248,7 +249,7 @@ class LossShape(LossCurves):
     def _height_name(self, shown: Shown) -> str:
         """Return what the heights are, with the gradient as p − y where that is what it is."""
         error = shown.loss.gradient_is_error and shown.weight is None
-        return f"loss, gradient{ERROR if error else ''}"
+        return f"{BRIEFLY}{ERROR if error else ''}"
 
     def _draw_alone(self, loss: Loss) -> None:
         """Draw a loss that the data of the moment cannot race."""
