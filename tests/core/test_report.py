@@ -11,8 +11,8 @@ import pytest
 from drawn_experiments import race
 
 from lossstudio.core.analysis.cross_table import cross_table
-from lossstudio.core.datasets import DATASETS
-from lossstudio.core.defaults import first_experiment
+from lossstudio.core.datasets import DATASETS, CsvDataset
+from lossstudio.core.defaults import experiment_for, first_experiment
 from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.export.code import export_code
 from lossstudio.core.export.report.page import Around, Drawn, report_html
@@ -222,6 +222,21 @@ def test_names_are_text_and_nothing_is_loaded(tmp_path) -> None:
     saved = Experiment.from_json(found.saved("experiment.lossstudio.json"))
     assert saved.dataset == replace(dataset, path=path.name)
     assert f"It needs the table {path.name} in the same folder." in found.text
+
+
+def test_what_of_a_table_was_left_out_and_not_used_is_told(tmp_path) -> None:
+    path = tmp_path / "flats.csv"
+    rows = [f"{index};{index * 2 if index % 7 else ''};a;{index * 3}" for index in range(2, 40)]
+    path.write_text("\n".join(["size;rooms;note;price", *rows]) + "\n")
+    trainer = trained(experiment_for(CsvDataset.opened(path)), 1)
+    found = page(trainer)
+    assert found.row("Rows left out") == ["5 of 38"]
+    assert found.row("Columns not used") == ["note"]
+    assert "5 of 38 rows have gaps: left out." in found.row("What was done")[0]
+    path.write_text("\n".join(["size;rooms;note;price", *rows[:20]]) + "\n")
+    assert "Rows left out" not in page(trainer).text, "that would be of another file"
+    path.unlink()
+    assert "Rows left out" not in page(trainer).text
 
 
 def test_samples_that_are_too_many_for_code_are_told() -> None:

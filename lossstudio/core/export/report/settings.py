@@ -4,13 +4,15 @@ from typing import Any
 
 from lossstudio.core.analysis.predictions import has_thresholds, thresholds_text
 from lossstudio.core.costs import Costs
-from lossstudio.core.datasets import DrawnDataset
+from lossstudio.core.datasets import Dataset, DrawnDataset
+from lossstudio.core.datasets.chosen_columns import ChosenColumns
 from lossstudio.core.datasets.csv_dataset import CsvDataset
 from lossstudio.core.experiment import Experiment
 from lossstudio.core.export.report.parts import Setting
 from lossstudio.core.parameters import Parameter, Parameterised
 from lossstudio.core.plain_text import figures, one_line
 from lossstudio.core.preparation.prepare import Prepared
+from lossstudio.core.tables import TableError
 
 NOT_LISTED = ("name",)  # it is the heading
 DIGITS = 10
@@ -40,6 +42,7 @@ def settings(experiment: Experiment, prepared: Prepared) -> list[Setting]:
         Setting("Samples", f"{len(samples.target):,}: {split}"),
         Setting("Features", ", ".join(samples.feature_names)),
         Setting("Target", _target(prepared)),
+        *_of_table(experiment.dataset, len(samples.target)),
         Setting("Model", _part(experiment.model)),
         Setting("Optimizer", _part(experiment.optimizer)),
         Setting("Schedule", _part(experiment.schedule)),
@@ -79,6 +82,27 @@ def _described(experiment: Experiment) -> str:
         return f"{dataset.called} (a table)"
     text = dataset.called if not dataset.parameters() else _part(dataset)
     return f"{text}. {dataset.source}" if dataset.source else text
+
+
+def _of_table(dataset: Dataset, used: int) -> list[Setting]:
+    """Return what of a table is not used, and what was made of it; nothing where it is gone."""
+    if not isinstance(dataset, ChosenColumns):
+        return []
+    try:
+        chosen = dataset.selection()
+    except TableError:
+        return []
+    if chosen.rows != used:  # the file is another since
+        return []
+    table = chosen.table
+    taken = {chosen.target, chosen.weight, *chosen.features}
+    spare = [name for name in table.names if name not in taken]
+    found = [
+        ("Rows left out", f"{chosen.left_out:,} of {table.rows:,}" if chosen.left_out else ""),
+        ("Columns not used", ", ".join(spare)),
+        ("What was done", " ".join((*table.notices, *chosen.notices))),
+    ]
+    return [Setting(title, text) for title, text in found if text]
 
 
 def _target(prepared: Prepared) -> str:
