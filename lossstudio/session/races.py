@@ -22,7 +22,8 @@ class Races(QObject):
 
     changed = Signal()
     done_anew = Signal()  # something was done to the list that can be taken back
-    branched = Signal(str)  # how a race goes on from its past, or comes back, in a sentence
+    branched = Signal(str)  # how a race goes on from its past, in a sentence
+    come_back = Signal(str)  # where one that was left stands again, in a sentence
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -124,7 +125,7 @@ class Races(QObject):
             self._start, self._seconds, self._from = record.start, record.seconds, record.branch
         if self.knows(snapshot):
             epoch = f"epoch {int(snapshot.curves.epoch[-1]):,}"
-            self.branched.emit(f"The race stands where it stood, at {epoch}.")
+            self.come_back.emit(f"The race stands where it stood, at {epoch}.")
 
     def _alike(self, snapshot: Snapshot) -> int | None:
         """Return the number of a record that ends as a race begins, as one of a file does."""

@@ -6,7 +6,11 @@ from html import unescape
 
 import numpy as np
 import pytest
+<<<<<<< HEAD
 from conftest import lay_out
+=======
+from conftest import epoch
+>>>>>>> c369254d (What an optimizer remembered, and where a race stands, is said of the moment shown alone)
 from judged import judge, thresholds
 from PySide6.QtCore import Qt
 
@@ -231,6 +235,7 @@ def test_an_optimizer_that_remembers_far_larger_gradients_is_told_and_can_forget
     assert moved == pytest.approx(window.session.experiment.optimizer.learning_rate, rel=1e-3)
 
 
+<<<<<<< HEAD
 @pytest.mark.parametrize("zoom", [100, 125, 150])
 def test_nothing_moves_when_the_status_line_says_something(open_window, theme, zoom: int) -> None:
     theme.set_zoom(zoom)
@@ -243,3 +248,47 @@ def test_nothing_moves_when_the_status_line_says_something(open_window, theme, z
         tell("The learning rate is 0.1.")
         lay_out()
         assert (line.height(), window.columns.height()) == high, tell
+=======
+@pytest.fixture
+def forgetful(window, train, settle):
+    """A window that says that Adam remembers larger gradients."""
+    for delta in (100.0, 0.01):
+        huber = LOSSES.create("huber", delta=delta)
+        window.session.edit(window.session.experiment.with_contender(2, loss=huber))
+        train(window, 20) if delta == 100.0 else settle(window)
+    assert "Adam remembers gradients" in window.line.sentence.text()
+    return window
+
+
+def test_what_an_optimizer_remembered_is_not_told_of_a_race_that_comes_back(
+    forgetful, train, settle
+) -> None:
+    window = forgetful
+    train(window, 20)
+    window.session.choose_dataset(DATASETS.create("sine"))
+    settle(window)
+    window.actions_.undo.trigger()
+    settle(window)
+    assert window.line.sentence.text() == "The race stands where it stood, at epoch 40."
+    assert not window.line.forget_it.isVisible()
+
+
+def test_what_an_optimizer_remembered_is_told_no_longer_than_it_holds(
+    forgetful, train, settle
+) -> None:
+    window = forgetful
+    train(window, 2)
+    assert window.line.forget_it.isVisible()
+    step = window.session.snapshot.step
+    train(window, 3000 * epoch(window) // step + 20)
+    assert window.session.snapshot.step > step + 3000
+    assert not window.line.forget_it.isVisible()
+
+
+@pytest.mark.parametrize("deed", ["reset", "look"])
+def test_what_an_optimizer_remembered_is_told_of_no_other_moment(forgetful, settle, deed) -> None:
+    window = forgetful
+    window.actions_.reset.trigger() if deed == "reset" else window.session.look(3)
+    settle(window)
+    assert not window.line.forget_it.isVisible()
+>>>>>>> c369254d (What an optimizer remembered, and where a race stands, is said of the moment shown alone)

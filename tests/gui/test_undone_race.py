@@ -182,3 +182,22 @@ def test_a_race_that_is_looked_back_at_comes_back_at_its_end(left, settle) -> No
     for _ in range(2):  # the settings of then, and those at the end
         step(window, settle, window.actions_.undo)
     assert (window.session.snapshot.theta == shown.theta).all()
+
+
+def test_where_a_race_stands_is_said_of_no_other_moment(left, train, settle) -> None:
+    window, _ = left
+    said = "The race stands where it stood, at epoch 12."
+    step(window, settle, window.actions_.undo)
+    window.plots.yardsticks.turn(1)
+    settle(window)
+    assert window.line.sentence.text() == said, "another page is no other moment"
+    window.session.look(10)
+    settle(window)
+    assert window.session.snapshot.past
+    assert window.line.sentence.text() == ""
+    window.session.look_up()
+    choose(window, settle, "counts")
+    step(window, settle, window.actions_.undo)
+    assert window.line.sentence.text() == said
+    train(window, 1)
+    assert window.line.sentence.text() == ""

@@ -6,6 +6,7 @@ from lossstudio.app.window.status_line import StatusLine
 from lossstudio.core.differences import Change, changes_text, distinct_names
 from lossstudio.core.recording.marks import Mark, Stale
 from lossstudio.core.recording.snapshot import Snapshot
+from lossstudio.core.training.stale_memory import FADED
 from lossstudio.session.session import Session
 
 
@@ -24,16 +25,20 @@ class Messages(QObject):
         self._line = line
         self._troubles: list[str] = []
         self._stale: Mark | None = None  # what was told last of what an optimizer remembers
+        self._shown: tuple[str, int] | None = None  # the moment shown last: race and step
+        self._of_moment = ""  # the sentence that holds of that alone
         session.experiment_changed.connect(line.forget)
         session.dataset_chosen.connect(self._tell_besides)
         session.begun_anew.connect(self._tell_new_race)
         session.failed.connect(line.warn)
         session.ended.connect(self._tell_end)
         session.races.branched.connect(line.tell)
+        session.races.come_back.connect(self._tell_where)
         session.races.changed.connect(self._make_way)
         session.undo_changed.connect(self._make_way)
         session.snapshot_changed.connect(self._tell_troubles)
         session.snapshot_changed.connect(self._tell_stale)
+        session.snapshot_changed.connect(self._follow_moment)
         line.forget_wanted.connect(self._forget)
         line.undo_wanted.connect(session.undo)
 
@@ -75,11 +80,35 @@ class Messages(QObject):
 
     @Slot(object)
     def _tell_stale(self, snapshot: Snapshot) -> None:
-        """Tell of an optimizer that remembers far larger gradients, once."""
+        """Tell of an optimizer that remembers far larger gradients, once, while it does.
+
+        A race that comes back tells nothing of what happened before it was left.
+        """
         found = [mark for mark in snapshot.marks if isinstance(mark.event, Stale)]
-        if found and found[-1] != self._stale and not snapshot.past:
-            self._line.tell_stale(found[-1].text)
-        self._stale = found[-1] if found else None
+        last = found[-1] if found else None
+        race, step = self._shown or ("", 0)
+        if last != self._stale and self._stale is not None:
+            self._line.take_back(self._stale.text)
+        goes_on = race == snapshot.race_id and not snapshot.past
+        if last is not None and last != self._stale and goes_on and last.step >= step:
+            self._line.tell_stale(last.text)
+        self._stale = last
+        if last is not None and (snapshot.past or snapshot.step - last.step > FADED):
+            self._line.take_back(last.text)
+
+    @Slot(str)
+    def _tell_where(self, sentence: str) -> None:
+        """Tell where a race stands that came back; its snapshot is shown next."""
+        self._of_moment, self._shown = sentence, None
+        self._line.tell(sentence)
+
+    @Slot(object)
+    def _follow_moment(self, snapshot: Snapshot) -> None:
+        """Say no longer where a race stands, once it stands elsewhere or its past is shown."""
+        before, self._shown = self._shown, (snapshot.race_id, snapshot.step)
+        if self._of_moment and before is not None and before != self._shown:
+            self._line.take_back(self._of_moment)
+            self._of_moment = ""
 
     @Slot()
     def _forget(self) -> None:

@@ -90,6 +90,11 @@ class StatusLine(QStatusBar):
         if self.property("warning"):
             self.forget()
 
+    def take_back(self, sentence: str) -> None:
+        """Say it no longer, if it is what is said."""
+        if sentence and self.sentence.text() == one_line(sentence):
+            self.forget()
+
     def forget_undo(self) -> None:
         """Take back what is said with Undo, and nothing else."""
         if not self.undo.isHidden():
