@@ -155,7 +155,7 @@ def _is_own(experiment: Experiment, names: Iterable[str]) -> bool:
         own = experiment_for(experiment.dataset)
     except ValueError:  # it cannot be read any more
         return False
-    return all(getattr(experiment, name) == getattr(own, name) for name in names)
+    return _alike(experiment, own, names)
 
 
 def _counterparts(contenders: tuple[Contender, ...], task: Task) -> tuple[Contender, ...]:
@@ -174,20 +174,45 @@ def counterpart(loss: Loss) -> Loss | None:
     return LOSSES.create(key, **{name: getattr(loss, name) for name in shared})
 
 
-def carried_text(before: Experiment, after: Experiment) -> str:
-    """Return what a change of dataset had to change besides, in words; empty if nothing."""
+def carried_text(before: Experiment, after: Experiment, last: Experiment | None = None) -> str:
+    """Return what a change of dataset had to change besides, in words; empty if nothing.
+
+    Parameters
+    ----------
+    before, after : Experiment
+    last : Experiment, optional
+        The last experiment of the other kind, from which what depends on the task is taken.
+    """
     if before.task.is_classification != after.task.is_classification:
-        kind = "classes" if after.task.is_classification else "regression"
-        own = experiment_for(after.dataset)
-        fields = ("contenders", "model", "optimizer")
-        fresh = all(getattr(after, name) == getattr(own, name) for name in fields)
-        whose = f"the program's own for {kind}" if fresh else f"what you last raced on {kind}"
-        return f"contenders, model and optimizer are {whose}"
+        return _whose_text(after, last)
     others = replace(after, dataset=before.dataset, contenders=before.contenders)
     words = [change.text for change in differences(before, others)]
     if before.task is not after.task:
         words += _counterparts_text(before.contenders)
     return "; ".join(words)
+
+
+def _whose_text(after: Experiment, last: Experiment | None) -> str:
+    """Return what a race of the other kind has from the last one, and what is the program's own."""
+    kind = "classes" if after.task.is_classification else "regression"
+    fields = {"contenders": ("contenders",), "model": ("model",), "optimizer": PACE}
+    fresh = experiment_for(after.dataset)
+    own = [field for field, names in fields.items() if _alike(after, fresh, names)]
+    if len(own) < len(fields) and last is not None:  # what is both goes with the rest
+        own = [field for field in own if not _alike(after, last, fields[field])]
+    raced = [field for field in fields if field not in own]
+    parts = [(raced, f"what you last raced on {kind}"), (own, f"the program's own for {kind}")]
+    return ", ".join(_are(names, whose) for names, whose in parts if names)
+
+
+def _alike(one: Experiment, other: Experiment, names: Iterable[str]) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in names)
+
+
+def _are(names: list[str], whose: str) -> str:
+    """Return what some fields of an experiment are, such as "model and optimizer are …"."""
+    listed = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return f"{listed} {'is' if names in (['model'], ['optimizer']) else 'are'} {whose}"
 
 
 def _counterparts_text(contenders: tuple[Contender, ...]) -> list[str]:

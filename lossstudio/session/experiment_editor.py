@@ -157,7 +157,7 @@ class ExperimentEditor(QObject):
         self._last[before.task.is_classification] = before
         last = self._last.get(dataset.task.is_classification)
         self.edit(with_dataset(before, dataset, last, self._lent), gesture, name)
-        besides = carried_text(before, self.experiment)
+        besides = carried_text(before, self.experiment, last)
         if besides:
             self.dataset_chosen.emit(besides)
 

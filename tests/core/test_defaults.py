@@ -128,3 +128,22 @@ def test_parameters_that_a_counterpart_lacks_are_told() -> None:
     changed = with_dataset(costly, IRIS, last=None)
     assert "Cross-entropy without its Cost of a miss" in carried_text(costly, changed)
     assert "Focal without" not in carried_text(costly, changed)
+
+
+def test_whose_the_set_up_of_another_task_is_is_told_of_each_part() -> None:
+    """A pace that was the program's own for the old data is not taken to the new."""
+    line = experiment_for(LINE).with_contender(0, loss=LOSSES.create("huber", delta=3.0))
+    away = with_dataset(line, MOONS, last=None)
+    assert carried_text(line, away) == (
+        "contenders, model and optimizer are the program's own for classes"
+    )
+    phones = with_dataset(away, PHONES, line)
+    assert phones.optimizer != line.optimizer
+    assert carried_text(away, phones, line) == (
+        "contenders and model are what you last raced on regression, "
+        "optimizer is the program's own for regression"
+    )
+    back = with_dataset(away, SINE, replace(line, optimizer=OPTIMIZERS.create("lion")))
+    assert carried_text(away, back, replace(line, optimizer=back.optimizer)) == (
+        "contenders, model and optimizer are what you last raced on regression"
+    )
