@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lossstudio.core.datasets import CsvDataset, Dataset, DrawnDataset, drawn_on, same_drawing
+from lossstudio.core.datasets.chosen_columns import ChosenColumns
 from lossstudio.core.datasets.drawing import change_text
 from lossstudio.core.experiment import Contender, Experiment
 from lossstudio.core.losses import FORMULA, Loss
 from lossstudio.core.parameters import Parameterised
 from lossstudio.core.parts import CHANGED
+from lossstudio.core.tables.settings import AUTO, TableSettings
 
 ADDED, ADDED_WITH = "{owner} added", "{owner} added, with {after}"
 REMOVED = "{owner} removed"
@@ -168,9 +170,12 @@ def differences(before: Experiment, after: Experiment) -> tuple[Change, ...]:
 
     Contenders are compared index by index; where some came or went, those behind them that stayed
     the same are passed over. Between races of different tasks nothing can be compared, so that
-    only the dataset is told.
+    only the dataset is told, or of one and the same table what is taken from it.
     """
     if before.task is not after.task:
+        columns = tuple(_of_columns(before.dataset, after.dataset))
+        if columns:
+            return columns
         titles = before.dataset.called, after.dataset.called
         return (Change("", "Task", *titles, OTHER_TASK),)
     drawn = DrawnChange.between(before, after)
@@ -186,6 +191,7 @@ def _within(
         first, second = getattr(old, name), getattr(new, name)
         if not part.many:
             yield from _of_part(part.label, first, second, owner, index)
+    yield from _of_kinds(old, new)
     for name, parameter in old.parameters().items():
         first, second = getattr(old, name), getattr(new, name)
         if first != second and parameter.wording:
@@ -207,6 +213,23 @@ def _of_part(label: str, old: Any, new: Any, owner: str, index: int | None) -> I
         yield Change(owner, label, *(names if names[0] != names[1] else (old.path, new.path)))
     elif old is not None:
         yield from _within(old, new, owner, index)
+
+
+def _of_columns(old: Dataset, new: Dataset) -> Iterator[Change]:
+    """Yield what is taken from one and the same table in another way."""
+    if isinstance(old, ChosenColumns) and old.is_same(new):
+        yield from _of_part("Dataset", old, new, "", None)
+
+
+def _of_kinds(old: Any, new: Any) -> Iterator[Change]:
+    """Yield which columns of a table are read as another kind, or otherwise where there is none."""
+    if isinstance(old, TableSettings) and isinstance(new, TableSettings):
+        for name in dict.fromkeys(column.name for column in (*old.columns, *new.columns)):
+            first, second = old.column(name), new.column(name)
+            if first.kind != second.kind and AUTO not in (first.kind, second.kind):
+                yield Change("", f"Kind of {name}", first.kind, second.kind)
+            if first.gaps != second.gaps:
+                yield Change("", f"Gaps of {name}", first.gaps, second.gaps)
 
 
 def _title(part: Parameterised | None) -> str:
@@ -236,8 +259,11 @@ def _contenders(old: Sequence[Contender], new: Sequence[Contender]) -> Iterator[
 def _shown(value: Any) -> str:
     if value is None:
         return "off"
+    if value == "":
+        return "none"
     if isinstance(value, tuple):
-        return "–".join(_shown(item) for item in value) or "none"
+        names = all(isinstance(item, str) for item in value)
+        return (", " if names else "–").join(_shown(item) for item in value) or "none"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -162,6 +162,27 @@ def test_of_another_file_only_its_name_is_told() -> None:
     assert found.text == "Target Preis → rain"
 
 
+def test_of_the_same_table_it_is_told_what_is_taken_from_it(tmp_path) -> None:
+    path = tmp_path / "flats.csv"
+    rows = [f"{i},{i * i % 7},{'good' if i % 3 else 'bad'},{3 * i + 1}" for i in range(2, 30)]
+    path.write_text("\n".join(["size,rooms,state,price", *rows]))
+    opened = CsvDataset.opened(path)
+    by_price = experiment_for(replace(opened, target="price", features=("size", "rooms")))
+    by_class = experiment_for(replace(opened, target="state", features=("size", "price")))
+    assert by_price.task is not by_class.task
+    assert changes_text(differences(by_class, by_price)) == (
+        "Target state → price; Features size, price → size, rooms"
+    )
+    as_class = opened.reading.with_column("rooms", kind="class", gaps="median")
+    read = replace(by_price, dataset=replace(by_price.dataset, reading=as_class))
+    assert changes_text(differences(by_price, read)) == (
+        "Kind of rooms number → class; Gaps of rooms auto → median"
+    )
+    assert changes_text(
+        differences(by_price, replace(by_price, dataset=replace(by_price.dataset, weight="size")))
+    ) == ("Weights none → size")
+
+
 def test_what_contenders_share_is_told_once() -> None:
     mine = [Change(name, "Initial weights", "drawn", "w.npz") for name in ("MSE", "MAE", "Huber")]
     own, all_ = Change("MAE", "Momentum", 0.9, 0.8), Change("", "Momentum", 0.9, 0.8)
