@@ -14,6 +14,7 @@ from lossstudio.core.weights.loading import without_weights
 from lossstudio.session.optima import Optima
 from lossstudio.session.races import Races
 from lossstudio.session.requests import Resumed
+from lossstudio.session.selected_contender import SelectedContender
 from lossstudio.session.thresholds import Thresholds
 from lossstudio.session.undo import Opening, UndoHistory
 from lossstudio.session.view_state import View, ViewState
@@ -58,6 +59,7 @@ class ExperimentEditor(QObject):
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.view = View(self)
+        self._selection = SelectedContender(self.view, experiment)
         Thresholds(self)
         self.races = Races(self)
         self.races.done_anew.connect(self.forget_selected)
@@ -293,5 +295,5 @@ class ExperimentEditor(QObject):
         raise NotImplementedError
 
     def _tell_experiment(self) -> None:
-        self.view.update(selected=self.view.state.contender(len(self.experiment.contenders)))
+        self._selection.follow(self.experiment)
         self.experiment_changed.emit(self.experiment)

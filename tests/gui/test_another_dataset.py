@@ -163,3 +163,20 @@ def test_the_start_of_a_file_is_its_own_though_an_example_had_the_same(
     settle(window)
     choose(qtbot, window, "moons")
     assert window.session.experiment.model == model
+
+
+def test_the_selected_contender_stays_so_once_its_race_is_back(window, settle, qtbot) -> None:
+    view = window.session.view
+    view.update(selected=2)
+    choose(qtbot, window, "circles")
+    settle(window)
+    assert view.state.selected == 1, "there are two"
+    view.update(selected=0)
+    window.actions_.undo.trigger()
+    settle(window)
+    assert view.state.selected == 2
+    view.update(selected=1)
+    settle(window)
+    window.session.look(0)
+    settle(window)
+    assert view.state.selected == 1, "what was chosen since stays"
