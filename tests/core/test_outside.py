@@ -29,6 +29,8 @@ def test_numbers_are_told_apart_from_the_end_of_the_range():
     assert sample_outside((X,), np.array([[0.33333334]])) == (
         "Outside of what was learned from: x is 0.33333334 (training samples: −1 to 0.33333333)."
     )
+    for typed in ("1000.5", "12345.25", "0.7"):
+        assert f"x is {typed} (" in sample_outside((X,), np.array([[float(typed)]]))
     assert not sample_outside((X,), np.array([[np.nan]]))
     assert not sample_outside((X,), np.array([[1.0 / 3.0]]))
 

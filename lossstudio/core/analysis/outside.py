@@ -15,6 +15,10 @@ from lossstudio.core.tables.dates import DAY
 from lossstudio.core.tables.errors import counted
 
 OUTSIDE = "outside of what was learned from"
+<<<<<<< HEAD
+=======
+TYPED, EXACT = 15, 17  # digits that a number keeps as typed, and that tell any two apart
+>>>>>>> cbecc6fc (What lies outside is named as exactly as it was typed: 1000.5, and not 1000)
 
 
 @dataclass(frozen=True)
@@ -36,9 +40,14 @@ class LearnedRange:
     low: float
     high: float
 
+<<<<<<< HEAD
     def beyond(self, values: Floats) -> NDArray[np.bool_]:
         """Return which numbers lie outside; of moments as they are shown, to the day or second."""
         ends = np.array([self.low, self.high])
+=======
+    def text_of(self, value: float) -> str:
+        """Return an end of the range, shortened, or else a number as exactly as it was typed."""
+>>>>>>> cbecc6fc (What lies outside is named as exactly as it was typed: 1000.5, and not 1000)
         if self.time:
             values, ends = (_as_shown(each, self.time) for each in (values, ends))
         return np.asarray((values < ends[0]) | (values > ends[1]))
@@ -47,7 +56,7 @@ class LearnedRange:
         """Return with how many digits a number is told apart from where the range ends."""
         ends = (self.low, self.high)
         apart = (
-            d for d in range(4, EXACT) if figures(value, d) not in [figures(e, d) for e in ends]
+            d for d in range(TYPED, EXACT) if figures(value, d) not in [figures(e, d) for e in ends]
         )
         return next(apart, EXACT)
 
