@@ -160,7 +160,8 @@ def test_several_classes(open_window, train, qtbot) -> None:
     for index in (ROC, RECALL):
         note = turn(qtbot, window, index).instead
         assert note.words.text() == (
-            "For two classes only. Which class is taken for which: Confusion."
+            "For two classes only: of several there is no one score to put a threshold on. Which "
+            "class is taken for which: Confusion."
         )
         qtbot.mouseClick(note.link, Qt.MouseButton.LeftButton)
         assert window.session.view.state.yardstick_page == "confusion"

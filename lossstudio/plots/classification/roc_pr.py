@@ -23,7 +23,8 @@ from lossstudio.widgets.look.tokens import Tokens
 
 MOST = 400  # points drawn of a curve
 ONLY = "For two classes only."
-OTHERWISE = {Task.REGRESSION: off(ONLY), Task.MULTICLASS: mixed_up(ONLY)}
+SEVERAL = "For two classes only: of several there is no one score to put a threshold on."
+OTHERWISE = {Task.REGRESSION: off(ONLY), Task.MULTICLASS: mixed_up(SEVERAL)}
 
 
 class RankingPage(ClassPage):
