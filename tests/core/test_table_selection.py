@@ -153,3 +153,21 @@ def test_what_needs_a_decision_brings_its_table(tmp_path) -> None:
         CsvDataset.opened(path)
     assert caught.value.table.names == ("name",)
     assert str(caught.value).startswith("t.csv: ")
+
+
+def test_words_that_differ_only_in_capitals_are_told_and_stay_two() -> None:
+    words = ("Bonn", "bonn ", "Köln", "köln", "KÖLN", "Ulm")
+    rows = [f"{i},{i * i % 7},{words[i % 6]}" for i in range(60)]
+    found = chosen("\n".join(["size,rooms,town", *rows]))
+    assert len(found.classes) == 6
+    told = [notice for notice in found.notices if "capitals" in notice]
+    assert told == [
+        "'Bonn' and 'bonn' of 'town' differ only in capitals or blanks, and 1 more such: each is a "
+        "class of its own."
+    ]
+    rows = [f"{words[i % 6]},{i * i % 7}" for i in range(60)]
+    by_town = chosen("\n".join(["town,price", *rows]))
+    assert by_town.features == ("town",)
+    assert any("'Bonn' and 'bonn' of 'town'" in notice for notice in by_town.notices)
+    plain = chosen("\n".join(["size,town", *(f"{i},{'ab'[i % 2]}" for i in range(20))]))
+    assert not any("capitals" in notice for notice in plain.notices)

@@ -6,11 +6,7 @@ from html import unescape
 
 import numpy as np
 import pytest
-<<<<<<< HEAD
-from conftest import lay_out
-=======
-from conftest import epoch
->>>>>>> c369254d (What an optimizer remembered, and where a race stands, is said of the moment shown alone)
+from conftest import epoch, lay_out
 from judged import judge, thresholds
 from PySide6.QtCore import Qt
 
@@ -235,7 +231,6 @@ def test_an_optimizer_that_remembers_far_larger_gradients_is_told_and_can_forget
     assert moved == pytest.approx(window.session.experiment.optimizer.learning_rate, rel=1e-3)
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize("zoom", [100, 125, 150])
 def test_nothing_moves_when_the_status_line_says_something(open_window, theme, zoom: int) -> None:
     theme.set_zoom(zoom)
@@ -248,7 +243,8 @@ def test_nothing_moves_when_the_status_line_says_something(open_window, theme, z
         tell("The learning rate is 0.1.")
         lay_out()
         assert (line.height(), window.columns.height()) == high, tell
-=======
+
+
 @pytest.fixture
 def forgetful(window, train, settle):
     """A window that says that Adam remembers larger gradients."""
@@ -291,4 +287,3 @@ def test_what_an_optimizer_remembered_is_told_of_no_other_moment(forgetful, sett
     window.actions_.reset.trigger() if deed == "reset" else window.session.look(3)
     settle(window)
     assert not window.line.forget_it.isVisible()
->>>>>>> c369254d (What an optimizer remembered, and where a race stands, is said of the moment shown alone)

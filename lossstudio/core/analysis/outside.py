@@ -14,11 +14,8 @@ from lossstudio.core.preparation.prepare import Prepared
 from lossstudio.core.tables.dates import DAY
 from lossstudio.core.tables.errors import counted
 
+TYPED = 15  # digits that a number keeps as it was typed
 OUTSIDE = "outside of what was learned from"
-<<<<<<< HEAD
-=======
-TYPED, EXACT = 15, 17  # digits that a number keeps as typed, and that tell any two apart
->>>>>>> cbecc6fc (What lies outside is named as exactly as it was typed: 1000.5, and not 1000)
 
 
 @dataclass(frozen=True)
@@ -40,14 +37,9 @@ class LearnedRange:
     low: float
     high: float
 
-<<<<<<< HEAD
     def beyond(self, values: Floats) -> NDArray[np.bool_]:
         """Return which numbers lie outside; of moments as they are shown, to the day or second."""
         ends = np.array([self.low, self.high])
-=======
-    def text_of(self, value: float) -> str:
-        """Return an end of the range, shortened, or else a number as exactly as it was typed."""
->>>>>>> cbecc6fc (What lies outside is named as exactly as it was typed: 1000.5, and not 1000)
         if self.time:
             values, ends = (_as_shown(each, self.time) for each in (values, ends))
         return np.asarray((values < ends[0]) | (values > ends[1]))
@@ -56,7 +48,7 @@ class LearnedRange:
         """Return with how many digits a number is told apart from where the range ends."""
         ends = (self.low, self.high)
         apart = (
-            d for d in range(TYPED, EXACT) if figures(value, d) not in [figures(e, d) for e in ends]
+            d for d in range(4, EXACT) if figures(value, d) not in [figures(e, d) for e in ends]
         )
         return next(apart, EXACT)
 
@@ -68,6 +60,11 @@ class LearnedRange:
     def text_of(self, value: float, digits: int) -> str:
         """Return a number, or the moment that it is."""
         return time_text(value, self.time) if self.time else figures(value, digits)
+
+
+def _typed_digits(value: float) -> int:
+    """Return with how many digits a number reads as it was typed."""
+    return next((d for d in range(1, TYPED) if float(f"{value:.{d}g}") == value), TYPED)
 
 
 def _as_shown(moments: Floats, unit: str) -> Floats:
@@ -97,7 +94,8 @@ def sample_outside(ranges: Sequence[LearnedRange], features: Floats) -> str:
         if np.isfinite(value).all() and each.beyond(value).any():
             number = float(value[0])
             digits = each.digits(number)
-            found.append(f"{each.name} is {each.text_of(number, digits)} {each.words(digits)}")
+            typed = each.text_of(number, max(digits, _typed_digits(number)))
+            found.append(f"{each.name} is {typed} {each.words(digits)}")
     return f"{OUTSIDE.capitalize()}: {_some(found)}." if found else ""
 
 

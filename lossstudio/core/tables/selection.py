@@ -23,6 +23,7 @@ from lossstudio.core.tables.settings import (
     WEIGHT,
     TableSettings,
 )
+from lossstudio.core.tables.spellings import spellings_notice
 from lossstudio.core.tables.table import Table
 from lossstudio.core.tables.usable import (
     MOST_CLASSES,
@@ -160,6 +161,7 @@ def select(
         if column.missing and not (filled and _fills(column, said, name)):
             used &= ~column.gaps
     notices = _gap_notices(table, said, features, used)
+    notices += _spelling_notices(table, (target, *features))
     return _with_classes(table, said, (target, features, weight), used, notices)
 
 
@@ -206,6 +208,13 @@ def _gap_notices(
                 f"{how.get(rule, 'a class of their own')}."
             )
     return notices
+
+
+def _spelling_notices(table: Table, names: tuple[str, ...]) -> list[str]:
+    """Return what is to be told of words that may be meant as one."""
+    columns = (table.column(name) for name in names)
+    found = (spellings_notice(each.name, each.words) for each in columns if not each.is_number)
+    return list(filter(None, found))
 
 
 def _with_classes(
