@@ -164,6 +164,44 @@ def test_a_race_comes_back_at_the_epoch_that_was_looked_at(window, qtbot, train,
     assert session.snapshot.experiment.optimizer.learning_rate == (0.3 if changed else 0.1)
 
 
+@pytest.mark.parametrize("soon", [False, True])
+def test_where_a_race_stands_is_not_told_once_it_is_reset(window, qtbot, train, soon) -> None:
+    session = window.session
+    train(window, 12)
+    session.look(5)
+    qtbot.waitUntil(lambda: session.idle and session.snapshot.past)
+    click(qtbot, open_lesson(qtbot, window, "07").leave)
+    if not soon:
+        qtbot.waitUntil(lambda: session.idle and session.snapshot.past)
+        assert "shown at epoch 5" in window.line.sentence.text()
+    window.actions_.reset.trigger()
+    qtbot.waitUntil(lambda: session.idle and session.snapshot.epoch == 0)
+    assert not session.snapshot.past
+    assert "epoch 5" not in window.line.sentence.text()
+
+
+@pytest.mark.parametrize("look", [None, 5])
+def test_a_race_is_kept_over_a_lesson_that_is_begun_right_after_another(
+    window, qtbot, train, look
+) -> None:
+    session = window.session
+    train(window, 12)
+    if look is not None:
+        session.look(look)
+        qtbot.waitUntil(lambda: session.idle and session.snapshot.past)
+    before = session.snapshot
+    strip = open_lesson(qtbot, window, "07")
+    click(qtbot, strip.answer.buttons[0])
+    window.lessons.leave()
+    window.lessons.open(find_lesson("01"))
+    qtbot.waitUntil(lambda: session.idle and session.snapshot.experiment == session.experiment)
+    window.lessons.leave()
+    qtbot.waitUntil(lambda: session.idle and session.snapshot.epoch == before.epoch)
+    assert (session.snapshot.theta == before.theta).all()
+    assert session.snapshot.past == before.past
+    assert "your race stands where it stood" in window.line.sentence.text()
+
+
 def test_a_race_that_came_back_is_listed_with_what_it_began_with(window, qtbot, train) -> None:
     session, own = window.session, window.session.experiment
     train(window, 4)

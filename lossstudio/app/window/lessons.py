@@ -257,7 +257,13 @@ class Lessons(QObject):
             self._window.toolbar.speed.setValue(math.ceil(run.speed * STOPS))
         if self.drawing is not None:
             self.drawing.begin(snapshot, self._window.theme.tokens)
-        self._window.line.tell(self._words)
+        back = self._own_race.back
+        if run is not None or back is None:
+            self._window.line.tell(self._words)
+        elif snapshot.race_id == back.race_id:
+            self._window.messages.tell_where(self._words)
+        else:  # it was reset meanwhile
+            self._window.line.take_back(self._words)
 
     @Slot(object)
     def _follow_experiment(self, experiment: object) -> None:

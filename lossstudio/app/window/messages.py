@@ -25,15 +25,15 @@ class Messages(QObject):
         self._line = line
         self._troubles: list[str] = []
         self._stale: Mark | None = None  # what was told last of what an optimizer remembers
-        self._shown: tuple[str, int] | None = None  # the moment shown last: race and step
-        self._of_moment = ""  # the sentence that holds of that alone
+        self._shown = self._moment = _moment(None)  # what is shown, and what was when it was told
+        self._of_moment = ""  # a sentence that holds of that moment alone
         session.experiment_changed.connect(line.forget)
         session.dataset_chosen.connect(self._tell_besides)
         session.begun_anew.connect(self._tell_new_race)
         session.failed.connect(line.warn)
         session.ended.connect(self._tell_end)
         session.races.branched.connect(line.tell)
-        session.races.come_back.connect(self._tell_where)
+        session.races.come_back.connect(self.tell_where)
         session.races.changed.connect(self._make_way)
         session.undo_changed.connect(self._make_way)
         session.snapshot_changed.connect(self._tell_troubles)
@@ -86,7 +86,7 @@ class Messages(QObject):
         """
         found = [mark for mark in snapshot.marks if isinstance(mark.event, Stale)]
         last = found[-1] if found else None
-        race, step = self._shown or ("", 0)
+        race, step = self._shown
         if last != self._stale and self._stale is not None:
             self._line.take_back(self._stale.text)
         goes_on = race == snapshot.race_id and not snapshot.past
@@ -97,16 +97,16 @@ class Messages(QObject):
             self._line.take_back(last.text)
 
     @Slot(str)
-    def _tell_where(self, sentence: str) -> None:
-        """Tell where a race stands that came back; its snapshot is shown next."""
-        self._of_moment, self._shown = sentence, None
+    def tell_where(self, sentence: str) -> None:
+        """Tell where the race on the screen stands, as long as it stands there."""
+        self._of_moment, self._moment = sentence, _moment(self._session.snapshot)
         self._line.tell(sentence)
 
     @Slot(object)
     def _follow_moment(self, snapshot: Snapshot) -> None:
         """Say no longer where a race stands, once it stands elsewhere or its past is shown."""
-        before, self._shown = self._shown, (snapshot.race_id, snapshot.step)
-        if self._of_moment and before is not None and before != self._shown:
+        self._shown = _moment(snapshot)
+        if self._shown != self._moment:
             self._line.take_back(self._of_moment)
             self._of_moment = ""
 
@@ -115,3 +115,8 @@ class Messages(QObject):
         if self._stale is not None and self._stale.contender is not None:
             self._session.forget_memory(self._stale.contender)
             self._line.tell(f"{self._stale.name}: its optimizer begins anew.")
+
+
+def _moment(snapshot: Snapshot | None) -> tuple[str, int]:
+    """Return what a snapshot shows: race and step."""
+    return ("", 0) if snapshot is None else (snapshot.race_id, snapshot.step)
