@@ -34,6 +34,7 @@ class Beginnings:
             self._races.drop_under_way()
         elif before is not None:
             self._replaced = before.experiment if before.curves.epoch[-1] else None
-        if self._replaced is None or self._races.knows(snapshot):
+        goes_on = len(snapshot.curves) > 1 and not request.steps  # as that of a file
+        if self._replaced is None or goes_on or self._races.knows(snapshot):
             return ()
         return differences(self._replaced, snapshot.experiment)

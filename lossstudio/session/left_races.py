@@ -4,7 +4,7 @@ from lossstudio.core.training import Trainer
 from lossstudio.session.requests import Request
 
 MOST = 8  # races
-LARGE = 2**26  # bytes of samples, all in all; without that it would be held twice and more
+LARGE = 2**24  # bytes of samples, all in all; what is made of them takes about four times as much
 
 
 class LeftRaces:
@@ -17,25 +17,34 @@ class LeftRaces:
         self._trainers: list[Trainer] = []
         self._begun: tuple[int, int] | None = None  # by which run and edit the race began
 
-    def found(self, request: Request) -> Trainer | None:
-        """Return the trainer that a request leads back to, if it is kept."""
-        if request.resumed is not None:
-            return self._of_race(request.resumed.race_id)
-        if not request.stepped:
-            return None
-        kept = (each for each in self._trainers if each.experiment == request.experiment)
-        return next(kept, None)
-
-    def _of_race(self, race_id: str) -> Trainer | None:
+    def of_race(self, race_id: str) -> Trainer | None:
+        """Return the trainer of a race, if it is kept."""
         kept = (each for each in self._trainers if each.recorder.race.id == race_id)
         return next(kept, None)
 
+    def found(self, request: Request, now: Trainer | None) -> Trainer | None:
+        """Return the trainer that a step leads back to, if it is kept and not the one of now.
+
+        Of several steps at once the last alone is seen: what they would have changed under way is
+        changed then.
+        """
+        wanted = request.experiment
+        if not request.stepped or (now is not None and now.experiment == wanted):
+            return None
+        exact = [each for each in self._trainers if each.experiment == wanted]
+        if exact or (now is not None and now.would_adopt(wanted)):
+            return exact[-1] if exact else None
+        return next((each for each in reversed(self._trainers) if each.would_adopt(wanted)), None)
+
     def follow(self, request: Request, before: Trainer | None, now: Trainer) -> None:
         """Keep the race that a request made one leave: of a drag, the one before it."""
+        kept = [
+            each for each in self._trainers if each is not now and each.experiment != now.experiment
+        ]
+        self._trainers = kept
         if now is before:
             return
         begun, self._begun = self._begun, (request.run, request.edit)
-        kept = [each for each in self._trainers if each.experiment != now.experiment]
         left = before is not None and before.step and before.experiment != now.experiment
         if before is not None and left and begun != self._begun:
             kept = [each for each in kept if each.experiment != before.experiment]

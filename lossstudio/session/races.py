@@ -99,9 +99,11 @@ class Races(QObject):
     def take(self, snapshot: Snapshot, seconds: float) -> None:
         """Take a snapshot that shows no past, and how long was trained for it."""
         last = self._last
-        if last is not None and _is_another(last, snapshot):
+        another = last is not None and _is_another(last, snapshot)
+        if last is not None and another:
             self._keep(last)
-            self._begin_another()  # which may stand again where it was left
+            self._begin_another()
+        if another or (last is None and self._kept is None):  # it may stand again where it was left
             first = snapshot.checkpoints[:1]
             self._start = first[0].experiment if first else None
             self._come_back(snapshot)

@@ -169,9 +169,9 @@ class TrainerService:
         trainer = self._trainer if request.run == self._run else None
         stood = trainer and trainer.experiment
         if request.resumed is not None:
-            trainer = self._resumed(request, request.resumed)
-        elif stood != request.experiment:
-            trainer = self._left.found(request) or trainer
+            trainer = self._resumed(request.resumed)
+        else:
+            trainer = self._left.found(request, trainer) or trainer
         if trainer is None or not self._follows(trainer, request):
             trainer = Trainer(request.experiment)
             check_sizes(trainer.prepared.samples)
@@ -180,9 +180,9 @@ class TrainerService:
         self._trainer, self._run = trainer, request.run
         return trainer
 
-    def _resumed(self, request: Request, race: Resumed) -> Trainer:
+    def _resumed(self, race: Resumed) -> Trainer:
         """Return a trainer of a race of a file, or of one that was left, with its very samples."""
-        trainer = self._left.found(request)
+        trainer = self._left.of_race(race.race_id)
         if trainer is None:
             return resumed(race.race, race.race_id)
         trainer.restore(race.race)

@@ -164,6 +164,18 @@ def test_a_race_comes_back_at_the_epoch_that_was_looked_at(window, qtbot, train,
     assert session.snapshot.experiment.optimizer.learning_rate == (0.3 if changed else 0.1)
 
 
+def test_a_race_that_was_looked_at_at_its_end_comes_back_there(window, qtbot, train) -> None:
+    session = window.session
+    train(window, 12)
+    session.look(12)
+    qtbot.waitUntil(lambda: session.idle)
+    click(qtbot, open_lesson(qtbot, window, "07").leave)
+    qtbot.waitUntil(lambda: session.idle and session.snapshot.epoch == 12)
+    assert window.line.currentMessage().endswith("and your race stands where it stood.")
+    train(window, 2)
+    assert "stood" not in window.line.sentence.text()
+
+
 @pytest.mark.parametrize("soon", [False, True])
 def test_where_a_race_stands_is_not_told_once_it_is_reset(window, qtbot, train, soon) -> None:
     session = window.session

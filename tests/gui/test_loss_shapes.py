@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from conftest import lay_out
 from PySide6.QtGui import QColor
 
 from lossstudio.app.window.main_window import MainWindow
@@ -170,5 +171,5 @@ def test_a_parameter_is_dragged_while_the_shape_is_watched(open_window, settle, 
             continue
         window.session.edit(window.session.experiment.with_contender(0, loss=loss()))
         settle(window)
-        bar = window.columns.right.verticalScrollBar()
-        assert bar.maximum() == 0, loss.key
+        lay_out()
+        assert window.columns.right.verticalScrollBar().maximum() == 0, loss.key

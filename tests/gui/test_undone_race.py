@@ -10,10 +10,17 @@ from PySide6.QtCore import Qt
 from lossstudio.core.datasets import DATASETS, CsvDataset
 from lossstudio.core.defaults import experiment_for
 from lossstudio.core.losses import LOSSES
+from lossstudio.core.session_file.session_file import read_session, write_session
 
 
 def choose(window, settle, key: str) -> None:
     window.session.choose_dataset(DATASETS.create(key))
+    settle(window)
+
+
+def change(window, settle, delta: float) -> None:
+    huber = LOSSES.create("huber", delta=delta)
+    window.session.edit(window.session.experiment.with_contender(2, loss=huber))
     settle(window)
 
 
@@ -26,9 +33,7 @@ def step(window, settle, action) -> None:
 def left(window, train, settle):
     """A window whose race of 12 epochs, changed under way, was left for another dataset."""
     train(window, 8)
-    huber = LOSSES.create("huber", delta=4.0)
-    window.session.edit(window.session.experiment.with_contender(2, loss=huber))
-    settle(window)
+    change(window, settle, 4.0)
     train(window, 4)
     shown = window.session.snapshot
     choose(window, settle, "sine")
@@ -140,9 +145,7 @@ def test_of_a_drag_the_race_before_it_comes_back(window, train, settle) -> None:
 def test_a_loss_changed_before_the_first_step_makes_no_other_race_of_it(
     window, train, settle
 ) -> None:
-    huber = LOSSES.create("huber", delta=3.0)
-    window.session.edit(window.session.experiment.with_contender(2, loss=huber))
-    settle(window)
+    change(window, settle, 3.0)
     train(window, 4)
     choose(window, settle, "sine")
     step(window, settle, window.actions_.undo)
@@ -201,3 +204,49 @@ def test_where_a_race_stands_is_said_of_no_other_moment(left, train, settle) -> 
     assert window.line.sentence.text() == said
     train(window, 1)
     assert window.line.sentence.text() == ""
+
+
+def test_two_steps_at_once_lead_to_the_race_as_well(left, train, settle) -> None:
+    window, shown = left
+    train(window, 3)
+    window.actions_.undo.trigger()
+    step(window, settle, window.actions_.undo)
+    assert (window.session.snapshot.theta == shown.theta).all()
+    assert window.session.experiment.contenders[2].loss.delta == 1.0
+
+
+def test_a_change_under_way_that_is_done_again_leads_to_no_other_race(left, train, settle) -> None:
+    window, _ = left
+    change(window, settle, 2.0)
+    choose(window, settle, "line_outliers")
+    train(window, 5)
+    change(window, settle, 4.0)  # as the race had that was left
+    train(window, 1)
+    shown = window.session.snapshot
+    for action in (window.actions_.undo, window.actions_.redo):
+        step(window, settle, action)
+        assert window.session.snapshot.race_id == shown.race_id
+    assert epoch(window) == 6
+
+
+def test_a_session_that_is_opened_is_called_no_new_race(
+    left, train, settle, qtbot, tmp_path
+) -> None:
+    window, _ = left
+    train(window, 3)
+    with qtbot.waitSignal(window.session.race_kept) as kept:
+        window.session.ask_race(1)
+    path = tmp_path / "mine.lossstudio"
+    write_session(replace(window.session.stored, race=kept.args[0].race), path)
+    choose(window, settle, "counts")
+    train(window, 2)
+    begun = []
+    window.session.begun_anew.connect(begun.append)
+    window.session.resume(read_session(path), window.session.view.state, "Open")
+    settle(window)
+    assert epoch(window) == 3
+    step(window, settle, window.actions_.undo)
+    assert epoch(window) == 2
+    step(window, settle, window.actions_.redo)
+    assert epoch(window) == 3
+    assert not begun

@@ -39,7 +39,8 @@ class OwnRace(QObject):
             return  # it is not even shown again: what was kept of it holds
         snapshot, stored = self._session.snapshot, self._session.stored
         self._epoch = 0 if snapshot is None else int(snapshot.curves.epoch[-1])
-        self._look = None if stored.edited_there else stored.look
+        at_end = stored.edited_there or stored.look == self._epoch
+        self._look = None if at_end else stored.look
         self._kept = self.back = None
         self._session.ask_race(self._asked)
 
