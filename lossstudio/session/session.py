@@ -51,6 +51,7 @@ class Session(ExperimentEditor):
         self.speed, self.throughput = Speed(), Throughput()
         self._history = RaceHistory()  # of the race that is shown
         self._pending_steps, self.run_end = PendingSteps(), RunEnd(self.view)
+        self.races.come_back.connect(self._pending_steps.drop)  # meant for another race
         self._forget: tuple[int, ...] = ()  # the contenders whose optimizers are to forget
         self._beginnings = Beginnings(self.races)
         self._pending = self._trained = True  # not seen by the thread; the last request trained
@@ -251,8 +252,7 @@ class Session(ExperimentEditor):
             self._undo.take_up()
         if before is None or before.race_id != snapshot.race_id:
             self._look = None
-            changes = self._beginnings.changes(answer.request, before, snapshot)
-            if changes:
+            if changes := self._beginnings.changes(answer.request, before, snapshot):
                 self.begun_anew.emit(changes)
         elif answer.request.back is not None and before.past:
             self.races.branch_off(before)

@@ -250,3 +250,14 @@ def test_a_session_that_is_opened_is_called_no_new_race(
     step(window, settle, window.actions_.redo)
     assert epoch(window) == 3
     assert not begun
+
+
+def test_epochs_that_were_asked_for_of_the_other_race_are_not_trained(left, settle, qtbot) -> None:
+    window, shown = left
+    session = window.session
+    session.train_epochs(100_000)
+    qtbot.waitUntil(lambda: session.snapshot.step > 0)
+    window.actions_.undo.trigger()
+    settle(window)
+    qtbot.waitUntil(lambda: session.idle)
+    assert (session.snapshot.theta == shown.theta).all()
